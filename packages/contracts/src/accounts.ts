@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { filledText, plainText } from './text.ts';
+
+export const PASSWORD_LENGTH = { min: 8, max: 128 } as const;
+
+const Email = plainText(254)
+  .transform((email) => email.trim().toLowerCase())
+  .pipe(z.email());
+const Password = plainText(PASSWORD_LENGTH.max).min(PASSWORD_LENGTH.min);
+
+export const RegisterRequest = z.strictObject({ name: filledText(80), email: Email, password: Password });
+export type RegisterRequest = z.infer<typeof RegisterRequest>;
+
+export const LoginRequest = z.strictObject({ email: Email, password: Password });
+export type LoginRequest = z.infer<typeof LoginRequest>;
+
+export const User = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(['admin', 'user']),
+  created_at: z.iso.datetime(),
+});
+export type User = z.infer<typeof User>;
+
+export const UserResponse = z.object({ user: User });
+export type UserResponse = z.infer<typeof UserResponse>;
+
+export const SuccessResponse = z.object({ success: z.literal(true) });
+
+export const CreateApiKeyRequest = z.strictObject({ name: filledText(80) });
+export type CreateApiKeyRequest = z.infer<typeof CreateApiKeyRequest>;
+
+export const ApiKey = z.object({
+  id: z.string(),
+  name: z.string(),
+  prefix: z.string(),
+  created_at: z.iso.datetime(),
+  last_used_at: z.iso.datetime().nullable(),
+});
+export type ApiKey = z.infer<typeof ApiKey>;
+
+/** `key` is shown this once; only its hash is kept. */
+export const CreatedApiKey = z.object({ api_key: ApiKey, key: z.string() });
+export const ApiKeyList = z.object({ api_keys: z.array(ApiKey) });
+export const ApiKeyParams = z.strictObject({ id: z.uuid() });

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { AssetId, TaskId } from './assets.ts';
+import { TaskErrorCode } from './errors.ts';
+import { AspectRatio, ImageSize } from './models.ts';
+import { filledText } from './text.ts';
+
+export const PROMPT_LENGTH = 4000;
+const Prompt = filledText(PROMPT_LENGTH);
+const ModelId = z.string().min(1).max(128);
+
+export const EditRequest = z.strictObject({
+  orig_img: AssetId,
+  orig_thumb: AssetId,
+  prompt: Prompt,
+  model: ModelId.optional(),
+  aspect_ratio: AspectRatio.optional(),
+  size: ImageSize.optional(),
+});
+export type EditRequest = z.infer<typeof EditRequest>;
+
+export const GenerateRequest = z.strictObject({
+  prompt: Prompt,
+  model: ModelId.optional(),
+  aspect_ratio: AspectRatio.optional(),
+  size: ImageSize.optional(),
+});
+export type GenerateRequest = z.infer<typeof GenerateRequest>;
+
+export const RetryRequest = z.strictObject({ prompt: Prompt.optional() });
+export type RetryRequest = z.infer<typeof RetryRequest>;
+
+export const TaskCreated = z.object({ task_id: z.string() });
+export type TaskCreated = z.infer<typeof TaskCreated>;
+
+export const TaskQuery = z.strictObject({ task_id: TaskId });
+
+export const TASK_STATUSES = ['processing', 'completed', 'failed'] as const;
+export const TaskStatus = z.enum(TASK_STATUSES);
+export type TaskStatus = z.infer<typeof TaskStatus>;
+
+/** What a running task is doing; `retrying` means that the model was unavailable and is asked again. */
+export const TASK_STAGES = ['waiting', 'preparing', 'calling_model', 'retrying', 'applying', 'storing'] as const;
+export const TaskProgress = z.object({ stage: z.enum(TASK_STAGES), attempt: z.int().optional() });
+export type TaskProgress = z.infer<typeof TaskProgress>;
+
+export const ImageData = z.object({ id: z.string(), thumb_id: z.string() });
+export type ImageData = z.infer<typeof ImageData>;
+
+/** TaskResponse of the specification. Times are integer milliseconds. */
+export const Task = z.object({
+  id: z.string(),
+  status: TaskStatus,
+  original_image: ImageData.nullable(),
+  result_image: ImageData.optional(),
+  prompt: z.string(),
+  model: z.string(),
+  message: z.string().optional(),
+  error_code: TaskErrorCode.optional(),
+  progress: TaskProgress.optional(),
+  created_at: z.int(),
+  updated_at: z.int(),
+});
+export type Task = z.infer<typeof Task>;
+
+/** A task as its owner sees it: with whether its result is in the library. */
+export const OwnTask = Task.extend({ saved: z.boolean() });
+export type OwnTask = z.infer<typeof OwnTask>;
+
+export const TaskListQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(128).optional(),
+  status: TaskStatus.optional(),
+});
+export const TaskPage = z.object({ tasks: z.array(OwnTask), next_cursor: z.string().nullable() });
+export type TaskPage = z.infer<typeof TaskPage>;
+
+export const TaskMessage = z.object({ message: z.string() });
+
+/**
+ * Server-sent events of `/api/image-edit/events`: first `snapshot` (`{tasks}`: the newest ones and all that run), then
+ * `task` (an {@link OwnTask}) at every change and `task_deleted` (`{id}`).
+ */
+export const TaskSnapshotEvent = z.object({ tasks: z.array(OwnTask) });
+export type TaskSnapshotEvent = z.infer<typeof TaskSnapshotEvent>;
+export const TaskDeletedEvent = z.object({ id: z.string() });
+export type TaskDeletedEvent = z.infer<typeof TaskDeletedEvent>;

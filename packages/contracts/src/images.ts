@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { ImageMimeType, TaskId } from './assets.ts';
+import { PROMPT_LENGTH } from './edits.ts';
+import { filledText, plainText } from './text.ts';
+
+export const TITLE_LENGTH = 200;
+/** JSON depth that a stored request or response may have (deep JSON breaks `JSON.stringify`). */
+const Metadata = z.record(z.string(), z.json());
+
+export const SaveImageRequest = z.strictObject({
+  model: filledText(128),
+  prompt: plainText(PROMPT_LENGTH),
+  image_url: z.string().min(1),
+  title: filledText(TITLE_LENGTH).optional(),
+  task_id: TaskId.optional(),
+  request: Metadata.optional(),
+  response: Metadata.optional(),
+});
+export type SaveImageRequest = z.infer<typeof SaveImageRequest>;
+
+export const Image = z.object({
+  id: z.string(),
+  title: z.string(),
+  model: z.string(),
+  prompt: z.string(),
+  image_url: z.string(),
+  thumbnail_url: z.string(),
+  width: z.int(),
+  height: z.int(),
+  size_bytes: z.int(),
+  mime_type: ImageMimeType,
+  created_at: z.iso.datetime(),
+  task_id: z.string().nullable(),
+});
+export type Image = z.infer<typeof Image>;
+
+export const ImageDetail = Image.extend({ request: Metadata.nullable(), response: Metadata.nullable() });
+export type ImageDetail = z.infer<typeof ImageDetail>;
+
+export const Storage = z.object({
+  used_bytes: z.int(),
+  quota_bytes: z.int(),
+  image_count: z.int(),
+  video_count: z.int(),
+});
+export type Storage = z.infer<typeof Storage>;
+
+export const SaveImageResponse = z.object({ image: ImageDetail, storage: Storage });
+export type SaveImageResponse = z.infer<typeof SaveImageResponse>;
+
+export const ImageListQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
+  cursor: z.string().max(256).optional(),
+});
+export type ImageListQuery = z.infer<typeof ImageListQuery>;
+
+export const ImagePage = z.object({
+  images: z.array(Image),
+  total: z.int(),
+  limit: z.int(),
+  offset: z.int(),
+  next_offset: z.int().nullable(),
+  next_cursor: z.string().nullable(),
+});
+export type ImagePage = z.infer<typeof ImagePage>;
+
+export const ImageParams = z.strictObject({ id: z.uuid() });
+export const DeleteImageResponse = z.object({ success: z.literal(true), storage: Storage });
+export type DeleteImageResponse = z.infer<typeof DeleteImageResponse>;

@@ -1,0 +1,7 @@
+export * from './accounts.ts';
+export * from './assets.ts';
+export * from './edits.ts';
+export * from './errors.ts';
+export * from './images.ts';
+export * from './models.ts';
+export * from './text.ts';

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+export const ENGINES = ['darkroom', 'gemini', 'openai'] as const;
+export const EngineName = z.enum(ENGINES);
+export type EngineName = z.infer<typeof EngineName>;
+
+export const ASPECT_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'] as const;
+export const AspectRatio = z.enum(ASPECT_RATIOS);
+export type AspectRatio = z.infer<typeof AspectRatio>;
+
+export const IMAGE_SIZES = ['1K', '2K', '4K'] as const;
+export const ImageSize = z.enum(IMAGE_SIZES);
+export type ImageSize = z.infer<typeof ImageSize>;
+
+/** What a model can do; the client offers exactly this. */
+export const Model = z.object({
+  id: z.string(),
+  name: z.string(),
+  engine: EngineName,
+  edit: z.boolean(),
+  generate: z.boolean(),
+  mask: z.boolean(),
+  /** How many reference pictures beside the original. */
+  references: z.int(),
+  aspect_ratios: z.array(AspectRatio),
+  sizes: z.array(ImageSize),
+});
+export type Model = z.infer<typeof Model>;
+
+/** `missing` names the environment variables that would make the engine ready. */
+export const EngineStatus = z.object({ engine: EngineName, ready: z.boolean(), missing: z.array(z.string()) });
+export type EngineStatus = z.infer<typeof EngineStatus>;
+
+export const ModelsResponse = z.object({
+  default_model: z.string(),
+  models: z.array(Model),
+  engines: z.array(EngineStatus),
+});
+export type ModelsResponse = z.infer<typeof ModelsResponse>;
