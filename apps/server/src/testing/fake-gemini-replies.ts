@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
+import sharp from 'sharp';
+
+const PIXELS = 256;
+const TINT = { r: 255, g: 140, b: 60 };
+
+export interface RecordedRequest {
+  path: string;
+  headers: IncomingHttpHeaders;
+  /** Size of the body in bytes as it came over the wire. */
+  bytes: number;
+  model: string;
+  prompt: string;
+  image: { mimeType: string; bytes: Buffer } | undefined;
+  generationConfig: {
+    responseModalities: string[];
+    imageConfig?: { aspectRatio?: string | undefined; imageSize?: string | undefined } | undefined;
+  };
+}
+
+/** One answer: writes, delays or breaks the response as a provider would. */
+export type Reply = (request: RecordedRequest, response: ServerResponse) => void | Promise<void>;
+
+const json = (response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void => {
+  response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8', ...headers });
+  response.end(JSON.stringify(body));
+};
+
+const candidate = (parts: unknown[] | undefined, finishReason: string) => ({
+  ...(parts && { content: { role: 'model', parts } }),
+  finishReason,
+  index: 0,
+});
+
+const answer = (request: RecordedRequest, parts: unknown[] | undefined, finishReason = 'STOP') => ({
+  candidates: [candidate(parts, finishReason)],
+  usageMetadata: { promptTokenCount: 270, candidatesTokenCount: 1290, totalTokenCount: 1560 },
+  modelVersion: request.model,
+  responseId: 'fake-response',
+});
+
+const partsReply =
+  (parts: (request: RecordedRequest) => unknown[] | Promise<unknown[]>, finishReason = 'STOP'): Reply =>
+  async (request, response) =>
+    json(response, 200, answer(request, await parts(request), finishReason));
+
+const inline = (bytes: Buffer, mimeType = 'image/png') => ({
+  inlineData: { mimeType, data: bytes.toString('base64') },
+});
+
+/** The picture that was sent, tinted orange; or, from words alone, a plane in a colour drawn from the prompt. */
+const paint = async ({ image, prompt, generationConfig }: RecordedRequest, tint = TINT): Promise<Buffer> => {
+  const [across = 1, down = 1] = generationConfig.imageConfig?.aspectRatio?.split(':').map(Number) ?? [];
+  const asked = generationConfig.imageConfig?.aspectRatio !== undefined;
+  const frame = { width: PIXELS, height: Math.round((PIXELS * down) / across) };
+  if (image) {
+    const fit = asked ? { ...frame, fit: 'cover' as const } : { width: PIXELS, height: PIXELS, fit: 'inside' as const };
+    return sharp(image.bytes).resize(fit).tint(tint).png().toBuffer();
+  }
+  const background = `#${createHash('sha256').update(prompt).digest('hex').slice(0, 6)}`;
+  return sharp({ create: { ...frame, channels: 3, background } })
+    .png()
+    .toBuffer();
+};
+
+const errorReply =
+  (
+    code: number,
+    status: string,
+    message: string,
+    details: unknown[] = [],
+    headers: Record<string, string> = {},
+  ): Reply =>
+  (_request, response) =>
+    json(response, code, { error: { code, message, status, details } }, headers);
+
+const rpc = (type: string, fields: object) => ({ '@type': `type.googleapis.com/google.rpc.${type}`, ...fields });
+
+const quotaFailure = (quotaId: string) =>
+  rpc('QuotaFailure', { violations: [{ quotaMetric: 'generativelanguage.googleapis.com/requests', quotaId }] });
+
+const image = (text?: string): Reply =>
+  partsReply(async (request) => [...(text === undefined ? [] : [{ text }]), inline(await paint(request))]);
+
+/** A PNG whose header claims 100,000 × 100,000 pixels. */
+const bombPng = (): Buffer => {
+  const header = Buffer.from('49484452000186a0000186a00806000000', 'hex');
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(header));
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d', 'hex'), header, sum]);
+};
+
+const HALF_ANSWER =
+  '{"candidates":[{"content":{"role":"model","parts":[{"inlineData":{"mimeType":"image/png","data":"iVBOR';
+
+/** What the stand-in can be told to do. Each is one answer; {@link FakeGemini.reply} takes a script of them. */
+export const replies = {
+  /** A real PNG derived from the picture that was sent, with `text` beside it where given. */
+  image,
+  /** The same, its headers coming only after `milliseconds`. */
+  imageAfter:
+    (milliseconds: number): Reply =>
+    async (request, response) => {
+      await delay(milliseconds);
+      await image()(request, response);
+    },
+  /** The same, once `release()` is called. */
+  heldImage: (): { reply: Reply; release: () => void } => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const reply: Reply = async (request, response) => {
+      await promise;
+      await image()(request, response);
+    };
+    return { reply, release: () => resolve() };
+  },
+  /** A red picture, text, and then a blue one. */
+  redThenBlueImage: (): Reply =>
+    partsReply(async (request) => [
+      inline(await paint(request, { r: 255, g: 0, b: 0 })),
+      { text: 'And another one.' },
+      inline(await paint(request, { r: 0, g: 0, b: 255 })),
+    ]),
+  /** A draft in red marked as a thought, then {@link image}. */
+  thoughtDraftThenImage: (): Reply =>
+    partsReply(async (request) => [
+      { text: 'Considering the light.', thought: true },
+      { ...inline(await paint(request, { r: 255, g: 0, b: 0 })), thought: true },
+      { ...inline(await paint(request)), thoughtSignature: 'c2lnbmF0dXJl' },
+    ]),
+  thoughtDraftOnly: (): Reply =>
+    partsReply(async (request) => [{ ...inline(await paint(request)), thought: true }], 'NO_IMAGE'),
+  textOnly: (text = 'Which of the two cats do you mean?'): Reply => partsReply(() => [{ text }]),
+  /** No parts; with a picture as well when `withImage` is set. */
+  finishReason: (reason: string, withImage = false): Reply =>
+    withImage
+      ? partsReply(async (request) => [inline(await paint(request))], reason)
+      : (request, response) => json(response, 200, answer(request, undefined, reason)),
+  noParts: (): Reply => (request, response) =>
+    json(response, 200, { ...answer(request, []), candidates: [{ content: { role: 'model' }, finishReason: 'STOP' }] }),
+  blockedPrompt:
+    (blockReason = 'PROHIBITED_CONTENT'): Reply =>
+    (request, response) =>
+      json(response, 200, { promptFeedback: { blockReason }, modelVersion: request.model }),
+
+  /** 429 of a per-minute limit; `retryDelay` as protobuf writes it, e.g. "37s"; `retryAfter` is the header. */
+  rateLimited: ({ retryDelay, retryAfter }: { retryDelay?: string; retryAfter?: string } = {}): Reply =>
+    errorReply(
+      429,
+      'RESOURCE_EXHAUSTED',
+      'You exceeded your current quota.',
+      [
+        quotaFailure('GenerateRequestsPerMinutePerProjectPerModel'),
+        ...(retryDelay === undefined ? [] : [rpc('RetryInfo', { retryDelay })]),
+      ],
+      retryAfter === undefined ? {} : { 'retry-after': retryAfter },
+    ),
+  perDayQuota: (): Reply =>
+    errorReply(429, 'RESOURCE_EXHAUSTED', 'You exceeded your current quota.', [
+      quotaFailure('GenerateRequestsPerMinutePerProjectPerModel-FreeTier'),
+      quotaFailure('GenerateRequestsPerDayPerProjectPerModel-FreeTier'),
+      rpc('RetryInfo', { retryDelay: '47s' }),
+    ]),
+  /** 503, or another status that passes. */
+  unavailable: (code = 503): Reply =>
+    errorReply(code, 'UNAVAILABLE', 'The model is overloaded. Please try again later.'),
+  /** 400 API_KEY_INVALID, with the key in its message: the adapter has to take it out. */
+  badKey: (): Reply => (request, response) =>
+    errorReply(400, 'INVALID_ARGUMENT', `API key not valid: ${request.headers['x-goog-api-key']}.`, [
+      rpc('ErrorInfo', { reason: 'API_KEY_INVALID', domain: 'googleapis.com' }),
+    ])(request, response),
+  refused: (code: number, status: string, message = 'Refused.'): Reply => errorReply(code, status, message),
+  notFound: (): Reply => (request, response) =>
+    errorReply(404, 'NOT_FOUND', `models/${request.model} is not found for API version v1beta.`)(request, response),
+
+  html:
+    (status = 200): Reply =>
+    (_request, response) => {
+      response.writeHead(status, { 'content-type': 'text/html' });
+      response.end('<!doctype html><title>Sign in to the network</title>');
+    },
+  body:
+    (text: string): Reply =>
+    (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(text);
+    },
+  /** A whole HTTP answer that holds half a JSON document. */
+  cutJson: (): Reply => (request, response) => replies.body(HALF_ANSWER)(request, response),
+  /** Half an answer, then the connection breaks. */
+  cutConnection: (): Reply => (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000000' });
+    response.write(HALF_ANSWER, () => response.destroy());
+  },
+  /** A byte every `milliseconds`, for ever. */
+  drip:
+    (milliseconds: number): Reply =>
+    async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      while (!response.destroyed) {
+        response.write(' ');
+        await delay(milliseconds);
+      }
+    },
+  /** About `bytes` of base64 in one part. */
+  huge:
+    (bytes = 200_000_000): Reply =>
+    async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const chunk = 'A'.repeat(1_000_000);
+      const answer = function* () {
+        yield HALF_ANSWER;
+        for (let sent = 0; sent < bytes; sent += chunk.length) yield chunk;
+        yield '"}}]}}]}';
+      };
+      // A client that hangs up before the end is what this reply is for.
+      await pipeline(Readable.from(answer()), response).catch(() => undefined);
+    },
+  /** Any bytes as the picture, e.g. ones that only look like one. */
+  imageBytes: (bytes: Buffer, mimeType = 'image/png'): Reply => partsReply(() => [inline(bytes, mimeType)]),
+  badBase64: (): Reply =>
+    partsReply(() => [{ inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo*not base64*' } }]),
+  undecodableImage: (): Reply => replies.imageBytes(Buffer.from('this is no picture')),
+  truncatedImage: (): Reply =>
+    partsReply(async () => {
+      const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 };
+      const create = { width: PIXELS, height: PIXELS, channels: 3 as const, background: 'white', noise };
+      const whole = await sharp({ create }).jpeg().toBuffer();
+      return [inline(whole.subarray(0, whole.length / 2), 'image/jpeg')];
+    }),
+  svgImage: (): Reply =>
+    replies.imageBytes(
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'),
+    ),
+  bombImage: (): Reply => replies.imageBytes(bombPng()),
+
+  reset: (): Reply => (_request, response) => {
+    response.socket?.resetAndDestroy();
+  },
+  hang: (): Reply => () => undefined,
+};

@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import { type RecordedRequest, type Reply, replies } from './fake-gemini-replies.ts';
+
+export { type RecordedRequest, type Reply, replies };
+
+const REQUEST_BYTES = 20_000_000;
+
+/** Strict, as the real service is: an unknown field is its 400 INVALID_ARGUMENT. */
+const GenerateContentRequest = z.strictObject({
+  contents: z.array(
+    z.strictObject({
+      role: z.literal('user').optional(),
+      parts: z.array(
+        z.union([
+          z.strictObject({ text: z.string() }),
+          z.strictObject({ inlineData: z.strictObject({ mimeType: z.string(), data: z.string() }) }),
+        ]),
+      ),
+    }),
+  ),
+  generationConfig: z.strictObject({
+    responseModalities: z.array(z.enum(['TEXT', 'IMAGE'])),
+    imageConfig: z.strictObject({ aspectRatio: z.string().optional(), imageSize: z.string().optional() }).optional(),
+  }),
+});
+
+/** Keeps what happened until somebody asks, so that no event is lost between two awaits. */
+const createMailbox = <T>() => {
+  const arrived: T[] = [];
+  const waiting: ((event: T) => void)[] = [];
+  return {
+    put: (event: T): void => {
+      const taker = waiting.shift();
+      if (taker) taker(event);
+      else arrived.push(event);
+    },
+    take: (): Promise<T> => {
+      const event = arrived.shift();
+      return event === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(event);
+    },
+  };
+};
+
+export interface FakeGemini extends AsyncDisposable {
+  /** For `GEMINI_API_URL`; answers every path that ends in `/models/<model>:generateContent`. */
+  readonly url: string;
+  /** Every request so far, oldest first. */
+  readonly requests: readonly RecordedRequest[];
+  /** Sets the script: one reply for each request to come, the last one for all after it. At first: `replies.image()`. */
+  reply(...script: [Reply, ...Reply[]]): void;
+  /** The next request that was not handed out by an earlier call, waiting for it where need be. */
+  received(): Promise<RecordedRequest>;
+  /** The next connection that closed before its answer was complete. */
+  disconnected(): Promise<{ bytesSent: number }>;
+  close(): Promise<void>;
+}
+
+const record = async (message: IncomingMessage): Promise<RecordedRequest | undefined> => {
+  const text = Buffer.concat(await message.toArray());
+  const path = message.url ?? '';
+  const model = /\/models\/([^/:]+):generateContent$/.exec(path)?.[1];
+  const body = GenerateContentRequest.safeParse(JSON.parse(text.toString()));
+  if (model === undefined || !body.success || text.length > REQUEST_BYTES) return undefined;
+  const parts = body.data.contents.flatMap((content) => content.parts);
+  const picture = parts.find((part) => 'inlineData' in part)?.inlineData;
+  return {
+    path,
+    headers: message.headers,
+    bytes: text.length,
+    model,
+    prompt: parts.find((part) => 'text' in part)?.text ?? '',
+    image: picture && { mimeType: picture.mimeType, bytes: Buffer.from(picture.data, 'base64') },
+    generationConfig: body.data.generationConfig,
+  };
+};
+
+const refuse = (response: ServerResponse, code: number, status: string): void => {
+  response.writeHead(code, { 'content-type': 'application/json; charset=UTF-8' });
+  response.end(JSON.stringify({ error: { code, message: 'Refused by the stand-in.', status } }));
+};
+
+/** A local server that speaks the wire of Gemini's `generateContent`, for tests. */
+export const startFakeGemini = async (): Promise<FakeGemini> => {
+  const requests: RecordedRequest[] = [];
+  const arrivals = createMailbox<RecordedRequest>();
+  const departures = createMailbox<{ bytesSent: number }>();
+  let script: Reply[] = [replies.image()];
+
+  const handle = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { socket } = message;
+    response.on('close', () => {
+      if (!response.writableFinished) departures.put({ bytesSent: socket.bytesWritten });
+    });
+    const request = await record(message);
+    if (message.headers['x-goog-api-key'] === undefined) return refuse(response, 403, 'PERMISSION_DENIED');
+    if (!request) return refuse(response, 400, 'INVALID_ARGUMENT');
+    requests.push(request);
+    arrivals.put(request);
+    const reply = script.length > 1 ? script.shift() : script[0];
+    await reply?.(request, response);
+  };
+
+  const server = createServer((message, response) => {
+    handle(message, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  // `address()` is an AddressInfo for every server that listens on a port.
+  const { port } = server.address() as AddressInfo;
+
+  const close = async (): Promise<void> => {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    reply: (...next) => {
+      script = next;
+    },
+    received: arrivals.take,
+    disconnected: departures.take,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};
