@@ -1,0 +1,154 @@
+import sharp, { type Sharp } from 'sharp';
+import { describe, expect, test } from 'vitest';
+import type { EncodedImage } from '../engines/engine.ts';
+import { prepareForEngine } from './prepare.ts';
+
+const ROOMY = 20_000_000;
+
+const noise = (width: number, height: number, channels: 3 | 4 = 3): Sharp =>
+  sharp({
+    create: {
+      width,
+      height,
+      channels,
+      background: { r: 90, g: 120, b: 200, alpha: 0.5 },
+      noise: { type: 'gaussian', mean: 128, sigma: 60 },
+    },
+  });
+
+const jpeg = async (picture: Sharp): Promise<EncodedImage> => ({
+  bytes: await picture.jpeg().toBuffer(),
+  mimeType: 'image/jpeg',
+});
+
+const photographedInParis = (picture: Sharp): Sharp =>
+  picture
+    .withExif({ IFD0: { Model: 'SecretCamera' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 51/1 30/1' } })
+    .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"><GPSLongitude>2,17.7E</GPSLongitude></x:xmpmeta>');
+
+describe('prepareForEngine', () => {
+  test.each(['jpeg', 'png', 'webp'] as const)('leaves every trace of where a %s was taken behind', async (format) => {
+    const bytes = await photographedInParis(noise(40, 30)).toFormat(format).toBuffer();
+    expect((await sharp(bytes).metadata()).exif).toBeDefined();
+
+    const prepared = await prepareForEngine({ bytes, mimeType: `image/${format}` }, ROOMY);
+
+    const metadata = await sharp(prepared.bytes).metadata();
+    expect(metadata).toMatchObject({ format, width: 40, height: 30 });
+    expect(metadata.exif ?? metadata.xmp ?? metadata.iptc ?? metadata.comments).toBeUndefined();
+    expect(prepared.bytes.toString('latin1')).not.toMatch(/GPS|SecretCamera/);
+    expect(prepared.mimeType).toBe(`image/${format}`);
+  });
+
+  test('leaves bytes that follow the end of a picture behind', async () => {
+    const original = await jpeg(noise(16, 16));
+    const tailed = { ...original, bytes: Buffer.concat([original.bytes, Buffer.from('lat=48.8582')]) };
+
+    expect((await prepareForEngine(tailed, ROOMY)).bytes.includes('lat=48.8582')).toBe(false);
+  });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('turns a picture of EXIF orientation %i upright', async (orientation) => {
+    const marked = sharp({ create: { width: 40, height: 20, channels: 3, background: 'white' } }).composite([
+      { input: { create: { width: 10, height: 10, channels: 3, background: 'black' } }, top: 0, left: 0 },
+    ]);
+    const bytes = await marked.withMetadata({ orientation }).png().toBuffer();
+    const upright = await sharp(bytes).autoOrient().raw().toBuffer();
+
+    const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, ROOMY);
+
+    expect((await sharp(prepared.bytes).metadata()).orientation).toBeUndefined();
+    expect(await sharp(prepared.bytes).raw().toBuffer()).toEqual(upright);
+  });
+
+  test('brings CMYK and 16-bit pictures to eight bits of sRGB', async () => {
+    const cmyk = await jpeg(noise(20, 20).toColourspace('cmyk'));
+    expect((await sharp(cmyk.bytes).metadata()).space).toBe('cmyk');
+    const deep = { bytes: await noise(20, 20).toColourspace('rgb16').png().toBuffer(), mimeType: 'image/png' as const };
+    expect((await sharp(deep.bytes).metadata()).depth).toBe('ushort');
+
+    for (const original of [cmyk, deep]) {
+      const { bytes } = await prepareForEngine(original, ROOMY);
+      expect(await sharp(bytes).metadata()).toMatchObject({ space: 'srgb', depth: 'uchar', channels: 3 });
+    }
+  });
+
+  test('turns colours of another profile into the same colours of sRGB', async () => {
+    const orange = sharp({ create: { width: 4, height: 4, channels: 3, background: { r: 200, g: 120, b: 40 } } });
+    const bytes = await orange.withIccProfile('p3').png().toBuffer();
+    expect((await sharp(bytes).metadata()).icc).toBeDefined();
+
+    const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, ROOMY);
+
+    expect((await sharp(prepared.bytes).metadata()).icc).toBeUndefined();
+    const [red, green, blue] = await sharp(prepared.bytes).raw().toBuffer();
+    expect([red, green, blue].map((value, at) => Math.abs((value ?? 0) - ([200, 120, 40][at] ?? 0)) <= 2)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  test('keeps a transparent PNG pixel for pixel', async () => {
+    const bytes = await noise(20, 20, 4).png().toBuffer();
+
+    const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, ROOMY);
+
+    expect(await sharp(prepared.bytes).raw().toBuffer()).toEqual(await sharp(bytes).raw().toBuffer());
+  });
+
+  test('says that a PNG became a JPEG, at full size, where that is enough', async () => {
+    const bytes = await noise(200, 100).png().toBuffer();
+
+    const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, bytes.length / 2);
+
+    expect(prepared.mimeType).toBe('image/jpeg');
+    expect(await sharp(prepared.bytes).metadata()).toMatchObject({ format: 'jpeg', width: 200, height: 100 });
+  });
+
+  test('keeps transparency where a picture has to become smaller', async () => {
+    const bytes = await noise(200, 100, 4).png().toBuffer();
+
+    const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, bytes.length / 20);
+
+    expect(prepared.mimeType).toBe('image/webp');
+    expect(await sharp(prepared.bytes).metadata()).toMatchObject({ format: 'webp', hasAlpha: true });
+  });
+
+  test('scales an upright copy down until it fits, and keeps its shape', async () => {
+    const original = await jpeg(noise(1600, 800).withMetadata({ orientation: 6 }));
+
+    const prepared = await prepareForEngine(original, 50_000);
+
+    expect(prepared.bytes.length).toBeLessThanOrEqual(50_000);
+    expect(prepared.bytes.length).toBeGreaterThan(20_000);
+    const { width, height } = await sharp(prepared.bytes).metadata();
+    expect(height / width).toBeCloseTo(2, 1);
+  });
+
+  test('ends with an error where nothing can fit', async () => {
+    await expect(prepareForEngine(await jpeg(noise(50, 50)), 10)).rejects.toThrow(RangeError);
+  });
+
+  test('takes the first frame of an animation', async () => {
+    const frames = await Promise.all(
+      ['red', 'blue'].map((background) =>
+        sharp({ create: { width: 10, height: 10, channels: 3, background } })
+          .png()
+          .toBuffer(),
+      ),
+    );
+    const bytes = await sharp(frames, { join: { animated: true } })
+      .webp({ lossless: true })
+      .toBuffer();
+    expect((await sharp(bytes).metadata()).pages).toBe(2);
+
+    const prepared = await prepareForEngine({ bytes, mimeType: 'image/webp' }, ROOMY);
+
+    expect((await sharp(prepared.bytes).metadata()).pages).toBeUndefined();
+    expect([...(await sharp(prepared.bytes).raw().toBuffer()).subarray(0, 3)].map((value) => value > 128)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+});
