@@ -1,0 +1,11 @@
+// Runs before the first paint, so that the page never flashes in another theme or language. See src/lib/preferences.ts.
+(() => {
+  try {
+    const root = document.documentElement;
+    const theme = localStorage.getItem('pictor.theme');
+    if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
+    if (localStorage.getItem('pictor.locale') === 'en') root.lang = 'en';
+  } catch {
+    // Storage is switched off: the system's theme and the default language it is.
+  }
+})();

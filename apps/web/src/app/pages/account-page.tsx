@@ -1,0 +1,48 @@
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
+import { AccountForm } from '../../features/accounts/account-form.tsx';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { AppHeader } from '../app-header.tsx';
+import { usePageTitle } from '../page-title.ts';
+import styles from './account-page.module.css';
+import { Brand } from './brand.tsx';
+
+const loginRoute = getRouteApi('/login');
+const registerRoute = getRouteApi('/register');
+
+function AccountPage({ kind, next }: { kind: 'login' | 'register'; next: string | undefined }) {
+  const t = useTranslate();
+  const router = useRouter();
+  const title = t(kind === 'login' ? 'accounts.login' : 'accounts.register');
+  usePageTitle(title);
+  const search = next ? { next } : {};
+  return (
+    <>
+      <AppHeader start={<Brand />} />
+      <main className={styles['page']}>
+        <div className={styles['card']}>
+          <h1 className={styles['title']}>
+            {t(kind === 'login' ? 'accounts.login.title' : 'accounts.register.title')}
+          </h1>
+          <p className={styles['lead']}>{t(kind === 'login' ? 'accounts.login.lead' : 'accounts.register.lead')}</p>
+          <AccountForm kind={kind} onSignedIn={() => router.navigate({ href: next ?? '/image', replace: true })} />
+        </div>
+        <p className={styles['other']}>
+          {t(kind === 'login' ? 'accounts.login.other' : 'accounts.register.other')}{' '}
+          {kind === 'login' ? (
+            <Link to="/register" search={search}>
+              {t('accounts.login.toRegister')}
+            </Link>
+          ) : (
+            <Link to="/login" search={search}>
+              {t('accounts.register.toLogin')}
+            </Link>
+          )}
+        </p>
+      </main>
+    </>
+  );
+}
+
+export const LoginPage = () => <AccountPage key="login" kind="login" next={loginRoute.useSearch().next} />;
+
+export const RegisterPage = () => <AccountPage key="register" kind="register" next={registerRoute.useSearch().next} />;

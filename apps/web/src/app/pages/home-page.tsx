@@ -1,0 +1,84 @@
+import { IconArrowsLeftRight, IconDatabase, IconMessage } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import { userQuery } from '../../features/accounts/api.ts';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { Button } from '../../ui/button.tsx';
+import { Compare } from '../../ui/compare.tsx';
+import { AppHeader } from '../app-header.tsx';
+import { usePageTitle } from '../page-title.ts';
+import { Brand } from './brand.tsx';
+import styles from './home-page.module.css';
+import scene from './scene.svg';
+
+/** Popups weigh more than this whole page, and who is signed out needs none. */
+const SignedInMenu = lazy(() => import('./signed-in-menu.tsx').then((module) => ({ default: module.SignedInMenu })));
+
+const POINTS = [
+  { icon: IconMessage, title: 'home.say.title', text: 'home.say.text' },
+  { icon: IconArrowsLeftRight, title: 'home.see.title', text: 'home.see.text' },
+  { icon: IconDatabase, title: 'home.keep.title', text: 'home.keep.text' },
+] as const;
+
+function Scene() {
+  const t = useTranslate();
+  const [split, setSplit] = useState(0.52);
+  const picture = (className: string | undefined) => <img className={className} src={scene} alt="" draggable={false} />;
+  return (
+    <div className={styles['scene']}>
+      <Compare
+        grip="picture"
+        value={split}
+        onChange={setSplit}
+        label={t('stage.compare.slider')}
+        valueText={t('stage.compare.value', { percent: Math.round(split * 100) })}
+        before={picture(styles['before'])}
+        after={picture(styles['after'])}
+      />
+      <p className={styles['caption']}>{t('suggestion.darkroom.1')}</p>
+    </div>
+  );
+}
+
+export function HomePage() {
+  const t = useTranslate();
+  const navigate = useNavigate();
+  const user = useQuery(userQuery).data;
+  usePageTitle(t('app.name'));
+  return (
+    <div className={styles['page']}>
+      <AppHeader start={<Brand />} user={user ? <Suspense>{<SignedInMenu user={user} />}</Suspense> : null} />
+      <main className={styles['main']}>
+        <section className={styles['words']}>
+          <h1 className={styles['title']}>{user ? t('home.hello', { name: user.name }) : t('home.title')}</h1>
+          <p className={styles['lead']}>{t(user ? 'home.hello.lead' : 'home.lead')}</p>
+          <div className={styles['actions']}>
+            {user ? (
+              <Button tone="primary" onClick={() => void navigate({ to: '/image' })}>
+                {t('home.openEditor')}
+              </Button>
+            ) : (
+              <>
+                <Button tone="primary" onClick={() => void navigate({ to: '/register' })}>
+                  {t('home.begin')}
+                </Button>
+                <Button onClick={() => void navigate({ to: '/login' })}>{t('accounts.login')}</Button>
+              </>
+            )}
+          </div>
+        </section>
+        <Scene />
+        <ul className={styles['points']}>
+          {POINTS.map(({ icon: Icon, title, text }) => (
+            <li key={title}>
+              <Icon size={20} stroke={1.75} className={styles['icon']} />
+              <h2>{t(title)}</h2>
+              <p>{t(text)}</p>
+            </li>
+          ))}
+        </ul>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,12 @@
+import { Skeleton } from '../../ui/skeleton.tsx';
+import styles from './page-pending.module.css';
+
+/** The outline of a page while its code is on the way. */
+export const PagePending = () => (
+  <div className={styles['page']} aria-hidden="true">
+    <div className={styles['header']} />
+    <div className={styles['body']}>
+      <Skeleton width="min(420px, 100%)" height="280px" radius="var(--radius-card)" />
+    </div>
+  </div>
+);

@@ -1,0 +1,84 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { userQuery } from '../features/accounts/api.ts';
+import { loadMessages } from '../lib/i18n/i18n.ts';
+import { nextPath } from '../lib/next-path.ts';
+import { queryClient } from '../lib/query-client.ts';
+import { PageError } from './pages/page-error.tsx';
+import { PagePending } from './pages/page-pending.tsx';
+import { parseSearch, stringifySearch } from './search-params.ts';
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
+
+const nextSearch = (search: Record<string, unknown>): { next?: string } => {
+  const next = nextPath(search['next'], location.origin);
+  return next === '/' ? {} : { next };
+};
+
+/** Nobody signs in twice. */
+async function skipWhenSignedIn(context: { queryClient: QueryClient }, next: string | undefined): Promise<void> {
+  if (await context.queryClient.ensureQueryData(userQuery)) throw redirect({ href: next ?? '/', replace: true });
+}
+
+const homeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/home-page.tsx'), 'HomePage'),
+});
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login',
+  validateSearch: nextSearch,
+  beforeLoad: ({ context, search }) => skipWhenSignedIn(context, search.next),
+  component: lazyRouteComponent(() => import('./pages/account-page.tsx'), 'LoginPage'),
+});
+
+const registerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/register',
+  validateSearch: nextSearch,
+  beforeLoad: ({ context, search }) => skipWhenSignedIn(context, search.next),
+  component: lazyRouteComponent(() => import('./pages/account-page.tsx'), 'RegisterPage'),
+});
+
+const ImagePage = lazyRouteComponent(async () => {
+  const [page] = await Promise.all([import('./pages/image-page.tsx'), loadMessages('editor')]);
+  return page;
+}, 'ImagePage');
+
+const imageRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/image',
+  beforeLoad: async ({ context, location: { pathname } }) => {
+    // The page's code and the question who is there travel side by side.
+    void ImagePage.preload?.();
+    const user = await context.queryClient.ensureQueryData(userQuery);
+    if (!user) throw redirect({ to: '/login', search: { next: pathname }, replace: true });
+    return { user };
+  },
+  component: ImagePage,
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([homeRoute, loginRoute, registerRoute, imageRoute]),
+  context: { queryClient },
+  parseSearch,
+  stringifySearch,
+  defaultPendingComponent: PagePending,
+  defaultErrorComponent: PageError,
+  defaultNotFoundComponent: lazyRouteComponent(() => import('./pages/not-found-page.tsx'), 'NotFoundPage'),
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,93 @@
+import type { User } from '@pictor/contracts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type SubmitEvent, useState } from 'react';
+import { errorWords } from '../../lib/error-words.ts';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { Button } from '../../ui/button.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import styles from './account-form.module.css';
+import { login, register, userQuery } from './api.ts';
+import { type Credentials, checkCredentials, type FieldErrors } from './credentials.ts';
+
+interface AccountFormProps {
+  kind: 'login' | 'register';
+  onSignedIn: (user: User) => void;
+}
+
+const send = ({ name, ...rest }: Credentials): Promise<User> =>
+  name === undefined ? login(rest) : register({ ...rest, name: name.trim() });
+
+function readForm(form: HTMLFormElement): Credentials {
+  const data = new FormData(form);
+  const text = (field: string): string => String(data.get(field) ?? '');
+  const credentials = { email: text('email').trim(), password: text('password') };
+  return data.has('name') ? { ...credentials, name: text('name') } : credentials;
+}
+
+export function AccountForm({ kind, onSignedIn }: AccountFormProps) {
+  const t = useTranslate();
+  const queryClient = useQueryClient();
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [shown, setShown] = useState(false);
+  const attempt = useMutation({
+    mutationFn: send,
+    onSuccess: (user) => {
+      // Whatever another person left in the cache is not this one's.
+      queryClient.clear();
+      queryClient.setQueryData(userQuery.queryKey, user);
+      onSignedIn(user);
+    },
+  });
+  const fresh = kind === 'register';
+
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const credentials = readForm(form);
+    const found = checkCredentials(credentials, fresh);
+    setErrors(found);
+    const [first] = Object.keys(found);
+    if (first) form.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus();
+    else attempt.mutate(credentials);
+  };
+
+  const words = (field: keyof FieldErrors): string | undefined => {
+    const id = errors[field];
+    return id && t(id);
+  };
+
+  return (
+    <form className={styles['form']} noValidate onSubmit={submit}>
+      {fresh ? (
+        <TextField label={t('accounts.name')} name="name" autoComplete="name" maxLength={80} error={words('name')} />
+      ) : null}
+      <TextField
+        label={t('accounts.email')}
+        name="email"
+        type="email"
+        autoComplete="email"
+        maxLength={254}
+        error={words('email')}
+      />
+      <TextField
+        label={t('accounts.password')}
+        name="password"
+        type={shown ? 'text' : 'password'}
+        autoComplete={fresh ? 'new-password' : 'current-password'}
+        hint={fresh ? t('accounts.password.hint') : undefined}
+        error={words('password')}
+        trailing={
+          <Button tone="quiet" aria-pressed={shown} onClick={() => setShown(!shown)}>
+            {t(shown ? 'accounts.password.hide' : 'accounts.password.show')}
+          </Button>
+        }
+      />
+      <div role="alert">
+        {attempt.error ? <p className={styles['failure']}>{errorWords(attempt.error, t)}</p> : null}
+      </div>
+      <Button tone="primary" type="submit" className={styles['submit']} disabled={attempt.isPending}>
+        {t(fresh ? 'accounts.register' : 'accounts.login')}
+      </Button>
+    </form>
+  );
+}

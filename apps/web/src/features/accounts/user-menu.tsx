@@ -1,0 +1,60 @@
+import type { User } from '@pictor/contracts';
+import { IconLogout } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { errorWords } from '../../lib/error-words.ts';
+import { setLocale, useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { setTheme, useTheme } from '../../lib/theme.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import { notify } from '../../ui/toast-store.ts';
+import { logout } from './api.ts';
+import styles from './user-menu.module.css';
+
+export function UserMenu({ user, onSignedOut }: { user: User; onSignedOut: () => void }) {
+  const t = useTranslate();
+  const locale = useLocale();
+  const theme = useTheme();
+  const leave = useMutation({
+    mutationFn: logout,
+    onSuccess: onSignedOut,
+    onError: (error) => notify({ tone: 'problem', text: errorWords(error, t) }),
+  });
+  const trigger = (
+    <button type="button" className={styles['trigger']} aria-label={t('accounts.menu', { name: user.name })}>
+      <Avatar name={user.name} />
+    </button>
+  );
+  return (
+    <Menu trigger={trigger}>
+      <div className={styles['who']}>
+        <p className={styles['name']}>{user.name}</p>
+        <p className={styles['email']}>{user.email}</p>
+      </div>
+      <MenuSeparator />
+      <MenuChoice
+        heading={t('preferences.language')}
+        value={locale}
+        options={[
+          { value: 'zh-CN', label: '中文' },
+          { value: 'en', label: 'English' },
+        ]}
+        onChange={(next) => void setLocale(next)}
+      />
+      <MenuSeparator />
+      <MenuChoice
+        heading={t('preferences.theme')}
+        value={theme.choice}
+        options={[
+          { value: 'system', label: t('preferences.theme.system') },
+          { value: 'light', label: t('preferences.theme.light') },
+          { value: 'dark', label: t('preferences.theme.dark') },
+        ]}
+        onChange={setTheme}
+      />
+      <MenuSeparator />
+      <MenuItem icon={<IconLogout size={18} stroke={1.75} />} onSelect={() => leave.mutate()}>
+        {t('accounts.logout')}
+      </MenuItem>
+    </Menu>
+  );
+}

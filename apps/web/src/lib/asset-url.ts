@@ -1,0 +1,7 @@
+const NAMESPACE = 'image-edit';
+
+/** The editor's own namespace; contracts hold the same, but a value import would bring zod into the bundle. */
+export const assetUrl = (id: string): string =>
+  `/api/asset/image?blogId=${NAMESPACE}&fileName=${encodeURIComponent(id)}`;
+
+export const UPLOAD_URL = `/api/asset/image?blogId=${NAMESPACE}&generateThumbnail=true`;

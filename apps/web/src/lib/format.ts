@@ -1,0 +1,40 @@
+import type { Locale } from './i18n/i18n.ts';
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+
+/** Binary sizes with at most one decimal, the way the quota is counted: 1 GiB reads as "1 GB". */
+export function formatBytes(bytes: number, locale: Locale): string {
+  const exponent = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), UNITS.length - 1);
+  const value = bytes / 1024 ** exponent;
+  const digits = value < 10 && exponent > 1 ? 1 : 0;
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  return `${number} ${UNITS[exponent]}`;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const startOfDay = (time: number): number => new Date(time).setHours(0, 0, 0, 0);
+
+/** Minutes while it is fresh, the clock for today, then the day, then the date. Null stands for "just now". */
+export function formatWhen(time: number, now: number, locale: Locale): string | null {
+  const age = now - time;
+  if (age < MINUTE) return null;
+  if (age < HOUR) {
+    return new Intl.RelativeTimeFormat(locale, { style: 'short' }).format(-Math.floor(age / MINUTE), 'minute');
+  }
+  const days = Math.round((startOfDay(now) - startOfDay(time)) / (24 * HOUR));
+  if (days === 0) return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(time);
+  if (days === 1) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-1, 'day');
+  const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+  const date: Intl.DateTimeFormatOptions = { month: 'short', day: 'numeric' };
+  return new Intl.DateTimeFormat(locale, sameYear ? date : { ...date, year: 'numeric' }).format(time);
+}
+
+export const formatDateTime = (time: number, locale: Locale): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(time);
+
+export const formatPercent = (fraction: number, locale: Locale): string =>
+  new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(fraction);
+
+export const formatPixels = ({ width, height }: { width: number; height: number }): string => `${width} × ${height}`;

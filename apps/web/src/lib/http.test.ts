@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError, NetworkError, parseErrorBody, parseRetryAfter } from './api-error.ts';
+import { request, setSessionEndedHandler } from './http.ts';
+
+const answer = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
+  new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
+
+const fetchStub = vi.fn<typeof fetch>();
+const sentHeaders = (call: number): Headers => new Headers(fetchStub.mock.calls[call]?.[1]?.headers);
+
+beforeEach(() => {
+  vi.stubGlobal('fetch', fetchStub);
+  vi.stubGlobal('document', { cookie: 'theme=x; csrf_token=tok%2Ben' });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  fetchStub.mockReset();
+  setSessionEndedHandler(() => undefined);
+});
+
+describe('request', () => {
+  it('sends the CSRF token with everything but GET', async () => {
+    fetchStub.mockImplementation(async () => answer(200, {}));
+    await request('/a');
+    await request('/a', { method: 'DELETE' });
+    expect(sentHeaders(0).get('X-CSRF-Token')).toBeNull();
+    expect(sentHeaders(1).get('X-CSRF-Token')).toBe('tok+en');
+  });
+
+  it('refreshes a stale CSRF token once and repeats the call', async () => {
+    fetchStub
+      .mockResolvedValueOnce(answer(403, { error: 'x', code: 'csrf_invalid' }))
+      .mockResolvedValueOnce(answer(200, { user: {} }))
+      .mockResolvedValueOnce(answer(200, { done: true }));
+    await expect(request('/a', { method: 'POST', body: {} })).resolves.toEqual({ done: true });
+    expect(fetchStub.mock.calls.map(([path]) => path)).toEqual(['/a', '/api/v1/auth/me', '/a']);
+  });
+
+  it('gives up when the fresh token is refused as well', async () => {
+    fetchStub.mockImplementation(async () => answer(403, { error: 'x', code: 'csrf_invalid' }));
+    await expect(request('/a', { method: 'POST' })).rejects.toMatchObject({ status: 403, code: 'csrf_invalid' });
+    expect(fetchStub).toHaveBeenCalledTimes(3);
+  });
+
+  it('says what the server said, with the time to wait', async () => {
+    fetchStub.mockResolvedValue(answer(429, { error: '慢一点', code: 'rate_limited' }, { 'Retry-After': '7' }));
+    const error = await request('/a').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toMatchObject({ status: 429, code: 'rate_limited', message: '慢一点', retryAfter: 7 });
+  });
+
+  it('tells the page when the session has ended, but not for a wrong password', async () => {
+    const ended = vi.fn();
+    setSessionEndedHandler(ended);
+    fetchStub.mockResolvedValueOnce(answer(401, { error: 'x', code: 'invalid_credentials' }));
+    await expect(request('/a')).rejects.toThrow(ApiError);
+    expect(ended).not.toHaveBeenCalled();
+    fetchStub.mockResolvedValueOnce(answer(401, { error: 'x', code: 'unauthenticated' }));
+    await expect(request('/a')).rejects.toThrow(ApiError);
+    expect(ended).toHaveBeenCalledOnce();
+  });
+
+  it('turns a connection that fails into a NetworkError', async () => {
+    fetchStub.mockRejectedValue(new TypeError('Failed to fetch'));
+    await expect(request('/a')).rejects.toThrow(NetworkError);
+  });
+});
+
+describe('what an error body says', () => {
+  it('survives a body that is not ours', () => {
+    expect(parseErrorBody('<html>Bad gateway</html>')).toEqual({});
+    expect(parseErrorBody('[1]')).toEqual({});
+    expect(parseErrorBody('{"error":1,"code":"c","used_bytes":3}')).toEqual({ code: 'c', used_bytes: 3 });
+  });
+
+  it('reads seconds and nothing else', () => {
+    expect(parseRetryAfter('12')).toBe(12);
+    expect(parseRetryAfter(null)).toBeNull();
+    expect(parseRetryAfter('Wed, 21 Oct 2026 07:28:00 GMT')).toBeNull();
+  });
+});

@@ -1,0 +1,65 @@
+import { type Messages, setupI18n } from '@lingui/core';
+import { useSyncExternalStore } from 'react';
+import { readStored, writeStored } from '../browser-storage.ts';
+import baseChinese from './base.zh-CN.json';
+import type editorChinese from './editor.zh-CN.json';
+
+/** The first-paint half of this stands in public/preferences.js; both must agree on the key. */
+const KEY = 'pictor.locale';
+
+export const LOCALES = ['zh-CN', 'en'] as const;
+export type Locale = (typeof LOCALES)[number];
+export type MessageId = keyof typeof baseChinese | keyof typeof editorChinese;
+export type MessageValues = Record<string, string | number>;
+export type Translate = (id: MessageId, values?: MessageValues) => string;
+
+/** The default language's base is in the first bundle; the rest comes when a page or a person asks for it. */
+const CATALOGUES = {
+  base: { 'zh-CN': async () => baseChinese, en: () => import('./base.en.json').then((module) => module.default) },
+  editor: {
+    'zh-CN': () => import('./editor.zh-CN.json').then((module) => module.default),
+    en: () => import('./editor.en.json').then((module) => module.default),
+  },
+} satisfies Record<string, Record<Locale, () => Promise<Messages>>>;
+type Area = keyof typeof CATALOGUES;
+
+const i18n = setupI18n({ locale: 'zh-CN', messages: { 'zh-CN': baseChinese } });
+const areas = new Set<Area>(['base']);
+
+const currentLocale = (): Locale => (i18n.locale === 'en' ? 'en' : 'zh-CN');
+
+/** For the pages of an area, to be awaited before they are shown. */
+export async function loadMessages(area: Area): Promise<void> {
+  const locale = currentLocale();
+  if (areas.has(area)) return;
+  i18n.load(locale, await CATALOGUES[area][locale]());
+  areas.add(area);
+}
+
+export async function setLocale(locale: Locale): Promise<void> {
+  const catalogues = await Promise.all([...areas].map((area) => CATALOGUES[area][locale]()));
+  for (const catalogue of catalogues) i18n.load(locale, catalogue);
+  i18n.activate(locale);
+  document.documentElement.lang = locale;
+  writeStored(KEY, locale);
+}
+
+export async function restoreLocale(): Promise<void> {
+  if (readStored(KEY) === 'en') await setLocale('en');
+}
+
+export const isMessageId = (id: string): id is MessageId => id in i18n.messages;
+
+export const translate: Translate = (id, values) => i18n._(id, values);
+
+const subscribe = (listener: () => void): (() => void) => i18n.on('change', listener);
+
+export function useLocale(): Locale {
+  return useSyncExternalStore(subscribe, currentLocale);
+}
+
+/** Reading the locale makes the component follow a change of language. */
+export function useTranslate(): Translate {
+  useLocale();
+  return translate;
+}

@@ -1,0 +1,54 @@
+import { NetworkError } from './api-error.ts';
+import { csrfToken, failure, refreshCsrfToken } from './http.ts';
+import { reportReachable } from './reachability.ts';
+
+interface UploadOptions {
+  file: File;
+  signal: AbortSignal;
+  /** From 0 to 1. At 1 everything is sent and the server is at work on it. */
+  onProgress: (fraction: number) => void;
+}
+
+interface Answer {
+  status: number;
+  text: string;
+  retryAfter: string | null;
+}
+
+/** XMLHttpRequest, because fetch cannot tell how much of a body has left. */
+function sendForm(path: string, { file, signal, onProgress }: UploadOptions): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const form = new FormData();
+    form.append('file', file, file.name);
+    const xhr = new XMLHttpRequest();
+    const abort = (): void => xhr.abort();
+    xhr.open('POST', path);
+    xhr.setRequestHeader('X-CSRF-Token', csrfToken());
+    xhr.upload.onprogress = (event) => onProgress(event.lengthComputable ? event.loaded / event.total : 0);
+    xhr.onload = () => {
+      reportReachable(true);
+      resolve({ status: xhr.status, text: xhr.responseText, retryAfter: xhr.getResponseHeader('Retry-After') });
+    };
+    xhr.onerror = () => {
+      reportReachable(false);
+      reject(new NetworkError('The upload was cut'));
+    };
+    xhr.onabort = () => reject(signal.reason);
+    xhr.onloadend = () => signal.removeEventListener('abort', abort);
+    signal.addEventListener('abort', abort);
+    if (signal.aborted) reject(signal.reason);
+    else xhr.send(form);
+  });
+}
+
+const ok = ({ status }: Answer): boolean => status >= 200 && status < 300;
+
+export async function upload<T>(path: string, options: UploadOptions): Promise<T> {
+  let answer = await sendForm(path, options);
+  if (answer.status === 403 && answer.text.includes('csrf_invalid')) {
+    await refreshCsrfToken();
+    answer = await sendForm(path, options);
+  }
+  if (!ok(answer)) throw failure(answer.status, answer.text, answer.retryAfter);
+  return JSON.parse(answer.text);
+}

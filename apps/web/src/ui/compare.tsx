@@ -1,0 +1,97 @@
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from 'react';
+import styles from './compare.module.css';
+
+interface CompareProps {
+  /** How much of the width shows `before`, from 0 to 1. */
+  value: number;
+  onChange: (value: number) => void;
+  label: string;
+  valueText: string;
+  before: ReactNode;
+  after: ReactNode;
+  /** Whether the whole picture takes hold of the divider, or its line alone (where dragging already means panning). */
+  grip: 'picture' | 'line';
+}
+
+const STEP = 0.02;
+const LEAP = 0.1;
+
+const clamp = (value: number): number => Math.min(1, Math.max(0, value));
+
+function keyTarget(key: string, value: number): number | null {
+  switch (key) {
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return clamp(value - STEP);
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return clamp(value + STEP);
+    case 'PageDown':
+      return clamp(value - LEAP);
+    case 'PageUp':
+      return clamp(value + LEAP);
+    case 'Home':
+      return 0;
+    case 'End':
+      return 1;
+    default:
+      return null;
+  }
+}
+
+/** Two pictures of the same size, one over the other, with a divider between what is seen of each. */
+export function Compare({ value, onChange, label, valueText, before, after, grip }: CompareProps) {
+  const frame = useRef<HTMLDivElement>(null);
+
+  const follow = (event: PointerEvent): void => {
+    const box = frame.current?.getBoundingClientRect();
+    if (box) onChange(clamp((event.clientX - box.left) / box.width));
+  };
+  const take = (event: PointerEvent<HTMLElement>): void => {
+    if (event.button !== 0 || !event.isPrimary) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    follow(event);
+  };
+  const drag = (event: PointerEvent<HTMLElement>): void => {
+    if (event.currentTarget.hasPointerCapture(event.pointerId)) follow(event);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const target = keyTarget(event.key, value);
+    if (target === null) return;
+    event.preventDefault();
+    onChange(target);
+  };
+
+  const pointer = { onPointerDown: take, onPointerMove: drag };
+  const percent = `${value * 100}%`;
+  return (
+    <div ref={frame} className={styles['frame']} {...(grip === 'picture' ? pointer : {})}>
+      <div className={styles['layer']} style={{ clipPath: `inset(0 ${100 - value * 100}% 0 0)` }}>
+        {before}
+      </div>
+      <div className={styles['layer']} style={{ clipPath: `inset(0 0 0 ${percent})` }}>
+        {after}
+      </div>
+      <div
+        role="slider"
+        tabIndex={0}
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(value * 100)}
+        aria-valuetext={valueText}
+        aria-orientation="horizontal"
+        className={styles['divider']}
+        style={{ left: percent }}
+        onKeyDown={onKeyDown}
+        {...(grip === 'line' ? pointer : {})}
+      >
+        <span className={styles['knob']}>
+          <svg width="14" height="10" viewBox="0 0 14 10" fill="none" stroke="currentColor" aria-hidden="true">
+            <path d="M4.5 1.5 1.5 5l3 3.5M9.5 1.5l3 3.5-3 3.5" strokeWidth="1.5" strokeLinecap="round" />
+          </svg>
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { Menu as BaseMenu } from '@base-ui/react/menu';
+import { IconCheck } from '@tabler/icons-react';
+import type { ReactElement, ReactNode } from 'react';
+import styles from './popup.module.css';
+
+/** A menu opened by `trigger`, which has to be a button. */
+export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
+  return (
+    <BaseMenu.Root modal={false}>
+      <BaseMenu.Trigger render={trigger} />
+      <BaseMenu.Portal>
+        <BaseMenu.Positioner className={styles['positioner']} align="end" sideOffset={6}>
+          <BaseMenu.Popup className={styles['popup']}>{children}</BaseMenu.Popup>
+        </BaseMenu.Positioner>
+      </BaseMenu.Portal>
+    </BaseMenu.Root>
+  );
+}
+
+export function MenuItem({
+  children,
+  icon,
+  onSelect,
+}: {
+  children: ReactNode;
+  icon?: ReactNode;
+  onSelect: () => void;
+}) {
+  return (
+    <BaseMenu.Item className={styles['item']} onClick={onSelect}>
+      {icon}
+      <span className={styles['words']}>{children}</span>
+    </BaseMenu.Item>
+  );
+}
+
+interface MenuChoiceProps<Value extends string> {
+  heading: string;
+  value: Value;
+  options: readonly { value: Value; label: string }[];
+  onChange: (value: Value) => void;
+}
+
+export function MenuChoice<Value extends string>({ heading, value, options, onChange }: MenuChoiceProps<Value>) {
+  return (
+    <BaseMenu.RadioGroup value={value} onValueChange={onChange}>
+      <BaseMenu.GroupLabel className={styles['heading']}>{heading}</BaseMenu.GroupLabel>
+      {options.map((option) => (
+        <BaseMenu.RadioItem key={option.value} value={option.value} className={styles['item']} closeOnClick={false}>
+          <span className={styles['words']}>{option.label}</span>
+          <BaseMenu.RadioItemIndicator className={styles['tick']}>
+            <IconCheck size={16} />
+          </BaseMenu.RadioItemIndicator>
+        </BaseMenu.RadioItem>
+      ))}
+    </BaseMenu.RadioGroup>
+  );
+}
+
+export const MenuSeparator = () => <BaseMenu.Separator className={styles['separator']} />;

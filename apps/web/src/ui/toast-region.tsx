@@ -1,0 +1,67 @@
+import { IconAlertCircle, IconCheck, IconX } from '@tabler/icons-react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { Button, IconButton } from './button.tsx';
+import styles from './toast-region.module.css';
+import { closeToast, type Toast, toastStore } from './toast-store.ts';
+
+/** Long enough to be read, longer where there is something to press. */
+const lifetime = (toast: Toast): number => {
+  if (toast.action) return 20_000;
+  return toast.tone === 'problem' ? 10_000 : 4_000;
+};
+
+function ToastItem({ toast, closeLabel }: { toast: Toast; closeLabel: string }) {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    if (held) return;
+    const timer = setTimeout(() => closeToast(toast.key), lifetime(toast));
+    return () => clearTimeout(timer);
+  }, [held, toast]);
+  const act = (): void => {
+    closeToast(toast.key);
+    toast.action?.run();
+  };
+  const dismiss = (): void => {
+    closeToast(toast.key);
+    toast.onDismiss?.();
+  };
+  return (
+    <li
+      className={styles['toast']}
+      data-tone={toast.tone}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <span className={styles['icon']}>
+        {toast.tone === 'done' ? <IconCheck size={18} /> : <IconAlertCircle size={18} />}
+      </span>
+      <div className={styles['words']}>
+        <p>{toast.text}</p>
+        {toast.detail ? <p className={styles['detail']}>{toast.detail}</p> : null}
+      </div>
+      {toast.action ? <Button onClick={act}>{toast.action.label}</Button> : null}
+      <IconButton label={closeLabel} icon={<IconX size={16} />} onClick={dismiss} />
+    </li>
+  );
+}
+
+/** Two live regions that are there from the start: one is polite, the other interrupts. */
+export function ToastRegion({ label, closeLabel }: { label: string; closeLabel: string }) {
+  const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.get);
+  const list = (tone: Toast['tone']) =>
+    toasts
+      .filter((toast) => toast.tone === tone)
+      .map((toast) => <ToastItem key={toast.key} toast={toast} closeLabel={closeLabel} />);
+  return (
+    <section className={styles['region']} aria-label={label}>
+      <div role="alert">
+        <ul className={styles['list']}>{list('problem')}</ul>
+      </div>
+      <div role="status">
+        <ul className={styles['list']}>{list('done')}</ul>
+      </div>
+    </section>
+  );
+}
