@@ -1,0 +1,165 @@
+import { inspect } from 'node:util';
+import sharp from 'sharp';
+import { describe, expect } from 'vitest';
+import { type Reply, replies } from '../../testing/fake-gemini.ts';
+import type { EngineErrorCode } from '../engine.ts';
+import { API_KEY, callOf, engineOf, failureOf, MODEL, test } from './test-fixture.ts';
+
+type Case = [name: string, reply: Reply, code: EngineErrorCode, message: RegExp, evidence: object];
+
+const BLOCKED: Case[] = (
+  [
+    ['SAFETY', /内容安全/],
+    ['PROHIBITED_CONTENT', /违禁内容/],
+    ['BLOCKLIST', /禁用的词/],
+    ['SPII', /个人信息/],
+    ['RECITATION', /过于相似/],
+    ['IMAGE_SAFETY', /内容安全/],
+    ['IMAGE_PROHIBITED_CONTENT', /违禁内容/],
+    ['IMAGE_RECITATION', /过于相似/],
+  ] as const
+).map(([finishReason, message]) => [
+  `finish reason ${finishReason}`,
+  replies.finishReason(finishReason),
+  'content_blocked',
+  message,
+  { finishReason },
+]);
+
+const WITHOUT_PICTURE: Case[] = ['NO_IMAGE', 'IMAGE_OTHER', 'OTHER', 'MAX_TOKENS', 'STOP', 'SOMETHING_NEW'].map(
+  (finishReason) => [
+    `finish reason ${finishReason} without parts`,
+    replies.finishReason(finishReason),
+    'no_image',
+    /没有画出图片/,
+    { finishReason },
+  ],
+);
+
+const CASES: Case[] = [
+  ...BLOCKED,
+  ['a block with a picture beside it', replies.finishReason('IMAGE_SAFETY', true), 'content_blocked', /拒绝/, {}],
+  ['a blocked prompt', replies.blockedPrompt('BLOCKLIST'), 'content_blocked', /禁用的词/, { blockReason: 'BLOCKLIST' }],
+  [
+    'a prompt blocked for a new reason',
+    replies.blockedPrompt('NEW'),
+    'content_blocked',
+    /内容安全/,
+    { blockReason: 'NEW' },
+  ],
+  ...WITHOUT_PICTURE,
+  ['STOP and no parts at all', replies.noParts(), 'no_image', /没有画出图片/, { finishReason: 'STOP' }],
+  ['text alone', replies.textOnly('Which cat?'), 'no_image', /「Which cat\?」/, { text: 'Which cat?' }],
+  ['nothing but a draft', replies.thoughtDraftOnly(), 'no_image', /没有画出图片/, { finishReason: 'NO_IMAGE' }],
+  ['no candidates', replies.body('{"usageMetadata":{}}'), 'no_image', /没有画出图片/, { httpStatus: 200 }],
+
+  ['the day’s quota', replies.perDayQuota(), 'provider_quota', /今天的额度/, { httpStatus: 429 }],
+  ['a key that is not valid', replies.badKey(), 'provider_auth', /密钥/, { httpStatus: 400 }],
+  ['401', replies.refused(401, 'UNAUTHENTICATED'), 'provider_auth', /密钥/, { httpStatus: 401 }],
+  ['403', replies.refused(403, 'PERMISSION_DENIED'), 'provider_auth', /密钥/, { providerStatus: 'PERMISSION_DENIED' }],
+  ['403 in HTML', replies.html(403), 'provider_auth', /密钥/, { httpStatus: 403, contentType: 'text/html' }],
+  ['404', replies.notFound(), 'model_retired', /已经下线/, { httpStatus: 404 }],
+  [
+    'another 400',
+    replies.refused(400, 'X', 'Bad ratio.'),
+    'provider_invalid',
+    /「Bad ratio\.」/,
+    { providerMessage: 'Bad ratio.' },
+  ],
+  ['a redirect', replies.html(302), 'provider_invalid', /HTTP 302/, { httpStatus: 302 }],
+  ['501', replies.html(501), 'provider_unavailable', /故障/, { httpStatus: 501 }],
+
+  ['HTML instead of JSON', replies.html(), 'provider_invalid', /不是 Gemini 的格式/, { contentType: 'text/html' }],
+  ['JSON that is cut', replies.cutJson(), 'provider_invalid', /不完整/, { httpStatus: 200 }],
+  ['an empty body', replies.body(''), 'provider_invalid', /不完整/, {}],
+  ['JSON of another service', replies.body('{"data":[]}'), 'provider_invalid', /不是 Gemini 的格式/, {}],
+  ['JSON that is no object', replies.body('[null]'), 'provider_invalid', /不是 Gemini 的格式/, {}],
+  ['JSON of great depth', replies.body('['.repeat(100_000)), 'provider_invalid', /不完整/, {}],
+
+  ['base64 with other characters in it', replies.badBase64(), 'provider_invalid', /已损坏/, { finishReason: 'STOP' }],
+  ['bytes that are no picture', replies.undecodableImage(), 'provider_invalid', /已损坏/, {}],
+  ['a picture that is cut', replies.truncatedImage(), 'provider_invalid', /已损坏/, {}],
+  ['an SVG', replies.svgImage(), 'provider_invalid', /不是 JPG、PNG、WebP/, {}],
+  ['a picture of 10,000 megapixels', replies.bombImage(), 'provider_invalid', /已损坏/, {}],
+  ['an empty picture', replies.imageBytes(Buffer.alloc(0)), 'provider_invalid', /已损坏/, {}],
+];
+
+describe('what a task ends with', () => {
+  test.for(CASES)('%s', async ([, reply, code, message, evidence], { fake, engine }) => {
+    fake.reply(reply);
+
+    const error = await failureOf(engine.generate(callOf()));
+
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+    expect(error.evidence).toMatchObject({ ...evidence, attempts: 1 });
+    expect(fake.requests).toHaveLength(1);
+    const shown = inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true, maxStringLength: null });
+    expect(shown).not.toContain(API_KEY);
+    expect(shown).not.toMatch(/iVBOR|\/9j\//);
+  });
+
+  test('a GIF is not taken although it decodes', async ({ fake, engine }) => {
+    const pixel = sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } });
+    fake.reply(replies.imageBytes(await pixel.gif().toBuffer(), 'image/png'));
+
+    expect((await failureOf(engine.generate(callOf()))).code).toBe('provider_invalid');
+  });
+
+  test('an answer of 200 MB is given up long before its end', async ({ fake, engine }) => {
+    fake.reply(replies.huge(200_000_000));
+
+    const error = await failureOf(engine.generate(callOf()));
+
+    expect(error).toMatchObject({ code: 'provider_invalid', evidence: { attempts: 1 } });
+    expect(error.message).toMatch(/大得不合理/);
+    expect((await fake.disconnected()).bytesSent).toBeLessThan(100_000_000);
+  });
+});
+
+describe('what is kept of it', () => {
+  test('a message that quotes the key keeps all but the key', async ({ fake, engine }) => {
+    fake.reply(replies.badKey());
+
+    const { evidence } = await failureOf(engine.generate(callOf()));
+
+    expect(evidence).toMatchObject({
+      providerMessage: 'API key not valid: [key].',
+      providerStatus: 'INVALID_ARGUMENT',
+    });
+  });
+
+  test('the limits that were hit are named', async ({ fake, engine }) => {
+    fake.reply(replies.perDayQuota());
+
+    const { evidence } = await failureOf(engine.generate(callOf()));
+
+    expect(evidence['quotaIds']).toContain('GenerateRequestsPerDayPerProjectPerModel-FreeTier');
+  });
+
+  test('long words of a model are shortened, more for the message than for the evidence', async ({ fake, engine }) => {
+    fake.reply(replies.textOnly('长'.repeat(100_000)));
+
+    const { message, evidence } = await failureOf(engine.generate(callOf()));
+
+    expect(message.length).toBeLessThan(400);
+    expect(evidence['text']).toHaveLength(2001);
+  });
+
+  test('what a database refuses is left out of the words of a model', async ({ fake, engine }) => {
+    fake.reply(replies.textOnly('a\0b\ud800c'));
+
+    const { evidence } = await failureOf(engine.generate(callOf()));
+
+    expect(evidence).toMatchObject({ text: 'ab\ufffdc', modelVersion: MODEL });
+  });
+
+  test('a key that cannot go into a header shows in no error', async ({ fake }) => {
+    const apiKey = 'pasted\nwith a line break';
+
+    const error = await failureOf(engineOf(fake, { apiKey }).generate(callOf()));
+
+    expect(error.code).toBe('provider_unavailable');
+    expect(inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain('with a line break');
+  });
+});

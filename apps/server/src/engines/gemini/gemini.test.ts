@@ -1,0 +1,263 @@
+import { inspect } from 'node:util';
+import type { TaskProgress } from '@pictor/contracts';
+import sharp from 'sharp';
+import { Agent, getGlobalDispatcher, request, setGlobalDispatcher } from 'undici';
+import { describe, expect, vi } from 'vitest';
+import { replies } from '../../testing/fake-gemini.ts';
+import type { EncodedImage } from '../engine.ts';
+import { createGemini, modelOfEndpoint } from './gemini.ts';
+import { API_KEY, callOf, engineOf, MODEL, test } from './test-fixture.ts';
+
+const picture = (width = 64, height = 32) =>
+  sharp({
+    create: { width, height, channels: 3, background: 'white', noise: { type: 'gaussian', mean: 128, sigma: 60 } },
+  });
+
+const pngOf = async (width?: number, height?: number): Promise<EncodedImage> => ({
+  bytes: await picture(width, height).png().toBuffer(),
+  mimeType: 'image/png',
+});
+
+const meanOf = async ({ bytes }: EncodedImage): Promise<number[]> =>
+  (await sharp(bytes).stats()).channels.map(({ mean }) => Math.round(mean));
+
+describe('what is sent', () => {
+  test('the key goes into a header and never into the URL', async ({ fake, engine }) => {
+    await engine.generate(callOf());
+
+    const [sent] = fake.requests;
+    expect(sent?.headers).toMatchObject({ 'x-goog-api-key': API_KEY, 'content-type': 'application/json' });
+    expect(sent?.path).toBe(`/v1beta/models/${MODEL}:generateContent`);
+  });
+
+  test('a generation sends the words alone, and asks for text and image', async ({ fake, engine }) => {
+    await engine.generate(callOf({ prompt: '一只戴着礼帽的猫' }));
+
+    expect(fake.requests[0]).toMatchObject({ prompt: '一只戴着礼帽的猫', image: undefined });
+    expect(fake.requests[0]?.generationConfig).toEqual({ responseModalities: ['TEXT', 'IMAGE'] });
+  });
+
+  test.for([
+    [{ aspectRatio: '16:9' }, { aspectRatio: '16:9' }],
+    [{ size: '2K' }, { imageSize: '2K' }],
+    [
+      { aspectRatio: '21:9', size: '4K' },
+      { aspectRatio: '21:9', imageSize: '4K' },
+    ],
+  ] as const)('of %o exactly that is asked for', async ([asked, imageConfig], { fake, engine }) => {
+    await engine.generate(callOf(asked));
+
+    expect(fake.requests[0]?.generationConfig.imageConfig).toEqual(imageConfig);
+  });
+
+  test('an edit sends the picture upright, without where it was taken, and says what it is', async ({
+    fake,
+    engine,
+  }) => {
+    const bytes = await picture(64, 32)
+      .withMetadata({ orientation: 6 })
+      .withExifMerge({ IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 51/1 30/1' } })
+      .jpeg()
+      .toBuffer();
+    expect((await sharp(bytes).metadata()).orientation).toBe(6);
+
+    await engine.edit({ ...callOf(), original: { bytes, mimeType: 'image/jpeg' } });
+
+    const sent = fake.requests[0]?.image;
+    expect(sent?.mimeType).toBe('image/jpeg');
+    const metadata = await sharp(sent?.bytes).metadata();
+    expect(metadata).toMatchObject({ format: 'jpeg', width: 32, height: 64 });
+    expect(metadata.exif).toBeUndefined();
+  });
+
+  test('a picture too large for one request goes as a copy that fits, and is named for what it became', async ({
+    fake,
+    engine,
+  }) => {
+    const original = await pngOf(3000, 2000);
+    expect(original.bytes.length).toBeGreaterThan(15_000_000);
+
+    await engine.edit({ ...callOf({ prompt: '云'.repeat(4000) }), original });
+
+    const sent = fake.requests[0];
+    expect(sent?.bytes).toBeLessThanOrEqual(20_000_000);
+    expect(sent?.image?.mimeType).toBe('image/jpeg');
+    expect((await sharp(sent?.image?.bytes).metadata()).format).toBe('jpeg');
+  });
+
+  test('a slash at the end of the service address is not doubled', async ({ fake }) => {
+    await engineOf(fake, { apiUrl: `${fake.url}/` }).generate(callOf());
+
+    expect(fake.requests[0]?.path).toBe(`/v1beta/models/${MODEL}:generateContent`);
+  });
+});
+
+describe('what comes back', () => {
+  test('an edit returns the changed picture and what the provider said beside it', async ({ fake, engine }) => {
+    fake.reply(replies.image('Here is your sunset.'));
+    const original = await pngOf();
+
+    const { image, evidence } = await engine.edit({ ...callOf(), original });
+
+    expect(image.mimeType).toBe('image/png');
+    expect(await meanOf(image)).not.toEqual(await meanOf(original));
+    expect(evidence).toEqual({
+      httpStatus: 200,
+      finishReason: 'STOP',
+      text: 'Here is your sunset.',
+      usageMetadata: { promptTokenCount: 270, candidatesTokenCount: 1290, totalTokenCount: 1560 },
+      modelVersion: MODEL,
+      responseId: 'fake-response',
+      attempts: 1,
+    });
+  });
+
+  test.for(['jpeg', 'png', 'webp'] as const)(
+    'a %s is known by its bytes, whatever it is called',
+    async (format, { fake, engine }) => {
+      const bytes = await picture().toFormat(format).toBuffer();
+      fake.reply(replies.imageBytes(bytes, 'image/gif'));
+
+      const { image } = await engine.generate(callOf());
+
+      expect(image).toEqual({ bytes, mimeType: `image/${format}` });
+    },
+  );
+
+  test('a draft of the model is never the result', async ({ fake, engine }) => {
+    const original = await pngOf();
+    fake.reply(replies.image(), replies.thoughtDraftThenImage());
+    const plain = await engine.edit({ ...callOf(), original });
+
+    const { image, evidence } = await engine.edit({ ...callOf(), original });
+
+    expect(image).toEqual(plain.image);
+    expect(evidence).not.toHaveProperty('text');
+  });
+
+  test('of several pictures the last one is the result', async ({ fake, engine }) => {
+    fake.reply(replies.redThenBlueImage());
+
+    const { image, evidence } = await engine.edit({ ...callOf(), original: await pngOf() });
+
+    const [red = 0, , blue = 0] = await meanOf(image);
+    expect(blue).toBeGreaterThan(red);
+    expect(evidence['text']).toBe('And another one.');
+  });
+
+  test('a picture counts although the answer ran out of tokens after it', async ({ fake, engine }) => {
+    fake.reply(replies.finishReason('MAX_TOKENS', true));
+
+    expect((await engine.generate(callOf())).evidence).toMatchObject({ finishReason: 'MAX_TOKENS' });
+  });
+
+  test('fields that nobody knows yet, and known ones of another type, change nothing', async ({ fake, engine }) => {
+    const data = (await pngOf()).bytes.toString('base64');
+    const parts = [
+      null,
+      7,
+      { functionCall: {} },
+      { text: 5 },
+      { inlineData: { mimeType: 9, data, more: [] }, thought: 'no' },
+    ];
+    const candidates = [{ content: { parts, role: 1 }, finishReason: 'A_NEW_REASON', safetyRatings: 'none' }, null];
+    fake.reply(replies.body(JSON.stringify({ candidates, usageMetadata: [], promptFeedback: 'fine', new: 1 })));
+
+    expect((await engine.generate(callOf())).evidence).toMatchObject({ finishReason: 'A_NEW_REASON' });
+  });
+
+  test('what a task is doing is reported as it begins', async ({ engine }) => {
+    const progress: TaskProgress[] = [];
+
+    await engine.edit({ ...callOf({ report: (step) => progress.push(step) }), original: await pngOf() });
+
+    expect(progress).toEqual([{ stage: 'preparing' }, { stage: 'calling_model' }]);
+  });
+});
+
+describe('how long an answer may take', () => {
+  test('the limit of the default dispatcher does not bound a call', async ({ fake, engine, onTestFinished }) => {
+    const before = getGlobalDispatcher();
+    onTestFinished(() => setGlobalDispatcher(before));
+    setGlobalDispatcher(new Agent({ headersTimeout: 300 }));
+    const held = replies.heldImage();
+    fake.reply(held.reply, replies.hang());
+
+    const result = engine.generate(callOf());
+    const sent = await fake.received();
+    const body = JSON.stringify({ contents: [], generationConfig: sent.generationConfig });
+    const plain = request(fake.url + sent.path, { method: 'POST', body, headers: { 'x-goog-api-key': 'k' } });
+    await expect(plain).rejects.toMatchObject({ code: 'UND_ERR_HEADERS_TIMEOUT' });
+    held.release();
+
+    expect((await result).image.mimeType).toBe('image/png');
+  });
+
+  test('headers may come later than the 300 s after which undici gives up by itself', async ({
+    fake,
+    engine,
+    onTestFinished,
+  }) => {
+    onTestFinished(() => void vi.useRealTimers());
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const held = replies.heldImage();
+    fake.reply(held.reply);
+
+    const result = engine.generate(callOf());
+    await fake.received();
+    await vi.advanceTimersByTimeAsync(590_000);
+    held.release();
+
+    expect((await result).image.mimeType).toBe('image/png');
+  });
+});
+
+describe('models', () => {
+  test.for([
+    ['/v1beta/models/gemini-2.5-flash-image:generateContent', 'gemini-2.5-flash-image'],
+    ['/proxy/v1/publishers/google/models/gemini-3-pro-image:generateContent', 'gemini-3-pro-image'],
+    ['/v1beta/models/gemini-3-pro-image:generateContent?alt=json', 'gemini-3-pro-image'],
+    ['/v1beta/models/:generateContent', undefined],
+    ['/v1beta/models/gemini-3-pro-image', undefined],
+    ['/v1beta/models/gemini-3-pro-image:streamGenerateContent', undefined],
+    ['/v1beta/models/a/b:generateContent', undefined],
+    ['', undefined],
+  ] as const)('the endpoint %s names %s', ([endpoint, model]) => {
+    expect(modelOfEndpoint(endpoint)).toBe(model);
+  });
+
+  test('an endpoint without a model builds no engine', () => {
+    expect(() => createGemini({ apiUrl: 'http://x', endpoint: '/v1', apiKey: 'k', extraModels: [] })).toThrow(
+      TypeError,
+    );
+  });
+
+  test('the one of the endpoint comes first, further ones follow, each once', ({ fake }) => {
+    const { models } = engineOf(fake, { extraModels: ['gemini-2.5-flash-image', MODEL, 'nano-next'] });
+
+    expect(models.map(({ id, name, sizes }) => ({ id, name, sizes }))).toEqual([
+      { id: MODEL, name: 'Gemini 3.1 Flash Image', sizes: ['1K', '2K', '4K'] },
+      { id: 'gemini-2.5-flash-image', name: 'Gemini 2.5 Flash Image', sizes: [] },
+      { id: 'nano-next', name: 'Nano Next', sizes: [] },
+    ]);
+    for (const model of models)
+      expect(model).toMatchObject({ engine: 'gemini', edit: true, generate: true, mask: false, references: 0 });
+    expect(models[0]?.aspect_ratios).toHaveLength(10);
+  });
+
+  test('a further model takes the place of the one in the endpoint', async ({ fake }) => {
+    const engine = engineOf(fake, { extraModels: ['gemini-3-pro-image', 'odd name/$&'] });
+
+    await engine.generate(callOf({ model: 'gemini-3-pro-image' }));
+    await engine.generate(callOf({ model: 'odd name/$&' }));
+
+    expect(fake.requests.map(({ path }) => path)).toEqual([
+      '/v1beta/models/gemini-3-pro-image:generateContent',
+      '/v1beta/models/odd%20name%2F%24%26:generateContent',
+    ]);
+  });
+});
+
+test('the engine does not show its key', ({ engine }) => {
+  expect(inspect(engine, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(API_KEY);
+});

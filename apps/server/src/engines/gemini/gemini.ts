@@ -1,0 +1,97 @@
+import { prepareForEngine } from '../../imaging/prepare.ts';
+import type { EditCall, EncodedImage, Engine, EngineResult, GenerateCall } from '../engine.ts';
+import { createExcerpt, evidenceOfAnswer } from './evidence.ts';
+import { badImageFailure, blockFailure, httpFailure, noImageFailure, unreadableFailure } from './failure.ts';
+import { describeModel, endpointOfModel, modelOfEndpoint } from './models.ts';
+import { decodeImage, pickImage } from './result-image.ts';
+import { withRetries } from './retry.ts';
+import { createPost } from './transport.ts';
+import { parseAnswer, requestBody } from './wire.ts';
+
+export { modelOfEndpoint };
+
+/** A request with inline data has to stay under 20 MB, says the provider's guide. */
+const REQUEST_BYTES = 20_000_000;
+
+export interface GeminiOptions {
+  /** Such as `https://generativelanguage.googleapis.com`. */
+  apiUrl: string;
+  /** Such as `/v1beta/models/<model>:generateContent`; its model is the first of {@link Engine.models}. */
+  endpoint: string;
+  /** Not empty. */
+  apiKey: string;
+  /** Further models; each takes the place of the one in the endpoint. */
+  extraModels: readonly string[];
+  /** The wait before the first retry, doubled for each further one. */
+  backoffMilliseconds?: number;
+}
+
+/** Rejects as soon as the signal is aborted, also where the work itself cannot be stopped. */
+const untilAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+};
+
+/**
+ * Gemini over its `generateContent`. A call is retried where the failure may pass (408, 429, 500, 502–504, a broken
+ * connection), never where an answer came: that one was billed. Stopping a call ends the waiting, not the billing.
+ *
+ * @throws TypeError when the endpoint names no model: see {@link modelOfEndpoint}
+ */
+export const createGemini = (options: GeminiOptions): Engine => {
+  const { endpoint, apiKey, extraModels, backoffMilliseconds = 2000 } = options;
+  const model = modelOfEndpoint(endpoint);
+  if (model === undefined) throw new TypeError('the endpoint names no model');
+  const apiUrl = options.apiUrl.replace(/\/+$/, '');
+  const excerpt = createExcerpt(apiKey);
+  const post = createPost(apiKey);
+
+  const ask = async (url: string, body: string, signal: AbortSignal): Promise<EngineResult> => {
+    const http = await post(url, body, signal);
+    if (http.status !== 200) throw httpFailure(http, excerpt);
+    const answer = parseAnswer(http.text);
+    if (!answer) throw unreadableFailure(http, excerpt);
+    const blocked = blockFailure(answer, excerpt);
+    if (blocked) throw blocked;
+    const base64 = pickImage(answer);
+    if (base64 === undefined) throw noImageFailure(answer, excerpt);
+    const image = await decodeImage(base64);
+    if (!image) throw badImageFailure(answer, excerpt);
+    return { image, evidence: evidenceOfAnswer(answer, excerpt) };
+  };
+
+  const run = async (call: GenerateCall, image: EncodedImage | undefined): Promise<EngineResult> => {
+    const { signal, report } = call;
+    signal.throwIfAborted();
+    report({ stage: 'calling_model' });
+    const url = apiUrl + endpointOfModel(endpoint, call.model);
+    const body = requestBody({ prompt: call.prompt, image, aspectRatio: call.aspectRatio, size: call.size });
+    return withRetries(
+      async (attempt) => {
+        const { image: result, evidence } = await ask(url, body, signal);
+        return { image: result, evidence: { ...evidence, attempts: attempt } };
+      },
+      { backoffMilliseconds, signal, onRetry: (attempt) => report({ stage: 'retrying', attempt }) },
+    );
+  };
+
+  const edit = async (call: EditCall): Promise<EngineResult> => {
+    call.signal.throwIfAborted();
+    call.report({ stage: 'preparing' });
+    const envelope = requestBody({ ...call, image: { ...call.original, bytes: Buffer.alloc(0) } });
+    const room = Math.floor((REQUEST_BYTES - Buffer.byteLength(envelope)) / 4) * 3;
+    return run(call, await prepareForEngine(call.original, room));
+  };
+
+  return {
+    models: [...new Set([model, ...extraModels])].map(describeModel),
+    edit: (call) => untilAborted(edit(call), call.signal),
+    generate: (call) => untilAborted(run(call, undefined), call.signal),
+  };
+};

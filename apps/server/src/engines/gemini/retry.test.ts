@@ -1,0 +1,185 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import type { TaskProgress } from '@pictor/contracts';
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { describe, expect } from 'vitest';
+import { replies } from '../../testing/fake-gemini.ts';
+import { retryWait } from './retry.ts';
+import { callOf, engineOf, failureOf, test } from './test-fixture.ts';
+
+describe('a failure that may pass', () => {
+  test.for([
+    ['408', replies.unavailable(408)],
+    ['500', replies.unavailable(500)],
+    ['502 in HTML', replies.html(502)],
+    ['503', replies.unavailable(503)],
+    ['504', replies.unavailable(504)],
+    ['429', replies.rateLimited()],
+    ['a reset connection', replies.reset()],
+    ['a connection cut in the middle of the answer', replies.cutConnection()],
+  ] as const)('%s is tried again, and said so', async ([, reply], { fake, engine }) => {
+    fake.reply(reply, reply, replies.image());
+    const progress: TaskProgress[] = [];
+
+    const { evidence } = await engine.generate(callOf({ report: (step) => progress.push(step) }));
+
+    expect(evidence).toMatchObject({ attempts: 3 });
+    expect(progress).toEqual([
+      { stage: 'calling_model' },
+      { stage: 'retrying', attempt: 2 },
+      { stage: 'retrying', attempt: 3 },
+    ]);
+  });
+
+  test.for([
+    ['a service that stays unavailable', replies.unavailable(), 'provider_unavailable', { httpStatus: 503 }],
+    ['a limit that stays', replies.rateLimited({ retryAfter: '0' }), 'rate_limited', { httpStatus: 429 }],
+    ['a connection that keeps breaking', replies.reset(), 'provider_unavailable', { networkError: 'ECONNRESET' }],
+  ] as const)('%s ends after four attempts', async ([, reply, code, evidence], { fake, engine }) => {
+    fake.reply(reply);
+
+    const error = await failureOf(engine.generate(callOf()));
+
+    expect(error).toMatchObject({ code, evidence: { ...evidence, attempts: 4 } });
+    expect(error.message).toMatch(/重试/);
+    expect(fake.requests).toHaveLength(4);
+  });
+
+  test('a service that nobody runs ends as unavailable', async ({ fake }) => {
+    const unused = createServer().listen(0, '127.0.0.1');
+    await once(unused, 'listening');
+    // `address()` is an AddressInfo for every server that listens on a port.
+    const { port } = unused.address() as AddressInfo;
+    unused.close();
+    await once(unused, 'close');
+
+    const error = await failureOf(engineOf(fake, { apiUrl: `http://127.0.0.1:${port}` }).generate(callOf()));
+
+    expect(error).toMatchObject({
+      code: 'provider_unavailable',
+      evidence: { networkError: 'ECONNREFUSED', attempts: 4 },
+    });
+  });
+});
+
+describe('the wait between attempts', () => {
+  test('is at least what the provider asked for', async ({ fake, engine }) => {
+    fake.reply(replies.rateLimited({ retryDelay: '0.2s', retryAfter: '3600' }), replies.image());
+    const started = performance.now();
+
+    await engine.generate(callOf());
+
+    // Timers may fire a millisecond early.
+    expect(performance.now() - started).toBeGreaterThan(195);
+  });
+
+  test.for([
+    ['RetryInfo', replies.rateLimited({ retryDelay: '3600s' })],
+    ['Retry-After in seconds', replies.rateLimited({ retryAfter: '3600' })],
+    ['Retry-After as a date', replies.rateLimited({ retryAfter: 'Fri, 31 Dec 9999 23:59:59 GMT' })],
+  ] as const)('is not begun where %s asks for longer than a task lives', async ([, reply], { fake, engine }) => {
+    fake.reply(reply);
+
+    expect(await failureOf(engine.generate(callOf()))).toMatchObject({
+      code: 'rate_limited',
+      evidence: { attempts: 1 },
+    });
+  });
+
+  test('that was asked for is told to the person', async ({ fake, engine }) => {
+    fake.reply(replies.rateLimited({ retryAfter: '3600' }));
+
+    expect((await failureOf(engine.generate(callOf()))).message).toMatch(/约 60 分钟后/);
+  });
+
+  const attempt = fc.integer({ min: 1, max: 3 });
+  const lot = fc.double({ min: 0, max: 1, noNaN: true });
+
+  test('is never shorter than asked nor more than the backoff longer', () => {
+    const asked = fc.option(fc.integer({ min: 0, max: 120_000 }), { nil: undefined });
+    fc.assert(
+      fc.property(attempt, asked, lot, (failed, retryAfter, drawn) => {
+        const wait = retryWait(failed, retryAfter, 1000, drawn) ?? Number.NaN;
+        const backoff = 1000 * 2 ** (failed - 1);
+        expect(wait).toBeGreaterThanOrEqual(retryAfter ?? backoff / 2);
+        expect(wait).toBeLessThanOrEqual((retryAfter ?? 0) + backoff);
+      }),
+    );
+  });
+
+  test.for([undefined, 37_000])('differs between tasks that failed together, %s ms being asked for', (retryAfter) => {
+    expect(retryWait(1, retryAfter, 1000, 0.9)).not.toBe(retryWait(1, retryAfter, 1000, 0.1));
+  });
+
+  test('ends with the fourth attempt', () => {
+    expect([1, 2, 3, 4].map((failed) => retryWait(failed, undefined, 1000, 1))).toEqual([1000, 2000, 4000, undefined]);
+  });
+});
+
+describe('a call that is stopped', () => {
+  const reason = new Error('stopped by its owner');
+
+  test.for([
+    ['while the model has not answered', replies.hang()],
+    ['while the answer drips in', replies.drip(5)],
+  ] as const)('%s rejects with the reason and closes the connection', async ([, reply], { fake, engine }) => {
+    fake.reply(reply);
+    const controller = new AbortController();
+    const outcome = engine.generate(callOf({ signal: controller.signal })).catch((error: unknown) => error);
+    await fake.received();
+
+    controller.abort(reason);
+
+    expect(await outcome).toBe(reason);
+    await fake.disconnected();
+    expect(fake.requests).toHaveLength(1);
+  });
+
+  test('while it waits for the next attempt rejects with the reason and asks no more', async ({ fake }) => {
+    fake.reply(replies.unavailable());
+    const controller = new AbortController();
+    const { promise: waiting, resolve } = Promise.withResolvers<void>();
+    const outcome = engineOf(fake, { backoffMilliseconds: 3_600_000 })
+      .generate(callOf({ signal: controller.signal, report: ({ stage }) => stage === 'retrying' && resolve() }))
+      .catch((error: unknown) => error);
+    await waiting;
+
+    controller.abort(reason);
+
+    expect(await outcome).toBe(reason);
+    expect(fake.requests).toHaveLength(1);
+  });
+
+  test('before it began sends nothing and reports nothing', async ({ fake, engine }) => {
+    const progress: TaskProgress[] = [];
+    const call = callOf({ signal: AbortSignal.abort(reason), report: (step) => progress.push(step) });
+
+    await expect(engine.generate(call)).rejects.toBe(reason);
+    await expect(engine.edit({ ...call, original: { bytes: Buffer.alloc(0), mimeType: 'image/png' } })).rejects.toBe(
+      reason,
+    );
+
+    expect(progress).toEqual([]);
+    expect(fake.requests).toEqual([]);
+  });
+
+  test('while the picture is prepared rejects with the reason and never calls the model', async ({ fake, engine }) => {
+    const create = { width: 8, height: 8, channels: 3 as const, background: 'red' };
+    const original = { bytes: await sharp({ create }).png().toBuffer(), mimeType: 'image/png' as const };
+    const controller = new AbortController();
+    const progress: TaskProgress[] = [];
+    const report = (step: TaskProgress): void => {
+      progress.push(step);
+      controller.abort(reason);
+    };
+
+    const outcome = engine.edit({ ...callOf({ signal: controller.signal, report }), original });
+
+    await expect(outcome).rejects.toBe(reason);
+    // A whole call later, the one that was stopped would have come through.
+    await engine.edit({ ...callOf({ prompt: '另一张' }), original });
+    expect(fake.requests.map(({ prompt }) => prompt)).toEqual(['另一张']);
+    expect(progress).toEqual([{ stage: 'preparing' }]);
+  });
+});

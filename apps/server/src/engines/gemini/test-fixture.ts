@@ -1,0 +1,44 @@
+import { test as base } from 'vitest';
+import { type FakeGemini, startFakeGemini } from '../../testing/fake-gemini.ts';
+import { type Engine, EngineError, type EngineResult, type GenerateCall } from '../engine.ts';
+import { createGemini, type GeminiOptions } from './gemini.ts';
+
+export const API_KEY = 'AIzaSy-test+key/which=must.not.leak';
+export const MODEL = 'gemini-3.1-flash-image';
+
+export const engineOf = (fake: FakeGemini, options: Partial<GeminiOptions> = {}): Engine =>
+  createGemini({
+    apiUrl: fake.url,
+    endpoint: `/v1beta/models/${MODEL}:generateContent`,
+    apiKey: API_KEY,
+    extraModels: [],
+    backoffMilliseconds: 1,
+    ...options,
+  });
+
+export const callOf = (call: Partial<GenerateCall> = {}): GenerateCall => ({
+  model: MODEL,
+  prompt: '让天空变成晚霞',
+  aspectRatio: undefined,
+  size: undefined,
+  signal: new AbortController().signal,
+  report: () => undefined,
+  ...call,
+});
+
+/** The error that a call ends with; a result, or any other error, fails the test. */
+export const failureOf = async (call: Promise<EngineResult>): Promise<EngineError> => {
+  const outcome = await call.catch((error: unknown) => error);
+  if (outcome instanceof EngineError) return outcome;
+  throw new Error('the call did not fail with an EngineError', { cause: outcome });
+};
+
+/** Every test gets a stand-in server of its own and an engine that speaks to it. */
+export const test = base
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures are needed
+  .extend('fake', async ({}, { onCleanup }) => {
+    const fake = await startFakeGemini();
+    onCleanup(fake.close);
+    return fake;
+  })
+  .extend('engine', ({ fake }) => engineOf(fake));
