@@ -1,0 +1,127 @@
+import type { EncodedImage } from '../../engine.ts';
+import type { Operation } from '../operations.ts';
+import { unchanged } from '../refusals.ts';
+import { caption } from './caption.ts';
+import {
+  autoEnhance,
+  blackAndWhite,
+  brightness,
+  contrast,
+  hue,
+  invert,
+  opacity,
+  saturation,
+  sepia,
+  temperature,
+} from './colour.ts';
+import { cropCircle, cropEdges, cropRegion, cropSize } from './crop.ts';
+import { blur, denoise, pixelate, posterize, sharpen } from './detail.ts';
+import { background, border, padding, padToRatio, roundCorners } from './frame.ts';
+import { cropRatio, flip, resize, rotate } from './geometry.ts';
+import { grain, vignette } from './overlay.ts';
+import { Picture } from './picture.ts';
+
+/** One operation on one picture; the same picture back where there is nothing to change. */
+export const applyOperation = (picture: Picture, operation: Operation): Promise<Picture> => {
+  switch (operation.type) {
+    case 'rotate':
+      return rotate(picture, operation);
+    case 'flip':
+      return flip(picture, operation);
+    case 'crop-circle':
+      return cropCircle(picture);
+    case 'crop-ratio':
+      return cropRatio(picture, operation);
+    case 'crop-size':
+      return cropSize(picture, operation);
+    case 'crop-region':
+      return cropRegion(picture, operation);
+    case 'crop-edges':
+      return cropEdges(picture, operation);
+    case 'resize':
+      return resize(picture, operation);
+    case 'black-and-white':
+      return blackAndWhite(picture);
+    case 'sepia':
+      return sepia(picture, operation);
+    case 'invert':
+      return invert(picture);
+    case 'brightness':
+      return brightness(picture, operation);
+    case 'contrast':
+      return contrast(picture, operation);
+    case 'saturation':
+      return saturation(picture, operation);
+    case 'hue':
+      return hue(picture, operation);
+    case 'temperature':
+      return temperature(picture, operation);
+    case 'opacity':
+      return opacity(picture, operation);
+    case 'auto-enhance':
+      return autoEnhance(picture);
+    case 'blur':
+      return blur(picture, operation);
+    case 'sharpen':
+      return sharpen(picture, operation);
+    case 'denoise':
+      return denoise(picture, operation);
+    case 'pixelate':
+      return pixelate(picture, operation);
+    case 'posterize':
+      return posterize(picture, operation);
+    case 'vignette':
+      return vignette(picture, operation);
+    case 'grain':
+      return grain(picture, operation);
+    case 'round-corners':
+      return roundCorners(picture, operation);
+    case 'border':
+      return border(picture, operation);
+    case 'padding':
+      return padding(picture, operation);
+    case 'pad-to-ratio':
+      return padToRatio(picture, operation);
+    case 'background':
+      return background(picture, operation);
+    case 'caption':
+      return caption(picture, operation);
+  }
+};
+
+/** Operations that can undo each other to the last pixel. */
+const REVERSIBLE: ReadonlySet<Operation['type']> = new Set(['rotate', 'flip', 'invert']);
+
+const samePixels = async (one: Picture, other: Picture): Promise<boolean> => {
+  if (one === other) return true;
+  if (one.width !== other.width || one.height !== other.height || one.hasAlpha !== other.hasAlpha) return false;
+  const [left, right] = [await one.pixels(), await other.pixels()];
+  return left.data.equals(right.data);
+};
+
+/**
+ * Runs the operations in their order on an encoded picture. The result is upright, sRGB, without metadata, in the format of
+ * the original (a JPEG that became transparent: PNG).
+ *
+ * @throws EngineError `unsupported_instruction` where the picture rules an operation out or nothing would change;
+ *   the signal's reason once it is aborted; sharp's error where the original does not decode.
+ */
+export const applyOperations = async (
+  original: EncodedImage,
+  operations: readonly Operation[],
+  { signal, maxPixels }: { signal: AbortSignal; maxPixels: number },
+): Promise<EncodedImage> => {
+  const start = await Picture.open(original, maxPixels);
+  let picture = start;
+  for (const operation of operations) {
+    signal.throwIfAborted();
+    picture = await applyOperation(picture, operation);
+  }
+  signal.throwIfAborted();
+  const mayCancelOut = operations.every(({ type }) => REVERSIBLE.has(type)) && operations.length > 1;
+  if (picture === start || (mayCancelOut && (await samePixels(start, picture)))) throw unchanged();
+  signal.throwIfAborted();
+  const image = await picture.encode(original.mimeType);
+  signal.throwIfAborted();
+  return image;
+};

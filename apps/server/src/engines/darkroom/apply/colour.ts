@@ -1,0 +1,78 @@
+import type { Matrix3x3 } from 'sharp';
+import type { OperationOf } from '../operations.ts';
+import { draw, type Picture, readPixels } from './picture.ts';
+
+/** Luminance by libvips: the grey keeps the linear light of the colour. */
+export const blackAndWhite = (picture: Picture): Promise<Picture> =>
+  picture.with({ slot: 'greyscale', effect: 'recolours', draw: (pipeline) => pipeline.greyscale() });
+
+const recombine = (picture: Picture, matrix: Matrix3x3): Promise<Picture> =>
+  picture.with({ slot: 'recomb', effect: 'recolours', draw: (pipeline) => pipeline.recomb(matrix) });
+
+/** The sepia matrix of the W3C's Filter Effects. */
+export const sepia = (picture: Picture, { percent }: OperationOf<'sepia'>): Promise<Picture> => {
+  const rest = 1 - percent / 100;
+  return recombine(picture, [
+    [0.393 + 0.607 * rest, 0.769 - 0.769 * rest, 0.189 - 0.189 * rest],
+    [0.349 - 0.349 * rest, 0.686 + 0.314 * rest, 0.168 - 0.168 * rest],
+    [0.272 - 0.272 * rest, 0.534 - 0.534 * rest, 0.131 + 0.869 * rest],
+  ]);
+};
+
+/** The saturation matrix of the W3C's Filter Effects. */
+export const saturation = (picture: Picture, { percent }: OperationOf<'saturation'>): Promise<Picture> => {
+  const keep = 1 + percent / 100;
+  return recombine(picture, [
+    [0.213 + 0.787 * keep, 0.715 - 0.715 * keep, 0.072 - 0.072 * keep],
+    [0.213 - 0.213 * keep, 0.715 + 0.285 * keep, 0.072 - 0.072 * keep],
+    [0.213 - 0.213 * keep, 0.715 - 0.715 * keep, 0.072 + 0.928 * keep],
+  ]);
+};
+
+/** The hueRotate matrix of the W3C's Filter Effects: greys stay as they are. */
+export const hue = async (picture: Picture, { degrees }: OperationOf<'hue'>): Promise<Picture> => {
+  if (degrees % 360 === 0) return picture;
+  const radians = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
+  return recombine(picture, [
+    [0.213 + cos * 0.787 - sin * 0.213, 0.715 - cos * 0.715 - sin * 0.715, 0.072 - cos * 0.072 + sin * 0.928],
+    [0.213 - cos * 0.213 + sin * 0.143, 0.715 + cos * 0.285 + sin * 0.14, 0.072 - cos * 0.072 - sin * 0.283],
+    [0.213 - cos * 0.213 - sin * 0.787, 0.715 - cos * 0.715 + sin * 0.715, 0.072 + cos * 0.928 + sin * 0.072],
+  ]);
+};
+
+export const invert = (picture: Picture): Promise<Picture> =>
+  picture.with({ slot: 'negate', effect: 'recolours', draw: (pipeline) => pipeline.negate({ alpha: false }) });
+
+const linear = (picture: Picture, gain: number | number[], offset: number | number[]): Promise<Picture> =>
+  picture.with({ slot: 'linear', effect: 'recolours', draw: (pipeline) => pipeline.linear(gain, offset) });
+
+/** Multiplies each channel; −100 percent is black. */
+export const brightness = (picture: Picture, { percent }: OperationOf<'brightness'>): Promise<Picture> =>
+  linear(picture, 1 + percent / 100, 0);
+
+/** Stretches each channel about the middle grey; −100 percent is that grey. */
+export const contrast = (picture: Picture, { percent }: OperationOf<'contrast'>): Promise<Picture> =>
+  linear(picture, 1 + percent / 100, (-128 * percent) / 100);
+
+/** How much of red and blue a whole 100 percent adds and takes. */
+const FULL_TEMPERATURE = 0.4;
+
+/** Trades blue for red, or the other way. */
+export const temperature = (picture: Picture, { percent }: OperationOf<'temperature'>): Promise<Picture> => {
+  const shift = (percent / 100) * FULL_TEMPERATURE;
+  return linear(picture, [1 + shift, 1, 1 - shift], [0, 0, 0]);
+};
+
+/** Multiplies what is visible; 100 percent changes nothing. */
+export const opacity = async (picture: Picture, { percent }: OperationOf<'opacity'>): Promise<Picture> => {
+  if (percent === 100) return picture;
+  const visible = await readPixels(draw(await picture.pixels()).ensureAlpha());
+  return picture.redrawn(await readPixels(draw(visible).linear([1, 1, 1, percent / 100], [0, 0, 0, 0])));
+};
+
+/** Stretches the lightness so that 1 percent of the pixels clip at each end, then gives colours a little more strength. */
+export const autoEnhance = async (picture: Picture): Promise<Picture> => {
+  const stretched = await readPixels(draw(await picture.pixels()).normalise({ lower: 1, upper: 99 }));
+  return saturation(picture.redrawn(stretched), { type: 'saturation', percent: 10 });
+};

@@ -1,0 +1,67 @@
+import type { Length, OperationOf } from '../operations.ts';
+import { draw, type Picture, readPixels } from './picture.ts';
+
+/** A length in pixels, at least `least`. */
+export const toPixels = ({ unit, value }: Length, picture: Picture, least = 1): number =>
+  Math.max(least, unit === 'px' ? value : (picture.shorterSide * value) / 100);
+
+/** A Gaussian wider than this is run on a smaller copy, or its time would grow with the radius. */
+const DIRECT_SIGMA = 8;
+
+/** A Gaussian blur; `radius` is its standard deviation. */
+export const blur = async (picture: Picture, { radius }: OperationOf<'blur'>): Promise<Picture> => {
+  const sigma = toPixels(radius, picture, 0.3);
+  const pixels = await picture.pixels();
+  if (sigma <= DIRECT_SIGMA) return picture.redrawn(await readPixels(draw(pixels).blur(sigma)));
+  const shrink = sigma / DIRECT_SIGMA;
+  const small = draw(pixels).resize({
+    width: Math.max(1, Math.round(picture.width / shrink)),
+    height: Math.max(1, Math.round(picture.height / shrink)),
+    fit: 'fill',
+  });
+  const blurred = await readPixels(small.blur(DIRECT_SIGMA));
+  const full = draw(blurred).resize({ width: picture.width, height: picture.height, fit: 'fill', kernel: 'cubic' });
+  return picture.redrawn(await readPixels(full));
+};
+
+/** Unsharp masking of the lightness, with a radius of one pixel; 100 percent is a clear, natural sharpening. */
+export const sharpen = async (picture: Picture, { percent }: OperationOf<'sharpen'>): Promise<Picture> => {
+  const strength = percent / 100;
+  const sharpened = draw(await picture.pixels()).sharpen({ sigma: 1, m1: strength, m2: 3 * strength, y2: 20, y3: 40 });
+  return picture.redrawn(await readPixels(sharpened));
+};
+
+const MEDIAN_WINDOW = { light: 3, medium: 5, strong: 7 };
+
+/** A median filter: specks go, edges stay. */
+export const denoise = async (picture: Picture, { level }: OperationOf<'denoise'>): Promise<Picture> =>
+  picture.redrawn(await readPixels(draw(await picture.pixels()).median(MEDIAN_WINDOW[level])));
+
+/** Squares of one colour each, the mean of what was there. A block no larger than a pixel changes nothing. */
+export const pixelate = async (picture: Picture, { block }: OperationOf<'pixelate'>): Promise<Picture> => {
+  const side = Math.round(toPixels(block, picture, 2));
+  const columns = Math.ceil(picture.width / side);
+  const rows = Math.ceil(picture.height / side);
+  const pixels = await picture.pixels();
+  // Whole blocks only: the last column and row are filled up with their own edge before the means are taken.
+  const whole = draw(pixels).extend({
+    right: columns * side - picture.width,
+    bottom: rows * side - picture.height,
+    extendWith: 'copy',
+  });
+  const means = await readPixels(
+    draw(await readPixels(whole)).resize({ width: columns, height: rows, fit: 'fill', kernel: 'linear' }),
+  );
+  const blocks = draw(means).resize({ width: columns * side, height: rows * side, fit: 'fill', kernel: 'nearest' });
+  const { width, height } = picture;
+  return picture.redrawn(await readPixels(blocks.extract({ left: 0, top: 0, width, height })));
+};
+
+/** Each channel keeps only this many evenly spaced values. */
+export const posterize = async (picture: Picture, { levels }: OperationOf<'posterize'>): Promise<Picture> => {
+  const gains = (gain: number) => (picture.hasAlpha ? [gain, gain, gain, 1] : [gain, gain, gain]);
+  const zeros = picture.hasAlpha ? [0, 0, 0, 0] : [0, 0, 0];
+  // 8-bit output cuts fractions off, which is the quantising.
+  const steps = await readPixels(draw(await picture.pixels()).linear(gains(levels / 256), zeros));
+  return picture.redrawn(await readPixels(draw(steps).linear(gains(255 / (levels - 1)), zeros)));
+};

@@ -1,0 +1,62 @@
+import sharp from 'sharp';
+import { draw, type Picture, readPixels } from './picture.ts';
+
+/** How much of each pixel a shape covers: one byte each, row by row. */
+export interface Mask {
+  data: Buffer;
+  width: number;
+  height: number;
+}
+
+/**
+ * A rectangle that fills the frame, with quarter circles for corners. Coverage at the rim is the distance to the arc,
+ * one pixel wide. Work is proportional to the corners' rims: the rest is filled by runs.
+ */
+export const roundedMask = (width: number, height: number, wanted: number): Mask => {
+  const radius = Math.min(wanted, width / 2, height / 2);
+  const data = Buffer.alloc(width * height, 255);
+  const rows = Math.ceil(radius);
+  for (let y = 0; y < rows; y++) {
+    const dy = radius - (y + 0.5);
+    // Pixels whose centre is nearer than this to the side may be touched by the arc.
+    const clear = Math.ceil(radius - Math.sqrt(Math.max(0, (radius - 1) ** 2 - dy * dy)));
+    const outside = Math.max(0, Math.floor(radius - Math.sqrt(Math.max(0, (radius + 1) ** 2 - dy * dy))));
+    const top = y * width;
+    const bottom = (height - 1 - y) * width;
+    for (const row of [top, bottom]) {
+      data.fill(0, row, row + outside);
+      data.fill(0, row + width - outside, row + width);
+    }
+    for (let x = outside; x < Math.min(clear, Math.ceil(width / 2)); x++) {
+      const dx = radius - (x + 0.5);
+      const inside = dx <= 0 ? radius - dy : radius - Math.hypot(dx, dy);
+      const coverage = Math.round(255 * Math.min(1, Math.max(0, inside + 0.5)));
+      for (const row of [top, bottom]) {
+        data[row + x] = coverage;
+        data[row + width - 1 - x] = coverage;
+      }
+    }
+  }
+  return { data, width, height };
+};
+
+/** One colour (`#rrggbb`), as visible as the mask says. */
+export const tinted = ({ data, width, height }: Mask, colour: string) =>
+  readPixels(
+    sharp({ create: { width, height, channels: 3, background: colour }, limitInputPixels: false }).joinChannel(data, {
+      raw: { width, height, channels: 1 },
+    }),
+  );
+
+/** The picture where the mask is, transparent elsewhere. */
+export const withMask = async (picture: Picture, mask: Mask): Promise<Picture> => {
+  const pixels = await picture.pixels();
+  const { width, height } = mask;
+  if (!picture.hasAlpha) {
+    const joined = draw(pixels).joinChannel(mask.data, { raw: { width, height, channels: 1 } });
+    return picture.redrawn(await readPixels(joined));
+  }
+  const stencil = await tinted(mask, '#ffffff');
+  const cut = draw(pixels).composite([{ input: stencil.data, raw: { width, height, channels: 4 }, blend: 'dest-in' }]);
+  return picture.redrawn(await readPixels(cut));
+};

@@ -1,0 +1,148 @@
+import sharp, { type Sharp } from 'sharp';
+import type { EncodedImage } from '../../engine.ts';
+import { MAX_SIDE } from '../operations.ts';
+import { resultTooLarge } from '../refusals.ts';
+
+/** 8-bit sRGB, row by row, `channels` bytes a pixel; the fourth is alpha, not premultiplied. */
+export interface Pixels {
+  data: Buffer;
+  width: number;
+  height: number;
+  channels: 3 | 4;
+}
+
+/** The order in which sharp runs these operations inside one pipeline, whatever the order of the calls (its `pipeline.cc`). */
+const SLOTS = ['extract', 'greyscale', 'resize', 'flip', 'flop', 'rotate', 'recomb', 'linear', 'negate'] as const;
+type Slot = (typeof SLOTS)[number];
+
+interface Step {
+  slot: Slot;
+  /** Moving pixels about and recolouring each by itself commute; resampling commutes with neither. */
+  effect: 'moves' | 'recolours' | 'resamples';
+  draw: (pipeline: Sharp) => Sharp;
+}
+
+interface State {
+  width: number;
+  height: number;
+  hasAlpha: boolean;
+  maxPixels: number;
+  source: () => Sharp;
+  steps: readonly Step[];
+}
+
+const JPEG_QUALITY = 92;
+const WEBP_QUALITY = 92;
+
+/** Whether sharp, running the two in its own order, gives exactly what running `next` after `planned` gives. */
+const fusesWith = (planned: Step, next: Step): boolean => {
+  const inOrder = SLOTS.indexOf(next.slot) > SLOTS.indexOf(planned.slot);
+  // Between two recolourings sharp neither rounds nor clips, and after resampling it may recolour premultiplied pixels.
+  if (next.effect === 'recolours') return planned.effect === 'moves';
+  if (next.effect === 'moves') return planned.effect === 'recolours' || inOrder;
+  return inOrder;
+};
+
+/**
+ * A picture in the works: a source and the steps that are still to run on it in one sharp pipeline. Immutable; reading
+ * pixels runs the steps. Upright, 8-bit sRGB, without metadata.
+ */
+export class Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly hasAlpha: boolean;
+  readonly maxPixels: number;
+  readonly #source: () => Sharp;
+  readonly #steps: readonly Step[];
+
+  private constructor({ width, height, hasAlpha, maxPixels, source, steps }: State) {
+    this.width = width;
+    this.height = height;
+    this.hasAlpha = hasAlpha;
+    this.maxPixels = maxPixels;
+    this.#source = source;
+    this.#steps = steps;
+  }
+
+  /** Reads the header alone; rejects with sharp's error where the bytes are not a picture. Only the first page counts. */
+  static async open({ bytes }: EncodedImage, maxPixels: number): Promise<Picture> {
+    const decode = () => sharp(bytes, { limitInputPixels: maxPixels, failOn: 'truncated', pages: 1 });
+    const { autoOrient, hasAlpha, depth, space } = await decode().metadata();
+    const state = { ...autoOrient, hasAlpha, maxPixels, source: () => decode().autoOrient(), steps: [] };
+    const picture = new Picture(state);
+    const isPlain = depth === 'uchar' && space === 'srgb';
+    return isPlain ? picture : picture.redrawn(await picture.pixels());
+  }
+
+  get shorterSide(): number {
+    return Math.min(this.width, this.height);
+  }
+
+  /** The picture after one more step; `size` where the step changes it. */
+  async with(step: Step, size: { width: number; height: number } = this): Promise<Picture> {
+    const base = this.#steps.every((planned) => fusesWith(planned, step)) ? this : this.redrawn(await this.pixels());
+    return new Picture({
+      ...size,
+      hasAlpha: base.hasAlpha,
+      maxPixels: base.maxPixels,
+      source: base.#source,
+      steps: [...base.#steps, step],
+    });
+  }
+
+  /** A picture of these pixels, under the same limits. */
+  redrawn({ data, width, height, channels }: Pixels): Picture {
+    return new Picture({
+      width,
+      height,
+      hasAlpha: channels === 4,
+      maxPixels: this.maxPixels,
+      source: () => sharp(data, { raw: { width, height, channels }, limitInputPixels: this.maxPixels }),
+      steps: [],
+    });
+  }
+
+  /** @throws EngineError where a result of this size would be more than the limits allow. */
+  assertRoom(width: number, height: number): void {
+    const grows = width > this.width || height > this.height;
+    if (grows && (width * height > this.maxPixels || Math.max(width, height) > MAX_SIDE)) {
+      throw resultTooLarge(width, height);
+    }
+  }
+
+  /** Runs the steps. */
+  pixels(): Promise<Pixels> {
+    return readPixels(this.hasAlpha ? this.#pipeline().ensureAlpha() : this.#pipeline().removeAlpha());
+  }
+
+  /** Runs the steps and encodes; a picture with transparency that was to be a JPEG becomes a PNG. */
+  async encode(mimeType: EncodedImage['mimeType']): Promise<EncodedImage> {
+    const pipeline = this.#pipeline();
+    if (mimeType === 'image/webp') {
+      return { bytes: await pipeline.webp({ quality: WEBP_QUALITY }).toBuffer(), mimeType };
+    }
+    if (mimeType === 'image/jpeg' && !this.hasAlpha) {
+      return { bytes: await pipeline.jpeg({ quality: JPEG_QUALITY }).toBuffer(), mimeType };
+    }
+    return { bytes: await pipeline.png().toBuffer(), mimeType: 'image/png' };
+  }
+
+  #pipeline(): Sharp {
+    return this.#steps
+      .toSorted((one, other) => SLOTS.indexOf(one.slot) - SLOTS.indexOf(other.slot))
+      .reduce((pipeline, step) => step.draw(pipeline), this.#source());
+  }
+}
+
+/** Runs a pipeline to 8-bit sRGB pixels. */
+export const readPixels = async (pipeline: Sharp): Promise<Pixels> => {
+  const { data, info } = await pipeline
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels === 4 ? 4 : 3 };
+};
+
+/** A new pipeline on raw pixels. */
+export const draw = ({ data, width, height, channels }: Pixels): Sharp =>
+  sharp(data, { raw: { width, height, channels }, limitInputPixels: false });

@@ -1,0 +1,126 @@
+import type { Length, Operation, Place } from '../operations.ts';
+import type { Concept } from './lexicon.ts';
+import type { Meaning, Token } from './tokens.ts';
+
+export type MeaningOf<Kind extends Meaning['kind']> = Extract<Meaning, { kind: Kind }>;
+export type ArgumentKind = 'number' | 'size' | 'ratio' | 'point' | 'colour' | 'place' | 'quote' | 'degree';
+
+/** The words of one operation, fillers and separators left out. */
+export class Clause {
+  readonly tokens: readonly Token[];
+
+  constructor(tokens: readonly Token[]) {
+    this.tokens = tokens;
+  }
+
+  /** Whether any of these words is said. */
+  has(...concepts: readonly Concept[]): boolean {
+    return this.tokens.some((token) => token.kind === 'concept' && concepts.includes(token.concept));
+  }
+
+  all<Kind extends Meaning['kind']>(kind: Kind): MeaningOf<Kind>[] {
+    return this.tokens.filter((token): token is Extract<Token, { kind: Kind }> => token.kind === kind);
+  }
+
+  first<Kind extends Meaning['kind']>(kind: Kind): MeaningOf<Kind> | undefined {
+    return this.all(kind)[0];
+  }
+
+  get number(): MeaningOf<'number'> | undefined {
+    return this.first('number');
+  }
+
+  get place(): Place | undefined {
+    return this.first('place')?.place;
+  }
+
+  get colour(): string | undefined {
+    return this.first('colour')?.colour;
+  }
+
+  /** "slightly", "very", or neither. */
+  get degree(): 'small' | 'normal' | 'large' {
+    return this.first('degree')?.degree ?? 'normal';
+  }
+
+  /** Whether the number is said to be a goal ("to 50%", "设为 50") and not a step. */
+  get hasGoal(): boolean {
+    const at = this.tokens.findIndex((token) => token.kind === 'number');
+    const before = this.tokens[at - 1];
+    return before?.kind === 'concept' && ['to', 'set', 'make'].includes(before.concept);
+  }
+}
+
+/**
+ * How one family of operations is said. A clause is its when every word in it is a head, a companion or an argument,
+ * when a head is among them, and when `build` makes sense of the whole.
+ */
+export interface Rule {
+  /** Words that name the operation. */
+  heads: readonly Concept[];
+  /** Arguments that name it by themselves: "16:9". */
+  headKinds?: readonly ArgumentKind[];
+  /** Words that may stand beside. */
+  companions: readonly Concept[];
+  /** Arguments, and how many of each at most. */
+  takes: Partial<Record<ArgumentKind, number>>;
+  /** Whether the clause has to be parted from its neighbours, as its words could as well belong to them. */
+  standsAlone?: boolean;
+  /** The operations, or undefined where the words do not make sense together. Numbers are checked later. */
+  build: (clause: Clause) => Operation[] | undefined;
+}
+
+/** Words that belong to no operation in particular. */
+export const PLAIN_COMPANIONS = ['make', 'to', 'by', 'set', 'turn'] as const satisfies readonly Concept[];
+
+const ARGUMENT_KINDS: ReadonlySet<string> = new Set<ArgumentKind>([
+  'number',
+  'size',
+  'ratio',
+  'point',
+  'colour',
+  'place',
+  'quote',
+  'degree',
+]);
+const isArgument = (kind: Meaning['kind']): kind is ArgumentKind => ARGUMENT_KINDS.has(kind);
+
+const fits = (rule: Rule, { tokens }: Clause): boolean => {
+  const said = new Map<ArgumentKind, Set<unknown>>();
+  for (const token of tokens) {
+    if (token.kind === 'concept') {
+      if (!rule.heads.includes(token.concept) && !rule.companions.includes(token.concept)) return false;
+    } else if (isArgument(token.kind)) {
+      const values = said.get(token.kind) ?? new Set();
+      // "稍微…一点" says one degree twice.
+      said.set(token.kind, values.add(token.kind === 'degree' ? token.degree : token));
+      if (values.size > (rule.takes[token.kind] ?? 0)) return false;
+    } else {
+      return false;
+    }
+  }
+  return true;
+};
+
+const isHeaded = (rule: Rule, { tokens }: Clause): boolean =>
+  tokens.some((token) =>
+    token.kind === 'concept'
+      ? rule.heads.includes(token.concept)
+      : rule.headKinds?.some((kind) => kind === token.kind) === true,
+  );
+
+/** What the rule makes of the clause; undefined where it is not this rule's. */
+export const matchRule = (rule: Rule, clause: Clause): Operation[] | undefined =>
+  isHeaded(rule, clause) && fits(rule, clause) ? rule.build(clause) : undefined;
+
+/** A number as a length: bare numbers are pixels. */
+export const asLength = (number: MeaningOf<'number'>): Length | undefined => {
+  if (number.unit === 'px' || number.unit === 'none') return { unit: 'px', value: number.value };
+  return number.unit === 'percent' ? { unit: '%', value: number.value } : undefined;
+};
+
+/** A number as percent: bare numbers count as percent, halves as 50. */
+export const asPercent = (number: MeaningOf<'number'>): number | undefined => {
+  if (number.unit === 'percent' || number.unit === 'none') return number.value;
+  return number.unit === 'fraction' ? number.value * 100 : undefined;
+};

@@ -1,0 +1,133 @@
+import type { Operation } from '../operations.ts';
+import { Clause, matchRule, type Rule } from './clause.ts';
+import type { Concept } from './lexicon.ts';
+import { CROP_RULES } from './rules/crop.ts';
+import { FRAME_RULES } from './rules/frame.ts';
+import { RESIZE_RULES } from './rules/resize.ts';
+import { STYLE_RULES } from './rules/style.ts';
+import { TONE_RULES } from './rules/tone.ts';
+import { TURN_RULES } from './rules/turn.ts';
+import type { Token } from './tokens.ts';
+
+const RULES: readonly Rule[] = [
+  ...TURN_RULES,
+  ...CROP_RULES,
+  ...RESIZE_RULES,
+  ...TONE_RULES,
+  ...STYLE_RULES,
+  ...FRAME_RULES,
+];
+
+/** Words that may begin a clause without a separator before: verbs, and what is said of the whole picture. */
+const STARTERS: ReadonlySet<Concept> = new Set([
+  'rotate',
+  'turn',
+  'clockwise',
+  'counterclockwise',
+  'flip',
+  'mirror',
+  'crop',
+  'cut-off',
+  'resize',
+  'shrink',
+  'enlarge',
+  'add',
+  'make',
+  'set',
+  'replace',
+  'up',
+  'down',
+  'black-and-white',
+  'sepia',
+  'invert',
+  'bright',
+  'dark',
+  'warm',
+  'cool',
+  'blur',
+  'sharpen',
+  'denoise',
+  'pixelate',
+  'posterize',
+  'auto-enhance',
+]);
+
+/** The tokens of one clause and what they ask for. */
+export interface Reading {
+  tokens: readonly Token[];
+  operations: Operation[];
+}
+
+/** No clause is longer than this, separators counted: it keeps the search linear. */
+const LONGEST_CLAUSE = 20;
+/** A clause across a comma ("加边框，白色") is read only where no reading by the commas exists. */
+const CROSSING_COST = 10;
+
+interface Step {
+  cost: number;
+  /** Where the rest begins. */
+  next: number;
+  reading?: Reading;
+}
+
+const isSeparator = (token: Token | undefined): boolean => token === undefined || token.kind === 'separator';
+const isBarrier = (token: Token): boolean => token.kind === 'unknown' || token.kind === 'negation';
+const canStart = (token: Token): boolean => token.kind === 'concept' && STARTERS.has(token.concept);
+
+const read = (tokens: readonly Token[], isParted: boolean): Reading | undefined => {
+  const clause = new Clause(tokens.filter(({ kind }) => kind !== 'separator'));
+  for (const rule of RULES) {
+    if (rule.standsAlone && !isParted) continue;
+    const operations = matchRule(rule, clause);
+    if (operations) return { tokens, operations };
+  }
+  return undefined;
+};
+
+/** The cheapest first clause from `start`, given the costs of all later starts. */
+const bestClause = (tokens: readonly Token[], start: number, rest: readonly (Step | undefined)[]): Step | undefined => {
+  let best: Step | undefined;
+  let crossings = 0;
+  for (let end = start + 1; end <= Math.min(tokens.length, start + LONGEST_CLAUSE); end++) {
+    const last = tokens[end - 1];
+    if (last === undefined || isBarrier(last)) break;
+    if (last.kind === 'separator') {
+      crossings++;
+      continue;
+    }
+    const next = tokens[end];
+    const after = rest[end];
+    const mayEnd = next === undefined || isSeparator(next) || canStart(next);
+    if (!mayEnd || !after) continue;
+    const cost = 1 + CROSSING_COST * crossings + after.cost;
+    if (best && cost > best.cost) continue;
+    const reading = read(tokens.slice(start, end), isSeparator(tokens[start - 1]) && isSeparator(next));
+    if (reading) best = { cost, next: end, reading };
+  }
+  return best;
+};
+
+/**
+ * Divides a sentence into clauses, each of which one rule understands to the last word. Of several ways, the one that
+ * crosses the fewest separators and has the fewest clauses; undefined where there is none.
+ */
+export const divide = (sentence: readonly Token[]): Reading[] | undefined => {
+  const tokens = sentence.filter(({ kind }) => kind !== 'filler');
+  // Backwards, so that each start is solved once, whatever comes before it.
+  const steps: (Step | undefined)[] = [];
+  steps[tokens.length] = { cost: 0, next: tokens.length };
+  for (let start = tokens.length - 1; start >= 0; start--) {
+    const skipped = steps[start + 1];
+    steps[start] = isSeparator(tokens[start])
+      ? skipped && { cost: skipped.cost, next: start + 1 }
+      : bestClause(tokens, start, steps);
+  }
+  const readings: Reading[] = [];
+  for (let at = 0; at < tokens.length; ) {
+    const step = steps[at];
+    if (!step) return undefined;
+    if (step.reading) readings.push(step.reading);
+    at = step.next;
+  }
+  return readings.length > 0 ? readings : undefined;
+};
