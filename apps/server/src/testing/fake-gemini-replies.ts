@@ -3,7 +3,6 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 
 const PIXELS = 256;
@@ -86,14 +85,6 @@ const quotaFailure = (quotaId: string) =>
 
 const image = (text?: string): Reply =>
   partsReply(async (request) => [...(text === undefined ? [] : [{ text }]), inline(await paint(request))]);
-
-/** A PNG whose header claims 100,000 × 100,000 pixels. */
-const bombPng = (): Buffer => {
-  const header = Buffer.from('49484452000186a0000186a00806000000', 'hex');
-  const sum = Buffer.alloc(4);
-  sum.writeUInt32BE(crc32(header));
-  return Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d', 'hex'), header, sum]);
-};
 
 const HALF_ANSWER =
   '{"candidates":[{"content":{"role":"model","parts":[{"inlineData":{"mimeType":"image/png","data":"iVBOR';
@@ -222,8 +213,12 @@ export const replies = {
     },
   /** Any bytes as the picture, e.g. ones that only look like one. */
   imageBytes: (bytes: Buffer, mimeType = 'image/png'): Reply => partsReply(() => [inline(bytes, mimeType)]),
+  /** A whole picture, but with a character in its base64 that does not belong there. */
   badBase64: (): Reply =>
-    partsReply(() => [{ inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo*not base64*' } }]),
+    partsReply(async (request) => {
+      const data = (await paint(request)).toString('base64');
+      return [{ inlineData: { mimeType: 'image/png', data: `${data.slice(0, 40)}*${data.slice(40)}` } }];
+    }),
   undecodableImage: (): Reply => replies.imageBytes(Buffer.from('this is no picture')),
   truncatedImage: (): Reply =>
     partsReply(async () => {
@@ -236,7 +231,12 @@ export const replies = {
     replies.imageBytes(
       Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'),
     ),
-  bombImage: (): Reply => replies.imageBytes(bombPng()),
+  /** A small file that decodes to 67 megapixels. */
+  bombImage: (): Reply =>
+    partsReply(async () => {
+      const create = { width: 8200, height: 8200, channels: 3 as const, background: 'white' };
+      return [inline(await sharp({ create }).png({ compressionLevel: 1 }).toBuffer())];
+    }),
 
   reset: (): Reply => (_request, response) => {
     response.socket?.resetAndDestroy();

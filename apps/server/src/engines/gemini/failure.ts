@@ -47,6 +47,13 @@ export const transportFailure = (error: unknown): EngineError => {
       '模型服务的回答大得不合理，已经放弃接收。请重试，或换一个模型。',
       evidence,
     );
+  // All that varies in a request's head is the key, and undici refuses one that is no header value.
+  if (code === 'UND_ERR_INVALID_ARG')
+    return new EngineError(
+      'provider_auth',
+      '密钥里有不能发送的字符。请管理员检查 GEMINI_API_KEY，例如多余的换行。',
+      evidence,
+    );
   const message = '连不上模型服务，或连接中途断开。请稍后重试；如果一直这样，请管理员检查网络和 GEMINI_API_URL。';
   return code !== undefined && RETRIED_CODES.has(code)
     ? new TransientError('provider_unavailable', message, evidence)

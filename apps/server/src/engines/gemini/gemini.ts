@@ -27,12 +27,13 @@ export interface GeminiOptions {
 }
 
 /** Rejects as soon as the signal is aborted, also where the work itself cannot be stopped. */
-const untilAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
+const untilAborted = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+  signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = (): void => reject(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   try {
-    return await Promise.race([work, aborted]);
+    return await Promise.race([work(), aborted]);
   } finally {
     signal.removeEventListener('abort', abort);
   }
@@ -82,7 +83,6 @@ export const createGemini = (options: GeminiOptions): Engine => {
   };
 
   const edit = async (call: EditCall): Promise<EngineResult> => {
-    call.signal.throwIfAborted();
     call.report({ stage: 'preparing' });
     const envelope = requestBody({ ...call, image: { ...call.original, bytes: Buffer.alloc(0) } });
     const room = Math.floor((REQUEST_BYTES - Buffer.byteLength(envelope)) / 4) * 3;
@@ -91,7 +91,7 @@ export const createGemini = (options: GeminiOptions): Engine => {
 
   return {
     models: [...new Set([model, ...extraModels])].map(describeModel),
-    edit: (call) => untilAborted(edit(call), call.signal),
-    generate: (call) => untilAborted(run(call, undefined), call.signal),
+    edit: (call) => untilAborted(call.signal, () => edit(call)),
+    generate: (call) => untilAborted(call.signal, () => run(call, undefined)),
   };
 };

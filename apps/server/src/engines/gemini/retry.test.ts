@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TaskProgress } from '@pictor/contracts';
 import fc from 'fast-check';
 import sharp from 'sharp';
@@ -136,6 +137,22 @@ describe('a call that is stopped', () => {
     expect(fake.requests).toHaveLength(1);
   });
 
+  test('for a reason that looks like a broken connection is not tried again', async ({ fake, engine }) => {
+    fake.reply(replies.hang());
+    const controller = new AbortController();
+    const progress: TaskProgress[] = [];
+    const call = callOf({ signal: controller.signal, report: (step) => progress.push(step) });
+    const outcome = engine.generate(call).catch((error: unknown) => error);
+    await fake.received();
+    const lookalike = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+
+    controller.abort(lookalike);
+
+    expect(await outcome).toBe(lookalike);
+    await fake.disconnected();
+    expect(progress).toEqual([{ stage: 'calling_model' }]);
+  });
+
   test('while it waits for the next attempt rejects with the reason and asks no more', async ({ fake }) => {
     fake.reply(replies.unavailable());
     const controller = new AbortController();
@@ -144,10 +161,13 @@ describe('a call that is stopped', () => {
       .generate(callOf({ signal: controller.signal, report: ({ stage }) => stage === 'retrying' && resolve() }))
       .catch((error: unknown) => error);
     await waiting;
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const timersWhileWaiting = timers();
 
     controller.abort(reason);
 
     expect(await outcome).toBe(reason);
+    expect(timers()).toBeLessThan(timersWhileWaiting);
     expect(fake.requests).toHaveLength(1);
   });
 
@@ -176,7 +196,8 @@ describe('a call that is stopped', () => {
 
     const outcome = engine.edit({ ...callOf({ signal: controller.signal, report }), original });
 
-    await expect(outcome).rejects.toBe(reason);
+    // Decoding goes through the thread pool, so it cannot be done by the next turn of the event loop.
+    await expect(Promise.race([outcome, nextTurn()])).rejects.toBe(reason);
     // A whole call later, the one that was stopped would have come through.
     await engine.edit({ ...callOf({ prompt: '另一张' }), original });
     expect(fake.requests.map(({ prompt }) => prompt)).toEqual(['另一张']);
