@@ -18,9 +18,9 @@ const QueryBoolean = z
   .default('false')
   .transform((text) => text === 'true');
 
-export const AssetQuery = z.strictObject({ blogId: Namespace, fileName: AssetId, thumbnail: QueryBoolean });
-export const UploadQuery = z.strictObject({ blogId: Namespace, generateThumbnail: QueryBoolean });
-export const DeleteAssetQuery = z.strictObject({ blogId: Namespace, fileName: AssetId });
+export const AssetQuery = z.object({ blogId: Namespace, fileName: AssetId, thumbnail: QueryBoolean });
+export const UploadQuery = z.object({ blogId: Namespace, generateThumbnail: QueryBoolean });
+export const DeleteAssetQuery = z.object({ blogId: Namespace, fileName: AssetId });
 
 export const UploadResponse = z.object({
   success: z.literal(true),

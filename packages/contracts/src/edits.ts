@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AssetId, TaskId } from './assets.ts';
 import { TaskErrorCode } from './errors.ts';
 import { AspectRatio, ImageSize } from './models.ts';
+import { queryInteger } from './query.ts';
 import { filledText } from './text.ts';
 
 export const PROMPT_LENGTH = 4000;
@@ -32,7 +33,7 @@ export type RetryRequest = z.infer<typeof RetryRequest>;
 export const TaskCreated = z.object({ task_id: z.string() });
 export type TaskCreated = z.infer<typeof TaskCreated>;
 
-export const TaskQuery = z.strictObject({ task_id: TaskId });
+export const TaskQuery = z.object({ task_id: TaskId });
 
 export const TASK_STATUSES = ['processing', 'completed', 'failed'] as const;
 export const TaskStatus = z.enum(TASK_STATUSES);
@@ -66,8 +67,8 @@ export type Task = z.infer<typeof Task>;
 export const OwnTask = Task.extend({ saved: z.boolean() });
 export type OwnTask = z.infer<typeof OwnTask>;
 
-export const TaskListQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+export const TaskListQuery = z.object({
+  limit: queryInteger({ min: 1, max: 100, fallback: 20 }),
   cursor: z.string().max(128).optional(),
   status: TaskStatus.optional(),
 });

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { ImageMimeType, TaskId } from './assets.ts';
 import { PROMPT_LENGTH } from './edits.ts';
+import { queryInteger } from './query.ts';
 import { filledText, plainText } from './text.ts';
 
 export const TITLE_LENGTH = 200;
-/** JSON depth that a stored request or response may have (deep JSON breaks `JSON.stringify`). */
-const Metadata = z.record(z.string(), z.json());
+const METADATA_LENGTH = 64 * 1024;
+/** What was asked of the model and what it said, kept with the picture as it was sent. */
+const Metadata = z
+  .record(z.string(), z.json())
+  .refine((value) => JSON.stringify(value).length <= METADATA_LENGTH, { error: 'is too large' })
+  .refine((value) => !JSON.stringify(value).includes('\\u0000'), {
+    error: 'contains characters that cannot be stored',
+  });
 
 export const SaveImageRequest = z.strictObject({
   model: filledText(128),
@@ -48,9 +55,9 @@ export type Storage = z.infer<typeof Storage>;
 export const SaveImageResponse = z.object({ image: ImageDetail, storage: Storage });
 export type SaveImageResponse = z.infer<typeof SaveImageResponse>;
 
-export const ImageListQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
+export const ImageListQuery = z.object({
+  limit: queryInteger({ min: 1, max: 100, fallback: 50 }),
+  offset: queryInteger({ min: 0, max: 10_000_000, fallback: 0 }),
   cursor: z.string().max(256).optional(),
 });
 export type ImageListQuery = z.infer<typeof ImageListQuery>;

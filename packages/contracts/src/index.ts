@@ -4,4 +4,5 @@ export * from './edits.ts';
 export * from './errors.ts';
 export * from './images.ts';
 export * from './models.ts';
+export * from './query.ts';
 export * from './text.ts';

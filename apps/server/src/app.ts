@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import fastifyMultipart from '@fastify/multipart';
+import fastify, { LogController } from 'fastify';
+import { serializerCompiler } from 'fastify-type-provider-zod';
+import type { Context } from './context.ts';
+import { BadRequest } from './errors.ts';
+import { accountRoutes } from './features/accounts/routes.ts';
+import { assetRoutes } from './features/assets/routes.ts';
+import { editRoutes } from './features/edits/routes.ts';
+import { imageRoutes } from './features/images/routes.ts';
+import { storageRoutes } from './features/storage/routes.ts';
+import type { App } from './http/app-type.ts';
+import { CsrfTokens } from './http/csrf.ts';
+import { clientErrorHandler, errorHandler } from './http/error-handler.ts';
+import { healthRoutes } from './http/health.ts';
+import { registerIdentity, Sessions } from './http/identity.ts';
+import { LinkAccess } from './http/link-access.ts';
+import { registerPages } from './http/pages.ts';
+import { registerSecurityHeaders } from './http/security-headers.ts';
+import { isTooDeep, validatorCompiler } from './http/validation.ts';
+
+const JSON_BYTES = 1024 * 1024;
+const HEADERS_MILLISECONDS = 10_000;
+/** Long enough for 50 MiB over a slow line; what takes longer is holding the connection open. */
+const REQUEST_MILLISECONDS = 300_000;
+const PROBES = new Set(['/healthz', '/readyz']);
+
+const registerParsers = (app: App): void => {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // A request that may carry a body may also come without one.
+    if (body.length === 0) {
+      done(null, undefined);
+      return;
+    }
+    parseJson(request, body.toString(), (error, value) => {
+      if (error) done(error);
+      else if (isTooDeep(value)) done(new BadRequest('json_too_deep', '请求内容嵌套太深'));
+      else done(null, value);
+    });
+  });
+};
+
+const registerLog = (app: App): void => {
+  app.addHook('onResponse', async (request, reply) => {
+    const level = request.method === 'GET' && reply.statusCode < 400 ? 'debug' : 'info';
+    const { url: route } = request.routeOptions;
+    request.log[level](
+      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
+  });
+};
+
+/** The HTTP side of a context: an explicit list of plugins and features. */
+export const buildApp = async (context: Context): Promise<App> => {
+  const { config, accounts, assets, edits, images, storage, staging, log } = context;
+  const app: App = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    bodyLimit: JSON_BYTES,
+    requestTimeout: REQUEST_MILLISECONDS,
+    http: { headersTimeout: HEADERS_MILLISECONDS, connectionsCheckingInterval: 1000 },
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => {
+      errorHandler(error, request, reply);
+    },
+    clientErrorHandler: (error: Error, socket: Socket) => clientErrorHandler(error, socket),
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(errorHandler);
+
+  registerSecurityHeaders(app, config);
+  registerLog(app);
+  registerParsers(app);
+  const { publicUrl } = config;
+  if (publicUrl) {
+    app.addHook('onRequest', async (request) => {
+      if (request.host !== publicUrl.host && !PROBES.has(request.url))
+        throw new BadRequest('wrong_host', '请求的主机名不对');
+    });
+  }
+  const originOf = ({ protocol, host }: { protocol: string; host: string }) =>
+    publicUrl?.origin ?? `${protocol}://${host}`;
+
+  const sessions = new Sessions(accounts, new CsrfTokens(context.secretKey), publicUrl);
+  const links = new LinkAccess(config.assetAccess, sessions);
+  await registerIdentity(app, sessions, config);
+  await app.register(fastifyMultipart);
+
+  healthRoutes(app, context);
+  accountRoutes(app, { accounts, sessions });
+  assetRoutes(app, { assets, storage, staging, links, config });
+  editRoutes(app, { edits, links, sessions });
+  imageRoutes(app, { images, originOf });
+  storageRoutes(app, storage);
+  await registerPages(app, sessions, config.webDir);
+
+  app.addHook('preClose', async () => edits.watch.endAll());
+  return app;
+};

@@ -1,0 +1,21 @@
+import { DiskFull, Unavailable } from '../errors.ts';
+
+export const errorCode = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+/** What a failed file operation means for the caller; what is not the disk's fault comes back as it was. */
+export const storageFault = (error: unknown): unknown => {
+  switch (errorCode(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new DiskFull(error);
+    case 'EROFS':
+    case 'EIO':
+    case 'EACCES':
+    case 'EMFILE':
+    case 'ENFILE':
+      return new Unavailable('服务器暂时无法读写文件，请稍后再试', error);
+    default:
+      return error;
+  }
+};

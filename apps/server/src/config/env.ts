@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+const Count = z.coerce.number().int().min(1);
+const Bytes = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+const List = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+/** Every variable that Pictor reads, by its own name. */
+const Env = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TRUSTED_PROXIES: List.optional(),
+  DATA_DIR: z.string().default('./data'),
+  SECRET_KEY: z.string().min(32).optional(),
+  REGISTRATION: z.enum(['open', 'closed']).default('open'),
+  ASSET_ACCESS: z.enum(['link', 'private']).default('link'),
+  ACCEL_REDIRECT: z
+    .string()
+    .regex(/^\/[\w/-]*\/$/, { error: 'has to be a path that begins and ends with /' })
+    .optional(),
+  MAX_UPLOAD_BYTES: Bytes.default(50 * 1024 * 1024),
+  MAX_IMAGE_PIXELS: Count.default(64_000_000),
+  DEFAULT_QUOTA_BYTES: Bytes.default(1024 ** 3),
+  WORKSPACE_BYTES: Bytes.default(2 * 1024 ** 3),
+  TASK_CONCURRENCY: Count.max(1000).default(4),
+  TASK_TIMEOUT_SECONDS: Count.max(86_400).default(600),
+  TASK_MAX_ATTEMPTS: Count.max(100).default(3),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  GEMINI_API_URL: z.url({ protocol: /^https?$/ }).optional(),
+  GEMINI_API_ENDPOINT: z.string().startsWith('/').optional(),
+  GEMINI_API_KEY: z.string().optional(),
+  GEMINI_IMAGE_MODELS: List.optional(),
+});
+export type Env = z.infer<typeof Env>;
+
+/** The start is refused. The message is one line that names the variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the environment; an empty variable counts as absent, as compose files leave them.
+ *
+ * @throws {ConfigError} for the first value that cannot be used
+ */
+export const readEnv = (source: NodeJS.ProcessEnv = process.env): Env => {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = Env.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ConfigError(`${issue?.path.join('.')}: ${issue?.message}`);
+};

@@ -1,0 +1,87 @@
+import { mkdir } from 'node:fs/promises';
+import type { FastifyBaseLogger } from 'fastify';
+import { pino } from 'pino';
+import { DiskBlobStore } from './blobs/disk.ts';
+import { Staging } from './blobs/staging.ts';
+import type { Config } from './config/config.ts';
+import { ConfigError } from './config/env.ts';
+import { loadSecretKey } from './config/secret-key.ts';
+import { migrateToLatest, openDatabase } from './db/database.ts';
+import { EngineCatalogue, type EngineEntry } from './engines/catalogue.ts';
+import { createDarkroom } from './engines/darkroom/darkroom.ts';
+import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
+import { Accounts } from './features/accounts/accounts.ts';
+import { Assets } from './features/assets/assets.ts';
+import { PictureStore } from './features/assets/picture-store.ts';
+import { Edits } from './features/edits/edits.ts';
+import { Images } from './features/images/images.ts';
+import { StorageUse } from './features/storage/storage.ts';
+import { Imaging } from './imaging/imaging.ts';
+import { InProcessQueue } from './queue/in-process.ts';
+
+const geminiEntry = ({ gemini }: Config): EngineEntry => {
+  if (!gemini.ready) return { name: 'gemini', engine: undefined, missing: gemini.missing };
+  if (modelOfEndpoint(gemini.endpoint) === undefined)
+    throw new ConfigError('GEMINI_API_ENDPOINT: has to name a model, as in /v1beta/models/<model>:generateContent');
+  return { name: 'gemini', engine: createGemini(gemini) };
+};
+
+/** Births every long-lived object, and is the only place that names adapters. */
+export const createContext = async (config: Config, log: FastifyBaseLogger = pino({ level: config.logLevel })) => {
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const secretKey = await loadSecretKey(config.dataDir, config.secretKey);
+  const db = openDatabase(config.databaseFile);
+  await migrateToLatest(db);
+  const blobs = new DiskBlobStore(config.blobDir);
+  await blobs.check();
+  const staging = new Staging(config.stagingDir);
+  await staging.prepare();
+
+  const imaging = new Imaging({ maxPixels: config.maxImagePixels });
+  const engines = new EngineCatalogue([
+    geminiEntry(config),
+    { name: 'darkroom', engine: createDarkroom({ maxPixels: config.maxImagePixels }) },
+  ]);
+  const queue = new InProcessQueue({
+    concurrency: config.taskConcurrency,
+    onError: (error, taskId) => log.error({ err: error, task_id: taskId }, 'task run broke off'),
+  });
+
+  const storage = new StorageUse(db, config);
+  const accounts = new Accounts(db, storage, config);
+  const assets = new Assets(db, new PictureStore(blobs, staging, imaging), storage);
+  const edits = new Edits({
+    db,
+    assets,
+    storage,
+    engines,
+    queue,
+    log,
+    timeoutSeconds: config.taskTimeoutSeconds,
+    maxAttempts: config.taskMaxAttempts,
+  });
+  const images = new Images({ db, assets, edits, storage });
+  accounts.onSessionEnded((idHash) => edits.watch.endSession(idHash));
+
+  return {
+    config,
+    log,
+    secretKey,
+    db,
+    blobs,
+    staging,
+    engines,
+    storage,
+    accounts,
+    assets,
+    edits,
+    images,
+    /** Hands running tasks back and closes what was opened; the HTTP side is closed before. */
+    close: async (): Promise<void> => {
+      await edits.stopRunning();
+      await db.destroy();
+    },
+  };
+};
+
+export type Context = Awaited<ReturnType<typeof createContext>>;

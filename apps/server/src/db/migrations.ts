@@ -1,0 +1,5 @@
+import type { Migration } from 'kysely/migration';
+import * as m0001 from './migrations/0001-first-slice.ts';
+
+/** In the order of their numbers; a released one is never edited. */
+export const migrations: Record<string, Migration> = { '0001-first-slice': m0001 };

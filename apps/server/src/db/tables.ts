@@ -1,0 +1,133 @@
+import type { AspectRatio, ImageMimeType, ImageSize, TaskErrorCode, TaskStatus } from '@pictor/contracts';
+import type { Generated, Selectable } from 'kysely';
+
+/** Times are integer milliseconds since 1970, sizes are bytes, flags are 0 or 1, JSON is text. */
+export interface Tables {
+  users: UsersTable;
+  sessions: SessionsTable;
+  api_keys: ApiKeysTable;
+  storage: StorageTable;
+  assets: AssetsTable;
+  asset_sources: AssetSourcesTable;
+  tasks: TasksTable;
+  task_images: TaskImagesTable;
+  images: ImagesTable;
+}
+
+interface UsersTable {
+  id: string;
+  email: string;
+  name: string;
+  password_hash: string;
+  role: 'admin' | 'user';
+  disabled_at: number | null;
+  created_at: number;
+}
+
+interface SessionsTable {
+  /** SHA-256 of the cookie's value, hex. */
+  id_hash: string;
+  user_id: string;
+  user_agent: string;
+  created_at: number;
+  last_seen_at: number;
+  expires_at: number;
+}
+
+interface ApiKeysTable {
+  id: string;
+  user_id: string;
+  name: string;
+  key_hash: string;
+  /** The first characters of the key, to tell one from another. */
+  prefix: string;
+  created_at: number;
+  last_used_at: number | null;
+}
+
+/** One row a user: what they hold and may hold. */
+interface StorageTable {
+  user_id: string;
+  quota_bytes: number;
+  used_bytes: Generated<number>;
+  image_count: Generated<number>;
+  video_count: Generated<number>;
+  workspace_bytes: Generated<number>;
+}
+
+interface AssetsTable {
+  id: string;
+  namespace: string;
+  user_id: string;
+  /** The asset that this one is the thumbnail of. */
+  thumbnail_of: string | null;
+  mime_type: ImageMimeType;
+  /** Upright, after EXIF orientation. */
+  width: number;
+  height: number;
+  size_bytes: number;
+  sha256: string;
+  original_name: string;
+  /** 1 while a saved image holds it: then it counts against the quota, else against the workspace. */
+  saved: Generated<number>;
+  created_at: number;
+}
+
+type TaskImageRole = 'original' | 'result';
+
+/** What a result was made from; it outlives the task. The source may be deleted, its id stays. */
+interface AssetSourcesTable {
+  asset_id: string;
+  role: TaskImageRole;
+  position: number;
+  source_asset_id: string;
+}
+
+interface TasksTable {
+  id: string;
+  user_id: string;
+  kind: 'edit' | 'generate';
+  status: TaskStatus;
+  model: string;
+  prompt: string;
+  aspect_ratio: AspectRatio | null;
+  size: ImageSize | null;
+  attempts: Generated<number>;
+  deadline_at: number;
+  error_code: TaskErrorCode | null;
+  message: string | null;
+  evidence: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+interface TaskImagesTable {
+  task_id: string;
+  role: TaskImageRole;
+  position: number;
+  asset_id: string;
+  thumbnail_id: string;
+  /** 1 once the picture was saved in the library, also after it was deleted there. */
+  saved: Generated<number>;
+}
+
+interface ImagesTable {
+  id: string;
+  user_id: string;
+  asset_id: string;
+  title: string;
+  model: string;
+  prompt: string;
+  task_id: string | null;
+  request: string | null;
+  response: string | null;
+  created_at: number;
+}
+
+export type UserRow = Selectable<UsersTable>;
+export type ApiKeyRow = Selectable<ApiKeysTable>;
+export type StorageRow = Selectable<StorageTable>;
+export type AssetRow = Selectable<AssetsTable>;
+export type TaskRow = Selectable<TasksTable>;
+export type TaskImageRow = Selectable<TaskImagesTable>;
+export type ImageRow = Selectable<ImagesTable>;

@@ -1,0 +1,51 @@
+import type { EngineName, EngineStatus, Model, ModelsResponse } from '@pictor/contracts';
+import type { Engine } from './engine.ts';
+
+/** An engine that is configured, or the variables that would make it so. */
+export type EngineEntry =
+  | { name: EngineName; engine: Engine }
+  | { name: EngineName; engine: undefined; missing: readonly string[] };
+
+export interface ChosenModel {
+  model: Model;
+  engine: Engine;
+}
+
+/** Which models there are, and who runs them. The first model of the first ready engine is the default. */
+export class EngineCatalogue {
+  readonly #entries: readonly EngineEntry[];
+  readonly #chosen: ReadonlyMap<string, ChosenModel>;
+
+  constructor(entries: readonly EngineEntry[]) {
+    this.#entries = entries;
+    this.#chosen = new Map(
+      entries.flatMap(({ engine }) => engine?.models.map((model) => [model.id, { model, engine }] as const) ?? []),
+    );
+  }
+
+  get defaultModel(): string {
+    const [first] = this.#chosen.keys();
+    if (first === undefined) throw new Error('no engine is ready');
+    return first;
+  }
+
+  find(id: string = this.defaultModel): ChosenModel | undefined {
+    return this.#chosen.get(id);
+  }
+
+  status(): EngineStatus[] {
+    return this.#entries.map((entry) => ({
+      engine: entry.name,
+      ready: entry.engine !== undefined,
+      missing: entry.engine ? [] : [...entry.missing],
+    }));
+  }
+
+  describe(): ModelsResponse {
+    return {
+      default_model: this.defaultModel,
+      models: [...this.#chosen.values()].map(({ model }) => model),
+      engines: this.status(),
+    };
+  }
+}

@@ -1,0 +1,109 @@
+interface ErrorDetails {
+  /** Extra fields of the wire's error body. */
+  body?: Record<string, unknown>;
+  retryAfterSeconds?: number;
+  cause?: unknown;
+}
+
+/** What may be told to the caller: `message` is for a person, `code` for a program, `status` is the HTTP status. */
+export class DomainError extends Error {
+  override readonly name: string = 'DomainError';
+  readonly status: number;
+  readonly code: string;
+  readonly body: Record<string, unknown>;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(status: number, code: string, message: string, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.status = status;
+    this.code = code;
+    this.body = details.body ?? {};
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+}
+
+export interface ValidationIssue {
+  path: string;
+  message: string;
+}
+
+export class ValidationError extends DomainError {
+  override readonly name = 'ValidationError';
+
+  constructor(message: string, issues: readonly ValidationIssue[]) {
+    super(400, 'validation_failed', message, { body: { issues } });
+  }
+}
+
+export class BadRequest extends DomainError {
+  override readonly name = 'BadRequest';
+
+  constructor(code: string, message: string, details?: ErrorDetails) {
+    super(400, code, message, details);
+  }
+}
+
+export class Unauthenticated extends DomainError {
+  override readonly name = 'Unauthenticated';
+
+  constructor(code = 'unauthenticated', message = '请先登录') {
+    super(401, code, message);
+  }
+}
+
+export class Forbidden extends DomainError {
+  override readonly name = 'Forbidden';
+
+  constructor(code: string, message: string) {
+    super(403, code, message);
+  }
+}
+
+/** Also the answer to someone else's thing: a stranger cannot tell it from one that never was. */
+export class NotFound extends DomainError {
+  override readonly name = 'NotFound';
+
+  constructor(message = '找不到请求的内容') {
+    super(404, 'not_found', message);
+  }
+}
+
+export class Conflict extends DomainError {
+  override readonly name = 'Conflict';
+
+  constructor(code: string, message: string) {
+    super(409, code, message);
+  }
+}
+
+export class TooLarge extends DomainError {
+  override readonly name = 'TooLarge';
+
+  constructor(code: string, message: string, body?: Record<string, unknown>) {
+    super(413, code, message, body ? { body } : {});
+  }
+}
+
+export class TooManyRequests extends DomainError {
+  override readonly name = 'TooManyRequests';
+
+  constructor(retryAfterSeconds: number) {
+    super(429, 'too_many_requests', `请求太频繁，请在 ${retryAfterSeconds} 秒后再试`, { retryAfterSeconds });
+  }
+}
+
+export class Unavailable extends DomainError {
+  override readonly name = 'Unavailable';
+
+  constructor(message = '服务暂时不可用，请稍后再试', cause?: unknown) {
+    super(503, 'unavailable', message, { retryAfterSeconds: 5, cause });
+  }
+}
+
+export class DiskFull extends DomainError {
+  override readonly name = 'DiskFull';
+
+  constructor(cause: unknown) {
+    super(507, 'disk_full', '服务器磁盘空间不足，请联系管理员', { retryAfterSeconds: 60, cause });
+  }
+}

@@ -1,0 +1,93 @@
+import { sql } from 'kysely';
+import type { Database } from '../../db/database.ts';
+import type { ApiKeyRow, UserRow } from '../../db/tables.ts';
+
+/** The first account is the administrator: decided inside the insert, so that two at once cannot both be first. */
+export const insertUser = async (
+  db: Database,
+  user: Omit<UserRow, 'role' | 'disabled_at'>,
+): Promise<UserRow | undefined> =>
+  await db
+    .insertInto('users')
+    .values({
+      ...user,
+      disabled_at: null,
+      role: sql<'admin' | 'user'>`case when exists (select 1 from users) then 'user' else 'admin' end`,
+    })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returningAll()
+    .executeTakeFirst();
+
+export const findUserByEmail = async (db: Database, email: string): Promise<UserRow | undefined> =>
+  await db
+    .selectFrom('users')
+    .selectAll()
+    .where('email', '=', email)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst();
+
+interface NewSession {
+  id_hash: string;
+  user_id: string;
+  user_agent: string;
+  created_at: number;
+  last_seen_at: number;
+  expires_at: number;
+}
+
+export const insertSession = async (db: Database, session: NewSession): Promise<void> => {
+  await db.insertInto('sessions').values(session).execute();
+};
+
+export const findSession = async (db: Database, idHash: string, now: number) =>
+  await db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .selectAll('users')
+    .select('sessions.last_seen_at')
+    .where('sessions.id_hash', '=', idHash)
+    .where('sessions.expires_at', '>', now)
+    .where('users.disabled_at', 'is', null)
+    .executeTakeFirst();
+
+export const extendSession = async (db: Database, idHash: string, seenAt: number, expiresAt: number): Promise<void> => {
+  await db
+    .updateTable('sessions')
+    .set({ last_seen_at: seenAt, expires_at: expiresAt })
+    .where('id_hash', '=', idHash)
+    .execute();
+};
+
+export const deleteSession = async (db: Database, idHash: string): Promise<void> => {
+  await db.deleteFrom('sessions').where('id_hash', '=', idHash).execute();
+};
+
+export const insertApiKey = async (db: Database, key: ApiKeyRow): Promise<void> => {
+  await db.insertInto('api_keys').values(key).execute();
+};
+
+export const listApiKeys = async (db: Database, userId: string): Promise<ApiKeyRow[]> =>
+  await db.selectFrom('api_keys').selectAll().where('user_id', '=', userId).orderBy('created_at', 'desc').execute();
+
+export const deleteApiKey = async (db: Database, userId: string, id: string): Promise<boolean> => {
+  const { numDeletedRows } = await db
+    .deleteFrom('api_keys')
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+};
+
+export const findUserByApiKey = async (db: Database, keyHash: string) =>
+  await db
+    .selectFrom('api_keys')
+    .innerJoin('users', 'users.id', 'api_keys.user_id')
+    .selectAll('users')
+    .select(['api_keys.id as api_key_id', 'api_keys.last_used_at'])
+    .where('api_keys.key_hash', '=', keyHash)
+    .where('users.disabled_at', 'is', null)
+    .executeTakeFirst();
+
+export const touchApiKey = async (db: Database, id: string, usedAt: number): Promise<void> => {
+  await db.updateTable('api_keys').set({ last_used_at: usedAt }).where('id', '=', id).execute();
+};

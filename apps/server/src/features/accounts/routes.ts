@@ -1,0 +1,90 @@
+import {
+  ApiKeyList,
+  ApiKeyParams,
+  CreateApiKeyRequest,
+  CreatedApiKey,
+  LoginRequest,
+  RegisterRequest,
+  SuccessResponse,
+  UserResponse,
+} from '@pictor/contracts';
+import type { FastifyRequest } from 'fastify';
+import type { App } from '../../http/app-type.ts';
+import { type Sessions, signedIn } from '../../http/identity.ts';
+import type { Accounts, Client } from './accounts.ts';
+
+interface Dependencies {
+  accounts: Accounts;
+  sessions: Sessions;
+}
+
+const PATH = '/api/v1/auth';
+const SUCCESS = { success: true as const };
+
+const clientOf = (request: FastifyRequest): Client => ({
+  address: request.ip,
+  userAgent: request.headers['user-agent'] ?? '',
+});
+
+export const accountRoutes = (app: App, { accounts, sessions }: Dependencies): void => {
+  app.post(`${PATH}/register`, {
+    config: { access: 'public' },
+    schema: { body: RegisterRequest, response: { 201: UserResponse } },
+    handler: async (request, reply) => {
+      const { user, sessionId } = await accounts.register(request.body, clientOf(request));
+      await sessions.replace(request, reply, sessionId);
+      return reply.code(201).send({ user });
+    },
+  });
+
+  app.post(`${PATH}/login`, {
+    config: { access: 'public' },
+    schema: { body: LoginRequest, response: { 200: UserResponse } },
+    handler: async (request, reply) => {
+      const { user, sessionId } = await accounts.login(request.body, clientOf(request));
+      await sessions.replace(request, reply, sessionId);
+      return { user };
+    },
+  });
+
+  app.post(`${PATH}/logout`, {
+    config: { access: 'user' },
+    schema: { response: { 200: SuccessResponse } },
+    handler: async (request, reply) => {
+      await sessions.end(request, reply);
+      return SUCCESS;
+    },
+  });
+
+  app.get(`${PATH}/me`, {
+    config: { access: 'user' },
+    schema: { response: { 200: UserResponse } },
+    handler: (request, reply) => {
+      const { user } = signedIn(request);
+      sessions.ensureCsrfCookie(request, reply);
+      reply.header('cache-control', 'no-store').send({ user });
+    },
+  });
+
+  app.get(`${PATH}/keys`, {
+    config: { access: 'user' },
+    schema: { response: { 200: ApiKeyList } },
+    handler: async (request) => ({ api_keys: await accounts.listApiKeys(signedIn(request).user.id) }),
+  });
+
+  app.post(`${PATH}/keys`, {
+    config: { access: 'user' },
+    schema: { body: CreateApiKeyRequest, response: { 201: CreatedApiKey } },
+    handler: async (request, reply) =>
+      reply.code(201).send(await accounts.createApiKey(signedIn(request).user.id, request.body.name)),
+  });
+
+  app.delete(`${PATH}/keys/:id`, {
+    config: { access: 'user' },
+    schema: { params: ApiKeyParams, response: { 200: SuccessResponse } },
+    handler: async (request) => {
+      await accounts.revokeApiKey(signedIn(request).user.id, request.params.id);
+      return SUCCESS;
+    },
+  });
+};

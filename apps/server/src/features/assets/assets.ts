@@ -1,0 +1,196 @@
+import type { Readable } from 'node:stream';
+import { LRUCache } from 'lru-cache';
+import type { ByteRange } from '../../blobs/blob-store.ts';
+import type { StagedFile } from '../../blobs/staging.ts';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import type { AssetRow, Tables } from '../../db/tables.ts';
+import { Conflict, NotFound } from '../../errors.ts';
+import type { StorageUse } from '../storage/storage.ts';
+import { blobKey, type Origin, type PictureStore, type StoredPicture } from './picture-store.ts';
+import * as repo from './repo.ts';
+
+/** Thumbnails in memory: what one screen of a library asks for, for some hundred people at once. */
+const HOT_BYTES = 32 * 1024 * 1024;
+const HOT_FILE_BYTES = 256 * 1024;
+/** How long another process's deletion may go unnoticed here. */
+const HOT_MILLISECONDS = 10_000;
+
+/** An asset and the way to its bytes. */
+export interface AssetFile extends AssetRow {
+  key: string;
+  bytes: Buffer | undefined;
+}
+
+const missing = () => new NotFound('找不到这张图片');
+
+export class Assets {
+  readonly #db: Database;
+  readonly #pictures: PictureStore;
+  readonly #storage: StorageUse;
+  readonly #hot = new LRUCache<string, AssetFile>({
+    maxSize: HOT_BYTES,
+    sizeCalculation: ({ bytes }) => (bytes?.length ?? 0) + 512,
+    ttl: HOT_MILLISECONDS,
+  });
+  readonly #thumbnailsInWork = new Map<string, Promise<AssetRow>>();
+
+  constructor(db: Database, pictures: PictureStore, storage: StorageUse) {
+    this.#db = db;
+    this.#pictures = pictures;
+    this.#storage = storage;
+  }
+
+  /**
+   * Keeps an uploaded picture in the workspace.
+   *
+   * @throws {BadRequest} `unsupported_image`, `too_many_pixels`
+   * @throws {TooLarge} `workspace_full`
+   */
+  async upload(origin: Origin, staged: StagedFile): Promise<StoredPicture> {
+    return await this.#keep(origin, staged, (trx, { picture }) =>
+      this.#storage.addToWorkspace(trx, origin.userId, picture.size_bytes),
+    );
+  }
+
+  /**
+   * Keeps a picture that a model has made, whatever room is left; `record` writes what belongs to it into the same
+   * transaction, and where it throws nothing is kept.
+   */
+  async keepResult(
+    origin: Origin,
+    bytes: Buffer,
+    record: (trx: DatabaseTransaction, stored: StoredPicture) => Promise<void>,
+  ): Promise<StoredPicture> {
+    await using staged = await this.#pictures.stage(bytes);
+    return await this.#keep(origin, staged, async (trx, stored) => {
+      await this.#storage.addResultToWorkspace(trx, origin.userId, stored.picture.size_bytes);
+      await record(trx, stored);
+    });
+  }
+
+  /** Remembers what a result was made from. */
+  async recordSources(trx: DatabaseTransaction, sources: readonly Tables['asset_sources'][]): Promise<void> {
+    await repo.insertSources(trx, sources);
+  }
+
+  /** For whoever holds the id: the picture, or with `thumbnail` its thumbnail, made and kept on first need. */
+  async find(namespace: string, id: string, thumbnail: boolean): Promise<AssetFile | undefined> {
+    const hotKey = `${thumbnail ? 'thumbnail' : 'picture'} ${namespace}/${id}`;
+    const hot = this.#hot.get(hotKey);
+    if (hot) return hot;
+    const asset = await repo.findAsset(this.#db, namespace, id);
+    if (!asset) return undefined;
+    const row = thumbnail && asset.thumbnail_of === null ? await this.thumbnailOf(asset) : asset;
+    if (row.size_bytes > HOT_FILE_BYTES) return { ...row, key: blobKey(row), bytes: undefined };
+    const file = { ...row, key: blobKey(row), bytes: await this.#pictures.read(row) };
+    this.#hot.set(hotKey, file);
+    return file;
+  }
+
+  /** @throws {NotFound} where the asset is not this person's, or is itself a thumbnail */
+  async requireOwnPicture(userId: string, namespace: string, id: string): Promise<AssetRow> {
+    const asset = await repo.findAsset(this.#db, namespace, id);
+    if (asset?.user_id !== userId || asset.thumbnail_of !== null) throw missing();
+    return asset;
+  }
+
+  async thumbnailOf(asset: AssetRow): Promise<AssetRow> {
+    const existing = await repo.findThumbnail(this.#db, asset.id);
+    if (existing) return existing;
+    const inWork = this.#thumbnailsInWork.get(asset.id) ?? this.#makeThumbnail(asset);
+    this.#thumbnailsInWork.set(asset.id, inWork);
+    try {
+      return await inWork;
+    } finally {
+      this.#thumbnailsInWork.delete(asset.id);
+    }
+  }
+
+  /** @throws {NotFound} where the bytes are gone */
+  async read(asset: AssetRow): Promise<Buffer> {
+    return await this.#pictures.read(asset);
+  }
+
+  /** @throws {NotFound} where the bytes are gone */
+  async open(asset: AssetRow, range?: ByteRange): Promise<Readable> {
+    return await this.#pictures.open(asset, range);
+  }
+
+  /**
+   * Deletes a person's picture with its thumbnail; asked by the thumbnail's id, too.
+   *
+   * @throws {NotFound} @throws {Conflict} `asset_in_use` while a saved image holds it
+   */
+  async delete(userId: string, namespace: string, id: string): Promise<void> {
+    const asset = await repo.findAsset(this.#db, namespace, id);
+    if (asset?.user_id !== userId) throw missing();
+    const removed = await this.#db.transaction().execute(async (trx) => {
+      const picture = await repo.findAsset(trx, namespace, asset.thumbnail_of ?? asset.id);
+      if (!picture) throw missing();
+      if (picture.saved === 1) throw new Conflict('asset_in_use', '这张图片保存在存储库里，请先在那里删除');
+      await this.#storage.removeFromWorkspace(trx, userId, picture.size_bytes);
+      return await repo.deleteAsset(trx, picture.id);
+    });
+    await this.forget(removed);
+  }
+
+  /** Marks a picture as held by the library. @returns false where it already was */
+  async markSaved(trx: DatabaseTransaction, id: string): Promise<boolean> {
+    return await repo.setSaved(trx, id);
+  }
+
+  /** Deletes a picture that only the workspace holds; rows first, as {@link remove}. */
+  async removeUnsaved(trx: DatabaseTransaction, userId: string, id: string): Promise<AssetRow[]> {
+    const picture = await repo.findUnsaved(trx, userId, id);
+    if (!picture) return [];
+    await this.#storage.removeFromWorkspace(trx, userId, picture.size_bytes);
+    return await repo.deleteAsset(trx, id);
+  }
+
+  /** Rows first; the caller calls {@link forget} with what comes back once the transaction is through. */
+  async remove(trx: DatabaseTransaction, id: string): Promise<AssetRow[]> {
+    return await repo.deleteAsset(trx, id);
+  }
+
+  /** Removes the bytes of deleted rows. */
+  async forget(removed: readonly AssetRow[]): Promise<void> {
+    for (const { namespace, id, thumbnail_of } of removed) {
+      this.#hot.delete(`picture ${namespace}/${id}`);
+      this.#hot.delete(`thumbnail ${namespace}/${thumbnail_of ?? id}`);
+    }
+    await this.#pictures.delete(removed);
+  }
+
+  /** Bytes first, then the rows and what `record` adds, in one transaction; where that fails the bytes go again. */
+  async #keep(
+    origin: Origin,
+    staged: StagedFile,
+    record: (trx: DatabaseTransaction, stored: StoredPicture) => Promise<void>,
+  ): Promise<StoredPicture> {
+    const stored = await this.#pictures.store(origin, staged);
+    const { picture, thumbnail } = stored;
+    try {
+      await this.#db.transaction().execute(async (trx) => {
+        await repo.insertAsset(trx, picture);
+        await repo.insertAsset(trx, thumbnail);
+        await record(trx, stored);
+      });
+    } catch (error) {
+      await this.#pictures.delete([picture, thumbnail]);
+      throw error;
+    }
+    return stored;
+  }
+
+  async #makeThumbnail(asset: AssetRow): Promise<AssetRow> {
+    const thumbnail = await this.#pictures.makeThumbnail(asset);
+    const row = await this.#db.transaction().execute(async (trx) => {
+      // The picture may have been deleted meanwhile, or another process may have been faster.
+      if (await repo.findAsset(trx, asset.namespace, asset.id)) await repo.insertThumbnail(trx, thumbnail);
+      return await repo.findThumbnail(trx, asset.id);
+    });
+    if (row?.id !== thumbnail.id) await this.#pictures.delete([thumbnail]);
+    if (!row) throw missing();
+    return row;
+  }
+}

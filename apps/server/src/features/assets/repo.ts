@@ -1,0 +1,58 @@
+import type { Insertable } from 'kysely';
+import type { Database } from '../../db/database.ts';
+import type { AssetRow, Tables } from '../../db/tables.ts';
+
+export type NewAsset = Insertable<Tables['assets']>;
+
+export const insertAsset = async (db: Database, asset: NewAsset): Promise<void> => {
+  await db.insertInto('assets').values(asset).execute();
+};
+
+/** Nothing is inserted where the picture has a thumbnail already. */
+export const insertThumbnail = async (db: Database, thumbnail: NewAsset): Promise<void> => {
+  await db
+    .insertInto('assets')
+    .values(thumbnail)
+    .onConflict((conflict) => conflict.column('thumbnail_of').doNothing())
+    .execute();
+};
+
+export const findAsset = async (db: Database, namespace: string, id: string): Promise<AssetRow | undefined> =>
+  await db.selectFrom('assets').selectAll().where('id', '=', id).where('namespace', '=', namespace).executeTakeFirst();
+
+export const findUnsaved = async (db: Database, userId: string, id: string): Promise<AssetRow | undefined> =>
+  await db
+    .selectFrom('assets')
+    .selectAll()
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where('saved', '=', 0)
+    .executeTakeFirst();
+
+export const findThumbnail = async (db: Database, assetId: string): Promise<AssetRow | undefined> =>
+  await db.selectFrom('assets').selectAll().where('thumbnail_of', '=', assetId).executeTakeFirst();
+
+/** The picture, and before it its thumbnail where there is one. */
+export const deleteAsset = async (db: Database, id: string): Promise<AssetRow[]> => {
+  const thumbnails = await db.deleteFrom('assets').where('thumbnail_of', '=', id).returningAll().execute();
+  return [...thumbnails, ...(await db.deleteFrom('assets').where('id', '=', id).returningAll().execute())];
+};
+
+/** @returns whether the mark changed */
+export const setSaved = async (db: Database, id: string): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable('assets')
+    .set({ saved: 1 })
+    .where('id', '=', id)
+    .where('saved', '=', 0)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+export const insertSources = async (db: Database, sources: readonly Tables['asset_sources'][]): Promise<void> => {
+  if (sources.length > 0)
+    await db
+      .insertInto('asset_sources')
+      .values([...sources])
+      .execute();
+};

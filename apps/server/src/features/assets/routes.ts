@@ -1,0 +1,56 @@
+import { AssetQuery, DeleteAssetQuery, DeleteAssetResponse, UploadQuery, UploadResponse } from '@pictor/contracts';
+import type { Staging } from '../../blobs/staging.ts';
+import type { Config } from '../../config/config.ts';
+import type { App } from '../../http/app-type.ts';
+import { signedIn } from '../../http/identity.ts';
+import type { LinkAccess } from '../../http/link-access.ts';
+import { receiveFile } from '../../http/multipart.ts';
+import { sendFile } from '../../http/send-file.ts';
+import type { StorageUse } from '../storage/storage.ts';
+import type { Assets } from './assets.ts';
+import { presentServed, presentUpload } from './present.ts';
+
+interface Dependencies {
+  assets: Assets;
+  storage: StorageUse;
+  staging: Staging;
+  links: LinkAccess;
+  config: Config;
+}
+
+const PATH = '/api/asset/image';
+
+export const assetRoutes = (app: App, { assets, storage, staging, links, config }: Dependencies): void => {
+  app.get(PATH, {
+    config: { access: 'link' },
+    schema: { querystring: AssetQuery },
+    handler: async (request, reply) => {
+      const { blogId, fileName, thumbnail } = request.query;
+      const asset = await links.open(request, () => assets.find(blogId, fileName, thumbnail));
+      return sendFile(request, reply, presentServed(asset, assets, config));
+    },
+  });
+
+  app.post(PATH, {
+    config: { access: 'user' },
+    schema: { querystring: UploadQuery, response: { 200: UploadResponse } },
+    handler: async (request) => {
+      const { user } = signedIn(request);
+      const { blogId, generateThumbnail } = request.query;
+      await storage.requireWorkspace(user.id);
+      await using received = await receiveFile(request, staging, config.maxUploadBytes);
+      const origin = { userId: user.id, namespace: blogId, originalName: received.name };
+      return presentUpload(await assets.upload(origin, received.staged), generateThumbnail);
+    },
+  });
+
+  app.delete(PATH, {
+    config: { access: 'user' },
+    schema: { querystring: DeleteAssetQuery, response: { 200: DeleteAssetResponse } },
+    handler: async (request) => {
+      const { blogId, fileName } = request.query;
+      await assets.delete(signedIn(request).user.id, blogId, fileName);
+      return { success: true as const, message: 'Image asset deleted successfully' };
+    },
+  });
+};

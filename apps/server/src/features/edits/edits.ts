@@ -1,0 +1,222 @@
+import {
+  EDITOR_NAMESPACE,
+  type EditRequest,
+  type GenerateRequest,
+  type TaskPage,
+  type TaskStatus,
+} from '@pictor/contracts';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import type { ChosenModel, EngineCatalogue } from '../../engines/catalogue.ts';
+import { BadRequest, Conflict, NotFound } from '../../errors.ts';
+import { newId } from '../../ids.ts';
+import type { TaskQueue } from '../../queue/task-queue.ts';
+import type { Assets } from '../assets/assets.ts';
+import type { StorageUse } from '../storage/storage.ts';
+import { STOPPED, timedOut } from './failure.ts';
+import type { TaskWithImages } from './repo.ts';
+import * as repo from './repo.ts';
+import { TaskRunner } from './run.ts';
+import { TaskWatch } from './task-watch.ts';
+
+const DEADLINE_CHECK_MILLISECONDS = 500;
+const OVERDUE_AT_ONCE = 200;
+
+interface Dependencies {
+  db: Database;
+  assets: Assets;
+  storage: StorageUse;
+  engines: EngineCatalogue;
+  queue: TaskQueue;
+  log: FastifyBaseLogger;
+  timeoutSeconds: number;
+  maxAttempts: number;
+}
+
+/** What a new task is made of; `original` is absent where a picture is made from words alone. */
+interface NewTask extends GenerateRequest {
+  original: repo.Original | undefined;
+}
+
+export class Edits {
+  readonly #deps: Dependencies;
+  readonly watch: TaskWatch;
+  #deadlines: NodeJS.Timeout | undefined;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+    this.watch = new TaskWatch(deps.db, deps.log);
+  }
+
+  /** Takes up what an earlier process left unfinished, and begins to run tasks. */
+  async start(): Promise<void> {
+    const { db, queue } = this.#deps;
+    const runner = new TaskRunner({ ...this.#deps, watch: this.watch });
+    await this.#failOverdue();
+    for (const id of await repo.listUnfinishedIds(db)) await queue.enqueue(id);
+    await queue.start((taskId, signal) => runner.run(taskId, signal));
+    this.#deadlines = setInterval(() => {
+      this.#failOverdue().catch((error: unknown) => this.#deps.log.error({ err: error }, 'deadline check failed'));
+    }, DEADLINE_CHECK_MILLISECONDS);
+  }
+
+  async stopRunning(): Promise<void> {
+    clearInterval(this.#deadlines);
+    await this.#deps.queue.stop();
+  }
+
+  /**
+   * @throws {NotFound} where the original is not this person's
+   * @throws {BadRequest} `thumbnail_mismatch`, `unknown_model`, `model_cannot`
+   * @throws {TooLarge} `workspace_full`
+   */
+  async edit(userId: string, { orig_img, orig_thumb, ...request }: EditRequest): Promise<string> {
+    const { assets } = this.#deps;
+    this.#requireModel(request, 'edit');
+    const original = await assets.requireOwnPicture(userId, EDITOR_NAMESPACE, orig_img);
+    const thumbnail = await assets.thumbnailOf(original);
+    if (thumbnail.id !== orig_thumb)
+      throw new BadRequest('thumbnail_mismatch', '参数无效：orig_thumb 不是这张原图的缩略图');
+    return await this.#create(userId, { ...request, original: { asset_id: original.id, thumbnail_id: thumbnail.id } });
+  }
+
+  /** @throws {BadRequest} `unknown_model`, `model_cannot` @throws {TooLarge} `workspace_full` */
+  async generate(userId: string, request: GenerateRequest): Promise<string> {
+    this.#requireModel(request, 'generate');
+    return await this.#create(userId, { ...request, original: undefined });
+  }
+
+  /** A failed task again, as a new one. @throws {NotFound} @throws {Conflict} `task_not_failed` */
+  async retry(userId: string, id: string, prompt: string | undefined): Promise<string> {
+    const task = await this.#requireOwn(userId, id);
+    if (task.status !== 'failed') throw new Conflict('task_not_failed', '只有失败的任务可以重试');
+    const original = task.images.find(({ role }) => role === 'original');
+    if (original) await this.#deps.assets.requireOwnPicture(userId, EDITOR_NAMESPACE, original.asset_id);
+    const request = {
+      prompt: prompt ?? task.prompt,
+      model: task.model,
+      aspect_ratio: task.aspect_ratio ?? undefined,
+      size: task.size ?? undefined,
+    };
+    this.#requireModel(request, task.kind);
+    return await this.#create(userId, { ...request, original });
+  }
+
+  models() {
+    return this.#deps.engines.describe();
+  }
+
+  /** For whoever holds the id. */
+  async find(id: string): Promise<TaskWithImages | undefined> {
+    return await repo.findTask(this.#deps.db, id);
+  }
+
+  /** @throws {BadRequest} `invalid_cursor` */
+  async list(
+    userId: string,
+    query: { limit: number; cursor?: string | undefined; status?: TaskStatus | undefined },
+  ): Promise<TaskPage> {
+    const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
+    const tasks = await repo.listTasks(this.#deps.db, userId, { ...query, after });
+    const last = tasks.length === query.limit ? tasks.at(-1) : undefined;
+    return {
+      tasks: tasks.map((task) => this.watch.presentOwn(task)),
+      next_cursor: last ? `${last.created_at}.${last.id}` : null,
+    };
+  }
+
+  /** Aborts the model call itself; a finished task stays as it is. @throws {NotFound} */
+  async stop(userId: string, id: string): Promise<void> {
+    const task = await this.#requireOwn(userId, id);
+    if (await repo.closeTask(this.#deps.db, id, { status: 'failed', ...STOPPED })) this.watch.changed(task);
+    await this.#deps.queue.cancel(id);
+  }
+
+  /** Stops, then deletes the task and the result that nobody saved. @throws {NotFound} */
+  async delete(userId: string, id: string): Promise<void> {
+    const { db, queue, assets } = this.#deps;
+    await this.#requireOwn(userId, id);
+    await repo.closeTask(db, id, { status: 'failed', ...STOPPED });
+    await queue.cancel(id);
+    const removed = await db.transaction().execute(async (trx) => {
+      const task = await repo.findTask(trx, id);
+      if (!task) throw new NotFound('没有这个任务');
+      await repo.deleteTask(trx, id);
+      const result = task.images.find(({ role }) => role === 'result');
+      return result ? await assets.removeUnsaved(trx, userId, result.asset_id) : [];
+    });
+    await assets.forget(removed);
+    this.watch.deleted({ id, user_id: userId });
+  }
+
+  /** Called inside the transaction that saves a picture. */
+  async markResultSaved(trx: DatabaseTransaction, assetId: string): Promise<string[]> {
+    return await repo.markResultSaved(trx, assetId);
+  }
+
+  async announce(userId: string, taskIds: readonly string[]): Promise<void> {
+    for (const id of taskIds) await this.watch.publish({ id, user_id: userId });
+  }
+
+  async #create(userId: string, { original, prompt, model, aspect_ratio, size }: NewTask): Promise<string> {
+    const { db, queue, storage, engines, timeoutSeconds } = this.#deps;
+    await storage.requireWorkspace(userId);
+    const now = Date.now();
+    const task = {
+      id: newId(),
+      user_id: userId,
+      kind: original ? ('edit' as const) : ('generate' as const),
+      status: 'processing' as const,
+      model: model ?? engines.defaultModel,
+      prompt,
+      aspect_ratio: aspect_ratio ?? null,
+      size: size ?? null,
+      deadline_at: now + timeoutSeconds * 1000,
+      error_code: null,
+      message: null,
+      evidence: null,
+      created_at: now,
+      updated_at: now,
+    };
+    while (!(await db.transaction().execute((trx) => repo.insertTask(trx, task, original)))) task.id = newId();
+    this.watch.changed(task, { stage: 'waiting' });
+    await queue.enqueue(task.id);
+    return task.id;
+  }
+
+  #requireModel({ model, aspect_ratio, size }: GenerateRequest, kind: 'edit' | 'generate'): ChosenModel {
+    const chosen = this.#deps.engines.find(model);
+    if (!chosen) throw new BadRequest('unknown_model', `没有这个模型：${model}`);
+    const { name, aspect_ratios, sizes } = chosen.model;
+    if (!chosen.model[kind])
+      throw new BadRequest(
+        'model_cannot',
+        `${name} 不能${kind === 'edit' ? '修改图片' : '只凭文字生成图片'}，请换一个模型`,
+      );
+    if (aspect_ratio && !aspect_ratios.includes(aspect_ratio))
+      throw new BadRequest('model_cannot', `${name} 不支持比例 ${aspect_ratio}`);
+    if (size && !sizes.includes(size)) throw new BadRequest('model_cannot', `${name} 不支持尺寸 ${size}`);
+    return chosen;
+  }
+
+  async #requireOwn(userId: string, id: string): Promise<TaskWithImages> {
+    const task = await repo.findTask(this.#deps.db, id);
+    if (task?.user_id !== userId) throw new NotFound('没有这个任务');
+    return task;
+  }
+
+  async #failOverdue(): Promise<void> {
+    const { db, queue, timeoutSeconds } = this.#deps;
+    for (const task of await repo.listOverdue(db, Date.now(), OVERDUE_AT_ONCE)) {
+      if (await repo.closeTask(db, task.id, { status: 'failed', ...timedOut(timeoutSeconds) }))
+        this.watch.changed(task);
+      await queue.cancel(task.id);
+    }
+  }
+}
+
+const parseCursor = (cursor: string): { created_at: number; id: string } => {
+  const match = /^(\d{1,15})\.(\d{17}-\d{6})$/.exec(cursor);
+  if (!match?.[1] || !match[2]) throw new BadRequest('invalid_cursor', '参数无效：cursor');
+  return { created_at: Number(match[1]), id: match[2] };
+};

@@ -1,0 +1,144 @@
+import type { TaskErrorCode, TaskStatus } from '@pictor/contracts';
+import type { Insertable } from 'kysely';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import type { Tables, TaskImageRow, TaskRow } from '../../db/tables.ts';
+
+/** A task with the pictures that went in and came out. */
+export interface TaskWithImages extends TaskRow {
+  images: TaskImageRow[];
+}
+
+export type Original = Pick<TaskImageRow, 'asset_id' | 'thumbnail_id'>;
+
+/** @returns false where the id is taken */
+export const insertTask = async (
+  trx: DatabaseTransaction,
+  task: Insertable<Tables['tasks']>,
+  original: Original | undefined,
+): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('tasks')
+    .values(task)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  if (numInsertedOrUpdatedRows === 0n) return false;
+  if (original) await insertTaskImage(trx, { task_id: task.id, role: 'original', ...original });
+  return true;
+};
+
+export const insertTaskImage = async (
+  trx: DatabaseTransaction,
+  { task_id, role, asset_id, thumbnail_id }: Original & Pick<TaskImageRow, 'task_id' | 'role'>,
+): Promise<void> => {
+  await trx.insertInto('task_images').values({ task_id, role, position: 0, asset_id, thumbnail_id }).execute();
+};
+
+const withImages = async (db: Database, tasks: readonly TaskRow[]): Promise<TaskWithImages[]> => {
+  if (tasks.length === 0) return [];
+  const ids = tasks.map(({ id }) => id);
+  const rows = await db.selectFrom('task_images').selectAll().where('task_id', 'in', ids).orderBy('position').execute();
+  const byTask = Map.groupBy(rows, (row) => row.task_id);
+  return tasks.map((task) => ({ ...task, images: byTask.get(task.id) ?? [] }));
+};
+
+export const findTask = async (db: Database, id: string): Promise<TaskWithImages | undefined> => {
+  const task = await db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst();
+  return task && (await withImages(db, [task]))[0];
+};
+
+interface Position {
+  created_at: number;
+  id: string;
+}
+
+/** Newest first, from after the given position. */
+export const listTasks = async (
+  db: Database,
+  userId: string,
+  { limit, after, status }: { limit: number; after?: Position | undefined; status?: TaskStatus | undefined },
+): Promise<TaskWithImages[]> => {
+  let query = db.selectFrom('tasks').selectAll().where('user_id', '=', userId);
+  if (status) query = query.where('status', '=', status);
+  if (after) {
+    const { created_at, id } = after;
+    query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(created_at, id)));
+  }
+  const tasks = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  return await withImages(db, tasks);
+};
+
+/** Counts one more attempt at a task that still waits for its outcome. */
+export const claimTask = async (db: Database, id: string): Promise<TaskWithImages | undefined> => {
+  const task = await db
+    .updateTable('tasks')
+    .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+    .where('id', '=', id)
+    .where('status', '=', 'processing')
+    .returningAll()
+    .executeTakeFirst();
+  return task && (await withImages(db, [task]))[0];
+};
+
+/** An attempt that the process itself cut short does not count. */
+export const handBackTask = async (db: Database, id: string): Promise<void> => {
+  await db
+    .updateTable('tasks')
+    .set((eb) => ({ attempts: eb('attempts', '-', 1) }))
+    .where('id', '=', id)
+    .where('status', '=', 'processing')
+    .execute();
+};
+
+export interface Failure {
+  error_code: TaskErrorCode;
+  message: string;
+  evidence: string | null;
+}
+
+type Outcome = ({ status: 'failed' } & Failure) | { status: 'completed'; evidence: string };
+
+/** A task's last word: stop, timeout, recovery and completion race for this one statement, and exactly one wins. */
+export const closeTask = async (db: Database, id: string, outcome: Outcome): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable('tasks')
+    .set({ ...outcome, updated_at: Date.now() })
+    .where('id', '=', id)
+    .where('status', '=', 'processing')
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+export const deleteTask = async (db: Database, id: string): Promise<boolean> => {
+  const { numDeletedRows } = await db.deleteFrom('tasks').where('id', '=', id).executeTakeFirst();
+  return numDeletedRows > 0n;
+};
+
+export const listUnfinishedIds = async (db: Database): Promise<string[]> =>
+  (await db.selectFrom('tasks').select('id').where('status', '=', 'processing').orderBy('deadline_at').execute()).map(
+    ({ id }) => id,
+  );
+
+export const listOverdue = async (
+  db: Database,
+  now: number,
+  limit: number,
+): Promise<{ id: string; user_id: string }[]> =>
+  await db
+    .selectFrom('tasks')
+    .select(['id', 'user_id'])
+    .where('status', '=', 'processing')
+    .where('deadline_at', '<=', now)
+    .orderBy('deadline_at')
+    .limit(limit)
+    .execute();
+
+export const markResultSaved = async (db: Database, assetId: string): Promise<string[]> => {
+  const rows = await db
+    .updateTable('task_images')
+    .set({ saved: 1 })
+    .where('asset_id', '=', assetId)
+    .where('role', '=', 'result')
+    .returning('task_id')
+    .execute();
+  return rows.map(({ task_id }) => task_id);
+};

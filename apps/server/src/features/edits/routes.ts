@@ -1,0 +1,96 @@
+import {
+  EditRequest,
+  GenerateRequest,
+  ModelsResponse,
+  RetryRequest,
+  Task,
+  TaskCreated,
+  TaskListQuery,
+  TaskMessage,
+  TaskPage,
+  TaskQuery,
+} from '@pictor/contracts';
+import type { App } from '../../http/app-type.ts';
+import { type Sessions, signedIn } from '../../http/identity.ts';
+import type { LinkAccess } from '../../http/link-access.ts';
+import type { Edits } from './edits.ts';
+
+interface Dependencies {
+  edits: Edits;
+  links: LinkAccess;
+  sessions: Sessions;
+}
+
+const PATH = '/api/image-edit';
+const STOPPED = { message: 'Task stopped' };
+
+export const editRoutes = (app: App, { edits, links, sessions }: Dependencies): void => {
+  app.get(PATH, {
+    config: { access: 'link' },
+    schema: { querystring: TaskQuery, response: { 200: Task } },
+    handler: async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      return edits.watch.present(await links.open(request, () => edits.find(request.query.task_id)));
+    },
+  });
+
+  app.post(PATH, {
+    config: { access: 'user' },
+    schema: { body: EditRequest, response: { 200: TaskCreated } },
+    handler: async (request) => ({ task_id: await edits.edit(signedIn(request).user.id, request.body) }),
+  });
+
+  app.post('/api/image-generate', {
+    config: { access: 'user' },
+    schema: { body: GenerateRequest, response: { 200: TaskCreated } },
+    handler: async (request) => ({ task_id: await edits.generate(signedIn(request).user.id, request.body) }),
+  });
+
+  app.put(PATH, {
+    config: { access: 'user' },
+    schema: { querystring: TaskQuery, response: { 200: TaskMessage } },
+    handler: async (request) => {
+      await edits.stop(signedIn(request).user.id, request.query.task_id);
+      return STOPPED;
+    },
+  });
+
+  app.patch(PATH, {
+    config: { access: 'user' },
+    schema: { querystring: TaskQuery, body: RetryRequest.nullish(), response: { 200: TaskCreated } },
+    handler: async (request) => ({
+      task_id: await edits.retry(signedIn(request).user.id, request.query.task_id, request.body?.prompt),
+    }),
+  });
+
+  app.delete(PATH, {
+    config: { access: 'user' },
+    schema: { querystring: TaskQuery, response: { 200: TaskMessage } },
+    handler: async (request) => {
+      await edits.delete(signedIn(request).user.id, request.query.task_id);
+      return STOPPED;
+    },
+  });
+
+  app.get('/api/models', {
+    config: { access: 'public' },
+    schema: { response: { 200: ModelsResponse } },
+    handler: async () => edits.models(),
+  });
+
+  app.get(`${PATH}/tasks`, {
+    config: { access: 'user' },
+    schema: { querystring: TaskListQuery, response: { 200: TaskPage } },
+    handler: (request) => edits.list(signedIn(request).user.id, request.query),
+  });
+
+  app.get(`${PATH}/events`, {
+    config: { access: 'user' },
+    handler: async (request, reply) => {
+      const isAllowed = async () => (await sessions.identify(request)) !== undefined;
+      const stream = await edits.watch.open(signedIn(request), isAllowed);
+      reply.headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+      return reply.type('text/event-stream; charset=utf-8').send(stream);
+    },
+  });
+};

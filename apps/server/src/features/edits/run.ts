@@ -1,0 +1,116 @@
+import { EDITOR_NAMESPACE, type TaskProgress } from '@pictor/contracts';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Database } from '../../db/database.ts';
+import type { AssetRow } from '../../db/tables.ts';
+import type { EngineCatalogue } from '../../engines/catalogue.ts';
+import { EngineError, type EngineResult } from '../../engines/engine.ts';
+import { NotFound } from '../../errors.ts';
+import { QueueStopped } from '../../queue/task-queue.ts';
+import type { Assets } from '../assets/assets.ts';
+import { failureOf, INTERNAL, INTERRUPTED } from './failure.ts';
+import type { TaskWithImages } from './repo.ts';
+import * as repo from './repo.ts';
+import type { TaskWatch } from './task-watch.ts';
+
+interface Dependencies {
+  db: Database;
+  assets: Assets;
+  engines: EngineCatalogue;
+  log: FastifyBaseLogger;
+  maxAttempts: number;
+  watch: TaskWatch;
+}
+
+/** The task got another last word while its result was being stored. */
+class TaskClosed extends Error {
+  override readonly name = 'TaskClosed';
+}
+
+/** One attempt at a task: claim → load → engine → store → close. */
+export class TaskRunner {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  async run(taskId: string, signal: AbortSignal): Promise<void> {
+    const { db, maxAttempts } = this.#deps;
+    const task = await repo.claimTask(db, taskId);
+    if (!task) return;
+    if (task.attempts > maxAttempts) {
+      await this.#fail(task, INTERRUPTED);
+      return;
+    }
+    try {
+      const original = task.kind === 'edit' ? await this.#originalOf(task) : undefined;
+      const result = await this.#callEngine(task, original, signal);
+      this.#deps.watch.changed(task, { stage: 'storing' });
+      await this.#complete(task, original?.original_name ?? '', result);
+    } catch (error) {
+      await this.#closeAfter(error, task, signal);
+    }
+  }
+
+  async #originalOf(task: TaskWithImages): Promise<AssetRow> {
+    const original = task.images.find(({ role }) => role === 'original');
+    if (!original) throw new NotFound();
+    return await this.#deps.assets.requireOwnPicture(task.user_id, EDITOR_NAMESPACE, original.asset_id);
+  }
+
+  async #callEngine(task: TaskWithImages, original: AssetRow | undefined, signal: AbortSignal): Promise<EngineResult> {
+    const chosen = this.#deps.engines.find(task.model);
+    if (!chosen) throw new EngineError('model_retired', `模型 ${task.model} 已不可用，请换一个模型再试`);
+    const call = {
+      model: task.model,
+      prompt: task.prompt,
+      aspectRatio: task.aspect_ratio ?? undefined,
+      size: task.size ?? undefined,
+      signal,
+      report: (progress: TaskProgress) => this.#deps.watch.changed(task, progress),
+    };
+    if (!original) return await chosen.engine.generate(call);
+    const bytes = await this.#deps.assets.read(original);
+    return await chosen.engine.edit({ ...call, original: { bytes, mimeType: original.mime_type } });
+  }
+
+  /** The last word is said in the transaction that writes the result: `completed` is never said of what is not there. */
+  async #complete(task: TaskWithImages, originalName: string, { image, evidence }: EngineResult): Promise<void> {
+    const { assets } = this.#deps;
+    const origin = { userId: task.user_id, namespace: EDITOR_NAMESPACE, originalName };
+    await assets.keepResult(origin, image.bytes, async (trx, { picture, thumbnail }) => {
+      const won = await repo.closeTask(trx, task.id, { status: 'completed', evidence: JSON.stringify(evidence) });
+      if (!won) throw new TaskClosed();
+      const { images, id: task_id } = task;
+      await repo.insertTaskImage(trx, { task_id, role: 'result', asset_id: picture.id, thumbnail_id: thumbnail.id });
+      await assets.recordSources(
+        trx,
+        images.map(({ role, position, asset_id }) => ({
+          asset_id: picture.id,
+          role,
+          position,
+          source_asset_id: asset_id,
+        })),
+      );
+    });
+    this.#deps.watch.changed(task);
+  }
+
+  async #closeAfter(error: unknown, task: TaskWithImages, signal: AbortSignal): Promise<void> {
+    if (signal.reason instanceof QueueStopped) {
+      await repo.handBackTask(this.#deps.db, task.id);
+      this.#deps.watch.released(task);
+      return;
+    }
+    this.#deps.watch.released(task);
+    // Whoever cancelled it, or was faster, has written its last word before.
+    if (signal.aborted || error instanceof TaskClosed) return;
+    const failure = failureOf(error);
+    if (!failure) this.#deps.log.error({ err: error, task_id: task.id }, 'task failed');
+    await this.#fail(task, failure ?? INTERNAL);
+  }
+
+  async #fail(task: TaskWithImages, failure: repo.Failure): Promise<void> {
+    if (await repo.closeTask(this.#deps.db, task.id, { status: 'failed', ...failure })) this.#deps.watch.changed(task);
+  }
+}

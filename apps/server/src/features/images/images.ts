@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type DeleteImageResponse,
+  EDITOR_NAMESPACE,
+  type ImageDetail,
+  type ImageListQuery,
+  type ImagePage,
+  type SaveImageRequest,
+  type Storage,
+  TITLE_LENGTH,
+} from '@pictor/contracts';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import type { AssetRow } from '../../db/tables.ts';
+import { BadRequest, NotFound } from '../../errors.ts';
+import type { Assets } from '../assets/assets.ts';
+import type { Edits } from '../edits/edits.ts';
+import type { StorageUse } from '../storage/storage.ts';
+import { notAllowed, parseImageUrl } from './image-source.ts';
+import { presentDetail, presentPage } from './present.ts';
+import * as repo from './repo.ts';
+
+const PROMPT_TITLE_LENGTH = 40;
+
+interface Dependencies {
+  db: Database;
+  assets: Assets;
+  edits: Edits;
+  storage: StorageUse;
+}
+
+export interface SavedImage {
+  image: ImageDetail;
+  storage: Storage;
+  /** False where the picture was in the library already. */
+  created: boolean;
+}
+
+const missing = () => new NotFound('找不到这张图片');
+
+/** What the picture was called when it came in, or else the beginning of what was asked for. */
+const defaultTitle = (originalName: string, prompt: string): string =>
+  originalName
+    .replace(/\.[^.]*$/, '')
+    .trim()
+    .slice(0, TITLE_LENGTH) ||
+  [...prompt.trim()].slice(0, PROMPT_TITLE_LENGTH).join('') ||
+  '未命名';
+
+const serialized = (metadata: SaveImageRequest['request']): string | null =>
+  metadata === undefined ? null : JSON.stringify(metadata);
+
+export class Images {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Saves a picture in the library. The quota is taken, the picture marked and the row written in one transaction, so that a
+   * repeated save is one save.
+   *
+   * @param origin this server's own, for absolute URLs
+   * @throws {BadRequest} `image_url_not_allowed`, `unsupported_image`, `too_many_pixels`
+   * @throws {TooLarge} `quota_exceeded` @throws {NotFound} for a task that is not this person's
+   */
+  async save(userId: string, request: SaveImageRequest, origin: string): Promise<SavedImage> {
+    const source = parseImageUrl(request.image_url, origin);
+    if (request.task_id !== undefined) await this.#requireOwnTask(userId, request.task_id);
+    if (source.kind === 'bytes') return await this.#saveBytes(userId, request, source.bytes);
+    const asset = await this.#deps.assets.requireOwnPicture(userId, source.namespace, source.id).catch(() => {
+      throw notAllowed();
+    });
+    const saved = await this.#deps.db.transaction().execute((trx) => this.#saveAsset(trx, asset, request));
+    await this.#deps.edits.announce(userId, saved.taskIds);
+    return await this.#describe(userId, asset.id, saved.created);
+  }
+
+  async list(userId: string, { limit, offset, cursor }: ImageListQuery): Promise<ImagePage> {
+    const start = cursor === undefined ? { offset } : { after: parseCursor(cursor) };
+    const rows = await repo.listImages(this.#deps.db, userId, limit, start);
+    const { image_count: total } = await this.#deps.storage.describe(userId);
+    return presentPage(rows, { total, limit, offset: cursor === undefined ? offset : undefined });
+  }
+
+  /** @throws {NotFound} */
+  async get(userId: string, id: string): Promise<ImageDetail> {
+    const row = await repo.findImage(this.#deps.db, userId, id);
+    if (!row) throw missing();
+    return presentDetail(row);
+  }
+
+  /** Frees the quota, then the bytes. @throws {NotFound} */
+  async delete(userId: string, id: string): Promise<DeleteImageResponse> {
+    const { db, assets, storage } = this.#deps;
+    const { left, removed } = await db.transaction().execute(async (trx) => {
+      const image = await repo.findImage(trx, userId, id);
+      if (!image || !(await repo.deleteImage(trx, id))) throw missing();
+      return {
+        left: await storage.removeFromLibrary(trx, userId, image.size_bytes),
+        removed: await assets.remove(trx, image.asset_id),
+      };
+    });
+    await assets.forget(removed);
+    return { success: true, storage: left };
+  }
+
+  async #saveBytes(userId: string, request: SaveImageRequest, bytes: Buffer): Promise<SavedImage> {
+    const origin = { userId, namespace: EDITOR_NAMESPACE, originalName: '' };
+    const stored = await this.#deps.assets.keepResult(origin, bytes, async (trx, { picture }) => {
+      await this.#saveAsset(trx, picture, request);
+    });
+    return await this.#describe(userId, stored.picture.id, true);
+  }
+
+  async #saveAsset(
+    trx: DatabaseTransaction,
+    asset: Pick<AssetRow, 'id' | 'user_id' | 'size_bytes' | 'original_name'>,
+    request: SaveImageRequest,
+  ): Promise<{ created: boolean; taskIds: string[] }> {
+    const { assets, edits, storage } = this.#deps;
+    if (!(await assets.markSaved(trx, asset.id))) return { created: false, taskIds: [] };
+    await storage.moveToLibrary(trx, asset.user_id, asset.size_bytes);
+    await repo.insertImage(trx, {
+      id: randomUUID(),
+      user_id: asset.user_id,
+      asset_id: asset.id,
+      title: request.title ?? defaultTitle(asset.original_name, request.prompt),
+      model: request.model,
+      prompt: request.prompt,
+      task_id: request.task_id ?? null,
+      request: serialized(request.request),
+      response: serialized(request.response),
+      created_at: Date.now(),
+    });
+    return { created: true, taskIds: await edits.markResultSaved(trx, asset.id) };
+  }
+
+  async #describe(userId: string, assetId: string, created: boolean): Promise<SavedImage> {
+    const row = await repo.findImageByAsset(this.#deps.db, assetId);
+    if (!row) throw missing();
+    return { image: presentDetail(row), storage: await this.#deps.storage.describe(userId), created };
+  }
+
+  async #requireOwnTask(userId: string, taskId: string): Promise<void> {
+    const task = await this.#deps.edits.find(taskId);
+    if (task?.user_id !== userId) throw new NotFound('没有这个任务');
+  }
+}
+
+const parseCursor = (cursor: string): { created_at: number; id: string } => {
+  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor);
+  if (!match?.[1] || !match[2]) throw new BadRequest('invalid_cursor', '参数无效：cursor');
+  return { created_at: Number(match[1]), id: match[2] };
+};

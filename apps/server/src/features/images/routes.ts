@@ -1,0 +1,52 @@
+import {
+  DeleteImageResponse,
+  ImageDetail,
+  ImageListQuery,
+  ImagePage,
+  ImageParams,
+  SaveImageRequest,
+  SaveImageResponse,
+} from '@pictor/contracts';
+import type { App } from '../../http/app-type.ts';
+import { signedIn } from '../../http/identity.ts';
+import type { Images } from './images.ts';
+
+interface Dependencies {
+  images: Images;
+  /** Where this server is, as its own links name it. */
+  originOf: (request: { host: string; protocol: string }) => string;
+}
+
+/** A data URL of 20 MiB grows by a third in base64. */
+const SAVE_BODY_BYTES = 28 * 1024 * 1024;
+const PATH = '/api/v1/images';
+
+export const imageRoutes = (app: App, { images, originOf }: Dependencies): void => {
+  app.post(PATH, {
+    config: { access: 'user' },
+    bodyLimit: SAVE_BODY_BYTES,
+    schema: { body: SaveImageRequest, response: { 200: SaveImageResponse, 201: SaveImageResponse } },
+    handler: async (request, reply) => {
+      const { created, ...saved } = await images.save(signedIn(request).user.id, request.body, originOf(request));
+      return reply.code(created ? 201 : 200).send(saved);
+    },
+  });
+
+  app.get(PATH, {
+    config: { access: 'user' },
+    schema: { querystring: ImageListQuery, response: { 200: ImagePage } },
+    handler: (request) => images.list(signedIn(request).user.id, request.query),
+  });
+
+  app.get(`${PATH}/:id`, {
+    config: { access: 'user' },
+    schema: { params: ImageParams, response: { 200: ImageDetail } },
+    handler: (request) => images.get(signedIn(request).user.id, request.params.id),
+  });
+
+  app.delete(`${PATH}/:id`, {
+    config: { access: 'user' },
+    schema: { params: ImageParams, response: { 200: DeleteImageResponse } },
+    handler: (request) => images.delete(signedIn(request).user.id, request.params.id),
+  });
+};

@@ -1,0 +1,50 @@
+import type { Database } from '../../db/database.ts';
+import type { StorageRow } from '../../db/tables.ts';
+
+export const insertStorage = async (db: Database, userId: string, quotaBytes: number): Promise<void> => {
+  await db.insertInto('storage').values({ user_id: userId, quota_bytes: quotaBytes }).execute();
+};
+
+export const findStorage = async (db: Database, userId: string): Promise<StorageRow> =>
+  await db.selectFrom('storage').selectAll().where('user_id', '=', userId).executeTakeFirstOrThrow();
+
+/** One conditional statement: 50 savers with room for 10 are 10 saved pictures. */
+export const takeLibraryBytes = async (db: Database, userId: string, bytes: number): Promise<StorageRow | undefined> =>
+  await db
+    .updateTable('storage')
+    .set((eb) => ({ used_bytes: eb('used_bytes', '+', bytes), image_count: eb('image_count', '+', 1) }))
+    .where('user_id', '=', userId)
+    .where((eb) => eb(eb('used_bytes', '+', bytes), '<=', eb.ref('quota_bytes')))
+    .returningAll()
+    .executeTakeFirst();
+
+export const returnLibraryBytes = async (db: Database, userId: string, bytes: number): Promise<StorageRow> =>
+  await db
+    .updateTable('storage')
+    .set((eb) => ({ used_bytes: eb('used_bytes', '-', bytes), image_count: eb('image_count', '-', 1) }))
+    .where('user_id', '=', userId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+export const takeWorkspaceBytes = async (
+  db: Database,
+  userId: string,
+  bytes: number,
+  limit: number,
+): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable('storage')
+    .set((eb) => ({ workspace_bytes: eb('workspace_bytes', '+', bytes) }))
+    .where('user_id', '=', userId)
+    .where((eb) => eb(eb('workspace_bytes', '+', bytes), '<=', limit))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+export const returnWorkspaceBytes = async (db: Database, userId: string, bytes: number): Promise<void> => {
+  await db
+    .updateTable('storage')
+    .set((eb) => ({ workspace_bytes: eb('workspace_bytes', '-', bytes) }))
+    .where('user_id', '=', userId)
+    .execute();
+};

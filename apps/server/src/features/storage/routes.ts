@@ -1,0 +1,12 @@
+import { Storage } from '@pictor/contracts';
+import type { App } from '../../http/app-type.ts';
+import { signedIn } from '../../http/identity.ts';
+import type { StorageUse } from './storage.ts';
+
+export const storageRoutes = (app: App, storage: StorageUse): void => {
+  app.get('/api/v1/storage', {
+    config: { access: 'user' },
+    schema: { response: { 200: Storage } },
+    handler: (request) => storage.describe(signedIn(request).user.id),
+  });
+};

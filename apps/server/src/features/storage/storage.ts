@@ -1,0 +1,76 @@
+import type { Storage } from '@pictor/contracts';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import type { StorageRow } from '../../db/tables.ts';
+import { TooLarge } from '../../errors.ts';
+import * as repo from './repo.ts';
+
+interface Options {
+  defaultQuotaBytes: number;
+  workspaceBytes: number;
+}
+
+const present = (row: StorageRow): Storage => ({
+  used_bytes: row.used_bytes,
+  quota_bytes: row.quota_bytes,
+  image_count: row.image_count,
+  video_count: row.video_count,
+});
+
+/**
+ * What each person holds: the library (saved pictures, against their quota) and the workspace (all else). Every change is one
+ * statement inside the caller's transaction, so the sums and the rows they count are never apart.
+ */
+export class StorageUse {
+  readonly #db: Database;
+  readonly #options: Options;
+
+  constructor(db: Database, options: Options) {
+    this.#db = db;
+    this.#options = options;
+  }
+
+  async open(trx: DatabaseTransaction, userId: string): Promise<void> {
+    await repo.insertStorage(trx, userId, this.#options.defaultQuotaBytes);
+  }
+
+  async describe(userId: string): Promise<Storage> {
+    return present(await repo.findStorage(this.#db, userId));
+  }
+
+  /** Moves a picture from the workspace into the library. @throws {TooLarge} `quota_exceeded` */
+  async moveToLibrary(trx: DatabaseTransaction, userId: string, bytes: number): Promise<Storage> {
+    const row = await repo.takeLibraryBytes(trx, userId, bytes);
+    if (!row) {
+      const { used_bytes, quota_bytes } = await repo.findStorage(trx, userId);
+      throw new TooLarge('quota_exceeded', '存储空间不足', { used_bytes, quota_bytes, required_bytes: bytes });
+    }
+    await repo.returnWorkspaceBytes(trx, userId, bytes);
+    return present(row);
+  }
+
+  async removeFromLibrary(trx: DatabaseTransaction, userId: string, bytes: number): Promise<Storage> {
+    return present(await repo.returnLibraryBytes(trx, userId, bytes));
+  }
+
+  /** @throws {TooLarge} `workspace_full` */
+  async addToWorkspace(trx: DatabaseTransaction, userId: string, bytes: number): Promise<void> {
+    if (!(await repo.takeWorkspaceBytes(trx, userId, bytes, this.#options.workspaceBytes)))
+      throw new TooLarge('workspace_full', '工作区已满：请先删除一些没有保存的图片');
+  }
+
+  /** A result that a model was paid for is kept even where it goes over the bound; the next upload is refused instead. */
+  async addResultToWorkspace(trx: DatabaseTransaction, userId: string, bytes: number): Promise<void> {
+    await repo.takeWorkspaceBytes(trx, userId, bytes, Number.MAX_SAFE_INTEGER);
+  }
+
+  async removeFromWorkspace(trx: DatabaseTransaction, userId: string, bytes: number): Promise<void> {
+    await repo.returnWorkspaceBytes(trx, userId, bytes);
+  }
+
+  /** @throws {TooLarge} `workspace_full` where not even one more byte fits, before anything is received or paid for */
+  async requireWorkspace(userId: string): Promise<void> {
+    const { workspace_bytes } = await repo.findStorage(this.#db, userId);
+    if (workspace_bytes >= this.#options.workspaceBytes)
+      throw new TooLarge('workspace_full', '工作区已满：请先删除一些没有保存的图片');
+  }
+}

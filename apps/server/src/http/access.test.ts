@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+
+const ID = '20240101120000000-123456';
+const UUID = '00000000-0000-4000-8000-000000000000';
+
+/** Every route that asks for an identity; what is not listed here fails the last test. */
+const SIGNED_IN = [
+  ['POST', '/api/v1/auth/logout'],
+  ['GET', '/api/v1/auth/me'],
+  ['GET', '/api/v1/auth/keys'],
+  ['POST', '/api/v1/auth/keys'],
+  ['DELETE', `/api/v1/auth/keys/${UUID}`],
+  ['POST', '/api/asset/image?blogId=image-edit'],
+  ['DELETE', `/api/asset/image?blogId=image-edit&fileName=${ID}.png`],
+  ['POST', '/api/image-edit'],
+  ['PUT', `/api/image-edit?task_id=${ID}`],
+  ['PATCH', `/api/image-edit?task_id=${ID}`],
+  ['DELETE', `/api/image-edit?task_id=${ID}`],
+  ['POST', '/api/image-generate'],
+  ['GET', '/api/image-edit/tasks'],
+  ['GET', '/api/image-edit/events'],
+  ['POST', '/api/v1/images'],
+  ['GET', '/api/v1/images'],
+  ['GET', `/api/v1/images/${UUID}`],
+  ['DELETE', `/api/v1/images/${UUID}`],
+  ['GET', '/api/v1/storage'],
+] as const;
+
+const OPEN = [
+  ['POST', '/api/v1/auth/register'],
+  ['POST', '/api/v1/auth/login'],
+  ['GET', '/api/asset/image'],
+  ['GET', '/api/image-edit'],
+  ['GET', '/api/models'],
+  ['GET', '/healthz'],
+  ['GET', '/readyz'],
+  ['GET', '/'],
+  ['GET', '/login'],
+  ['GET', '/register'],
+  ['GET', '/image'],
+  ['GET', '/storage'],
+  ['GET', '/settings'],
+  ['GET', '/assets/*'],
+  ['GET', '/favicon.svg'],
+  ['GET', '/boot.js'],
+] as const;
+
+const bare = (path: string): string => path.split('?', 1)[0]?.replace(UUID, ':id') ?? path;
+
+describe('who may call what', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  it.each(SIGNED_IN)(
+    '%s %s answers 401 without an identity, before it looks at anything else',
+    async (method, path) => {
+      const response = await server.stranger().request(method, path);
+      expect([response.status, response.body.code]).toEqual([401, 'unauthenticated']);
+    },
+  );
+
+  it.each(SIGNED_IN)('%s %s answers 401 to a forged session and a forged key', async (method, path) => {
+    const forger = server.stranger();
+    expect((await forger.request(method, path, { headers: { authorization: 'Bearer pictor_forged' } })).status).toBe(
+      401,
+    );
+    forger.cookies.set('pictor_session', 'forged');
+    expect((await forger.request(method, path)).status).toBe(401);
+  });
+
+  it('has no route that these lists do not name', () => {
+    const named = (routes: typeof SIGNED_IN | typeof OPEN) =>
+      routes.map(([method, path]) => `${method} ${bare(path)}`).sort();
+    const actual = [...server.app.routeAccess].filter(([route]) => !route.startsWith('HEAD '));
+    const routesOf = (...kinds: string[]) =>
+      actual.flatMap(([route, access]) => (kinds.includes(access) ? [route] : [])).sort();
+    expect(routesOf('user', 'admin')).toEqual(named(SIGNED_IN));
+    expect(routesOf('public', 'link')).toEqual(named(OPEN));
+  });
+
+  it('redirects a signed-out visitor of a page to the sign-in that leads back', async () => {
+    for (const path of ['/image', '/storage', '/settings']) {
+      const response = await server.stranger().get(path);
+      expect([response.status, response.headers.get('location')]).toEqual([302, `/login?next=${path}`]);
+      expect(response.text).not.toContain('<html');
+    }
+  });
+
+  it('sends the page to whoever is signed in, and a 404 page at an unknown path', async () => {
+    const visitor = await server.person();
+    expect((await visitor.get('/image')).status).toBe(200);
+    const unknown = await visitor.get('/nowhere');
+    expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+  });
+
+  it('answers an unknown API path with 404 and a wrong method with 405, in words', async () => {
+    const visitor = server.stranger();
+    const unknown = await visitor.get('/api/nothing');
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'not_found']);
+    const wrong = await visitor.request('DELETE', '/api/v1/storage');
+    expect([wrong.status, wrong.headers.get('allow'), wrong.body.code]).toEqual([405, 'GET', 'method_not_allowed']);
+  });
+});

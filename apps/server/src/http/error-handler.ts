@@ -1,0 +1,60 @@
+import type { Socket } from 'node:net';
+import type { ErrorBody } from '@pictor/contracts';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../errors.ts';
+
+const WORDS: Record<number, { code: string; error: string }> = {
+  400: { code: 'bad_request', error: '请求无法识别' },
+  404: { code: 'not_found', error: '找不到请求的内容' },
+  405: { code: 'method_not_allowed', error: '不支持这个请求方法' },
+  408: { code: 'request_timeout', error: '请求超时，请重试' },
+  413: { code: 'payload_too_large', error: '请求内容太大' },
+  414: { code: 'uri_too_long', error: '地址太长' },
+  415: { code: 'unsupported_media_type', error: '不支持这种内容类型' },
+  431: { code: 'headers_too_large', error: '请求头太大' },
+  503: { code: 'unavailable', error: '服务暂时不可用，请稍后再试' },
+};
+const INTERNAL = { code: 'internal', error: '服务器出错了，请稍后再试' };
+
+export const errorBody = (status: number): ErrorBody => WORDS[status] ?? INTERNAL;
+
+const statusOf = (error: unknown): number => {
+  if (error instanceof DomainError) return error.status;
+  // Fastify's own refusals (bad JSON, body too large, unknown content type) carry their status.
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+};
+
+/** Everything that goes wrong inside a request ends here, and only here becomes an HTTP answer. */
+export const errorHandler = (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
+  const status = statusOf(error);
+  const body: ErrorBody =
+    error instanceof DomainError ? { error: error.message, code: error.code, ...error.body } : { ...errorBody(status) };
+  if (status >= 500) {
+    body.request_id = request.id;
+    request.log.error({ err: error }, 'request failed');
+  }
+  if (error instanceof DomainError && error.retryAfterSeconds !== undefined)
+    reply.header('retry-after', String(error.retryAfterSeconds));
+  // Headers that a handler meant for the bytes it could not deliver after all.
+  for (const name of ['content-disposition', 'etag', 'last-modified', 'content-length', 'accept-ranges'])
+    reply.removeHeader(name);
+  reply.code(status).header('cache-control', 'no-store').type('application/json; charset=utf-8');
+  reply.serializer(JSON.stringify).send(body);
+};
+
+const CLIENT_ERRORS: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+
+/** What Node's parser refuses never becomes a request, so it is answered on the bare socket. */
+export const clientErrorHandler = (error: Error & { code?: string }, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = CLIENT_ERRORS[error.code ?? ''] ?? 400;
+  const body = JSON.stringify(errorBody(status));
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n${body}`,
+  );
+};

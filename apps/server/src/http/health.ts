@@ -1,0 +1,25 @@
+import { sql } from 'kysely';
+import type { BlobStore } from '../blobs/blob-store.ts';
+import type { Database } from '../db/database.ts';
+import { Unavailable } from '../errors.ts';
+import type { App } from './app-type.ts';
+
+interface Dependencies {
+  db: Database;
+  blobs: BlobStore;
+}
+
+/** `/healthz`: the process lives. `/readyz`: the database and the blob store answer. */
+export const healthRoutes = (app: App, { db, blobs }: Dependencies): void => {
+  app.get('/healthz', { config: { access: 'public' }, handler: async () => ({ status: 'ok' }) });
+
+  app.get('/readyz', {
+    config: { access: 'public' },
+    handler: async () => {
+      await Promise.all([sql`select 1`.execute(db), blobs.check()]).catch((error: unknown) => {
+        throw new Unavailable('数据库或文件存储暂时不可用', error);
+      });
+      return { status: 'ready' };
+    },
+  });
+};

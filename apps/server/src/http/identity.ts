@@ -1,0 +1,126 @@
+import fastifyCookie from '@fastify/cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../config/config.ts';
+import { Forbidden, Unauthenticated } from '../errors.ts';
+import { type Accounts, type Identity, secretHash } from '../features/accounts/accounts.ts';
+import type { App } from './app-type.ts';
+import { type CsrfTokens, requireSameSite } from './csrf.ts';
+
+/**
+ * Who may call a route: anybody (`public`), whoever knows an asset's or a task's id (`link`; with private assets its owner),
+ * a signed-in person or program (`user`), an administrator (`admin`).
+ */
+export type Access = 'public' | 'link' | 'user' | 'admin';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+  interface FastifyInstance {
+    /** Every route, as `GET /path`, with who may call it. */
+    routeAccess: ReadonlyMap<string, Access>;
+  }
+  interface FastifyRequest {
+    identity: Identity | undefined;
+  }
+}
+
+const SESSION_COOKIE = 'pictor_session';
+const SESSION_SECONDS = 30 * 24 * 60 * 60;
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** The proof that the hook has found somebody: handlers get their user here and nowhere else. */
+export const signedIn = (request: FastifyRequest): Identity => {
+  if (!request.identity) throw new Unauthenticated();
+  return request.identity;
+};
+
+const bearerKey = (request: FastifyRequest): string | undefined =>
+  /^Bearer ([\x21-\x7e]{1,200})$/i.exec(request.headers.authorization ?? '')?.[1];
+
+/** Finds who is asking, and refuses changes that another site planted. A request with both proofs is a cookie request. */
+export class Sessions {
+  readonly #accounts: Accounts;
+  readonly #csrf: CsrfTokens;
+  readonly #cookie: { path: string; sameSite: 'lax'; secure: boolean };
+
+  constructor(accounts: Accounts, csrf: CsrfTokens, publicUrl: URL | undefined) {
+    this.#accounts = accounts;
+    this.#csrf = csrf;
+    this.#cookie = { path: '/', sameSite: 'lax', secure: publicUrl?.protocol === 'https:' };
+  }
+
+  async identify(request: FastifyRequest): Promise<Identity | undefined> {
+    const secret = request.cookies[SESSION_COOKIE];
+    if (secret !== undefined) return await this.#accounts.findBySession(secretHash(secret));
+    const key = bearerKey(request);
+    return key === undefined ? undefined : await this.#accounts.findByApiKey(key);
+  }
+
+  /** @throws {Forbidden} `csrf_invalid` where a cookie request does not carry its session's token */
+  requireCsrfToken(request: FastifyRequest): void {
+    const secret = request.cookies[SESSION_COOKIE];
+    if (secret === undefined) return;
+    const header = request.headers['x-csrf-token'];
+    const cookie = request.cookies[this.#csrf.cookie];
+    if (typeof header !== 'string' || header !== cookie || !this.#csrf.verify(header, secret))
+      throw new Forbidden('csrf_invalid', '页面已过期，请刷新后再试');
+  }
+
+  /** Signs in under a new session id; the one that the browser came with, if any, ends. */
+  async replace(request: FastifyRequest, reply: FastifyReply, sessionId: string): Promise<void> {
+    const before = request.cookies[SESSION_COOKIE];
+    if (before !== undefined) await this.#accounts.logout(secretHash(before));
+    reply.setCookie(SESSION_COOKIE, sessionId, { ...this.#cookie, httpOnly: true, maxAge: SESSION_SECONDS });
+    this.#setCsrfCookie(reply, sessionId);
+  }
+
+  /** Gives a page or a `me` read the CSRF cookie that it lacks. */
+  ensureCsrfCookie(request: FastifyRequest, reply: FastifyReply): void {
+    const secret = request.cookies[SESSION_COOKIE];
+    if (secret === undefined || !request.identity) return;
+    const token = request.cookies[this.#csrf.cookie];
+    if (token === undefined || !this.#csrf.verify(token, secret)) this.#setCsrfCookie(reply, secret);
+  }
+
+  async end(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const secret = request.cookies[SESSION_COOKIE];
+    if (secret !== undefined) await this.#accounts.logout(secretHash(secret));
+    reply.clearCookie(SESSION_COOKIE, this.#cookie);
+    reply.clearCookie(this.#csrf.cookie, this.#cookie);
+  }
+
+  #setCsrfCookie(reply: FastifyReply, sessionId: string): void {
+    reply.setCookie(this.#csrf.cookie, this.#csrf.issue(sessionId), { ...this.#cookie, maxAge: SESSION_SECONDS });
+  }
+}
+
+/** Every route says who may call it; one that does not stops the start. */
+export const registerIdentity = async (app: App, sessions: Sessions, config: Config): Promise<void> => {
+  await app.register(fastifyCookie);
+  app.decorateRequest('identity', undefined);
+
+  const routes = new Map<string, Access>();
+  app.decorate('routeAccess', routes);
+  app.addHook('onRoute', ({ method, url, config: route }) => {
+    if (route?.access === undefined) throw new Error(`${method} ${url} does not say who may call it`);
+    routes.set(`${method} ${url}`, route.access);
+  });
+
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config.access;
+    const changes = !SAFE_METHODS.has(request.method);
+    if (access === 'user' || access === 'admin') {
+      request.identity = await sessions.identify(request);
+      if (!request.identity) throw new Unauthenticated();
+      if (changes) {
+        requireSameSite(request, config.publicUrl);
+        sessions.requireCsrfToken(request);
+      }
+      if (access === 'admin' && request.identity.user.role !== 'admin')
+        throw new Forbidden('admin_only', '只有管理员可以这样做');
+    } else if (changes) {
+      requireSameSite(request, config.publicUrl);
+    }
+  });
+};

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from './app-type.ts';
+import { errorBody } from './error-handler.ts';
+import type { Sessions } from './identity.ts';
+
+const OPEN_PAGES = ['/', '/login', '/register'] as const;
+const SIGNED_IN_PAGES = ['/image', '/storage', '/settings'] as const;
+/** Files that keep their name from one version to the next. */
+const NAMED_FILES = ['/favicon.svg', '/boot.js'] as const;
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+const isApi = (path: string): boolean => path === '/api' || path.startsWith('/api/');
+
+const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/';
+
+/** The web client: its HTML at every page's path, its hashed files below `/assets`, and the answer to what is not there. */
+export const registerPages = async (app: App, sessions: Sessions, webDir: string): Promise<void> => {
+  const html = await readFile(join(webDir, 'index.html'), 'utf8');
+  await app.register(fastifyStatic, { root: webDir, serve: false, cacheControl: false });
+
+  const sendPage = (request: FastifyRequest, reply: FastifyReply, status: number) => {
+    sessions.ensureCsrfCookie(request, reply);
+    return reply.code(status).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(html);
+  };
+
+  for (const path of OPEN_PAGES) {
+    app.get(path, {
+      config: { access: 'public' },
+      handler: async (request, reply) => {
+        request.identity = await sessions.identify(request);
+        return sendPage(request, reply, 200);
+      },
+    });
+  }
+
+  for (const path of SIGNED_IN_PAGES) {
+    app.get(path, {
+      config: { access: 'public' },
+      handler: async (request, reply) => {
+        request.identity = await sessions.identify(request);
+        if (request.identity) return sendPage(request, reply, 200);
+        return reply.header('cache-control', 'no-store').redirect(`/login?next=${path}`, 302);
+      },
+    });
+  }
+
+  app.get('/assets/*', {
+    config: { access: 'public' },
+    handler: (request, reply) =>
+      reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(pathOf(request)),
+  });
+  for (const path of NAMED_FILES) {
+    app.get(path, {
+      config: { access: 'public' },
+      handler: (_request, reply) => reply.header('cache-control', 'public, max-age=3600').sendFile(path),
+    });
+  }
+
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request);
+    const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path }));
+    reply.header('cache-control', 'no-store');
+    if (allowed.length > 0) return reply.code(405).header('allow', allowed.join(', ')).send(errorBody(405));
+    if (isApi(path) || request.method !== 'GET') return reply.code(404).send(errorBody(404));
+    return sendPage(request, reply, 404);
+  });
+};

@@ -1,0 +1,62 @@
+import type { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fresh from 'fresh';
+import parseRange from 'range-parser';
+import type { ByteRange } from '../blobs/blob-store.ts';
+import { FILE_POLICY } from './security-headers.ts';
+
+/** Stored bytes on their way out. They never change, so their hash is their ETag. */
+export interface ServedFile {
+  name: string;
+  mimeType: string;
+  size: number;
+  /** Hex. */
+  sha256: string;
+  modifiedAt: Date;
+  cacheControl: string;
+  /** Where an nginx in front serves the bytes instead: its internal path. */
+  accelPath: string | undefined;
+  /** A small file may stand in memory already. */
+  bytes: Buffer | undefined;
+  open: (range?: ByteRange) => Promise<Readable>;
+}
+
+/** One range is answered with 206; several, or a malformed one, with the whole file, as RFC 9110 allows. */
+const requestedRange = (
+  request: FastifyRequest,
+  file: ServedFile,
+  etag: string,
+): ByteRange | 'unsatisfiable' | undefined => {
+  const { range, 'if-range': ifRange } = request.headers;
+  if (range === undefined || (ifRange !== undefined && ifRange !== etag)) return undefined;
+  const ranges = parseRange(file.size, range, { combine: true });
+  if (ranges === -1) return 'unsatisfiable';
+  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined;
+  return ranges[0];
+};
+
+/** Answers 200, 206, 304 or 416. */
+export const sendFile = async (request: FastifyRequest, reply: FastifyReply, file: ServedFile) => {
+  const etag = `"${file.sha256.slice(0, 32)}"`;
+  const headers = {
+    etag,
+    'last-modified': file.modifiedAt.toUTCString(),
+    'cache-control': file.cacheControl,
+    'accept-ranges': 'bytes',
+    'content-disposition': `attachment; filename="${file.name}"`,
+    'content-security-policy': FILE_POLICY,
+  };
+  reply.headers(headers);
+  if (fresh(request.headers, headers)) return reply.code(304).send();
+
+  reply.type(file.mimeType);
+  if (file.accelPath !== undefined) return reply.header('x-accel-redirect', file.accelPath).send('');
+  const range = requestedRange(request, file, etag);
+  if (range === 'unsatisfiable') return reply.code(416).header('content-range', `bytes */${file.size}`).send('');
+  if (range === undefined) return reply.header('content-length', file.size).send(file.bytes ?? (await file.open()));
+  return reply
+    .code(206)
+    .header('content-range', `bytes ${range.start}-${range.end}/${file.size}`)
+    .header('content-length', range.end - range.start + 1)
+    .send(await file.open(range));
+};

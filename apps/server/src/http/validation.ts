@@ -1,0 +1,38 @@
+import type { FastifySchemaCompiler } from 'fastify';
+import type { z } from 'zod';
+import { ValidationError } from '../errors.ts';
+
+/** Deeper JSON parses, and then breaks `JSON.stringify`. */
+const JSON_DEPTH = 32;
+
+/** Says in words which fields are missing and which are wrong. */
+const describe = (issues: readonly z.core.$ZodIssue[]): string => {
+  const names = (chosen: readonly z.core.$ZodIssue[]) =>
+    [...new Set(chosen.map(({ path }) => path.join('.') || '请求体'))].join('、');
+  const missing = issues.filter((issue) => issue.code === 'invalid_type' && issue.input === undefined);
+  const wrong = issues.filter((issue) => !missing.includes(issue));
+  const parts = [];
+  if (missing.length > 0) parts.push(`缺少必需参数：${names(missing)}`);
+  if (wrong.length > 0) parts.push(`参数无效：${names(wrong)}`);
+  return parts.join('；');
+};
+
+/** Route schemas are zod's own; a mismatch is a {@link ValidationError} in our error shape. */
+export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
+  ({ schema }) =>
+  (data) => {
+    const parsed = schema.safeParse(data, { reportInput: true });
+    if (parsed.success) return { value: parsed.data };
+    const { issues } = parsed.error;
+    return {
+      error: new ValidationError(
+        describe(issues),
+        issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+      ),
+    };
+  };
+
+export const isTooDeep = (value: unknown, depth = JSON_DEPTH): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (depth === 0 || Object.values(value).some((item) => isTooDeep(item, depth - 1)));

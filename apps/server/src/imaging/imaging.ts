@@ -1,0 +1,90 @@
+import type { ImageMimeType } from '@pictor/contracts';
+import { THUMBNAIL_PIXELS } from '@pictor/contracts';
+import pLimit from 'p-limit';
+import sharp from 'sharp';
+import { BadRequest } from '../errors.ts';
+
+// libvips opens many formats, SVG and PDF among them; only the three that Pictor takes are let near a stranger's bytes.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'] });
+// Its cache is keyed by path and would hold pictures that were deleted.
+sharp.cache(false);
+
+/** A decode of 49 MP interlaced holds 240 MB; more than two at once would not fit a small machine. */
+const DECODES_AT_ONCE = 2;
+/** A WebP of 1,000 frames is no longer a picture. */
+const MAX_FRAMES = 1000;
+
+const MIME_TYPES: Record<string, ImageMimeType> = { jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp' };
+
+/** Upright, after EXIF orientation. */
+export interface ImageFacts {
+  mimeType: ImageMimeType;
+  width: number;
+  height: number;
+}
+
+export interface ExaminedImage extends ImageFacts {
+  /** PNG of 180×180, cover, upright, sRGB, without metadata. */
+  thumbnail: Buffer;
+}
+
+const unsupported = (cause?: unknown) =>
+  new BadRequest('unsupported_image', '无法识别这个文件，请上传完好的 JPG、PNG 或 WebP 图片', { cause });
+
+/** Looks at pictures from strangers. Paths and buffers are both taken. */
+export class Imaging {
+  readonly #maxPixels: number;
+  readonly #limit = pLimit(DECODES_AT_ONCE);
+
+  constructor({ maxPixels }: { maxPixels: number }) {
+    this.#maxPixels = maxPixels;
+  }
+
+  /** Waits for a place among the decodes that may run at once. */
+  decode<T>(work: () => Promise<T>): Promise<T> {
+    return this.#limit(work);
+  }
+
+  /**
+   * Judges a picture from its header, without decoding it.
+   *
+   * @throws {BadRequest} `unsupported_image`, `too_many_pixels`
+   */
+  async probe(input: string | Buffer): Promise<ImageFacts> {
+    const metadata = await sharp(input, { limitInputPixels: false })
+      .metadata()
+      .catch((error: unknown) => {
+        throw unsupported(error);
+      });
+    const mimeType = MIME_TYPES[metadata.format];
+    if (mimeType === undefined || (metadata.pages ?? 1) > MAX_FRAMES) throw unsupported();
+    const { width, height } = metadata.autoOrient;
+    if (width * height > this.#maxPixels) {
+      const megapixels = Math.floor(this.#maxPixels / 1_000_000);
+      throw new BadRequest('too_many_pixels', `图片太大：${width}×${height}，最多 ${megapixels} 百万像素`);
+    }
+    return { mimeType, width, height };
+  }
+
+  /**
+   * Probes a picture and decodes it once, which both proves that all of it is there and makes the thumbnail.
+   *
+   * @throws {BadRequest} `unsupported_image`, `too_many_pixels`
+   */
+  async examine(input: string | Buffer): Promise<ExaminedImage> {
+    const facts = await this.probe(input);
+    const thumbnail = await this.decode(() =>
+      sharp(input, { failOn: 'truncated', limitInputPixels: this.#maxPixels, pages: 1 })
+        .autoOrient()
+        .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'cover' })
+        .toColourspace('srgb')
+        .png()
+        .toBuffer()
+        .catch((error: unknown) => {
+          throw unsupported(error);
+        }),
+    );
+    return { ...facts, thumbnail };
+  }
+}

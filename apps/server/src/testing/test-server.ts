@@ -1,0 +1,112 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../app.ts';
+import { makeConfig } from '../config/config.ts';
+import { readEnv } from '../config/env.ts';
+import { type Context, createContext } from '../context.ts';
+import type { App } from '../http/app-type.ts';
+import { Visitor } from './visitor.ts';
+
+/** The page's HTML is the web client's own business; a server test needs to see only that it was sent. */
+const writePage = async (folder: string): Promise<void> => {
+  await mkdir(join(folder, 'assets'), { recursive: true });
+  await writeFile(join(folder, 'index.html'), '<!doctype html><title>Pictor</title>');
+  await writeFile(join(folder, 'assets', 'main-1234.js'), 'export {};');
+};
+
+interface Running {
+  app: App;
+  context: Context;
+  url: string;
+}
+
+const boot = async (folder: string, env: Record<string, string>): Promise<Running> => {
+  const config = makeConfig(readEnv({ DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent', PORT: '0', ...env }));
+  const context = await createContext({ ...config, webDir: join(folder, 'web') });
+  const app = await buildApp(context);
+  await context.edits.start();
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  // A server that listens on TCP has an address of this form.
+  const { port } = app.server.address() as AddressInfo;
+  return { app, context, url: `http://127.0.0.1:${port}` };
+};
+
+const shutDown = async ({ app, context }: Running): Promise<void> => {
+  await app.close();
+  await context.close();
+};
+
+/** The real server on a port of its own, with a real database and a real blob folder that go when it is disposed of. */
+export class TestServer implements AsyncDisposable {
+  #running: Running;
+  #env: Record<string, string>;
+  readonly #folder: string;
+  #people = 0;
+
+  constructor(running: Running, folder: string, env: Record<string, string>) {
+    this.#running = running;
+    this.#folder = folder;
+    this.#env = env;
+  }
+
+  get url(): string {
+    return this.#running.url;
+  }
+
+  get context(): Context {
+    return this.#running.context;
+  }
+
+  get app(): App {
+    return this.#running.app;
+  }
+
+  get dataDir(): string {
+    return join(this.#folder, 'data');
+  }
+
+  /** Somebody who has not signed in. */
+  stranger(): Visitor {
+    return new Visitor(() => this.url);
+  }
+
+  /** Somebody with an account of their own, signed in. */
+  async person(): Promise<Visitor> {
+    this.#people += 1;
+    const visitor = this.stranger();
+    await visitor.register({
+      name: `Person ${this.#people}`,
+      email: `person-${this.#people}@example.com`,
+      password: 'correct horse',
+    });
+    return visitor;
+  }
+
+  /** Shuts down and starts again on the same data. */
+  async restart(env: Record<string, string> = {}): Promise<void> {
+    await shutDown(this.#running);
+    this.#env = { ...this.#env, ...env };
+    this.#running = await boot(this.#folder, this.#env);
+  }
+
+  /** Every file below the data folder's blobs and staging. */
+  async files(): Promise<string[]> {
+    const listing = await Promise.all(
+      ['blobs', 'staging'].map((name) => readdir(join(this.dataDir, name), { recursive: true, withFileTypes: true })),
+    );
+    return listing.flat().flatMap((entry) => (entry.isDirectory() ? [] : [entry.name]));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await shutDown(this.#running);
+    await rm(this.#folder, { recursive: true });
+  }
+}
+
+export const startTestServer = async (env: Record<string, string> = {}): Promise<TestServer> => {
+  const folder = await mkdtemp(join(tmpdir(), 'pictor-test-'));
+  await writePage(join(folder, 'web'));
+  return new TestServer(await boot(folder, env), folder, env);
+};
