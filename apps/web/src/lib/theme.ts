@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { readStored, writeStored } from './browser-storage.ts';
 
-/** The first-paint half of this stands in public/preferences.js; both must agree on the key. */
+/** The first-paint half of this stands in public/boot.js; both must agree on the key. */
 const KEY = 'pictor.theme';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';

@@ -42,18 +42,24 @@ function keyTarget(key: string, value: number): number | null {
 /** Two pictures of the same size, one over the other, with a divider between what is seen of each. */
 export function Compare({ value, onChange, label, valueText, before, after, grip }: CompareProps) {
   const frame = useRef<HTMLDivElement>(null);
+  const holder = useRef<number | null>(null);
 
   const follow = (event: PointerEvent): void => {
     const box = frame.current?.getBoundingClientRect();
     if (box) onChange(clamp((event.clientX - box.left) / box.width));
   };
   const take = (event: PointerEvent<HTMLElement>): void => {
-    if (event.button !== 0 || !event.isPrimary) return;
+    // A second finger means a pinch, so the divider stays where the first has left it.
+    holder.current = event.isPrimary && event.button === 0 ? event.pointerId : null;
+    if (holder.current === null) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     follow(event);
   };
   const drag = (event: PointerEvent<HTMLElement>): void => {
-    if (event.currentTarget.hasPointerCapture(event.pointerId)) follow(event);
+    if (event.pointerId === holder.current) follow(event);
+  };
+  const letGo = (): void => {
+    holder.current = null;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const target = keyTarget(event.key, value);
@@ -62,7 +68,7 @@ export function Compare({ value, onChange, label, valueText, before, after, grip
     onChange(target);
   };
 
-  const pointer = { onPointerDown: take, onPointerMove: drag };
+  const pointer = { onPointerDown: take, onPointerMove: drag, onPointerUp: letGo, onPointerCancel: letGo };
   const percent = `${value * 100}%`;
   return (
     <div ref={frame} className={styles['frame']} {...(grip === 'picture' ? pointer : {})}>

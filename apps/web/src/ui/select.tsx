@@ -7,10 +7,12 @@ interface SelectProps<Value extends string> {
   label: string;
   value: Value;
   options: readonly { value: Value; label: string; note?: string | undefined }[];
+  /** A quiet word under the options. */
+  footer?: string | undefined;
   onChange: (value: Value) => void;
 }
 
-export function Select<Value extends string>({ label, value, options, onChange }: SelectProps<Value>) {
+export function Select<Value extends string>({ label, value, options, footer, onChange }: SelectProps<Value>) {
   return (
     <BaseSelect.Root
       value={value}
@@ -40,6 +42,7 @@ export function Select<Value extends string>({ label, value, options, onChange }
                 </BaseSelect.ItemIndicator>
               </BaseSelect.Item>
             ))}
+            {footer ? <p className={popup['footer']}>{footer}</p> : null}
           </BaseSelect.Popup>
         </BaseSelect.Positioner>
       </BaseSelect.Portal>

@@ -1,1 +1,109 @@
-export const ImagePage = () => null;
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { IconChevronLeft, IconCloudOff } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link, useLocation, useNavigate } from '@tanstack/react-router';
+import { userQuery } from '../../features/accounts/api.ts';
+import { UserMenu } from '../../features/accounts/user-menu.tsx';
+import { Editor } from '../../features/editor/editor.tsx';
+import { useEditor } from '../../features/editor/use-editor.ts';
+import { storageQuery } from '../../features/library/api.ts';
+import { LibraryPanel } from '../../features/library/library-panel.tsx';
+import { SaveStatus } from '../../features/library/save-status.tsx';
+import { StorageMeter } from '../../features/library/storage-meter.tsx';
+import { useAutoSave } from '../../features/library/use-auto-save.ts';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { useConnection } from '../../lib/reachability.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { AppHeader } from '../app-header.tsx';
+import { usePageTitle } from '../page-title.ts';
+import styles from './image-page.module.css';
+import { Notices } from './notices.tsx';
+
+const route = getRouteApi('/image');
+const LIBRARY = 'library';
+
+function ConnectionBanner() {
+  const t = useTranslate();
+  const connection = useConnection();
+  if (connection === 'online') return null;
+  return (
+    <Banner icon={<IconCloudOff size={16} />}>
+      {t(connection === 'offline' ? 'connection.offline' : 'connection.unreachable')}
+    </Banner>
+  );
+}
+
+/** On a narrow screen one of the two is seen at a time; the address knows which, so that Back works. */
+function Tabs({ library }: { library: boolean }) {
+  const t = useTranslate();
+  const count = useQuery(storageQuery).data?.image_count;
+  return (
+    <nav className={styles['tabs']} aria-label={t('editor.tabs')}>
+      <Link to="/image" replace aria-current={library ? undefined : 'page'}>
+        {t('editor.tab')}
+      </Link>
+      <Link to="/image" hash={LIBRARY} aria-current={library ? 'page' : undefined}>
+        {count === undefined ? t('library.label') : `${t('library.label')} • ${count}`}
+      </Link>
+    </nav>
+  );
+}
+
+export function ImagePage() {
+  const t = useTranslate();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const { user } = route.useRouteContext();
+  const library = useLocation().hash === LIBRARY;
+  const editor = useEditor(user.id);
+  const autoSave = useAutoSave({ userId: user.id, tasks: editor.tasks, onSaved: editor.taskSaved });
+  usePageTitle(t('editor.title'));
+
+  const leave = async (): Promise<void> => {
+    await navigate({ to: '/' });
+    queryClient.clear();
+    queryClient.setQueryData(userQuery.queryKey, null);
+  };
+
+  return (
+    <CSPProvider disableStyleElements>
+      <div className={styles['page']}>
+        <div>
+          <AppHeader
+            start={
+              <>
+                <Button
+                  tone="quiet"
+                  className={styles['back']}
+                  icon={<IconChevronLeft size={18} />}
+                  onClick={() => void navigate({ to: '/' })}
+                >
+                  {t('action.home')}
+                </Button>
+                <h1 className={styles['title']}>{t('editor.title')}</h1>
+              </>
+            }
+            status={<StorageMeter />}
+            user={<UserMenu user={user} onSignedOut={() => void leave()} />}
+          />
+          <ConnectionBanner />
+        </div>
+        <main className={styles['main']} data-tab={library ? LIBRARY : 'editor'}>
+          <Editor
+            editor={editor}
+            resultStatus={editor.shownTask ? <SaveStatus task={editor.shownTask} autoSave={autoSave} /> : null}
+          />
+          <LibraryPanel
+            onContinue={(picture) => {
+              editor.continueWith(picture);
+              if (library) void navigate({ to: '/image' });
+            }}
+          />
+        </main>
+        <Tabs library={library} />
+      </div>
+      <Notices />
+    </CSPProvider>
+  );
+}

@@ -4,7 +4,7 @@ import { readStored, writeStored } from '../browser-storage.ts';
 import baseChinese from './base.zh-CN.json';
 import type editorChinese from './editor.zh-CN.json';
 
-/** The first-paint half of this stands in public/preferences.js; both must agree on the key. */
+/** The first-paint half of this stands in public/boot.js; both must agree on the key. */
 const KEY = 'pictor.locale';
 
 export const LOCALES = ['zh-CN', 'en'] as const;

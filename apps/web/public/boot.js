@@ -1,4 +1,4 @@
-// Runs before the first paint, so that the page never flashes in another theme or language. See src/lib/preferences.ts.
+// Runs before the first paint, so that the page never flashes in another theme or language. See src/lib/theme.ts and src/lib/i18n/i18n.ts.
 (() => {
   try {
     const root = document.documentElement;

@@ -1,0 +1,93 @@
+import type {
+  AspectRatio,
+  EditRequest,
+  GenerateRequest,
+  ImageSize,
+  ModelsResponse,
+  OwnTask,
+  Task,
+  TaskCreated,
+  TaskPage,
+  UploadResponse,
+} from '@pictor/contracts';
+import { queryOptions } from '@tanstack/react-query';
+import { assetUrl, UPLOAD_URL } from '../../lib/asset-url.ts';
+import { request } from '../../lib/http.ts';
+import { upload } from '../../lib/upload.ts';
+import type { Picture } from './session.ts';
+
+const TASKS = '/api/image-edit';
+
+export const EVENTS_URL = `${TASKS}/events`;
+
+export const modelsQuery = queryOptions({
+  queryKey: ['models'],
+  queryFn: () => request<ModelsResponse>('/api/models'),
+  staleTime: 5 * 60_000,
+});
+
+export const tasksKey = ['tasks'] as const;
+
+export const fetchTasks = async (): Promise<readonly OwnTask[]> =>
+  (await request<TaskPage>(`${TASKS}/tasks?limit=20`)).tasks;
+
+export interface RunInput {
+  original: Picture | null;
+  prompt: string;
+  model: string;
+  aspectRatio: AspectRatio | null;
+  size: ImageSize | null;
+}
+
+/** An edit where there is a picture to start from, else a picture from words alone. */
+export async function createTask({ original, prompt, model, aspectRatio, size }: RunInput): Promise<string> {
+  const wishes = {
+    prompt,
+    model,
+    ...(aspectRatio ? { aspect_ratio: aspectRatio } : {}),
+    ...(size ? { size } : {}),
+  };
+  if (!original) {
+    const body: GenerateRequest = wishes;
+    return (await request<TaskCreated>('/api/image-generate', { method: 'POST', body })).task_id;
+  }
+  const body: EditRequest = { orig_img: original.id, orig_thumb: original.thumbId, ...wishes };
+  return (await request<TaskCreated>(TASKS, { method: 'POST', body })).task_id;
+}
+
+const taskUrl = (id: string): string => `${TASKS}?task_id=${encodeURIComponent(id)}`;
+
+export const fetchTask = (id: string): Promise<Task> => request<Task>(taskUrl(id));
+
+export const stopTask = (id: string): Promise<unknown> => request(taskUrl(id), { method: 'PUT' });
+
+export const retryTask = async (id: string): Promise<string> =>
+  (await request<TaskCreated>(taskUrl(id), { method: 'PATCH', body: {} })).task_id;
+
+interface UploadHooks {
+  signal: AbortSignal;
+  onProgress: (fraction: number) => void;
+}
+
+export async function uploadPicture(file: File, hooks: UploadHooks): Promise<Picture> {
+  const { id, thumbnail, originalName } = await upload<UploadResponse>(UPLOAD_URL, { file, ...hooks });
+  if (!thumbnail) throw new Error('The server made no thumbnail');
+  return { id, thumbId: thumbnail.id, name: originalName };
+}
+
+/** Loads a picture's bytes into the browser's cache and tells its size, upright as the browser will show it. */
+export async function measurePicture(url: string): Promise<{ width: number; height: number }> {
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  return { width: image.naturalWidth, height: image.naturalHeight };
+}
+
+export const pictureSizeQuery = (url: string) =>
+  queryOptions({
+    queryKey: ['picture-size', url],
+    queryFn: () => measurePicture(url),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const pictureUrl = (picture: { id: string }): string => assetUrl(picture.id);

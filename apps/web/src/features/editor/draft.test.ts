@@ -1,0 +1,64 @@
+import type { Model, ModelsResponse } from '@pictor/contracts';
+import { describe, expect, it } from 'vitest';
+import { chosenModel, chosenRatio, chosenSize, EMPTY_DRAFT, obstacle } from './draft.ts';
+import { parseMemory } from './session-memory.ts';
+
+const darkroom: Model = {
+  id: 'darkroom',
+  name: '暗房',
+  engine: 'darkroom',
+  edit: true,
+  generate: false,
+  mask: false,
+  references: 0,
+  aspect_ratios: [],
+  sizes: [],
+};
+const gemini: Model = {
+  ...darkroom,
+  id: 'gemini-image',
+  engine: 'gemini',
+  generate: true,
+  aspect_ratios: ['1:1', '16:9'],
+  sizes: ['1K'],
+};
+const models: ModelsResponse = { default_model: 'gemini-image', models: [darkroom, gemini], engines: [] };
+const draft = { ...EMPTY_DRAFT, prompt: '黑白' };
+
+describe('the draft', () => {
+  it('falls back to the default model when its own is gone', () => {
+    expect(chosenModel({ ...draft, model: 'darkroom' }, models)?.id).toBe('darkroom');
+    expect(chosenModel({ ...draft, model: 'retired' }, models)?.id).toBe('gemini-image');
+    expect(chosenModel(draft, { ...models, models: [] })).toBeNull();
+  });
+
+  it('asks of a model only what it lists', () => {
+    const wishes = { ...draft, aspectRatio: '16:9', size: '4K' };
+    expect(chosenRatio(wishes, gemini)).toBe('16:9');
+    expect(chosenRatio(wishes, darkroom)).toBeNull();
+    expect(chosenSize(wishes, gemini)).toBeNull();
+  });
+
+  it('says what is missing before a run', () => {
+    expect(obstacle(draft, darkroom, true, false)).toBeNull();
+    expect(obstacle(draft, darkroom, false, false)).toBe('no-original');
+    expect(obstacle(draft, gemini, false, false)).toBeNull();
+    expect(obstacle({ ...draft, prompt: ' \n' }, darkroom, true, false)).toBe('no-prompt');
+    expect(obstacle(draft, darkroom, false, true)).toBe('uploading');
+  });
+});
+
+describe('what the browser remembers', () => {
+  it('takes nothing on trust', () => {
+    expect(parseMemory(null).session.original).toBeNull();
+    expect(parseMemory({ original: { id: 5 }, view: 'sideways', prompt: 7 })).toMatchObject({
+      session: { original: null, view: 'original' },
+      draft: { prompt: '' },
+    });
+  });
+
+  it('never restores an upload', () => {
+    const { session } = parseMemory({ original: { id: 'a', thumbId: 'b' }, upload: { name: 'x' }, activeTaskId: 't' });
+    expect(session).toMatchObject({ original: { id: 'a', thumbId: 'b' }, upload: null, activeTaskId: 't' });
+  });
+});

@@ -1,0 +1,36 @@
+import type { AspectRatio, EngineName, ImageSize, Model, ModelsResponse } from '@pictor/contracts';
+
+/** What is being composed. Choices are kept as they were made and fitted to the model when it runs. */
+export interface Draft {
+  prompt: string;
+  model: string | null;
+  aspectRatio: string | null;
+  size: string | null;
+}
+
+export const EMPTY_DRAFT: Draft = { prompt: '', model: null, aspectRatio: null, size: null };
+
+/** The model of the draft, or the server's choice where it is gone or none was made. */
+export function chosenModel(draft: Draft, models: ModelsResponse): Model | null {
+  const find = (id: string | null): Model | undefined => models.models.find((model) => model.id === id);
+  return find(draft.model) ?? find(models.default_model) ?? models.models[0] ?? null;
+}
+
+export const chosenRatio = (draft: Draft, model: Model): AspectRatio | null =>
+  model.aspect_ratios.find((ratio) => ratio === draft.aspectRatio) ?? null;
+
+export const chosenSize = (draft: Draft, model: Model): ImageSize | null =>
+  model.sizes.find((size) => size === draft.size) ?? null;
+
+/** Why a run cannot begin yet. */
+export type Obstacle = 'uploading' | 'no-prompt' | 'no-original' | 'no-edit';
+
+export function obstacle(draft: Draft, model: Model, hasOriginal: boolean, uploading: boolean): Obstacle | null {
+  if (uploading) return 'uploading';
+  if (!hasOriginal && !model.generate) return 'no-original';
+  if (hasOriginal && !model.edit) return 'no-edit';
+  return draft.prompt.trim() === '' ? 'no-prompt' : null;
+}
+
+/** The built-in engine costs nothing; every other one bills by the call. */
+export const isBilled = (engine: EngineName): boolean => engine !== 'darkroom';

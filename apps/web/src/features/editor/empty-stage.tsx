@@ -1,0 +1,45 @@
+import { IconPhotoPlus } from '@tabler/icons-react';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { Button } from '../../ui/button.tsx';
+import styles from './empty-stage.module.css';
+import { formatMissing } from './missing-engines.ts';
+import { suggestionsFor } from './suggestions.ts';
+import type { Editor } from './use-editor.ts';
+
+interface EmptyStageProps {
+  editor: Editor;
+  onPick: () => void;
+  onSuggestion: (words: string) => void;
+}
+
+/** The first visit: where a picture goes, what one can say, and how to get more. */
+export function EmptyStage({ editor, onPick, onSuggestion }: EmptyStageProps) {
+  const t = useTranslate();
+  const { models, model } = editor;
+  const missing = models ? formatMissing(models) : '';
+  return (
+    <div className={styles['empty']}>
+      <div className={styles['drop']}>
+        <IconPhotoPlus size={36} stroke={1.25} className={styles['icon']} />
+        <h2 className={styles['title']}>{t('empty.title')}</h2>
+        <p className={styles['lead']}>{t('empty.lead')}</p>
+        <Button tone="primary" onClick={onPick}>
+          {t('empty.pick')}
+        </Button>
+      </div>
+      <div className={styles['say']}>
+        <p className={styles['caption']}>{t('empty.say')}</p>
+        <ul className={styles['suggestions']}>
+          {suggestionsFor(model).map((id) => (
+            <li key={id}>
+              <button type="button" className={styles['suggestion']} onClick={() => onSuggestion(t(id))}>
+                {t(id)}
+              </button>
+            </li>
+          ))}
+        </ul>
+        {missing ? <p className={styles['missing']}>{t('models.missing', { variables: missing })}</p> : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,7 @@
+import type { ModelsResponse } from '@pictor/contracts';
+
+/** The environment variables that would make a better engine ready, or nothing when one is. */
+export function formatMissing({ engines }: ModelsResponse): string {
+  if (engines.some(({ engine, ready }) => engine !== 'darkroom' && ready)) return '';
+  return engines.find(({ engine, ready }) => engine === 'gemini' && !ready)?.missing.join(' + ') ?? '';
+}

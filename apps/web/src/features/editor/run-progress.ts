@@ -1,0 +1,21 @@
+import type { EngineName, TaskProgress } from '@pictor/contracts';
+import type { MessageId } from '../../lib/i18n/i18n.ts';
+
+/** After about so many seconds most runs of an engine have ended. */
+const USUAL_SECONDS: Record<EngineName, number> = { darkroom: 2, gemini: 20, openai: 30 };
+const AS_FAR_AS_A_GUESS_GOES = 0.94;
+
+/** No engine tells how far it is. The bar tells that time passes, quickly at first, and never that it is done. */
+export const guessProgress = (elapsedSeconds: number, engine: EngineName): number =>
+  AS_FAR_AS_A_GUESS_GOES * (1 - Math.exp((-1.6 * Math.max(0, elapsedSeconds)) / USUAL_SECONDS[engine]));
+
+const STAGE_WORDS: Record<TaskProgress['stage'], MessageId> = {
+  waiting: 'run.stage.waiting',
+  preparing: 'run.stage.preparing',
+  calling_model: 'run.stage.calling_model',
+  retrying: 'run.stage.retrying',
+  applying: 'run.stage.applying',
+  storing: 'run.stage.storing',
+};
+
+export const stageWords = (progress: TaskProgress | undefined): MessageId => STAGE_WORDS[progress?.stage ?? 'waiting'];

@@ -1,0 +1,51 @@
+import { readStoredJson, writeStored } from '../../lib/browser-storage.ts';
+import type { Draft } from './draft.ts';
+import { EMPTY_DRAFT } from './draft.ts';
+import { EMPTY_SESSION, type Picture, type Session, type View } from './session.ts';
+
+interface Memory {
+  session: Session;
+  draft: Draft;
+}
+
+/** By person: two who share a browser do not find each other's pictures on the stage. */
+const keyOf = (userId: string): string => `pictor.editor.${userId}`;
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+function readPicture(value: unknown): Picture | null {
+  if (!isObject(value)) return null;
+  const { id, thumbId, name } = value;
+  if (typeof id !== 'string' || typeof thumbId !== 'string') return null;
+  return { id, thumbId, name: textOrNull(name) ?? undefined };
+}
+
+const VIEWS: readonly View[] = ['original', 'result', 'compare'];
+
+/** What another version of the page has left behind may look otherwise, so nothing of it is taken on trust. */
+export function parseMemory(value: unknown): Memory {
+  if (!isObject(value)) return { session: EMPTY_SESSION, draft: EMPTY_DRAFT };
+  return {
+    session: {
+      ...EMPTY_SESSION,
+      original: readPicture(value['original']),
+      activeTaskId: textOrNull(value['activeTaskId']),
+      shownTaskId: textOrNull(value['shownTaskId']),
+      view: VIEWS.find((view) => view === value['view']) ?? 'original',
+    },
+    draft: {
+      prompt: textOrNull(value['prompt']) ?? '',
+      model: textOrNull(value['model']),
+      aspectRatio: textOrNull(value['aspectRatio']),
+      size: textOrNull(value['size']),
+    },
+  };
+}
+
+export const recall = (userId: string): Memory => parseMemory(readStoredJson(keyOf(userId)));
+
+export function remember(userId: string, { session, draft }: Memory): void {
+  const { original, activeTaskId, shownTaskId, view } = session;
+  writeStored(keyOf(userId), JSON.stringify({ original, activeTaskId, shownTaskId, view, ...draft }));
+}

@@ -1,0 +1,80 @@
+import type { OwnTask } from '@pictor/contracts';
+import { describe, expect, it } from 'vitest';
+import { EMPTY_SESSION, type Session, sessionReducer } from './session.ts';
+
+const photo = { id: 'photo.jpg', thumbId: 'photo.thumb.png' };
+const other = { id: 'other.jpg', thumbId: 'other.thumb.png' };
+const pending = { name: 'a.jpg', previewUrl: 'blob:a', size: null, fraction: 0 };
+
+const task = (more: Partial<OwnTask> = {}): OwnTask => ({
+  id: 't1',
+  status: 'completed',
+  original_image: { id: photo.id, thumb_id: photo.thumbId },
+  result_image: { id: 'r.png', thumb_id: 'r.thumb.png' },
+  prompt: 'p',
+  model: 'darkroom',
+  created_at: 1,
+  updated_at: 2,
+  saved: false,
+  ...more,
+});
+
+const running: Session = { ...EMPTY_SESSION, original: photo, activeTaskId: 't1' };
+
+describe('the session on the stage', () => {
+  it('puts a finished result beside its original', () => {
+    const done = sessionReducer(running, { type: 'task-completed', task: task() });
+    expect(done).toMatchObject({ activeTaskId: null, shownTaskId: 't1', view: 'compare', original: photo });
+  });
+
+  it('shows a picture made from words by itself', () => {
+    const words = { ...running, original: null };
+    const done = sessionReducer(words, { type: 'task-completed', task: task({ original_image: null }) });
+    expect(done).toMatchObject({ shownTaskId: 't1', view: 'result' });
+  });
+
+  it('does not pull back who has moved on to another picture', () => {
+    const moved = sessionReducer(running, { type: 'original-chosen', picture: other });
+    expect(moved.activeTaskId).toBe('t1');
+    const done = sessionReducer(moved, { type: 'task-completed', task: task() });
+    expect(done).toMatchObject({ activeTaskId: null, shownTaskId: null, original: other });
+  });
+
+  it('keeps the old picture on the stage until the new one has arrived', () => {
+    const sending = sessionReducer({ ...running, shownTaskId: 't0' }, { type: 'upload-started', upload: pending });
+    expect(sending.original).toBe(photo);
+    const progressed = sessionReducer(sending, { type: 'upload-progressed', fraction: 0.5 });
+    expect(progressed.upload?.fraction).toBe(0.5);
+    expect(sessionReducer(progressed, { type: 'upload-ended', picture: null })).toMatchObject({
+      upload: null,
+      original: photo,
+      shownTaskId: 't0',
+    });
+    expect(sessionReducer(progressed, { type: 'upload-ended', picture: other })).toMatchObject({
+      upload: null,
+      original: other,
+      shownTaskId: null,
+      view: 'original',
+    });
+  });
+
+  it('comes back to a running task with the picture it works on', () => {
+    const adopted = sessionReducer(EMPTY_SESSION, { type: 'task-adopted', task: task({ status: 'processing' }) });
+    expect(adopted).toMatchObject({ activeTaskId: 't1', original: photo });
+  });
+
+  it('makes the result the next original', () => {
+    const shown = sessionReducer(running, { type: 'task-completed', task: task() });
+    const next = sessionReducer(shown, { type: 'original-chosen', picture: { id: 'r.png', thumbId: 'r.thumb.png' } });
+    expect(next).toMatchObject({ original: { id: 'r.png' }, shownTaskId: null, view: 'original' });
+  });
+
+  it('forgets a task that is gone', () => {
+    const shown = { ...running, shownTaskId: 't1', view: 'compare' } satisfies Session;
+    expect(sessionReducer(shown, { type: 'task-gone', taskId: 't1' })).toMatchObject({
+      activeTaskId: null,
+      shownTaskId: null,
+      view: 'original',
+    });
+  });
+});

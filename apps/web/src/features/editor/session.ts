@@ -1,0 +1,108 @@
+import type { ImageData, OwnTask } from '@pictor/contracts';
+import type { Size } from '../../canvas/viewport.ts';
+
+/** A picture that the server holds. */
+export interface Picture {
+  id: string;
+  thumbId: string;
+  name?: string | undefined;
+}
+
+/** A picture on its way to the server, shown from the person's own disk meanwhile. */
+export interface PendingUpload {
+  name: string;
+  previewUrl: string;
+  size: Size | null;
+  /** From 0 to 1. */
+  fraction: number;
+}
+
+export type View = 'original' | 'result' | 'compare';
+
+/** What is on the stage and what is being worked at. */
+export interface Session {
+  original: Picture | null;
+  upload: PendingUpload | null;
+  /** The task that the composer tells of: it runs, or it failed and nobody has put that aside. */
+  activeTaskId: string | null;
+  /** The task whose result is on the stage. */
+  shownTaskId: string | null;
+  view: View;
+}
+
+export const EMPTY_SESSION: Session = {
+  original: null,
+  upload: null,
+  activeTaskId: null,
+  shownTaskId: null,
+  view: 'original',
+};
+
+export type SessionAction =
+  | { type: 'upload-started'; upload: PendingUpload }
+  | { type: 'upload-progressed'; fraction: number }
+  | { type: 'upload-measured'; size: Size }
+  | { type: 'upload-ended'; picture: Picture | null }
+  | { type: 'original-chosen'; picture: Picture }
+  | { type: 'original-removed' }
+  | { type: 'task-started'; taskId: string }
+  | { type: 'task-adopted'; task: OwnTask }
+  | { type: 'task-completed'; task: OwnTask }
+  | { type: 'task-gone'; taskId: string }
+  | { type: 'failure-put-aside' }
+  | { type: 'view-changed'; view: View };
+
+export const toPicture = ({ id, thumb_id }: ImageData): Picture => ({ id, thumbId: thumb_id });
+
+const startFrom = (session: Session, original: Picture | null): Session => ({
+  ...session,
+  original,
+  shownTaskId: null,
+  view: 'original',
+});
+
+/** A result goes on the stage only while its original is still there: who has moved on is not pulled back. */
+function complete(session: Session, task: OwnTask): Session {
+  const settled = session.activeTaskId === task.id ? { ...session, activeTaskId: null } : session;
+  const belongs = (task.original_image?.id ?? null) === (session.original?.id ?? null);
+  if (!belongs || session.upload) return settled;
+  return { ...settled, shownTaskId: task.id, view: task.original_image ? 'compare' : 'result' };
+}
+
+export function sessionReducer(session: Session, action: SessionAction): Session {
+  switch (action.type) {
+    case 'upload-started':
+      return { ...session, upload: action.upload };
+    case 'upload-progressed':
+      return session.upload ? { ...session, upload: { ...session.upload, fraction: action.fraction } } : session;
+    case 'upload-measured':
+      return session.upload ? { ...session, upload: { ...session.upload, size: action.size } } : session;
+    case 'upload-ended':
+      return action.picture ? { ...startFrom(session, action.picture), upload: null } : { ...session, upload: null };
+    case 'original-chosen':
+      return startFrom(session, action.picture);
+    case 'original-removed':
+      return startFrom(session, null);
+    case 'task-started':
+      return { ...session, activeTaskId: action.taskId };
+    case 'task-adopted':
+      return {
+        ...session,
+        activeTaskId: action.task.id,
+        original: session.original ?? (action.task.original_image && toPicture(action.task.original_image)),
+      };
+    case 'task-completed':
+      return complete(session, action.task);
+    case 'task-gone':
+      return {
+        ...session,
+        activeTaskId: session.activeTaskId === action.taskId ? null : session.activeTaskId,
+        shownTaskId: session.shownTaskId === action.taskId ? null : session.shownTaskId,
+        view: session.shownTaskId === action.taskId ? 'original' : session.view,
+      };
+    case 'failure-put-aside':
+      return { ...session, activeTaskId: null };
+    case 'view-changed':
+      return { ...session, view: action.view };
+  }
+}

@@ -1,0 +1,30 @@
+import type { OwnTask, Task } from '@pictor/contracts';
+
+/** The tasks that the page knows of, newest first. */
+export type TaskList = readonly OwnTask[];
+
+/** Ids begin with their time of birth, so their order is the tasks' order. */
+const newestFirst = (a: OwnTask, b: OwnTask): number => b.id.localeCompare(a.id);
+
+/** Events and polls may overtake each other; what has ended does not start again. */
+function newer(known: OwnTask | undefined, task: OwnTask): OwnTask {
+  if (!known) return task;
+  if (known.status !== 'processing' && task.status === 'processing') return known;
+  return { ...task, saved: task.saved || known.saved };
+}
+
+export function withTask(list: TaskList, task: OwnTask): TaskList {
+  const known = list.find(({ id }) => id === task.id);
+  return [...list.filter(({ id }) => id !== task.id), newer(known, task)].sort(newestFirst);
+}
+
+export const withTasks = (list: TaskList, tasks: TaskList): TaskList => tasks.reduce(withTask, list);
+
+/** A single read does not tell whether the result is saved; what is known of that stays. */
+export const withPolledTask = (list: TaskList, task: Task): TaskList =>
+  withTask(list, { ...task, saved: list.find(({ id }) => id === task.id)?.saved ?? false });
+
+export const withoutTask = (list: TaskList, gone: string): TaskList => list.filter(({ id }) => id !== gone);
+
+export const markSaved = (list: TaskList, saved: string): TaskList =>
+  list.map((task) => (task.id === saved ? { ...task, saved: true } : task));

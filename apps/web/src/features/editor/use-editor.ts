@@ -1,0 +1,138 @@
+import type { Model, ModelsResponse, OwnTask } from '@pictor/contracts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Dispatch, useEffect, useEffectEvent, useReducer, useRef, useState } from 'react';
+import { modelsQuery, pictureSizeQuery, pictureUrl } from './api.ts';
+import { chosenModel, chosenRatio, chosenSize, type Draft, type Obstacle, obstacle } from './draft.ts';
+import { type Picture, type Session, type SessionAction, sessionReducer } from './session.ts';
+import { recall, remember } from './session-memory.ts';
+import { markSaved, type TaskList } from './tasks.ts';
+import { useRun } from './use-run.ts';
+import { updateTasks, useTaskFeed } from './use-task-feed.ts';
+import { useTask, useTasks } from './use-tasks.ts';
+import { useUpload } from './use-upload.ts';
+
+export interface Editor {
+  session: Session;
+  dispatch: Dispatch<SessionAction>;
+  draft: Draft;
+  changeDraft: (change: Partial<Draft>) => void;
+  models: ModelsResponse | undefined;
+  model: Model | null;
+  tasks: TaskList | undefined;
+  activeTask: OwnTask | null;
+  shownTask: OwnTask | null;
+  busy: boolean;
+  stopping: boolean;
+  openFile: (file: File) => void;
+  cancelUpload: () => void;
+  continueWith: (picture: Picture) => void;
+  /** Begins a run, or says what stands in its way. */
+  run: () => Obstacle | 'loading' | 'busy' | null;
+  retry: () => void;
+  stop: () => void;
+  taskSaved: (taskId: string) => void;
+}
+
+interface Sightings {
+  tasks: TaskList | undefined;
+  session: Session;
+  activeTask: OwnTask | null;
+  gone: string | null;
+  dispatch: Dispatch<SessionAction>;
+}
+
+/** Moves the session along with what becomes of its tasks. */
+function useFollowTasks({ tasks, session, activeTask, gone, dispatch }: Sightings): void {
+  const queryClient = useQueryClient();
+  const met = useRef(false);
+
+  const meet = useEffectEvent((list: TaskList) => {
+    if (met.current) return;
+    met.current = true;
+    if (list.some(({ id, status }) => id === session.activeTaskId && status === 'processing')) return;
+    const running = list.find(({ status }) => status === 'processing');
+    if (running) dispatch({ type: 'task-adopted', task: running });
+  });
+  useEffect(() => {
+    if (tasks) meet(tasks);
+  }, [tasks]);
+
+  useEffect(() => {
+    if (activeTask?.status !== 'completed' || !activeTask.result_image) return;
+    let over = false;
+    // The stage changes once the picture is here, not before: no empty frame in between.
+    void queryClient.prefetchQuery(pictureSizeQuery(pictureUrl(activeTask.result_image))).then(() => {
+      if (!over) dispatch({ type: 'task-completed', task: activeTask });
+    });
+    return () => {
+      over = true;
+    };
+  }, [activeTask, queryClient, dispatch]);
+
+  useEffect(() => {
+    if (gone) dispatch({ type: 'task-gone', taskId: gone });
+  }, [gone, dispatch]);
+}
+
+export function useEditor(userId: string): Editor {
+  const queryClient = useQueryClient();
+  const [recalled] = useState(() => recall(userId));
+  const [session, dispatch] = useReducer(sessionReducer, recalled.session);
+  const [draft, setDraft] = useState(recalled.draft);
+  const models = useQuery(modelsQuery).data;
+  const model = models ? chosenModel(draft, models) : null;
+
+  useTaskFeed();
+  const tasks = useTasks();
+  const active = useTask(session.activeTaskId, tasks);
+  const shown = useTask(session.shownTaskId, tasks);
+  const gone = (active.gone && session.activeTaskId) || (shown.gone && session.shownTaskId) || null;
+  useFollowTasks({ tasks, session, activeTask: active.task, gone, dispatch });
+
+  useEffect(() => remember(userId, { session, draft }), [userId, session, draft]);
+
+  const { openFile, cancelUpload } = useUpload(dispatch);
+  const runner = useRun(dispatch);
+  const running = active.task?.status === 'processing';
+  const busy = runner.starting || running;
+
+  const run = (): ReturnType<Editor['run']> => {
+    if (!model) return 'loading';
+    if (busy) return 'busy';
+    const inTheWay = obstacle(draft, model, session.original !== null, session.upload !== null);
+    if (inTheWay) return inTheWay;
+    runner.start({
+      original: session.original,
+      prompt: draft.prompt.trim(),
+      model: model.id,
+      aspectRatio: chosenRatio(draft, model),
+      size: chosenSize(draft, model),
+    });
+    return null;
+  };
+
+  return {
+    session,
+    dispatch,
+    draft,
+    changeDraft: (change) => setDraft((now) => ({ ...now, ...change })),
+    models,
+    model,
+    tasks,
+    activeTask: active.task,
+    shownTask: shown.task,
+    busy,
+    stopping: runner.stopping,
+    openFile,
+    cancelUpload,
+    continueWith: (picture) => dispatch({ type: 'original-chosen', picture }),
+    run,
+    retry: () => {
+      if (active.task) runner.retry(active.task);
+    },
+    stop: () => {
+      if (active.task) runner.stop(active.task.id);
+    },
+    taskSaved: (taskId) => updateTasks(queryClient, (list) => markSaved(list, taskId)),
+  };
+}

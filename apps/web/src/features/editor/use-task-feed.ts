@@ -1,0 +1,94 @@
+import type { OwnTask, TaskDeletedEvent, TaskSnapshotEvent } from '@pictor/contracts';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { reportReachable } from '../../lib/reachability.ts';
+import { EVENTS_URL, fetchTask, fetchTasks, tasksKey } from './api.ts';
+import { type TaskList, withoutTask, withPolledTask, withTask, withTasks } from './tasks.ts';
+
+const REOPEN_AFTER = 5_000;
+const POLL_EVERY = 2_000;
+
+type Feed = 'connecting' | 'live' | 'down';
+
+export function updateTasks(queryClient: QueryClient, change: (list: TaskList) => TaskList): void {
+  queryClient.setQueryData<TaskList>(tasksKey, (list) => change(list ?? []));
+}
+
+interface StreamHooks {
+  onStatus: (status: Feed) => void;
+  update: (change: (list: TaskList) => TaskList) => void;
+}
+
+/** Opens the stream and keeps it open. The browser reopens a cut one by itself, but gives up on an HTTP error. */
+function openStream({ onStatus, update }: StreamHooks): () => void {
+  let source: EventSource;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const open = (): void => {
+    source = new EventSource(EVENTS_URL);
+    source.onopen = () => reportReachable(true);
+    source.onerror = () => {
+      onStatus('down');
+      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, REOPEN_AFTER);
+    };
+    // The three shapes are the contract's, from our own server.
+    source.addEventListener('snapshot', ({ data }) => {
+      const { tasks }: TaskSnapshotEvent = JSON.parse(data);
+      update((list) => withTasks(list, tasks));
+      onStatus('live');
+    });
+    source.addEventListener('task', ({ data }) => {
+      const task: OwnTask = JSON.parse(data);
+      update((list) => withTask(list, task));
+    });
+    source.addEventListener('task_deleted', ({ data }) => {
+      const { id }: TaskDeletedEvent = JSON.parse(data);
+      update((list) => withoutTask(list, id));
+    });
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
+}
+
+/** One round of asking while the stream is down: the whole list once, then each task that runs. */
+async function poll(queryClient: QueryClient): Promise<void> {
+  const known = queryClient.getQueryData<TaskList>(tasksKey);
+  if (!known) {
+    const tasks = await fetchTasks();
+    updateTasks(queryClient, (list) => withTasks(list, tasks));
+    return;
+  }
+  for (const { id } of known.filter(({ status }) => status === 'processing')) {
+    const task = await fetchTask(id);
+    updateTasks(queryClient, (list) => withPolledTask(list, task));
+  }
+}
+
+/** Feeds every change of one's tasks into the query cache, by the event stream or, without it, by asking. */
+export function useTaskFeed(): void {
+  const queryClient = useQueryClient();
+  const [feed, setFeed] = useState<Feed>('connecting');
+
+  useEffect(
+    () => openStream({ onStatus: setFeed, update: (change) => updateTasks(queryClient, change) }),
+    [queryClient],
+  );
+
+  useEffect(() => {
+    if (feed !== 'down') return;
+    let timer: ReturnType<typeof setTimeout>;
+    let over = false;
+    const round = async (): Promise<void> => {
+      // A failed round shows in the banner by itself; the next one comes anyway.
+      await poll(queryClient).catch(() => undefined);
+      if (!over) timer = setTimeout(round, POLL_EVERY);
+    };
+    void round();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [feed, queryClient]);
+}

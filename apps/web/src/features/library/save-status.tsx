@@ -1,0 +1,28 @@
+import type { OwnTask } from '@pictor/contracts';
+import { IconAlertCircle, IconCheck } from '@tabler/icons-react';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { Button } from '../../ui/button.tsx';
+import styles from './save-status.module.css';
+import type { AutoSave } from './use-auto-save.ts';
+
+/** Whether the result on the stage is in the library. */
+export function SaveStatus({ task, autoSave }: { task: OwnTask; autoSave: AutoSave }) {
+  const t = useTranslate();
+  const state = autoSave.stateOf(task);
+  if (state === 'unsaved') {
+    return (
+      <span className={styles['unsaved']}>
+        <IconAlertCircle size={14} />
+        {t('save.unsaved')}
+        <Button onClick={() => autoSave.save(task)}>{t('save.retry')}</Button>
+      </span>
+    );
+  }
+  return (
+    <span className={styles['status']}>
+      <span aria-hidden="true">•</span>
+      {state === 'saved' ? <IconCheck size={14} /> : null}
+      {t(state === 'saved' ? 'save.saved' : 'save.saving')}
+    </span>
+  );
+}

@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/react-query';
+import { formatBytes } from '../../lib/format.ts';
+import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { Meter } from '../../ui/meter.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { storageQuery } from './api.ts';
+import styles from './storage-meter.module.css';
+
+export function StorageMeter() {
+  const t = useTranslate();
+  const locale = useLocale();
+  const { data, isError } = useQuery(storageQuery);
+  if (isError) return null;
+  if (!data) return <Skeleton width="150px" height="20px" />;
+  const text = `${formatBytes(data.used_bytes, locale)} / ${formatBytes(data.quota_bytes, locale)}`;
+  return (
+    <div className={styles['storage']}>
+      <span>{t('storage.use', { use: text })}</span>
+      <Meter label={t('storage.label')} text={text} value={data.used_bytes} max={data.quota_bytes} />
+    </div>
+  );
+}
