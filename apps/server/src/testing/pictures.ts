@@ -9,18 +9,20 @@ interface PictureOptions {
   orientation?: number;
 }
 
-/** A picture with a red left half and a blue right one, so that turning it shows. */
+/** A blue picture with a red quarter at the top left, so that turning or mirroring it shows. */
 export const makePicture = async ({
   width = 64,
   height = 48,
   format = 'png',
   orientation,
 }: PictureOptions = {}): Promise<Buffer> => {
-  const left = await sharp({ create: { width: Math.ceil(width / 2), height, channels: 3, background: '#cc2211' } })
+  const quarter = await sharp({
+    create: { width: Math.ceil(width / 2), height: Math.ceil(height / 2), channels: 3, background: '#cc2211' },
+  })
     .png()
     .toBuffer();
   const image = sharp({ create: { width, height, channels: 3, background: '#1133cc' } })
-    .composite([{ input: left, left: 0, top: 0 }])
+    .composite([{ input: quarter, left: 0, top: 0 }])
     .toFormat(format);
   return await (orientation === undefined ? image : image.withMetadata({ orientation })).toBuffer();
 };

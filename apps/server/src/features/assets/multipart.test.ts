@@ -1,0 +1,102 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makePicture } from '../../testing/pictures.ts';
+import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+import type { Visitor } from '../../testing/visitor.ts';
+
+const PATH = '/api/asset/image?blogId=image-edit';
+
+describe('an upload form that is not as it should be', () => {
+  let server: TestServer;
+  let visitor: Visitor;
+  let before: string[];
+  beforeAll(async () => {
+    server = await startTestServer();
+    visitor = await server.person();
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+  beforeEach(async () => {
+    before = await server.files();
+  });
+
+  const send = async (body: FormData | string, type?: string) => {
+    const headers = type === undefined ? {} : { 'content-type': type };
+    const answer = await visitor.request('POST', PATH, { body, headers });
+    expect(await server.files()).toEqual(before);
+    return [answer.status, answer.body.code];
+  };
+
+  const form = (...parts: [name: string, value: Blob | string, fileName?: string][]): FormData => {
+    const data = new FormData();
+    for (const [name, value, fileName] of parts) {
+      if (typeof value === 'string') data.append(name, value);
+      else data.append(name, value, fileName);
+    }
+    return data;
+  };
+
+  const picture = async () => new Blob([Uint8Array.from(await makePicture())]);
+
+  it('has no file: 400', async () => {
+    expect(await send(form(['title', 'x']))).toEqual([400, 'file_missing']);
+  });
+
+  it('has its file in another field: 400', async () => {
+    expect(await send(form(['image', await picture(), 'a.png']))).toEqual([400, 'file_missing']);
+  });
+
+  it('has two files: 400', async () => {
+    expect(await send(form(['file', await picture(), 'a.png'], ['file', await picture(), 'b.png']))).toEqual([
+      400,
+      'too_many_files',
+    ]);
+  });
+
+  it('has 1,001 fields: 413', async () => {
+    const fields = Array.from({ length: 1001 }, (_, n): [string, string] => [`field-${n}`, 'x']);
+    expect(await send(form(['file', await picture(), 'a.png'], ...fields))).toEqual([413, 'too_many_parts']);
+  });
+
+  it('has a field named __proto__: 400', async () => {
+    expect(await send(form(['__proto__', 'x'], ['file', await picture(), 'a.png']))).toEqual([
+      400,
+      'multipart_invalid',
+    ]);
+  });
+
+  it('is no form at all: 415, or 400 without a boundary', async () => {
+    expect(await send('{}', 'application/json')).toEqual([400, 'file_missing']);
+    expect(await send('x', 'image/png')).toEqual([415, 'unsupported_media_type']);
+    expect(await send('x', 'multipart/form-data')).toEqual([400, 'multipart_invalid']);
+  });
+
+  it('ends in the middle: 400', async () => {
+    const cut = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\nabc';
+    expect(await send(cut, 'multipart/form-data; boundary=b')).toEqual([400, 'multipart_invalid']);
+  });
+
+  it('is cut with the connection: no row, no file, no charge', async () => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    socket.write(
+      `POST ${PATH} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nCookie: ${cookie}\r\nX-CSRF-Token: ${visitor.cookies.get('csrf_token')}\r\n` +
+        'Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000000\r\n\r\n' +
+        `--b\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n${'x'.repeat(100_000)}`,
+    );
+    await expect.poll(async () => (await server.files()).length).toBe(before.length + 1);
+    socket.destroy();
+    await expect.poll(() => server.files()).toEqual(before);
+    expect(await server.context.db.selectFrom('assets').select('id').execute()).toEqual([]);
+  });
+
+  it('names its file with a line break and quotes: the name is text, the bytes are kept', async () => {
+    const { status, body } = await visitor.postFile(await makePicture(), 'a"\r\nX: y<b>.png');
+    expect(status).toBe(200);
+    const { headers } = await visitor.bytes(body.id);
+    expect(headers.get('x')).toBeNull();
+    await visitor.request('DELETE', `${PATH}&fileName=${body.id}`);
+  });
+});
