@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { OperationOf } from '../operations.ts';
 import { cannotDraw, captionTooLong } from '../refusals.ts';
 import { toPixels } from './detail.ts';
@@ -6,7 +6,7 @@ import { FONT_FAMILY, FONT_FILE, missingGlyphs } from './font.ts';
 import { position } from './geometry.ts';
 import { type Mask, tinted } from './mask.ts';
 import { lay } from './overlay.ts';
-import { draw, type Picture } from './picture.ts';
+import { draw, type Picture, readPixels } from './picture.ts';
 
 const SMALLEST_FONT = 6;
 /** Distance from the picture's edge, as a part of the shorter side. */
@@ -15,23 +15,24 @@ const FITTING_ATTEMPTS = 8;
 /** Mean lightness (0–255) from which dark letters read better than light ones. */
 const LIGHT_GROUND = 150;
 
+const BLACK = '#000000';
+const WHITE = '#ffffff';
+/** Percent. */
+const HALO_OPACITY = 50;
+/** Pixels. */
+const LARGEST_HALO = 6;
+
 const escapeMarkup = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-const setText = async (text: string, fontSize: number, width: number): Promise<Mask> => {
-  const { data, info } = await sharp({
-    text: {
-      text: escapeMarkup(text),
-      font: `${FONT_FAMILY} ${fontSize}px`,
-      fontfile: FONT_FILE,
-      width,
-      wrap: 'word-char',
-    },
-  })
-    .extractChannel(0)
-    .raw()
-    .toBuffer({ resolveWithObject: true });
+const readMask = async (pipeline: Sharp): Promise<Mask> => {
+  const { data, info } = await pipeline.extractChannel(0).raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
+};
+
+const setText = (text: string, fontSize: number, width: number): Promise<Mask> => {
+  const font = `${FONT_FAMILY} ${fontSize}px`;
+  return readMask(sharp({ text: { text: escapeMarkup(text), font, fontfile: FONT_FILE, width, wrap: 'word-char' } }));
 };
 
 /** Sets the text in the largest size up to `wanted` that fits into the frame. */
@@ -47,30 +48,58 @@ const fitText = async (text: string, wanted: number, frame: { width: number; hei
   throw captionTooLong();
 };
 
-const readableColour = async (picture: Picture, box: { left: number; top: number; width: number; height: number }) => {
-  const ground = await draw(await picture.pixels())
-    .extract(box)
-    .flatten({ background: '#ffffff' })
-    .greyscale()
-    .stats();
-  return (ground.channels[0]?.mean ?? 0) > LIGHT_GROUND ? '#000000' : '#ffffff';
+type Box = { left: number; top: number; width: number; height: number };
+
+const readableColour = async (picture: Picture, box: Box): Promise<string> => {
+  const ground = await readPixels(
+    draw(await picture.pixels())
+      .extract(box)
+      .flatten({ background: WHITE }),
+  );
+  const [red, green, blue] = (await draw(ground).stats()).channels.map(({ mean }) => mean);
+  // Luma of BT.601.
+  const lightness = 0.299 * (red ?? 0) + 0.587 * (green ?? 0) + 0.114 * (blue ?? 0);
+  return lightness > LIGHT_GROUND ? BLACK : WHITE;
 };
 
-/** Writes a text near `place`, wrapped and made smaller where it would not fit. @throws EngineError where it cannot. */
+const layInk = async (picture: Picture, mask: Mask, colour: string, opacity: number, box: Box): Promise<Picture> => {
+  const ink = draw(await tinted(mask, colour)).linear([1, 1, 1, opacity / 100], [0, 0, 0, 0]);
+  return lay(picture, await readPixels(ink), { left: box.left, top: box.top, blend: 'over' });
+};
+
+/** A soft edge around letters, `reach` pixels wide: where the ground changes below them, some of it contrasts. */
+const haloOf = async ({ data, width, height }: Mask, reach: number): Promise<Mask> => {
+  const edges = { top: reach, right: reach, bottom: reach, left: reach };
+  const raised = sharp(data, { raw: { width, height, channels: 1 } }).extend({ ...edges, background: BLACK });
+  const letters = await readMask(raised);
+  const raw = { width: letters.width, height: letters.height, channels: 1 } as const;
+  return readMask(
+    sharp(letters.data, { raw })
+      .blur(Math.max(0.5, reach / 2))
+      .linear(2, 0),
+  );
+};
+
+/**
+ * Writes a text near `place`, wrapped and made smaller where it would not fit. Without a colour it is black or white on a
+ * halo of the other.
+ *
+ * @throws EngineError where the font lacks a character or the picture has no room.
+ */
 export const caption = async (picture: Picture, operation: OperationOf<'caption'>): Promise<Picture> => {
-  const missing = await missingGlyphs(operation.text);
+  const { text, size, place, opacity } = operation;
+  const missing = await missingGlyphs(text);
   if (missing.length > 0) throw cannotDraw(missing);
   const margin = Math.round(picture.shorterSide * MARGIN);
   const frame = { width: picture.width - 2 * margin, height: picture.height - 2 * margin };
   const base = picture.redrawn(await picture.pixels());
-  const mask = await fitText(operation.text, toPixels(operation.size, picture), frame);
-  const { width, height } = mask;
-  const spot = position(picture, mask, operation.place, margin);
-  const colour = operation.colour ?? (await readableColour(base, { ...spot, width, height }));
-  const letters = await tinted(mask, colour);
-  const visible = await draw(letters)
-    .linear([1, 1, 1, operation.opacity / 100], [0, 0, 0, 0])
-    .raw()
-    .toBuffer();
-  return lay(base, { ...letters, data: visible }, { ...spot, blend: 'over' });
+  const mask = await fitText(text, toPixels(size, picture), frame);
+  const box = { ...position(picture, mask, place, margin), width: mask.width, height: mask.height };
+  if (operation.colour !== undefined) return layInk(base, mask, operation.colour, opacity, box);
+  const colour = await readableColour(base, box);
+  const reach = Math.min(margin, LARGEST_HALO);
+  const halo = await haloOf(mask, reach);
+  const around = { ...box, left: box.left - reach, top: box.top - reach };
+  const edged = await layInk(base, halo, colour === BLACK ? WHITE : BLACK, (opacity * HALO_OPACITY) / 100, around);
+  return layInk(edged, mask, colour, opacity, box);
 };

@@ -112,6 +112,7 @@ export class Picture {
 
   /** Runs the steps. */
   pixels(): Promise<Pixels> {
+    if (this.#steps.some(({ slot }) => slot === 'greyscale')) return this.#greyPixels();
     return readPixels(this.hasAlpha ? this.#pipeline().ensureAlpha() : this.#pipeline().removeAlpha());
   }
 
@@ -125,6 +126,15 @@ export class Picture {
       return { bytes: await pipeline.jpeg({ quality: JPEG_QUALITY }).toBuffer(), mimeType };
     }
     return { bytes: await pipeline.png().toBuffer(), mimeType: 'image/png' };
+  }
+
+  /** As raw pixels sharp gives only the first channel of what it made grey: the others are put back. */
+  async #greyPixels(): Promise<Pixels> {
+    const { width, height, hasAlpha } = this;
+    const raw = { width, height, channels: 1 } as const;
+    const grey = await this.#pipeline().raw().toBuffer();
+    const alpha = hasAlpha ? [await this.#pipeline().extractChannel('alpha').raw().toBuffer()] : [];
+    return readPixels(sharp(grey, { raw, limitInputPixels: false }).joinChannel([grey, grey, ...alpha], { raw }));
   }
 
   #pipeline(): Sharp {

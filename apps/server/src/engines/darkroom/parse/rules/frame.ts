@@ -81,7 +81,7 @@ const caption: Rule = {
     'add',
     'colours',
     'font-size',
-    'resize',
+    'size',
     'opacity',
     'transparency',
     'translucent',

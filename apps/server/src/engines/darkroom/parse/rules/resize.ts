@@ -57,6 +57,10 @@ const verbOf = (clause: Clause): Verb | undefined => {
 };
 
 const byNumber = (clause: Clause, verb: Verb, number: MeaningOf<'number'>): Target | undefined => {
+  // "Size 32" may as well be said of a caption.
+  if (clause.has('size') && verb === 'resize' && number.unit !== 'times' && !clause.has('resize') && !clause.hasGoal) {
+    return undefined;
+  }
   if (number.unit === 'megapixels') return { kind: 'megapixels', megapixels: number.value };
   if (
     number.unit === 'px' ||

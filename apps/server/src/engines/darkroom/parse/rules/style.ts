@@ -93,7 +93,7 @@ const grain: Rule = {
 
 const pixelate: Rule = {
   heads: ['pixelate'],
-  companions: [...PLAIN_COMPANIONS, 'add', 'resize'],
+  companions: [...PLAIN_COMPANIONS, 'add', 'size'],
   takes: { number: 1, degree: 1 },
   build: ({ number, degree }) => {
     if (!number) {

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { BLUE, GREEN, picture, quadrants, RED, type Rgba, result, solid, WHITE } from './fixtures.ts';
+
+const recoloured = async (colour: Rgba, ...operations: Parameters<typeof result>[1][]): Promise<Rgba> =>
+  (await result(await solid(8, 8, colour), ...operations)).at(4, 4);
+
+const near = (actual: Rgba, expected: Rgba): void => {
+  for (const [i, value] of expected.entries())
+    expect(Math.abs((actual[i] ?? Number.NaN) - value)).toBeLessThanOrEqual(2);
+};
+
+describe('recolouring', () => {
+  it('makes every channel of a black-and-white picture the same, by how light the colour is', async () => {
+    const grey = await result(await quadrants(8, 8), { type: 'black-and-white' });
+    const tones = [grey.at(0, 0), grey.at(7, 0), grey.at(0, 7), grey.at(7, 7)];
+    for (const [red, green, blue] of tones) expect([green, blue]).toEqual([red, red]);
+    const [fromRed, fromGreen, fromBlue, fromWhite] = tones.map(([value]) => value);
+    expect(fromGreen).toBeGreaterThan(fromRed ?? 255);
+    expect(fromRed).toBeGreaterThan(fromBlue ?? 255);
+    expect(fromWhite).toBe(255);
+  });
+
+  it('keeps transparency through black-and-white and what follows it', async () => {
+    const [red, green, blue, alpha] = await recoloured(
+      [200, 20, 20, 100],
+      { type: 'black-and-white' },
+      { type: 'brightness', percent: 10 },
+    );
+    expect([green, blue, alpha]).toEqual([red, red, 100]);
+  });
+
+  it('tones sepia by the matrix of the Filter Effects', async () => {
+    near(await recoloured([100, 100, 100, 255], { type: 'sepia', percent: 100 }), [135, 120, 94, 255]);
+    near(await recoloured([100, 100, 100, 255], { type: 'sepia', percent: 50 }), [118, 110, 97, 255]);
+  });
+
+  it('inverts colours and leaves transparency alone', async () => {
+    expect(await recoloured([10, 20, 200, 128], { type: 'invert' })).toEqual([245, 235, 55, 128]);
+  });
+
+  it('multiplies brightness', async () => {
+    near(await recoloured([100, 50, 10, 255], { type: 'brightness', percent: 20 }), [120, 60, 12, 255]);
+    near(await recoloured([100, 50, 10, 255], { type: 'brightness', percent: -50 }), [50, 25, 5, 255]);
+    near(await recoloured([200, 50, 10, 128], { type: 'brightness', percent: 100 }), [255, 100, 20, 128]);
+  });
+
+  it('stretches contrast about the middle grey', async () => {
+    near(await recoloured([100, 128, 200, 255], { type: 'contrast', percent: 50 }), [86, 128, 236, 255]);
+    near(await recoloured([0, 128, 255, 255], { type: 'contrast', percent: -100 }), [128, 128, 128, 255]);
+  });
+
+  it('takes saturation away to grey, and strengthens it', async () => {
+    const [red, green, blue] = await recoloured([200, 100, 50, 255], { type: 'saturation', percent: -100 });
+    expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBeLessThanOrEqual(1);
+    const strong = await recoloured([150, 100, 80, 255], { type: 'saturation', percent: 50 });
+    expect(strong[0] - strong[2]).toBeGreaterThan(100);
+  });
+
+  it('turns hues and leaves greys', async () => {
+    near(await recoloured([120, 120, 120, 255], { type: 'hue', degrees: 120 }), [120, 120, 120, 255]);
+    const [red, green, blue] = await recoloured(RED, { type: 'hue', degrees: 120 });
+    expect(green).toBeGreaterThan(Math.max(red, blue));
+  });
+
+  it('warms towards red and cools towards blue', async () => {
+    near(await recoloured([100, 100, 100, 255], { type: 'temperature', percent: 50 }), [120, 100, 80, 255]);
+    near(await recoloured([100, 100, 100, 255], { type: 'temperature', percent: -50 }), [80, 100, 120, 255]);
+  });
+
+  it('multiplies opacity', async () => {
+    near(await recoloured(GREEN, { type: 'opacity', percent: 50 }), [0, 255, 0, 127]);
+    near(await recoloured([0, 0, 255, 100], { type: 'opacity', percent: 50 }), [0, 0, 255, 50]);
+  });
+
+  it('stretches the lightness of a dull picture when it enhances', async () => {
+    const dull = await picture(64, 64, (x) => [90 + x, 90 + x, 90 + x, 255]);
+    const enhanced = await result(dull, { type: 'auto-enhance' });
+    expect(enhanced.at(0, 0)[0]).toBeLessThan(20);
+    expect(enhanced.at(63, 0)[0]).toBeGreaterThan(235);
+  });
+
+  it('runs in the order given: brighter then inverted is not inverted then brighter', async () => {
+    const brighter = { type: 'brightness', percent: 50 } as const;
+    near(await recoloured([100, 100, 100, 255], brighter, { type: 'invert' }), [105, 105, 105, 255]);
+    near(await recoloured([100, 100, 100, 255], { type: 'invert' }, brighter), [232, 232, 232, 255]);
+  });
+
+  it('clips between two steps, as two separate edits would', async () => {
+    const steps = [{ type: 'saturation', percent: 400 } as const, { type: 'brightness', percent: -50 } as const];
+    const [red] = await recoloured([200, 100, 100, 255], ...steps);
+    expect(red).toBeLessThanOrEqual(128);
+  });
+
+  it('leaves white white in sepia-free recolourings', async () => {
+    expect(await recoloured(WHITE, { type: 'black-and-white' })).toEqual(WHITE);
+    near(await recoloured(BLUE, { type: 'black-and-white' }, { type: 'invert' }), await invertedGreyOfBlue());
+  });
+});
+
+const invertedGreyOfBlue = async (): Promise<Rgba> => {
+  const [grey] = await recoloured(BLUE, { type: 'black-and-white' });
+  return [255 - grey, 255 - grey, 255 - grey, 255];
+};

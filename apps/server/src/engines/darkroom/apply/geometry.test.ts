@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { BLUE, GREEN, picture, quadrants, RED, result, solid, WHITE } from './fixtures.ts';
+
+const corners = ({ at, width, height }: Awaited<ReturnType<typeof result>>) => [
+  at(0, 0),
+  at(width - 1, 0),
+  at(0, height - 1),
+  at(width - 1, height - 1),
+];
+
+describe('rotate', () => {
+  it('turns clockwise by right angles and swaps the sides', async () => {
+    const turned = await result(await quadrants(6, 4), { type: 'rotate', degrees: 90 });
+    expect([turned.width, turned.height]).toEqual([4, 6]);
+    expect(corners(turned)).toEqual([BLUE, RED, WHITE, GREEN]);
+  });
+
+  it('turns counterclockwise by negative angles', async () => {
+    const turned = await result(await quadrants(6, 4), { type: 'rotate', degrees: -90 });
+    expect(corners(turned)).toEqual([GREEN, WHITE, RED, BLUE]);
+  });
+
+  it('keeps the sides at 180 degrees, and counts whole turns as nothing', async () => {
+    const turned = await result(await quadrants(6, 4), { type: 'rotate', degrees: 540 });
+    expect([turned.width, turned.height]).toEqual([6, 4]);
+    expect(corners(turned)).toEqual([WHITE, BLUE, GREEN, RED]);
+  });
+
+  it('gives the corners of a slanted picture transparency, without a dark seam', async () => {
+    const turned = await result(await solid(100, 60, WHITE), { type: 'rotate', degrees: 30 });
+    expect(turned.channels).toBe(4);
+    expect(turned.at(0, 0)[3]).toBe(0);
+    expect(turned.at(Math.floor(turned.width / 2), Math.floor(turned.height / 2))).toEqual(WHITE);
+    for (let i = 0; i < turned.data.length; i += 4) {
+      // Colours of hardly visible pixels are lost to rounding.
+      if ((turned.data[i + 3] ?? 0) > 32) expect(turned.data[i]).toBeGreaterThan(240);
+    }
+  });
+});
+
+describe('flip', () => {
+  it('swaps left and right, or top and bottom', async () => {
+    const original = await quadrants(6, 4);
+    expect(corners(await result(original, { type: 'flip', axis: 'horizontal' }))).toEqual([GREEN, RED, WHITE, BLUE]);
+    expect(corners(await result(original, { type: 'flip', axis: 'vertical' }))).toEqual([BLUE, WHITE, RED, GREEN]);
+  });
+});
+
+describe('resize', () => {
+  it.each([
+    [{ kind: 'scale', factor: 0.5 }, [60, 40]],
+    [{ kind: 'scale', factor: 1.5 }, [180, 120]],
+    [{ kind: 'side', side: 'width', pixels: 30 }, [30, 20]],
+    [{ kind: 'side', side: 'height', pixels: 20 }, [30, 20]],
+    [{ kind: 'side', side: 'long', pixels: 60 }, [60, 40]],
+    [{ kind: 'side', side: 'short', pixels: 60 }, [90, 60]],
+    [{ kind: 'megapixels', megapixels: 0.0384 }, [240, 160]],
+    [{ kind: 'box', width: 50, height: 50, fit: 'cover' }, [50, 50]],
+    [{ kind: 'box', width: 50, height: 50, fit: 'fill' }, [50, 50]],
+    [{ kind: 'box', width: 60, height: 60, fit: 'inside' }, [60, 40]],
+  ] as const)('makes of 120×80 with %j a picture of %j', async (to, size) => {
+    const { width, height } = await result(await quadrants(120, 80), { type: 'resize', to: { ...to } });
+    expect([width, height]).toEqual(size);
+  });
+
+  it('cuts what does not fit a covered box, and keeps everything of a filled one', async () => {
+    const striped = await picture(120, 40, (x) => (x < 30 || x >= 90 ? RED : GREEN));
+    const box = { kind: 'box', width: 40, height: 40 } as const;
+    const covered = await result(striped, { type: 'resize', to: { ...box, fit: 'cover' } });
+    const filled = await result(striped, { type: 'resize', to: { ...box, fit: 'fill' } });
+    expect([covered.at(0, 20), covered.at(39, 20)]).toEqual([GREEN, GREEN]);
+    expect([filled.at(0, 20), filled.at(39, 20)]).toEqual([RED, RED]);
+  });
+
+  it('refuses to make more pixels than the limit', async () => {
+    const large = result(await solid(1000, 1000, RED), { type: 'resize', to: { kind: 'scale', factor: 16 } });
+    await expect(large).rejects.toMatchObject({
+      code: 'unsupported_instruction',
+      message: expect.stringMatching(/16000×16000/),
+    });
+  });
+});
