@@ -7,7 +7,7 @@ const messageCatalogues = (): Plugin => ({
   name: 'message-catalogues',
   enforce: 'pre',
   transform: {
-    filter: { id: /\/i18n\/[\w-]+\.json$/ },
+    filter: { id: /\/i18n\/[\w.-]+\.json$/ },
     handler(code) {
       const catalogue: Record<string, string> = JSON.parse(code);
       const compiled = Object.entries(catalogue).map(([id, message]) => [id, compileMessage(message)]);

@@ -7,7 +7,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import { userQuery } from '../features/accounts/api.ts';
+import { requireUser, userQuery } from '../features/accounts/api.ts';
 import { loadMessages } from '../lib/i18n/i18n.ts';
 import { nextPath } from '../lib/next-path.ts';
 import { queryClient } from '../lib/query-client.ts';
@@ -60,7 +60,7 @@ const imageRoute = createRoute({
   beforeLoad: async ({ context, location: { pathname } }) => {
     // The page's code and the question who is there travel side by side.
     void ImagePage.preload?.();
-    const user = await context.queryClient.ensureQueryData(userQuery);
+    const user = await requireUser(context.queryClient);
     if (!user) throw redirect({ to: '/login', search: { next: pathname }, replace: true });
     return { user };
   },

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { AnyRouter } from '@tanstack/react-router';
-import { userQuery } from '../features/accounts/api.ts';
+import { keepUser } from '../features/accounts/api.ts';
 import { setSessionEndedHandler } from '../lib/http.ts';
 
 /** A session that ends while a page is open leads to the sign-in and back; drafts wait in the browser's storage. */
@@ -8,7 +8,7 @@ export function leaveWhenSessionEnds(router: AnyRouter, queryClient: QueryClient
   setSessionEndedHandler(() => {
     const { pathname } = router.state.location;
     if (pathname === '/login' || pathname === '/register') return;
-    queryClient.setQueryData(userQuery.queryKey, null);
+    keepUser(queryClient, null);
     void router.navigate({ to: '/login', search: { next: pathname } });
   });
 }

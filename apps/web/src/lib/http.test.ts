@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError, NetworkError, parseErrorBody, parseRetryAfter } from './api-error.ts';
-import { request, setSessionEndedHandler } from './http.ts';
+import { readSession, request, setSessionEndedHandler } from './http.ts';
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
   new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
@@ -37,7 +37,9 @@ describe('request', () => {
   });
 
   it('gives up when the fresh token is refused as well', async () => {
-    fetchStub.mockImplementation(async () => answer(403, { error: 'x', code: 'csrf_invalid' }));
+    fetchStub.mockImplementation(async (path) =>
+      path === '/a' ? answer(403, { error: 'x', code: 'csrf_invalid' }) : answer(200, { user: {} }),
+    );
     await expect(request('/a', { method: 'POST' })).rejects.toMatchObject({ status: 403, code: 'csrf_invalid' });
     expect(fetchStub).toHaveBeenCalledTimes(3);
   });
@@ -77,5 +79,15 @@ describe('what an error body says', () => {
     expect(parseRetryAfter('12')).toBe(12);
     expect(parseRetryAfter(null)).toBeNull();
     expect(parseRetryAfter('Wed, 21 Oct 2026 07:28:00 GMT')).toBeNull();
+  });
+});
+
+describe('readSession', () => {
+  it('takes 401 for an answer and ends nothing by asking', async () => {
+    const ended = vi.fn();
+    setSessionEndedHandler(ended);
+    fetchStub.mockResolvedValueOnce(answer(401, { error: 'x', code: 'unauthenticated' }));
+    await expect(readSession()).resolves.toBeNull();
+    expect(ended).not.toHaveBeenCalled();
   });
 });

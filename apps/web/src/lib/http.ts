@@ -43,16 +43,16 @@ async function send(path: string, { method = 'GET', body, signal }: RequestOptio
   }
 }
 
-/** Throws what stands in an answer outside 2xx; tells the page when it means that the session is over. */
-export function failure(status: number, rawBody: string, retryAfter: string | null): ApiError {
-  const error = new ApiError(status, parseErrorBody(rawBody), parseRetryAfter(retryAfter));
+/** What stands in an answer outside 2xx. */
+export function failure({ status, text, retryAfter }: { status: number; text: string; retryAfter: string | null }) {
+  const error = new ApiError(status, parseErrorBody(text), parseRetryAfter(retryAfter));
   if (error.status === 401 && error.code === 'unauthenticated') onSessionEnded();
   return error;
 }
 
 /** Reading the session sets the CSRF cookie anew, for a tab whose token belongs to an older session. */
 export async function refreshCsrfToken(): Promise<void> {
-  await send(ME, {});
+  await readSession();
 }
 
 /**
@@ -65,6 +65,15 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     await refreshCsrfToken();
     response = await send(path, options);
   }
-  if (!response.ok) throw failure(response.status, await response.text(), response.headers.get('Retry-After'));
-  return response.json();
+  if (response.ok) return response.json();
+  const { status, headers } = response;
+  throw failure({ status, text: await response.text(), retryAfter: headers.get('Retry-After') });
+}
+
+/** Who is there, as JSON, or null: asking that question does not end anything. */
+export async function readSession<T>(): Promise<T | null> {
+  const response = await send(ME, {});
+  if (response.ok) return response.json();
+  if (response.status === 401) return null;
+  throw new ApiError(response.status, parseErrorBody(await response.text()));
 }

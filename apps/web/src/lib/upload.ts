@@ -49,6 +49,6 @@ export async function upload<T>(path: string, options: UploadOptions): Promise<T
     await refreshCsrfToken();
     answer = await sendForm(path, options);
   }
-  if (!ok(answer)) throw failure(answer.status, answer.text, answer.retryAfter);
+  if (!ok(answer)) throw failure(answer);
   return JSON.parse(answer.text);
 }

@@ -1,7 +1,7 @@
 import { IconArrowsLeftRight, IconDatabase, IconMessage } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { userQuery } from '../../features/accounts/api.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,10 +10,9 @@ import { AppHeader } from '../app-header.tsx';
 import { usePageTitle } from '../page-title.ts';
 import { Brand } from './brand.tsx';
 import styles from './home-page.module.css';
+import { Notices } from './notices.tsx';
 import scene from './scene.svg';
-
-/** Popups weigh more than this whole page, and who is signed out needs none. */
-const SignedInMenu = lazy(() => import('./signed-in-menu.tsx').then((module) => ({ default: module.SignedInMenu })));
+import { SignedInMenu } from './signed-in-menu.tsx';
 
 const POINTS = [
   { icon: IconMessage, title: 'home.say.title', text: 'home.say.text' },
@@ -48,7 +47,7 @@ export function HomePage() {
   usePageTitle(t('app.name'));
   return (
     <div className={styles['page']}>
-      <AppHeader start={<Brand />} user={user ? <Suspense>{<SignedInMenu user={user} />}</Suspense> : null} />
+      <AppHeader start={<Brand />} user={user ? <SignedInMenu user={user} /> : null} />
       <main className={styles['main']}>
         <section className={styles['words']}>
           <h1 className={styles['title']}>{user ? t('home.hello', { name: user.name }) : t('home.title')}</h1>
@@ -79,6 +78,7 @@ export function HomePage() {
           ))}
         </ul>
       </main>
+      <Notices />
     </div>
   );
 }

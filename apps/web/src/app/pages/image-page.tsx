@@ -1,9 +1,7 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { IconChevronLeft, IconCloudOff } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useLocation, useNavigate } from '@tanstack/react-router';
-import { userQuery } from '../../features/accounts/api.ts';
-import { UserMenu } from '../../features/accounts/user-menu.tsx';
 import { Editor } from '../../features/editor/editor.tsx';
 import { useEditor } from '../../features/editor/use-editor.ts';
 import { storageQuery } from '../../features/library/api.ts';
@@ -19,6 +17,7 @@ import { AppHeader } from '../app-header.tsx';
 import { usePageTitle } from '../page-title.ts';
 import styles from './image-page.module.css';
 import { Notices } from './notices.tsx';
+import { SignedInMenu } from './signed-in-menu.tsx';
 
 const route = getRouteApi('/image');
 const LIBRARY = 'library';
@@ -53,18 +52,11 @@ function Tabs({ library }: { library: boolean }) {
 export function ImagePage() {
   const t = useTranslate();
   const navigate = useNavigate();
-  const queryClient = useQueryClient();
   const { user } = route.useRouteContext();
   const library = useLocation().hash === LIBRARY;
   const editor = useEditor(user.id);
   const autoSave = useAutoSave({ userId: user.id, tasks: editor.tasks, onSaved: editor.taskSaved });
   usePageTitle(t('editor.title'));
-
-  const leave = async (): Promise<void> => {
-    await navigate({ to: '/' });
-    queryClient.clear();
-    queryClient.setQueryData(userQuery.queryKey, null);
-  };
 
   return (
     <CSPProvider disableStyleElements>
@@ -85,7 +77,7 @@ export function ImagePage() {
               </>
             }
             status={<StorageMeter />}
-            user={<UserMenu user={user} onSignedOut={() => void leave()} />}
+            user={<SignedInMenu user={user} />}
           />
           <ConnectionBanner />
         </div>

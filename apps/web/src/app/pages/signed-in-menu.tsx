@@ -2,23 +2,28 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import type { User } from '@pictor/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { userQuery } from '../../features/accounts/api.ts';
-import { UserMenu } from '../../features/accounts/user-menu.tsx';
-import { Notices } from './notices.tsx';
+import { lazy, Suspense } from 'react';
+import { keepUser } from '../../features/accounts/api.ts';
+import { Avatar } from '../../ui/avatar.tsx';
 
-/** The user's menu with what it needs around it, for pages that do not have it otherwise. */
+/** Popups weigh more than the pages around them, and nobody opens this one first. */
+const UserMenu = lazy(() =>
+  import('../../features/accounts/user-menu.tsx').then((module) => ({ default: module.UserMenu })),
+);
+
 export function SignedInMenu({ user }: { user: User }) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const leave = (): void => {
+  const leave = async (): Promise<void> => {
+    await navigate({ to: '/' });
     queryClient.clear();
-    queryClient.setQueryData(userQuery.queryKey, null);
-    void navigate({ to: '/' });
+    keepUser(queryClient, null);
   };
   return (
-    <CSPProvider disableStyleElements>
-      <UserMenu user={user} onSignedOut={leave} />
-      <Notices />
-    </CSPProvider>
+    <Suspense fallback={<Avatar name={user.name} />}>
+      <CSPProvider disableStyleElements>
+        <UserMenu user={user} onSignedOut={() => void leave()} />
+      </CSPProvider>
+    </Suspense>
   );
 }

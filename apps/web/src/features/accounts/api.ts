@@ -1,21 +1,36 @@
 import type { LoginRequest, RegisterRequest, User, UserResponse } from '@pictor/contracts';
-import { queryOptions } from '@tanstack/react-query';
-import { ApiError } from '../../lib/api-error.ts';
-import { request } from '../../lib/http.ts';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { readStored, writeStored } from '../../lib/browser-storage.ts';
+import { readSession, request } from '../../lib/http.ts';
 
 const AUTH = '/api/v1/auth';
 
-/** Null stands for signed out, which is an answer and not an error. */
-async function fetchUser(): Promise<User | null> {
-  try {
-    return (await request<UserResponse>(`${AUTH}/me`)).user;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return null;
-    throw error;
-  }
+/** Whether this browser has been signed in. The session's own cookie is not for scripts to read. */
+const HINT = 'pictor.signed-in';
+
+export function keepUser(queryClient: QueryClient, user: User | null): void {
+  writeStored(HINT, user && 'yes');
+  queryClient.setQueryData(userQuery.queryKey, user);
 }
 
-export const userQuery = queryOptions({ queryKey: ['user'], queryFn: fetchUser, staleTime: 5 * 60_000 });
+async function askServer(): Promise<User | null> {
+  const user = (await readSession<UserResponse>())?.user ?? null;
+  writeStored(HINT, user && 'yes');
+  return user;
+}
+
+/** Null stands for signed out. A browser that never signed in is not asked about: the answer would be an error. */
+export const userQuery = queryOptions({
+  queryKey: ['user'],
+  queryFn: () => (readStored(HINT) ? askServer() : null),
+  staleTime: 5 * 60_000,
+});
+
+/** For pages that the server has let through: there the question is always asked. */
+export async function requireUser(queryClient: QueryClient): Promise<User | null> {
+  const known = queryClient.getQueryData(userQuery.queryKey);
+  return known ?? queryClient.fetchQuery({ ...userQuery, queryFn: askServer, staleTime: 0 });
+}
 
 export const login = async (body: LoginRequest): Promise<User> =>
   (await request<UserResponse>(`${AUTH}/login`, { method: 'POST', body })).user;

@@ -1,4 +1,4 @@
-import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { Select } from '../../ui/select.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { chosenRatio, chosenSize } from './draft.ts';
@@ -10,9 +10,10 @@ const AUTO = 'auto';
 /** Exactly what the server says there is: a model that lists no shapes or sizes is not asked about them. */
 export function ComposerChoices({ editor }: { editor: Editor }) {
   const t = useTranslate();
+  const locale = useLocale();
   const { models, model, draft, changeDraft } = editor;
   if (!models || !model) return <Skeleton width="140px" height="var(--control)" radius="var(--radius-control)" />;
-  const missing = formatMissing(models);
+  const missing = formatMissing(models, locale);
   return (
     <>
       <Select

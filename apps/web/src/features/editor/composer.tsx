@@ -1,14 +1,21 @@
 import { IconPhotoPlus, IconPlayerStop, IconX } from '@tabler/icons-react';
-import { type Ref, useState } from 'react';
+import { lazy, type Ref, Suspense, useState } from 'react';
 import { assetUrl } from '../../lib/asset-url.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './composer.module.css';
-import { ComposerChoices } from './composer-choices.tsx';
 import { ComposerNotice } from './composer-notice.tsx';
+import type { Obstacle } from './draft.ts';
 import { PromptField } from './prompt-field.tsx';
-import { EdgeProgress, type Hint, RunLine } from './run-line.tsx';
+import { EdgeProgress, RunLine } from './run-line.tsx';
 import type { Editor } from './use-editor.ts';
+
+/** Its popups come beside the list of models, which has to be waited for anyway. */
+const choices = import('./composer-choices.tsx');
+const ComposerChoices = lazy(() => choices.then((module) => ({ default: module.ComposerChoices })));
+
+const ChoicesSkeleton = () => <Skeleton width="140px" height="var(--control)" radius="var(--radius-control)" />;
 
 const LINE_ID = 'composer-line';
 const APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -51,30 +58,24 @@ function OriginalSlot({ editor, onPick }: Pick<ComposerProps, 'editor' | 'onPick
 
 export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerProps) {
   const t = useTranslate();
-  const [hint, setHint] = useState<Hint | null>(null);
+  const [refused, setRefused] = useState<Obstacle | null>(null);
   const { activeTask, session, draft } = editor;
   const running = activeTask?.status === 'processing';
 
   const run = (): void => {
-    const inTheWay = editor.run();
-    setHint(inTheWay);
-    if (inTheWay === 'no-prompt') onFocusPrompt();
+    setRefused(editor.obstacle);
+    if (editor.obstacle === 'no-prompt') onFocusPrompt();
+    editor.run();
   };
-  // A hint is answered by doing something about it, so it goes with the next change.
-  const clearHint = (): void => setHint(null);
+  // The reason stands as long as it holds.
+  const hint = refused === editor.obstacle ? refused : null;
 
   return (
-    <section className={styles['card']} aria-label={t('composer.label')} onInput={clearHint}>
+    <section className={styles['card']} aria-label={t('composer.label')}>
       <EdgeProgress editor={editor} />
       <ComposerNotice editor={editor} />
       <div className={styles['what']}>
-        <OriginalSlot
-          editor={editor}
-          onPick={() => {
-            clearHint();
-            onPick();
-          }}
-        />
+        <OriginalSlot editor={editor} onPick={onPick} />
         <div className={styles['words']}>
           <PromptField
             ref={promptRef}
@@ -88,7 +89,9 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
         </div>
       </div>
       <div className={styles['choices']}>
-        <ComposerChoices editor={editor} />
+        <Suspense fallback={<ChoicesSkeleton />}>
+          <ComposerChoices editor={editor} />
+        </Suspense>
         <div className={styles['verbs']}>
           {session.upload ? (
             <Button icon={<IconX size={16} />} onClick={editor.cancelUpload}>

@@ -40,11 +40,15 @@ describe('the draft', () => {
   });
 
   it('says what is missing before a run', () => {
-    expect(obstacle(draft, darkroom, true, false)).toBeNull();
-    expect(obstacle(draft, darkroom, false, false)).toBe('no-original');
-    expect(obstacle(draft, gemini, false, false)).toBeNull();
-    expect(obstacle({ ...draft, prompt: ' \n' }, darkroom, true, false)).toBe('no-prompt');
-    expect(obstacle(draft, darkroom, false, true)).toBe('uploading');
+    const ready = { draft, model: darkroom, original: {}, uploading: false, busy: false };
+    expect(obstacle(ready)).toBeNull();
+    expect(obstacle({ ...ready, model: null })).toBe('loading');
+    expect(obstacle({ ...ready, busy: true })).toBe('busy');
+    expect(obstacle({ ...ready, uploading: true })).toBe('uploading');
+    expect(obstacle({ ...ready, original: null })).toBe('no-original');
+    expect(obstacle({ ...ready, original: null, model: gemini })).toBeNull();
+    expect(obstacle({ ...ready, model: { ...gemini, edit: false } })).toBe('no-edit');
+    expect(obstacle({ ...ready, draft: { ...draft, prompt: ' \n' } })).toBe('no-prompt');
   });
 });
 

@@ -23,12 +23,23 @@ export const chosenSize = (draft: Draft, model: Model): ImageSize | null =>
   model.sizes.find((size) => size === draft.size) ?? null;
 
 /** Why a run cannot begin yet. */
-export type Obstacle = 'uploading' | 'no-prompt' | 'no-original' | 'no-edit';
+export type Obstacle = 'loading' | 'busy' | 'uploading' | 'no-original' | 'no-edit' | 'no-prompt';
 
-export function obstacle(draft: Draft, model: Model, hasOriginal: boolean, uploading: boolean): Obstacle | null {
+interface Situation {
+  draft: Draft;
+  /** Null until the list of models is here. */
+  model: Model | null;
+  original: object | null;
+  uploading: boolean;
+  busy: boolean;
+}
+
+export function obstacle({ draft, model, original, uploading, busy }: Situation): Obstacle | null {
+  if (!model) return 'loading';
+  if (busy) return 'busy';
   if (uploading) return 'uploading';
-  if (!hasOriginal && !model.generate) return 'no-original';
-  if (hasOriginal && !model.edit) return 'no-edit';
+  if (!original && !model.generate) return 'no-original';
+  if (original && !model.edit) return 'no-edit';
   return draft.prompt.trim() === '' ? 'no-prompt' : null;
 }
 

@@ -1,5 +1,5 @@
 import { IconPhotoPlus } from '@tabler/icons-react';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import styles from './empty-stage.module.css';
 import { formatMissing } from './missing-engines.ts';
@@ -16,7 +16,8 @@ interface EmptyStageProps {
 export function EmptyStage({ editor, onPick, onSuggestion }: EmptyStageProps) {
   const t = useTranslate();
   const { models, model } = editor;
-  const missing = models ? formatMissing(models) : '';
+  const locale = useLocale();
+  const missing = models ? formatMissing(models, locale) : '';
   return (
     <div className={styles['empty']}>
       <div className={styles['drop']}>

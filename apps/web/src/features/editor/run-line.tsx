@@ -1,5 +1,5 @@
 import type { OwnTask } from '@pictor/contracts';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { type MessageId, useTranslate } from '../../lib/i18n/i18n.ts';
 import { useNow } from '../../lib/use-now.ts';
 import styles from './composer.module.css';
 import { isBilled, type Obstacle } from './draft.ts';
@@ -13,9 +13,7 @@ const OBSTACLE_WORDS = {
   'no-edit': 'composer.obstacle.noEdit',
   loading: 'composer.obstacle.loading',
   busy: 'composer.obstacle.busy',
-} as const;
-
-export type Hint = Obstacle | 'loading' | 'busy';
+} as const satisfies Record<Obstacle, MessageId>;
 
 export const engineOf = (editor: Editor, task: OwnTask) =>
   editor.models?.models.find(({ id }) => id === task.model)?.engine ?? 'darkroom';
@@ -44,7 +42,7 @@ function RunningLine({ editor, task }: { editor: Editor; task: OwnTask }) {
 }
 
 /** The one line under the words: what is in the way, what is going on, or what will be worked on. */
-export function RunLine({ editor, hint, id }: { editor: Editor; hint: Hint | null; id: string }) {
+export function RunLine({ editor, hint, id }: { editor: Editor; hint: Obstacle | null; id: string }) {
   const t = useTranslate();
   const { activeTask, session, model, busy } = editor;
   const content = () => {

@@ -39,7 +39,7 @@ const WHOLE = { left: '0', top: '0', width: '100%', height: '100%' };
 function Picture({ url, alt, chip, side = 'start', at = WHOLE }: PictureProps) {
   return (
     <div className={styles['picture']} style={at}>
-      <img className={styles['image']} src={url} alt={alt} draggable={false} />
+      <img className={styles['image']} src={url} alt={alt} decoding="sync" draggable={false} />
       {chip ? (
         <span className={styles['chip']} data-side={side} aria-hidden="true">
           {chip}

@@ -26,8 +26,9 @@ export interface Editor {
   openFile: (file: File) => void;
   cancelUpload: () => void;
   continueWith: (picture: Picture) => void;
-  /** Begins a run, or says what stands in its way. */
-  run: () => Obstacle | 'loading' | 'busy' | null;
+  /** What stands in the way of a run. */
+  obstacle: Obstacle | null;
+  run: () => void;
   retry: () => void;
   stop: () => void;
   taskSaved: (taskId: string) => void;
@@ -96,11 +97,9 @@ export function useEditor(userId: string): Editor {
   const running = active.task?.status === 'processing';
   const busy = runner.starting || running;
 
-  const run = (): ReturnType<Editor['run']> => {
-    if (!model) return 'loading';
-    if (busy) return 'busy';
-    const inTheWay = obstacle(draft, model, session.original !== null, session.upload !== null);
-    if (inTheWay) return inTheWay;
+  const inTheWay = obstacle({ draft, model, original: session.original, uploading: session.upload !== null, busy });
+  const run = (): void => {
+    if (!model || inTheWay) return;
     runner.start({
       original: session.original,
       prompt: draft.prompt.trim(),
@@ -108,7 +107,6 @@ export function useEditor(userId: string): Editor {
       aspectRatio: chosenRatio(draft, model),
       size: chosenSize(draft, model),
     });
-    return null;
   };
 
   return {
@@ -126,6 +124,7 @@ export function useEditor(userId: string): Editor {
     openFile,
     cancelUpload,
     continueWith: (picture) => dispatch({ type: 'original-chosen', picture }),
+    obstacle: inTheWay,
     run,
     retry: () => {
       if (active.task) runner.retry(active.task);

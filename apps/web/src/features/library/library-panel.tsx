@@ -1,19 +1,22 @@
 import type { Image } from '@pictor/contracts';
 import { IconPhoto } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { download } from '../../lib/download.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { flatten, imagesQuery, totalOf } from './api.ts';
-import { ImageViewer } from './image-viewer.tsx';
 import { LibraryGrid } from './library-grid.tsx';
 import styles from './library-panel.module.css';
 import { type PictureIds, toPicture } from './picture-ids.ts';
 import { useDeleteImage } from './use-delete-image.ts';
+
+/** Not part of the first screen, so they come after it; long before anybody clicks. */
+const dialogs = () => import('./library-dialogs.ts');
+const ImageViewer = lazy(() => dialogs().then((module) => ({ default: module.ImageViewer })));
+const ConfirmDialog = lazy(() => dialogs().then((module) => ({ default: module.ConfirmDialog })));
 
 const fileNameOf = ({ image_url, title }: Image): string =>
   new URL(image_url, location.origin).searchParams.get('fileName') ?? title;
@@ -101,22 +104,24 @@ export function LibraryPanel({ onContinue }: { onContinue: (picture: PictureIds)
           />
         ) : null}
       </div>
-      <ImageViewer
-        image={images[open] ?? null}
-        previous={images[open - 1] ?? null}
-        next={open < 0 ? null : (images[open + 1] ?? null)}
-        onClose={() => setOpenId(null)}
-        {...actions}
-      />
-      <ConfirmDialog
-        open={doomed !== null}
-        question={t('library.delete.question')}
-        detail={doomed?.title}
-        confirmLabel={t('action.confirm')}
-        cancelLabel={t('action.cancel')}
-        onConfirm={confirmDelete}
-        onClose={() => setDoomed(null)}
-      />
+      <Suspense>
+        <ImageViewer
+          image={images[open] ?? null}
+          previous={images[open - 1] ?? null}
+          next={open < 0 ? null : (images[open + 1] ?? null)}
+          onClose={() => setOpenId(null)}
+          {...actions}
+        />
+        <ConfirmDialog
+          open={doomed !== null}
+          question={t('library.delete.question')}
+          detail={doomed?.title}
+          confirmLabel={t('action.confirm')}
+          cancelLabel={t('action.cancel')}
+          onConfirm={confirmDelete}
+          onClose={() => setDoomed(null)}
+        />
+      </Suspense>
     </section>
   );
 }
