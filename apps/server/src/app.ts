@@ -12,6 +12,7 @@ import { imageRoutes } from './features/images/routes.ts';
 import { storageRoutes } from './features/storage/routes.ts';
 import type { App } from './http/app-type.ts';
 import { CsrfTokens } from './http/csrf.ts';
+import { registerDrain } from './http/drain.ts';
 import { clientErrorHandler, errorHandler } from './http/error-handler.ts';
 import { healthRoutes } from './http/health.ts';
 import { registerIdentity, Sessions } from './http/identity.ts';
@@ -78,6 +79,7 @@ export const buildApp = async (context: Context): Promise<App> => {
 
   registerSecurityHeaders(app, config);
   registerLog(app);
+  registerDrain(app);
   registerParsers(app);
   const { publicUrl } = config;
   if (publicUrl) {

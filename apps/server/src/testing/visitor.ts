@@ -150,10 +150,12 @@ export class Visitor {
     const headers = { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
     const response = await fetch(`${this.#url()}/api/image-edit/events`, { headers, signal: aborter.signal });
     if (!response.ok || !response.body) throw new Error(`events: ${response.status}`);
+    const reader = response.body.getReader();
+    const decoder = new TextDecoder();
     let text = '';
     try {
-      for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-        text += chunk;
+      for (let read = await reader.read(); !read.done; read = await reader.read()) {
+        text += decoder.decode(read.value, { stream: true });
         const blocks = text.split('\n\n');
         text = blocks.pop() ?? '';
         for (const block of blocks) {

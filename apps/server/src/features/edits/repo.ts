@@ -22,7 +22,7 @@ export const insertTask = async (
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows === 0n) return false;
-  if (original) await insertTaskImage(trx, { task_id: task.id, role: 'original', ...original });
+  if (original) await insertTaskImage(trx, { ...original, task_id: task.id, role: 'original' });
   return true;
 };
 

@@ -62,7 +62,9 @@ export class TaskWatch {
   changed(task: Named, progress?: TaskProgress): void {
     if (progress) this.#progress.set(task.id, progress);
     else this.#progress.delete(task.id);
-    this.publish(task).catch((error: unknown) => this.#log.error({ err: error, task_id: task.id }, 'event lost'));
+    this.publish(task, progress).catch((error: unknown) =>
+      this.#log.error({ err: error, task_id: task.id }, 'event lost'),
+    );
   }
 
   /** A run has ended without a word of its own: it was cancelled or handed back. */
@@ -75,9 +77,9 @@ export class TaskWatch {
     this.#send(user_id, 'task_deleted', { id });
   }
 
-  async publish({ id, user_id }: Named): Promise<void> {
+  async publish({ id, user_id }: Named, progress?: TaskProgress): Promise<void> {
     const task = await repo.findTask(this.#db, id);
-    if (task) this.#send(user_id, 'task', this.presentOwn(task));
+    if (task) this.#send(user_id, 'task', presentOwnTask(task, progress));
   }
 
   /** Nothing more reaches a browser that signed out. */
