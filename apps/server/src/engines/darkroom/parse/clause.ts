@@ -66,6 +66,8 @@ export interface Rule {
   takes: Partial<Record<ArgumentKind, number>>;
   /** Whether the clause has to be parted from its neighbours, as its words could as well belong to them. */
   standsAlone?: boolean;
+  /** Whether the clause reads rather as a detail of the one before ("加边框，宽度 10 像素"), where that can take it. */
+  leansBack?: (clause: Clause) => boolean;
   /** The operations, or undefined where the words do not make sense together. Numbers are checked later. */
   build: (clause: Clause) => Operation[] | undefined;
 }

@@ -56,12 +56,15 @@ const STARTERS: ReadonlySet<Concept> = new Set([
 export interface Reading {
   tokens: readonly Token[];
   operations: Operation[];
+  leansBack: boolean;
 }
 
 /** No clause is longer than this, separators counted: it keeps the search linear. */
 const LONGEST_CLAUSE = 20;
 /** A clause across a comma ("加边框，白色") is read only where no reading by the commas exists. */
 const CROSSING_COST = 10;
+/** Reading a detail of the clause before as an operation of its own costs more than crossing a separator or two. */
+const LEANING_COST = 25;
 
 interface Step {
   cost: number;
@@ -79,10 +82,13 @@ const read = (tokens: readonly Token[], isParted: boolean): Reading | undefined 
   for (const rule of RULES) {
     if (rule.standsAlone && !isParted) continue;
     const operations = matchRule(rule, clause);
-    if (operations) return { tokens, operations };
+    if (operations) return { tokens, operations, leansBack: rule.leansBack?.(clause) === true };
   }
   return undefined;
 };
+
+const costOf = (reading: Reading | undefined, start: number, crossings: number): number =>
+  1 + CROSSING_COST * crossings + (reading?.leansBack && start > 0 ? LEANING_COST : 0);
 
 /** The cheapest first clause from `start`, given the costs of all later starts. */
 const bestClause = (tokens: readonly Token[], start: number, rest: readonly (Step | undefined)[]): Step | undefined => {
@@ -99,10 +105,9 @@ const bestClause = (tokens: readonly Token[], start: number, rest: readonly (Ste
     const after = rest[end];
     const mayEnd = next === undefined || isSeparator(next) || canStart(next);
     if (!mayEnd || !after) continue;
-    const cost = 1 + CROSSING_COST * crossings + after.cost;
-    if (best && cost > best.cost) continue;
     const reading = read(tokens.slice(start, end), isSeparator(tokens[start - 1]) && isSeparator(next));
-    if (reading) best = { cost, next: end, reading };
+    const cost = after.cost + costOf(reading, start, crossings);
+    if (reading && cost <= (best?.cost ?? Number.POSITIVE_INFINITY)) best = { cost, next: end, reading };
   }
   return best;
 };

@@ -26,7 +26,7 @@ const CONCEPT_WORDS = {
   half: '半边|半部分|半部|半张|half',
   resize:
     '缩放|缩放成|调整大小|调整尺寸|改变大小|改变尺寸|尺寸改为|大小改为|resize|resized|scale|scaled|rescale|change the size|change size',
-  size: '尺寸|大小|分辨率|size|resolution|dimensions',
+  size: '尺寸|大小|分辨率|块|格|blocks|block|block size|size|resolution|dimensions',
   shrink:
     '缩小|小|变小|改小|调小|小一半|缩|压缩|shrink|smaller|downscale|scale down|downsize|reduce the size|reduce size',
   enlarge:
@@ -42,7 +42,7 @@ const CONCEPT_WORDS = {
   pad: '补成|补为|填充成|扩展成|扩展到|补边|pad|pad it|padded',
   'black-and-white':
     '黑白|黑白色|黑白照|黑白照片|灰度|灰度图|灰阶|去色|单色|黑白化|black and white|black & white|b&w|bw|b & w|grayscale|greyscale|gray scale|grey scale|monochrome|black white',
-  sepia: '怀旧|复古|棕褐色|褐色调|泛黄|老照片|旧照片|sepia|vintage|sepia tone|sepia toned|old photo',
+  sepia: '怀旧|做旧|复古|棕褐色|褐色调|泛黄|老照片|旧照片|sepia|vintage|sepia tone|sepia toned|old photo',
   invert: '反色|反相|负片|底片|反转颜色|颜色反转|invert|inverted|negative|inverse',
   brightness: '亮度|曝光|曝光度|明亮度|brightness|exposure|luminosity',
   bright:
@@ -72,13 +72,13 @@ const CONCEPT_WORDS = {
   translucent: '半透明|translucent|semi transparent|half transparent|see through',
   transparent: '透明|transparent',
   corners:
-    '圆角|圆角化|圆角矩形|round corners|rounded corners|round the corners|round its corners|corner radius|rounded corner|round off the corners|rounded edges',
+    '圆角|corners round|corners rounded|corners rounder|圆角化|圆角矩形|round corners|rounded corners|round the corners|round its corners|corner radius|rounded corner|round off the corners|rounded edges',
   radius: '半径|radius|sigma',
   border: '边框|框|边|相框|画框|描边|外框|border|borders|frame|outline|picture frame',
   padding: '内边距|边距|留白|留边|空白|padding|margin|margins',
   background: '背景|底色|背景色|底|背景颜色|background|backdrop|background color|background colour',
   watermark: '水印|文字水印|watermark|text watermark|watermarked',
-  text: '文字|字|字样|标题|字幕|文本|说明|写|写上|写着|题字|text|caption|label|title|write|words|wording|lettering',
+  text: '文字|字|字样|标题|字幕|文本|说明|写|写上|写着|题字|text|caption|label|title|write|words|wording|letters|lettering|两个字|三个字|四个字|几个字|二字|两字|三字|四字',
   'font-size': '字号|字体大小|文字大小|字大小|font size|text size|font',
   thickness: '粗|宽的|厚|粗细|thick|thickness',
   enhance: '增强|加强|美化|优化|改善|improve|enhance|enhanced',
@@ -102,8 +102,8 @@ const SMALL =
 const LARGE =
   '很|很多|非常|大幅|大幅度|特别|极|极其|明显|明显地|强烈|重度|十分|许多|大量|超级|much|a lot|a lot of|lots|strongly|strong|very|heavily|heavy|significantly|dramatically|really|way|far|greatly|extremely|super|huge';
 const FILLERS =
-  '请|请你|请您|请帮我|帮我|帮忙|帮|麻烦|麻烦你|给我|我想|我想要|我要|我希望|希望|想要|想|要|能不能|可以|能否|可否|能|你|把|将|对|给|让|使|使得|用|以|在|于|位于|从|的|地|得|了|吧|吗|呢|啊|呀|哦|哈|嘛|一下|下吧|这张|那张|这个|这幅|这|那|张|幅|个|一个|一张|一层|一圈|一道|一行|圈|层|图|图片|照片|相片|图像|画面|整张|整个|整幅|整体|全图|全部|原图|它|变得|看起来|看上去|显得|更加|更|效果|滤镜|风格|风|处理|进行|做|做个|做一个|做一下|来|来个|来点|弄|弄得|操作|样子|模式|版|角度|方向|图上|图片上|照片上|图中|图片中|照片上面|图片上面|谢谢|谢谢你|多谢|内容|为主|左右方向|上下方向|方式|强度|程度|比例|长宽比|宽高比|画幅|' +
-  "aspect ratio|ratio|aspect|proportion|proportions|please|pls|plz|kindly|can you|could you|would you|will you|can you please|could you please|would you please|i want|i want you to|i want to|i would like|i would like to|i would like you to|i'd like|i'd like to|i'd like you to|i need|i need you to|let's|let us|help me|the|a|an|this|that|it|its|these|image|images|picture|pictures|photo|photos|photograph|pic|img|my|me|for me|for|of|in|at|on|onto|over|from|around|as|so|just|whole|entire|effect|filter|style|look|version|some|all|all around|thanks|thank you|mode|using|use|that is|which is|placed|positioned|located|intensity|strength|amount|direction|angle|orientation|to be|should be|looks|~|～|(|)|:|【|】|·|=";
+  '按|按照|原来|原来的|原本的|等比例|等比|按比例|保持比例|位置|位置在|内容是|请|请你|请您|请帮我|帮我|帮忙|帮|麻烦|麻烦你|给我|我想|我想要|我要|我希望|希望|想要|想|要|能不能|可以|能否|可否|能|你|把|将|对|给|让|使|使得|用|以|在|于|位于|从|的|地|得|了|吧|吗|呢|啊|呀|哦|哈|嘛|一下|下吧|这张|那张|这个|这幅|这|那|张|幅|个|一个|一张|一层|一圈|一道|一行|圈|层|图|图片|照片|相片|图像|画面|整张|整个|整幅|整体|全图|全部|原图|它|变得|看起来|看上去|显得|更加|更|效果|滤镜|风格|风|处理|进行|做|做个|做一个|做一下|来|来个|来点|弄|弄得|操作|样子|模式|版|角度|方向|图上|图片上|照片上|图中|图片中|照片上面|图片上面|谢谢|谢谢你|多谢|内容|为主|左右方向|上下方向|方式|强度|程度|比例|长宽比|宽高比|画幅|' +
+  "off the|off of|saying|that says|which says|position|proportionally|aspect ratio|ratio|aspect|proportion|proportions|please|pls|plz|kindly|can you|could you|would you|will you|can you please|could you please|would you please|i want|i want you to|i want to|i would like|i would like to|i would like you to|i'd like|i'd like to|i'd like you to|i need|i need you to|let's|let us|help me|the|a|an|this|that|it|its|these|image|images|picture|pictures|photo|photos|photograph|pic|img|my|me|for me|for|of|in|at|on|onto|over|from|around|as|so|just|whole|entire|effect|filter|style|look|version|some|all|all around|thanks|thank you|mode|using|use|that is|which is|placed|positioned|located|intensity|strength|amount|direction|angle|orientation|to be|should be|looks|~|～|(|)|:|【|】|·|=";
 const SEPARATORS =
   ',|，|。|;|；|、|.|!|！|?|？|\n|…|&|然后|之后|接着|随后|最后|再|再把|并|并且|并把|同时|而且|以及|和|且|还有|还要|另外|先|首先|其次|接下来|后|完了|and|then|and then|also|and also|after that|afterwards|next|finally|lastly|first|firstly|second|secondly|with|plus|as well as|as well|too|followed by|->|→';
 const NEGATIONS =

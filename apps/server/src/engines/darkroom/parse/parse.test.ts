@@ -92,6 +92,26 @@ const CHINESE: [string, Operation[]][] = [
     [caption('你好，世界', { place: 'top-left', size: px(48), colour: '#00008b' })],
   ],
   ['写上"Ａ"在顶部居中', [caption('Ａ', { place: 'top' })]],
+  ['加一个红色的边框，宽度10像素', [{ type: 'border', width: px(10), colour: '#ff0000' }]],
+  ['加水印“绘架”，半透明，字大一点', [caption('绘架', { opacity: 50, size: part(9) })]],
+  ['黑白，宽度800', [blackAndWhite, { type: 'resize', to: { kind: 'side', side: 'width', pixels: 800 } }]],
+  ['加上「水印」两个字', [caption('水印', { place: 'bottom' })]],
+  [
+    '降低亮度20%和对比度10%',
+    [
+      { type: 'brightness', percent: -20 },
+      { type: 'contrast', percent: -10 },
+    ],
+  ],
+  [
+    '提高亮度，降低对比度',
+    [
+      { type: 'brightness', percent: 20 },
+      { type: 'contrast', percent: -20 },
+    ],
+  ],
+  ['对比度高一点', [{ type: 'contrast', percent: 10 }]],
+  ['缩小到原来的一半', [scale(0.5)]],
 ];
 
 const ENGLISH: [string, Operation[]][] = [
@@ -150,6 +170,15 @@ const ENGLISH: [string, Operation[]][] = [
   ['add watermark "© 2026 Pictor" in red', [caption('© 2026 Pictor', { colour: '#ff0000' })]],
   ["write 'Don't stop' at the top, size 32", [caption("Don't stop", { place: 'top', size: px(32) })]],
   ['caption "hi" bottom center in rgb(0, 128, 255)', [caption('hi', { place: 'bottom', colour: '#0080ff' })]],
+  [
+    'increase brightness and contrast by 50%',
+    [
+      { type: 'brightness', percent: 50 },
+      { type: 'contrast', percent: 50 },
+    ],
+  ],
+  ['add watermark "a", size 32', [caption('a', { size: px(32) })]],
+  ['make the corners round', [{ type: 'round-corners', radius: part(6) }]],
   [
     'First crop to 1:1, then rotate 90° and finally add a vignette, thanks!',
     [crop(1, 1), quarterTurn, { type: 'vignette', percent: 50 }],

@@ -56,7 +56,8 @@ const bySize = (clause: Clause): Operation[] | undefined => {
 const byShape = (clause: Clause): Operation[] | undefined => {
   const ratio = clause.first('ratio');
   const place = clause.place ?? 'center';
-  const shapes = [ratio, clause.has('square'), clause.has('circle')].filter(Boolean).length;
+  const isSquare = clause.has('square') && (!ratio || ratio.width === ratio.height);
+  const shapes = [ratio && !isSquare, clause.has('square'), clause.has('circle')].filter(Boolean).length;
   if (shapes !== 1) return undefined;
   if (clause.has('circle')) return clause.place ? undefined : [{ type: 'crop-circle' }];
   return [{ type: 'crop-ratio', width: ratio?.width ?? 1, height: ratio?.height ?? 1, place }];

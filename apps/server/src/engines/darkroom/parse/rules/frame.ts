@@ -16,9 +16,11 @@ const roundCorners: Rule = {
 
 const border: Rule = {
   heads: ['border'],
-  companions: ['add', 'width', 'thickness', 'colours', 'all-sides'],
+  companions: ['add', 'make', 'set', 'to', 'width', 'size', 'thickness', 'colours', 'all-sides'],
   takes: { number: 1, colour: 1, degree: 1 },
   build: (clause) => {
+    // "Make the border white" speaks of a border that is there.
+    if (clause.has('make', 'set', 'to') && !clause.has('add')) return undefined;
     const width = lengthOr(clause, { small: 1, normal: 2, large: 5 });
     return width && [{ type: 'border', width, colour: clause.colour ?? '#000000' }];
   },
@@ -68,7 +70,10 @@ const captionSize = (clause: Clause): Length | undefined => {
   const [said] = sizes;
   const [large, small] = [clause.has('enlarge'), clause.has('shrink')];
   if (sizes.length > 1 || (large && small)) return undefined;
-  if (said) return large || small || said.unit === 'fraction' ? undefined : asLength(said);
+  if (said) {
+    const isSize = said.unit === 'px' || clause.has('font-size', 'size');
+    return isSize && !large && !small ? asLength(said) : undefined;
+  }
   if (clause.has('font-size') && !large && !small) return undefined;
   return { unit: '%', value: large ? 9 : small ? 3 : 5 };
 };

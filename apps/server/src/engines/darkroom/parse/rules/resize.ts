@@ -98,6 +98,7 @@ const target = (clause: Clause): Target | undefined => {
 const resize: Rule = {
   heads: [
     'resize',
+    'size',
     'shrink',
     'enlarge',
     'halve',
@@ -112,6 +113,8 @@ const resize: Rule = {
   headKinds: ['size'],
   companions: [...PLAIN_COMPANIONS, 'half'],
   takes: { size: 1, number: 2, degree: 1 },
+  leansBack: (clause) =>
+    clause.has('width', 'height', 'size', 'enlarge', 'shrink') && !clause.has('resize', 'stretch', 'within'),
   build: (clause) => {
     const to = target(clause);
     return to && ([{ type: 'resize', to }] satisfies Operation[]);

@@ -1,12 +1,12 @@
 import type { Operation } from '../../operations.ts';
-import { asPercent, type Clause, PLAIN_COMPANIONS, type Rule } from '../clause.ts';
+import { asPercent, type Clause, type MeaningOf, PLAIN_COMPANIONS, type Rule } from '../clause.ts';
 import type { Concept } from '../lexicon.ts';
 
 type Degree = Clause['degree'];
 
 /** +1, −1, 0 where nothing is said of a direction, undefined where both are. */
 const direction = (clause: Clause, plus: readonly Concept[], minus: readonly Concept[]): -1 | 0 | 1 | undefined => {
-  const [more, less] = [clause.has('up', 'add', 'enhance', 'enlarge'), clause.has('down', 'shrink')];
+  const [more, less] = [clause.has('up', 'add', 'enhance', 'enlarge', 'height'), clause.has('down', 'shrink')];
   const [positive, negative] = [clause.has(...plus), clause.has(...minus)];
   if ((more && less) || (positive && negative)) return undefined;
   if (negative) return less ? 1 : -1;
@@ -25,26 +25,52 @@ interface Tone {
   operation: (percent: number) => Operation;
 }
 
-const changeOf = (clause: Clause, { plus, minus, nouns, amounts }: Tone): number | undefined => {
-  const sense = direction(clause, plus, minus);
-  if (sense === undefined) return undefined;
-  const { number } = clause;
-  if (!number) return sense === 0 ? undefined : sense * amounts[clause.degree];
-  if (clause.first('degree')) return undefined;
+type Sense = -1 | 0 | 1;
+
+/** A spoken number as a relative change. */
+const stepOf = (number: MeaningOf<'number'>, sense: Sense, isGoal: boolean): number | undefined => {
   // "twice as bright" adds what is there once more.
   if (number.unit === 'times') return sense === 1 ? (number.value - 1) * 100 : undefined;
   const percent = asPercent(number);
   if (percent === undefined) return undefined;
   if (number.signed) return sense === 0 ? percent : undefined;
-  const isGoal = clause.hasGoal && clause.has(...nouns);
   if (isGoal) return percent - 100;
-  return sense === 0 ? (percent > 100 || number.unit === 'fraction' ? undefined : percent) : sense * percent;
+  if (sense !== 0) return sense * percent;
+  return percent > 100 || number.unit === 'fraction' ? undefined : percent;
+};
+
+const changeOf = (clause: Clause, { plus, minus, nouns, amounts }: Tone): number | undefined => {
+  const sense = direction(clause, plus, minus);
+  const { number } = clause;
+  if (sense === undefined || (number && (clause.first('degree') || clause.has('height')))) return undefined;
+  if (number) return stepOf(number, sense, clause.hasGoal && clause.has(...nouns));
+  return sense === 0 ? undefined : sense * amounts[clause.degree];
+};
+
+const TONE_COMPANIONS = [
+  ...PLAIN_COMPANIONS,
+  'up',
+  'down',
+  'add',
+  'enhance',
+  'enlarge',
+  'shrink',
+  'height',
+  'colours',
+  'tone',
+] as const satisfies readonly Concept[];
+
+/** "…, contrast 20%": how far is said, but not which way. */
+const lacksDirection = (clause: Clause): boolean => {
+  const isDirected = clause.has('up', 'down', 'add', 'enhance', 'enlarge', 'shrink', 'height') || clause.hasGoal;
+  return !isDirected && clause.number?.signed === false;
 };
 
 const toneRule = (tone: Tone): Rule => ({
   heads: [...tone.nouns, ...tone.plus, ...tone.minus],
-  companions: [...PLAIN_COMPANIONS, 'up', 'down', 'add', 'enhance', 'enlarge', 'shrink', 'colours', 'tone'],
+  companions: TONE_COMPANIONS,
   takes: { number: 1, degree: 1 },
+  leansBack: (clause) => clause.has(...tone.nouns) && lacksDirection(clause),
   build: (clause) => {
     const percent = changeOf(clause, tone);
     return percent === undefined ? undefined : [tone.operation(percent)];
@@ -82,6 +108,32 @@ const tones: readonly Tone[] = [
   },
 ];
 
+/** "Increase brightness and contrast by 20%", "降低亮度20%和对比度10%": one direction for several. */
+const togetherRule: Rule = {
+  heads: tones.flatMap(({ nouns }) => nouns),
+  companions: TONE_COMPANIONS,
+  takes: { number: tones.length, degree: 1 },
+  build: (clause) => {
+    const named = clause.tokens.flatMap((token) =>
+      token.kind === 'concept' ? tones.filter(({ nouns }) => nouns.includes(token.concept)) : [],
+    );
+    const numbers = clause.all('number');
+    const sense = direction(clause, [], []);
+    const isShared = numbers.length <= 1;
+    if (named.length < 2 || new Set(named).size < named.length || sense === undefined) return undefined;
+    if ((!isShared && numbers.length !== named.length) || (numbers[0] && clause.first('degree'))) return undefined;
+    if (!numbers[0] && sense === 0) return undefined;
+    const operations: Operation[] = [];
+    for (const [i, { amounts, operation }] of named.entries()) {
+      const number = isShared ? numbers[0] : numbers[i];
+      const percent = number ? stepOf(number, sense, clause.hasGoal) : sense * amounts[clause.degree];
+      if (percent === undefined) return undefined;
+      operations.push(operation(percent));
+    }
+    return operations;
+  },
+};
+
 const hue: Rule = {
   heads: ['hue'],
   companions: [...PLAIN_COMPANIONS, 'rotate', 'up', 'down', 'add'],
@@ -98,6 +150,7 @@ const opacity: Rule = {
   heads: ['opacity', 'transparency', 'translucent'],
   companions: [...PLAIN_COMPANIONS, 'down'],
   takes: { number: 1 },
+  leansBack: (clause) => !clause.has('make', 'set', 'turn', 'down'),
   build: (clause) => {
     const { number } = clause;
     if (clause.has('translucent')) return number || clause.has('down') ? undefined : [{ type: 'opacity', percent: 50 }];
@@ -109,4 +162,4 @@ const opacity: Rule = {
   },
 };
 
-export const TONE_RULES: readonly Rule[] = [...tones.map(toneRule), hue, opacity];
+export const TONE_RULES: readonly Rule[] = [...tones.map(toneRule), togetherRule, hue, opacity];
