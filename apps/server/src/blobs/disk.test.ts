@@ -1,0 +1,89 @@
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DiskFull, Unavailable } from '../errors.ts';
+import { describeBlobStore } from './blob-store.conformance.ts';
+import { BlobNotFound } from './blob-store.ts';
+import { DiskBlobStore } from './disk.ts';
+import { Staging } from './staging.ts';
+import { storageFault } from './storage-fault.ts';
+
+describeBlobStore('disk', async (folder) => new DiskBlobStore(folder));
+
+describe('blobs on disk', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pictor-disk-'));
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('do not follow a symbolic link that was planted among them', async () => {
+    await mkdir(join(folder, 'planted'));
+    await writeFile(join(folder, 'secret'), 'secret');
+    await symlink(join(folder, 'secret'), join(folder, 'planted/link.png'));
+    await expect(new DiskBlobStore(folder).read('planted/link.png')).rejects.toBeInstanceOf(BlobNotFound);
+  });
+
+  it('leave nothing staged once they are published', async () => {
+    const staging = new Staging(join(folder, 'staging'));
+    await staging.prepare();
+    await using staged = await staging.receive([Buffer.from('x')]);
+    await new DiskBlobStore(folder).put('a/b/c.png', staged);
+    expect(await readdir(join(folder, 'staging'))).toEqual([]);
+  });
+});
+
+describe('staging', () => {
+  let folder: string;
+  let staging: Staging;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pictor-staging-'));
+    staging = new Staging(folder);
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('tells size and SHA-256 of what it received', async () => {
+    await using staged = await staging.receive(Readable.from([Buffer.from('ab'), Buffer.from('c')]));
+    expect(staged).toMatchObject({
+      size: 3,
+      sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    });
+  });
+
+  it('leaves nothing where the source breaks off, or where nobody published', async () => {
+    const broken = Readable.from(
+      (async function* () {
+        yield Buffer.from('half');
+        throw new Error('cut');
+      })(),
+    );
+    await expect(staging.receive(broken)).rejects.toThrow('cut');
+    {
+      await using _unused = await staging.receive([Buffer.from('x')]);
+    }
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('clears away what an earlier process left', async () => {
+    await writeFile(join(folder, 'left'), 'half an upload');
+    await staging.prepare();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['ENOSPC', DiskFull, 507],
+    ['EDQUOT', DiskFull, 507],
+    ['EROFS', Unavailable, 503],
+    ['EIO', Unavailable, 503],
+  ] as const)('answers %s as %o', (code, type, status) => {
+    const fault = storageFault(Object.assign(new Error('fault'), { code }));
+    expect(fault).toBeInstanceOf(type);
+    expect(fault).toMatchObject({ status });
+  });
+});

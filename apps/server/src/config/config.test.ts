@@ -1,0 +1,98 @@
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeConfig } from './config.ts';
+import { ConfigError, readEnv } from './env.ts';
+import { loadSecretKey } from './secret-key.ts';
+
+describe('configuration', () => {
+  it('has a default for everything', () => {
+    expect(makeConfig(readEnv({}))).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      registration: 'open',
+      assetAccess: 'link',
+      maxUploadBytes: 52_428_800,
+      maxImagePixels: 64_000_000,
+      defaultQuotaBytes: 1_073_741_824,
+      taskConcurrency: 4,
+      taskTimeoutSeconds: 600,
+      taskMaxAttempts: 3,
+      gemini: { ready: false, missing: ['GEMINI_API_URL', 'GEMINI_API_ENDPOINT', 'GEMINI_API_KEY'] },
+    });
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(readEnv({ PORT: '', GEMINI_API_KEY: '' })).toMatchObject({ PORT: 3000 });
+  });
+
+  it.each([
+    ['PORT', '70000'],
+    ['PORT', 'http'],
+    ['PUBLIC_URL', 'pictor.example'],
+    ['PUBLIC_URL', 'ftp://pictor.example'],
+    ['REGISTRATION', 'maybe'],
+    ['ASSET_ACCESS', 'public'],
+    ['ACCEL_REDIRECT', 'protected'],
+    ['MAX_UPLOAD_BYTES', '-1'],
+    ['MAX_UPLOAD_BYTES', '50MB'],
+    ['TASK_CONCURRENCY', '0'],
+    ['SECRET_KEY', 'short'],
+    ['LOG_LEVEL', 'loud'],
+    ['GEMINI_API_ENDPOINT', 'v1beta/models/x:generateContent'],
+  ])('stops the start in one line that names %s where it is %s', (name, value) => {
+    const read = () => readEnv({ [name]: value });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(new RegExp(`^${name}: [^\\n]+$`));
+  });
+
+  it('names the variables that would make Gemini ready', () => {
+    const { gemini } = makeConfig(
+      readEnv({ GEMINI_API_URL: 'https://model.example', GEMINI_API_ENDPOINT: '/models/x:generateContent' }),
+    );
+    expect(gemini).toEqual({ ready: false, missing: ['GEMINI_API_KEY'] });
+  });
+
+  it('reads further Gemini models from a comma list', () => {
+    const { gemini } = makeConfig(
+      readEnv({
+        GEMINI_API_URL: 'https://model.example',
+        GEMINI_API_ENDPOINT: '/v1beta/models/a:generateContent',
+        GEMINI_API_KEY: 'key',
+        GEMINI_IMAGE_MODELS: ' b, c ,',
+      }),
+    );
+    expect(gemini).toMatchObject({ ready: true, extraModels: ['b', 'c'] });
+  });
+});
+
+describe('the secret key', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pictor-secret-'));
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('is made once, kept with mode 0600, and read again', async () => {
+    const dataDir = join(folder, 'data');
+    const keys = await Promise.all([loadSecretKey(dataDir, undefined), loadSecretKey(dataDir, undefined)]);
+    keys.push(await loadSecretKey(dataDir, undefined));
+    expect(new Set(keys).size).toBe(1);
+    expect(keys[0]).toHaveLength(43);
+    expect((await stat(join(dataDir, 'secret-key'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('is the configured one where there is one', async () => {
+    expect(await loadSecretKey(folder, 'x'.repeat(32))).toBe('x'.repeat(32));
+  });
+
+  it('stops the start where the kept one was cut', async () => {
+    await writeFile(join(folder, 'secret-key'), '');
+    await chmod(join(folder, 'secret-key'), 0o600);
+    await expect(loadSecretKey(folder, undefined)).rejects.toThrow(/SECRET_KEY/);
+    expect(await readFile(join(folder, 'secret-key'), 'utf8')).toBe('');
+  });
+});

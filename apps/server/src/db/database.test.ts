@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Database, migrateToLatest, openDatabase } from './database.ts';
+
+const WRITES = 200;
+
+/** Reads and writes in each transaction, which is where a deferred one fails. */
+const OTHER_WRITER = `
+  const { DatabaseSync } = require('node:sqlite');
+  const db = new DatabaseSync(process.argv[1], { timeout: 5000 });
+  process.stdout.write('ready');
+  for (let n = 0; n < ${WRITES}; n += 1) {
+    db.exec('begin immediate');
+    db.prepare('select * from users').all();
+    db.prepare("insert into users values (?, ?, '', '', 'user', null, 0)").run('theirs-' + n, 'theirs-' + n);
+    db.exec('commit');
+  }
+`;
+
+describe('the database', () => {
+  let folder: string;
+  let db: Database;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pictor-db-'));
+    db = openDatabase(join(folder, 'test.sqlite'));
+    await migrateToLatest(db);
+  });
+  afterEach(async () => {
+    await db.destroy();
+    await rm(folder, { recursive: true });
+  });
+
+  const user = (id: string) => ({
+    id,
+    email: `${id}@example.com`,
+    name: id,
+    password_hash: '',
+    role: 'user' as const,
+    disabled_at: null,
+    created_at: 0,
+  });
+  const count = async (): Promise<number> => (await db.selectFrom('users').select('id').execute()).length;
+
+  it('survives power loss after a commit, and knows its foreign keys', async () => {
+    const pragma = async (name: string) =>
+      (await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db)).rows[0]?.[name];
+    expect(await pragma('journal_mode')).toBe('wal');
+    expect(await pragma('synchronous')).toBe(2);
+    expect(await pragma('foreign_keys')).toBe(1);
+  });
+
+  it('migrates what is migrated already without a change', async () => {
+    await db.insertInto('users').values(user('a')).execute();
+    await migrateToLatest(db);
+    expect(await count()).toBe(1);
+  });
+
+  it('undoes a transaction that throws, whole', async () => {
+    const broken = db.transaction().execute(async (trx) => {
+      await trx.insertInto('users').values(user('a')).execute();
+      throw new Error('no');
+    });
+    await expect(broken).rejects.toThrow('no');
+    expect(await count()).toBe(0);
+  });
+
+  it('lets nobody speak between two statements of a transaction', async () => {
+    const { promise: paused, resolve: resume } = Promise.withResolvers<void>();
+    const transaction = db.transaction().execute(async (trx) => {
+      await trx.insertInto('users').values(user('a')).execute();
+      await paused;
+      throw new Error('rolled back');
+    });
+    const outside = db.insertInto('users').values(user('b')).execute();
+    resume();
+    await expect(transaction).rejects.toThrow('rolled back');
+    await outside;
+    expect(await db.selectFrom('users').select('id').execute()).toEqual([{ id: 'b' }]);
+  });
+
+  it('waits for another process that writes, instead of failing', async () => {
+    const child = spawn(process.execPath, ['-e', OTHER_WRITER, join(folder, 'test.sqlite')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    const exited = once(child, 'exit');
+    for (let n = 0; n < WRITES; n += 1)
+      await db.transaction().execute(async (trx) => {
+        await trx.selectFrom('users').selectAll().execute();
+        await trx
+          .insertInto('users')
+          .values(user(`ours-${n}`))
+          .execute();
+      });
+    expect((await exited)[0]).toBe(0);
+    expect(await count()).toBe(2 * WRITES);
+  });
+
+  it('refuses a parameter that SQLite would bind as NULL without a word', async () => {
+    const when = new Date();
+    await expect(sql`select ${when}`.execute(db)).rejects.toThrow(TypeError);
+  });
+});

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { InProcessQueue } from './in-process.ts';
+import { describeTaskQueue } from './task-queue.conformance.ts';
+
+describeTaskQueue('in-process', async (options) => new InProcessQueue(options));
+
+it('runs a task once where it is enqueued again while it waits or runs', async () => {
+  const runs: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const queue = new InProcessQueue({ concurrency: 1, onError: () => {} });
+  await queue.enqueue('a');
+  await queue.enqueue('a');
+  await queue.start(async (taskId) => {
+    runs.push(taskId);
+    await promise;
+  });
+  await queue.enqueue('a');
+  resolve();
+  await queue.stop();
+  expect(runs).toEqual(['a']);
+});
