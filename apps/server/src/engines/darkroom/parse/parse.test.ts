@@ -177,6 +177,13 @@ const ENGLISH: [string, Operation[]][] = [
       { type: 'contrast', percent: 50 },
     ],
   ],
+  [
+    'blur, 20% brighter',
+    [
+      { type: 'blur', radius: part(0.5) },
+      { type: 'brightness', percent: 20 },
+    ],
+  ],
   ['add watermark "a", size 32', [caption('a', { size: px(32) })]],
   ['make the corners round', [{ type: 'round-corners', radius: part(6) }]],
   [

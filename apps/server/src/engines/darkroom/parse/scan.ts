@@ -23,7 +23,7 @@ const isAlphanumeric = (character: string | undefined): boolean =>
 const readQuote = ({ text, origins, original }: Normalised, at: number): Match | undefined => {
   const opening = text[at];
   const closing = opening === undefined ? undefined : CLOSING_QUOTES[opening];
-  if (closing === undefined || (opening === "'" && isAlphanumeric(text[at - 1]))) return undefined;
+  if (closing === undefined) return undefined;
   const limit = Math.min(text.length, at + 2 + MAX_CAPTION_LENGTH * 2);
   for (let end = at + 1; end < limit; end++) {
     if (text[end] !== closing) continue;
