@@ -17,9 +17,10 @@ import { parseSearch, stringifySearch } from './search-params.ts';
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
-const nextSearch = (search: Record<string, unknown>): { next?: string } => {
+/** The router adds what is returned here to the raw parameters, so a bad `next` has to be overwritten by name. */
+const nextSearch = (search: Record<string, unknown>): { next?: string | undefined } => {
   const next = nextPath(search['next'], location.origin);
-  return next === '/' ? {} : { next };
+  return { next: next === '/' ? undefined : next };
 };
 
 /** Nobody signs in twice. */

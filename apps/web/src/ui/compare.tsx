@@ -13,6 +13,8 @@ interface CompareProps {
   grip: 'picture' | 'line';
 }
 
+/** The shadows of the pictures lie outside the frame and are not cut. */
+const OUTSIDE = '60px';
 const STEP = 0.02;
 const LEAP = 0.1;
 
@@ -72,10 +74,13 @@ export function Compare({ value, onChange, label, valueText, before, after, grip
   const percent = `${value * 100}%`;
   return (
     <div ref={frame} className={styles['frame']} {...(grip === 'picture' ? pointer : {})}>
-      <div className={styles['layer']} style={{ clipPath: `inset(0 ${100 - value * 100}% 0 0)` }}>
+      <div
+        className={styles['layer']}
+        style={{ clipPath: `inset(-${OUTSIDE} ${100 - value * 100}% -${OUTSIDE} -${OUTSIDE})` }}
+      >
         {before}
       </div>
-      <div className={styles['layer']} style={{ clipPath: `inset(0 0 0 ${percent})` }}>
+      <div className={styles['layer']} style={{ clipPath: `inset(-${OUTSIDE} -${OUTSIDE} -${OUTSIDE} ${percent})` }}>
         {after}
       </div>
       <div

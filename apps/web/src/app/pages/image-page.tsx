@@ -21,6 +21,7 @@ import { SignedInMenu } from './signed-in-menu.tsx';
 
 const route = getRouteApi('/image');
 const LIBRARY = 'library';
+const THIS_TAB = { exact: true, includeHash: true };
 
 function ConnectionBanner() {
   const t = useTranslate();
@@ -34,15 +35,15 @@ function ConnectionBanner() {
 }
 
 /** On a narrow screen one of the two is seen at a time; the address knows which, so that Back works. */
-function Tabs({ library }: { library: boolean }) {
+function Tabs() {
   const t = useTranslate();
   const count = useQuery(storageQuery).data?.image_count;
   return (
     <nav className={styles['tabs']} aria-label={t('editor.tabs')}>
-      <Link to="/image" replace aria-current={library ? undefined : 'page'}>
+      <Link to="/image" activeOptions={THIS_TAB}>
         {t('editor.tab')}
       </Link>
-      <Link to="/image" hash={LIBRARY} aria-current={library ? 'page' : undefined}>
+      <Link to="/image" hash={LIBRARY} activeOptions={THIS_TAB}>
         {count === undefined ? t('library.label') : `${t('library.label')} • ${count}`}
       </Link>
     </nav>
@@ -93,7 +94,7 @@ export function ImagePage() {
             }}
           />
         </main>
-        <Tabs library={library} />
+        <Tabs />
       </div>
       <Notices />
     </CSPProvider>

@@ -3,7 +3,7 @@ import type { User } from '@pictor/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import { keepUser } from '../../features/accounts/api.ts';
+import { forgetOthers, keepUser } from '../../features/accounts/api.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 
 /** Popups weigh more than the pages around them, and nobody opens this one first. */
@@ -15,9 +15,9 @@ export function SignedInMenu({ user }: { user: User }) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const leave = async (): Promise<void> => {
-    await navigate({ to: '/' });
-    queryClient.clear();
     keepUser(queryClient, null);
+    await navigate({ to: '/' });
+    forgetOthers(queryClient);
   };
   return (
     <Suspense fallback={<Avatar name={user.name} />}>

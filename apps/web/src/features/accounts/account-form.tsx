@@ -6,7 +6,7 @@ import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import styles from './account-form.module.css';
-import { keepUser, login, register } from './api.ts';
+import { forgetOthers, keepUser, login, register } from './api.ts';
 import { type Credentials, checkCredentials, type FieldErrors } from './credentials.ts';
 
 interface AccountFormProps {
@@ -32,8 +32,7 @@ export function AccountForm({ kind, onSignedIn }: AccountFormProps) {
   const attempt = useMutation({
     mutationFn: send,
     onSuccess: (user) => {
-      // Whatever another person left in the cache is not this one's.
-      queryClient.clear();
+      forgetOthers(queryClient);
       keepUser(queryClient, user);
       onSignedIn(user);
     },

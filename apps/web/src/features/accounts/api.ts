@@ -13,6 +13,12 @@ export function keepUser(queryClient: QueryClient, user: User | null): void {
   queryClient.setQueryData(userQuery.queryKey, user);
 }
 
+/** Whatever one person left in the cache is not the next one's. */
+export function forgetOthers(queryClient: QueryClient): void {
+  const [user] = userQuery.queryKey;
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== user });
+}
+
 async function askServer(): Promise<User | null> {
   const user = (await readSession<UserResponse>())?.user ?? null;
   writeStored(HINT, user && 'yes');

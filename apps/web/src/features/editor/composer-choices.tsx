@@ -1,8 +1,8 @@
-import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { Select } from '../../ui/select.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { chosenRatio, chosenSize } from './draft.ts';
-import { formatMissing } from './missing-engines.ts';
+import { missingVariables } from './missing-engines.ts';
 import type { Editor } from './use-editor.ts';
 
 const AUTO = 'auto';
@@ -10,10 +10,9 @@ const AUTO = 'auto';
 /** Exactly what the server says there is: a model that lists no shapes or sizes is not asked about them. */
 export function ComposerChoices({ editor }: { editor: Editor }) {
   const t = useTranslate();
-  const locale = useLocale();
   const { models, model, draft, changeDraft } = editor;
   if (!models || !model) return <Skeleton width="140px" height="var(--control)" radius="var(--radius-control)" />;
-  const missing = formatMissing(models, locale);
+  const missing = missingVariables(models);
   return (
     <>
       <Select
@@ -24,7 +23,7 @@ export function ComposerChoices({ editor }: { editor: Editor }) {
           label: name,
           note: engine === 'darkroom' ? t('composer.model.darkroom') : undefined,
         }))}
-        footer={missing ? t('models.missing', { variables: missing }) : undefined}
+        footer={missing.length > 0 ? t('models.missing', { variables: missing.join(t('list.separator')) }) : undefined}
         onChange={(next) => changeDraft({ model: next })}
       />
       {model.aspect_ratios.length > 0 ? (

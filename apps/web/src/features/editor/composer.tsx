@@ -67,6 +67,8 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
     if (editor.obstacle === 'no-prompt') onFocusPrompt();
     editor.run();
   };
+  const begin = editor.model?.generate ? 'composer.placeholder.generate' : 'composer.placeholder.begin';
+  const placeholder = session.original || session.upload ? 'composer.placeholder.edit' : begin;
   // The reason stands as long as it holds.
   const hint = refused === editor.obstacle ? refused : null;
 
@@ -80,7 +82,7 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
           <PromptField
             ref={promptRef}
             value={draft.prompt}
-            placeholder={t(session.original ? 'composer.placeholder.edit' : 'composer.placeholder.begin')}
+            placeholder={t(placeholder)}
             describedBy={LINE_ID}
             onChange={(prompt) => editor.changeDraft({ prompt })}
             onSubmit={run}

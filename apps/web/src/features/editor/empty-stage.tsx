@@ -1,8 +1,8 @@
 import { IconPhotoPlus } from '@tabler/icons-react';
-import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import styles from './empty-stage.module.css';
-import { formatMissing } from './missing-engines.ts';
+import { missingVariables } from './missing-engines.ts';
 import { suggestionsFor } from './suggestions.ts';
 import type { Editor } from './use-editor.ts';
 
@@ -16,14 +16,13 @@ interface EmptyStageProps {
 export function EmptyStage({ editor, onPick, onSuggestion }: EmptyStageProps) {
   const t = useTranslate();
   const { models, model } = editor;
-  const locale = useLocale();
-  const missing = models ? formatMissing(models, locale) : '';
+  const missing = models ? missingVariables(models) : [];
   return (
     <div className={styles['empty']}>
       <div className={styles['drop']}>
         <IconPhotoPlus size={36} stroke={1.25} className={styles['icon']} />
         <h2 className={styles['title']}>{t('empty.title')}</h2>
-        <p className={styles['lead']}>{t('empty.lead')}</p>
+        <p className={styles['lead']}>{t(model?.generate ? 'empty.lead.generate' : 'empty.lead')}</p>
         <Button tone="primary" onClick={onPick}>
           {t('empty.pick')}
         </Button>
@@ -39,7 +38,9 @@ export function EmptyStage({ editor, onPick, onSuggestion }: EmptyStageProps) {
             </li>
           ))}
         </ul>
-        {missing ? <p className={styles['missing']}>{t('models.missing', { variables: missing })}</p> : null}
+        {missing.length > 0 ? (
+          <p className={styles['missing']}>{t('models.missing', { variables: missing.join(t('list.separator')) })}</p>
+        ) : null}
       </div>
     </div>
   );

@@ -18,7 +18,7 @@ const GAP = 12;
 const COLUMN = 164;
 const FEWEST_COLUMNS = 2;
 /** Title, two lines of prompt, model and time, and the room below; as library-card.module.css has them. */
-const WORDS = 8 + 20 + 36 + 20 + 16;
+const WORDS = 8 + 20 + 36 + 20 + 12;
 const ROWS_AHEAD = 2;
 
 function useWidth(element: RefObject<HTMLElement | null>): number {
