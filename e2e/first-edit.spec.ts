@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { expect } from '@playwright/test';
+import { makePhoto, readPixels } from './photo.ts';
+import { test } from './server.ts';
+
+test('from an empty folder to an edited picture in one’s own library', async ({ page }) => {
+  const photo = await makePhoto();
+
+  await test.step('signed out, the editor leads to the sign-in and from there to a new account', async () => {
+    await page.goto('/image');
+    await expect(page).toHaveURL(/\/login\?next=\/image$/);
+    await page.getByRole('link', { name: '注册' }).click();
+    await page.getByLabel('名字').fill('林');
+    await page.getByLabel('邮箱').fill('lin@example.com');
+    await page.getByLabel('密码').fill('correct horse');
+    await page.getByRole('button', { name: '注册' }).click();
+    await expect(page).toHaveURL(/\/image$/);
+    await expect(page.getByRole('region', { name: '生成存储库' })).toContainText('暂无生成记录');
+  });
+
+  await test.step('the photograph stands upright on the stage', async () => {
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: '山间清晨.jpg', mimeType: 'image/jpeg', buffer: photo });
+    await expect(page.getByText('3000 × 4000')).toBeVisible();
+  });
+
+  await test.step('the words become a picture that saves itself', async () => {
+    await page.getByRole('textbox', { name: '提示词' }).fill('黑白，旋转90度');
+    await page.getByRole('button', { name: '生成', exact: true }).click();
+    await expect(page.getByText('图片已保存')).toBeVisible();
+    await expect(page.getByRole('region', { name: '生成存储库' }).getByRole('listitem')).toHaveCount(1);
+  });
+
+  await test.step('it is still there after a reload', async () => {
+    await page.reload();
+    const item = page.getByRole('region', { name: '生成存储库' }).getByRole('listitem');
+    await expect(item).toHaveCount(1);
+    await expect(item).toContainText('山间清晨');
+    await expect(item).toContainText('黑白，旋转90度');
+    await expect(item).toContainText('darkroom');
+  });
+
+  await test.step('the download has the pixels that were asked for', async () => {
+    const item = page.getByRole('region', { name: '生成存储库' }).getByRole('listitem');
+    await item.hover();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      item.getByRole('button', { name: '下载' }).click(),
+    ]);
+    const result = await readPixels(await readFile(await download.path()));
+    // Upright, the photograph is 3000 wide; turned by 90 degrees it is 4000 wide.
+    expect([result.width, result.height]).toEqual([4000, 3000]);
+    for (const [x, y] of [
+      [0.1, 0.1],
+      [0.5, 0.5],
+      [0.9, 0.9],
+    ] as const) {
+      const [red, green, blue] = result.at(x, y);
+      expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBeLessThanOrEqual(2);
+    }
+    // Turned twice by 90 degrees, the mark from the top left of the stored frame is at the bottom right; as grey it is dark.
+    expect(result.at(0.95, 0.95)[0]).toBeLessThan(result.at(0.05, 0.95)[0] - 30);
+  });
+});
