@@ -19,8 +19,8 @@ const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ c
 
 /** The router adds what is returned here to the raw parameters, so a bad `next` has to be overwritten by name. */
 const nextSearch = (search: Record<string, unknown>): { next?: string | undefined } => {
-  const next = nextPath(search['next'], location.origin);
-  return { next: next === '/' ? undefined : next };
+  const { next } = search;
+  return { next: next === undefined ? undefined : nextPath(next, location.origin) };
 };
 
 /** Nobody signs in twice. */

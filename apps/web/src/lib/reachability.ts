@@ -2,11 +2,23 @@ import { useSyncExternalStore } from 'react';
 
 /** Whether the server answers, as far as the last attempts tell. Every request and the event stream report here. */
 let reachable = true;
+let probe: ReturnType<typeof setInterval> | undefined;
 const listeners = new Set<() => void>();
+
+const PROBE = '/healthz';
+const PROBE_EVERY = 3_000;
+
+/** Nobody may be asking anything just now, and the banner still has to go when the server is back. */
+async function knock(): Promise<void> {
+  const response = await fetch(PROBE).catch(() => null);
+  if (response) reportReachable(true);
+}
 
 export function reportReachable(now: boolean): void {
   if (now === reachable) return;
   reachable = now;
+  clearInterval(probe);
+  if (!now) probe = setInterval(knock, PROBE_EVERY);
   for (const listener of listeners) listener();
 }
 

@@ -29,8 +29,9 @@ export function IconButton({ label, icon, tone = 'quiet', className, type = 'but
     <button
       type={type}
       aria-label={label}
-      title={label}
-      className={[styles['button'], styles['square'], styles[tone], className].filter(Boolean).join(' ')}
+      className={[styles['button'], styles['square'], styles['named'], styles[tone], className]
+        .filter(Boolean)
+        .join(' ')}
       {...rest}
     >
       {icon}

@@ -29,6 +29,7 @@ function ToastItem({ toast, closeLabel }: { toast: Toast; closeLabel: string }) 
     <li
       className={styles['toast']}
       data-tone={toast.tone}
+      data-detailed={toast.detail !== undefined}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
@@ -41,7 +42,11 @@ function ToastItem({ toast, closeLabel }: { toast: Toast; closeLabel: string }) 
         <p>{toast.text}</p>
         {toast.detail ? <p className={styles['detail']}>{toast.detail}</p> : null}
       </div>
-      {toast.action ? <Button onClick={act}>{toast.action.label}</Button> : null}
+      {toast.action ? (
+        <Button className={styles['action']} onClick={act}>
+          {toast.action.label}
+        </Button>
+      ) : null}
       <IconButton label={closeLabel} icon={<IconX size={16} />} onClick={dismiss} />
     </li>
   );
