@@ -50,9 +50,11 @@ const registerRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/account-page.tsx'), 'RegisterPage'),
 });
 
-const ImagePage = lazyRouteComponent(async () => {
-  const [page] = await Promise.all([import('./pages/image-page.tsx'), loadMessages('editor')]);
-  return page;
+const LazyImagePage = lazyRouteComponent(async () => {
+  const messages = loadMessages('editor');
+  const { ImagePage } = await import('./pages/image-page.tsx');
+  await messages;
+  return { ImagePage };
 }, 'ImagePage');
 
 const imageRoute = createRoute({
@@ -60,12 +62,12 @@ const imageRoute = createRoute({
   path: '/image',
   beforeLoad: async ({ context, location: { pathname } }) => {
     // The page's code and the question who is there travel side by side.
-    void ImagePage.preload?.();
+    void LazyImagePage.preload?.();
     const user = await requireUser(context.queryClient);
     if (!user) throw redirect({ to: '/login', search: { next: pathname }, replace: true });
     return { user };
   },
-  component: ImagePage,
+  component: LazyImagePage,
 });
 
 export const router = createRouter({

@@ -1,5 +1,5 @@
 import { IconPhotoPlus, IconPlayerStop, IconX } from '@tabler/icons-react';
-import { lazy, type Ref, Suspense, useState } from 'react';
+import { lazy, type Ref, Suspense, useEffect, useState } from 'react';
 import { assetUrl } from '../../lib/asset-url.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -17,6 +17,7 @@ const ComposerChoices = lazy(() => choices.then((module) => ({ default: module.C
 
 const ChoicesSkeleton = () => <Skeleton width="140px" height="var(--control)" radius="var(--radius-control)" />;
 
+const BUSY_HINT = 3_000;
 const LINE_ID = 'composer-line';
 const APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
@@ -62,6 +63,13 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
   const { activeTask, session, draft } = editor;
   const running = activeTask?.status === 'processing';
 
+  useEffect(() => {
+    if (refused !== 'busy') return;
+    // The line belongs to the run that goes on; the word that it does may interrupt it, not replace it.
+    const timer = setTimeout(() => setRefused(null), BUSY_HINT);
+    return () => clearTimeout(timer);
+  }, [refused]);
+
   const run = (): void => {
     setRefused(editor.obstacle);
     if (editor.obstacle === 'no-prompt') onFocusPrompt();
@@ -91,9 +99,11 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
         </div>
       </div>
       <div className={styles['choices']}>
-        <Suspense fallback={<ChoicesSkeleton />}>
-          <ComposerChoices editor={editor} />
-        </Suspense>
+        <div className={styles['options']}>
+          <Suspense fallback={<ChoicesSkeleton />}>
+            <ComposerChoices editor={editor} />
+          </Suspense>
+        </div>
         <div className={styles['verbs']}>
           {session.upload ? (
             <Button icon={<IconX size={16} />} onClick={editor.cancelUpload}>

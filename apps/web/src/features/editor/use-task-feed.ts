@@ -5,6 +5,8 @@ import { reportReachable } from '../../lib/reachability.ts';
 import { EVENTS_URL, fetchTask, fetchTasks, tasksKey } from './api.ts';
 import { type TaskList, withoutTask, withPolledTask, withTask, withTasks } from './tasks.ts';
 
+/** A proxy may hold a stream back without refusing it. */
+const PATIENCE = 5_000;
 const REOPEN_AFTER = 5_000;
 const POLL_EVERY = 2_000;
 
@@ -23,6 +25,7 @@ interface StreamHooks {
 function openStream({ onStatus, update }: StreamHooks): () => void {
   let source: EventSource;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const patience = setTimeout(() => onStatus('down'), PATIENCE);
   const open = (): void => {
     source = new EventSource(EVENTS_URL);
     source.onopen = () => reportReachable(true);
@@ -33,6 +36,7 @@ function openStream({ onStatus, update }: StreamHooks): () => void {
     // The three shapes are the contract's, from our own server.
     source.addEventListener('snapshot', ({ data }) => {
       const { tasks }: TaskSnapshotEvent = JSON.parse(data);
+      clearTimeout(patience);
       update((list) => withTasks(list, tasks));
       onStatus('live');
     });
@@ -48,6 +52,7 @@ function openStream({ onStatus, update }: StreamHooks): () => void {
   open();
   return () => {
     clearTimeout(timer);
+    clearTimeout(patience);
     source.close();
   };
 }

@@ -20,6 +20,7 @@ export function useTask(id: string | null, list: TaskList | undefined): FoundTas
   const listed = list?.find((task) => task.id === id);
   const asked = useQuery({
     queryKey: ['task', id],
+    // The list holds every task that may still have to be saved, so one outside of it is not to be saved again.
     queryFn: async (): Promise<OwnTask> => ({ ...(await fetchTask(id ?? '')), saved: true }),
     enabled: id !== null && list !== undefined && !listed,
   });
