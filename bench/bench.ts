@@ -1,0 +1,51 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildWebWhenStale } from '../scripts/build-web.ts';
+import { requireProgram } from '../scripts/debian-packages.ts';
+import { makePhotograph } from './pictures.ts';
+import { measureMemory, measureStart } from './process.ts';
+import { tableOf, writeReadme } from './report.ts';
+
+import { cleanUpOnExit, startPictor } from './servers.ts';
+import { measureThroughput } from './throughput.ts';
+import { measureWork } from './work.ts';
+
+const LIMIT_MILLISECONDS = 180_000;
+
+const giveUp = (reason: string): never => {
+  process.stderr.write(`${reason}\n`);
+  process.exit(1);
+};
+
+requireProgram('/usr/bin/wrk', ['wrk'], 'The bench needs wrk');
+buildWebWhenStale();
+const folder = mkdtempSync(join(tmpdir(), 'pictor-bench-'));
+cleanUpOnExit(folder);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => giveUp(`ended by ${signal}`));
+setTimeout(() => giveUp('the bench took longer than three minutes'), LIMIT_MILLISECONDS).unref();
+
+const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+  process.stderr.write(`${name} …\n`);
+  return await work();
+};
+
+const dataDir = (name: string) => join(folder, name);
+const photograph = await step('a photograph', makePhotograph);
+
+const work = await step('uploads and edits', async () => {
+  await using server = await startPictor(dataDir('work'));
+  return await measureWork(server, photograph, folder);
+});
+const throughput = await step('throughput', async () => {
+  await using server = await startPictor(dataDir('throughput'));
+  return await measureThroughput(server, folder);
+});
+const start = await step('starts', () => measureStart(dataDir('work')));
+const memory = await step('memory', () => measureMemory(dataDir('memory'), photograph));
+
+const figures = [...work, ...throughput, start, ...memory];
+const table = tableOf(figures);
+process.stdout.write(`\n${table}\n`);
+await writeReadme(table);
+process.exit(figures.every(({ met }) => met) ? 0 : 1);

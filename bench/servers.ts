@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PICTOR = join(import.meta.dirname, '../apps/server/src/main.ts');
+const BARE = fileURLToPath(import.meta.resolve('./bare-server.ts'));
+
+const children = new Set<ChildProcess>();
+
+/** However the process ends, nothing that it started outlives it, and `folder` goes. */
+export const cleanUpOnExit = (folder: string): void => {
+  process.on('exit', () => {
+    for (const child of children) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+};
+
+/** A server in a process of its own. Disposing of it waits until it has ended. */
+export class ServerProcess implements AsyncDisposable {
+  readonly url: string;
+  readonly #child: ChildProcess;
+
+  constructor(child: ChildProcess, url: string) {
+    this.#child = child;
+    this.url = url;
+  }
+
+  /** Bytes; `now` or the most since the process began (proc_pid_status(5): VmRSS, VmHWM). */
+  async residentBytes(when: 'now' | 'peak'): Promise<number> {
+    const status = await readFile(`/proc/${this.#child.pid}/status`, 'utf8');
+    const name = when === 'now' ? 'VmRSS' : 'VmHWM';
+    const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
+    if (kibibytes === undefined) throw new Error(`/proc has no ${name}`);
+    return Number(kibibytes) * 1024;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    await ended;
+  }
+}
+
+/** Starts a script and waits for the port that it prints. */
+const start = async (script: string, args: readonly string[], env: Record<string, string>): Promise<ServerProcess> => {
+  const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  let printed = '';
+  const port = await new Promise<string>((resolve, reject) => {
+    child.once('exit', () => reject(new Error(`${script} ended before it listened:\n${printed}`)));
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      const [, found] = /http:\/\/[\w.]+:(\d+)/.exec(printed) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  child.stdout.removeAllListeners('data').resume();
+  return new ServerProcess(child, `http://127.0.0.1:${port}`);
+};
+
+/** Pictor as it is shipped, with nothing in its environment but where its data is. */
+export const startPictor = async (dataDir: string): Promise<ServerProcess> =>
+  await start(PICTOR, [], { DATA_DIR: dataDir, PORT: '0' });
+
+/** `/memory` and `/stream`: a file's bytes by nothing but Node. */
+export const startBare = async (files: { memory: string; stream: string }): Promise<ServerProcess> =>
+  await start(BARE, [files.memory, files.stream], {});

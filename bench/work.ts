@@ -1,0 +1,96 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { UploadResponse } from '@pictor/contracts';
+import sharp from 'sharp';
+import { Visitor } from '../apps/server/src/testing/visitor.ts';
+import { type Figure, sideBySide, timed, timeFigure } from './figure.ts';
+import type { ServerProcess } from './servers.ts';
+
+const UPLOADS = 15;
+const EDITS = 11;
+/** Darkroom's own. */
+const JPEG_QUALITY = 92;
+
+// Every round decodes the same file: without this the bare library would remember.
+sharp.cache(false);
+
+/** Somebody signed in at a server. */
+export const signUp = async ({ url }: ServerProcess): Promise<Visitor> => {
+  const visitor = new Visitor(() => url);
+  const answer = await visitor.register({ name: 'Bench', email: 'bench@example.com', password: 'correct horse' });
+  if (answer.status !== 201) throw new Error(`register: ${answer.status} ${answer.text}`);
+  return visitor;
+};
+
+/** A form as a browser would send it, built before the clock runs. */
+const formOf = (bytes: Buffer, name: string) => {
+  const boundary = 'bench-boundary';
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n`;
+  return {
+    body: Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+  };
+};
+
+/** Sends a picture and gives the request's answer. */
+export const makeUpload = (visitor: Visitor, bytes: Buffer, name: string) => {
+  const form = formOf(bytes, name);
+  return async (): Promise<UploadResponse & { thumbnail: { id: string } }> => {
+    const answer = await visitor.request('POST', '/api/asset/image?blogId=image-edit&generateThumbnail=true', form);
+    if (answer.status !== 200) throw new Error(`upload: ${answer.status} ${answer.text}`);
+    return answer.body;
+  };
+};
+
+/** Milliseconds from the request to `completed`, as the server's own events tell it; their stream is open before. */
+export const editToEnd = async (visitor: Visitor, json: Record<string, string>): Promise<number> => {
+  const events = visitor.events();
+  await events.next();
+  return await timed(async () => {
+    const answer = await visitor.request('POST', '/api/image-edit', { json });
+    if (answer.status !== 200) throw new Error(`edit: ${answer.status} ${answer.text}`);
+    for await (const { name, data } of events) {
+      if (name !== 'task' || data.id !== answer.body.task_id || data.status === 'processing') continue;
+      if (data.status !== 'completed') throw new Error(`edit: ${data.message}`);
+      return;
+    }
+    throw new Error('the event stream ended');
+  });
+};
+
+export const editRequest = ({ id, thumbnail }: { id: string; thumbnail: { id: string } }) => ({
+  orig_img: id,
+  orig_thumb: thumbnail.id,
+  prompt: '黑白，旋转90度',
+  model: 'darkroom',
+});
+
+/** What one person who is alone waits for. */
+export const measureWork = async (server: ServerProcess, photograph: Buffer, folder: string): Promise<Figure[]> => {
+  const visitor = await signUp(server);
+  const copy = join(folder, 'copy.jpg');
+  const upload = makeUpload(visitor, photograph, 'photograph.jpg');
+  const bareUpload = async () => {
+    await writeFile(copy, photograph);
+    await sharp(photograph).autoOrient().resize(180, 180, { fit: 'cover' }).toColourspace('srgb').png().toBuffer();
+  };
+  const uploads = await sideBySide(
+    UPLOADS,
+    () => timed(bareUpload),
+    () => timed(upload),
+  );
+
+  const edit = editRequest(await upload());
+  const bareEdit = () =>
+    sharp(photograph).autoOrient().greyscale().rotate(90).jpeg({ quality: JPEG_QUALITY }).toBuffer();
+  const edits = await sideBySide(
+    EDITS,
+    () => timed(bareEdit),
+    () => editToEnd(visitor, edit),
+  );
+
+  return [
+    timeFigure('upload and thumbnail, 12 MP JPEG', uploads, 1.25),
+    timeFigure('darkroom edit, 12 MP JPEG', edits, 1.2, 30),
+  ];
+};
