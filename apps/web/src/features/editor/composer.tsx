@@ -1,4 +1,4 @@
-import { IconPhotoPlus, IconPlayerStop, IconX } from '@tabler/icons-react';
+import { IconPhotoPlus, IconX } from '@tabler/icons-react';
 import { lazy, type Ref, Suspense, useEffect, useState } from 'react';
 import { assetUrl } from '../../lib/asset-url.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
@@ -8,7 +8,8 @@ import styles from './composer.module.css';
 import { ComposerNotice } from './composer-notice.tsx';
 import type { Obstacle } from './draft.ts';
 import { PromptField } from './prompt-field.tsx';
-import { EdgeProgress, RunLine } from './run-line.tsx';
+import { BILLING_ID, EdgeProgress, RunLine } from './run-line.tsx';
+import { StopButton } from './stop-button.tsx';
 import type { Editor } from './use-editor.ts';
 
 /** Its popups come beside the list of models, which has to be waited for anyway. */
@@ -111,18 +112,14 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
             </Button>
           ) : null}
           {running ? (
-            <Button
-              key="stop"
+            <StopButton
               className={styles['verb']}
-              icon={<IconPlayerStop size={16} stroke={1.75} />}
-              disabled={editor.stopping}
-              aria-describedby="stop-billing"
-              onClick={editor.stop}
-            >
-              {t('run.stop')}
-            </Button>
+              stopping={editor.stopping}
+              describedBy={BILLING_ID}
+              onStop={editor.stop}
+            />
           ) : (
-            <Button key="run" tone="primary" className={styles['verb']} disabled={editor.busy} onClick={run}>
+            <Button tone="primary" className={styles['verb']} disabled={editor.busy} onClick={run}>
               {t('run.start')}
               <span className={styles['keys']} aria-hidden="true">
                 {APPLE ? '⌘↵' : 'Ctrl ↵'}

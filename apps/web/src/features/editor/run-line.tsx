@@ -6,6 +6,9 @@ import { isBilled, type Obstacle } from './draft.ts';
 import { guessProgress, stageWords } from './run-progress.ts';
 import type { Editor } from './use-editor.ts';
 
+/** What the button that stops a run is described by. */
+export const BILLING_ID = 'stop-billing';
+
 const OBSTACLE_WORDS = {
   uploading: 'composer.obstacle.uploading',
   'no-prompt': 'composer.obstacle.noPrompt',
@@ -32,7 +35,7 @@ function RunningLine({ editor, task }: { editor: Editor; task: OwnTask }) {
         {t('run.elapsed', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 })}
       </span>
       {isBilled(engineOf(editor, task)) ? (
-        <span className={styles['billing']} id="stop-billing">
+        <span className={styles['billing']} id={BILLING_ID}>
           {' '}
           • {t('run.stopBills')}
         </span>

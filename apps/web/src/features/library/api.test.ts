@@ -4,9 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { flatten, totalOf, withImage, withoutImage } from './api.ts';
 import { toPicture } from './picture-ids.ts';
 
-const image = (id: string): Image => ({
-  id,
-  title: id,
+const FACTS = {
   model: 'darkroom',
   prompt: 'p',
   image_url: '/api/asset/image?blogId=image-edit&fileName=20260101000000000-000001.jpg',
@@ -17,7 +15,10 @@ const image = (id: string): Image => ({
   mime_type: 'image/jpeg',
   created_at: '2026-01-01T00:00:00.000Z',
   task_id: null,
-});
+  placeholder: null,
+} as const;
+
+const image = (id: string): Image => ({ ...FACTS, id, title: id });
 
 const page = (...ids: string[]): ImagePage => ({
   images: ids.map(image),

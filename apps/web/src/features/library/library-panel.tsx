@@ -55,7 +55,7 @@ export function LibraryPanel({ onContinue }: { onContinue: (picture: PictureIds)
   const total = totalOf(query.data);
   const open = images.findIndex(({ id }) => id === openId);
 
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
@@ -98,10 +98,16 @@ export function LibraryPanel({ onContinue }: { onContinue: (picture: PictureIds)
             images={images}
             total={total ?? images.length}
             scroller={scroller}
-            hasMore={hasNextPage && !isFetchingNextPage}
+            hasMore={hasNextPage && !isFetchingNextPage && !isFetchNextPageError}
             onMore={more}
             {...actions}
           />
+        ) : null}
+        {isFetchNextPageError ? (
+          <div className={styles['more']}>
+            <p>{errorWords(query.error, t)}</p>
+            <Button onClick={more}>{t('action.retry')}</Button>
+          </div>
         ) : null}
       </div>
       <Suspense>
