@@ -5,11 +5,14 @@ import fastify, { LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { Context } from './context.ts';
 import { BadRequest } from './errors.ts';
+import { administrationRoutes } from './features/accounts/administration-routes.ts';
 import { accountRoutes } from './features/accounts/routes.ts';
+import { archiveRoutes } from './features/archives/routes.ts';
 import { assetRoutes } from './features/assets/routes.ts';
 import { editRoutes } from './features/edits/routes.ts';
 import { imageRoutes } from './features/images/routes.ts';
 import { storageRoutes } from './features/storage/routes.ts';
+import { videoRoutes } from './features/videos/routes.ts';
 import type { App } from './http/app-type.ts';
 import { CsrfTokens } from './http/csrf.ts';
 import { registerDrain } from './http/drain.ts';
@@ -23,8 +26,8 @@ import { isTooDeep, validatorCompiler } from './http/validation.ts';
 
 const JSON_BYTES = 1024 * 1024;
 const HEADERS_MILLISECONDS = 10_000;
-/** Long enough for 50 MiB over a slow line; what takes longer is holding the connection open. */
-const REQUEST_MILLISECONDS = 300_000;
+/** Long enough for half a gigabyte over 5 Mbit/s; what takes longer is holding the connection open. */
+const REQUEST_MILLISECONDS = 900_000;
 const PROBES = new Set(['/healthz', '/readyz']);
 
 const registerParsers = (app: App): void => {
@@ -57,7 +60,7 @@ const registerLog = (app: App): void => {
 
 /** The HTTP side of a context: an explicit list of plugins and features. */
 export const buildApp = async (context: Context): Promise<App> => {
-  const { config, accounts, assets, edits, images, storage, staging, log } = context;
+  const { config, accounts, administration, assets, edits, images, videos, archives, storage, staging, log } = context;
   const app: App = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
@@ -98,9 +101,12 @@ export const buildApp = async (context: Context): Promise<App> => {
 
   healthRoutes(app, context);
   accountRoutes(app, { accounts, sessions });
+  administrationRoutes(app, administration);
   assetRoutes(app, { assets, storage, staging, links, config });
   editRoutes(app, { edits, links, sessions });
   imageRoutes(app, { images, originOf });
+  videoRoutes(app, { videos, storage, staging, links, config });
+  archiveRoutes(app, archives);
   storageRoutes(app, storage);
   await registerPages(app, sessions, config.webDir);
 

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { DiskBlobStore } from './blobs/disk.ts';
+import { NamedBlobs } from './blobs/named-blobs.ts';
 import { Staging } from './blobs/staging.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/env.ts';
@@ -11,11 +12,14 @@ import { EngineCatalogue, type EngineEntry } from './engines/catalogue.ts';
 import { createDarkroom } from './engines/darkroom/darkroom.ts';
 import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
 import { Accounts } from './features/accounts/accounts.ts';
+import { Administration } from './features/accounts/administration.ts';
+import { Archives } from './features/archives/archives.ts';
 import { Assets } from './features/assets/assets.ts';
 import { PictureStore } from './features/assets/picture-store.ts';
 import { Edits } from './features/edits/edits.ts';
 import { Images } from './features/images/images.ts';
 import { StorageUse } from './features/storage/storage.ts';
+import { Videos } from './features/videos/videos.ts';
 import { Imaging } from './imaging/imaging.ts';
 import { InProcessQueue } from './queue/in-process.ts';
 
@@ -34,6 +38,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
   await migrateToLatest(db);
   const blobs = new DiskBlobStore(config.blobDir);
   await blobs.check();
+  const named = new NamedBlobs(blobs);
   const staging = new Staging(config.stagingDir);
   await staging.prepare();
 
@@ -49,7 +54,8 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
 
   const storage = new StorageUse(db, config);
   const accounts = new Accounts(db, storage, config);
-  const assets = new Assets(db, new PictureStore(blobs, staging, imaging), storage);
+  const administration = new Administration(db, storage, accounts.sessions);
+  const assets = new Assets(db, new PictureStore(named, staging, imaging), storage);
   const edits = new Edits({
     db,
     assets,
@@ -61,7 +67,9 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     maxAttempts: config.taskMaxAttempts,
   });
   const images = new Images({ db, assets, edits, storage });
-  accounts.onSessionEnded((idHash) => edits.watch.endSession(idHash));
+  const videos = new Videos({ db, blobs: named, assets, storage });
+  const archives = new Archives({ db, images, videos });
+  accounts.sessions.onEnded((idHash) => edits.watch.endSession(idHash));
 
   return {
     config,
@@ -73,9 +81,12 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     engines,
     storage,
     accounts,
+    administration,
     assets,
     edits,
     images,
+    videos,
+    archives,
     /** Hands running tasks back and closes what was opened; the HTTP side is closed before. */
     close: async (): Promise<void> => {
       await edits.stopRunning();

@@ -44,3 +44,23 @@ export type ApiKey = z.infer<typeof ApiKey>;
 export const CreatedApiKey = z.object({ api_key: ApiKey, key: z.string() });
 export const ApiKeyList = z.object({ api_keys: z.array(ApiKey) });
 export const ApiKeyParams = z.strictObject({ id: z.uuid() });
+
+export const UpdateProfileRequest = z.strictObject({ name: filledText(80) });
+export type UpdateProfileRequest = z.infer<typeof UpdateProfileRequest>;
+
+export const ChangePasswordRequest = z.strictObject({ current_password: Password, new_password: Password });
+export type ChangePasswordRequest = z.infer<typeof ChangePasswordRequest>;
+
+export const Session = z.object({
+  id: z.string(),
+  /** The one that asks. */
+  current: z.boolean(),
+  user_agent: z.string(),
+  created_at: z.iso.datetime(),
+  last_seen_at: z.iso.datetime(),
+});
+export type Session = z.infer<typeof Session>;
+
+export const SessionList = z.object({ sessions: z.array(Session) });
+export type SessionList = z.infer<typeof SessionList>;
+export const SessionParams = z.strictObject({ id: z.uuid() });

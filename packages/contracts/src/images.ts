@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ImageMimeType, TaskId } from './assets.ts';
 import { PROMPT_LENGTH } from './edits.ts';
 import { queryInteger } from './query.ts';
+import { Storage } from './storage.ts';
 import { filledText, plainText } from './text.ts';
 
 export const TITLE_LENGTH = 200;
@@ -38,27 +39,41 @@ export const Image = z.object({
   mime_type: ImageMimeType,
   created_at: z.iso.datetime(),
   task_id: z.string().nullable(),
+  /** ThumbHash of the picture, base64: its colours before its bytes are there. */
+  placeholder: z.string().nullable(),
 });
 export type Image = z.infer<typeof Image>;
 
 export const ImageDetail = Image.extend({ request: Metadata.nullable(), response: Metadata.nullable() });
 export type ImageDetail = z.infer<typeof ImageDetail>;
 
-export const Storage = z.object({
-  used_bytes: z.int(),
-  quota_bytes: z.int(),
-  image_count: z.int(),
-  video_count: z.int(),
-});
-export type Storage = z.infer<typeof Storage>;
-
 export const SaveImageResponse = z.object({ image: ImageDetail, storage: Storage });
 export type SaveImageResponse = z.infer<typeof SaveImageResponse>;
+
+export const UpdateImageRequest = z.strictObject({ title: filledText(TITLE_LENGTH) });
+export type UpdateImageRequest = z.infer<typeof UpdateImageRequest>;
+
+export const LIST_SORTS = ['newest', 'oldest', 'largest'] as const;
+export const ListSort = z.enum(LIST_SORTS);
+export type ListSort = z.infer<typeof ListSort>;
+
+/** What a list of the library may be narrowed to; `total` counts what is left. */
+export const ListFilter = z.object({
+  /** Found in title, prompt or model. */
+  q: plainText(200).optional(),
+  model: plainText(128).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  /** Excluded itself. */
+  to: z.iso.datetime({ offset: true }).optional(),
+  sort: ListSort.default('newest'),
+});
+export type ListFilter = z.infer<typeof ListFilter>;
 
 export const ImageListQuery = z.object({
   limit: queryInteger({ min: 1, max: 100, fallback: 50 }),
   offset: queryInteger({ min: 0, max: 10_000_000, fallback: 0 }),
   cursor: z.string().max(256).optional(),
+  ...ListFilter.shape,
 });
 export type ImageListQuery = z.infer<typeof ImageListQuery>;
 
@@ -75,3 +90,7 @@ export type ImagePage = z.infer<typeof ImagePage>;
 export const ImageParams = z.strictObject({ id: z.uuid() });
 export const DeleteImageResponse = z.object({ success: z.literal(true), storage: Storage });
 export type DeleteImageResponse = z.infer<typeof DeleteImageResponse>;
+
+/** Which models the library's pictures come from, most pictures first. */
+export const ImageModelsResponse = z.object({ models: z.array(z.object({ model: z.string(), count: z.int() })) });
+export type ImageModelsResponse = z.infer<typeof ImageModelsResponse>;

@@ -25,6 +25,7 @@ export interface Config {
   /** The built web client. */
   webDir: string;
   maxUploadBytes: number;
+  maxVideoBytes: number;
   maxImagePixels: number;
   defaultQuotaBytes: number;
   workspaceBytes: number;
@@ -63,6 +64,7 @@ export const makeConfig = (env: Env): Config => {
     stagingDir: join(dataDir, 'staging'),
     webDir: WEB_DIR,
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
+    maxVideoBytes: env.MAX_VIDEO_BYTES,
     maxImagePixels: env.MAX_IMAGE_PIXELS,
     defaultQuotaBytes: env.DEFAULT_QUOTA_BYTES,
     workspaceBytes: env.WORKSPACE_BYTES,

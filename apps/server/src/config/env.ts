@@ -24,6 +24,7 @@ const Env = z.object({
     .regex(/^\/[\w/-]*\/$/, { error: 'has to be a path that begins and ends with /' })
     .optional(),
   MAX_UPLOAD_BYTES: Bytes.default(50 * 1024 * 1024),
+  MAX_VIDEO_BYTES: Bytes.default(512 * 1024 * 1024),
   MAX_IMAGE_PIXELS: Count.default(64_000_000),
   DEFAULT_QUOTA_BYTES: Bytes.default(1024 ** 3),
   WORKSPACE_BYTES: Bytes.default(2 * 1024 ** 3),

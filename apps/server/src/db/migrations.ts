@@ -1,5 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import * as m0001 from './migrations/0001-first-slice.ts';
+import * as m0002 from './migrations/0002-library.ts';
 
 /** In the order of their numbers; a released one is never edited. */
-export const migrations: Record<string, Migration> = { '0001-first-slice': m0001 };
+export const migrations: Record<string, Migration> = {
+  '0001-first-slice': m0001,
+  '0002-library': m0002,
+};

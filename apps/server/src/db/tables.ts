@@ -1,4 +1,11 @@
-import type { AspectRatio, ImageMimeType, ImageSize, TaskErrorCode, TaskStatus } from '@pictor/contracts';
+import type {
+  AspectRatio,
+  ImageMimeType,
+  ImageSize,
+  TaskErrorCode,
+  TaskStatus,
+  VideoMimeType,
+} from '@pictor/contracts';
 import type { Generated, Selectable } from 'kysely';
 
 /** Times are integer milliseconds since 1970, sizes are bytes, flags are 0 or 1, JSON is text. */
@@ -12,6 +19,8 @@ export interface Tables {
   tasks: TasksTable;
   task_images: TaskImagesTable;
   images: ImagesTable;
+  videos: VideosTable;
+  archives: ArchivesTable;
 }
 
 interface UsersTable {
@@ -52,6 +61,8 @@ interface StorageTable {
   used_bytes: Generated<number>;
   image_count: Generated<number>;
   video_count: Generated<number>;
+  /** The part of `used_bytes` that videos hold. */
+  video_bytes: Generated<number>;
   workspace_bytes: Generated<number>;
 }
 
@@ -68,6 +79,8 @@ interface AssetsTable {
   size_bytes: number;
   sha256: string;
   original_name: string;
+  /** ThumbHash, base64; null for thumbnails and what came before it was kept. */
+  thumbhash: string | null;
   /** 1 while a saved image holds it: then it counts against the quota, else against the workspace. */
   saved: Generated<number>;
   created_at: number;
@@ -121,13 +134,44 @@ interface ImagesTable {
   task_id: string | null;
   request: string | null;
   response: string | null;
+  /** As the asset says; here to sort by. */
+  size_bytes: number;
   created_at: number;
 }
 
+interface VideosTable {
+  id: string;
+  user_id: string;
+  namespace: string;
+  file_id: string;
+  /** A picture that the browser made; an asset of its own that no quota counts. */
+  poster_id: string | null;
+  title: string;
+  mime_type: VideoMimeType;
+  /** What the browser said of it. */
+  width: number | null;
+  height: number | null;
+  duration_ms: number | null;
+  size_bytes: number;
+  sha256: string;
+  created_at: number;
+}
+
+/** What somebody wants to download in one ZIP; the ids are JSON. */
+interface ArchivesTable {
+  id: string;
+  user_id: string;
+  image_ids: string;
+  video_ids: string;
+  expires_at: number;
+}
+
 export type UserRow = Selectable<UsersTable>;
+export type SessionRow = Selectable<SessionsTable>;
 export type ApiKeyRow = Selectable<ApiKeysTable>;
 export type StorageRow = Selectable<StorageTable>;
 export type AssetRow = Selectable<AssetsTable>;
 export type TaskRow = Selectable<TasksTable>;
 export type TaskImageRow = Selectable<TaskImagesTable>;
 export type ImageRow = Selectable<ImagesTable>;
+export type VideoRow = Selectable<VideosTable>;

@@ -24,13 +24,30 @@ const SIGNED_IN = [
   ['GET', '/api/v1/images'],
   ['GET', `/api/v1/images/${UUID}`],
   ['DELETE', `/api/v1/images/${UUID}`],
+  ['PATCH', `/api/v1/images/${UUID}`],
+  ['GET', '/api/v1/images/models'],
   ['GET', '/api/v1/storage'],
+  ['POST', '/api/v1/videos'],
+  ['GET', '/api/v1/videos'],
+  ['GET', `/api/v1/videos/${UUID}`],
+  ['PATCH', `/api/v1/videos/${UUID}`],
+  ['DELETE', `/api/v1/videos/${UUID}`],
+  ['POST', '/api/v1/archives'],
+  ['GET', `/api/v1/archives/${UUID}`],
+  ['PATCH', '/api/v1/auth/me'],
+  ['POST', '/api/v1/auth/password'],
+  ['GET', '/api/v1/auth/sessions'],
+  ['DELETE', '/api/v1/auth/sessions'],
+  ['DELETE', `/api/v1/auth/sessions/${UUID}`],
+  ['GET', '/api/v1/admin/users'],
+  ['PATCH', `/api/v1/admin/users/${UUID}`],
 ] as const;
 
 const OPEN = [
   ['POST', '/api/v1/auth/register'],
   ['POST', '/api/v1/auth/login'],
   ['GET', '/api/asset/image'],
+  ['GET', '/api/asset/video'],
   ['GET', '/api/image-edit'],
   ['GET', '/api/models'],
   ['GET', '/healthz'],
@@ -82,6 +99,17 @@ describe('who may call what', () => {
       actual.flatMap(([route, access]) => (kinds.includes(access) ? [route] : [])).sort();
     expect(routesOf('user', 'admin')).toEqual(named(SIGNED_IN));
     expect(routesOf('public', 'link')).toEqual(named(OPEN));
+  });
+
+  it('lets nobody but an administrator administer', async () => {
+    await server.person();
+    const user = await server.person();
+    const administers = [...server.app.routeAccess].flatMap(([route, access]) => (access === 'admin' ? [route] : []));
+    expect(administers).toContain('GET /api/v1/admin/users');
+    for (const route of administers) {
+      const [method = '', path = ''] = route.split(' ');
+      expect([route, (await user.request(method, path.replace(':id', UUID))).status]).toEqual([route, 403]);
+    }
   });
 
   it('redirects a signed-out visitor of a page to the sign-in that leads back', async () => {

@@ -2,7 +2,7 @@ import fastifyCookie from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { Forbidden, Unauthenticated } from '../errors.ts';
-import { type Accounts, type Identity, secretHash } from '../features/accounts/accounts.ts';
+import type { Accounts, Identity } from '../features/accounts/accounts.ts';
 import type { App } from './app-type.ts';
 import { type CsrfTokens, requireSameSite } from './csrf.ts';
 
@@ -52,7 +52,7 @@ export class Sessions {
 
   async identify(request: FastifyRequest): Promise<Identity | undefined> {
     const secret = request.cookies[SESSION_COOKIE];
-    if (secret !== undefined) return await this.#accounts.findBySession(secretHash(secret));
+    if (secret !== undefined) return await this.#accounts.findBySession(secret);
     const key = bearerKey(request);
     return key === undefined ? undefined : await this.#accounts.findByApiKey(key);
   }
@@ -70,7 +70,8 @@ export class Sessions {
   /** Signs in under a new session id; the one that the browser came with, if any, ends. */
   async replace(request: FastifyRequest, reply: FastifyReply, sessionId: string): Promise<void> {
     const before = request.cookies[SESSION_COOKIE];
-    if (before !== undefined) await this.#accounts.logout(secretHash(before));
+    const identity = before === undefined ? undefined : await this.#accounts.findBySession(before);
+    if (identity?.sessionIdHash !== undefined) await this.#accounts.sessions.end(identity.sessionIdHash);
     reply.setCookie(SESSION_COOKIE, sessionId, { ...this.#cookie, httpOnly: true, maxAge: SESSION_SECONDS });
     this.#setCsrfCookie(reply, sessionId);
   }
@@ -84,8 +85,8 @@ export class Sessions {
   }
 
   async end(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const secret = request.cookies[SESSION_COOKIE];
-    if (secret !== undefined) await this.#accounts.logout(secretHash(secret));
+    const { sessionIdHash } = signedIn(request);
+    if (sessionIdHash !== undefined) await this.#accounts.sessions.end(sessionIdHash);
     reply.clearCookie(SESSION_COOKIE, this.#cookie);
     reply.clearCookie(this.#csrf.cookie, this.#cookie);
   }

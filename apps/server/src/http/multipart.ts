@@ -3,15 +3,29 @@ import type { FastifyRequest } from 'fastify';
 import type { StagedFile, Staging } from '../blobs/staging.ts';
 import { BadRequest, DomainError, TooLarge } from '../errors.ts';
 
-const FIELD = 'file';
-/** What a form may weigh beside its file. */
+/** What a form may weigh beside its files. */
 const FORM_OVERHEAD_BYTES = 64 * 1024;
 
-/** A file that arrived whole. Disposing of it removes it unless it was published. */
-export interface ReceivedFile extends AsyncDisposable {
+/** A file that arrived whole. */
+interface ReceivedFile {
   staged: StagedFile;
   /** As the sender called it: text to show, never a path. */
   name: string;
+}
+
+/** Disposing of it removes its files, but for those that were published. */
+export interface ReceivedForm extends AsyncDisposable {
+  file: ReceivedFile;
+  /** The other files that the route takes, by their field. */
+  extras: ReadonlyMap<string, ReceivedFile>;
+  fields: Readonly<Record<string, string>>;
+}
+
+interface FormLimits {
+  /** The part named `file`. */
+  maxBytes: number;
+  /** Further parts that may be files, by their field, with their largest size. */
+  extras?: Readonly<Record<string, number>>;
 }
 
 const invalid = (cause?: unknown) => new BadRequest('multipart_invalid', '上传的表单不完整，请重试', { cause });
@@ -21,12 +35,10 @@ const tooLarge = (maxBytes: number) =>
   new TooLarge('file_too_large', `文件太大，最多 ${Math.floor(maxBytes / 1024 / 1024)} MiB`);
 
 /** What the parser says is told by its codes; what the disk says passes as it is. */
-const multipartFault = (error: unknown, maxBytes: number): unknown => {
+const multipartFault = (error: unknown): unknown => {
   if (error instanceof DomainError) return error;
   if (!(error instanceof Error) || !('code' in error)) return invalid(error);
   switch (error.code) {
-    case 'FST_REQ_FILE_TOO_LARGE':
-      return tooLarge(maxBytes);
     case 'FST_PARTS_LIMIT':
     case 'FST_FIELDS_LIMIT':
       return new TooLarge('too_many_parts', '表单的字段太多');
@@ -37,40 +49,54 @@ const multipartFault = (error: unknown, maxBytes: number): unknown => {
   }
 };
 
-const receivePart = async (part: MultipartFile, staging: Staging, maxBytes: number): Promise<StagedFile> => {
+const receivePart = async (part: MultipartFile, staging: Staging, maxBytes: number): Promise<ReceivedFile> => {
   const staged = await staging.receive(part.file);
   // Over its limit the stream ends like any other and only says so afterwards.
-  if (!part.file.truncated) return staged;
+  if (!part.file.truncated && staged.size <= maxBytes) return { staged, name: part.filename };
   await staged[Symbol.asyncDispose]();
   throw tooLarge(maxBytes);
 };
 
+/** The size that a request announces for its files, or 0 where it does not. */
+export const announcedBytes = ({ headers }: FastifyRequest): number =>
+  Math.max(0, Number(headers['content-length'] ?? 0) - FORM_OVERHEAD_BYTES);
+
 /**
- * Streams the one part named `file` to a staged file; nothing is left behind where this throws.
+ * Streams a form's files to staged ones; nothing is left behind where this throws.
  *
  * @throws {BadRequest} `file_missing`, `too_many_files`, `multipart_invalid`
  * @throws {TooLarge} `file_too_large`, `too_many_parts`
  */
-export const receiveFile = async (
+export const receiveForm = async (
   request: FastifyRequest,
   staging: Staging,
-  maxBytes: number,
-): Promise<ReceivedFile> => {
+  { maxBytes, extras = {} }: FormLimits,
+): Promise<ReceivedForm> => {
   if (!request.isMultipart()) throw missing();
-  if (Number(request.headers['content-length']) > maxBytes + FORM_OVERHEAD_BYTES) throw tooLarge(maxBytes);
-  let received: ReceivedFile | undefined;
+  const limits = new Map(Object.entries({ file: maxBytes, ...extras }));
+  const largest = [...limits.values()].reduce((sum, bytes) => sum + bytes, 0);
+  if (announcedBytes(request) > largest) throw tooLarge(maxBytes);
+  const files = new Map<string, ReceivedFile>();
+  const fields: Record<string, string> = {};
+  const dispose = async (): Promise<void> => {
+    for (const { staged } of files.values()) await staged[Symbol.asyncDispose]();
+  };
   try {
-    for await (const part of request.parts({ limits: { fileSize: maxBytes, files: 2, parts: 1000 } })) {
-      if (part.type !== 'file') continue;
-      if (part.fieldname !== FIELD) throw missing();
-      if (received) throw new BadRequest('too_many_files', '一次只能上传一个文件');
-      const staged = await receivePart(part, staging, maxBytes);
-      received = { staged, name: part.filename, [Symbol.asyncDispose]: () => staged[Symbol.asyncDispose]() };
+    for await (const part of request.parts({ limits: { fileSize: maxBytes, files: limits.size + 1, parts: 1000 } })) {
+      if (part.type !== 'file') {
+        fields[part.fieldname] = String(part.value);
+        continue;
+      }
+      const limit = limits.get(part.fieldname);
+      if (limit === undefined) throw missing();
+      if (files.has(part.fieldname)) throw new BadRequest('too_many_files', '一次只能上传一个文件');
+      files.set(part.fieldname, await receivePart(part, staging, limit));
     }
+    const file = files.get('file');
+    if (!file) throw missing();
+    return { file, extras: files, fields, [Symbol.asyncDispose]: dispose };
   } catch (error) {
-    await received?.[Symbol.asyncDispose]();
-    throw multipartFault(error, maxBytes);
+    await dispose();
+    throw multipartFault(error);
   }
-  if (!received) throw missing();
-  return received;
 };

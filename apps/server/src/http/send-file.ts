@@ -3,23 +3,27 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fresh from 'fresh';
 import parseRange from 'range-parser';
 import type { ByteRange } from '../blobs/blob-store.ts';
+import { type BlobName, blobKey } from '../blobs/named-blobs.ts';
+import type { Config } from '../config/config.ts';
 import { FILE_POLICY } from './security-headers.ts';
 
+/** An id never changes its bytes; behind a login they are asked for again each time, as a shared browser may keep them. */
+const CACHE_CONTROL = { link: 'public, max-age=31536000', private: 'private, no-cache' } as const;
+
 /** Stored bytes on their way out. They never change, so their hash is their ETag. */
-export interface ServedFile {
-  name: string;
+export interface ServedFile extends BlobName {
   mimeType: string;
   size: number;
   /** Hex. */
   sha256: string;
-  modifiedAt: Date;
-  cacheControl: string;
-  /** Where an nginx in front serves the bytes instead: its internal path. */
-  accelPath: string | undefined;
+  /** Milliseconds since 1970. */
+  createdAt: number;
   /** A small file may stand in memory already. */
   bytes: Buffer | undefined;
   open: (range?: ByteRange) => Promise<Readable>;
 }
+
+type Delivery = Pick<Config, 'assetAccess' | 'accelRedirect'>;
 
 /** One range is answered with 206; several, or a malformed one, with the whole file, as RFC 9110 allows. */
 const requestedRange = (
@@ -36,21 +40,22 @@ const requestedRange = (
 };
 
 /** Answers 200, 206, 304 or 416. */
-export const sendFile = async (request: FastifyRequest, reply: FastifyReply, file: ServedFile) => {
+export const sendFile = async (request: FastifyRequest, reply: FastifyReply, file: ServedFile, delivery: Delivery) => {
   const etag = `"${file.sha256.slice(0, 32)}"`;
   const headers = {
     etag,
-    'last-modified': file.modifiedAt.toUTCString(),
-    'cache-control': file.cacheControl,
+    'last-modified': new Date(file.createdAt).toUTCString(),
+    'cache-control': CACHE_CONTROL[delivery.assetAccess],
     'accept-ranges': 'bytes',
-    'content-disposition': `attachment; filename="${file.name}"`,
+    'content-disposition': `attachment; filename="${file.id}"`,
     'content-security-policy': FILE_POLICY,
   };
   reply.headers(headers);
   if (fresh(request.headers, headers)) return reply.code(304).send();
 
   reply.type(file.mimeType);
-  if (file.accelPath !== undefined) return reply.header('x-accel-redirect', file.accelPath).send('');
+  const { accelRedirect } = delivery;
+  if (accelRedirect !== undefined) return reply.header('x-accel-redirect', `${accelRedirect}${blobKey(file)}`).send('');
   const range = requestedRange(request, file, etag);
   if (range === 'unsatisfiable') return reply.code(416).header('content-range', `bytes */${file.size}`).send('');
   if (range === undefined) return reply.header('content-length', file.size).send(file.bytes ?? (await file.open()));

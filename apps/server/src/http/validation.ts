@@ -17,20 +17,26 @@ const describe = (issues: readonly z.core.$ZodIssue[]): string => {
   return parts.join('；');
 };
 
+const errorOf = ({ issues }: z.ZodError): ValidationError =>
+  new ValidationError(
+    describe(issues),
+    issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+  );
+
 /** Route schemas are zod's own; a mismatch is a {@link ValidationError} in our error shape. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema }) =>
   (data) => {
     const parsed = schema.safeParse(data, { reportInput: true });
-    if (parsed.success) return { value: parsed.data };
-    const { issues } = parsed.error;
-    return {
-      error: new ValidationError(
-        describe(issues),
-        issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-      ),
-    };
+    return parsed.success ? { value: parsed.data } : { error: errorOf(parsed.error) };
   };
+
+/** For what no route schema sees, such as the fields of a form. @throws {ValidationError} */
+export const validate = <T extends z.ZodType>(schema: T, data: unknown): z.output<T> => {
+  const parsed = schema.safeParse(data, { reportInput: true });
+  if (!parsed.success) throw errorOf(parsed.error);
+  return parsed.data;
+};
 
 export const isTooDeep = (value: unknown, depth = JSON_DEPTH): boolean =>
   typeof value === 'object' &&

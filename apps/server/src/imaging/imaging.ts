@@ -2,6 +2,7 @@ import type { ImageMimeType } from '@pictor/contracts';
 import { THUMBNAIL_PIXELS } from '@pictor/contracts';
 import pLimit from 'p-limit';
 import sharp from 'sharp';
+import { rgbaToThumbHash } from 'thumbhash';
 import { BadRequest } from '../errors.ts';
 
 // libvips opens many formats, SVG and PDF among them; only the three that Pictor takes are let near a stranger's bytes.
@@ -12,6 +13,9 @@ sharp.cache(false);
 
 /** A decode of 49 MP interlaced holds 240 MB; more than two at once would not fit a small machine. */
 const DECODES_AT_ONCE = 2;
+/** ThumbHash keeps at most seven cosines a side; 48 pixels hold more than that. */
+const THUMBHASH_PIXELS = 48;
+const POSTER_PIXELS = 640;
 /** A WebP of 1,000 frames is no longer a picture. */
 const MAX_FRAMES = 1000;
 
@@ -27,10 +31,28 @@ export interface ImageFacts {
 export interface ExaminedImage extends ImageFacts {
   /** PNG of 180×180, cover, upright, sRGB, without metadata. */
   thumbnail: Buffer;
+  /** ThumbHash of the thumbnail, base64: about 30 characters that stand in for it while it loads. */
+  thumbhash: string;
+}
+
+export interface Poster {
+  bytes: Buffer;
+  width: number;
+  height: number;
+  thumbhash: string;
 }
 
 const unsupported = (cause?: unknown) =>
   new BadRequest('unsupported_image', '无法识别这个文件，请上传完好的 JPG、PNG 或 WebP 图片', { cause });
+
+const thumbhashOf = async (picture: Buffer): Promise<string> => {
+  const pixels = await sharp(picture)
+    .resize(THUMBHASH_PIXELS, THUMBHASH_PIXELS, { fit: 'fill' })
+    .ensureAlpha()
+    .raw()
+    .toBuffer();
+  return Buffer.from(rgbaToThumbHash(THUMBHASH_PIXELS, THUMBHASH_PIXELS, pixels)).toString('base64');
+};
 
 /** Looks at pictures from strangers. Paths and buffers are both taken. */
 export class Imaging {
@@ -85,6 +107,28 @@ export class Imaging {
           throw unsupported(error);
         }),
     );
-    return { ...facts, thumbnail };
+    return { ...facts, thumbnail, thumbhash: await thumbhashOf(thumbnail) };
+  }
+
+  /**
+   * A picture made anew, at most 640 pixels a side, as JPEG without metadata.
+   *
+   * @throws {BadRequest} `unsupported_image`, `too_many_pixels`
+   */
+  async poster(input: string): Promise<Poster> {
+    await this.probe(input);
+    const { data, info } = await this.decode(() =>
+      sharp(input, { failOn: 'truncated', limitInputPixels: this.#maxPixels, pages: 1 })
+        .autoOrient()
+        .resize(POSTER_PIXELS, POSTER_PIXELS, { fit: 'inside', withoutEnlargement: true })
+        .flatten()
+        .toColourspace('srgb')
+        .jpeg()
+        .toBuffer({ resolveWithObject: true })
+        .catch((error: unknown) => {
+          throw unsupported(error);
+        }),
+    );
+    return { bytes: data, width: info.width, height: info.height, thumbhash: await thumbhashOf(data) };
   }
 }

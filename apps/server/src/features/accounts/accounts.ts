@@ -1,5 +1,5 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { ApiKey, LoginRequest, RegisterRequest, User } from '@pictor/contracts';
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ApiKey, ChangePasswordRequest, LoginRequest, RegisterRequest, User } from '@pictor/contracts';
 import type { Database } from '../../db/database.ts';
 import { Conflict, Forbidden, NotFound, Unauthenticated } from '../../errors.ts';
 import type { StorageUse } from '../storage/storage.ts';
@@ -7,12 +7,7 @@ import { LoginLimits } from './login-limits.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import { presentApiKey, presentUser } from './present.ts';
 import * as repo from './repo.ts';
-
-const DAY = 24 * 60 * 60 * 1000;
-const SESSION_LIFE = 30 * DAY;
-/** How stale "last seen" may be, so that reading a page is not a write. */
-const SEEN_EVERY = 60 * 60 * 1000;
-const USER_AGENT_LENGTH = 300;
+import { AccountSessions, SEEN_EVERY, secretHash } from './sessions.ts';
 
 /** Whose request this is, proved by a session cookie or an API key. */
 export interface Identity {
@@ -27,6 +22,7 @@ export interface NewSession {
   sessionId: string;
 }
 
+/** Where a request comes from. */
 export interface Client {
   address: string;
   userAgent: string;
@@ -36,24 +32,18 @@ interface Options {
   registration: 'open' | 'closed';
 }
 
-export const secretHash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
-
 export class Accounts {
   readonly #db: Database;
   readonly #storage: StorageUse;
   readonly #options: Options;
   readonly #limits = new LoginLimits();
-  readonly #sessionEnded: ((idHash: string) => void)[] = [];
+  readonly sessions: AccountSessions;
 
   constructor(db: Database, storage: StorageUse, options: Options) {
     this.#db = db;
     this.#storage = storage;
     this.#options = options;
-  }
-
-  /** Calls back with the hash of each session that ends before its time. */
-  onSessionEnded(listener: (idHash: string) => void): void {
-    this.#sessionEnded.push(listener);
+    this.sessions = new AccountSessions(db);
   }
 
   /** @throws {Forbidden} `registration_closed` @throws {Conflict} `email_taken` */
@@ -86,17 +76,35 @@ export class Accounts {
     return await this.#startSession(presentUser(row), client);
   }
 
-  async logout(idHash: string): Promise<void> {
-    await repo.deleteSession(this.#db, idHash);
-    for (const listener of this.#sessionEnded) listener(idHash);
+  async findBySession(secret: string): Promise<Identity | undefined> {
+    const row = await this.sessions.find(secretHash(secret));
+    return row && { user: presentUser(row), sessionIdHash: secretHash(secret) };
   }
 
-  async findBySession(idHash: string): Promise<Identity | undefined> {
-    const now = Date.now();
-    const row = await repo.findSession(this.#db, idHash, now);
-    if (!row) return undefined;
-    if (now - row.last_seen_at > SEEN_EVERY) await repo.extendSession(this.#db, idHash, now, now + SESSION_LIFE);
-    return { user: presentUser(row), sessionIdHash: idHash };
+  /** @throws {NotFound} where the account is gone */
+  async rename(userId: string, name: string): Promise<User> {
+    const row = await repo.setName(this.#db, userId, name.trim());
+    if (!row) throw new NotFound('没有这个账号');
+    return presentUser(row);
+  }
+
+  /**
+   * Ends every session but the one that asks.
+   *
+   * @throws {Forbidden} `wrong_password` @throws {TooManyRequests} before any hashing
+   */
+  async changePassword(
+    { user, sessionIdHash }: Identity,
+    request: ChangePasswordRequest,
+    client: Client,
+  ): Promise<void> {
+    await this.#limits.charge(user.email, client.address);
+    const row = await repo.findUserByEmail(this.#db, user.email);
+    if (!(await verifyPassword(request.current_password, row?.password_hash)))
+      throw new Forbidden('wrong_password', '当前密码不正确');
+    await this.#limits.refund(user.email, client.address);
+    await repo.setPasswordHash(this.#db, user.id, await hashPassword(request.new_password));
+    await this.sessions.endAll(user.id, sessionIdHash);
   }
 
   async findByApiKey(key: string): Promise<Identity | undefined> {
@@ -132,16 +140,6 @@ export class Accounts {
   }
 
   async #startSession(user: User, client: Client): Promise<NewSession> {
-    const sessionId = randomBytes(32).toString('base64url');
-    const now = Date.now();
-    await repo.insertSession(this.#db, {
-      id_hash: secretHash(sessionId),
-      user_id: user.id,
-      user_agent: client.userAgent.slice(0, USER_AGENT_LENGTH),
-      created_at: now,
-      last_seen_at: now,
-      expires_at: now + SESSION_LIFE,
-    });
-    return { user, sessionId };
+    return { user, sessionId: await this.sessions.start(user.id, client.userAgent) };
   }
 }

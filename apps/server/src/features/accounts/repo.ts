@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
-import type { ApiKeyRow, UserRow } from '../../db/tables.ts';
+import type { ApiKeyRow, SessionRow, UserRow } from '../../db/tables.ts';
 
 /** The first account is the administrator: decided inside the insert, so that two at once cannot both be first. */
 export const insertUser = async (
@@ -26,16 +26,14 @@ export const findUserByEmail = async (db: Database, email: string): Promise<User
     .where('disabled_at', 'is', null)
     .executeTakeFirst();
 
-interface NewSession {
-  id_hash: string;
-  user_id: string;
-  user_agent: string;
-  created_at: number;
-  last_seen_at: number;
-  expires_at: number;
-}
+export const setName = async (db: Database, userId: string, name: string): Promise<UserRow | undefined> =>
+  await db.updateTable('users').set({ name }).where('id', '=', userId).returningAll().executeTakeFirst();
 
-export const insertSession = async (db: Database, session: NewSession): Promise<void> => {
+export const setPasswordHash = async (db: Database, userId: string, passwordHash: string): Promise<void> => {
+  await db.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', userId).execute();
+};
+
+export const insertSession = async (db: Database, session: SessionRow): Promise<void> => {
   await db.insertInto('sessions').values(session).execute();
 };
 
@@ -49,6 +47,15 @@ export const findSession = async (db: Database, idHash: string, now: number) =>
     .where('sessions.expires_at', '>', now)
     .where('users.disabled_at', 'is', null)
     .executeTakeFirst();
+
+export const listSessions = async (db: Database, userId: string, now: number): Promise<SessionRow[]> =>
+  await db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', now)
+    .orderBy('last_seen_at', 'desc')
+    .execute();
 
 export const extendSession = async (db: Database, idHash: string, seenAt: number, expiresAt: number): Promise<void> => {
   await db

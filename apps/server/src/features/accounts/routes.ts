@@ -1,11 +1,15 @@
 import {
   ApiKeyList,
   ApiKeyParams,
+  ChangePasswordRequest,
   CreateApiKeyRequest,
   CreatedApiKey,
   LoginRequest,
   RegisterRequest,
+  SessionList,
+  SessionParams,
   SuccessResponse,
+  UpdateProfileRequest,
   UserResponse,
 } from '@pictor/contracts';
 import type { FastifyRequest } from 'fastify';
@@ -63,6 +67,49 @@ export const accountRoutes = (app: App, { accounts, sessions }: Dependencies): v
       const { user } = signedIn(request);
       sessions.ensureCsrfCookie(request, reply);
       reply.header('cache-control', 'no-store').send({ user });
+    },
+  });
+
+  app.patch(`${PATH}/me`, {
+    config: { access: 'user' },
+    schema: { body: UpdateProfileRequest, response: { 200: UserResponse } },
+    handler: async (request) => ({ user: await accounts.rename(signedIn(request).user.id, request.body.name) }),
+  });
+
+  app.post(`${PATH}/password`, {
+    config: { access: 'user' },
+    schema: { body: ChangePasswordRequest, response: { 200: SuccessResponse } },
+    handler: async (request) => {
+      await accounts.changePassword(signedIn(request), request.body, clientOf(request));
+      return SUCCESS;
+    },
+  });
+
+  app.get(`${PATH}/sessions`, {
+    config: { access: 'user' },
+    schema: { response: { 200: SessionList } },
+    handler: async (request) => {
+      const { user, sessionIdHash } = signedIn(request);
+      return { sessions: await accounts.sessions.list(user.id, sessionIdHash) };
+    },
+  });
+
+  app.delete(`${PATH}/sessions`, {
+    config: { access: 'user' },
+    schema: { response: { 200: SuccessResponse } },
+    handler: async (request) => {
+      const { user, sessionIdHash } = signedIn(request);
+      await accounts.sessions.endAll(user.id, sessionIdHash);
+      return SUCCESS;
+    },
+  });
+
+  app.delete(`${PATH}/sessions/:id`, {
+    config: { access: 'user' },
+    schema: { params: SessionParams, response: { 200: SuccessResponse } },
+    handler: async (request) => {
+      await accounts.sessions.endListed(signedIn(request).user.id, request.params.id);
+      return SUCCESS;
     },
   });
 

@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import type { ByteRange } from '../../blobs/blob-store.ts';
+import type { BlobName } from '../../blobs/named-blobs.ts';
 import type { StagedFile } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { AssetRow, Tables } from '../../db/tables.ts';
 import { Conflict, NotFound } from '../../errors.ts';
 import type { StorageUse } from '../storage/storage.ts';
-import { blobKey, type Origin, type PictureStore, type StoredPicture } from './picture-store.ts';
+import type { Origin, PictureStore, StoredPicture } from './picture-store.ts';
 import * as repo from './repo.ts';
 
 /** Thumbnails in memory: what one screen of a library asks for, for some hundred people at once. */
@@ -17,7 +18,7 @@ const HOT_MILLISECONDS = 10_000;
 
 /** An asset and the way to its bytes. */
 export interface AssetFile extends AssetRow {
-  key: string;
+  /** A small one stands in memory. */
   bytes: Buffer | undefined;
 }
 
@@ -81,8 +82,8 @@ export class Assets {
     const asset = await repo.findAsset(this.#db, namespace, id);
     if (!asset) return undefined;
     const row = thumbnail && asset.thumbnail_of === null ? await this.thumbnailOf(asset) : asset;
-    if (row.size_bytes > HOT_FILE_BYTES) return { ...row, key: blobKey(row), bytes: undefined };
-    const file = { ...row, key: blobKey(row), bytes: await this.#pictures.read(row) };
+    if (row.size_bytes > HOT_FILE_BYTES) return { ...row, bytes: undefined };
+    const file = { ...row, bytes: await this.#pictures.read(row) };
     this.#hot.set(hotKey, file);
     return file;
   }
@@ -112,7 +113,7 @@ export class Assets {
   }
 
   /** @throws {NotFound} where the bytes are gone */
-  async open(asset: AssetRow, range?: ByteRange): Promise<Readable> {
+  async open(asset: BlobName, range?: ByteRange): Promise<Readable> {
     return await this.#pictures.open(asset, range);
   }
 
@@ -132,6 +133,15 @@ export class Assets {
       return await repo.deleteAsset(trx, picture.id);
     });
     await this.forget(removed);
+  }
+
+  /** Stores the bytes of a video's poster; its row is written by {@link insertPoster}. */
+  async storePoster(origin: Origin, received: StagedFile): Promise<repo.NewAsset> {
+    return await this.#pictures.storePoster(origin, received);
+  }
+
+  async insertPoster(trx: DatabaseTransaction, poster: repo.NewAsset): Promise<void> {
+    await repo.insertAsset(trx, poster);
   }
 
   /** Marks a picture as held by the library. @returns false where it already was */

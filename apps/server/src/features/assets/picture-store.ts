@@ -1,10 +1,9 @@
 import type { Readable } from 'node:stream';
 import { THUMBNAIL_PIXELS } from '@pictor/contracts';
-import { BlobExists, BlobNotFound, type BlobStore, type ByteRange } from '../../blobs/blob-store.ts';
+import type { ByteRange } from '../../blobs/blob-store.ts';
+import type { BlobName, NamedBlobs } from '../../blobs/named-blobs.ts';
 import type { StagedFile, Staging } from '../../blobs/staging.ts';
 import type { AssetRow } from '../../db/tables.ts';
-import { NotFound } from '../../errors.ts';
-import { newId } from '../../ids.ts';
 import type { Imaging } from '../../imaging/imaging.ts';
 import type { NewAsset } from './repo.ts';
 
@@ -25,24 +24,15 @@ export interface StoredPicture {
   thumbnail: NewAsset;
 }
 
-type Located = Pick<AssetRow, 'namespace' | 'id'>;
-
-/** A folder a day keeps each one small enough to be read by people and tools. */
-export const blobKey = ({ namespace, id }: Located): string => `${namespace}/${id.slice(0, 8)}/${id}`;
-
 const shownName = (name: string): string => name.toWellFormed().replaceAll('\u0000', '').slice(0, NAME_LENGTH);
-
-const asNotFound = (error: unknown): never => {
-  throw error instanceof BlobNotFound ? new NotFound('找不到这张图片') : error;
-};
 
 /** The bytes of assets; it knows nothing of rows. */
 export class PictureStore {
-  readonly #blobs: BlobStore;
+  readonly #blobs: NamedBlobs;
   readonly #staging: Staging;
   readonly #imaging: Imaging;
 
-  constructor(blobs: BlobStore, staging: Staging, imaging: Imaging) {
+  constructor(blobs: NamedBlobs, staging: Staging, imaging: Imaging) {
     this.#blobs = blobs;
     this.#staging = staging;
     this.#imaging = imaging;
@@ -54,9 +44,9 @@ export class PictureStore {
    * @throws {BadRequest} `unsupported_image`, `too_many_pixels`
    */
   async store({ userId, namespace, originalName }: Origin, staged: StagedFile): Promise<StoredPicture> {
-    const { thumbnail, ...facts } = await this.#imaging.examine(staged.path);
+    const { thumbnail, thumbhash, ...facts } = await this.#imaging.examine(staged.path);
     const { size, sha256 } = staged;
-    const id = await this.#publish(namespace, staged, `.${EXTENSIONS[facts.mimeType]}`);
+    const id = await this.#blobs.publish(namespace, staged, `.${EXTENSIONS[facts.mimeType]}`);
     const picture: NewAsset = {
       id,
       namespace,
@@ -68,6 +58,7 @@ export class PictureStore {
       size_bytes: size,
       sha256,
       original_name: shownName(originalName),
+      thumbhash,
       created_at: Date.now(),
     };
     try {
@@ -90,23 +81,45 @@ export class PictureStore {
   }
 
   /** @throws {NotFound} where the bytes are gone */
-  async read(asset: Located): Promise<Buffer> {
-    return await this.#blobs.read(blobKey(asset)).catch(asNotFound);
+  async read(asset: BlobName): Promise<Buffer> {
+    return await this.#blobs.read(asset);
   }
 
   /** @throws {NotFound} where the bytes are gone */
-  async open(asset: Located, range?: ByteRange): Promise<Readable> {
-    return await this.#blobs.open(blobKey(asset), range).catch(asNotFound);
+  async open(asset: BlobName, range?: ByteRange): Promise<Readable> {
+    return await this.#blobs.open(asset, range);
   }
 
-  async delete(assets: readonly Located[]): Promise<void> {
-    for (const asset of assets) await this.#blobs.delete(blobKey(asset));
+  async delete(assets: readonly BlobName[]): Promise<void> {
+    await this.#blobs.delete(assets);
+  }
+
+  /** The picture that stands for a video until it plays: made anew, as a browser sent it. @throws {BadRequest} */
+  async storePoster({ userId, namespace }: Origin, received: StagedFile): Promise<NewAsset> {
+    const { bytes, thumbhash, width, height } = await this.#imaging.poster(received.path);
+    await using staged = await this.stage(bytes);
+    const { size, sha256 } = staged;
+    return {
+      id: await this.#blobs.publish(namespace, staged, '.jpg'),
+      namespace,
+      user_id: userId,
+      thumbnail_of: null,
+      mime_type: 'image/jpeg',
+      width,
+      height,
+      size_bytes: size,
+      sha256,
+      original_name: '',
+      thumbhash,
+      saved: 1,
+      created_at: Date.now(),
+    };
   }
 
   async #storeThumbnail(of: Pick<NewAsset, 'id' | 'namespace' | 'user_id'>, bytes: Buffer): Promise<NewAsset> {
     await using staged = await this.stage(bytes);
     const { size, sha256 } = staged;
-    const id = await this.#publish(of.namespace, staged, '.thumb.png');
+    const id = await this.#blobs.publish(of.namespace, staged, '.thumb.png');
     return {
       id,
       namespace: of.namespace,
@@ -118,20 +131,8 @@ export class PictureStore {
       size_bytes: size,
       sha256,
       original_name: '',
+      thumbhash: null,
       created_at: Date.now(),
     };
-  }
-
-  /** Under an id that was never given before. */
-  async #publish(namespace: string, staged: StagedFile, suffix: string): Promise<string> {
-    for (;;) {
-      const id = `${newId()}${suffix}`;
-      try {
-        await this.#blobs.put(blobKey({ namespace, id }), staged);
-        return id;
-      } catch (error) {
-        if (!(error instanceof BlobExists)) throw error;
-      }
-    }
   }
 }

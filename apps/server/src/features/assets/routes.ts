@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
 import type { LinkAccess } from '../../http/link-access.ts';
-import { receiveFile } from '../../http/multipart.ts';
+import { receiveForm } from '../../http/multipart.ts';
 import { sendFile } from '../../http/send-file.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import type { Assets } from './assets.ts';
@@ -27,7 +27,7 @@ export const assetRoutes = (app: App, { assets, storage, staging, links, config 
     handler: async (request, reply) => {
       const { blogId, fileName, thumbnail } = request.query;
       const asset = await links.open(request, () => assets.find(blogId, fileName, thumbnail));
-      return sendFile(request, reply, presentServed(asset, assets, config));
+      return sendFile(request, reply, presentServed(asset, assets), config);
     },
   });
 
@@ -38,9 +38,9 @@ export const assetRoutes = (app: App, { assets, storage, staging, links, config 
       const { user } = signedIn(request);
       const { blogId, generateThumbnail } = request.query;
       await storage.requireWorkspace(user.id);
-      await using received = await receiveFile(request, staging, config.maxUploadBytes);
-      const origin = { userId: user.id, namespace: blogId, originalName: received.name };
-      return presentUpload(await assets.upload(origin, received.staged), generateThumbnail);
+      await using form = await receiveForm(request, staging, { maxBytes: config.maxUploadBytes });
+      const origin = { userId: user.id, namespace: blogId, originalName: form.file.name };
+      return presentUpload(await assets.upload(origin, form.file.staged), generateThumbnail);
     },
   });
 

@@ -1,22 +1,26 @@
 import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import {
   type DeleteImageResponse,
   EDITOR_NAMESPACE,
   type ImageDetail,
   type ImageListQuery,
+  type ImageModelsResponse,
   type ImagePage,
   type SaveImageRequest,
   type Storage,
   TITLE_LENGTH,
 } from '@pictor/contracts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import { isFiltered, presentPage, startOf } from '../../db/listing.ts';
 import type { AssetRow } from '../../db/tables.ts';
-import { BadRequest, NotFound } from '../../errors.ts';
+import { NotFound } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { Edits } from '../edits/edits.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import { notAllowed, parseImageUrl } from './image-source.ts';
-import { presentDetail, presentPage } from './present.ts';
+import { presentDetail, presentImage } from './present.ts';
+import type { ImageWithAsset } from './repo.ts';
 import * as repo from './repo.ts';
 
 const PROMPT_TITLE_LENGTH = 40;
@@ -76,11 +80,25 @@ export class Images {
     return await this.#describe(userId, asset.id, saved.created);
   }
 
-  async list(userId: string, { limit, offset, cursor }: ImageListQuery): Promise<ImagePage> {
-    const start = cursor === undefined ? { offset } : { after: parseCursor(cursor) };
-    const rows = await repo.listImages(this.#deps.db, userId, limit, start);
-    const { image_count: total } = await this.#deps.storage.describe(userId);
-    return presentPage(rows, { total, limit, offset: cursor === undefined ? offset : undefined });
+  /** @throws {BadRequest} `invalid_cursor` */
+  async list(userId: string, { limit, offset, cursor, ...filter }: ImageListQuery): Promise<ImagePage> {
+    const { db, storage } = this.#deps;
+    const start = startOf(offset, cursor);
+    const rows = await repo.listImages(db, userId, filter, limit, start);
+    const total = isFiltered(filter)
+      ? await repo.countImages(db, userId, filter)
+      : (await storage.describe(userId)).image_count;
+    return { images: rows.map(presentImage), ...presentPage(rows, filter.sort, { total, limit, start }) };
+  }
+
+  async listModels(userId: string): Promise<ImageModelsResponse> {
+    return { models: await repo.listModels(this.#deps.db, userId) };
+  }
+
+  /** @throws {NotFound} */
+  async rename(userId: string, id: string, title: string): Promise<ImageDetail> {
+    if (!(await repo.setTitle(this.#deps.db, userId, id, title.trim()))) throw missing();
+    return await this.get(userId, id);
   }
 
   /** @throws {NotFound} */
@@ -90,6 +108,16 @@ export class Images {
     return presentDetail(row);
   }
 
+  /** A person's own among `ids`. */
+  async listByIds(userId: string, ids: readonly string[]): Promise<ImageWithAsset[]> {
+    return ids.length === 0 ? [] : await repo.listByIds(this.#deps.db, userId, ids);
+  }
+
+  /** @throws {NotFound} where the bytes are gone */
+  async open({ namespace, asset_id }: ImageWithAsset): Promise<Readable> {
+    return await this.#deps.assets.open({ namespace, id: asset_id });
+  }
+
   /** Frees the quota, then the bytes. @throws {NotFound} */
   async delete(userId: string, id: string): Promise<DeleteImageResponse> {
     const { db, assets, storage } = this.#deps;
@@ -97,7 +125,7 @@ export class Images {
       const image = await repo.findImage(trx, userId, id);
       if (!image || !(await repo.deleteImage(trx, id))) throw missing();
       return {
-        left: await storage.removeFromLibrary(trx, userId, image.size_bytes),
+        left: await storage.removeFromLibrary(trx, userId, 'image', image.size_bytes),
         removed: await assets.remove(trx, image.asset_id),
       };
     });
@@ -131,6 +159,7 @@ export class Images {
       task_id: request.task_id ?? null,
       request: serialized(request.request),
       response: serialized(request.response),
+      size_bytes: asset.size_bytes,
       created_at: Date.now(),
     });
     return { created: true, taskIds: await edits.markResultSaved(trx, asset.id) };
@@ -147,9 +176,3 @@ export class Images {
     if (task?.user_id !== userId) throw new NotFound('没有这个任务');
   }
 }
-
-const parseCursor = (cursor: string): { created_at: number; id: string } => {
-  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor);
-  if (!match?.[1] || !match[2]) throw new BadRequest('invalid_cursor', '参数无效：cursor');
-  return { created_at: Number(match[1]), id: match[2] };
-};

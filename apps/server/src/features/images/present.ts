@@ -1,4 +1,4 @@
-import { assetUrl, type Image, type ImageDetail, type ImagePage } from '@pictor/contracts';
+import { assetUrl, type Image, type ImageDetail } from '@pictor/contracts';
 import type { ImageWithAsset } from './repo.ts';
 
 export const presentImage = (row: ImageWithAsset): Image => {
@@ -17,6 +17,7 @@ export const presentImage = (row: ImageWithAsset): Image => {
     mime_type: row.mime_type,
     created_at: new Date(row.created_at).toISOString(),
     task_id: row.task_id,
+    placeholder: row.thumbhash,
   };
 };
 
@@ -27,20 +28,3 @@ export const presentDetail = (row: ImageWithAsset): ImageDetail => ({
   request: metadata(row.request),
   response: metadata(row.response),
 });
-
-/** `offset` is undefined where the page was asked for by cursor. */
-export const presentPage = (
-  rows: readonly ImageWithAsset[],
-  { total, limit, offset }: { total: number; limit: number; offset: number | undefined },
-): ImagePage => {
-  const last = rows.length === limit ? rows.at(-1) : undefined;
-  const next_offset = offset !== undefined && offset + rows.length < total ? offset + rows.length : null;
-  return {
-    images: rows.map(presentImage),
-    total,
-    limit,
-    offset: offset ?? 0,
-    next_offset: last ? next_offset : null,
-    next_cursor: last ? `${last.created_at}.${last.id}` : null,
-  };
-};

@@ -1,10 +1,13 @@
+import type { ListFilter } from '@pictor/contracts';
+import { sql } from 'kysely';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import { filterConditions, type PageStart, pageOrder } from '../../db/listing.ts';
 import type { AssetRow, ImageRow } from '../../db/tables.ts';
 
 /** A saved image with the facts of the picture it holds. */
 export interface ImageWithAsset
   extends ImageRow,
-    Pick<AssetRow, 'namespace' | 'width' | 'height' | 'size_bytes' | 'mime_type'> {
+    Pick<AssetRow, 'namespace' | 'width' | 'height' | 'thumbhash' | 'mime_type'> {
   thumbnail_id: string | null;
 }
 
@@ -14,7 +17,7 @@ const select = (db: Database) =>
     .innerJoin('assets', 'assets.id', 'images.asset_id')
     .leftJoin('assets as thumbnails', 'thumbnails.thumbnail_of', 'images.asset_id')
     .selectAll('images')
-    .select(['assets.namespace', 'assets.width', 'assets.height', 'assets.size_bytes', 'assets.mime_type'])
+    .select(['assets.namespace', 'assets.width', 'assets.height', 'assets.thumbhash', 'assets.mime_type'])
     .select('thumbnails.id as thumbnail_id');
 
 export const insertImage = async (trx: DatabaseTransaction, image: ImageRow): Promise<void> => {
@@ -27,25 +30,64 @@ export const findImage = async (db: Database, userId: string, id: string): Promi
 export const findImageByAsset = async (db: Database, assetId: string): Promise<ImageWithAsset | undefined> =>
   await select(db).where('images.asset_id', '=', assetId).executeTakeFirst();
 
-export type PageStart = { offset: number } | { after: { created_at: number; id: string } };
+const SEARCHED = ['images.title', 'images.prompt', 'images.model'];
 
-/** Newest first, ties broken by id. From a position it costs the same at any depth; an offset is counted through. */
+const matching = (filter: ListFilter) => [
+  ...filterConditions('images', SEARCHED, filter),
+  ...(filter.model === undefined ? [] : [sql<boolean>`images.model = ${filter.model}`]),
+];
+
 export const listImages = async (
   db: Database,
   userId: string,
+  filter: ListFilter,
   limit: number,
   start: PageStart,
 ): Promise<ImageWithAsset[]> => {
-  const ordered = select(db)
+  const { key, direction, after, offset } = pageOrder('images', filter.sort, start);
+  return await select(db)
     .where('images.user_id', '=', userId)
-    .orderBy('images.created_at', 'desc')
-    .orderBy('images.id', 'desc')
-    .limit(limit);
-  if ('offset' in start) return await ordered.offset(start.offset).execute();
-  const { created_at, id } = start.after;
-  return await ordered
-    .where((eb) => eb(eb.refTuple('images.created_at', 'images.id'), '<', eb.tuple(created_at, id)))
+    .where((eb) => eb.and([...matching(filter), ...after]))
+    .orderBy(key, direction)
+    .orderBy('images.id', direction)
+    .limit(limit)
+    .offset(offset)
     .execute();
+};
+
+export const countImages = async (db: Database, userId: string, filter: ListFilter): Promise<number> => {
+  const { count } = await db
+    .selectFrom('images')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('user_id', '=', userId)
+    .where((eb) => eb.and(matching(filter)))
+    .executeTakeFirstOrThrow();
+  return count;
+};
+
+export const listModels = async (db: Database, userId: string): Promise<{ model: string; count: number }[]> =>
+  await db
+    .selectFrom('images')
+    .select(['model', ({ fn }) => fn.countAll<number>().as('count')])
+    .where('user_id', '=', userId)
+    .groupBy('model')
+    .orderBy('count', 'desc')
+    .execute();
+
+export const listByIds = async (db: Database, userId: string, ids: readonly string[]): Promise<ImageWithAsset[]> =>
+  await select(db)
+    .where('images.user_id', '=', userId)
+    .where('images.id', 'in', [...ids])
+    .execute();
+
+export const setTitle = async (db: Database, userId: string, id: string, title: string): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable('images')
+    .set({ title })
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 };
 
 export const deleteImage = async (trx: DatabaseTransaction, id: string): Promise<boolean> => {

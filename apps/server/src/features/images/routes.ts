@@ -2,10 +2,12 @@ import {
   DeleteImageResponse,
   ImageDetail,
   ImageListQuery,
+  ImageModelsResponse,
   ImagePage,
   ImageParams,
   SaveImageRequest,
   SaveImageResponse,
+  UpdateImageRequest,
 } from '@pictor/contracts';
 import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
@@ -36,6 +38,18 @@ export const imageRoutes = (app: App, { images, originOf }: Dependencies): void 
     config: { access: 'user' },
     schema: { querystring: ImageListQuery, response: { 200: ImagePage } },
     handler: (request) => images.list(signedIn(request).user.id, request.query),
+  });
+
+  app.get(`${PATH}/models`, {
+    config: { access: 'user' },
+    schema: { response: { 200: ImageModelsResponse } },
+    handler: (request) => images.listModels(signedIn(request).user.id),
+  });
+
+  app.patch(`${PATH}/:id`, {
+    config: { access: 'user' },
+    schema: { params: ImageParams, body: UpdateImageRequest, response: { 200: ImageDetail } },
+    handler: (request) => images.rename(signedIn(request).user.id, request.params.id, request.body.title),
   });
 
   app.get(`${PATH}/:id`, {

@@ -8,23 +8,50 @@ export const insertStorage = async (db: Database, userId: string, quotaBytes: nu
 export const findStorage = async (db: Database, userId: string): Promise<StorageRow> =>
   await db.selectFrom('storage').selectAll().where('user_id', '=', userId).executeTakeFirstOrThrow();
 
+/** What a library holds, counted apart and against one quota. */
+export type Kind = 'image' | 'video';
+
 /** One conditional statement: 50 savers with room for 10 are 10 saved pictures. */
-export const takeLibraryBytes = async (db: Database, userId: string, bytes: number): Promise<StorageRow | undefined> =>
+export const takeLibraryBytes = async (
+  db: Database,
+  userId: string,
+  kind: Kind,
+  bytes: number,
+): Promise<StorageRow | undefined> =>
   await db
     .updateTable('storage')
-    .set((eb) => ({ used_bytes: eb('used_bytes', '+', bytes), image_count: eb('image_count', '+', 1) }))
+    .set((eb) => ({
+      used_bytes: eb('used_bytes', '+', bytes),
+      image_count: eb('image_count', '+', kind === 'image' ? 1 : 0),
+      video_count: eb('video_count', '+', kind === 'video' ? 1 : 0),
+      video_bytes: eb('video_bytes', '+', kind === 'video' ? bytes : 0),
+    }))
     .where('user_id', '=', userId)
     .where((eb) => eb(eb('used_bytes', '+', bytes), '<=', eb.ref('quota_bytes')))
     .returningAll()
     .executeTakeFirst();
 
-export const returnLibraryBytes = async (db: Database, userId: string, bytes: number): Promise<StorageRow> =>
+export const returnLibraryBytes = async (
+  db: Database,
+  userId: string,
+  kind: Kind,
+  bytes: number,
+): Promise<StorageRow> =>
   await db
     .updateTable('storage')
-    .set((eb) => ({ used_bytes: eb('used_bytes', '-', bytes), image_count: eb('image_count', '-', 1) }))
+    .set((eb) => ({
+      used_bytes: eb('used_bytes', '-', bytes),
+      image_count: eb('image_count', '-', kind === 'image' ? 1 : 0),
+      video_count: eb('video_count', '-', kind === 'video' ? 1 : 0),
+      video_bytes: eb('video_bytes', '-', kind === 'video' ? bytes : 0),
+    }))
     .where('user_id', '=', userId)
     .returningAll()
     .executeTakeFirstOrThrow();
+
+export const setQuota = async (db: Database, userId: string, quotaBytes: number): Promise<void> => {
+  await db.updateTable('storage').set({ quota_bytes: quotaBytes }).where('user_id', '=', userId).execute();
+};
 
 export const takeWorkspaceBytes = async (
   db: Database,

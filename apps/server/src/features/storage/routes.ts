@@ -1,4 +1,4 @@
-import { Storage } from '@pictor/contracts';
+import { StorageDetail } from '@pictor/contracts';
 import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
 import type { StorageUse } from './storage.ts';
@@ -6,7 +6,7 @@ import type { StorageUse } from './storage.ts';
 export const storageRoutes = (app: App, storage: StorageUse): void => {
   app.get('/api/v1/storage', {
     config: { access: 'user' },
-    schema: { response: { 200: Storage } },
-    handler: (request) => storage.describe(signedIn(request).user.id),
+    schema: { response: { 200: StorageDetail } },
+    handler: (request) => storage.describeInDetail(signedIn(request).user.id),
   });
 };

@@ -1,4 +1,4 @@
-import type { Storage } from '@pictor/contracts';
+import type { Storage, StorageDetail } from '@pictor/contracts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { StorageRow } from '../../db/tables.ts';
 import { TooLarge } from '../../errors.ts';
@@ -9,15 +9,18 @@ interface Options {
   workspaceBytes: number;
 }
 
-const present = (row: StorageRow): Storage => ({
+export const presentStorage = (row: Omit<StorageRow, 'user_id' | 'video_bytes' | 'workspace_bytes'>): Storage => ({
   used_bytes: row.used_bytes,
   quota_bytes: row.quota_bytes,
   image_count: row.image_count,
   video_count: row.video_count,
 });
 
+const quotaExceeded = ({ used_bytes, quota_bytes }: StorageRow, required_bytes: number): TooLarge =>
+  new TooLarge('quota_exceeded', '存储空间不足', { used_bytes, quota_bytes, required_bytes });
+
 /**
- * What each person holds: the library (saved pictures, against their quota) and the workspace (all else). Every change is one
+ * What each person holds: the library (saved pictures and videos, against their quota) and the workspace (all else). Every change is one
  * statement inside the caller's transaction, so the sums and the rows they count are never apart.
  */
 export class StorageUse {
@@ -34,22 +37,47 @@ export class StorageUse {
   }
 
   async describe(userId: string): Promise<Storage> {
-    return present(await repo.findStorage(this.#db, userId));
+    return presentStorage(await repo.findStorage(this.#db, userId));
+  }
+
+  async describeInDetail(userId: string): Promise<StorageDetail> {
+    const row = await repo.findStorage(this.#db, userId);
+    return {
+      ...presentStorage(row),
+      image_bytes: row.used_bytes - row.video_bytes,
+      video_bytes: row.video_bytes,
+      workspace_bytes: row.workspace_bytes,
+      workspace_limit_bytes: this.#options.workspaceBytes,
+    };
+  }
+
+  /** What is saved already stays, also where it is over the new quota. */
+  async setQuota(userId: string, quotaBytes: number): Promise<void> {
+    await repo.setQuota(this.#db, userId, quotaBytes);
   }
 
   /** Moves a picture from the workspace into the library. @throws {TooLarge} `quota_exceeded` */
   async moveToLibrary(trx: DatabaseTransaction, userId: string, bytes: number): Promise<Storage> {
-    const row = await repo.takeLibraryBytes(trx, userId, bytes);
-    if (!row) {
-      const { used_bytes, quota_bytes } = await repo.findStorage(trx, userId);
-      throw new TooLarge('quota_exceeded', '存储空间不足', { used_bytes, quota_bytes, required_bytes: bytes });
-    }
+    const storage = await this.addToLibrary(trx, userId, 'image', bytes);
     await repo.returnWorkspaceBytes(trx, userId, bytes);
-    return present(row);
+    return storage;
   }
 
-  async removeFromLibrary(trx: DatabaseTransaction, userId: string, bytes: number): Promise<Storage> {
-    return present(await repo.returnLibraryBytes(trx, userId, bytes));
+  /** @throws {TooLarge} `quota_exceeded` */
+  async addToLibrary(trx: DatabaseTransaction, userId: string, kind: repo.Kind, bytes: number): Promise<Storage> {
+    const row = await repo.takeLibraryBytes(trx, userId, kind, bytes);
+    if (row) return presentStorage(row);
+    throw quotaExceeded(await repo.findStorage(trx, userId), bytes);
+  }
+
+  async removeFromLibrary(trx: DatabaseTransaction, userId: string, kind: repo.Kind, bytes: number): Promise<Storage> {
+    return presentStorage(await repo.returnLibraryBytes(trx, userId, kind, bytes));
+  }
+
+  /** @throws {TooLarge} `quota_exceeded` where so many bytes would not fit now, before they are received */
+  async requireLibraryRoom(userId: string, bytes: number): Promise<void> {
+    const row = await repo.findStorage(this.#db, userId);
+    if (row.used_bytes + bytes > row.quota_bytes) throw quotaExceeded(row, bytes);
   }
 
   /** @throws {TooLarge} `workspace_full` */

@@ -1,0 +1,79 @@
+import type { ListFilter, ListSort } from '@pictor/contracts';
+import { type RawBuilder, sql } from 'kysely';
+import { BadRequest } from '../errors.ts';
+
+/** Where a page of a list begins: after so many rows, which are counted through, or after a row, which costs the same at any depth. */
+export type PageStart = { offset: number } | { after: { key: number; id: string } };
+
+interface Listed {
+  id: string;
+  created_at: number;
+  size_bytes: number;
+}
+
+const KEYS = { newest: 'created_at', oldest: 'created_at', largest: 'size_bytes' } as const;
+
+/** @throws {BadRequest} `invalid_cursor` */
+export const startOf = (offset: number, cursor: string | undefined): PageStart => {
+  if (cursor === undefined) return { offset };
+  const [, key, id] = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor) ?? [];
+  if (key === undefined || id === undefined) throw new BadRequest('invalid_cursor', '参数无效：cursor');
+  return { after: { key: Number(key), id } };
+};
+
+/** Ties are broken by id, in the same direction. */
+export const pageOrder = (table: 'images' | 'videos', sort: ListSort, start: PageStart) => {
+  const key = sql.ref(`${table}.${KEYS[sort]}`);
+  const id = sql.ref(`${table}.id`);
+  const comparison = sql.raw(sort === 'oldest' ? '>' : '<');
+  const after =
+    'after' in start ? [sql<boolean>`(${key}, ${id}) ${comparison} (${start.after.key}, ${start.after.id})`] : [];
+  return {
+    key,
+    direction: sort === 'oldest' ? ('asc' as const) : ('desc' as const),
+    after,
+    offset: 'offset' in start ? start.offset : 0,
+  };
+};
+
+/** A pattern for `lower(column) like … escape '\\'`. */
+export const containing = (text: string): string => `%${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
+
+/** What the rows of a filtered list have in common; `searched` are the columns that `q` is looked for in. */
+export const filterConditions = (
+  table: 'images' | 'videos',
+  searched: readonly string[],
+  { q, from, to }: ListFilter,
+): RawBuilder<boolean>[] => {
+  const createdAt = sql.ref(`${table}.created_at`);
+  const conditions: RawBuilder<boolean>[] = [];
+  if (from !== undefined) conditions.push(sql`${createdAt} >= ${Date.parse(from)}`);
+  if (to !== undefined) conditions.push(sql`${createdAt} < ${Date.parse(to)}`);
+  if (q !== undefined && q.trim() !== '') {
+    const pattern = containing(q.trim());
+    const hits = searched.map((column) => sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`);
+    conditions.push(sql`(${sql.join(hits, sql` or `)})`);
+  }
+  return conditions;
+};
+
+export const isFiltered = ({ q, model, from, to }: ListFilter): boolean =>
+  [q, model, from, to].some((value) => value !== undefined);
+
+/** The wire's paging fields for one page of rows. */
+export const presentPage = (
+  rows: readonly Listed[],
+  sort: ListSort,
+  { total, limit, start }: { total: number; limit: number; start: PageStart },
+) => {
+  const last = rows.length === limit ? rows.at(-1) : undefined;
+  const offset = 'offset' in start ? start.offset : 0;
+  const reached = offset + rows.length;
+  return {
+    total,
+    limit,
+    offset,
+    next_offset: 'offset' in start && last && reached < total ? reached : null,
+    next_cursor: last ? `${last[KEYS[sort]]}.${last.id}` : null,
+  };
+};

@@ -1,0 +1,42 @@
+import { sql } from 'kysely';
+import type { Database } from '../../db/database.ts';
+import { containing } from '../../db/listing.ts';
+import type { StorageRow, UserRow } from '../../db/tables.ts';
+
+export type UserWithStorage = Omit<UserRow, 'password_hash'> &
+  Pick<StorageRow, 'used_bytes' | 'quota_bytes' | 'image_count' | 'video_count'>;
+
+const select = (db: Database) =>
+  db
+    .selectFrom('users')
+    .innerJoin('storage', 'storage.user_id', 'users.id')
+    .select(['users.id', 'users.email', 'users.name', 'users.role', 'users.disabled_at', 'users.created_at'])
+    .select(['storage.used_bytes', 'storage.quota_bytes', 'storage.image_count', 'storage.video_count']);
+
+interface Page {
+  limit: number;
+  q: string | undefined;
+  after: { created_at: number; id: string } | undefined;
+}
+
+export const listUsers = async (db: Database, { limit, q, after }: Page): Promise<UserWithStorage[]> => {
+  let query = select(db).orderBy('users.created_at').orderBy('users.id').limit(limit);
+  if (after) {
+    const { created_at, id } = after;
+    query = query.where((eb) => eb(eb.refTuple('users.created_at', 'users.id'), '>', eb.tuple(created_at, id)));
+  }
+  if (q !== undefined) {
+    const pattern = containing(q);
+    query = query.where(
+      sql<boolean>`(lower(users.name) like ${pattern} escape '\\' or users.email like ${pattern} escape '\\')`,
+    );
+  }
+  return await query.execute();
+};
+
+export const findUser = async (db: Database, id: string): Promise<UserWithStorage | undefined> =>
+  await select(db).where('users.id', '=', id).executeTakeFirst();
+
+export const setDisabledAt = async (db: Database, id: string, disabledAt: number | null): Promise<void> => {
+  await db.updateTable('users').set({ disabled_at: disabledAt }).where('id', '=', id).execute();
+};

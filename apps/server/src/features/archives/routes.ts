@@ -1,0 +1,28 @@
+import { ArchiveCreated, ArchiveParams, CreateArchiveRequest } from '@pictor/contracts';
+import type { App } from '../../http/app-type.ts';
+import { signedIn } from '../../http/identity.ts';
+import type { Archives } from './archives.ts';
+
+const PATH = '/api/v1/archives';
+
+export const archiveRoutes = (app: App, archives: Archives): void => {
+  app.post(PATH, {
+    config: { access: 'user' },
+    schema: { body: CreateArchiveRequest, response: { 201: ArchiveCreated } },
+    handler: async (request, reply) => {
+      const id = await archives.create(signedIn(request).user.id, request.body);
+      return reply.code(201).send({ url: `${PATH}/${id}` });
+    },
+  });
+
+  app.get(`${PATH}/:id`, {
+    config: { access: 'user' },
+    schema: { params: ArchiveParams },
+    handler: async (request, reply) => {
+      const zip = await archives.open(signedIn(request).user.id, request.params.id);
+      const day = new Date().toISOString().slice(0, 10);
+      reply.headers({ 'cache-control': 'no-store', 'content-disposition': `attachment; filename="pictor-${day}.zip"` });
+      return reply.type('application/zip').send(zip);
+    },
+  });
+};

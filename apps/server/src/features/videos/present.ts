@@ -1,0 +1,30 @@
+import { assetUrl, type Video, videoUrl } from '@pictor/contracts';
+import type { VideoRow } from '../../db/tables.ts';
+import type { ServedFile } from '../../http/send-file.ts';
+import type { VideoWithPoster } from './repo.ts';
+import type { Videos } from './videos.ts';
+
+export const presentVideo = (row: VideoWithPoster): Video => ({
+  id: row.id,
+  title: row.title,
+  video_url: videoUrl(row.namespace, row.file_id),
+  poster_url: row.poster_id === null ? null : assetUrl(row.namespace, row.poster_id),
+  width: row.width,
+  height: row.height,
+  duration_ms: row.duration_ms,
+  size_bytes: row.size_bytes,
+  mime_type: row.mime_type,
+  created_at: new Date(row.created_at).toISOString(),
+  placeholder: row.thumbhash,
+});
+
+export const presentServed = (row: VideoRow, videos: Videos): ServedFile => ({
+  namespace: row.namespace,
+  id: row.file_id,
+  mimeType: row.mime_type,
+  size: row.size_bytes,
+  sha256: row.sha256,
+  createdAt: row.created_at,
+  bytes: undefined,
+  open: (range) => videos.open(row, range),
+});

@@ -1,0 +1,84 @@
+import {
+  DeleteVideoResponse,
+  SaveVideoResponse,
+  UpdateVideoRequest,
+  Video,
+  VideoFields,
+  VideoFileQuery,
+  VideoListQuery,
+  VideoPage,
+  VideoParams,
+} from '@pictor/contracts';
+import type { Staging } from '../../blobs/staging.ts';
+import type { Config } from '../../config/config.ts';
+import type { App } from '../../http/app-type.ts';
+import { signedIn } from '../../http/identity.ts';
+import type { LinkAccess } from '../../http/link-access.ts';
+import { announcedBytes, receiveForm } from '../../http/multipart.ts';
+import { sendFile } from '../../http/send-file.ts';
+import { validate } from '../../http/validation.ts';
+import type { StorageUse } from '../storage/storage.ts';
+import { presentServed } from './present.ts';
+import type { Videos } from './videos.ts';
+
+interface Dependencies {
+  videos: Videos;
+  storage: StorageUse;
+  staging: Staging;
+  links: LinkAccess;
+  config: Config;
+}
+
+const PATH = '/api/v1/videos';
+const POSTER_BYTES = 1024 * 1024;
+
+export const videoRoutes = (app: App, { videos, storage, staging, links, config }: Dependencies): void => {
+  app.get('/api/asset/video', {
+    config: { access: 'link' },
+    schema: { querystring: VideoFileQuery },
+    handler: async (request, reply) => {
+      const { blogId, fileName } = request.query;
+      const video = await links.open(request, () => videos.findFile(blogId, fileName));
+      return sendFile(request, reply, presentServed(video, videos), config);
+    },
+  });
+
+  app.post(PATH, {
+    config: { access: 'user' },
+    schema: { response: { 201: SaveVideoResponse } },
+    handler: async (request, reply) => {
+      const { user } = signedIn(request);
+      await storage.requireLibraryRoom(user.id, announcedBytes(request));
+      const limits = { maxBytes: config.maxVideoBytes, extras: { poster: POSTER_BYTES } };
+      await using form = await receiveForm(request, staging, limits);
+      const fields = validate(VideoFields, form.fields);
+      const { staged: file, name } = form.file;
+      const saved = await videos.save(user.id, { ...fields, file, name, poster: form.extras.get('poster')?.staged });
+      return reply.code(201).send(saved);
+    },
+  });
+
+  app.get(PATH, {
+    config: { access: 'user' },
+    schema: { querystring: VideoListQuery, response: { 200: VideoPage } },
+    handler: (request) => videos.list(signedIn(request).user.id, request.query),
+  });
+
+  app.get(`${PATH}/:id`, {
+    config: { access: 'user' },
+    schema: { params: VideoParams, response: { 200: Video } },
+    handler: (request) => videos.get(signedIn(request).user.id, request.params.id),
+  });
+
+  app.patch(`${PATH}/:id`, {
+    config: { access: 'user' },
+    schema: { params: VideoParams, body: UpdateVideoRequest, response: { 200: Video } },
+    handler: (request) => videos.rename(signedIn(request).user.id, request.params.id, request.body.title),
+  });
+
+  app.delete(`${PATH}/:id`, {
+    config: { access: 'user' },
+    schema: { params: VideoParams, response: { 200: DeleteVideoResponse } },
+    handler: (request) => videos.delete(signedIn(request).user.id, request.params.id),
+  });
+};

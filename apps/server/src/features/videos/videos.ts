@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import {
+  type DeleteVideoResponse,
+  EDITOR_NAMESPACE,
+  type SaveVideoResponse,
+  TITLE_LENGTH,
+  type Video,
+  type VideoFields,
+  type VideoListQuery,
+  type VideoPage,
+} from '@pictor/contracts';
+import type { ByteRange } from '../../blobs/blob-store.ts';
+import type { BlobName, NamedBlobs } from '../../blobs/named-blobs.ts';
+import type { StagedFile } from '../../blobs/staging.ts';
+import type { Database } from '../../db/database.ts';
+import { isFiltered, presentPage, startOf } from '../../db/listing.ts';
+import type { VideoRow } from '../../db/tables.ts';
+import { NotFound } from '../../errors.ts';
+import { probeVideo } from '../../imaging/video-probe.ts';
+import type { Assets } from '../assets/assets.ts';
+import type { StorageUse } from '../storage/storage.ts';
+import { presentVideo } from './present.ts';
+import * as repo from './repo.ts';
+
+const EXTENSIONS = { 'video/mp4': '.mp4', 'video/webm': '.webm' } as const;
+
+interface Dependencies {
+  db: Database;
+  blobs: NamedBlobs;
+  assets: Assets;
+  storage: StorageUse;
+}
+
+/** A video as it came in, with what the sender said of it. */
+export interface NewVideo extends VideoFields {
+  file: StagedFile;
+  /** As the sender called the file. */
+  name: string;
+  poster: StagedFile | undefined;
+}
+
+const missing = () => new NotFound('找不到这个视频');
+
+const titleOf = (name: string): string =>
+  name
+    .toWellFormed()
+    .replaceAll('\u0000', '')
+    .replace(/\.[^.]*$/, '')
+    .trim()
+    .slice(0, TITLE_LENGTH) || '未命名';
+
+const nameOf = (row: Pick<VideoRow, 'namespace' | 'file_id'>) => ({ namespace: row.namespace, id: row.file_id });
+
+/** Videos stand in the library from the start: there is no workspace for them. */
+export class Videos {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @throws {BadRequest} `unsupported_video`, `unsupported_image` for the poster
+   * @throws {TooLarge} `quota_exceeded`
+   */
+  async save(userId: string, { file, name, poster, ...fields }: NewVideo): Promise<SaveVideoResponse> {
+    const { db, blobs, assets, storage } = this.#deps;
+    const namespace = EDITOR_NAMESPACE;
+    const mimeType = await probeVideo(file.path);
+    await storage.requireLibraryRoom(userId, file.size);
+    const posterAsset = poster && (await assets.storePoster({ userId, namespace, originalName: '' }, poster));
+    const stored: BlobName[] = posterAsset ? [posterAsset] : [];
+    try {
+      const row = {
+        id: randomUUID(),
+        user_id: userId,
+        namespace,
+        file_id: await blobs.publish(namespace, file, EXTENSIONS[mimeType]),
+        poster_id: posterAsset?.id ?? null,
+        title: fields.title ?? titleOf(name),
+        mime_type: mimeType,
+        width: fields.width ?? null,
+        height: fields.height ?? null,
+        duration_ms: fields.duration_ms ?? null,
+        size_bytes: file.size,
+        sha256: file.sha256,
+        created_at: Date.now(),
+      };
+      stored.push(nameOf(row));
+      const used = await db.transaction().execute(async (trx) => {
+        if (posterAsset) await assets.insertPoster(trx, posterAsset);
+        await repo.insertVideo(trx, row);
+        return await storage.addToLibrary(trx, userId, 'video', row.size_bytes);
+      });
+      return { video: presentVideo({ ...row, thumbhash: posterAsset?.thumbhash ?? null }), storage: used };
+    } catch (error) {
+      await blobs.delete(stored);
+      throw error;
+    }
+  }
+
+  /** @throws {BadRequest} `invalid_cursor` */
+  async list(userId: string, { limit, offset, cursor, ...filter }: VideoListQuery): Promise<VideoPage> {
+    const { db, storage } = this.#deps;
+    const start = startOf(offset, cursor);
+    const rows = await repo.listVideos(db, userId, filter, limit, start);
+    const total = isFiltered(filter)
+      ? await repo.countVideos(db, userId, filter)
+      : (await storage.describe(userId)).video_count;
+    return { videos: rows.map(presentVideo), ...presentPage(rows, filter.sort, { total, limit, start }) };
+  }
+
+  /** @throws {NotFound} */
+  async get(userId: string, id: string): Promise<Video> {
+    const row = await repo.findVideo(this.#deps.db, userId, id);
+    if (!row) throw missing();
+    return presentVideo(row);
+  }
+
+  /** @throws {NotFound} */
+  async rename(userId: string, id: string, title: string): Promise<Video> {
+    if (!(await repo.setTitle(this.#deps.db, userId, id, title.trim()))) throw missing();
+    return await this.get(userId, id);
+  }
+
+  /** For whoever holds the id of the file. */
+  async findFile(namespace: string, fileId: string): Promise<VideoRow | undefined> {
+    return await repo.findVideoByFile(this.#deps.db, namespace, fileId);
+  }
+
+  /** @throws {NotFound} where the bytes are gone */
+  async open(row: Pick<VideoRow, 'namespace' | 'file_id'>, range?: ByteRange): Promise<Readable> {
+    return await this.#deps.blobs.open(nameOf(row), range);
+  }
+
+  /** A person's own among `ids`. */
+  async listByIds(userId: string, ids: readonly string[]): Promise<VideoRow[]> {
+    return ids.length === 0 ? [] : await repo.listByIds(this.#deps.db, userId, ids);
+  }
+
+  /** Frees the quota, then the bytes. @throws {NotFound} */
+  async delete(userId: string, id: string): Promise<DeleteVideoResponse> {
+    const { db, assets, storage, blobs } = this.#deps;
+    const { row, poster, left } = await db.transaction().execute(async (trx) => {
+      const deleted = await repo.deleteVideo(trx, userId, id);
+      if (!deleted) throw missing();
+      return {
+        row: deleted,
+        poster: deleted.poster_id === null ? [] : await assets.remove(trx, deleted.poster_id),
+        left: await storage.removeFromLibrary(trx, userId, 'video', deleted.size_bytes),
+      };
+    });
+    await assets.forget(poster);
+    await blobs.delete([nameOf(row)]);
+    return { success: true, storage: left };
+  }
+}
