@@ -1,6 +1,5 @@
 import type { Operation } from '../operations.ts';
 import { Clause, matchRule, type Rule } from './clause.ts';
-import type { Concept } from './lexicon.ts';
 import { CROP_RULES } from './rules/crop.ts';
 import { FRAME_RULES } from './rules/frame.ts';
 import { RESIZE_RULES } from './rules/resize.ts';
@@ -8,6 +7,7 @@ import { STYLE_RULES } from './rules/style.ts';
 import { TONE_RULES } from './rules/tone.ts';
 import { TURN_RULES } from './rules/turn.ts';
 import type { Token } from './tokens.ts';
+import type { Concept } from './vocabulary.ts';
 
 const RULES: readonly Rule[] = [
   ...TURN_RULES,
