@@ -1,8 +1,5 @@
 import { assetUrl, type Video, videoUrl } from '@pictor/contracts';
-import type { VideoRow } from '../../db/tables.ts';
-import type { ServedFile } from '../../http/send-file.ts';
 import type { VideoWithPoster } from './repo.ts';
-import type { Videos } from './videos.ts';
 
 export const presentVideo = (row: VideoWithPoster): Video => ({
   id: row.id,
@@ -16,15 +13,4 @@ export const presentVideo = (row: VideoWithPoster): Video => ({
   mime_type: row.mime_type,
   created_at: new Date(row.created_at).toISOString(),
   placeholder: row.thumbhash,
-});
-
-export const presentServed = (row: VideoRow, videos: Videos): ServedFile => ({
-  namespace: row.namespace,
-  id: row.file_id,
-  mimeType: row.mime_type,
-  size: row.size_bytes,
-  sha256: row.sha256,
-  createdAt: row.created_at,
-  bytes: undefined,
-  open: (range) => videos.open(row, range),
 });

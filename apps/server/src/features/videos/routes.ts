@@ -18,7 +18,7 @@ import { announcedBytes, receiveForm } from '../../http/multipart.ts';
 import { sendFile } from '../../http/send-file.ts';
 import { validate } from '../../http/validation.ts';
 import type { StorageUse } from '../storage/storage.ts';
-import { presentServed } from './present.ts';
+import { servedVideo } from './served-video.ts';
 import type { Videos } from './videos.ts';
 
 interface Dependencies {
@@ -39,7 +39,7 @@ export const videoRoutes = (app: App, { videos, storage, staging, links, config 
     handler: async (request, reply) => {
       const { blogId, fileName } = request.query;
       const video = await links.open(request, () => videos.findFile(blogId, fileName));
-      return sendFile(request, reply, presentServed(video, videos), config);
+      return sendFile(request, reply, servedVideo(video, videos), config);
     },
   });
 

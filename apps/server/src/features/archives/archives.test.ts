@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePicture } from '../../testing/pictures.ts';
+import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+import type { Visitor } from '../../testing/visitor.ts';
+
+/** Reads a ZIP as another program does. */
+const unzip = async (bytes: Buffer): Promise<Map<string, Buffer>> => {
+  const folder = await mkdtemp(join(tmpdir(), 'pictor-zip-'));
+  await writeFile(join(folder, 'archive.zip'), bytes);
+  const python =
+    'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; z.extractall(sys.argv[2])';
+  const { status, stderr } = spawnSync('python3', ['-c', python, join(folder, 'archive.zip'), join(folder, 'out')]);
+  if (status !== 0) throw new Error(stderr.toString());
+  const names = await readdir(join(folder, 'out'));
+  const files = new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, 'out', name))] as const)),
+  );
+  await rm(folder, { recursive: true });
+  return files;
+};
+
+describe('a ZIP of what was chosen', () => {
+  let server: TestServer;
+  let visitor: Visitor;
+  beforeAll(async () => {
+    server = await startTestServer();
+    visitor = await server.person();
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  const save = async (title: string, bytes: Buffer): Promise<string> =>
+    (await visitor.saved((await visitor.upload(bytes)).id, { title })).image.id;
+
+  const create = (image_ids: string[], by = visitor) => by.request('POST', '/api/v1/archives', { json: { image_ids } });
+
+  it('holds the originals under their titles, made safe and told apart', async () => {
+    const pictures = await Promise.all(
+      ['png', 'jpeg', 'webp'].map((format) => makePicture({ format: format as 'png' })),
+    );
+    const [png, jpeg, webp] = pictures as [Buffer, Buffer, Buffer];
+    const ids = [
+      await save('山/../海', png),
+      await save('同名', jpeg),
+      await save('同名', jpeg),
+      await save('...', webp),
+    ];
+    const { status, body } = await create(ids);
+    expect(status).toBe(201);
+    const answer = await visitor.get(body.url);
+    expect(answer.headers.get('content-type')).toBe('application/zip');
+    expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="pictor-\d{4}-\d\d-\d\d\.zip"$/);
+    const files = await unzip(answer.bytes);
+    expect([...files.keys()].sort()).toEqual(['_.webp', '同名 (2).jpg', '同名.jpg', '山_.._海.png']);
+    expect(files.get('山_.._海.png')?.equals(png)).toBe(true);
+    expect(files.get('同名.jpg')?.equals(jpeg)).toBe(true);
+  });
+
+  it('leaves out what was deleted since, and is gone once nothing is left', async () => {
+    const [kept, gone] = [await save('留', await makePicture()), await save('删', await makePicture())];
+    const { url } = (await create([kept, gone])).body;
+    await visitor.request('DELETE', `/api/v1/images/${gone}`);
+    expect([...(await unzip((await visitor.get(url)).bytes)).keys()]).toEqual(['留.png']);
+    await visitor.request('DELETE', `/api/v1/images/${kept}`);
+    expect((await visitor.get(url)).status).toBe(404);
+  });
+
+  it('is its owner’s alone, and of the owner’s own things alone', async () => {
+    const id = await save('我的', await makePicture());
+    const other = await server.person();
+    expect((await create([id], other)).status).toBe(404);
+    const { url } = (await create([id])).body;
+    expect((await other.get(url)).status).toBe(404);
+    expect((await server.stranger().get(url)).status).toBe(401);
+  });
+
+  it.each([
+    [{}],
+    [{ image_ids: [] }],
+    [{ image_ids: ['x'] }],
+    [{ image_ids: Array(1001).fill('00000000-0000-4000-8000-000000000000') }],
+  ])('cannot be made of %j', async (json) => {
+    expect((await visitor.request('POST', '/api/v1/archives', { json })).status).toBe(400);
+  });
+});

@@ -1,0 +1,30 @@
+const box = (type: string, ...content: Buffer[]): Buffer => {
+  const body = Buffer.concat(content);
+  const header = Buffer.alloc(8);
+  header.writeUInt32BE(8 + body.length, 0);
+  header.write(type, 4, 'latin1');
+  return Buffer.concat([header, body]);
+};
+
+const FTYP = box('ftyp', Buffer.from('isom\u0000\u0000\u0002\u0000isomiso2mp41', 'latin1'));
+
+/** The boxes of an MP4, `payload` bytes of which stand for the pictures. No player plays it. */
+export const makeMp4 = (payload = 1000): Buffer =>
+  Buffer.concat([FTYP, box('moov', box('mvhd', Buffer.alloc(100))), box('mdat', Buffer.alloc(payload, 7))]);
+
+/** What an MP4 begins with, and a playlist behind it. */
+export const mp4WithPlaylist = (): Buffer => Buffer.concat([FTYP, Buffer.from('#EXTM3U\nfile:///etc/passwd\n')]);
+
+/** An EBML header that says webm and a segment of `payload` bytes; without `known` its size is left open, as a recorder does. */
+export const makeWebm = (payload = 500, known = true): Buffer => {
+  const docType = Buffer.from([0x42, 0x82, 0x84, ...Buffer.from('webm')]);
+  const header = Buffer.concat([Buffer.from([0x1a, 0x45, 0xdf, 0xa3, 0x80 | docType.length]), docType]);
+  const size = Buffer.from([0x40 | (payload >> 8), payload & 0xff]);
+  const unknown = Buffer.from([0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]);
+  return Buffer.concat([
+    header,
+    Buffer.from([0x18, 0x53, 0x80, 0x67]),
+    known ? size : unknown,
+    Buffer.alloc(payload, 3),
+  ]);
+};
