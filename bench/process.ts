@@ -30,8 +30,8 @@ export const measureMemory = async (dataDir: string, photograph: Buffer): Promis
   await sleep(IDLE_MILLISECONDS);
   const idle = await server.residentBytes('now');
 
-  const edit = editRequest(await makeUpload(visitor, photograph, 'photograph.jpg')());
-  const upload = makeUpload(visitor, await makeNoise(LARGE_SIDE, LARGE_SIDE), 'large.png');
+  const edit = editRequest(await makeUpload(server, visitor, photograph, 'photograph.jpg')());
+  const upload = makeUpload(server, visitor, await makeNoise(LARGE_SIDE, LARGE_SIDE), 'large.png');
   await Promise.all(Array.from({ length: AT_ONCE }, () => [upload(), editToEnd(visitor, edit)]).flat());
   return [
     memoryFigure('resident memory, idle', idle, 200 * MEBIBYTE),

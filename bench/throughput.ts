@@ -25,9 +25,9 @@ const load = async (url: string): Promise<number> => {
 /** What many people who look at pictures get. */
 export const measureThroughput = async (pictor: ServerProcess, folder: string): Promise<Figure[]> => {
   const visitor = await signUp(pictor);
-  const { thumbnail } = await makeUpload(visitor, await makeThumbnailSource(), 'small.png')();
+  const { thumbnail } = await makeUpload(pictor, visitor, await makeThumbnailSource(), 'small.png')();
   const original = await makeNoise(ORIGINAL.width, ORIGINAL.height);
-  const { id } = await makeUpload(visitor, original, 'large.png')();
+  const { id } = await makeUpload(pictor, visitor, original, 'large.png')();
   const files = { memory: join(folder, 'thumbnail.png'), stream: join(folder, 'original.png') };
   await writeFile(files.memory, (await visitor.bytes(thumbnail.id)).bytes);
   await writeFile(files.stream, original);

@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { UploadResponse } from '@pictor/contracts';
 import sharp from 'sharp';
 import { Visitor } from '../apps/server/src/testing/visitor.ts';
@@ -32,13 +34,25 @@ const formOf = (bytes: Buffer, name: string) => {
   };
 };
 
-/** Sends a picture and gives the request's answer. */
-export const makeUpload = (visitor: Visitor, bytes: Buffer, name: string) => {
-  const form = formOf(bytes, name);
-  return async (): Promise<UploadResponse & { thumbnail: { id: string } }> => {
-    const answer = await visitor.request('POST', '/api/asset/image?blogId=image-edit&generateThumbnail=true', form);
-    if (answer.status !== 200) throw new Error(`upload: ${answer.status} ${answer.text}`);
-    return answer.body;
+type Uploaded = UploadResponse & { thumbnail: { id: string } };
+
+/** Uploads a picture each time it is called, over bare `node:http`: `fetch` would spend a third as long on its own copies. */
+export const makeUpload = ({ url }: ServerProcess, { cookies }: Visitor, bytes: Buffer, name: string) => {
+  const { body, headers } = formOf(bytes, name);
+  const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
+  const options = {
+    method: 'POST',
+    headers: { ...headers, 'content-length': body.length, cookie, 'x-csrf-token': cookies.get('csrf_token') },
+  };
+  return async (): Promise<Uploaded> => {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      request(`${url}/api/asset/image?blogId=image-edit&generateThumbnail=true`, options, resolve)
+        .once('error', reject)
+        .end(body);
+    });
+    const answer = await text(response);
+    if (response.statusCode !== 200) throw new Error(`upload: ${response.statusCode} ${answer}`);
+    return JSON.parse(answer);
   };
 };
 
@@ -69,7 +83,7 @@ export const editRequest = ({ id, thumbnail }: { id: string; thumbnail: { id: st
 export const measureWork = async (server: ServerProcess, photograph: Buffer, folder: string): Promise<Figure[]> => {
   const visitor = await signUp(server);
   const copy = join(folder, 'copy.jpg');
-  const upload = makeUpload(visitor, photograph, 'photograph.jpg');
+  const upload = makeUpload(server, visitor, photograph, 'photograph.jpg');
   const bareUpload = async () => {
     await writeFile(copy, photograph);
     await sharp(photograph).autoOrient().resize(180, 180, { fit: 'cover' }).toColourspace('srgb').png().toBuffer();
