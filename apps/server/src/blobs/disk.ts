@@ -25,6 +25,7 @@ export class DiskBlobStore implements BlobStore {
   async put(key: string, staged: StagedFile): Promise<void> {
     const path = join(this.#root, key);
     try {
+      await staged.durable;
       await this.#makeFolder(dirname(path));
       // A link, unlike a rename, fails where the name is taken.
       await link(staged.path, path);

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { storageFault } from './storage-fault.ts';
@@ -10,14 +10,54 @@ export interface StagedFile extends AsyncDisposable {
   size: number;
   /** Hex. */
   sha256: string;
+  /** Resolves once the bytes survive a power loss; until then they can be read already. Rejects as a file operation does. */
+  durable: Promise<void>;
 }
 
-const fileAt = (path: string, size: number, sha256: string): StagedFile => ({
-  path,
-  size,
-  sha256,
-  [Symbol.asyncDispose]: () => rm(path, { force: true }),
-});
+/** Waits for this many bytes before it writes, so that a big file costs few turns of the event loop. */
+const WRITE_BYTES = 512 * 1024;
+
+const syncAndClose = async (file: FileHandle): Promise<void> => {
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+/** While one part is being written the next is received. @returns size in bytes, and the hash in hex */
+const copy = async (
+  source: Readable | Iterable<Buffer>,
+  file: FileHandle,
+): Promise<{ size: number; sha256: string }> => {
+  const hash = createHash('sha256');
+  let size = 0;
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  let written = Promise.resolve();
+  const write = (): void => {
+    written = file.appendFile(Buffer.concat(waiting));
+    // It is awaited after the next part has come; until then its failure is not an unhandled one.
+    written.catch(() => {});
+    waiting = [];
+    waitingBytes = 0;
+  };
+  try {
+    for await (const chunk of source) {
+      hash.update(chunk);
+      size += chunk.length;
+      waiting.push(chunk);
+      waitingBytes += chunk.length;
+      if (waitingBytes < WRITE_BYTES) continue;
+      await written;
+      write();
+    }
+  } finally {
+    await written;
+  }
+  await file.appendFile(Buffer.concat(waiting));
+  return { size, sha256: hash.digest('hex') };
+};
 
 /** The folder where bytes wait until they are known to be good. It has to be on the file system of the blobs. */
 export class Staging {
@@ -34,23 +74,27 @@ export class Staging {
   }
 
   /**
-   * Streams bytes to a new file and makes them durable; nothing is left behind where the source fails.
+   * Streams bytes to a new file, which becomes durable while its owner examines it; nothing is left behind where the source
+   * fails.
    *
    * @throws {DiskFull | Unavailable} and whatever the source throws
    */
   async receive(source: Readable | Iterable<Buffer>): Promise<StagedFile> {
     const path = join(this.#folder, randomUUID());
     try {
-      await using file = await open(path, 'wx', 0o600);
-      const hash = createHash('sha256');
-      let size = 0;
-      for await (const chunk of source) {
-        hash.update(chunk);
-        size += chunk.length;
-        await file.appendFile(chunk);
-      }
-      await file.sync();
-      return fileAt(path, size, hash.digest('hex'));
+      const file = await open(path, 'wx', 0o600);
+      const copied = await copy(source, file).catch(async (error: unknown) => {
+        await file.close();
+        throw error;
+      });
+      const durable = syncAndClose(file);
+      // Who publishes the file hears of a failure; for who throws it away there was none.
+      durable.catch(() => {});
+      const dispose = async (): Promise<void> => {
+        await durable.catch(() => {});
+        await rm(path, { force: true });
+      };
+      return { path, ...copied, durable, [Symbol.asyncDispose]: dispose };
     } catch (error) {
       await rm(path, { force: true });
       throw storageFault(error);

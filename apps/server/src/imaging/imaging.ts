@@ -31,8 +31,6 @@ export interface ImageFacts {
 export interface ExaminedImage extends ImageFacts {
   /** PNG of 180×180, cover, upright, sRGB, without metadata. */
   thumbnail: Buffer;
-  /** ThumbHash of the thumbnail, base64: about 30 characters that stand in for it while it loads. */
-  thumbhash: string;
 }
 
 export interface Poster {
@@ -44,15 +42,6 @@ export interface Poster {
 
 const unsupported = (cause?: unknown) =>
   new BadRequest('unsupported_image', '无法识别这个文件，请上传完好的 JPG、PNG 或 WebP 图片', { cause });
-
-const thumbhashOf = async (picture: Buffer): Promise<string> => {
-  const pixels = await sharp(picture)
-    .resize(THUMBHASH_PIXELS, THUMBHASH_PIXELS, { fit: 'fill' })
-    .ensureAlpha()
-    .raw()
-    .toBuffer();
-  return Buffer.from(rgbaToThumbHash(THUMBHASH_PIXELS, THUMBHASH_PIXELS, pixels)).toString('base64');
-};
 
 /** Looks at pictures from strangers. Paths and buffers are both taken. */
 export class Imaging {
@@ -107,7 +96,7 @@ export class Imaging {
           throw unsupported(error);
         }),
     );
-    return { ...facts, thumbnail, thumbhash: await thumbhashOf(thumbnail) };
+    return { ...facts, thumbnail };
   }
 
   /**
@@ -129,6 +118,16 @@ export class Imaging {
           throw unsupported(error);
         }),
     );
-    return { bytes: data, width: info.width, height: info.height, thumbhash: await thumbhashOf(data) };
+    return { bytes: data, width: info.width, height: info.height, thumbhash: await this.thumbhash(data) };
+  }
+
+  /** ThumbHash of a small picture, base64: about 30 characters that stand in for it while it loads. */
+  async thumbhash(picture: Buffer): Promise<string> {
+    const pixels = await sharp(picture)
+      .resize(THUMBHASH_PIXELS, THUMBHASH_PIXELS, { fit: 'fill' })
+      .ensureAlpha()
+      .raw()
+      .toBuffer();
+    return Buffer.from(rgbaToThumbHash(THUMBHASH_PIXELS, THUMBHASH_PIXELS, pixels)).toString('base64');
   }
 }

@@ -26,6 +26,21 @@ export interface StoredPicture {
 
 const shownName = (name: string): string => name.toWellFormed().replaceAll('\u0000', '').slice(0, NAME_LENGTH);
 
+type PublishedFile = Pick<NewAsset, 'id' | 'size_bytes' | 'sha256'>;
+
+const thumbnailRow = (of: Pick<NewAsset, 'id' | 'namespace' | 'user_id'>, file: PublishedFile): NewAsset => ({
+  ...file,
+  namespace: of.namespace,
+  user_id: of.user_id,
+  thumbnail_of: of.id,
+  mime_type: 'image/png',
+  width: THUMBNAIL_PIXELS,
+  height: THUMBNAIL_PIXELS,
+  original_name: '',
+  thumbhash: null,
+  created_at: Date.now(),
+});
+
 /** The bytes of assets; it knows nothing of rows. */
 export class PictureStore {
   readonly #blobs: NamedBlobs;
@@ -44,11 +59,21 @@ export class PictureStore {
    * @throws {BadRequest} `unsupported_image`, `too_many_pixels`
    */
   async store({ userId, namespace, originalName }: Origin, staged: StagedFile): Promise<StoredPicture> {
-    const { thumbnail, thumbhash, ...facts } = await this.#imaging.examine(staged.path);
+    const { thumbnail, ...facts } = await this.#imaging.examine(staged.path);
     const { size, sha256 } = staged;
-    const id = await this.#blobs.publish(namespace, staged, `.${EXTENSIONS[facts.mimeType]}`);
+    // All three wait for the disk or for another thread, so they wait together.
+    const [original, small, thumbhash] = await Promise.allSettled([
+      this.#blobs.publish(namespace, staged, `.${EXTENSIONS[facts.mimeType]}`),
+      this.#publishThumbnail(namespace, thumbnail),
+      this.#imaging.thumbhash(thumbnail),
+    ]);
+    if (original.status === 'rejected' || small.status === 'rejected' || thumbhash.status === 'rejected') {
+      if (original.status === 'fulfilled') await this.delete([{ namespace, id: original.value }]);
+      if (small.status === 'fulfilled') await this.delete([{ namespace, id: small.value.id }]);
+      throw [original, small, thumbhash].find((outcome) => outcome.status === 'rejected')?.reason;
+    }
     const picture: NewAsset = {
-      id,
+      id: original.value,
       namespace,
       user_id: userId,
       thumbnail_of: null,
@@ -58,15 +83,10 @@ export class PictureStore {
       size_bytes: size,
       sha256,
       original_name: shownName(originalName),
-      thumbhash,
+      thumbhash: thumbhash.value,
       created_at: Date.now(),
     };
-    try {
-      return { picture, thumbnail: await this.#storeThumbnail(picture, thumbnail) };
-    } catch (error) {
-      await this.delete([picture]);
-      throw error;
-    }
+    return { picture, thumbnail: thumbnailRow(picture, small.value) };
   }
 
   /** Stages bytes that stand in memory, as {@link store} wants them. */
@@ -77,7 +97,7 @@ export class PictureStore {
   /** @throws {NotFound} where the bytes are gone */
   async makeThumbnail(asset: AssetRow): Promise<NewAsset> {
     const { thumbnail } = await this.#imaging.examine(await this.read(asset));
-    return await this.#storeThumbnail(asset, thumbnail);
+    return thumbnailRow(asset, await this.#publishThumbnail(asset.namespace, thumbnail));
   }
 
   /** @throws {NotFound} where the bytes are gone */
@@ -116,23 +136,9 @@ export class PictureStore {
     };
   }
 
-  async #storeThumbnail(of: Pick<NewAsset, 'id' | 'namespace' | 'user_id'>, bytes: Buffer): Promise<NewAsset> {
+  async #publishThumbnail(namespace: string, bytes: Buffer): Promise<PublishedFile> {
     await using staged = await this.stage(bytes);
     const { size, sha256 } = staged;
-    const id = await this.#blobs.publish(of.namespace, staged, '.thumb.png');
-    return {
-      id,
-      namespace: of.namespace,
-      user_id: of.user_id,
-      thumbnail_of: of.id,
-      mime_type: 'image/png',
-      width: THUMBNAIL_PIXELS,
-      height: THUMBNAIL_PIXELS,
-      size_bytes: size,
-      sha256,
-      original_name: '',
-      thumbhash: null,
-      created_at: Date.now(),
-    };
+    return { id: await this.#blobs.publish(namespace, staged, '.thumb.png'), size_bytes: size, sha256 };
   }
 }
