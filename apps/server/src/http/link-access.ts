@@ -39,14 +39,14 @@ export class LinkAccess {
       if (owned?.user_id !== identity.user.id) throw new NotFound();
       return owned;
     }
-    const wait = await this.#misses.blockedFor(request.ip);
+    const wait = this.#misses.blockedFor(request.ip);
     const found = await find();
     if (wait > 0) {
       const identity = await this.#sessions.identify(request);
       if (!identity || found?.user_id !== identity.user.id) throw new TooManyRequests(wait);
     }
     if (found) return found;
-    await this.#misses.count(request.ip);
+    this.#misses.count(request.ip);
     throw new NotFound();
   }
 }

@@ -1,25 +1,46 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { LRUCache } from 'lru-cache';
 
-const WINDOW_SECONDS = 60;
+const WINDOW_MILLISECONDS = 60_000;
 const MISSES_PER_ADDRESS = 30;
 const MISSES_IN_ALL = 600;
-const ALL = 'all';
+/** Whoever guesses from more addresses than this is stopped by the misses in all. */
+const ADDRESSES = 10_000;
+
+/** Counts within a window that begins with the first miss. */
+class MissWindows {
+  readonly #limit: number;
+  readonly #misses = new LRUCache<string, { count: number }>({ max: ADDRESSES, ttl: WINDOW_MILLISECONDS });
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** @returns seconds to wait, or 0 */
+  blockedFor(key: string): number {
+    const window = this.#misses.get(key);
+    if (window === undefined || window.count < this.#limit) return 0;
+    return Math.max(1, Math.ceil(this.#misses.getRemainingTTL(key) / 1000));
+  }
+
+  count(key: string): void {
+    const window = this.#misses.get(key);
+    if (window) window.count += 1;
+    else this.#misses.set(key, { count: 1 });
+  }
+}
 
 /** Guessing ids has to be hopeless: whoever missed too often learns nothing more, not even of what exists, for a minute. */
 export class MissLimits {
-  readonly #byAddress = new RateLimiterMemory({ points: MISSES_PER_ADDRESS, duration: WINDOW_SECONDS });
-  readonly #inAll = new RateLimiterMemory({ points: MISSES_IN_ALL, duration: WINDOW_SECONDS });
+  readonly #byAddress = new MissWindows(MISSES_PER_ADDRESS);
+  readonly #inAll = new MissWindows(MISSES_IN_ALL);
 
-  /** @returns seconds to wait, or 0 */
-  async blockedFor(address: string): Promise<number> {
-    const spent = [await this.#byAddress.get(address), await this.#inAll.get(ALL)];
-    const waits = spent.map((state) =>
-      state && state.remainingPoints <= 0 ? Math.ceil(state.msBeforeNext / 1000) : 0,
-    );
-    return Math.max(...waits);
+  /** Asked before every picture that is served, so it does not wait. @returns seconds to wait, or 0 */
+  blockedFor(address: string): number {
+    return Math.max(this.#byAddress.blockedFor(address), this.#inAll.blockedFor('all'));
   }
 
-  async count(address: string): Promise<void> {
-    await Promise.all([this.#byAddress.penalty(address), this.#inAll.penalty(ALL)]);
+  count(address: string): void {
+    this.#byAddress.count(address);
+    this.#inAll.count('all');
   }
 }
