@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fresh from 'fresh';
@@ -39,17 +40,42 @@ const requestedRange = (
   return ranges[0];
 };
 
+const fileHeaders = (file: ServedFile, { assetAccess }: Delivery) => ({
+  etag: `"${file.sha256.slice(0, 32)}"`,
+  'last-modified': new Date(file.createdAt).toUTCString(),
+  'cache-control': CACHE_CONTROL[assetAccess],
+  'accept-ranges': 'bytes',
+  'content-disposition': `attachment; filename="${file.id}"`,
+  'content-security-policy': FILE_POLICY,
+});
+
+const isPlain = ({ headers }: FastifyRequest): boolean =>
+  headers.range === undefined && headers['if-none-match'] === undefined && headers['if-modified-since'] === undefined;
+
+/** The whole heads of files in memory, by their bytes. */
+const heads = new WeakMap<Buffer, OutgoingHttpHeaders>();
+
+/** Most requests by far are for thumbnails in memory: their head is made once and written past Fastify's own, which costs more. */
+const sendBytes = (reply: FastifyReply, file: ServedFile, bytes: Buffer, delivery: Delivery): FastifyReply => {
+  const head = heads.get(bytes) ?? {
+    ...fileHeaders(file, delivery),
+    'content-type': file.mimeType,
+    'content-length': file.size,
+  };
+  heads.set(bytes, head);
+  // Fastify types every header by the widest value that any of them takes.
+  const common = reply.getHeaders() as OutgoingHttpHeaders;
+  reply.hijack();
+  reply.raw.writeHead(200, { ...common, ...head }).end(bytes);
+  return reply;
+};
+
 /** Answers 200, 206, 304 or 416. */
 export const sendFile = async (request: FastifyRequest, reply: FastifyReply, file: ServedFile, delivery: Delivery) => {
-  const etag = `"${file.sha256.slice(0, 32)}"`;
-  const headers = {
-    etag,
-    'last-modified': new Date(file.createdAt).toUTCString(),
-    'cache-control': CACHE_CONTROL[delivery.assetAccess],
-    'accept-ranges': 'bytes',
-    'content-disposition': `attachment; filename="${file.id}"`,
-    'content-security-policy': FILE_POLICY,
-  };
+  if (file.bytes && delivery.accelRedirect === undefined && isPlain(request))
+    return sendBytes(reply, file, file.bytes, delivery);
+  const headers = fileHeaders(file, delivery);
+  const { etag } = headers;
   reply.headers(headers);
   if (fresh(request.headers, headers)) return reply.code(304).send();
 
