@@ -10,7 +10,7 @@ import { accountRoutes } from './features/accounts/routes.ts';
 import { archiveRoutes } from './features/archives/routes.ts';
 import { assetRoutes } from './features/assets/routes.ts';
 import { editRoutes } from './features/edits/routes.ts';
-import { imageRoutes } from './features/images/routes.ts';
+import { imageRoutes, type OriginRequest } from './features/images/routes.ts';
 import { storageRoutes } from './features/storage/routes.ts';
 import { videoRoutes } from './features/videos/routes.ts';
 import type { App } from './http/app-type.ts';
@@ -21,7 +21,7 @@ import { healthRoutes } from './http/health.ts';
 import { registerIdentity, Sessions } from './http/identity.ts';
 import { LinkAccess } from './http/link-access.ts';
 import { registerPages } from './http/pages.ts';
-import { registerSecurityHeaders } from './http/security-headers.ts';
+import { registerSecurityHeaders, securityHeaders } from './http/security-headers.ts';
 import { isTooDeep, validatorCompiler } from './http/validation.ts';
 
 const JSON_BYTES = 1024 * 1024;
@@ -61,6 +61,7 @@ const registerLog = (app: App): void => {
 /** The HTTP side of a context: an explicit list of plugins and features. */
 export const buildApp = async (context: Context): Promise<App> => {
   const { config, accounts, administration, assets, edits, images, videos, archives, storage, staging, log } = context;
+  const headers = securityHeaders(config);
   const app: App = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
@@ -71,8 +72,9 @@ export const buildApp = async (context: Context): Promise<App> => {
     requestTimeout: REQUEST_MILLISECONDS,
     http: { headersTimeout: HEADERS_MILLISECONDS, connectionsCheckingInterval: 1000 },
     forceCloseConnections: 'idle',
+    // These come before any hook.
     frameworkErrors: (error, request, reply) => {
-      errorHandler(error, request, reply);
+      errorHandler(error, request, reply.headers(headers));
     },
     clientErrorHandler: (error: Error, socket: Socket) => clientErrorHandler(error, socket),
   });
@@ -80,19 +82,18 @@ export const buildApp = async (context: Context): Promise<App> => {
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(errorHandler);
 
-  registerSecurityHeaders(app, config);
+  registerSecurityHeaders(app, headers);
   registerLog(app);
   registerDrain(app);
   registerParsers(app);
   const { publicUrl } = config;
   if (publicUrl) {
     app.addHook('onRequest', async (request) => {
-      if (request.host !== publicUrl.host && !PROBES.has(request.url))
+      if (request.headers.host?.toLowerCase() !== publicUrl.host && !PROBES.has(request.url))
         throw new BadRequest('wrong_host', '请求的主机名不对');
     });
   }
-  const originOf = ({ protocol, host }: { protocol: string; host: string }) =>
-    publicUrl?.origin ?? `${protocol}://${host}`;
+  const originOf = ({ protocol, headers: { host } }: OriginRequest) => publicUrl?.origin ?? `${protocol}://${host}`;
 
   const sessions = new Sessions(accounts, new CsrfTokens(context.secretKey), publicUrl);
   const links = new LinkAccess(config.assetAccess, sessions);

@@ -7,6 +7,7 @@ import { Staging } from './blobs/staging.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/env.ts';
 import { loadSecretKey } from './config/secret-key.ts';
+import { lockDataFolder } from './db/data-folder-lock.ts';
 import { migrateToLatest, openDatabase } from './db/database.ts';
 import { EngineCatalogue, type EngineEntry } from './engines/catalogue.ts';
 import { createDarkroom } from './engines/darkroom/darkroom.ts';
@@ -20,32 +21,35 @@ import { Edits } from './features/edits/edits.ts';
 import { Images } from './features/images/images.ts';
 import { StorageUse } from './features/storage/storage.ts';
 import { Videos } from './features/videos/videos.ts';
+import { DecodeGate } from './imaging/decode-gate.ts';
 import { Imaging } from './imaging/imaging.ts';
 import { InProcessQueue } from './queue/in-process.ts';
 
-const geminiEntry = ({ gemini }: Config): EngineEntry => {
+const geminiEntry = ({ gemini, maxImagePixels }: Config, gate: DecodeGate): EngineEntry => {
   if (!gemini.ready) return { name: 'gemini', engine: undefined, missing: gemini.missing };
   if (modelOfEndpoint(gemini.endpoint) === undefined)
     throw new ConfigError('GEMINI_API_ENDPOINT: has to name a model, as in /v1beta/models/<model>:generateContent');
-  return { name: 'gemini', engine: createGemini(gemini) };
+  return { name: 'gemini', engine: createGemini({ ...gemini, maxPixels: maxImagePixels, gate }) };
 };
 
 /** Births every long-lived object, and is the only place that names adapters. */
 export const createContext = async (config: Config, log: FastifyBaseLogger = pino({ level: config.logLevel })) => {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const lock = lockDataFolder(config.dataDir);
   const secretKey = await loadSecretKey(config.dataDir, config.secretKey);
   const db = openDatabase(config.databaseFile);
   await migrateToLatest(db);
   const blobs = new DiskBlobStore(config.blobDir);
-  await blobs.check();
+  await blobs.prepare();
   const named = new NamedBlobs(blobs);
   const staging = new Staging(config.stagingDir);
   await staging.prepare();
 
-  const imaging = new Imaging({ maxPixels: config.maxImagePixels });
+  const gate = new DecodeGate();
+  const imaging = new Imaging(config.maxImagePixels, gate);
   const engines = new EngineCatalogue([
-    geminiEntry(config),
-    { name: 'darkroom', engine: createDarkroom({ maxPixels: config.maxImagePixels }) },
+    geminiEntry(config, gate),
+    { name: 'darkroom', engine: createDarkroom({ maxPixels: config.maxImagePixels, gate }) },
   ]);
   const queue = new InProcessQueue({
     concurrency: config.taskConcurrency,
@@ -54,7 +58,6 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
 
   const storage = new StorageUse(db, config);
   const accounts = new Accounts(db, storage, config);
-  const administration = new Administration(db, storage, accounts.sessions);
   const assets = new Assets(db, new PictureStore(named, staging, imaging), storage);
   const edits = new Edits({
     db,
@@ -69,6 +72,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
   const images = new Images({ db, assets, edits, storage });
   const videos = new Videos({ db, blobs: named, assets, storage });
   const archives = new Archives({ db, images, videos });
+  const administration = new Administration(db, storage, accounts.sessions, (userId) => edits.watch.endUser(userId));
   accounts.sessions.onEnded((idHash) => edits.watch.endSession(idHash));
 
   return {
@@ -91,6 +95,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     close: async (): Promise<void> => {
       await edits.stopRunning();
       await db.destroy();
+      lock[Symbol.dispose]();
     },
   };
 };

@@ -1,3 +1,7 @@
+/** The `code` of a system error such as ENOENT, or of Node's own. */
+export const errorCode = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
 interface ErrorDetails {
   /** Extra fields of the wire's error body. */
   body?: Record<string, unknown>;

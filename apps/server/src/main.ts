@@ -1,45 +1,73 @@
+import { setTimeout } from 'node:timers/promises';
 import { buildApp } from './app.ts';
 import { makeConfig } from './config/config.ts';
 import { ConfigError, readEnv } from './config/env.ts';
 import { type Context, createContext } from './context.ts';
+import { errorCode } from './errors.ts';
+import { startWorkspaceSweep } from './features/assets/workspace-sweep.ts';
 import type { App } from './http/app-type.ts';
+
+/** Within the 10 s that a service manager gives, with a second to spare. */
+const DRAIN_MILLISECONDS = 9000;
+
+const LOCAL_HOSTS = new Set(['127.0.0.1', '0.0.0.0', '::1', '::']);
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
 const announce = ({ config, engines }: Context, port: string): void => {
-  const host = config.host === '127.0.0.1' || config.host === '0.0.0.0' ? 'localhost' : config.host;
+  const host = LOCAL_HOSTS.has(config.host)
+    ? 'localhost'
+    : config.host.includes(':')
+      ? `[${config.host}]`
+      : config.host;
   say(`Pictor: ${config.publicUrl?.origin ?? `http://${host}:${port}`}`);
   for (const { engine, ready, missing } of engines.status())
     say(`${engine}: ${ready ? 'ready' : `not ready, set ${missing.join(', ')} to use it`}`);
 };
 
+/** Answers what was accepted, hands running tasks back and exits; whatever holds that up is left behind. */
+const drain = async (app: App, context: Context): Promise<void> => {
+  const finished = Promise.all([app.close(), context.edits.stopRunning()]).then(() => context.close());
+  await Promise.race([finished, setTimeout(DRAIN_MILLISECONDS)]);
+};
+
 const drainOnSignals = (app: App, context: Context): void => {
   let draining = false;
-  const drain = async (): Promise<void> => {
-    if (draining) return;
-    draining = true;
-    await app.close();
-    await context.close();
-    process.exit(0);
-  };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      drain().catch((error: unknown) => {
-        context.log.error({ err: error }, 'shutdown failed');
-        process.exit(1);
-      });
+      // Whoever asks twice does not want to wait.
+      if (draining) process.exit(1);
+      draining = true;
+      drain(app, context).then(
+        () => process.exit(0),
+        (error: unknown) => {
+          context.log.error({ err: error }, 'shutdown failed');
+          process.exit(1);
+        },
+      );
     });
+  }
+};
+
+const listen = async (app: App, { config }: Context): Promise<string> => {
+  try {
+    return await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    const code = errorCode(error);
+    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
+    throw new ConfigError(`PORT: cannot listen on ${config.host} port ${config.port} (${code})`);
   }
 };
 
 const start = async (): Promise<void> => {
   const context = await createContext(makeConfig(readEnv()));
   const app = await buildApp(context);
-  await context.edits.start();
-  const address = await app.listen({ host: context.config.host, port: context.config.port });
+  const address = await listen(app, context);
   drainOnSignals(app, context);
+  await context.edits.start();
+  startWorkspaceSweep(context.assets, context.config.workspaceTtlDays, context.log);
   announce(context, new URL(address).port);
 };
 

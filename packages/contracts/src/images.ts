@@ -3,17 +3,11 @@ import { ImageMimeType, TaskId } from './assets.ts';
 import { PROMPT_LENGTH } from './edits.ts';
 import { queryInteger } from './query.ts';
 import { Storage } from './storage.ts';
-import { filledText, plainText } from './text.ts';
+import { filledText, plainText, storableJson } from './text.ts';
 
 export const TITLE_LENGTH = 200;
-const METADATA_LENGTH = 64 * 1024;
 /** What was asked of the model and what it said, kept with the picture as it was sent. */
-const Metadata = z
-  .record(z.string(), z.json())
-  .refine((value) => JSON.stringify(value).length <= METADATA_LENGTH, { error: 'is too large' })
-  .refine((value) => !JSON.stringify(value).includes('\\u0000'), {
-    error: 'contains characters that cannot be stored',
-  });
+const Metadata = storableJson(64 * 1024);
 
 export const SaveImageRequest = z.strictObject({
   model: filledText(128),

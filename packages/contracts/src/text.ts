@@ -17,3 +17,20 @@ export const plainText = (max: number) =>
 /** {@link plainText} with at least one character that is not white space. */
 export const filledText = (max: number) =>
   plainText(max).refine((text) => text.trim() !== '', { error: 'must not be empty' });
+
+/** The part of a text from elsewhere that {@link plainText} would take, at most `max` UTF-16 code units. */
+export const storableText = (text: string, max: number): string =>
+  text.replaceAll(NUL, '').slice(0, max).toWellFormed();
+
+const isStorable = (value: unknown): boolean => {
+  if (typeof value === 'string') return !value.includes(NUL) && value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, item]) => isStorable(key) && isStorable(item));
+};
+
+/** JSON whose texts {@link plainText} would take, at most `max` UTF-16 code units once written. */
+export const storableJson = (max: number) =>
+  z
+    .record(z.string(), z.json())
+    .refine((value) => JSON.stringify(value).length <= max, { error: 'is too large' })
+    .refine(isStorable, { error: 'contains characters that cannot be stored' });

@@ -10,7 +10,11 @@ import { DiskBlobStore } from './disk.ts';
 import { Staging } from './staging.ts';
 import { storageFault } from './storage-fault.ts';
 
-describeBlobStore('disk', async (folder) => new DiskBlobStore(folder));
+describeBlobStore('disk', async (folder) => {
+  const blobs = new DiskBlobStore(folder);
+  await blobs.prepare();
+  return blobs;
+});
 
 describe('blobs on disk', () => {
   let folder: string;
@@ -26,6 +30,20 @@ describe('blobs on disk', () => {
     await writeFile(join(folder, 'secret'), 'secret');
     await symlink(join(folder, 'secret'), join(folder, 'planted/link.png'));
     await expect(new DiskBlobStore(folder).read('planted/link.png')).rejects.toBeInstanceOf(BlobNotFound);
+  });
+
+  it('are not ready, nor made anew, where their root has gone', async () => {
+    const root = join(folder, 'mounted');
+    const blobs = new DiskBlobStore(root);
+    await blobs.prepare();
+    await blobs.check();
+    await rm(root, { recursive: true });
+    await expect(blobs.check()).rejects.toBeInstanceOf(Unavailable);
+    const staging = new Staging(join(folder, 'staging'));
+    await staging.prepare();
+    await using staged = await staging.receive([Buffer.from('x')]);
+    await expect(blobs.put('a/b/c.png', staged)).rejects.toBeInstanceOf(Unavailable);
+    await expect(blobs.check()).rejects.toBeInstanceOf(Unavailable);
   });
 
   it('leave nothing staged once they are published', async () => {

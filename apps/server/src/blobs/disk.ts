@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, link, mkdir, open, rm, unlink } from 'node:fs/promises';
+import { access, link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { errorCode } from '../errors.ts';
 import { BlobExists, BlobNotFound, type BlobStore, type ByteRange } from './blob-store.ts';
 import type { StagedFile } from './staging.ts';
-import { errorCode, storageFault } from './storage-fault.ts';
+import { storageFault } from './storage-fault.ts';
 
 /** A stream's reads; larger than Node's 64 KiB, so that a big picture costs fewer turns of the event loop. */
 const READ_BYTES = 512 * 1024;
@@ -17,24 +19,37 @@ const syncFolder = async (path: string): Promise<void> => {
 /** Files below one folder. */
 export class DiskBlobStore implements BlobStore {
   readonly #root: string;
+  /** Folders known to be there and durable, or on their way to be. */
+  readonly #folders = new Map<string, Promise<void>>();
 
   constructor(root: string) {
     this.#root = root;
+  }
+
+  /** Makes the root. Only a start does so: a root that goes missing later is a disk that went away. */
+  async prepare(): Promise<void> {
+    await mkdir(this.#root, { recursive: true, mode: 0o700 });
+    await syncFolder(dirname(this.#root));
   }
 
   async put(key: string, staged: StagedFile): Promise<void> {
     const path = join(this.#root, key);
     try {
       await staged.durable;
-      await this.#makeFolder(dirname(path));
+      await this.#requireFolder(dirname(path));
       // A link, unlike a rename, fails where the name is taken.
       await link(staged.path, path);
-      await syncFolder(dirname(path));
-      await unlink(staged.path);
     } catch (error) {
       if (errorCode(error) === 'EEXIST') throw new BlobExists('the key is taken', { cause: error });
       throw storageFault(error);
     }
+    try {
+      await syncFolder(dirname(path));
+    } catch (error) {
+      await rm(path, { force: true });
+      throw storageFault(error);
+    }
+    await staged[Symbol.asyncDispose]();
   }
 
   async read(key: string): Promise<Buffer> {
@@ -56,8 +71,13 @@ export class DiskBlobStore implements BlobStore {
   }
 
   async check(): Promise<void> {
-    await mkdir(this.#root, { recursive: true, mode: 0o700 });
-    await access(this.#root, constants.R_OK | constants.W_OK);
+    const path = join(this.#root, `.check-${randomUUID()}`);
+    try {
+      await writeFile(path, '');
+      await rm(path);
+    } catch (error) {
+      throw storageFault(error);
+    }
   }
 
   async #openFile(key: string) {
@@ -70,10 +90,22 @@ export class DiskBlobStore implements BlobStore {
     }
   }
 
-  /** A new folder is itself an entry that power loss can take back, so the parents that gained one are synced too. */
+  /** A folder that somebody else is making is not durable before they say so. */
+  async #requireFolder(path: string): Promise<void> {
+    const known = this.#folders.get(path) ?? this.#makeFolder(path);
+    this.#folders.set(path, known);
+    try {
+      await known;
+    } catch (error) {
+      this.#folders.delete(path);
+      throw error;
+    }
+  }
+
+  /** A new folder is itself an entry that power loss can take back, so every folder up to the root is synced. */
   async #makeFolder(path: string): Promise<void> {
-    const first = await mkdir(path, { recursive: true, mode: 0o700 });
-    if (first === undefined) return;
-    for (let folder = path; folder.length >= dirname(first).length; folder = dirname(folder)) await syncFolder(folder);
+    await access(this.#root);
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    for (let folder = path; folder.length >= this.#root.length; folder = dirname(folder)) await syncFolder(folder);
   }
 }

@@ -1,7 +1,4 @@
-import { DiskFull, Unavailable } from '../errors.ts';
-
-export const errorCode = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+import { DiskFull, errorCode, Unavailable } from '../errors.ts';
 
 /** What a failed file operation means for the caller; what is not the disk's fault comes back as it was. */
 export const storageFault = (error: unknown): unknown => {
@@ -12,6 +9,7 @@ export const storageFault = (error: unknown): unknown => {
     case 'EROFS':
     case 'EIO':
     case 'EACCES':
+    case 'ENOENT':
     case 'EMFILE':
     case 'ENFILE':
       return new Unavailable('服务器暂时无法读写文件，请稍后再试', error);

@@ -29,6 +29,7 @@ export interface Config {
   maxImagePixels: number;
   defaultQuotaBytes: number;
   workspaceBytes: number;
+  workspaceTtlDays: number;
   taskConcurrency: number;
   taskTimeoutSeconds: number;
   taskMaxAttempts: number;
@@ -68,6 +69,7 @@ export const makeConfig = (env: Env): Config => {
     maxImagePixels: env.MAX_IMAGE_PIXELS,
     defaultQuotaBytes: env.DEFAULT_QUOTA_BYTES,
     workspaceBytes: env.WORKSPACE_BYTES,
+    workspaceTtlDays: env.WORKSPACE_TTL_DAYS,
     taskConcurrency: env.TASK_CONCURRENCY,
     taskTimeoutSeconds: env.TASK_TIMEOUT_SECONDS,
     taskMaxAttempts: env.TASK_MAX_ATTEMPTS,

@@ -1,9 +1,27 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../errors.ts';
 import { ConfigError } from './env.ts';
 
 const FILE = 'secret-key';
+
+/** Whole or not at all, and never over one that is there: two first starts at once end up with the same key. */
+const keepNewKey = async (dataDir: string): Promise<void> => {
+  const temporary = join(dataDir, `${FILE}.${randomUUID()}`);
+  try {
+    await using file = await open(temporary, 'wx', 0o600);
+    await file.writeFile(randomBytes(32).toString('base64url'));
+    await file.sync();
+    await link(temporary, join(dataDir, FILE));
+    await using folder = await open(dataDir);
+    await folder.sync();
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+};
 
 /**
  * The key that signs CSRF tokens: the configured one, or the one in the data folder, made there with mode 0600 on first start.
@@ -14,17 +32,13 @@ export const loadSecretKey = async (dataDir: string, configured: string | undefi
   if (configured !== undefined) return configured;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, FILE);
-  try {
-    await using file = await open(path, 'wx', 0o600);
-    const key = randomBytes(32).toString('base64url');
-    await file.writeFile(key);
-    await file.sync();
-    return key;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  const key = (await readFile(path, 'utf8')).trim();
-  if (key.length < 32)
+  const read = () => readFile(path, 'utf8');
+  const kept = await read().catch(async (error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    await keepNewKey(dataDir);
+    return await read();
+  });
+  if (kept.length < 32)
     throw new ConfigError(`SECRET_KEY: the key kept in ${path} is cut short; remove the file to make a new one`);
-  return key;
+  return kept;
 };

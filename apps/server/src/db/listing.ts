@@ -1,9 +1,9 @@
 import type { ListFilter, ListSort } from '@pictor/contracts';
 import { type RawBuilder, sql } from 'kysely';
-import { BadRequest } from '../errors.ts';
+import { type Cursor, formatCursor, parseCursor } from './cursor.ts';
 
 /** Where a page of a list begins: after so many rows, which are counted through, or after a row, which costs the same at any depth. */
-export type PageStart = { offset: number } | { after: { key: number; id: string } };
+export type PageStart = { offset: number } | { after: Cursor };
 
 interface Listed {
   id: string;
@@ -15,10 +15,8 @@ const KEYS = { newest: 'created_at', oldest: 'created_at', largest: 'size_bytes'
 
 /** @throws {BadRequest} `invalid_cursor` */
 export const startOf = (offset: number, cursor: string | undefined): PageStart => {
-  if (cursor === undefined) return { offset };
-  const [, key, id] = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor) ?? [];
-  if (key === undefined || id === undefined) throw new BadRequest('invalid_cursor', '参数无效：cursor');
-  return { after: { key: Number(key), id } };
+  const after = parseCursor(cursor);
+  return after ? { after } : { offset };
 };
 
 /** Ties are broken by id, in the same direction. */
@@ -74,6 +72,6 @@ export const presentPage = (
     limit,
     offset,
     next_offset: 'offset' in start && last && reached < total ? reached : null,
-    next_cursor: last ? `${last[KEYS[sort]]}.${last.id}` : null,
+    next_cursor: last ? formatCursor({ key: last[KEYS[sort]], id: last.id }) : null,
   };
 };

@@ -14,6 +14,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { DiskFull, Unavailable } from '../errors.ts';
 
 const PREPARED_STATEMENTS = 500;
 
@@ -30,6 +31,24 @@ const bindable = (value: unknown): SQLInputValue => {
   }
 };
 
+/** What a fault of the database means for the caller, by SQLite's primary result code; anything else comes back as it was. */
+const databaseFault = (error: unknown): unknown => {
+  const code =
+    error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : 0;
+  switch (code) {
+    case 13: // SQLITE_FULL
+      return new DiskFull(error);
+    case 5: // SQLITE_BUSY
+    case 6: // SQLITE_LOCKED
+    case 8: // SQLITE_READONLY
+    case 10: // SQLITE_IOERR
+    case 14: // SQLITE_CANTOPEN
+      return new Unavailable('数据库暂时不可用，请稍后再试', error);
+    default:
+      return error;
+  }
+};
+
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
   readonly #statements: LRUCache<string, StatementSync>;
@@ -40,6 +59,14 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      return this.#execute(query);
+    } catch (error) {
+      throw databaseFault(error);
+    }
+  }
+
+  #execute<R>(query: CompiledQuery): QueryResult<R> {
     const statement = this.#prepare(query.sql);
     const parameters = query.parameters.map(bindable);
     if (statement.columns().length > 0) {
@@ -128,6 +155,10 @@ export class NodeSqliteDialect implements Dialect {
   createDriver(): Driver {
     const database = new DatabaseSync(this.#file, { enableForeignKeyConstraints: true, timeout: 5000 });
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -16000;');
+    // SQLite's own knows only ASCII.
+    database.function('lower', { deterministic: true }, (text) =>
+      typeof text === 'string' ? text.toLowerCase() : text,
+    );
     return new SqliteDriver(database);
   }
 

@@ -34,6 +34,8 @@ interface UsersTable {
 }
 
 interface SessionsTable {
+  /** How it is named where sessions are listed. */
+  id: string;
   /** SHA-256 of the cookie's value, hex. */
   id_hash: string;
   user_id: string;

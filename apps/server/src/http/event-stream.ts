@@ -7,6 +7,7 @@ const BUFFERED_BYTES = 1024 * 1024;
 /** One open connection of server-sent events. It ends by itself when `isAllowed` says so, asked at every heartbeat. */
 export class EventStream extends Readable {
   readonly #heartbeat: NodeJS.Timeout;
+  #ended = false;
 
   constructor(isAllowed: () => Promise<boolean>) {
     super({ read: () => {} });
@@ -23,7 +24,9 @@ export class EventStream extends Readable {
 
   end(): void {
     clearInterval(this.#heartbeat);
-    if (!this.destroyed && !this.readableEnded) this.push(null);
+    if (this.destroyed || this.#ended) return;
+    this.#ended = true;
+    this.push(null);
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
@@ -32,8 +35,9 @@ export class EventStream extends Readable {
   }
 
   #write(text: string): void {
-    if (this.destroyed) return;
-    if (this.readableLength + text.length > BUFFERED_BYTES) this.destroy();
+    if (this.destroyed || this.#ended) return;
+    // What waits already counts, not this text: a long snapshot is no slow client.
+    if (this.readableLength > BUFFERED_BYTES) this.destroy();
     else this.push(text);
   }
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { Forbidden, Unauthenticated } from '../errors.ts';
 import type { Accounts, Identity } from '../features/accounts/accounts.ts';
+import { SESSION_LIFE } from '../features/accounts/sessions.ts';
 import type { App } from './app-type.ts';
 import { type CsrfTokens, requireSameSite } from './csrf.ts';
 
@@ -26,7 +27,7 @@ declare module 'fastify' {
 }
 
 const SESSION_COOKIE = 'pictor_session';
-const SESSION_SECONDS = 30 * 24 * 60 * 60;
+const SESSION_SECONDS = SESSION_LIFE / 1000;
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The proof that the hook has found somebody: handlers get their user here and nowhere else. */
@@ -50,9 +51,14 @@ export class Sessions {
     this.#cookie = { path: '/', sameSite: 'lax', secure: publicUrl?.protocol === 'https:' };
   }
 
-  async identify(request: FastifyRequest): Promise<Identity | undefined> {
+  /** Where the session was extended, so are its cookies, if there is a reply to carry them. */
+  async identify(request: FastifyRequest, reply?: FastifyReply): Promise<Identity | undefined> {
     const secret = request.cookies[SESSION_COOKIE];
-    if (secret !== undefined) return await this.#accounts.findBySession(secret);
+    if (secret !== undefined) {
+      const identity = await this.#accounts.findBySession(secret);
+      if (identity?.extended && reply) this.#setCookies(reply, secret);
+      return identity;
+    }
     const key = bearerKey(request);
     return key === undefined ? undefined : await this.#accounts.findByApiKey(key);
   }
@@ -72,8 +78,7 @@ export class Sessions {
     const before = request.cookies[SESSION_COOKIE];
     const identity = before === undefined ? undefined : await this.#accounts.findBySession(before);
     if (identity?.sessionIdHash !== undefined) await this.#accounts.sessions.end(identity.sessionIdHash);
-    reply.setCookie(SESSION_COOKIE, sessionId, { ...this.#cookie, httpOnly: true, maxAge: SESSION_SECONDS });
-    this.#setCsrfCookie(reply, sessionId);
+    this.#setCookies(reply, sessionId);
   }
 
   /** Gives a page or a `me` read the CSRF cookie that it lacks. */
@@ -89,6 +94,11 @@ export class Sessions {
     if (sessionIdHash !== undefined) await this.#accounts.sessions.end(sessionIdHash);
     reply.clearCookie(SESSION_COOKIE, this.#cookie);
     reply.clearCookie(this.#csrf.cookie, this.#cookie);
+  }
+
+  #setCookies(reply: FastifyReply, sessionId: string): void {
+    reply.setCookie(SESSION_COOKIE, sessionId, { ...this.#cookie, httpOnly: true, maxAge: SESSION_SECONDS });
+    this.#setCsrfCookie(reply, sessionId);
   }
 
   #setCsrfCookie(reply: FastifyReply, sessionId: string): void {
@@ -108,11 +118,11 @@ export const registerIdentity = async (app: App, sessions: Sessions, config: Con
     routes.set(`${method} ${url}`, route.access);
   });
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access;
     const changes = !SAFE_METHODS.has(request.method);
     if (access === 'user' || access === 'admin') {
-      request.identity = await sessions.identify(request);
+      request.identity = await sessions.identify(request, reply);
       if (!request.identity) throw new Unauthenticated();
       if (changes) {
         requireSameSite(request, config.publicUrl);

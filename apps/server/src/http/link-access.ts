@@ -23,16 +23,12 @@ export class LinkAccess {
     this.#sessions = sessions;
   }
 
-  get isPrivate(): boolean {
-    return this.#access === 'private';
-  }
-
   /**
    * @throws {NotFound} @throws {Unauthenticated} with private access
    * @throws {TooManyRequests} after too many misses from this address
    */
   async open<T extends Owned>(request: FastifyRequest, find: () => Promise<T | undefined>): Promise<T> {
-    if (this.isPrivate) {
+    if (this.#access === 'private') {
       const identity = await this.#sessions.identify(request);
       if (!identity) throw new Unauthenticated();
       const owned = await find();

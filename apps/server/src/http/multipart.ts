@@ -5,6 +5,9 @@ import { BadRequest, DomainError, TooLarge } from '../errors.ts';
 
 /** What a form may weigh beside its files. */
 const FORM_OVERHEAD_BYTES = 64 * 1024;
+const FIELDS = 16;
+/** A title of 200 characters, each of four bytes. */
+const FIELD_BYTES = 1024;
 
 /** A file that arrived whole. */
 interface ReceivedFile {
@@ -82,8 +85,17 @@ export const receiveForm = async (
     for (const { staged } of files.values()) await staged[Symbol.asyncDispose]();
   };
   try {
-    for await (const part of request.parts({ limits: { fileSize: maxBytes, files: limits.size + 1, parts: 1000 } })) {
+    for await (const part of request.parts({
+      limits: {
+        fileSize: maxBytes,
+        files: limits.size + 1,
+        fields: FIELDS,
+        fieldSize: FIELD_BYTES,
+        fieldNameSize: 100,
+      },
+    })) {
       if (part.type !== 'file') {
+        if (part.valueTruncated) throw new TooLarge('too_many_parts', '表单的字段太大');
         fields[part.fieldname] = String(part.value);
         continue;
       }

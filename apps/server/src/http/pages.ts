@@ -10,11 +10,20 @@ const OPEN_PAGES = ['/', '/login', '/register'] as const;
 const SIGNED_IN_PAGES = ['/image', '/storage', '/settings'] as const;
 /** Files that keep their name from one version to the next. */
 const NAMED_FILES = ['/favicon.svg', '/boot.js'] as const;
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 const isApi = (path: string): boolean => path === '/api' || path.startsWith('/api/');
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/';
+
+/** The methods of the routes (`GET /path/:id`) that a path fits. */
+const allowedMethods = (routes: Iterable<string>, path: string): string[] =>
+  [...routes].flatMap((route) => {
+    const [method = '', pattern = ''] = route.split(' ');
+    const parts = pattern.split('/');
+    const given = path.split('/');
+    const fits = parts.length === given.length && parts.every((part, i) => part === given[i] || part.startsWith(':'));
+    return fits && method !== 'HEAD' ? [method] : [];
+  });
 
 /** The web client: its HTML at every page's path, its hashed files below `/assets`, and the answer to what is not there. */
 export const registerPages = async (app: App, sessions: Sessions, webDir: string): Promise<void> => {
@@ -30,7 +39,7 @@ export const registerPages = async (app: App, sessions: Sessions, webDir: string
     app.get(path, {
       config: { access: 'public' },
       handler: async (request, reply) => {
-        request.identity = await sessions.identify(request);
+        request.identity = await sessions.identify(request, reply);
         return sendPage(request, reply, 200);
       },
     });
@@ -40,7 +49,7 @@ export const registerPages = async (app: App, sessions: Sessions, webDir: string
     app.get(path, {
       config: { access: 'public' },
       handler: async (request, reply) => {
-        request.identity = await sessions.identify(request);
+        request.identity = await sessions.identify(request, reply);
         if (request.identity) return sendPage(request, reply, 200);
         return reply.header('cache-control', 'no-store').redirect(`/login?next=${path}`, 302);
       },
@@ -61,7 +70,7 @@ export const registerPages = async (app: App, sessions: Sessions, webDir: string
 
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request);
-    const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path }));
+    const allowed = allowedMethods(app.routeAccess.keys(), path);
     reply.header('cache-control', 'no-store');
     if (allowed.length > 0) return reply.code(405).header('allow', allowed.join(', ')).send(errorBody(405));
     if (isApi(path) || request.method !== 'GET') return reply.code(404).send(errorBody(404));

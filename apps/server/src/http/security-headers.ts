@@ -18,15 +18,16 @@ const PAGE_POLICY = [
 /** A stranger's bytes, opened by themselves, may do nothing at all. */
 export const FILE_POLICY = "default-src 'none'; sandbox";
 
-export const registerSecurityHeaders = (app: App, config: Config): void => {
-  const headers: Record<string, string> = {
-    'content-security-policy': PAGE_POLICY,
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'same-origin',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-  };
-  if (config.publicUrl?.protocol === 'https:') headers['strict-transport-security'] = 'max-age=31536000';
+export const securityHeaders = (config: Config): Record<string, string> => ({
+  'content-security-policy': PAGE_POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  ...(config.publicUrl?.protocol === 'https:' && { 'strict-transport-security': 'max-age=31536000' }),
+});
+
+export const registerSecurityHeaders = (app: App, headers: Record<string, string>): void => {
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(headers);
   });

@@ -1,9 +1,9 @@
 import type { ImageMimeType } from '@pictor/contracts';
 import { THUMBNAIL_PIXELS } from '@pictor/contracts';
-import pLimit from 'p-limit';
 import sharp from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { BadRequest } from '../errors.ts';
+import type { DecodeGate } from './decode-gate.ts';
 
 // libvips opens many formats, SVG and PDF among them; only the three that Pictor takes are let near a stranger's bytes.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -11,8 +11,6 @@ sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsFo
 // Its cache is keyed by path and would hold pictures that were deleted.
 sharp.cache(false);
 
-/** A decode of 49 MP interlaced holds 240 MB; more than two at once would not fit a small machine. */
-const DECODES_AT_ONCE = 2;
 /** ThumbHash keeps at most seven cosines a side; 48 pixels hold more than that. */
 const THUMBHASH_PIXELS = 48;
 const POSTER_PIXELS = 640;
@@ -46,15 +44,11 @@ const unsupported = (cause?: unknown) =>
 /** Looks at pictures from strangers. Paths and buffers are both taken. */
 export class Imaging {
   readonly #maxPixels: number;
-  readonly #limit = pLimit(DECODES_AT_ONCE);
+  readonly #gate: DecodeGate;
 
-  constructor({ maxPixels }: { maxPixels: number }) {
+  constructor(maxPixels: number, gate: DecodeGate) {
     this.#maxPixels = maxPixels;
-  }
-
-  /** Waits for a place among the decodes that may run at once. */
-  decode<T>(work: () => Promise<T>): Promise<T> {
-    return this.#limit(work);
+    this.#gate = gate;
   }
 
   /**
@@ -85,7 +79,7 @@ export class Imaging {
    */
   async examine(input: string | Buffer): Promise<ExaminedImage> {
     const facts = await this.probe(input);
-    const thumbnail = await this.decode(() =>
+    const thumbnail = await this.#gate.run(input, () =>
       sharp(input, { failOn: 'truncated', limitInputPixels: this.#maxPixels, pages: 1 })
         .autoOrient()
         .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'cover' })
@@ -106,7 +100,7 @@ export class Imaging {
    */
   async poster(input: string): Promise<Poster> {
     await this.probe(input);
-    const { data, info } = await this.decode(() =>
+    const { data, info } = await this.#gate.run(input, () =>
       sharp(input, { failOn: 'truncated', limitInputPixels: this.#maxPixels, pages: 1 })
         .autoOrient()
         .resize(POSTER_PIXELS, POSTER_PIXELS, { fit: 'inside', withoutEnlargement: true })

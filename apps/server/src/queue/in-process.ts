@@ -1,3 +1,4 @@
+import { FairLine } from './fair-line.ts';
 import { QueueStopped, TaskCancelled, type TaskHandler, type TaskQueue } from './task-queue.ts';
 
 interface Options {
@@ -13,7 +14,7 @@ interface Run {
 /** The queue of one machine: the tasks table is its memory, so whoever starts it enqueues the unfinished tasks again. */
 export class InProcessQueue implements TaskQueue {
   readonly #options: Options;
-  readonly #waiting = new Set<string>();
+  readonly #waiting = new FairLine();
   readonly #running = new Map<string, Run>();
   #handler: TaskHandler | undefined;
 
@@ -26,9 +27,9 @@ export class InProcessQueue implements TaskQueue {
     this.#fill(handler);
   }
 
-  async enqueue(taskId: string): Promise<void> {
+  async enqueue(taskId: string, owner: string): Promise<void> {
     if (this.#running.has(taskId)) return;
-    this.#waiting.add(taskId);
+    this.#waiting.add(taskId, owner);
     if (this.#handler) this.#fill(this.#handler);
   }
 
@@ -46,9 +47,9 @@ export class InProcessQueue implements TaskQueue {
   }
 
   #fill(handler: TaskHandler): void {
-    for (const taskId of this.#waiting) {
-      if (this.#running.size >= this.#options.concurrency) return;
-      this.#waiting.delete(taskId);
+    while (this.#running.size < this.#options.concurrency) {
+      const taskId = this.#waiting.take();
+      if (taskId === undefined) return;
       const controller = new AbortController();
       const done = this.#run(handler, taskId, controller.signal);
       this.#running.set(taskId, { controller, done });

@@ -17,7 +17,8 @@ export class QueueStopped extends Error {
 /** Runs tasks by their ids, at least once each, a bounded number at a time. What a task is stands in the tasks table. */
 export interface TaskQueue {
   start(handler: TaskHandler): Promise<void>;
-  enqueue(taskId: string): Promise<void>;
+  /** Tasks of one owner run in order; owners take turns. */
+  enqueue(taskId: string, owner: string): Promise<void>;
   /** Aborts the task where it runs, or forgets it where it waits. */
   cancel(taskId: string): Promise<void>;
   /** Takes no more work, aborts what runs with {@link QueueStopped} and waits until it has let go. */

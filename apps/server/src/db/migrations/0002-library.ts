@@ -2,6 +2,15 @@ import { type Kysely, sql } from 'kysely';
 
 /** Videos, archives, and what lists are searched, sorted and drawn by. */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
+  // Whoever is signed in signs in once more.
+  await sql`delete from sessions`.execute(db);
+  await db.schema
+    .alterTable('sessions')
+    .addColumn('id', 'text', (c) => c.notNull().defaultTo(''))
+    .execute();
+  await db.schema.createIndex('sessions_id').on('sessions').column('id').unique().execute();
+  await db.schema.createIndex('sessions_expires_at').on('sessions').column('expires_at').execute();
+
   await db.schema.alterTable('assets').addColumn('thumbhash', 'text').execute();
 
   await db.schema
@@ -13,6 +22,20 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
   );
   await db.schema.createIndex('images_size').on('images').columns(['user_id', 'size_bytes', 'id']).execute();
   await db.schema.createIndex('images_model').on('images').columns(['user_id', 'model']).execute();
+
+  await db.schema
+    .createIndex('assets_unsaved')
+    .on('assets')
+    .columns(['created_at'])
+    .where(sql.ref('saved'), '=', sql.lit(0))
+    .execute();
+
+  await db.schema
+    .createIndex('tasks_processing_by_person')
+    .on('tasks')
+    .columns(['user_id'])
+    .where(sql.ref('status'), '=', sql.lit('processing'))
+    .execute();
 
   await db.schema
     .alterTable('storage')

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DecodeGate } from '../../imaging/decode-gate.ts';
 import { decode, quadrants, WHITE } from './apply/fixtures.ts';
 import { createDarkroom } from './darkroom.ts';
 
@@ -12,6 +13,8 @@ beforeAll(() => {
 });
 afterAll(() => sharp.unblock({ operation: ['VipsForeignLoad'] }));
 
+const darkroom = (maxPixels = 64_000_000) => createDarkroom({ maxPixels, gate: new DecodeGate() });
+
 const call = (prompt: string) => ({
   model: 'darkroom',
   prompt,
@@ -23,7 +26,7 @@ const call = (prompt: string) => ({
 
 describe('the darkroom', () => {
   it('offers one model that edits and needs nothing', () => {
-    expect(createDarkroom().models).toEqual([
+    expect(darkroom().models).toEqual([
       expect.objectContaining({ id: 'darkroom', engine: 'darkroom', edit: true, generate: false, mask: false }),
     ]);
   });
@@ -31,7 +34,7 @@ describe('the darkroom', () => {
   it('does what the words say, tells its stages, and keeps what it understood as evidence', async () => {
     const original = await quadrants(60, 40);
     const edit = { ...call('左右翻转，旋转90度'), original };
-    const { image, evidence } = await createDarkroom().edit(edit);
+    const { image, evidence } = await darkroom().edit(edit);
     const { width, height, at } = await decode(image);
     expect([width, height, at(0, 0)]).toEqual([40, 60, WHITE]);
     expect(edit.report.mock.calls).toEqual([[{ stage: 'preparing' }], [{ stage: 'applying' }]]);
@@ -44,7 +47,7 @@ describe('the darkroom', () => {
   });
 
   it('writes captions while only the picture loaders are allowed', async () => {
-    const { image } = await createDarkroom().edit({ ...call('加水印“绘架”'), original: await quadrants(200, 100) });
+    const { image } = await darkroom().edit({ ...call('加水印“绘架”'), original: await quadrants(200, 100) });
     const { data } = await decode(image);
     const { data: before } = await decode(await quadrants(200, 100));
     expect(data.equals(before)).toBe(false);
@@ -52,7 +55,7 @@ describe('the darkroom', () => {
 
   it('refuses what it does not understand before it touches the picture', async () => {
     const original = { bytes: Buffer.from('not a picture'), mimeType: 'image/png' } as const;
-    await expect(createDarkroom().edit({ ...call('给这个人戴上帽子'), original })).rejects.toMatchObject({
+    await expect(darkroom().edit({ ...call('给这个人戴上帽子'), original })).rejects.toMatchObject({
       name: 'EngineError',
       code: 'unsupported_instruction',
       message: expect.stringContaining('“给这个人戴上帽子”'),
@@ -61,21 +64,21 @@ describe('the darkroom', () => {
 
   it('honours its limit of pixels', async () => {
     const original = await quadrants(60, 40);
-    const darkroom = createDarkroom({ maxPixels: 3000 });
-    await expect(darkroom.edit({ ...call('放大2倍'), original })).rejects.toMatchObject({
+    const strict = darkroom(3000);
+    await expect(strict.edit({ ...call('放大2倍'), original })).rejects.toMatchObject({
       code: 'unsupported_instruction',
     });
-    await expect(darkroom.edit({ ...call('缩小一半'), original })).resolves.toBeDefined();
+    await expect(strict.edit({ ...call('缩小一半'), original })).resolves.toBeDefined();
   });
 
   it('does not start once the task is stopped', async () => {
     const reason = new Error('stopped');
     const stopped = { ...call('黑白'), signal: AbortSignal.abort(reason), original: await quadrants(6, 4) };
-    await expect(createDarkroom().edit(stopped)).rejects.toBe(reason);
+    await expect(darkroom().edit(stopped)).rejects.toBe(reason);
   });
 
   it('makes no picture from words alone, and says which engine could', async () => {
-    await expect(createDarkroom().generate(call('一只猫'))).rejects.toMatchObject({
+    await expect(darkroom().generate(call('一只猫'))).rejects.toMatchObject({
       code: 'unsupported_instruction',
       message: expect.stringContaining('只能修改已有的图片'),
     });

@@ -1,5 +1,7 @@
+import type { DecodeGate } from '../../imaging/decode-gate.ts';
 import { prepareForEngine } from '../../imaging/prepare.ts';
 import type { EditCall, EncodedImage, Engine, EngineResult, GenerateCall } from '../engine.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { createExcerpt, evidenceOfAnswer } from './evidence.ts';
 import { badImageFailure, blockFailure, httpFailure, noImageFailure, unreadableFailure } from './failure.ts';
 import { describeModel, endpointOfModel, modelOfEndpoint } from './models.ts';
@@ -22,22 +24,12 @@ export interface GeminiOptions {
   apiKey: string;
   /** Further models; each takes the place of the one in the endpoint. */
   extraModels: readonly string[];
+  /** The most pixels that a result may have. */
+  maxPixels: number;
+  gate: DecodeGate;
   /** The wait before the first retry, doubled for each further one. */
   backoffMilliseconds?: number;
 }
-
-/** Rejects as soon as the signal is aborted, also where the work itself cannot be stopped. */
-const untilAborted = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work(), aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-};
 
 /**
  * Gemini over its `generateContent`. A call is retried where the failure may pass (408, 429, 500, 502–504, a broken
@@ -46,7 +38,7 @@ const untilAborted = async <T>(signal: AbortSignal, work: () => Promise<T>): Pro
  * @throws TypeError when the endpoint names no model: see {@link modelOfEndpoint}
  */
 export const createGemini = (options: GeminiOptions): Engine => {
-  const { endpoint, apiKey, extraModels, backoffMilliseconds = 2000 } = options;
+  const { endpoint, apiKey, extraModels, gate, backoffMilliseconds = 2000 } = options;
   const model = modelOfEndpoint(endpoint);
   if (model === undefined) throw new TypeError('the endpoint names no model');
   const apiUrl = options.apiUrl.replace(/\/+$/, '');
@@ -62,7 +54,7 @@ export const createGemini = (options: GeminiOptions): Engine => {
     if (blocked) throw blocked;
     const base64 = pickImage(answer);
     if (base64 === undefined) throw noImageFailure(answer, excerpt);
-    const image = await decodeImage(base64);
+    const image = await decodeImage(base64, options);
     if (!image) throw badImageFailure(answer, excerpt);
     return { image, evidence: evidenceOfAnswer(answer, excerpt) };
   };
@@ -86,7 +78,8 @@ export const createGemini = (options: GeminiOptions): Engine => {
     call.report({ stage: 'preparing' });
     const envelope = requestBody({ ...call, image: { ...call.original, bytes: Buffer.alloc(0) } });
     const room = Math.floor((REQUEST_BYTES - Buffer.byteLength(envelope)) / 4) * 3;
-    return run(call, await prepareForEngine(call.original, room));
+    const prepared = await gate.run(call.original.bytes, () => prepareForEngine(call.original, room));
+    return run(call, prepared);
   };
 
   return {

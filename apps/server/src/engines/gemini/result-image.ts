@@ -1,10 +1,8 @@
 import type { ImageMimeType } from '@pictor/contracts';
 import sharp from 'sharp';
+import type { DecodeGate } from '../../imaging/decode-gate.ts';
 import type { EncodedImage } from '../engine.ts';
 import type { Answer } from './wire.ts';
-
-/** Four times what the largest size, 4K, holds. */
-const MAX_PIXELS = 64_000_000;
 
 /**
  * The picture that an answer ends with, as base64. Drafts (`thought`) never count. Where several come, the model
@@ -22,8 +20,8 @@ const typeOf = (bytes: Buffer): ImageMimeType | undefined => {
 };
 
 /** Decodes every row: a header alone says nothing about what follows it. One byte a pixel is all that is kept. */
-const decodes = (bytes: Buffer): Promise<boolean> =>
-  sharp(bytes, { failOn: 'truncated', limitInputPixels: MAX_PIXELS })
+const decodes = (bytes: Buffer, maxPixels: number): Promise<boolean> =>
+  sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels })
     .greyscale()
     .removeAlpha()
     .raw()
@@ -34,10 +32,14 @@ const decodes = (bytes: Buffer): Promise<boolean> =>
     );
 
 /** The picture, its type judged by its bytes; undefined for bad base64, another format, or one that does not decode. */
-export const decodeImage = async (base64: string): Promise<EncodedImage | undefined> => {
+export const decodeImage = async (
+  base64: string,
+  { maxPixels, gate }: { maxPixels: number; gate: DecodeGate },
+): Promise<EncodedImage | undefined> => {
   const bytes = Buffer.from(base64, 'base64');
   // Node skips over what is no base64, so only the way back shows that nothing was skipped.
   if (bytes.toString('base64') !== base64) return undefined;
   const mimeType = typeOf(bytes);
-  return mimeType !== undefined && (await decodes(bytes)) ? { bytes, mimeType } : undefined;
+  if (mimeType === undefined) return undefined;
+  return (await gate.run(bytes, () => decodes(bytes, maxPixels))) ? { bytes, mimeType } : undefined;
 };

@@ -1,4 +1,5 @@
 import { test as base } from 'vitest';
+import { DecodeGate } from '../../imaging/decode-gate.ts';
 import { type FakeGemini, startFakeGemini } from '../../testing/fake-gemini.ts';
 import { type Engine, EngineError, type EngineResult, type GenerateCall } from '../engine.ts';
 import { createGemini, type GeminiOptions } from './gemini.ts';
@@ -12,6 +13,8 @@ export const engineOf = (fake: FakeGemini, options: Partial<GeminiOptions> = {})
     endpoint: `/v1beta/models/${MODEL}:generateContent`,
     apiKey: API_KEY,
     extraModels: [],
+    maxPixels: 64_000_000,
+    gate: new DecodeGate(),
     backoffMilliseconds: 1,
     ...options,
   });

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ApiKey, ChangePasswordRequest, LoginRequest, RegisterRequest, User } from '@pictor/contracts';
 import type { Database } from '../../db/database.ts';
+import type { UserRow } from '../../db/tables.ts';
 import { Conflict, Forbidden, NotFound, Unauthenticated } from '../../errors.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import { LoginLimits } from './login-limits.ts';
@@ -14,6 +15,8 @@ export interface Identity {
   user: User;
   /** Absent where an API key was the proof. */
   sessionIdHash: string | undefined;
+  /** The session was made to live longer just now. */
+  extended: boolean;
 }
 
 /** The secret goes into the cookie; only its hash is stored. */
@@ -31,6 +34,8 @@ export interface Client {
 interface Options {
   registration: 'open' | 'closed';
 }
+
+const wrongCredentials = () => new Unauthenticated('wrong_credentials', '邮箱或密码不正确');
 
 export class Accounts {
   readonly #db: Database;
@@ -63,7 +68,7 @@ export class Accounts {
       return inserted;
     });
     if (!row) throw new Conflict('email_taken', '这个邮箱已经注册过，请直接登录');
-    return await this.#startSession(presentUser(row), client);
+    return await this.#startSession(row, client);
   }
 
   /** @throws {Unauthenticated} `wrong_credentials` @throws {TooManyRequests} before any hashing */
@@ -71,14 +76,15 @@ export class Accounts {
     await this.#limits.charge(email, client.address);
     const row = await repo.findUserByEmail(this.#db, email);
     const right = await verifyPassword(password, row?.password_hash);
-    if (!row || !right) throw new Unauthenticated('wrong_credentials', '邮箱或密码不正确');
+    if (!row || !right) throw wrongCredentials();
     await this.#limits.refund(email, client.address);
-    return await this.#startSession(presentUser(row), client);
+    return await this.#startSession(row, client);
   }
 
   async findBySession(secret: string): Promise<Identity | undefined> {
-    const row = await this.sessions.find(secretHash(secret));
-    return row && { user: presentUser(row), sessionIdHash: secretHash(secret) };
+    const sessionIdHash = secretHash(secret);
+    const found = await this.sessions.find(sessionIdHash);
+    return found && { user: presentUser(found.user), sessionIdHash, extended: found.extended };
   }
 
   /** @throws {NotFound} where the account is gone */
@@ -100,11 +106,15 @@ export class Accounts {
   ): Promise<void> {
     await this.#limits.charge(user.email, client.address);
     const row = await repo.findUserByEmail(this.#db, user.email);
-    if (!(await verifyPassword(request.current_password, row?.password_hash)))
-      throw new Forbidden('wrong_password', '当前密码不正确');
+    const wrong = new Forbidden('wrong_password', '当前密码不正确');
+    if (!(await verifyPassword(request.current_password, row?.password_hash)) || !row) throw wrong;
     await this.#limits.refund(user.email, client.address);
-    await repo.setPasswordHash(this.#db, user.id, await hashPassword(request.new_password));
-    await this.sessions.endAll(user.id, sessionIdHash);
+    const hash = await hashPassword(request.new_password);
+    const ended = await this.#db.transaction().execute(async (trx) => {
+      if (!(await repo.replacePasswordHash(trx, user.id, row.password_hash, hash))) throw wrong;
+      return await repo.deleteSessions(trx, user.id, { except: sessionIdHash });
+    });
+    this.sessions.announceEnded(ended);
   }
 
   async findByApiKey(key: string): Promise<Identity | undefined> {
@@ -112,7 +122,7 @@ export class Accounts {
     if (!row) return undefined;
     const now = Date.now();
     if (now - (row.last_used_at ?? 0) > SEEN_EVERY) await repo.touchApiKey(this.#db, row.api_key_id, now);
-    return { user: presentUser(row), sessionIdHash: undefined };
+    return { user: presentUser(row), sessionIdHash: undefined, extended: false };
   }
 
   async createApiKey(userId: string, name: string): Promise<{ api_key: ApiKey; key: string }> {
@@ -139,7 +149,12 @@ export class Accounts {
     if (!(await repo.deleteApiKey(this.#db, userId, id))) throw new NotFound('没有这个密钥');
   }
 
-  async #startSession(user: User, client: Client): Promise<NewSession> {
-    return { user, sessionId: await this.sessions.start(user.id, client.userAgent) };
+  /** A password that was changed while it was being verified opens nothing any more. */
+  async #startSession(row: UserRow, client: Client): Promise<NewSession> {
+    const sessionId = await this.#db.transaction().execute(async (trx) => {
+      if (!(await repo.holdsPassword(trx, row.id, row.password_hash))) throw wrongCredentials();
+      return await this.sessions.start(trx, row.id, client.userAgent);
+    });
+    return { user: presentUser(row), sessionId };
   }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Cursor } from '../../db/cursor.ts';
 import type { Database } from '../../db/database.ts';
 import { containing } from '../../db/listing.ts';
 import type { StorageRow, UserRow } from '../../db/tables.ts';
@@ -16,14 +17,14 @@ const select = (db: Database) =>
 interface Page {
   limit: number;
   q: string | undefined;
-  after: { created_at: number; id: string } | undefined;
+  after: Cursor | undefined;
 }
 
 export const listUsers = async (db: Database, { limit, q, after }: Page): Promise<UserWithStorage[]> => {
   let query = select(db).orderBy('users.created_at').orderBy('users.id').limit(limit);
   if (after) {
-    const { created_at, id } = after;
-    query = query.where((eb) => eb(eb.refTuple('users.created_at', 'users.id'), '>', eb.tuple(created_at, id)));
+    const { key, id } = after;
+    query = query.where((eb) => eb(eb.refTuple('users.created_at', 'users.id'), '>', eb.tuple(key, id)));
   }
   if (q !== undefined) {
     const pattern = containing(q);
@@ -40,3 +41,11 @@ export const findUser = async (db: Database, id: string): Promise<UserWithStorag
 export const setDisabledAt = async (db: Database, id: string, disabledAt: number | null): Promise<void> => {
   await db.updateTable('users').set({ disabled_at: disabledAt }).where('id', '=', id).execute();
 };
+
+export const hasEnabledAdministrator = async (db: Database): Promise<boolean> =>
+  (await db
+    .selectFrom('users')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()) !== undefined;

@@ -1,6 +1,7 @@
 import type { AdminUser, AdminUserPage, AdminUserQuery, UpdateUserRequest } from '@pictor/contracts';
+import { formatCursor, parseCursor } from '../../db/cursor.ts';
 import type { Database } from '../../db/database.ts';
-import { BadRequest, Conflict, NotFound } from '../../errors.ts';
+import { Conflict, NotFound } from '../../errors.ts';
 import { presentStorage, type StorageUse } from '../storage/storage.ts';
 import * as repo from './administration-repo.ts';
 import { presentUser } from './present.ts';
@@ -17,11 +18,13 @@ export class Administration {
   readonly #db: Database;
   readonly #storage: StorageUse;
   readonly #sessions: AccountSessions;
+  readonly #onDisabled: (userId: string) => void;
 
-  constructor(db: Database, storage: StorageUse, sessions: AccountSessions) {
+  constructor(db: Database, storage: StorageUse, sessions: AccountSessions, onDisabled: (userId: string) => void) {
     this.#db = db;
     this.#storage = storage;
     this.#sessions = sessions;
+    this.#onDisabled = onDisabled;
   }
 
   /** Oldest account first. @throws {BadRequest} `invalid_cursor` */
@@ -29,16 +32,17 @@ export class Administration {
     const rows = await repo.listUsers(this.#db, {
       limit,
       q,
-      after: cursor === undefined ? undefined : parseCursor(cursor),
+      after: parseCursor(cursor),
     });
     const last = rows.length === limit ? rows.at(-1) : undefined;
-    return { users: rows.map(present), next_cursor: last ? `${last.created_at}.${last.id}` : null };
+    return { users: rows.map(present), next_cursor: last ? formatCursor({ key: last.created_at, id: last.id }) : null };
   }
 
   /**
    * A disabled account is signed out everywhere, and its API keys are worth nothing.
    *
-   * @throws {NotFound} @throws {Conflict} `own_account` where administrators would shut themselves out
+   * @throws {NotFound}
+   * @throws {Conflict} `own_account`, `last_administrator` where administrators would shut themselves out
    */
   async update(
     administratorId: string,
@@ -46,17 +50,19 @@ export class Administration {
     { quota_bytes, disabled }: UpdateUserRequest,
   ): Promise<AdminUser> {
     if (disabled === true && administratorId === userId) throw new Conflict('own_account', '不能停用自己的账号');
-    if (disabled !== undefined) await repo.setDisabledAt(this.#db, userId, disabled ? Date.now() : null);
-    if (quota_bytes !== undefined) await this.#storage.setQuota(userId, quota_bytes);
-    if (disabled === true) await this.#sessions.endAll(userId);
-    const row = await repo.findUser(this.#db, userId);
-    if (!row) throw new NotFound('没有这个账号');
+    const row = await this.#db.transaction().execute(async (trx) => {
+      if (disabled !== undefined) await repo.setDisabledAt(trx, userId, disabled ? Date.now() : null);
+      if (disabled === true && !(await repo.hasEnabledAdministrator(trx)))
+        throw new Conflict('last_administrator', '至少要留下一个可用的管理员账号');
+      if (quota_bytes !== undefined) await this.#storage.setQuota(trx, userId, quota_bytes);
+      const updated = await repo.findUser(trx, userId);
+      if (!updated) throw new NotFound('没有这个账号');
+      return updated;
+    });
+    if (disabled === true) {
+      await this.#sessions.endAll(userId);
+      this.#onDisabled(userId);
+    }
     return present(row);
   }
 }
-
-const parseCursor = (cursor: string): { created_at: number; id: string } => {
-  const [, createdAt, id] = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor) ?? [];
-  if (createdAt === undefined || id === undefined) throw new BadRequest('invalid_cursor', '参数无效：cursor');
-  return { created_at: Number(createdAt), id };
-};

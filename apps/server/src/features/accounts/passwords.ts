@@ -12,7 +12,13 @@ const HASHES_WAITING = 200;
 const derive = promisify(argon2);
 const limit = pLimit(HASHES_AT_ONCE);
 
-const hashWith = async (password: string, nonce: Buffer, cost: typeof COST): Promise<Buffer> => {
+interface Cost {
+  memory: number;
+  passes: number;
+  parallelism: number;
+}
+
+const hashWith = async (password: string, nonce: Buffer, cost: Cost): Promise<Buffer> => {
   if (limit.pendingCount >= HASHES_WAITING) throw new Unavailable('登录的人太多，请稍后再试');
   return await limit(() =>
     derive('argon2id', { message: password.normalize('NFC'), nonce, tagLength: TAG_BYTES, ...cost }),
@@ -22,6 +28,8 @@ const hashWith = async (password: string, nonce: Buffer, cost: typeof COST): Pro
 const format = (nonce: Buffer, tag: Buffer): string =>
   `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${nonce.toString('base64url')}$${tag.toString('base64url')}`;
 
+const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/;
+
 /** @returns a PHC string; at most two are made at a time, as each holds 19 MiB */
 export const hashPassword = async (password: string): Promise<string> => {
   const nonce = randomBytes(16);
@@ -30,10 +38,11 @@ export const hashPassword = async (password: string): Promise<string> => {
 
 const nobody = format(randomBytes(16), randomBytes(TAG_BYTES));
 
-/** Without a hash (no such account) it takes the same time and says no. */
+/** Verifies at the cost that the hash was made with. Without a hash (no such account) it takes the same time and says no. */
 export const verifyPassword = async (password: string, hash: string = nobody): Promise<boolean> => {
-  const [, , , , nonce = '', tag = ''] = hash.split('$');
+  const [, memory, passes, parallelism, nonce = '', tag = ''] = PHC.exec(hash) ?? [];
+  const cost = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) };
   const expected = Buffer.from(tag, 'base64url');
-  const actual = await hashWith(password, Buffer.from(nonce, 'base64url'), COST);
+  const actual = await hashWith(password, Buffer.from(nonce, 'base64url'), cost);
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 };

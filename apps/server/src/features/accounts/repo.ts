@@ -29,9 +29,26 @@ export const findUserByEmail = async (db: Database, email: string): Promise<User
 export const setName = async (db: Database, userId: string, name: string): Promise<UserRow | undefined> =>
   await db.updateTable('users').set({ name }).where('id', '=', userId).returningAll().executeTakeFirst();
 
-export const setPasswordHash = async (db: Database, userId: string, passwordHash: string): Promise<void> => {
-  await db.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', userId).execute();
+/** @returns false where the password is another one by now */
+export const replacePasswordHash = async (db: Database, userId: string, from: string, to: string): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable('users')
+    .set({ password_hash: to })
+    .where('id', '=', userId)
+    .where('password_hash', '=', from)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 };
+
+/** Whether the account may still be entered with the password whose hash this is. */
+export const holdsPassword = async (db: Database, userId: string, passwordHash: string): Promise<boolean> =>
+  (await db
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', userId)
+    .where('password_hash', '=', passwordHash)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()) !== undefined;
 
 export const insertSession = async (db: Database, session: SessionRow): Promise<void> => {
   await db.insertInto('sessions').values(session).execute();
@@ -67,6 +84,22 @@ export const extendSession = async (db: Database, idHash: string, seenAt: number
 
 export const deleteSession = async (db: Database, idHash: string): Promise<void> => {
   await db.deleteFrom('sessions').where('id_hash', '=', idHash).execute();
+};
+
+/** @returns the hashes of what was deleted */
+export const deleteSessions = async (
+  db: Database,
+  userId: string,
+  which: { id: string } | { except: string | undefined },
+): Promise<string[]> => {
+  let query = db.deleteFrom('sessions').where('user_id', '=', userId);
+  if ('id' in which) query = query.where('id', '=', which.id);
+  else if (which.except !== undefined) query = query.where('id_hash', '!=', which.except);
+  return (await query.returning('id_hash').execute()).map(({ id_hash }) => id_hash);
+};
+
+export const deleteExpiredSessions = async (db: Database, now: number): Promise<void> => {
+  await db.deleteFrom('sessions').where('expires_at', '<=', now).execute();
 };
 
 export const insertApiKey = async (db: Database, key: ApiKeyRow): Promise<void> => {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Session } from '@pictor/contracts';
 import type { Database } from '../../db/database.ts';
 import type { SessionRow, UserRow } from '../../db/tables.ts';
@@ -6,7 +6,8 @@ import { NotFound } from '../../errors.ts';
 import * as repo from './repo.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-const SESSION_LIFE = 30 * DAY;
+/** From the last visit, for the row and the cookie alike. */
+export const SESSION_LIFE = 30 * DAY;
 /** How stale "last seen" may be, so that reading a page is not a write. */
 export const SEEN_EVERY = 60 * 60 * 1000;
 const USER_AGENT_LENGTH = 300;
@@ -14,16 +15,8 @@ const USER_AGENT_LENGTH = 300;
 /** What is stored of a session's cookie, or of an API key: SHA-256, hex. */
 export const secretHash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
-/** How a session is named where it is listed: from this nobody gets back to its cookie, nor to the hash of it. */
-const publicId = (idHash: string): string => {
-  const hex = secretHash(`session ${idHash}`);
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
-    '-',
-  );
-};
-
 const present = (row: SessionRow, current: string | undefined): Session => ({
-  id: publicId(row.id_hash),
+  id: row.id,
   current: row.id_hash === current,
   user_agent: row.user_agent,
   created_at: new Date(row.created_at).toISOString(),
@@ -45,10 +38,12 @@ export class AccountSessions {
   }
 
   /** @returns the secret for the cookie */
-  async start(userId: string, userAgent: string): Promise<string> {
+  async start(db: Database, userId: string, userAgent: string): Promise<string> {
     const secret = randomBytes(32).toString('base64url');
     const now = Date.now();
-    await repo.insertSession(this.#db, {
+    await repo.deleteExpiredSessions(db, now);
+    await repo.insertSession(db, {
+      id: randomUUID(),
       id_hash: secretHash(secret),
       user_id: userId,
       user_agent: userAgent.slice(0, USER_AGENT_LENGTH),
@@ -59,11 +54,14 @@ export class AccountSessions {
     return secret;
   }
 
-  async find(idHash: string): Promise<UserRow | undefined> {
+  /** `extended` says that the session lives longer now, and so should its cookie. */
+  async find(idHash: string): Promise<{ user: UserRow; extended: boolean } | undefined> {
     const now = Date.now();
     const row = await repo.findSession(this.#db, idHash, now);
-    if (row && now - row.last_seen_at > SEEN_EVERY) await repo.extendSession(this.#db, idHash, now, now + SESSION_LIFE);
-    return row;
+    if (!row) return undefined;
+    const extended = now - row.last_seen_at > SEEN_EVERY;
+    if (extended) await repo.extendSession(this.#db, idHash, now, now + SESSION_LIFE);
+    return { user: row, extended };
   }
 
   async list(userId: string, current: string | undefined): Promise<Session[]> {
@@ -73,20 +71,23 @@ export class AccountSessions {
 
   async end(idHash: string): Promise<void> {
     await repo.deleteSession(this.#db, idHash);
-    for (const listener of this.#listeners) listener(idHash);
+    this.announceEnded([idHash]);
   }
 
   /** @throws {NotFound} */
   async endListed(userId: string, id: string): Promise<void> {
-    const rows = await repo.listSessions(this.#db, userId, Date.now());
-    const row = rows.find(({ id_hash }) => publicId(id_hash) === id);
-    if (!row) throw new NotFound('没有这个登录');
-    await this.end(row.id_hash);
+    const ended = await repo.deleteSessions(this.#db, userId, { id });
+    if (ended.length === 0) throw new NotFound('没有这个登录');
+    this.announceEnded(ended);
   }
 
   /** Ends all sessions of a person, but for `except`. */
   async endAll(userId: string, except?: string): Promise<void> {
-    const rows = await repo.listSessions(this.#db, userId, 0);
-    for (const { id_hash } of rows) if (id_hash !== except) await this.end(id_hash);
+    this.announceEnded(await repo.deleteSessions(this.#db, userId, { except }));
+  }
+
+  /** For whoever deleted them inside a transaction, once that is through. */
+  announceEnded(idHashes: readonly string[]): void {
+    for (const idHash of idHashes) for (const listener of this.#listeners) listener(idHash);
   }
 }

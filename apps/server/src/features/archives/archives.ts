@@ -54,7 +54,8 @@ const zipOf = (entries: readonly Entry[]): Readable => {
       entry.open().then(
         (stream) => {
           current = stream;
-          callback(null, stream);
+          if (output.destroyed) stream.destroy();
+          else callback(null, stream);
         },
         (error: unknown) => output.destroy(error instanceof Error ? error : new Error('unreadable entry')),
       );

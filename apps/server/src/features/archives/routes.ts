@@ -17,6 +17,8 @@ export const archiveRoutes = (app: App, archives: Archives): void => {
 
   app.get(`${PATH}/:id`, {
     config: { access: 'user' },
+    // A HEAD would make the whole ZIP to throw it away.
+    exposeHeadRoute: false,
     schema: { params: ArchiveParams },
     handler: async (request, reply) => {
       const zip = await archives.open(signedIn(request).user.id, request.params.id);

@@ -13,6 +13,7 @@ import * as repo from './repo.ts';
 /** Thumbnails in memory: what one screen of a library asks for, for some hundred people at once. */
 const HOT_BYTES = 32 * 1024 * 1024;
 const HOT_FILE_BYTES = 256 * 1024;
+const SWEEP_AT_ONCE = 1000;
 /** How long another process's deletion may go unnoticed here. */
 const HOT_MILLISECONDS = 10_000;
 
@@ -33,6 +34,8 @@ export class Assets {
     sizeCalculation: ({ bytes }) => (bytes?.length ?? 0) + 512,
     ttl: HOT_MILLISECONDS,
   });
+  /** Counts, so that bytes read before a deletion are not kept after it. */
+  #deletions = 0;
   readonly #thumbnailsInWork = new Map<string, Promise<AssetRow>>();
 
   constructor(db: Database, pictures: PictureStore, storage: StorageUse) {
@@ -76,22 +79,23 @@ export class Assets {
 
   /** For whoever holds the id: the picture, or with `thumbnail` its thumbnail, made and kept on first need. */
   async find(namespace: string, id: string, thumbnail: boolean): Promise<AssetFile | undefined> {
-    const hotKey = `${thumbnail ? 'thumbnail' : 'picture'} ${namespace}/${id}`;
-    const hot = this.#hot.get(hotKey);
+    const hot = thumbnail ? undefined : this.#hot.get(`${namespace}/${id}`);
     if (hot) return hot;
     const asset = await repo.findAsset(this.#db, namespace, id);
     if (!asset) return undefined;
-    const row = thumbnail && asset.thumbnail_of === null ? await this.thumbnailOf(asset) : asset;
-    if (row.size_bytes > HOT_FILE_BYTES) return { ...row, bytes: undefined };
-    const file = { ...row, bytes: await this.#pictures.read(row) };
-    this.#hot.set(hotKey, file);
-    return file;
+    return await this.#warm(thumbnail && asset.thumbnail_of === null ? await this.thumbnailOf(asset) : asset);
+  }
+
+  /** A person's own picture; a thumbnail is none. */
+  async findOwnPicture(userId: string, namespace: string, id: string): Promise<AssetRow | undefined> {
+    const asset = await repo.findAsset(this.#db, namespace, id);
+    return asset?.user_id === userId && asset.thumbnail_of === null ? asset : undefined;
   }
 
   /** @throws {NotFound} where the asset is not this person's, or is itself a thumbnail */
   async requireOwnPicture(userId: string, namespace: string, id: string): Promise<AssetRow> {
-    const asset = await repo.findAsset(this.#db, namespace, id);
-    if (asset?.user_id !== userId || asset.thumbnail_of !== null) throw missing();
+    const asset = await this.findOwnPicture(userId, namespace, id);
+    if (!asset) throw missing();
     return asset;
   }
 
@@ -157,6 +161,18 @@ export class Assets {
     return await repo.deleteAsset(trx, id);
   }
 
+  /**
+   * Deletes what has stood in the workspace since before `before`, a bounded number at a time.
+   *
+   * @returns how many pictures
+   */
+  async sweepWorkspace(before: number): Promise<number> {
+    const expired = await repo.listUnsavedBefore(this.#db, before, SWEEP_AT_ONCE);
+    for (const { user_id, id } of expired)
+      await this.forget(await this.#db.transaction().execute((trx) => this.removeUnsaved(trx, user_id, id)));
+    return expired.length;
+  }
+
   /** Rows first; the caller calls {@link forget} with what comes back once the transaction is through. */
   async remove(trx: DatabaseTransaction, id: string): Promise<AssetRow[]> {
     return await repo.deleteAsset(trx, id);
@@ -164,11 +180,20 @@ export class Assets {
 
   /** Removes the bytes of deleted rows. */
   async forget(removed: readonly AssetRow[]): Promise<void> {
-    for (const { namespace, id, thumbnail_of } of removed) {
-      this.#hot.delete(`picture ${namespace}/${id}`);
-      this.#hot.delete(`thumbnail ${namespace}/${thumbnail_of ?? id}`);
-    }
+    this.#deletions += 1;
+    for (const { namespace, id } of removed) this.#hot.delete(`${namespace}/${id}`);
     await this.#pictures.delete(removed);
+  }
+
+  async #warm(row: AssetRow): Promise<AssetFile> {
+    if (row.size_bytes > HOT_FILE_BYTES) return { ...row, bytes: undefined };
+    const key = `${row.namespace}/${row.id}`;
+    const hot = this.#hot.get(key);
+    if (hot) return hot;
+    const deletions = this.#deletions;
+    const file = { ...row, bytes: await this.#pictures.read(row) };
+    if (deletions === this.#deletions) this.#hot.set(key, file);
+    return file;
   }
 
   /** Bytes first, then the rows and what `record` adds, in one transaction; where that fails the bytes go again. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { THUMBNAIL_PIXELS } from '@pictor/contracts';
+import { storableText, THUMBNAIL_PIXELS } from '@pictor/contracts';
 import type { ByteRange } from '../../blobs/blob-store.ts';
 import type { BlobName, NamedBlobs } from '../../blobs/named-blobs.ts';
 import type { StagedFile, Staging } from '../../blobs/staging.ts';
@@ -23,8 +23,6 @@ export interface StoredPicture {
   picture: NewAsset;
   thumbnail: NewAsset;
 }
-
-const shownName = (name: string): string => name.toWellFormed().replaceAll('\u0000', '').slice(0, NAME_LENGTH);
 
 type PublishedFile = Pick<NewAsset, 'id' | 'size_bytes' | 'sha256'>;
 
@@ -82,7 +80,7 @@ export class PictureStore {
       height: facts.height,
       size_bytes: size,
       sha256,
-      original_name: shownName(originalName),
+      original_name: storableText(originalName, NAME_LENGTH),
       thumbhash: thumbhash.value,
       created_at: Date.now(),
     };

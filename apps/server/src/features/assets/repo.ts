@@ -29,6 +29,21 @@ export const findUnsaved = async (db: Database, userId: string, id: string): Pro
     .where('saved', '=', 0)
     .executeTakeFirst();
 
+export const listUnsavedBefore = async (
+  db: Database,
+  before: number,
+  limit: number,
+): Promise<{ user_id: string; id: string }[]> =>
+  await db
+    .selectFrom('assets')
+    .select(['user_id', 'id'])
+    .where('saved', '=', 0)
+    .where('thumbnail_of', 'is', null)
+    .where('created_at', '<', before)
+    .orderBy('created_at')
+    .limit(limit)
+    .execute();
+
 export const findThumbnail = async (db: Database, assetId: string): Promise<AssetRow | undefined> =>
   await db.selectFrom('assets').selectAll().where('thumbnail_of', '=', assetId).executeTakeFirst();
 

@@ -6,9 +6,10 @@ import {
   type TaskStatus,
 } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
+import { formatCursor, parseCursor } from '../../db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { ChosenModel, EngineCatalogue } from '../../engines/catalogue.ts';
-import { BadRequest, Conflict, NotFound } from '../../errors.ts';
+import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import type { Assets } from '../assets/assets.ts';
@@ -21,6 +22,9 @@ import { TaskWatch } from './task-watch.ts';
 
 const DEADLINE_CHECK_MILLISECONDS = 500;
 const OVERDUE_AT_ONCE = 200;
+/** Waiting ones included; fair turns keep them from burying everybody else's. */
+const PROCESSING_PER_PERSON = 1000;
+const RETRY_SECONDS = 30;
 
 interface Dependencies {
   db: Database;
@@ -53,7 +57,7 @@ export class Edits {
     const { db, queue } = this.#deps;
     const runner = new TaskRunner({ ...this.#deps, watch: this.watch });
     await this.#failOverdue();
-    for (const id of await repo.listUnfinishedIds(db)) await queue.enqueue(id);
+    for (const { id, user_id } of await repo.listUnfinished(db)) await queue.enqueue(id, user_id);
     await queue.start((taskId, signal) => runner.run(taskId, signal));
     this.#deadlines = setInterval(() => {
       this.#failOverdue().catch((error: unknown) => this.#deps.log.error({ err: error }, 'deadline check failed'));
@@ -88,7 +92,7 @@ export class Edits {
 
   /** A failed task again, as a new one. @throws {NotFound} @throws {Conflict} `task_not_failed` */
   async retry(userId: string, id: string, prompt: string | undefined): Promise<string> {
-    const task = await this.#requireOwn(userId, id);
+    const task = await this.requireOwn(userId, id);
     if (task.status !== 'failed') throw new Conflict('task_not_failed', '只有失败的任务可以重试');
     const original = task.images.find(({ role }) => role === 'original');
     if (original) await this.#deps.assets.requireOwnPicture(userId, EDITOR_NAMESPACE, original.asset_id);
@@ -116,18 +120,18 @@ export class Edits {
     userId: string,
     query: { limit: number; cursor?: string | undefined; status?: TaskStatus | undefined },
   ): Promise<TaskPage> {
-    const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
+    const after = parseCursor(query.cursor);
     const tasks = await repo.listTasks(this.#deps.db, userId, { ...query, after });
     const last = tasks.length === query.limit ? tasks.at(-1) : undefined;
     return {
       tasks: tasks.map((task) => this.watch.presentOwn(task)),
-      next_cursor: last ? `${last.created_at}.${last.id}` : null,
+      next_cursor: last ? formatCursor({ key: last.created_at, id: last.id }) : null,
     };
   }
 
   /** Aborts the model call itself; a finished task stays as it is. @throws {NotFound} */
   async stop(userId: string, id: string): Promise<void> {
-    const task = await this.#requireOwn(userId, id);
+    const task = await this.requireOwn(userId, id);
     if (await repo.closeTask(this.#deps.db, id, { status: 'failed', ...STOPPED })) this.watch.changed(task);
     await this.#deps.queue.cancel(id);
   }
@@ -135,7 +139,7 @@ export class Edits {
   /** Stops, then deletes the task and the result that nobody saved. @throws {NotFound} */
   async delete(userId: string, id: string): Promise<void> {
     const { db, queue, assets } = this.#deps;
-    await this.#requireOwn(userId, id);
+    await this.requireOwn(userId, id);
     await repo.closeTask(db, id, { status: 'failed', ...STOPPED });
     await queue.cancel(id);
     const removed = await db.transaction().execute(async (trx) => {
@@ -161,6 +165,7 @@ export class Edits {
   async #create(userId: string, { original, prompt, model, aspect_ratio, size }: NewTask): Promise<string> {
     const { db, queue, storage, engines, timeoutSeconds } = this.#deps;
     await storage.requireWorkspace(userId);
+    if ((await repo.countProcessing(db, userId)) >= PROCESSING_PER_PERSON) throw new TooManyRequests(RETRY_SECONDS);
     const now = Date.now();
     const task = {
       id: newId(),
@@ -180,7 +185,7 @@ export class Edits {
     };
     while (!(await db.transaction().execute((trx) => repo.insertTask(trx, task, original)))) task.id = newId();
     this.watch.changed(task, { stage: 'waiting' });
-    await queue.enqueue(task.id);
+    await queue.enqueue(task.id, userId);
     return task.id;
   }
 
@@ -199,7 +204,8 @@ export class Edits {
     return chosen;
   }
 
-  async #requireOwn(userId: string, id: string): Promise<TaskWithImages> {
+  /** @throws {NotFound} where the task is not this person's */
+  async requireOwn(userId: string, id: string): Promise<TaskWithImages> {
     const task = await repo.findTask(this.#deps.db, id);
     if (task?.user_id !== userId) throw new NotFound('没有这个任务');
     return task;
@@ -214,9 +220,3 @@ export class Edits {
     }
   }
 }
-
-const parseCursor = (cursor: string): { created_at: number; id: string } => {
-  const match = /^(\d{1,15})\.(\d{17}-\d{6})$/.exec(cursor);
-  if (!match?.[1] || !match[2]) throw new BadRequest('invalid_cursor', '参数无效：cursor');
-  return { created_at: Number(match[1]), id: match[2] };
-};

@@ -1,8 +1,19 @@
-import { EngineError } from '../../engines/engine.ts';
-import { DiskFull, DomainError, NotFound } from '../../errors.ts';
+import { EngineError, type Evidence } from '../../engines/engine.ts';
+import { DomainError, NotFound } from '../../errors.ts';
 import type { Failure } from './repo.ts';
 
-const failure = (error_code: Failure['error_code'], message: string, evidence?: unknown): Failure => ({
+/** The engine has answered, and what it made could not be kept; `cause` says why. */
+export class ResultNotKept extends Error {
+  override readonly name = 'ResultNotKept';
+  readonly evidence: Evidence;
+
+  constructor(evidence: Evidence, cause: unknown) {
+    super('the result could not be kept', { cause });
+    this.evidence = evidence;
+  }
+}
+
+const failure = (error_code: Failure['error_code'], message: string, evidence?: Evidence): Failure => ({
   error_code,
   message,
   evidence: evidence === undefined ? null : JSON.stringify(evidence),
@@ -12,15 +23,19 @@ export const STOPPED = failure('stopped', '任务已停止');
 export const INTERRUPTED = failure('interrupted', '服务器多次中断了这个任务，请重试');
 export const timedOut = (seconds: number): Failure => failure('timeout', `任务超时（${seconds} 秒）`);
 
-/** What a run's error means for the person, or undefined where it is a fault of ours that belongs in the log as well. */
-export const failureOf = (error: unknown): Failure | undefined => {
-  if (error instanceof EngineError) return failure(error.code, error.message, error.evidence);
+/** What a run's error means for the person; a fault of ours belongs into the log as well. */
+export const failureOf = (error: unknown): { failure: Failure; isOurs: boolean } => {
+  if (error instanceof EngineError)
+    return { failure: failure(error.code, error.message, error.evidence), isOurs: false };
   // Deleted between the request and the run.
-  if (error instanceof NotFound) return failure('original_missing', '原图已经被删除，请重新上传后再试');
-  if (error instanceof DiskFull) return failure('internal', error.message);
-  if (error instanceof DomainError && error.status < 500)
-    return failure('provider_invalid', '模型返回的图片无法使用，请重试', { code: error.code });
-  return undefined;
+  if (error instanceof NotFound)
+    return { failure: failure('original_missing', '原图已经被删除，请重新上传后再试'), isOurs: false };
+  const [cause, evidence] = error instanceof ResultNotKept ? [error.cause, error.evidence] : [error, undefined];
+  if (cause instanceof DomainError && cause.status < 500)
+    return {
+      failure: failure('provider_invalid', '模型返回的图片无法使用，请重试', { ...evidence, refused: cause.code }),
+      isOurs: false,
+    };
+  const words = cause instanceof DomainError ? cause.message : '服务器处理这张图片时出错了，请重试';
+  return { failure: failure('internal', words, evidence), isOurs: true };
 };
-
-export const INTERNAL = failure('internal', '服务器处理这张图片时出错了，请重试');

@@ -1,5 +1,6 @@
 import type { TaskErrorCode, TaskStatus } from '@pictor/contracts';
 import type { Insertable } from 'kysely';
+import type { Cursor } from '../../db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { Tables, TaskImageRow, TaskRow } from '../../db/tables.ts';
 
@@ -46,22 +47,17 @@ export const findTask = async (db: Database, id: string): Promise<TaskWithImages
   return task && (await withImages(db, [task]))[0];
 };
 
-interface Position {
-  created_at: number;
-  id: string;
-}
-
 /** Newest first, from after the given position. */
 export const listTasks = async (
   db: Database,
   userId: string,
-  { limit, after, status }: { limit: number; after?: Position | undefined; status?: TaskStatus | undefined },
+  { limit, after, status }: { limit: number; after?: Cursor | undefined; status?: TaskStatus | undefined },
 ): Promise<TaskWithImages[]> => {
   let query = db.selectFrom('tasks').selectAll().where('user_id', '=', userId);
   if (status) query = query.where('status', '=', status);
   if (after) {
-    const { created_at, id } = after;
-    query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(created_at, id)));
+    const { key, id } = after;
+    query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(key, id)));
   }
   const tasks = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
   return await withImages(db, tasks);
@@ -113,10 +109,23 @@ export const deleteTask = async (db: Database, id: string): Promise<boolean> => 
   return numDeletedRows > 0n;
 };
 
-export const listUnfinishedIds = async (db: Database): Promise<string[]> =>
-  (await db.selectFrom('tasks').select('id').where('status', '=', 'processing').orderBy('deadline_at').execute()).map(
-    ({ id }) => id,
-  );
+export const listUnfinished = async (db: Database): Promise<{ id: string; user_id: string }[]> =>
+  await db
+    .selectFrom('tasks')
+    .select(['id', 'user_id'])
+    .where('status', '=', 'processing')
+    .orderBy('deadline_at')
+    .execute();
+
+export const countProcessing = async (db: Database, userId: string): Promise<number> => {
+  const { count } = await db
+    .selectFrom('tasks')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('user_id', '=', userId)
+    .where('status', '=', 'processing')
+    .executeTakeFirstOrThrow();
+  return count;
+};
 
 export const listOverdue = async (
   db: Database,

@@ -11,6 +11,7 @@ import {
   TaskQuery,
 } from '@pictor/contracts';
 import type { App } from '../../http/app-type.ts';
+import { EventStream } from '../../http/event-stream.ts';
 import { type Sessions, signedIn } from '../../http/identity.ts';
 import type { LinkAccess } from '../../http/link-access.ts';
 import type { Edits } from './edits.ts';
@@ -86,9 +87,11 @@ export const editRoutes = (app: App, { edits, links, sessions }: Dependencies): 
 
   app.get(`${PATH}/events`, {
     config: { access: 'user' },
+    exposeHeadRoute: false,
     handler: async (request, reply) => {
       const isAllowed = async () => (await sessions.identify(request)) !== undefined;
-      const stream = await edits.watch.open(signedIn(request), isAllowed);
+      const stream = new EventStream(isAllowed);
+      stream.once('close', await edits.watch.add(signedIn(request), stream));
       reply.headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
       return reply.type('text/event-stream; charset=utf-8').send(stream);
     },

@@ -7,7 +7,7 @@ import { EngineError, type EngineResult } from '../../engines/engine.ts';
 import { NotFound } from '../../errors.ts';
 import { QueueStopped } from '../../queue/task-queue.ts';
 import type { Assets } from '../assets/assets.ts';
-import { failureOf, INTERNAL, INTERRUPTED } from './failure.ts';
+import { failureOf, INTERRUPTED, ResultNotKept } from './failure.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
 import type { TaskWatch } from './task-watch.ts';
@@ -46,7 +46,9 @@ export class TaskRunner {
       const original = task.kind === 'edit' ? await this.#originalOf(task) : undefined;
       const result = await this.#callEngine(task, original, signal);
       this.#deps.watch.changed(task, { stage: 'storing' });
-      await this.#complete(task, original?.original_name ?? '', result);
+      await this.#complete(task, original?.original_name ?? '', result).catch((error: unknown) => {
+        throw new ResultNotKept(result.evidence, error);
+      });
     } catch (error) {
       await this.#closeAfter(error, task, signal);
     }
@@ -104,10 +106,10 @@ export class TaskRunner {
     }
     this.#deps.watch.released(task);
     // Whoever cancelled it, or was faster, has written its last word before.
-    if (signal.aborted || error instanceof TaskClosed) return;
-    const failure = failureOf(error);
-    if (!failure) this.#deps.log.error({ err: error, task_id: task.id }, 'task failed');
-    await this.#fail(task, failure ?? INTERNAL);
+    if (signal.aborted || (error instanceof ResultNotKept && error.cause instanceof TaskClosed)) return;
+    const { failure, isOurs } = failureOf(error);
+    if (isOurs) this.#deps.log.error({ err: error, task_id: task.id }, 'task failed');
+    await this.#fail(task, failure);
   }
 
   async #fail(task: TaskWithImages, failure: repo.Failure): Promise<void> {

@@ -2,13 +2,13 @@ import type { OwnTask, Task, TaskDeletedEvent, TaskProgress, TaskSnapshotEvent }
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../../db/database.ts';
 import type { TaskRow } from '../../db/tables.ts';
-import { EventStream } from '../../http/event-stream.ts';
 import type { Identity } from '../accounts/accounts.ts';
 import { presentOwnTask, presentTask } from './present.ts';
 import * as repo from './repo.ts';
 
 const SNAPSHOT_TASKS = 20;
-const SNAPSHOT_PROCESSING = 200;
+/** As many as a person may have in work. */
+const SNAPSHOT_PROCESSING = 1000;
 
 interface TaskEvents {
   snapshot: TaskSnapshotEvent;
@@ -16,10 +16,18 @@ interface TaskEvents {
   task_deleted: TaskDeletedEvent;
 }
 
-interface Listener {
+/** Who watches tasks: an open event stream. */
+export interface TaskListener {
+  event<Name extends keyof TaskEvents>(name: Name, data: TaskEvents[Name]): void;
+  end(): void;
+}
+
+interface Entry {
   userId: string;
   sessionIdHash: string | undefined;
-  stream: EventStream;
+  listener: TaskListener;
+  /** What happened before the current state was told; undefined from then on. */
+  held: (() => void)[] | undefined;
 }
 
 type Named = Pick<TaskRow, 'id' | 'user_id'>;
@@ -28,7 +36,7 @@ type Named = Pick<TaskRow, 'id' | 'user_id'>;
 export class TaskWatch {
   readonly #db: Database;
   readonly #log: FastifyBaseLogger;
-  readonly #listeners = new Set<Listener>();
+  readonly #entries = new Set<Entry>();
   readonly #progress = new Map<string, TaskProgress>();
 
   constructor(db: Database, log: FastifyBaseLogger) {
@@ -44,18 +52,24 @@ export class TaskWatch {
     return presentOwnTask(task, this.#progress.get(task.id));
   }
 
-  /** Opens a stream that begins with the current state. */
-  async open({ user, sessionIdHash }: Identity, isAllowed: () => Promise<boolean>): Promise<EventStream> {
+  /**
+   * Tells a listener the current state and then every change. What changes while the state is read is held back until it has
+   * been told, so that nothing falls in between.
+   *
+   * @returns how to stop listening
+   */
+  async add({ user, sessionIdHash }: Identity, listener: TaskListener): Promise<() => void> {
+    const held: (() => void)[] = [];
+    const entry: Entry = { userId: user.id, sessionIdHash, listener, held };
+    this.#entries.add(entry);
     const newest = await repo.listTasks(this.#db, user.id, { limit: SNAPSHOT_TASKS });
     const processing = await repo.listTasks(this.#db, user.id, { limit: SNAPSHOT_PROCESSING, status: 'processing' });
-    const known = new Set(newest.map(({ id }) => id));
-    const tasks = [...newest, ...processing.filter(({ id }) => !known.has(id))];
-    const stream = new EventStream(isAllowed);
-    stream.event('snapshot', { tasks: tasks.map((task) => this.presentOwn(task)) });
-    const listener = { userId: user.id, sessionIdHash, stream };
-    this.#listeners.add(listener);
-    stream.once('close', () => this.#listeners.delete(listener));
-    return stream;
+    const tasks = new Map([...processing, ...newest].map((task) => [task.id, task]));
+    const inOrder = [...tasks.values()].sort((a, b) => b.created_at - a.created_at);
+    listener.event('snapshot', { tasks: inOrder.map((task) => this.presentOwn(task)) });
+    entry.held = undefined;
+    for (const tell of held) tell();
+    return () => this.#entries.delete(entry);
   }
 
   /** Something about a task is new; without `progress` its run has ended. */
@@ -84,15 +98,24 @@ export class TaskWatch {
 
   /** Nothing more reaches a browser that signed out. */
   endSession(sessionIdHash: string): void {
-    for (const listener of this.#listeners) if (listener.sessionIdHash === sessionIdHash) listener.stream.end();
+    for (const entry of this.#entries) if (entry.sessionIdHash === sessionIdHash) entry.listener.end();
+  }
+
+  /** Ends what watches a person's tasks by whatever proof. */
+  endUser(userId: string): void {
+    for (const entry of this.#entries) if (entry.userId === userId) entry.listener.end();
   }
 
   /** A server that closes would otherwise wait for its streams. */
   endAll(): void {
-    for (const { stream } of this.#listeners) stream.end();
+    for (const { listener } of this.#entries) listener.end();
   }
 
   #send<Name extends keyof TaskEvents>(userId: string, name: Name, data: TaskEvents[Name]): void {
-    for (const listener of this.#listeners) if (listener.userId === userId) listener.stream.event(name, data);
+    for (const { userId: watcher, listener, held } of this.#entries) {
+      if (watcher !== userId) continue;
+      if (held) held.push(() => listener.event(name, data));
+      else listener.event(name, data);
+    }
   }
 }

@@ -9,6 +9,7 @@ import {
   type ImagePage,
   type SaveImageRequest,
   type Storage,
+  storableText,
   TITLE_LENGTH,
 } from '@pictor/contracts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
@@ -43,10 +44,7 @@ const missing = () => new NotFound('找不到这张图片');
 
 /** What the picture was called when it came in, or else the beginning of what was asked for. */
 const defaultTitle = (originalName: string, prompt: string): string =>
-  originalName
-    .replace(/\.[^.]*$/, '')
-    .trim()
-    .slice(0, TITLE_LENGTH) ||
+  storableText(originalName.replace(/\.[^.]*$/, '').trim(), TITLE_LENGTH) ||
   [...prompt.trim()].slice(0, PROMPT_TITLE_LENGTH).join('') ||
   '未命名';
 
@@ -69,14 +67,14 @@ export class Images {
    * @throws {TooLarge} `quota_exceeded` @throws {NotFound} for a task that is not this person's
    */
   async save(userId: string, request: SaveImageRequest, origin: string): Promise<SavedImage> {
+    const { db, assets, edits } = this.#deps;
     const source = parseImageUrl(request.image_url, origin);
-    if (request.task_id !== undefined) await this.#requireOwnTask(userId, request.task_id);
+    if (request.task_id !== undefined) await edits.requireOwn(userId, request.task_id);
     if (source.kind === 'bytes') return await this.#saveBytes(userId, request, source.bytes);
-    const asset = await this.#deps.assets.requireOwnPicture(userId, source.namespace, source.id).catch(() => {
-      throw notAllowed();
-    });
-    const saved = await this.#deps.db.transaction().execute((trx) => this.#saveAsset(trx, asset, request));
-    await this.#deps.edits.announce(userId, saved.taskIds);
+    const asset = await assets.findOwnPicture(userId, source.namespace, source.id);
+    if (!asset) throw notAllowed();
+    const saved = await db.transaction().execute((trx) => this.#saveAsset(trx, asset, request));
+    await edits.announce(userId, saved.taskIds);
     return await this.#describe(userId, asset.id, saved.created);
   }
 
@@ -169,10 +167,5 @@ export class Images {
     const row = await repo.findImageByAsset(this.#deps.db, assetId);
     if (!row) throw missing();
     return { image: presentDetail(row), storage: await this.#deps.storage.describe(userId), created };
-  }
-
-  async #requireOwnTask(userId: string, taskId: string): Promise<void> {
-    const task = await this.#deps.edits.find(taskId);
-    if (task?.user_id !== userId) throw new NotFound('没有这个任务');
   }
 }

@@ -13,10 +13,16 @@ import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
 import type { Images } from './images.ts';
 
+/** What tells where a request was sent to: its own Host header, never a forwarded one. */
+export interface OriginRequest {
+  protocol: string;
+  headers: { host?: string | undefined };
+}
+
 interface Dependencies {
   images: Images;
   /** Where this server is, as its own links name it. */
-  originOf: (request: { host: string; protocol: string }) => string;
+  originOf: (request: OriginRequest) => string;
 }
 
 /** A data URL of 20 MiB grows by a third in base64. */

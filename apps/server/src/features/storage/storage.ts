@@ -19,6 +19,8 @@ export const presentStorage = (row: Omit<StorageRow, 'user_id' | 'video_bytes' |
 const quotaExceeded = ({ used_bytes, quota_bytes }: StorageRow, required_bytes: number): TooLarge =>
   new TooLarge('quota_exceeded', '存储空间不足', { used_bytes, quota_bytes, required_bytes });
 
+const workspaceFull = () => new TooLarge('workspace_full', '工作区已满：请先删除一些没有保存的图片');
+
 /**
  * What each person holds: the library (saved pictures and videos, against their quota) and the workspace (all else). Every change is one
  * statement inside the caller's transaction, so the sums and the rows they count are never apart.
@@ -52,8 +54,8 @@ export class StorageUse {
   }
 
   /** What is saved already stays, also where it is over the new quota. */
-  async setQuota(userId: string, quotaBytes: number): Promise<void> {
-    await repo.setQuota(this.#db, userId, quotaBytes);
+  async setQuota(trx: DatabaseTransaction, userId: string, quotaBytes: number): Promise<void> {
+    await repo.setQuota(trx, userId, quotaBytes);
   }
 
   /** Moves a picture from the workspace into the library. @throws {TooLarge} `quota_exceeded` */
@@ -82,8 +84,7 @@ export class StorageUse {
 
   /** @throws {TooLarge} `workspace_full` */
   async addToWorkspace(trx: DatabaseTransaction, userId: string, bytes: number): Promise<void> {
-    if (!(await repo.takeWorkspaceBytes(trx, userId, bytes, this.#options.workspaceBytes)))
-      throw new TooLarge('workspace_full', '工作区已满：请先删除一些没有保存的图片');
+    if (!(await repo.takeWorkspaceBytes(trx, userId, bytes, this.#options.workspaceBytes))) throw workspaceFull();
   }
 
   /** A result that a model was paid for is kept even where it goes over the bound; the next upload is refused instead. */
@@ -98,7 +99,6 @@ export class StorageUse {
   /** @throws {TooLarge} `workspace_full` where not even one more byte fits, before anything is received or paid for */
   async requireWorkspace(userId: string): Promise<void> {
     const { workspace_bytes } = await repo.findStorage(this.#db, userId);
-    if (workspace_bytes >= this.#options.workspaceBytes)
-      throw new TooLarge('workspace_full', '工作区已满：请先删除一些没有保存的图片');
+    if (workspace_bytes >= this.#options.workspaceBytes) throw workspaceFull();
   }
 }

@@ -4,6 +4,7 @@ import {
   type DeleteVideoResponse,
   EDITOR_NAMESPACE,
   type SaveVideoResponse,
+  storableText,
   TITLE_LENGTH,
   type Video,
   type VideoFields,
@@ -42,13 +43,7 @@ export interface NewVideo extends VideoFields {
 
 const missing = () => new NotFound('找不到这个视频');
 
-const titleOf = (name: string): string =>
-  name
-    .toWellFormed()
-    .replaceAll('\u0000', '')
-    .replace(/\.[^.]*$/, '')
-    .trim()
-    .slice(0, TITLE_LENGTH) || '未命名';
+const titleOf = (name: string): string => storableText(name.replace(/\.[^.]*$/, '').trim(), TITLE_LENGTH) || '未命名';
 
 const nameOf = (row: Pick<VideoRow, 'namespace' | 'file_id'>) => ({ namespace: row.namespace, id: row.file_id });
 
