@@ -23,6 +23,9 @@ export class NetworkError extends Error {
   override readonly name = 'NetworkError';
 }
 
+/** The page is on its way to the sign-in; there is nothing to say about the call itself. */
+export const isSessionEnd = (error: unknown): boolean => error instanceof ApiError && error.code === 'unauthenticated';
+
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -11,10 +11,12 @@ interface ConfirmDialogProps {
   cancelLabel: string;
   onConfirm: () => void;
   onClose: () => void;
+  /** What has the focus afterwards; by default, what had it before. */
+  finalFocus?: (() => HTMLElement | true) | undefined;
 }
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { open, question, detail, confirmLabel, cancelLabel, onConfirm, onClose } = props;
+  const { open, question, detail, confirmLabel, cancelLabel, onConfirm, onClose, finalFocus } = props;
   return (
     <AlertDialog.Root
       open={open}
@@ -24,7 +26,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     >
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={styles['backdrop']} />
-        <AlertDialog.Popup className={styles['confirm']}>
+        <AlertDialog.Popup className={styles['confirm']} finalFocus={finalFocus ?? true}>
           <AlertDialog.Title className={styles['question']}>{question}</AlertDialog.Title>
           {detail ? <AlertDialog.Description className={styles['detail']}>{detail}</AlertDialog.Description> : null}
           <div className={styles['actions']}>

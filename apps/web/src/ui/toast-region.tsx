@@ -1,5 +1,6 @@
 import { IconAlertCircle, IconCheck, IconX } from '@tabler/icons-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
 import { Button, IconButton } from './button.tsx';
 import styles from './toast-region.module.css';
 import { closeToast, type Toast, toastStore } from './toast-store.ts';
@@ -52,21 +53,28 @@ function ToastItem({ toast, closeLabel }: { toast: Toast; closeLabel: string }) 
   );
 }
 
-/** Two live regions that are there from the start: one is polite, the other interrupts. */
+/** What is in here lies over an open dialog and belongs to none. */
+export const IGNORED_BY_DIALOGS = '[data-notices]';
+
+/**
+ * Two live regions that are there from the start: one is polite, the other interrupts. They say `aria-live` as well as
+ * their role, because by that an open dialog knows what not to hide from screen readers.
+ */
 export function ToastRegion({ label, closeLabel }: { label: string; closeLabel: string }) {
   const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.get);
   const list = (tone: Toast['tone']) =>
     toasts
       .filter((toast) => toast.tone === tone)
       .map((toast) => <ToastItem key={toast.key} toast={toast} closeLabel={closeLabel} />);
-  return (
-    <section className={styles['region']} aria-label={label}>
-      <div role="alert">
+  return createPortal(
+    <section className={styles['region']} aria-label={label} data-notices="">
+      <div role="alert" aria-live="assertive">
         <ul className={styles['list']}>{list('problem')}</ul>
       </div>
-      <div role="status">
+      <div role="status" aria-live="polite">
         <ul className={styles['list']}>{list('done')}</ul>
       </div>
-    </section>
+    </section>,
+    document.body,
   );
 }

@@ -1,10 +1,13 @@
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { AccountForm } from '../../features/accounts/account-form.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { closeToast } from '../../ui/toast-store.ts';
 import { AppHeader } from '../app-header.tsx';
 import { usePageTitle } from '../page-title.ts';
+import { SESSION_TOAST } from '../session-end.ts';
 import styles from './account-page.module.css';
 import { Brand } from './brand.tsx';
+import { Notices } from './notices.tsx';
 
 const loginRoute = getRouteApi('/login');
 const registerRoute = getRouteApi('/register');
@@ -15,6 +18,11 @@ function AccountPage({ kind, next }: { kind: 'login' | 'register'; next: string 
   const title = t(kind === 'login' ? 'accounts.login' : 'accounts.register');
   usePageTitle(title);
   const search = next ? { next } : {};
+  const goOn = (): void => {
+    // Why one had to sign in is of no interest any more.
+    closeToast(SESSION_TOAST);
+    void router.navigate({ href: next ?? '/image', replace: true });
+  };
   return (
     <>
       <AppHeader start={<Brand />} />
@@ -24,7 +32,7 @@ function AccountPage({ kind, next }: { kind: 'login' | 'register'; next: string 
             {t(kind === 'login' ? 'accounts.login.title' : 'accounts.register.title')}
           </h1>
           <p className={styles['lead']}>{t(kind === 'login' ? 'accounts.login.lead' : 'accounts.register.lead')}</p>
-          <AccountForm kind={kind} onSignedIn={() => router.navigate({ href: next ?? '/image', replace: true })} />
+          <AccountForm kind={kind} onSignedIn={goOn} />
         </div>
         <p className={styles['other']}>
           {t(kind === 'login' ? 'accounts.login.other' : 'accounts.register.other')}{' '}
@@ -39,6 +47,7 @@ function AccountPage({ kind, next }: { kind: 'login' | 'register'; next: string 
           )}
         </p>
       </main>
+      <Notices />
     </>
   );
 }

@@ -21,6 +21,7 @@ import { SignedInMenu } from './signed-in-menu.tsx';
 
 const route = getRouteApi('/image');
 const LIBRARY = 'library';
+const STORAGE = '/storage';
 const THIS_TAB = { exact: true, includeHash: true };
 
 function ConnectionBanner() {
@@ -85,7 +86,15 @@ export function ImagePage() {
         <main className={styles['main']} data-tab={library ? LIBRARY : 'editor'}>
           <Editor
             editor={editor}
-            resultStatus={editor.shownTask ? <SaveStatus task={editor.shownTask} autoSave={autoSave} /> : null}
+            resultStatus={
+              editor.shownTask ? (
+                <SaveStatus
+                  task={editor.shownTask}
+                  autoSave={autoSave}
+                  makeRoom={<a href={STORAGE}>{t('save.makeRoom')}</a>}
+                />
+              ) : null
+            }
           />
           <LibraryPanel
             onContinue={(picture) => {

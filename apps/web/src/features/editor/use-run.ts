@@ -1,7 +1,7 @@
 import type { OwnTask } from '@pictor/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Dispatch } from 'react';
-import { NetworkError } from '../../lib/api-error.ts';
+import { isSessionEnd, NetworkError } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { notify } from '../../ui/toast-store.ts';
@@ -34,13 +34,15 @@ export function useRun(dispatch: Dispatch<SessionAction>): Runner {
     dispatch({ type: 'task-started', taskId: task.id });
   };
 
-  const complain = (error: unknown, again: () => void): void =>
+  const complain = (error: unknown, again: () => void): void => {
+    if (isSessionEnd(error)) return;
     notify({
       key: 'run',
       tone: 'problem',
       text: errorWords(error, t),
       action: error instanceof NetworkError ? { label: t('action.retry'), run: again } : undefined,
     });
+  };
 
   const start = useMutation({
     mutationFn: createTask,

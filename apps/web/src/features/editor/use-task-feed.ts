@@ -58,9 +58,10 @@ function openStream({ onStatus, update }: StreamHooks): () => void {
 }
 
 /** One round of asking while the stream is down: the whole list once, then each task that runs. */
-async function poll(queryClient: QueryClient): Promise<void> {
+async function poll(queryClient: QueryClient, first: boolean): Promise<void> {
   const known = queryClient.getQueryData<TaskList>(tasksKey);
-  if (!known) {
+  if (first || !known) {
+    // Where the stream was cut because the session has ended, this is what finds out.
     const tasks = await fetchTasks();
     updateTasks(queryClient, (list) => withTasks(list, tasks));
     return;
@@ -85,12 +86,12 @@ export function useTaskFeed(): void {
     if (feed !== 'down') return;
     let timer: ReturnType<typeof setTimeout>;
     let over = false;
-    const round = async (): Promise<void> => {
+    const round = async (first: boolean): Promise<void> => {
       // A failed round shows in the banner by itself; the next one comes anyway.
-      await poll(queryClient).catch(() => undefined);
-      if (!over) timer = setTimeout(round, POLL_EVERY);
+      await poll(queryClient, first).catch(() => undefined);
+      if (!over) timer = setTimeout(round, POLL_EVERY, false);
     };
-    void round();
+    void round(true);
     return () => {
       over = true;
       clearTimeout(timer);

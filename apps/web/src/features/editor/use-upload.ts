@@ -1,5 +1,5 @@
 import { type Dispatch, useRef } from 'react';
-import { NetworkError } from '../../lib/api-error.ts';
+import { isSessionEnd, NetworkError } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { notify } from '../../ui/toast-store.ts';
@@ -41,7 +41,7 @@ export function useUpload(dispatch: Dispatch<SessionAction>): Uploader {
       URL.revokeObjectURL(previewUrl);
       if (!mine()) return;
       dispatch({ type: 'upload-ended', picture: null });
-      if (attempt.signal.aborted) return;
+      if (attempt.signal.aborted || isSessionEnd(error)) return;
       const action = { label: t('action.retry'), run: () => void send(file) };
       notify({
         key: 'upload',

@@ -1,40 +1,74 @@
 import type {
   DeleteImageResponse,
-  Image,
+  ImageDetail,
   ImagePage,
   OwnTask,
   SaveImageRequest,
   SaveImageResponse,
   Storage,
+  UpdateImageRequest,
 } from '@pictor/contracts';
-import { type InfiniteData, infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { assetUrl } from '../../lib/asset-url.ts';
 import { request } from '../../lib/http.ts';
+import type { Pages } from './pages.ts';
 
 const IMAGES = '/api/v1/images';
 const PAGE_SIZE = 50;
+
+const imageUrl = (id: string): string => `${IMAGES}/${encodeURIComponent(id)}`;
 
 export const storageQuery = queryOptions({
   queryKey: ['storage'],
   queryFn: () => request<Storage>('/api/v1/storage'),
 });
 
-const imagePage = (cursor: string | null): Promise<ImagePage> =>
-  request<ImagePage>(`${IMAGES}?limit=${PAGE_SIZE}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+/** Where a further page begins. The server goes by the cursor; the offset says to a reader of its log how deep that is. */
+interface PageStart {
+  offset: number;
+  cursor: string;
+}
 
-/** By cursor rather than offset: no picture comes twice or is left out when others are saved meanwhile. */
+export const fetchImagePage = (start: PageStart | null): Promise<ImagePage> =>
+  request<ImagePage>(
+    `${IMAGES}?limit=${PAGE_SIZE}${start ? `&offset=${start.offset}&cursor=${encodeURIComponent(start.cursor)}` : ''}`,
+  );
+
+/**
+ * By cursor, so that no picture comes twice or is left out when others are saved or deleted meanwhile. What is there is
+ * kept up to date by changes and by `refreshHead`: to read all its pages anew could mean hundreds of requests.
+ */
 export const imagesQuery = infiniteQueryOptions({
   queryKey: ['images'],
-  queryFn: ({ pageParam }) => imagePage(pageParam),
-  initialPageParam: null as string | null,
-  getNextPageParam: (page) => page.next_cursor,
+  queryFn: ({ pageParam }) => fetchImagePage(pageParam),
+  initialPageParam: null as PageStart | null,
+  getNextPageParam: ({ next_cursor }, pages): PageStart | null =>
+    next_cursor === null
+      ? null
+      : { offset: pages.reduce((count, { images }) => count + images.length, 0), cursor: next_cursor },
+  staleTime: Number.POSITIVE_INFINITY,
+  // Who comes back from another page, where pictures may have been deleted, begins with a fresh first page.
+  gcTime: 0,
+  structuralSharing: false,
 });
+
+/** With what was asked of the model and what it answered. */
+export const imageQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['image', id],
+    queryFn: () => request<ImageDetail>(imageUrl(id)),
+    // Asked at every look: it may have been deleted elsewhere.
+    staleTime: 0,
+  });
 
 export const saveImage = (body: SaveImageRequest): Promise<SaveImageResponse> =>
   request<SaveImageResponse>(IMAGES, { method: 'POST', body });
 
 export const deleteImage = (id: string): Promise<DeleteImageResponse> =>
-  request<DeleteImageResponse>(`${IMAGES}/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  request<DeleteImageResponse>(imageUrl(id), { method: 'DELETE' });
+
+export const renameImage = (id: string, body: UpdateImageRequest): Promise<ImageDetail> =>
+  request<ImageDetail>(imageUrl(id), { method: 'PATCH', body });
 
 /** What is kept of a finished task: how the picture was asked for and what came back. */
 export function saveRequestFor(task: OwnTask, resultId: string): SaveImageRequest {
@@ -49,35 +83,9 @@ export function saveRequestFor(task: OwnTask, resultId: string): SaveImageReques
   };
 }
 
-type Pages = InfiniteData<ImagePage>;
-
-/** Every picture once, in the order of the pages. */
-export function flatten(data: Pages | undefined): Image[] {
-  const images = new Map<string, Image>();
-  for (const image of data?.pages.flatMap((page) => page.images) ?? []) images.set(image.id, image);
-  return [...images.values()];
-}
-
-export const totalOf = (data: Pages | undefined): number | undefined => data?.pages[0]?.total;
-
-const retotal = (pages: ImagePage[], by: number): ImagePage[] =>
-  pages.map((page) => ({ ...page, total: Math.max(0, page.total + by) }));
-
-export function withImage(data: Pages, image: Image): Pages {
-  const [first, ...rest] = data.pages;
-  if (!first || flatten(data).some(({ id }) => id === image.id)) return data;
-  return { ...data, pages: retotal([{ ...first, images: [image, ...first.images] }, ...rest], 1) };
-}
-
-export function withoutImage(data: Pages, gone: string): Pages {
-  if (!flatten(data).some(({ id }) => id === gone)) return data;
-  const pages = data.pages.map((page) => ({ ...page, images: page.images.filter(({ id }) => id !== gone) }));
-  return { ...data, pages: retotal(pages, -1) };
-}
-
 /** A page that is being read was asked for before the change and would undo it. */
 export async function changeImages(queryClient: QueryClient, change: (data: Pages) => Pages): Promise<void> {
-  await queryClient.cancelQueries({ queryKey: imagesQuery.queryKey });
+  await queryClient.cancelQueries({ queryKey: imagesQuery.queryKey, exact: true });
   queryClient.setQueryData(imagesQuery.queryKey, (data) => data && change(data));
 }
 

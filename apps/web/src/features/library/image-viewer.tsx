@@ -1,10 +1,12 @@
 import { Dialog } from '@base-ui/react/dialog';
 import type { Image } from '@pictor/contracts';
-import { IconChevronLeft, IconChevronRight, IconDownload, IconPencil, IconTrash, IconX } from '@tabler/icons-react';
-import type { KeyboardEvent } from 'react';
-import { formatBytes, formatDateTime, formatPixels } from '../../lib/format.ts';
-import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, useState } from 'react';
+import { ApiError } from '../../lib/api-error.ts';
+import { IGNORED_BY_DIALOGS } from '../../ui/toast-region.tsx';
+import { imageQuery } from './api.ts';
+import { ImageDetails } from './image-details.tsx';
+import { ImageStage } from './image-stage.tsx';
 import styles from './image-viewer.module.css';
 import type { ImageActions } from './library-card.tsx';
 
@@ -14,88 +16,30 @@ interface ImageViewerProps extends ImageActions {
   previous: Image | null;
   next: Image | null;
   onClose: () => void;
+  /** The title has changed on the server. */
+  onRenamed?: (image: Image) => void;
+  /** What has the focus afterwards; by default, what had it before. */
+  finalFocus?: (() => HTMLElement | true) | undefined;
 }
 
-function Metadata({ image }: { image: Image }) {
-  const t = useTranslate();
-  const locale = useLocale();
-  const rows = [
-    [t('image.prompt'), image.prompt],
-    [t('image.model'), image.model],
-    [t('image.created'), formatDateTime(Date.parse(image.created_at), locale)],
-    [t('image.pixels'), formatPixels(image)],
-    [
-      t('image.file'),
-      `${image.mime_type.replace('image/', '').toUpperCase()}, ${formatBytes(image.size_bytes, locale)}`,
-    ],
-  ] as const;
-  return (
-    <dl className={styles['metadata']}>
-      {rows.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Opened({ image, previous, next, ...actions }: ImageViewerProps & { image: Image }) {
-  const t = useTranslate();
+function Opened({ image, previous, next, onRenamed, ...actions }: ImageViewerProps & { image: Image }) {
+  const detail = useQuery(imageQuery(image.id));
+  const gone = detail.error instanceof ApiError && detail.error.status === 404;
   return (
     <>
-      <div className={styles['stage']}>
-        <img
-          key={image.id}
-          className={styles['image']}
-          src={image.image_url}
-          alt={image.prompt}
-          width={image.width}
-          height={image.height}
-        />
-        <IconButton
-          className={styles['previous']}
-          tone="secondary"
-          label={t('viewer.previous')}
-          icon={<IconChevronLeft size={20} />}
-          disabled={!previous}
-          onClick={() => previous && actions.onOpen(previous)}
-        />
-        <IconButton
-          className={styles['next']}
-          tone="secondary"
-          label={t('viewer.next')}
-          icon={<IconChevronRight size={20} />}
-          disabled={!next}
-          onClick={() => next && actions.onOpen(next)}
-        />
-      </div>
-      <div className={styles['side']}>
-        <div className={styles['heading']}>
-          <Dialog.Title className={styles['title']}>{image.title}</Dialog.Title>
-          <IconButton label={t('action.close')} icon={<IconX size={18} />} onClick={actions.onClose} />
-        </div>
-        <Metadata image={image} />
-        <div className={styles['verbs']}>
-          <Button tone="primary" icon={<IconPencil size={17} />} onClick={() => actions.onContinue(image)}>
-            {t('stage.continue')}
-          </Button>
-          <Button icon={<IconDownload size={17} />} onClick={() => actions.onDownload(image)}>
-            {t('action.download')}
-          </Button>
-          <Button tone="danger" icon={<IconTrash size={17} />} onClick={() => actions.onDelete(image)}>
-            {t('action.delete')}
-          </Button>
-        </div>
-      </div>
+      <ImageStage image={image} gone={gone} previous={previous} next={next} onOpen={actions.onOpen} />
+      <ImageDetails key={image.id} image={image} detail={detail.data} gone={gone} onRenamed={onRenamed} {...actions} />
     </>
   );
 }
 
 /** One saved picture, large, with all that is known of it. Arrow keys go through the library. */
 export function ImageViewer(props: ImageViewerProps) {
-  const { image, previous, next, onClose, onOpen } = props;
+  const { image, previous, next, onClose, onOpen, finalFocus } = props;
+  // While it fades it still shows what it showed.
+  const [last, setLast] = useState(image);
+  if (image && image !== last) setLast(image);
+  const shown = image ?? last;
   const onKeyDown = (event: KeyboardEvent): void => {
     const target = { ArrowLeft: previous, ArrowRight: next }[event.key];
     if (target) onOpen(target);
@@ -103,14 +47,17 @@ export function ImageViewer(props: ImageViewerProps) {
   return (
     <Dialog.Root
       open={image !== null}
-      onOpenChange={(open) => {
-        if (!open) onClose();
+      onOpenChange={(open, details) => {
+        const { target } = details.event;
+        // A press on a notification is not one beside the dialog.
+        if (target instanceof Element && target.closest(IGNORED_BY_DIALOGS)) details.cancel();
+        else if (!open) onClose();
       }}
     >
       <Dialog.Portal>
         <Dialog.Backdrop className={styles['backdrop']} />
-        <Dialog.Popup className={styles['viewer']} onKeyDown={onKeyDown}>
-          {image ? <Opened {...props} image={image} /> : null}
+        <Dialog.Popup className={styles['viewer']} onKeyDown={onKeyDown} finalFocus={finalFocus ?? true}>
+          {shown ? <Opened {...props} image={shown} /> : null}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

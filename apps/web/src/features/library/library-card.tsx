@@ -1,9 +1,12 @@
 import type { Image } from '@pictor/contracts';
 import { IconDownload, IconPencil, IconTrash } from '@tabler/icons-react';
-import type { CSSProperties } from 'react';
+import type { CSSProperties, MouseEvent } from 'react';
 import { formatWhen } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { Picture } from '../../ui/picture.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './library-card.module.css';
 
 /** What can be done with a saved picture, wherever it is shown. */
@@ -20,46 +23,94 @@ interface LibraryCardProps extends ImageActions {
   position: number;
   total: number;
   style: CSSProperties;
+  choosing: boolean;
+  chosen: boolean;
+  /** `range` where Shift was held: from the last one to this one. */
+  onChoose: (image: Image, range: boolean) => void;
 }
 
-export function LibraryCard({ image, now, position, total, style, ...actions }: LibraryCardProps) {
+/** How the library finds the card of a picture again, to give it the focus. */
+export const CARD_ATTRIBUTE = 'data-image';
+
+function CardActions({ image, ...actions }: ImageActions & { image: Image }) {
+  const t = useTranslate();
+  return (
+    <div className={styles['actions']}>
+      <IconButton
+        tone="secondary"
+        label={t('action.download')}
+        icon={<IconDownload size={16} stroke={1.75} />}
+        onClick={() => actions.onDownload(image)}
+      />
+      <IconButton
+        tone="secondary"
+        label={t('stage.continue')}
+        icon={<IconPencil size={16} stroke={1.75} />}
+        onClick={() => actions.onContinue(image)}
+      />
+      <IconButton
+        tone="secondary"
+        label={t('action.delete')}
+        icon={<IconTrash size={16} stroke={1.75} />}
+        onClick={() => actions.onDelete(image)}
+      />
+    </div>
+  );
+}
+
+export function LibraryCard(props: LibraryCardProps) {
+  const { image, now, position, total, style, choosing, chosen, onChoose, ...actions } = props;
   const t = useTranslate();
   const locale = useLocale();
-  const { title, prompt, model, thumbnail_url, created_at } = image;
+  const { id, title, prompt, model, thumbnail_url, placeholder, created_at } = image;
+  const press = (event: MouseEvent): void => {
+    if (choosing || event.shiftKey || event.ctrlKey || event.metaKey) onChoose(image, event.shiftKey);
+    else actions.onOpen(image);
+  };
   return (
-    <li className={styles['card']} style={style} aria-label={title} aria-posinset={position} aria-setsize={total}>
+    <li
+      className={styles['card']}
+      style={style}
+      data-choosing={choosing}
+      data-chosen={chosen}
+      aria-label={title}
+      aria-posinset={position}
+      aria-setsize={total}
+      {...{ [CARD_ATTRIBUTE]: id }}
+    >
       <div className={styles['picture']}>
         <button
           type="button"
           className={styles['open']}
           aria-label={t('library.open', { title })}
-          onClick={() => actions.onOpen(image)}
+          // While choosing, the box beside it is the control that keyboards and screen readers meet.
+          tabIndex={choosing ? -1 : 0}
+          onClick={press}
         >
-          <img src={thumbnail_url} alt="" width={180} height={180} loading="lazy" decoding="async" draggable={false} />
+          <Picture
+            src={thumbnail_url}
+            placeholder={placeholder}
+            alt=""
+            width={180}
+            height={180}
+            decoding="async"
+            draggable={false}
+          />
         </button>
-        <div className={styles['actions']}>
-          <IconButton
-            tone="secondary"
-            label={t('action.download')}
-            icon={<IconDownload size={16} stroke={1.75} />}
-            onClick={() => actions.onDownload(image)}
-          />
-          <IconButton
-            tone="secondary"
-            label={t('stage.continue')}
-            icon={<IconPencil size={16} stroke={1.75} />}
-            onClick={() => actions.onContinue(image)}
-          />
-          <IconButton
-            tone="secondary"
-            label={t('action.delete')}
-            icon={<IconTrash size={16} stroke={1.75} />}
-            onClick={() => actions.onDelete(image)}
-          />
-        </div>
+        <Checkbox
+          className={styles['check']}
+          label={t('library.choose.one', { title })}
+          checked={chosen}
+          onChange={(_checked, range) => onChoose(image, range)}
+        />
+        {choosing ? null : <CardActions image={image} {...actions} />}
       </div>
-      <h3 className={styles['title']}>{title}</h3>
-      <p className={styles['prompt']}>{prompt}</p>
+      <h3 className={styles['title']} dir="auto">
+        {title}
+      </h3>
+      <p className={styles['prompt']} dir="auto">
+        {prompt}
+      </p>
       <p className={styles['meta']}>
         <span className={styles['model']}>{model}</span>
         <time dateTime={created_at}>{formatWhen(Date.parse(created_at), now, locale) ?? t('time.justNow')}</time>
@@ -67,3 +118,16 @@ export function LibraryCard({ image, now, position, total, style, ...actions }: 
     </li>
   );
 }
+
+/** A card whose picture is on its way. */
+export const CardSkeleton = ({ style }: { style?: CSSProperties }) => (
+  <li className={style ? styles['card'] : undefined} style={style} aria-hidden="true">
+    <div className={styles['blank']}>
+      <Skeleton width="100%" height="100%" radius="var(--radius-control)" />
+    </div>
+    <div className={styles['words']}>
+      <Skeleton width="60%" height="12px" />
+      <Skeleton width="85%" height="10px" />
+    </div>
+  </li>
+);

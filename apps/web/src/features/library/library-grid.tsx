@@ -1,17 +1,23 @@
 import type { Image } from '@pictor/contracts';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { useNow } from '../../lib/use-now.ts';
-import { type ImageActions, LibraryCard } from './library-card.tsx';
+import { CardSkeleton, type ImageActions, LibraryCard } from './library-card.tsx';
 import styles from './library-panel.module.css';
+import type { Selection } from './selection.ts';
+import { useVisibleRows } from './use-visible-rows.ts';
 
 interface LibraryGridProps extends ImageActions {
   images: readonly Image[];
   total: number;
   scroller: RefObject<HTMLElement | null>;
+  /** There is more than has been read. */
   hasMore: boolean;
-  onMore: () => void;
+  onNearEnd: () => void;
+  selection: Selection;
+  onChoose: (image: Image, range: boolean) => void;
+  /** The picture that is opened over the grid: its card is kept in sight. */
+  openIndex: number;
 }
 
 const GAP = 12;
@@ -19,12 +25,14 @@ const COLUMN = 164;
 const FEWEST_COLUMNS = 2;
 /** Title, two lines of prompt, model and time, and the room below; as library-card.module.css has them. */
 const WORDS = 8 + 20 + 36 + 20 + 12;
-const ROWS_AHEAD = 2;
+/** The next page is asked for before its place is seen. */
+const ROWS_BEFORE_END = 4;
 
 function useWidth(element: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!element.current) return;
+    setWidth(element.current.clientWidth);
     const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
     observer.observe(element.current);
     return () => observer.disconnect();
@@ -33,56 +41,67 @@ function useWidth(element: RefObject<HTMLElement | null>): number {
 }
 
 /** Only the rows that are near stand in the document; the list is as long as it would be with all of them. */
-export function LibraryGrid({ images, total, scroller, hasMore, onMore, ...actions }: LibraryGridProps) {
+export function LibraryGrid(props: LibraryGridProps) {
+  const { images, total, scroller, hasMore, onNearEnd, selection, onChoose, openIndex, ...actions } = props;
   const t = useTranslate();
   const now = useNow(30_000);
   const list = useRef<HTMLUListElement>(null);
   const width = useWidth(list);
   const columns = Math.max(FEWEST_COLUMNS, Math.floor((width + GAP) / (COLUMN + GAP)));
-  const column = (width - GAP * (columns - 1)) / columns;
-  const rowHeight = Math.max(0, column) + WORDS;
-  const rowCount = Math.ceil(images.length / columns);
+  const column = Math.max(0, (width - GAP * (columns - 1)) / columns);
+  const rowHeight = width > 0 ? column + WORDS : 0;
+  const readRows = Math.ceil(images.length / columns);
+  const rowCount = readRows + (hasMore ? 1 : 0);
+  const rows = useVisibleRows({ scroller, rowHeight, rowCount });
 
-  const virtualizer = useVirtualizer({
-    count: width > 0 ? rowCount : 0,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: ROWS_AHEAD,
-  });
-  // The heights follow the width, and the virtualizer keeps the old ones until it is told.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row height is the reason to measure again.
-  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
-
-  const rows = virtualizer.getVirtualItems();
-  const lastRow = rows.at(-1)?.index ?? -1;
-  const nearEnd = hasMore && rowCount > 0 && lastRow >= rowCount - ROWS_AHEAD;
+  const nearEnd = hasMore && rows.end > readRows - ROWS_BEFORE_END && rows.end > 0;
+  // How many there are is a reason to look again: a page may not have been enough.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useEffect(() => {
-    if (nearEnd) onMore();
-  }, [nearEnd, onMore]);
+    if (nearEnd) onNearEnd();
+  }, [nearEnd, images.length, onNearEnd]);
+
+  const openRow = openIndex < 0 ? -1 : Math.floor(openIndex / columns);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || openRow < 0 || rowHeight === 0) return;
+    const top = openRow * rowHeight;
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (top + rowHeight > element.scrollTop + element.clientHeight)
+      element.scrollTop = top + rowHeight - element.clientHeight;
+  }, [scroller, openRow, rowHeight]);
+
+  const indexes = Array.from(
+    {
+      length: Math.max(0, Math.min(rows.end * columns, images.length + (hasMore ? columns : 0)) - rows.first * columns),
+    },
+    (_, place) => rows.first * columns + place,
+  );
+  const styleAt = (index: number) => ({
+    width: column,
+    transform: `translate(${(index % columns) * (column + GAP)}px, ${Math.floor(index / columns) * rowHeight}px)`,
+  });
 
   return (
-    <ul
-      ref={list}
-      className={styles['grid']}
-      style={{ height: virtualizer.getTotalSize() }}
-      aria-label={t('library.label')}
-    >
-      {rows.flatMap((row) =>
-        images.slice(row.index * columns, (row.index + 1) * columns).map((image, index) => (
+    <ul ref={list} className={styles['grid']} style={{ height: rowCount * rowHeight }} aria-label={t('library.label')}>
+      {indexes.map((index) => {
+        const image = images[index];
+        if (!image) return <CardSkeleton key={index} style={styleAt(index)} />;
+        return (
           <LibraryCard
             key={image.id}
             image={image}
             now={now}
-            position={row.index * columns + index + 1}
+            position={index + 1}
             total={total}
-            style={{
-              width: column,
-              transform: `translate(${index * (column + GAP)}px, ${row.start}px)`,
-            }}
+            style={styleAt(index)}
+            choosing={selection.choosing}
+            chosen={selection.ids.has(image.id)}
+            onChoose={onChoose}
             {...actions}
           />
-        )),
-      )}
+        );
+      })}
     </ul>
   );
 }

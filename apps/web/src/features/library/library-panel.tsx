@@ -1,36 +1,34 @@
 import type { Image } from '@pictor/contracts';
 import { IconPhoto } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { download } from '../../lib/download.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { whenIdle } from '../../lib/idle.ts';
 import { Button } from '../../ui/button.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
-import { flatten, imagesQuery, totalOf } from './api.ts';
+import { imagesQuery } from './api.ts';
+import { CARD_ATTRIBUTE, CardSkeleton } from './library-card.tsx';
 import { LibraryGrid } from './library-grid.tsx';
+import { LibraryHeader } from './library-header.tsx';
 import styles from './library-panel.module.css';
-import { type PictureIds, toPicture } from './picture-ids.ts';
-import { useDeleteImage } from './use-delete-image.ts';
+import { flatten, totalOf } from './pages.ts';
+import { fileNameOf, type PictureIds, toPicture } from './picture-ids.ts';
+import { chosenOf, extendTo, NOTHING_CHOSEN, toggle } from './selection.ts';
+import { useDeleteImages } from './use-delete-images.ts';
+import { useLibrarySync } from './use-library-sync.ts';
 
-/** Not part of the first screen, so they come after it; long before anybody clicks. */
-const dialogs = () => import('./library-dialogs.ts');
-const ImageViewer = lazy(() => dialogs().then((module) => ({ default: module.ImageViewer })));
-const ConfirmDialog = lazy(() => dialogs().then((module) => ({ default: module.ConfirmDialog })));
-
-const fileNameOf = ({ image_url, title }: Image): string =>
-  new URL(image_url, location.origin).searchParams.get('fileName') ?? title;
+/** Not part of the first screen, so they come after it; before anybody clicks. */
+const dialogs = whenIdle().then(() => import('./library-dialogs.ts'));
+const ImageViewer = lazy(() => dialogs.then((module) => ({ default: module.ImageViewer })));
+const ConfirmDialog = lazy(() => dialogs.then((module) => ({ default: module.ConfirmDialog })));
 
 const Loading = () => (
-  <div className={styles['loading']} aria-hidden="true">
+  <ul className={styles['loading']} aria-hidden="true">
     {['a', 'b', 'c', 'd', 'e', 'f'].map((key) => (
-      <div key={key}>
-        <Skeleton width="100%" height="auto" radius="var(--radius-control)" />
-        <Skeleton width="60%" height="12px" />
-        <Skeleton width="85%" height="10px" />
-      </div>
+      <CardSkeleton key={key} />
     ))}
-  </div>
+  </ul>
 );
 
 const Empty = () => {
@@ -44,62 +42,130 @@ const Empty = () => {
   );
 };
 
-export function LibraryPanel({ onContinue }: { onContinue: (picture: PictureIds) => void }) {
+/** The opened picture and where it stood, so that there is a way on when it vanishes from the list. */
+interface Opened {
+  image: Image;
+  index: number;
+}
+
+function useOpened(images: readonly Image[]) {
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const listed = opened ? images.findIndex(({ id }) => id === opened.image.id) : -1;
+  const open = (image: Image): void => setOpened({ image, index: images.findIndex(({ id }) => id === image.id) });
+  const index = listed < 0 ? (opened?.index ?? -1) : listed;
+  return {
+    image: images[listed] ?? opened?.image ?? null,
+    index: opened ? index : -1,
+    previous: opened ? (images[index - 1] ?? null) : null,
+    next: opened ? (images[listed < 0 ? index : index + 1] ?? null) : null,
+    open,
+    close: () => setOpened(null),
+  };
+}
+
+interface LibraryPanelProps {
+  onContinue: (picture: PictureIds) => void;
+  /** Ways from here to all that is stored. */
+  links?: ReactNode;
+}
+
+export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
   const t = useTranslate();
+  const panel = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const [openId, setOpenId] = useState<string | null>(null);
-  const [doomed, setDoomed] = useState<Image | null>(null);
+  const [doomed, setDoomed] = useState<readonly Image[]>([]);
+  const [selection, setSelection] = useState(NOTHING_CHOSEN);
   const query = useInfiniteQuery(imagesQuery);
-  const remove = useDeleteImage();
-  const images = flatten(query.data);
+  const remove = useDeleteImages();
+  useLibrarySync();
+  const images = useMemo(() => flatten(query.data), [query.data]);
   const total = totalOf(query.data);
-  const open = images.findIndex(({ id }) => id === openId);
+  const opened = useOpened(images);
+  const chosen = chosenOf(selection, images);
 
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
 
+  /** The picture whose card gets the focus when what had it is gone. */
+  const focusNext = useRef<string | null>(null);
+  const cardToFocus = (): HTMLElement | true => {
+    const card = panel.current?.querySelector<HTMLElement>(`[${CARD_ATTRIBUTE}="${focusNext.current}"] button`);
+    return card ?? panel.current ?? true;
+  };
+  const closeViewer = (): void => {
+    focusNext.current = opened.image?.id ?? null;
+    opened.close();
+  };
+
   const actions = {
-    onOpen: (image: Image) => setOpenId(image.id),
+    onOpen: opened.open,
     onDownload: (image: Image) => download(image.image_url, fileNameOf(image)),
     onContinue: (image: Image) => {
       const picture = toPicture(image);
-      setOpenId(null);
+      closeViewer();
       if (picture) onContinue(picture);
     },
-    onDelete: setDoomed,
+    onDelete: (image: Image) => setDoomed([image]),
   };
+  const onChoose = (image: Image, range: boolean): void =>
+    setSelection((now) => (range ? extendTo(now, image, images) : toggle(now, image)));
+  const leaveChoosing = (): void => setSelection(NOTHING_CHOSEN);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && selection.choosing && event.currentTarget.contains(document.activeElement))
+      leaveChoosing();
+  };
+
   const confirmDelete = (): void => {
-    if (!doomed) return;
+    const ids = new Set(doomed.map(({ id }) => id));
+    const first = images.findIndex(({ id }) => ids.has(id));
+    const neighbour = images.slice(first).find(({ id }) => !ids.has(id)) ?? images.findLast(({ id }) => !ids.has(id));
     // The viewer goes on to the neighbour, as one does who clears up.
-    if (doomed.id === openId) setOpenId((images[open + 1] ?? images[open - 1])?.id ?? null);
+    if (opened.image && neighbour) opened.open(neighbour);
+    else opened.close();
+    focusNext.current = neighbour?.id ?? null;
     remove(doomed);
-    setDoomed(null);
+    setDoomed([]);
+    leaveChoosing();
   };
 
   return (
-    <section className={styles['panel']} aria-label={t('library.label')}>
-      <header className={styles['header']}>
-        <h2>{t('library.label')}</h2>
-        {total === undefined ? null : <span className={styles['count']}>{total}</span>}
-      </header>
+    <section
+      ref={panel}
+      className={styles['panel']}
+      tabIndex={-1}
+      aria-label={t('library.label')}
+      onKeyDown={onKeyDown}
+    >
+      <LibraryHeader
+        total={total}
+        choosing={selection.choosing}
+        chosen={chosen.length}
+        links={links}
+        onChoose={() => setSelection({ ...NOTHING_CHOSEN, choosing: true })}
+        onDelete={() => setDoomed(chosen)}
+        onLeave={leaveChoosing}
+      />
       <div ref={scroller} className={styles['scroller']}>
-        {query.isPending ? <Loading /> : null}
+        {query.isPending || (images.length === 0 && isFetchingNextPage) ? <Loading /> : null}
         {query.isError && images.length === 0 ? (
           <div className={styles['empty']}>
             <p>{errorWords(query.error, t)}</p>
             <Button onClick={() => void query.refetch()}>{t('action.retry')}</Button>
           </div>
         ) : null}
-        {query.isSuccess && images.length === 0 ? <Empty /> : null}
-        {images.length > 0 ? (
+        {query.isSuccess && images.length === 0 && !hasNextPage ? <Empty /> : null}
+        {images.length > 0 || hasNextPage ? (
           <LibraryGrid
             images={images}
             total={total ?? images.length}
             scroller={scroller}
-            hasMore={hasNextPage && !isFetchingNextPage && !isFetchNextPageError}
-            onMore={more}
+            hasMore={hasNextPage && !isFetchNextPageError}
+            onNearEnd={more}
+            selection={selection}
+            onChoose={onChoose}
+            openIndex={opened.index}
             {...actions}
           />
         ) : null}
@@ -112,20 +178,30 @@ export function LibraryPanel({ onContinue }: { onContinue: (picture: PictureIds)
       </div>
       <Suspense>
         <ImageViewer
-          image={images[open] ?? null}
-          previous={images[open - 1] ?? null}
-          next={open < 0 ? null : (images[open + 1] ?? null)}
-          onClose={() => setOpenId(null)}
+          image={opened.image}
+          previous={opened.previous}
+          next={opened.next}
+          onClose={closeViewer}
+          finalFocus={cardToFocus}
           {...actions}
         />
         <ConfirmDialog
-          open={doomed !== null}
-          question={t('library.delete.question')}
-          detail={doomed?.title}
+          open={doomed.length > 0}
+          question={
+            doomed.length > 1
+              ? t('library.delete.question.many', { count: doomed.length })
+              : t('library.delete.question')
+          }
+          detail={doomed.length === 1 ? doomed[0]?.title : undefined}
           confirmLabel={t('action.confirm')}
           cancelLabel={t('action.cancel')}
           onConfirm={confirmDelete}
-          onClose={() => setDoomed(null)}
+          onClose={() => {
+            focusNext.current = null;
+            setDoomed([]);
+          }}
+          // Back to where one was, unless that is a card which has just gone.
+          finalFocus={() => (opened.image || focusNext.current === null ? true : cardToFocus())}
         />
       </Suspense>
     </section>

@@ -14,3 +14,6 @@ export function toPicture({ image_url, thumbnail_url, title }: Image): PictureId
   const thumbId = fileName(thumbnail_url);
   return id && thumbId ? { id, thumbId, name: title } : null;
 }
+
+/** What a downloaded picture is called. */
+export const fileNameOf = ({ image_url, title }: Image): string => fileName(image_url) ?? title;

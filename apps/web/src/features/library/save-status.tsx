@@ -1,20 +1,29 @@
 import type { OwnTask } from '@pictor/contracts';
 import { IconAlertCircle, IconCheck } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import styles from './save-status.module.css';
 import type { AutoSave } from './use-auto-save.ts';
 
+interface SaveStatusProps {
+  task: OwnTask;
+  autoSave: AutoSave;
+  /** The way to where room can be made. */
+  makeRoom: ReactNode;
+}
+
 /** Whether the result on the stage is in the library. */
-export function SaveStatus({ task, autoSave }: { task: OwnTask; autoSave: AutoSave }) {
+export function SaveStatus({ task, autoSave, makeRoom }: SaveStatusProps) {
   const t = useTranslate();
   const state = autoSave.stateOf(task);
-  if (state === 'unsaved') {
+  if (state === 'unsaved' || state === 'full') {
     return (
       <span className={styles['unsaved']}>
         <IconAlertCircle size={14} />
-        {t('save.unsaved')}
+        {t(state === 'full' ? 'save.full' : 'save.unsaved')}
         <Button onClick={() => autoSave.save(task)}>{t('save.retry')}</Button>
+        {state === 'full' ? makeRoom : null}
       </span>
     );
   }

@@ -1,0 +1,129 @@
+import { Dialog } from '@base-ui/react/dialog';
+import type { Image, ImageDetail } from '@pictor/contracts';
+import { IconCheck, IconCopy, IconDownload, IconPencil, IconTrash, IconX } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { copyText } from '../../lib/clipboard.ts';
+import { formatBytes, formatDateTime, formatPixels } from '../../lib/format.ts';
+import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { ImageTitle } from './image-title.tsx';
+import styles from './image-viewer.module.css';
+import type { ImageActions } from './library-card.tsx';
+import { useRenameImage } from './use-rename-image.ts';
+
+interface ImageDetailsProps extends ImageActions {
+  image: Image;
+  /** Undefined while it is on its way. */
+  detail: ImageDetail | undefined;
+  gone: boolean;
+  onClose: () => void;
+  onRenamed: ((image: Image) => void) | undefined;
+}
+
+const COPIED_FOR = 2_000;
+
+function CopyPrompt({ prompt }: { prompt: string }) {
+  const t = useTranslate();
+  const [outcome, setOutcome] = useState<'copied' | 'failed' | null>(null);
+  useEffect(() => {
+    if (outcome === null) return;
+    const timer = setTimeout(() => setOutcome(null), COPIED_FOR);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  const copy = async (): Promise<void> => setOutcome((await copyText(prompt)) ? 'copied' : 'failed');
+  return (
+    <>
+      <Button
+        tone="quiet"
+        className={styles['copy']}
+        icon={outcome === 'copied' ? <IconCheck size={15} /> : <IconCopy size={15} stroke={1.75} />}
+        onClick={() => void copy()}
+      >
+        {t('viewer.copyPrompt')}
+      </Button>
+      <span className={styles['copied']} role="status">
+        {outcome ? t(outcome === 'copied' ? 'viewer.copied' : 'viewer.copyFailed') : null}
+      </span>
+    </>
+  );
+}
+
+function Metadata({ image, detail }: Pick<ImageDetailsProps, 'image' | 'detail'>) {
+  const t = useTranslate();
+  const locale = useLocale();
+  const rows = [
+    [t('image.model'), image.model],
+    [t('image.created'), formatDateTime(Date.parse(image.created_at), locale)],
+    [t('image.pixels'), formatPixels(image)],
+    [
+      t('image.file'),
+      `${image.mime_type.replace('image/', '').toUpperCase()}, ${formatBytes(image.size_bytes, locale)}`,
+    ],
+    ...(image.task_id ? [[t('image.task'), image.task_id] as const] : []),
+  ] as const;
+  const records = [
+    [t('image.request'), detail?.request],
+    [t('image.response'), detail?.response],
+  ] as const;
+  return (
+    <>
+      <dl className={styles['metadata']}>
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {records.map(([name, record]) =>
+        record ? (
+          <details key={name} className={styles['record']}>
+            <summary>{name}</summary>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard. */}
+            <pre tabIndex={0}>{JSON.stringify(record, null, 2)}</pre>
+          </details>
+        ) : null,
+      )}
+    </>
+  );
+}
+
+/** All that is known of the opened picture, and what can be done with it. */
+export function ImageDetails({ image, detail, gone, onClose, onRenamed, ...actions }: ImageDetailsProps) {
+  const t = useTranslate();
+  const { pending, rename } = useRenameImage(onRenamed);
+  const title = pending ?? image.title;
+  return (
+    <div className={styles['side']}>
+      <div className={styles['heading']}>
+        {gone ? (
+          <Dialog.Title className={styles['title']} dir="auto">
+            {title}
+          </Dialog.Title>
+        ) : (
+          <ImageTitle title={title} onRename={(wanted) => rename(image, wanted)} />
+        )}
+        <IconButton label={t('action.close')} icon={<IconX size={18} />} onClick={onClose} />
+      </div>
+      <div className={styles['prompt']}>
+        <h3>{t('image.prompt')}</h3>
+        <p dir="auto">{image.prompt}</p>
+        <CopyPrompt prompt={image.prompt} />
+      </div>
+      <Metadata image={image} detail={detail} />
+      {gone ? null : (
+        <div className={styles['verbs']}>
+          <Button tone="primary" icon={<IconPencil size={17} />} onClick={() => actions.onContinue(image)}>
+            {t('stage.continue')}
+          </Button>
+          <Button icon={<IconDownload size={17} />} onClick={() => actions.onDownload(image)}>
+            {t('action.download')}
+          </Button>
+          <Button tone="danger" icon={<IconTrash size={17} />} onClick={() => actions.onDelete(image)}>
+            {t('action.delete')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

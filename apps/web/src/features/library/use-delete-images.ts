@@ -1,0 +1,78 @@
+import type { Image } from '@pictor/contracts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ApiError, isSessionEnd } from '../../lib/api-error.ts';
+import { errorWords } from '../../lib/error-words.ts';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { tellOtherTabs } from '../../lib/tab-messages.ts';
+import { notify } from '../../ui/toast-store.ts';
+import { changeImages, deleteImage, setStorage, storageQuery } from './api.ts';
+import { withImage, withoutImages } from './pages.ts';
+
+/** The server deletes one at a time; so many calls are on their way at once. */
+const AT_ONCE = 4;
+
+interface Failure {
+  image: Image;
+  error: unknown;
+}
+
+const idsOf = (images: readonly Image[]): ReadonlySet<string> => new Set(images.map(({ id }) => id));
+
+/** Deleted elsewhere already: what was wanted is so. */
+const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+
+/** Gone from the list at once, and those that the server could not delete back at their places. */
+export function useDeleteImages(): (images: readonly Image[]) => void {
+  const t = useTranslate();
+  const queryClient = useQueryClient();
+
+  const deleteAll = async (images: readonly Image[]): Promise<Failure[]> => {
+    const failures: Failure[] = [];
+    const waiting = [...images];
+    const work = async (): Promise<void> => {
+      for (let image = waiting.shift(); image; image = waiting.shift()) {
+        try {
+          setStorage(queryClient, (await deleteImage(image.id)).storage);
+        } catch (error) {
+          if (!isGone(error)) failures.push({ image, error });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    return failures;
+  };
+
+  const remove = useMutation({
+    mutationFn: deleteAll,
+    onMutate: (images) => changeImages(queryClient, (data) => withoutImages(data, idsOf(images))),
+    onSuccess: async (failures, images) => {
+      const kept = failures.map(({ image }) => image);
+      const gone = images.filter((image) => !kept.includes(image));
+      await changeImages(queryClient, (data) => kept.reduce(withImage, withoutImages(data, idsOf(gone))));
+      // Answers may overtake each other, and what was gone already has told no storage.
+      void queryClient.invalidateQueries({ queryKey: storageQuery.queryKey });
+      if (gone.length > 0) tellOtherTabs({ imagesGone: gone.map(({ id }) => id) });
+      summarise(gone.length, failures);
+    },
+  });
+
+  function summarise(count: number, failures: readonly Failure[]): void {
+    const [first] = failures;
+    if (!first) {
+      notify({ tone: 'done', text: count === 1 ? t('library.deleted') : t('library.deleted.many', { count }) });
+      return;
+    }
+    if (failures.some(({ error }) => isSessionEnd(error))) return;
+    const words = errorWords(first.error, t);
+    const single = count + failures.length === 1;
+    notify({
+      key: 'delete',
+      tone: 'problem',
+      text: single ? words : t('library.deleted.some', { count, failed: failures.length }),
+      detail: single ? undefined : words,
+      action: { label: t('action.retry'), run: () => remove.mutate(failures.map(({ image }) => image)) },
+    });
+  }
+
+  return (images) => remove.mutate(images);
+}

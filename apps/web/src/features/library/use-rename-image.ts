@@ -1,0 +1,46 @@
+import type { Image } from '@pictor/contracts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { isSessionEnd } from '../../lib/api-error.ts';
+import { errorWords } from '../../lib/error-words.ts';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { notify } from '../../ui/toast-store.ts';
+import { changeImages, imageQuery, renameImage } from './api.ts';
+import { withTitle } from './pages.ts';
+
+interface Renaming {
+  /** The title that is on its way to the server, or null. */
+  pending: string | null;
+  rename: (image: Image, title: string) => void;
+}
+
+/** The new title stands at once; the old one comes back where the server refuses it. */
+export function useRenameImage(onRenamed?: (image: Image) => void): Renaming {
+  const t = useTranslate();
+  const queryClient = useQueryClient();
+  const show = (id: string, title: string): Promise<void> =>
+    changeImages(queryClient, (data) => withTitle(data, id, title));
+
+  const change = useMutation({
+    mutationFn: ({ image, title }: { image: Image; title: string }) => renameImage(image.id, { title }),
+    onMutate: ({ image, title }) => show(image.id, title),
+    onSuccess: async (renamed) => {
+      queryClient.setQueryData(imageQuery(renamed.id).queryKey, renamed);
+      await show(renamed.id, renamed.title);
+      onRenamed?.(renamed);
+    },
+    onError: async (error, { image, title }) => {
+      await show(image.id, image.title);
+      if (isSessionEnd(error)) return;
+      notify({
+        key: 'rename',
+        tone: 'problem',
+        text: errorWords(error, t),
+        action: { label: t('action.retry'), run: () => change.mutate({ image, title }) },
+      });
+    },
+  });
+  return {
+    pending: change.isPending ? change.variables.title : null,
+    rename: (image, title) => change.mutate({ image, title }),
+  };
+}
