@@ -73,7 +73,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
   const videos = new Videos({ db, blobs: named, assets, storage });
   const archives = new Archives({ db, images, videos });
   const administration = new Administration(db, storage, accounts.sessions, (userId) => edits.watch.endUser(userId));
-  accounts.sessions.onEnded((idHash) => edits.watch.endSession(idHash));
+  accounts.sessions.onEnded((proofHash) => edits.watch.endProof(proofHash));
 
   return {
     config,

@@ -80,6 +80,14 @@ export class Conflict extends DomainError {
   }
 }
 
+export class RangeNotSatisfiable extends DomainError {
+  override readonly name = 'RangeNotSatisfiable';
+
+  constructor() {
+    super(416, 'range_not_satisfiable', '请求的范围不在文件之内');
+  }
+}
+
 export class TooLarge extends DomainError {
   override readonly name = 'TooLarge';
 
@@ -111,3 +119,6 @@ export class DiskFull extends DomainError {
     super(507, 'disk_full', '服务器磁盘空间不足，请联系管理员', { retryAfterSeconds: 60, cause });
   }
 }
+
+/** Whether a disk or a database is to blame, so that what was done before is not known for sure. */
+export const isServerFault = (error: unknown): boolean => error instanceof DomainError && error.status >= 500;

@@ -68,10 +68,8 @@ describe('staging', () => {
 
   it('tells size and SHA-256 of what it received', async () => {
     await using staged = await staging.receive(Readable.from([Buffer.from('ab'), Buffer.from('c')]));
-    expect(staged).toMatchObject({
-      size: 3,
-      sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
-    });
+    expect(staged.size).toBe(3);
+    expect(await staged.sha256).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   });
 
   it('leaves nothing where the source breaks off, or where nobody published', async () => {

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -8,8 +9,8 @@ import { storageFault } from './storage-fault.ts';
 export interface StagedFile extends AsyncDisposable {
   path: string;
   size: number;
-  /** Hex. */
-  sha256: string;
+  /** Hex; made from the file while its owner examines it. */
+  sha256: Promise<string>;
   /** Resolves once the bytes survive a power loss; until then they can be read already. Rejects as a file operation does. */
   durable: Promise<void>;
 }
@@ -25,12 +26,8 @@ const syncAndClose = async (file: FileHandle): Promise<void> => {
   }
 };
 
-/** While one part is being written the next is received. @returns size in bytes, and the hash in hex */
-const copy = async (
-  source: Readable | Iterable<Buffer>,
-  file: FileHandle,
-): Promise<{ size: number; sha256: string }> => {
-  const hash = createHash('sha256');
+/** While one part is being written the next is received. @returns size in bytes */
+const copy = async (source: Readable | Iterable<Buffer>, file: FileHandle): Promise<number> => {
   let size = 0;
   let waiting: Buffer[] = [];
   let waitingBytes = 0;
@@ -44,7 +41,6 @@ const copy = async (
   };
   try {
     for await (const chunk of source) {
-      hash.update(chunk);
       size += chunk.length;
       waiting.push(chunk);
       waitingBytes += chunk.length;
@@ -56,7 +52,14 @@ const copy = async (
     await written;
   }
   await file.appendFile(Buffer.concat(waiting));
-  return { size, sha256: hash.digest('hex') };
+  return size;
+};
+
+/** @returns hex */
+const hashFile = async (path: string): Promise<string> => {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: WRITE_BYTES })) hash.update(chunk);
+  return hash.digest('hex');
 };
 
 /** The folder where bytes wait until they are known to be good. It has to be on the file system of the blobs. */
@@ -83,18 +86,19 @@ export class Staging {
     const path = join(this.#folder, randomUUID());
     try {
       const file = await open(path, 'wx', 0o600);
-      const copied = await copy(source, file).catch(async (error: unknown) => {
+      const size = await copy(source, file).catch(async (error: unknown) => {
         await file.close();
         throw error;
       });
       const durable = syncAndClose(file);
-      // Who publishes the file hears of a failure; for who throws it away there was none.
-      durable.catch(() => {});
+      const sha256 = hashFile(path);
+      const settled = Promise.allSettled([durable, sha256]);
       const dispose = async (): Promise<void> => {
-        await durable.catch(() => {});
+        // Who publishes the file hears of a failure; for who throws it away there was none.
+        await settled;
         await rm(path, { force: true });
       };
-      return { path, ...copied, durable, [Symbol.asyncDispose]: dispose };
+      return { path, size, sha256, durable, [Symbol.asyncDispose]: dispose };
     } catch (error) {
       await rm(path, { force: true });
       throw storageFault(error);

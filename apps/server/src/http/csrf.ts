@@ -45,6 +45,8 @@ export const requireSameSite = (request: FastifyRequest, publicUrl: URL | undefi
   const foreign = new Forbidden('csrf_invalid', '这个请求来自别的网站，已被拒绝');
   if (fetchSite === 'cross-site') throw foreign;
   if (origin === undefined) return;
-  const same = publicUrl === undefined ? originHost(origin) === request.headers.host : origin === publicUrl.origin;
+  const { host } = request.headers;
+  const same =
+    publicUrl === undefined ? host !== undefined && originHost(origin) === host : origin === publicUrl.origin;
   if (!same) throw foreign;
 };

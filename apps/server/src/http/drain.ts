@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { App } from './app-type.ts';
 
+/** How long requests that were sent before the shutdown may take to arrive. */
+const GRACE_MILLISECONDS = 250;
 const SWEEP_MILLISECONDS = 50;
 /** A client that does not take its answer holds a shutdown no longer than this. */
 const PATIENCE_MILLISECONDS = 8000;
@@ -17,19 +20,21 @@ export const registerDrain = (app: App): void => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) reply.header('connection', 'close');
+    done();
   });
   app.addHook('preClose', async () => {
     closing = true;
+    await setTimeout(GRACE_MILLISECONDS);
     const sweep = setInterval(() => {
       app.server.closeIdleConnections();
       for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
     }, SWEEP_MILLISECONDS);
-    const patience = setTimeout(() => app.server.closeAllConnections(), PATIENCE_MILLISECONDS);
+    const patience = setInterval(() => app.server.closeAllConnections(), PATIENCE_MILLISECONDS);
     app.server.once('close', () => {
       clearInterval(sweep);
-      clearTimeout(patience);
+      clearInterval(patience);
     });
   });
 };

@@ -5,12 +5,15 @@ import { DomainError } from '../errors.ts';
 
 const WORDS: Record<number, { code: string; error: string }> = {
   400: { code: 'bad_request', error: '请求无法识别' },
+  403: { code: 'forbidden', error: '没有权限' },
   404: { code: 'not_found', error: '找不到请求的内容' },
   405: { code: 'method_not_allowed', error: '不支持这个请求方法' },
   408: { code: 'request_timeout', error: '请求超时，请重试' },
   413: { code: 'payload_too_large', error: '请求内容太大' },
   414: { code: 'uri_too_long', error: '地址太长' },
   415: { code: 'unsupported_media_type', error: '不支持这种内容类型' },
+  417: { code: 'expectation_failed', error: '不支持这个请求头' },
+  429: { code: 'too_many_requests', error: '请求太频繁，请稍后再试' },
   431: { code: 'headers_too_large', error: '请求头太大' },
   503: { code: 'unavailable', error: '服务暂时不可用，请稍后再试' },
 };

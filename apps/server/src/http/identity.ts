@@ -1,4 +1,5 @@
 import fastifyCookie from '@fastify/cookie';
+import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { Forbidden, Unauthenticated } from '../errors.ts';
@@ -36,6 +37,10 @@ export const signedIn = (request: FastifyRequest): Identity => {
   return request.identity;
 };
 
+/** Read from the header itself, so that routes outside the cookie plugin's reach know who is asking, too. */
+const cookieOf = (request: FastifyRequest, name: string): string | undefined =>
+  request.headers.cookie === undefined ? undefined : parseCookie(request.headers.cookie)[name];
+
 const bearerKey = (request: FastifyRequest): string | undefined =>
   /^Bearer ([\x21-\x7e]{1,200})$/i.exec(request.headers.authorization ?? '')?.[1];
 
@@ -53,7 +58,7 @@ export class Sessions {
 
   /** Where the session was extended, so are its cookies, if there is a reply to carry them. */
   async identify(request: FastifyRequest, reply?: FastifyReply): Promise<Identity | undefined> {
-    const secret = request.cookies[SESSION_COOKIE];
+    const secret = cookieOf(request, SESSION_COOKIE);
     if (secret !== undefined) {
       const identity = await this.#accounts.findBySession(secret);
       if (identity?.extended && reply) this.#setCookies(reply, secret);
@@ -65,17 +70,17 @@ export class Sessions {
 
   /** @throws {Forbidden} `csrf_invalid` where a cookie request does not carry its session's token */
   requireCsrfToken(request: FastifyRequest): void {
-    const secret = request.cookies[SESSION_COOKIE];
+    const secret = cookieOf(request, SESSION_COOKIE);
     if (secret === undefined) return;
     const header = request.headers['x-csrf-token'];
-    const cookie = request.cookies[this.#csrf.cookie];
+    const cookie = cookieOf(request, this.#csrf.cookie);
     if (typeof header !== 'string' || header !== cookie || !this.#csrf.verify(header, secret))
       throw new Forbidden('csrf_invalid', '页面已过期，请刷新后再试');
   }
 
   /** Signs in under a new session id; the one that the browser came with, if any, ends. */
   async replace(request: FastifyRequest, reply: FastifyReply, sessionId: string): Promise<void> {
-    const before = request.cookies[SESSION_COOKIE];
+    const before = cookieOf(request, SESSION_COOKIE);
     const identity = before === undefined ? undefined : await this.#accounts.findBySession(before);
     if (identity?.sessionIdHash !== undefined) await this.#accounts.sessions.end(identity.sessionIdHash);
     this.#setCookies(reply, sessionId);
@@ -83,9 +88,9 @@ export class Sessions {
 
   /** Gives a page or a `me` read the CSRF cookie that it lacks. */
   ensureCsrfCookie(request: FastifyRequest, reply: FastifyReply): void {
-    const secret = request.cookies[SESSION_COOKIE];
+    const secret = cookieOf(request, SESSION_COOKIE);
     if (secret === undefined || !request.identity) return;
-    const token = request.cookies[this.#csrf.cookie];
+    const token = cookieOf(request, this.#csrf.cookie);
     if (token === undefined || !this.#csrf.verify(token, secret)) this.#setCsrfCookie(reply, secret);
   }
 
@@ -107,17 +112,19 @@ export class Sessions {
 }
 
 /** Every route says who may call it; one that does not stops the start. */
-export const registerIdentity = async (app: App, sessions: Sessions, config: Config): Promise<void> => {
-  await app.register(fastifyCookie);
-  app.decorateRequest('identity', undefined);
-
+export const registerRouteAccess = (app: App): void => {
   const routes = new Map<string, Access>();
   app.decorate('routeAccess', routes);
-  app.addHook('onRoute', ({ method, url, config: route }) => {
-    if (route?.access === undefined) throw new Error(`${method} ${url} does not say who may call it`);
-    routes.set(`${method} ${url}`, route.access);
+  app.decorateRequest('identity', undefined);
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.access === undefined) throw new Error(`${method} ${url} does not say who may call it`);
+    routes.set(`${method} ${url}`, config.access);
   });
+};
 
+/** Finds who is asking before anything else is looked at, as the route wants it. */
+export const registerIdentity = async (app: App, sessions: Sessions, config: Config): Promise<void> => {
+  await app.register(fastifyCookie);
   app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access;
     const changes = !SAFE_METHODS.has(request.method);

@@ -8,6 +8,8 @@ const FORM_OVERHEAD_BYTES = 64 * 1024;
 const FIELDS = 16;
 /** A title of 200 characters, each of four bytes. */
 const FIELD_BYTES = 1024;
+/** Of one part: a long name in a long alphabet fits. */
+const HEADER_BYTES = 8 * 1024;
 
 /** A file that arrived whole. */
 interface ReceivedFile {
@@ -60,6 +62,17 @@ const receivePart = async (part: MultipartFile, staging: Staging, maxBytes: numb
   throw tooLarge(maxBytes);
 };
 
+/** What is left of a refused body is read away, or the connection would be stuck; more than `maxBytes` of it ends the connection. */
+const discardRest = ({ raw }: FastifyRequest, maxBytes: number): void => {
+  let bytes = 0;
+  raw.unpipe();
+  raw.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) raw.destroy();
+  });
+  raw.resume();
+};
+
 /** The size that a request announces for its files, or 0 where it does not. */
 export const announcedBytes = ({ headers }: FastifyRequest): number =>
   Math.max(0, Number(headers['content-length'] ?? 0) - FORM_OVERHEAD_BYTES);
@@ -92,6 +105,8 @@ export const receiveForm = async (
         fields: FIELDS,
         fieldSize: FIELD_BYTES,
         fieldNameSize: 100,
+        headerPairs: 20,
+        headerSize: HEADER_BYTES,
       },
     })) {
       if (part.type !== 'file') {
@@ -101,6 +116,7 @@ export const receiveForm = async (
       }
       const limit = limits.get(part.fieldname);
       if (limit === undefined) throw missing();
+      if (part.filename === '') throw missing();
       if (files.has(part.fieldname)) throw new BadRequest('too_many_files', '一次只能上传一个文件');
       files.set(part.fieldname, await receivePart(part, staging, limit));
     }
@@ -109,6 +125,7 @@ export const receiveForm = async (
     return { file, extras: files, fields, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
+    discardRest(request, largest);
     throw multipartFault(error);
   }
 };

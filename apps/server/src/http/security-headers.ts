@@ -27,8 +27,10 @@ export const securityHeaders = (config: Config): Record<string, string> => ({
   ...(config.publicUrl?.protocol === 'https:' && { 'strict-transport-security': 'max-age=31536000' }),
 });
 
+/** What a route says of itself, as files do, stands. */
 export const registerSecurityHeaders = (app: App, headers: Record<string, string>): void => {
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.headers(headers);
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value);
+    done();
   });
 };

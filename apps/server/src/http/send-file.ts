@@ -6,6 +6,7 @@ import parseRange from 'range-parser';
 import type { ByteRange } from '../blobs/blob-store.ts';
 import { type BlobName, blobKey } from '../blobs/named-blobs.ts';
 import type { Config } from '../config/config.ts';
+import { RangeNotSatisfiable } from '../errors.ts';
 import { FILE_POLICY } from './security-headers.ts';
 
 /** An id never changes its bytes; behind a login they are asked for again each time, as a shared browser may keep them. */
@@ -24,8 +25,6 @@ export interface ServedFile extends BlobName {
   open: (range?: ByteRange) => Promise<Readable>;
 }
 
-type Delivery = Pick<Config, 'assetAccess' | 'accelRedirect'>;
-
 /** One range is answered with 206; several, or a malformed one, with the whole file, as RFC 9110 allows. */
 const requestedRange = (
   request: FastifyRequest,
@@ -40,54 +39,72 @@ const requestedRange = (
   return ranges[0];
 };
 
-const fileHeaders = (file: ServedFile, { assetAccess }: Delivery) => ({
-  etag: `"${file.sha256.slice(0, 32)}"`,
-  'last-modified': new Date(file.createdAt).toUTCString(),
-  'cache-control': CACHE_CONTROL[assetAccess],
-  'accept-ranges': 'bytes',
-  'content-disposition': `attachment; filename="${file.id}"`,
-  'content-security-policy': FILE_POLICY,
-});
-
 const isPlain = ({ headers }: FastifyRequest): boolean =>
   headers.range === undefined && headers['if-none-match'] === undefined && headers['if-modified-since'] === undefined;
 
-/** The whole heads of files in memory, by their bytes. */
-const heads = new WeakMap<Buffer, OutgoingHttpHeaders>();
+/** Sends stored files, each with the headers that every answer has and its own. */
+export class FileSender {
+  readonly #assetAccess: Config['assetAccess'];
+  readonly #accelRedirect: string | undefined;
+  readonly #common: Record<string, string>;
+  /** The whole heads of files in memory, by their bytes. */
+  readonly #heads = new WeakMap<Buffer, OutgoingHttpHeaders>();
 
-/** Most requests by far are for thumbnails in memory: their head is made once and written past Fastify's own, which costs more. */
-const sendBytes = (reply: FastifyReply, file: ServedFile, bytes: Buffer, delivery: Delivery): FastifyReply => {
-  const head = heads.get(bytes) ?? {
-    ...fileHeaders(file, delivery),
-    'content-type': file.mimeType,
-    'content-length': file.size,
-  };
-  heads.set(bytes, head);
-  // Fastify types every header by the widest value that any of them takes.
-  const common = reply.getHeaders() as OutgoingHttpHeaders;
-  reply.hijack();
-  reply.raw.writeHead(200, { ...common, ...head }).end(bytes);
-  return reply;
-};
+  constructor({ assetAccess, accelRedirect }: Config, common: Record<string, string>) {
+    this.#assetAccess = assetAccess;
+    this.#accelRedirect = accelRedirect;
+    this.#common = common;
+  }
 
-/** Answers 200, 206, 304 or 416. */
-export const sendFile = async (request: FastifyRequest, reply: FastifyReply, file: ServedFile, delivery: Delivery) => {
-  if (file.bytes && delivery.accelRedirect === undefined && isPlain(request))
-    return sendBytes(reply, file, file.bytes, delivery);
-  const headers = fileHeaders(file, delivery);
-  const { etag } = headers;
-  reply.headers(headers);
-  if (fresh(request.headers, headers)) return reply.code(304).send();
+  /** Answers 200, 206 or 304. @throws {RangeNotSatisfiable} */
+  async send(request: FastifyRequest, reply: FastifyReply, file: ServedFile): Promise<FastifyReply> {
+    if (file.bytes && this.#accelRedirect === undefined && isPlain(request))
+      return this.#sendBytes(reply, file, file.bytes);
+    const headers = this.#headersOf(file);
+    if (fresh(request.headers, headers)) return reply.headers(headers).code(304).send();
+    if (this.#accelRedirect !== undefined)
+      return reply
+        .headers(headers)
+        .type(file.mimeType)
+        .header('x-accel-redirect', this.#accelRedirect + blobKey(file))
+        .send('');
+    const range = requestedRange(request, file, headers.etag);
+    if (range === 'unsatisfiable') {
+      reply.header('content-range', `bytes */${file.size}`);
+      throw new RangeNotSatisfiable();
+    }
+    const body = range ? await file.open(range) : (file.bytes ?? (await file.open()));
+    reply.headers(headers).type(file.mimeType);
+    if (!range) return reply.header('content-length', file.size).send(body);
+    return reply
+      .code(206)
+      .header('content-range', `bytes ${range.start}-${range.end}/${file.size}`)
+      .header('content-length', range.end - range.start + 1)
+      .send(body);
+  }
 
-  reply.type(file.mimeType);
-  const { accelRedirect } = delivery;
-  if (accelRedirect !== undefined) return reply.header('x-accel-redirect', `${accelRedirect}${blobKey(file)}`).send('');
-  const range = requestedRange(request, file, etag);
-  if (range === 'unsatisfiable') return reply.code(416).header('content-range', `bytes */${file.size}`).send('');
-  if (range === undefined) return reply.header('content-length', file.size).send(file.bytes ?? (await file.open()));
-  return reply
-    .code(206)
-    .header('content-range', `bytes ${range.start}-${range.end}/${file.size}`)
-    .header('content-length', range.end - range.start + 1)
-    .send(await file.open(range));
-};
+  #headersOf(file: ServedFile) {
+    return {
+      etag: `"${file.sha256.slice(0, 32)}"`,
+      'last-modified': new Date(file.createdAt).toUTCString(),
+      'cache-control': CACHE_CONTROL[this.#assetAccess],
+      'accept-ranges': 'bytes',
+      'content-disposition': `attachment; filename="${file.id}"`,
+      'content-security-policy': FILE_POLICY,
+    };
+  }
+
+  /** Most requests by far are for thumbnails in memory: their head is made once and written past Fastify's own, which costs more. */
+  #sendBytes(reply: FastifyReply, file: ServedFile, bytes: Buffer): FastifyReply {
+    const head = this.#heads.get(bytes) ?? {
+      ...this.#common,
+      ...this.#headersOf(file),
+      'content-type': file.mimeType,
+      'content-length': file.size,
+    };
+    this.#heads.set(bytes, head);
+    reply.hijack();
+    reply.raw.writeHead(200, head).end(bytes);
+    return reply;
+  }
+}

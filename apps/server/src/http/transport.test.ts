@@ -35,7 +35,9 @@ describe('what arrives over the wire', () => {
     ['a prototype', '{"__proto__":{"name":"x"}}', 400, 'bad_request'],
     ['an escaped prototype', '{"\\u005f_proto__":{"name":"x"}}', 400, 'bad_request'],
     ['a constructor', '{"constructor":{"prototype":{"name":"x"}}}', 400, 'bad_request'],
-    ['a depth of 100,000', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 400, 'json_too_deep'],
+    ['a depth of 100,000', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 400, 'json_too_complex'],
+    ['a million empty objects', `[${'{},'.repeat(300_000)}{}]`, 400, 'json_too_complex'],
+    ['brackets within a text', `{"name":1,"x":"${'[{'.repeat(20_000)}"}`, 400, 'validation_failed'],
     ['a number for a text', '{"name":1}', 400, 'validation_failed'],
     ['a lone surrogate', '{"name":"\\ud800"}', 400, 'validation_failed'],
     ['2 MB', JSON.stringify({ name: 'x'.repeat(2_000_000) }), 413, 'payload_too_large'],
@@ -49,6 +51,33 @@ describe('what arrives over the wire', () => {
       expect(await post('{"name":"x"}', type)).toEqual([415, 'unsupported_media_type']);
     },
   );
+
+  it.each([
+    ['a compressed body', { 'content-encoding': 'gzip' }, 415],
+    ['another alphabet', { 'content-type': 'application/json; charset=utf-16' }, 415],
+    ['UTF-8 said aloud', { 'content-type': 'application/json; charset=UTF-8' }, 201],
+  ])('answers %s with its status', async (_what, headers: Record<string, string>, status) => {
+    const all = { 'content-type': 'application/json', ...headers };
+    const answer = await visitor.request('POST', '/api/v1/auth/keys', { body: '{"name":"x"}', headers: all });
+    expect(answer.status).toBe(status);
+  });
+
+  it('refuses bytes that are no UTF-8', async () => {
+    const body = Buffer.concat([Buffer.from('{"name":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+    const answer = await visitor.request('POST', '/api/v1/auth/keys', {
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(answer.status).toBe(400);
+  });
+
+  it('answers a range outside a file, and what comes before any hook, with its safety headers', async () => {
+    for (const path of ['/api/v1/images/%zz', '/api/v1/images/x']) {
+      const { headers } = await visitor.get(path);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toMatch(/default-src 'none'/);
+    }
+  });
 
   it('answers what is no HTTP in our error shape', async () => {
     const answer = await raw('NONSENSE\r\n\r\n');

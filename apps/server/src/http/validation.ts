@@ -2,9 +2,6 @@ import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
 import { ValidationError } from '../errors.ts';
 
-/** Deeper JSON parses, and then breaks `JSON.stringify`. */
-const JSON_DEPTH = 32;
-
 /** Says in words which fields are missing and which are wrong. */
 const describe = (issues: readonly z.core.$ZodIssue[]): string => {
   const names = (chosen: readonly z.core.$ZodIssue[]) =>
@@ -37,8 +34,3 @@ export const validate = <T extends z.ZodType>(schema: T, data: unknown): z.outpu
   if (!parsed.success) throw errorOf(parsed.error);
   return parsed.data;
 };
-
-export const isTooDeep = (value: unknown, depth = JSON_DEPTH): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (depth === 0 || Object.values(value).some((item) => isTooDeep(item, depth - 1)));

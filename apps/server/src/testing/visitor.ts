@@ -145,9 +145,9 @@ export class Visitor {
   }
 
   /** Leaving the loop closes the connection. */
-  async *events(): AsyncGenerator<ServerSentEvent> {
+  async *events(proof?: Record<string, string>): AsyncGenerator<ServerSentEvent> {
     const aborter = new AbortController();
-    const headers = { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
+    const headers = proof ?? { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
     const response = await fetch(`${this.#url()}/api/image-edit/events`, { headers, signal: aborter.signal });
     if (!response.ok || !response.body) throw new Error(`events: ${response.status}`);
     const reader = response.body.getReader();

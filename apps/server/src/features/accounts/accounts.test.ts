@@ -168,7 +168,10 @@ describe('accounts', () => {
       201,
     );
 
+    const events = program.events(headers);
+    await events.next();
     expect((await visitor.request('DELETE', `/api/v1/auth/keys/${api_key.id}`)).status).toBe(200);
+    expect((await events.next()).done).toBe(true);
     expect((await program.get('/api/v1/storage', headers)).status).toBe(401);
   });
 

@@ -15,6 +15,8 @@ export interface Identity {
   user: User;
   /** Absent where an API key was the proof. */
   sessionIdHash: string | undefined;
+  /** What is stored of the proof: whatever hangs on it ends with it. */
+  proofHash: string;
   /** The session was made to live longer just now. */
   extended: boolean;
 }
@@ -84,7 +86,9 @@ export class Accounts {
   async findBySession(secret: string): Promise<Identity | undefined> {
     const sessionIdHash = secretHash(secret);
     const found = await this.sessions.find(sessionIdHash);
-    return found && { user: presentUser(found.user), sessionIdHash, extended: found.extended };
+    return (
+      found && { user: presentUser(found.user), sessionIdHash, proofHash: sessionIdHash, extended: found.extended }
+    );
   }
 
   /** @throws {NotFound} where the account is gone */
@@ -118,11 +122,12 @@ export class Accounts {
   }
 
   async findByApiKey(key: string): Promise<Identity | undefined> {
-    const row = await repo.findUserByApiKey(this.#db, secretHash(key));
+    const proofHash = secretHash(key);
+    const row = await repo.findUserByApiKey(this.#db, proofHash);
     if (!row) return undefined;
     const now = Date.now();
     if (now - (row.last_used_at ?? 0) > SEEN_EVERY) await repo.touchApiKey(this.#db, row.api_key_id, now);
-    return { user: presentUser(row), sessionIdHash: undefined, extended: false };
+    return { user: presentUser(row), sessionIdHash: undefined, proofHash, extended: false };
   }
 
   async createApiKey(userId: string, name: string): Promise<{ api_key: ApiKey; key: string }> {
@@ -146,7 +151,9 @@ export class Accounts {
 
   /** @throws {NotFound} */
   async revokeApiKey(userId: string, id: string): Promise<void> {
-    if (!(await repo.deleteApiKey(this.#db, userId, id))) throw new NotFound('没有这个密钥');
+    const keyHash = await repo.deleteApiKey(this.#db, userId, id);
+    if (keyHash === undefined) throw new NotFound('没有这个密钥');
+    this.sessions.announceEnded([keyHash]);
   }
 
   /** A password that was changed while it was being verified opens nothing any more. */

@@ -109,13 +109,15 @@ export const insertApiKey = async (db: Database, key: ApiKeyRow): Promise<void> 
 export const listApiKeys = async (db: Database, userId: string): Promise<ApiKeyRow[]> =>
   await db.selectFrom('api_keys').selectAll().where('user_id', '=', userId).orderBy('created_at', 'desc').execute();
 
-export const deleteApiKey = async (db: Database, userId: string, id: string): Promise<boolean> => {
-  const { numDeletedRows } = await db
+/** @returns its hash */
+export const deleteApiKey = async (db: Database, userId: string, id: string): Promise<string | undefined> => {
+  const row = await db
     .deleteFrom('api_keys')
     .where('id', '=', id)
     .where('user_id', '=', userId)
+    .returning('key_hash')
     .executeTakeFirst();
-  return numDeletedRows > 0n;
+  return row?.key_hash;
 };
 
 export const findUserByApiKey = async (db: Database, keyHash: string) =>

@@ -26,14 +26,14 @@ const present = (row: SessionRow, current: string | undefined): Session => ({
 /** Who is signed in where. */
 export class AccountSessions {
   readonly #db: Database;
-  readonly #listeners: ((idHash: string) => void)[] = [];
+  readonly #listeners: ((proofHash: string) => void)[] = [];
 
   constructor(db: Database) {
     this.#db = db;
   }
 
-  /** Calls back with the hash of each session that is ended before its time. */
-  onEnded(listener: (idHash: string) => void): void {
+  /** Calls back with the hash of each session or API key that is ended before its time. */
+  onEnded(listener: (proofHash: string) => void): void {
     this.#listeners.push(listener);
   }
 
@@ -87,7 +87,7 @@ export class AccountSessions {
   }
 
   /** For whoever deleted them inside a transaction, once that is through. */
-  announceEnded(idHashes: readonly string[]): void {
-    for (const idHash of idHashes) for (const listener of this.#listeners) listener(idHash);
+  announceEnded(proofHashes: readonly string[]): void {
+    for (const hash of proofHashes) for (const listener of this.#listeners) listener(hash);
   }
 }

@@ -354,6 +354,16 @@ describe('assets', () => {
       expect((await visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${id}`)).status).toBe(404);
     });
 
+    it('is seen at once, also by whoever asked for the thumbnail just before', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const { id } = await visitor.upload();
+        const asked = Promise.all([visitor.bytes(id), visitor.bytes(`${id}&thumbnail=true`), visitor.bytes(id)]);
+        await visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${id}`);
+        await asked;
+        for (const query of [id, `${id}&thumbnail=true`]) expect((await visitor.bytes(query)).status).toBe(404);
+      }
+    });
+
     it('of another’s picture answers like one that never was', async () => {
       const { id } = await (await server.person()).upload();
       const remove = (name: string) => visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${name}`);

@@ -5,7 +5,7 @@ import type { BlobName } from '../../blobs/named-blobs.ts';
 import type { StagedFile } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { AssetRow, Tables } from '../../db/tables.ts';
-import { Conflict, NotFound } from '../../errors.ts';
+import { Conflict, isServerFault, NotFound } from '../../errors.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import type { Origin, PictureStore, StoredPicture } from './picture-store.ts';
 import * as repo from './repo.ts';
@@ -211,7 +211,8 @@ export class Assets {
         await record(trx, stored);
       });
     } catch (error) {
-      await this.#pictures.delete([picture, thumbnail]);
+      // A commit that failed at the disk may stand after all once the database is opened again: then its bytes must be there.
+      if (!isServerFault(error)) await this.#pictures.delete([picture, thumbnail]);
       throw error;
     }
     return stored;

@@ -59,6 +59,28 @@ describe('an upload form that is not as it should be', () => {
     expect(await send(form(['file', await picture(), 'a.png'], ...fields))).toEqual([413, 'too_many_parts']);
   });
 
+  it('has a field of 1 MB: 413', async () => {
+    expect(await send(form(['title', 'x'.repeat(1_000_000)], ['file', await picture(), 'a.png']))).toEqual([
+      413,
+      'too_many_parts',
+    ]);
+  });
+
+  it('is refused with much of it unread, and the connection is still good for more', async () => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const body = `--b\r\nContent-Disposition: form-data; name="wrong"; filename="a.png"\r\n\r\n${'x'.repeat(900_000)}\r\n--b--\r\n`;
+    socket.write(
+      `POST ${PATH} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nCookie: ${cookie}\r\nX-CSRF-Token: ${visitor.cookies.get('csrf_token')}\r\n` +
+        `Content-Type: multipart/form-data; boundary=b\r\nContent-Length: ${body.length}\r\n\r\n${body}` +
+        `GET /healthz HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: close\r\n\r\n`,
+    );
+    let answers = '';
+    for await (const chunk of socket) answers += chunk;
+    expect(answers).toMatch(/^HTTP\/1.1 400 .*HTTP\/1.1 200 /s);
+  });
+
   it('has a field named __proto__: 400', async () => {
     expect(await send(form(['__proto__', 'x'], ['file', await picture(), 'a.png']))).toEqual([
       400,

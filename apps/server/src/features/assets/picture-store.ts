@@ -58,7 +58,6 @@ export class PictureStore {
    */
   async store({ userId, namespace, originalName }: Origin, staged: StagedFile): Promise<StoredPicture> {
     const { thumbnail, ...facts } = await this.#imaging.examine(staged.path);
-    const { size, sha256 } = staged;
     // All three wait for the disk or for another thread, so they wait together.
     const [original, small, thumbhash] = await Promise.allSettled([
       this.#blobs.publish(namespace, staged, `.${EXTENSIONS[facts.mimeType]}`),
@@ -78,8 +77,8 @@ export class PictureStore {
       mime_type: facts.mimeType,
       width: facts.width,
       height: facts.height,
-      size_bytes: size,
-      sha256,
+      size_bytes: staged.size,
+      sha256: await staged.sha256,
       original_name: storableText(originalName, NAME_LENGTH),
       thumbhash: thumbhash.value,
       created_at: Date.now(),
@@ -116,17 +115,17 @@ export class PictureStore {
   async storePoster({ userId, namespace }: Origin, received: StagedFile): Promise<NewAsset> {
     const { bytes, thumbhash, width, height } = await this.#imaging.poster(received.path);
     await using staged = await this.stage(bytes);
-    const { size, sha256 } = staged;
+    const id = await this.#blobs.publish(namespace, staged, '.jpg');
     return {
-      id: await this.#blobs.publish(namespace, staged, '.jpg'),
+      id,
       namespace,
       user_id: userId,
       thumbnail_of: null,
       mime_type: 'image/jpeg',
       width,
       height,
-      size_bytes: size,
-      sha256,
+      size_bytes: staged.size,
+      sha256: await staged.sha256,
       original_name: '',
       thumbhash,
       saved: 1,
@@ -136,7 +135,7 @@ export class PictureStore {
 
   async #publishThumbnail(namespace: string, bytes: Buffer): Promise<PublishedFile> {
     await using staged = await this.stage(bytes);
-    const { size, sha256 } = staged;
-    return { id: await this.#blobs.publish(namespace, staged, '.thumb.png'), size_bytes: size, sha256 };
+    const id = await this.#blobs.publish(namespace, staged, '.thumb.png');
+    return { id, size_bytes: staged.size, sha256: await staged.sha256 };
   }
 }

@@ -5,32 +5,40 @@ import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
 import type { LinkAccess } from '../../http/link-access.ts';
 import { receiveForm } from '../../http/multipart.ts';
-import { sendFile } from '../../http/send-file.ts';
+import type { FileSender } from '../../http/send-file.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import type { Assets } from './assets.ts';
 import { presentServed, presentUpload } from './present.ts';
 
-interface Dependencies {
-  assets: Assets;
-  storage: StorageUse;
-  staging: Staging;
-  links: LinkAccess;
-  config: Config;
-}
-
 const PATH = '/api/asset/image';
 
-export const assetRoutes = (app: App, { assets, storage, staging, links, config }: Dependencies): void => {
+interface FileDependencies {
+  assets: Assets;
+  links: LinkAccess;
+  files: FileSender;
+}
+
+/** The bytes, which most requests by far ask for: they stand apart from what only the other routes need. */
+export const assetFileRoutes = (app: App, { assets, links, files }: FileDependencies): void => {
   app.get(PATH, {
     config: { access: 'link' },
     schema: { querystring: AssetQuery },
     handler: async (request, reply) => {
       const { blogId, fileName, thumbnail } = request.query;
       const asset = await links.open(request, () => assets.find(blogId, fileName, thumbnail));
-      return sendFile(request, reply, presentServed(asset, assets), config);
+      return files.send(request, reply, presentServed(asset, assets));
     },
   });
+};
 
+interface Dependencies {
+  assets: Assets;
+  storage: StorageUse;
+  staging: Staging;
+  config: Config;
+}
+
+export const assetRoutes = (app: App, { assets, storage, staging, config }: Dependencies): void => {
   app.post(PATH, {
     config: { access: 'user' },
     schema: { querystring: UploadQuery, response: { 200: UploadResponse } },

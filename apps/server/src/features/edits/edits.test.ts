@@ -259,6 +259,19 @@ describe('edit tasks', () => {
       await events.return(undefined);
     });
 
+    it('miss nothing that happens while the current state is read', async () => {
+      const person = await server.person();
+      for (let round = 0; round < 10; round += 1) {
+        const [first, second] = [await person.startEdit('黑白'), await person.startEdit('反色')];
+        for (const id of [first, second]) expect((await person.outcome(id)).status).toBe('completed');
+      }
+    });
+
+    it('are not held open by a HEAD', async () => {
+      const person = await server.person();
+      expect((await person.request('HEAD', '/api/image-edit/events')).status).toBe(405);
+    });
+
     it('end when their session does', async () => {
       const person = await server.person();
       const events = person.events();

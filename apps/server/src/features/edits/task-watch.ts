@@ -24,7 +24,7 @@ export interface TaskListener {
 
 interface Entry {
   userId: string;
-  sessionIdHash: string | undefined;
+  proofHash: string;
   listener: TaskListener;
   /** What happened before the current state was told; undefined from then on. */
   held: (() => void)[] | undefined;
@@ -58,9 +58,9 @@ export class TaskWatch {
    *
    * @returns how to stop listening
    */
-  async add({ user, sessionIdHash }: Identity, listener: TaskListener): Promise<() => void> {
+  async add({ user, proofHash }: Identity, listener: TaskListener): Promise<() => void> {
     const held: (() => void)[] = [];
-    const entry: Entry = { userId: user.id, sessionIdHash, listener, held };
+    const entry: Entry = { userId: user.id, proofHash, listener, held };
     this.#entries.add(entry);
     const newest = await repo.listTasks(this.#db, user.id, { limit: SNAPSHOT_TASKS });
     const processing = await repo.listTasks(this.#db, user.id, { limit: SNAPSHOT_PROCESSING, status: 'processing' });
@@ -96,9 +96,9 @@ export class TaskWatch {
     if (task) this.#send(user_id, 'task', presentOwnTask(task, progress));
   }
 
-  /** Nothing more reaches a browser that signed out. */
-  endSession(sessionIdHash: string): void {
-    for (const entry of this.#entries) if (entry.sessionIdHash === sessionIdHash) entry.listener.end();
+  /** Nothing more reaches a browser that signed out, or a program whose key was revoked. */
+  endProof(proofHash: string): void {
+    for (const entry of this.#entries) if (entry.proofHash === proofHash) entry.listener.end();
   }
 
   /** Ends what watches a person's tasks by whatever proof. */

@@ -15,34 +15,41 @@ import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
 import type { LinkAccess } from '../../http/link-access.ts';
 import { announcedBytes, receiveForm } from '../../http/multipart.ts';
-import { sendFile } from '../../http/send-file.ts';
+import type { FileSender } from '../../http/send-file.ts';
 import { validate } from '../../http/validation.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import { servedVideo } from './served-video.ts';
 import type { Videos } from './videos.ts';
 
-interface Dependencies {
-  videos: Videos;
-  storage: StorageUse;
-  staging: Staging;
-  links: LinkAccess;
-  config: Config;
-}
-
 const PATH = '/api/v1/videos';
 const POSTER_BYTES = 1024 * 1024;
 
-export const videoRoutes = (app: App, { videos, storage, staging, links, config }: Dependencies): void => {
+interface FileDependencies {
+  videos: Videos;
+  links: LinkAccess;
+  files: FileSender;
+}
+
+export const videoFileRoutes = (app: App, { videos, links, files }: FileDependencies): void => {
   app.get('/api/asset/video', {
     config: { access: 'link' },
     schema: { querystring: VideoFileQuery },
     handler: async (request, reply) => {
       const { blogId, fileName } = request.query;
       const video = await links.open(request, () => videos.findFile(blogId, fileName));
-      return sendFile(request, reply, servedVideo(video, videos), config);
+      return files.send(request, reply, servedVideo(video, videos));
     },
   });
+};
 
+interface Dependencies {
+  videos: Videos;
+  storage: StorageUse;
+  staging: Staging;
+  config: Config;
+}
+
+export const videoRoutes = (app: App, { videos, storage, staging, config }: Dependencies): void => {
   app.post(PATH, {
     config: { access: 'user' },
     schema: { response: { 201: SaveVideoResponse } },

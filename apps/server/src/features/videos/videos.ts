@@ -17,7 +17,7 @@ import type { StagedFile } from '../../blobs/staging.ts';
 import type { Database } from '../../db/database.ts';
 import { isFiltered, presentPage, startOf } from '../../db/listing.ts';
 import type { VideoRow } from '../../db/tables.ts';
-import { NotFound } from '../../errors.ts';
+import { isServerFault, NotFound } from '../../errors.ts';
 import { probeVideo } from '../../imaging/video-probe.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { StorageUse } from '../storage/storage.ts';
@@ -79,7 +79,7 @@ export class Videos {
         height: fields.height ?? null,
         duration_ms: fields.duration_ms ?? null,
         size_bytes: file.size,
-        sha256: file.sha256,
+        sha256: await file.sha256,
         created_at: Date.now(),
       };
       stored.push(nameOf(row));
@@ -90,7 +90,8 @@ export class Videos {
       });
       return { video: presentVideo({ ...row, thumbhash: posterAsset?.thumbhash ?? null }), storage: used };
     } catch (error) {
-      await blobs.delete(stored);
+      // See Assets: a commit that failed at the disk may stand after all.
+      if (!isServerFault(error)) await blobs.delete(stored);
       throw error;
     }
   }
