@@ -1,13 +1,16 @@
 import type { QueryClient } from '@tanstack/react-query';
 import {
+  type AsyncRouteComponent,
   createRootRouteWithContext,
   createRoute,
   createRouter,
   lazyRouteComponent,
   Outlet,
+  type ParsedLocation,
   redirect,
 } from '@tanstack/react-router';
 import { requireUser, userQuery } from '../features/accounts/api.ts';
+import { parseStorageSearch } from '../features/storage/search.ts';
 import { loadMessages } from '../lib/i18n/i18n.ts';
 import { nextPath } from '../lib/next-path.ts';
 import { queryClient } from '../lib/query-client.ts';
@@ -50,28 +53,64 @@ const registerRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/account-page.tsx'), 'RegisterPage'),
 });
 
+/** The page's code and the question who is there travel side by side. */
+const signedIn =
+  (page: Pick<AsyncRouteComponent<unknown>, 'preload'>) =>
+  async ({ context, location: { pathname } }: { context: { queryClient: QueryClient }; location: ParsedLocation }) => {
+    void page.preload?.();
+    const user = await requireUser(context.queryClient);
+    if (!user) throw redirect({ to: '/login', search: { next: pathname }, replace: true });
+    return { user };
+  };
+
 const LazyImagePage = lazyRouteComponent(async () => {
-  const messages = loadMessages('editor');
-  const { ImagePage } = await import('./pages/image-page.tsx');
-  await messages;
-  return { ImagePage };
+  const [page] = await Promise.all([import('./pages/image-page.tsx'), loadMessages('editor')]);
+  return page;
 }, 'ImagePage');
 
 const imageRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/image',
-  beforeLoad: async ({ context, location: { pathname } }) => {
-    // The page's code and the question who is there travel side by side.
-    void LazyImagePage.preload?.();
-    const user = await requireUser(context.queryClient);
-    if (!user) throw redirect({ to: '/login', search: { next: pathname }, replace: true });
-    return { user };
-  },
+  beforeLoad: signedIn(LazyImagePage),
   component: LazyImagePage,
 });
 
+const LazyStoragePage = lazyRouteComponent(async () => {
+  const [page] = await Promise.all([
+    import('./pages/storage-page.tsx'),
+    loadMessages('editor'),
+    loadMessages('storage'),
+  ]);
+  return page;
+}, 'StoragePage');
+
+const storageRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/storage',
+  validateSearch: parseStorageSearch,
+  beforeLoad: signedIn(LazyStoragePage),
+  component: LazyStoragePage,
+});
+
+const LazySettingsPage = lazyRouteComponent(async () => {
+  const [page] = await Promise.all([
+    import('./pages/settings-page.tsx'),
+    loadMessages('editor'),
+    loadMessages('storage'),
+    loadMessages('settings'),
+  ]);
+  return page;
+}, 'SettingsPage');
+
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  beforeLoad: signedIn(LazySettingsPage),
+  component: LazySettingsPage,
+});
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([homeRoute, loginRoute, registerRoute, imageRoute]),
+  routeTree: rootRoute.addChildren([homeRoute, loginRoute, registerRoute, imageRoute, storageRoute, settingsRoute]),
   context: { queryClient },
   parseSearch,
   stringifySearch,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatPercent, formatPixels, formatWhen } from './format.ts';
+import { formatBytes, formatDuration, formatPercent, formatPixels, formatWhen } from './format.ts';
 
 describe('formatBytes', () => {
   it.each([
@@ -37,4 +37,13 @@ describe('formatWhen', () => {
 it('writes percents and pixels', () => {
   expect(formatPercent(0.378, 'zh-CN')).toBe('38%');
   expect(formatPixels({ width: 4032, height: 3024 })).toBe('4032 × 3024');
+});
+
+it.each([
+  [400, '0:00'],
+  [65_000, '1:05'],
+  [600_000, '10:00'],
+  [3_725_000, '1:02:05'],
+])('%d ms last %s', (milliseconds, text) => {
+  expect(formatDuration(milliseconds)).toBe(text);
 });

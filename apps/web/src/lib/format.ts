@@ -31,6 +31,19 @@ export function formatWhen(time: number, now: number, locale: Locale): string | 
   return new Intl.DateTimeFormat(locale, sameYear ? date : { ...date, year: 'numeric' }).format(time);
 }
 
+/** `1:05`, `1:02:05`: as players write it in every language. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  const two = (number: number): string => String(number).padStart(2, '0');
+  const clock = `${Math.floor(seconds / 60) % 60}:${two(seconds % 60)}`;
+  return seconds < 3600 ? clock : `${Math.floor(seconds / 3600)}:${clock.padStart(5, '0')}`;
+}
+
+export const formatNumber = (number: number, locale: Locale): string => new Intl.NumberFormat(locale).format(number);
+
+export const formatDate = (time: number, locale: Locale): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(time);
+
 export const formatDateTime = (time: number, locale: Locale): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(time);
 

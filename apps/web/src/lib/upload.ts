@@ -4,6 +4,8 @@ import { reportReachable } from './reachability.ts';
 
 interface UploadOptions {
   file: File;
+  /** What goes beside the file; a Blob is sent as a file of its own. */
+  fields?: Readonly<Record<string, string | Blob>>;
   signal: AbortSignal;
   /** From 0 to 1. At 1 everything is sent and the server is at work on it. */
   onProgress: (fraction: number) => void;
@@ -16,9 +18,10 @@ interface Answer {
 }
 
 /** XMLHttpRequest, because fetch cannot tell how much of a body has left. */
-function sendForm(path: string, { file, signal, onProgress }: UploadOptions): Promise<Answer> {
+function sendForm(path: string, { file, fields = {}, signal, onProgress }: UploadOptions): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
     form.append('file', file, file.name);
     const xhr = new XMLHttpRequest();
     const abort = (): void => xhr.abort();

@@ -22,7 +22,12 @@ export function SignedInMenu({ user }: { user: User }) {
   return (
     <Suspense fallback={<Avatar name={user.name} />}>
       <CSPProvider disableStyleElements>
-        <UserMenu user={user} onSignedOut={() => void leave()} />
+        <UserMenu
+          user={user}
+          onStorage={() => void navigate({ to: '/storage' })}
+          onSettings={() => void navigate({ to: '/settings' })}
+          onSignedOut={() => void leave()}
+        />
       </CSPProvider>
     </Suspense>
   );

@@ -1,8 +1,8 @@
 import type { User } from '@pictor/contracts';
-import { IconLogout } from '@tabler/icons-react';
+import { IconLogout, IconPhotoVideo, IconSettings } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { errorWords } from '../../lib/error-words.ts';
-import { setLocale, useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { LOCALES, setLocale, useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { setTheme, useTheme } from '../../lib/theme.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
@@ -10,7 +10,15 @@ import { notify } from '../../ui/toast-store.ts';
 import { logout } from './api.ts';
 import styles from './user-menu.module.css';
 
-export function UserMenu({ user, onSignedOut }: { user: User; onSignedOut: () => void }) {
+interface UserMenuProps {
+  user: User;
+  /** The person's own pages. */
+  onStorage: () => void;
+  onSettings: () => void;
+  onSignedOut: () => void;
+}
+
+export function UserMenu({ user, onStorage, onSettings, onSignedOut }: UserMenuProps) {
   const t = useTranslate();
   const locale = useLocale();
   const theme = useTheme();
@@ -31,13 +39,17 @@ export function UserMenu({ user, onSignedOut }: { user: User; onSignedOut: () =>
         <p className={styles['email']}>{user.email}</p>
       </div>
       <MenuSeparator />
+      <MenuItem icon={<IconPhotoVideo size={18} stroke={1.75} />} onSelect={onStorage}>
+        {t('nav.storage')}
+      </MenuItem>
+      <MenuItem icon={<IconSettings size={18} stroke={1.75} />} onSelect={onSettings}>
+        {t('nav.settings')}
+      </MenuItem>
+      <MenuSeparator />
       <MenuChoice
         heading={t('preferences.language')}
         value={locale}
-        options={[
-          { value: 'zh-CN', label: '中文' },
-          { value: 'en', label: 'English' },
-        ]}
+        options={LOCALES.map((value) => ({ value, label: t(`preferences.language.${value}`) }))}
         onChange={(next) => void setLocale(next)}
       />
       <MenuSeparator />

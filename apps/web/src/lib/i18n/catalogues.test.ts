@@ -3,6 +3,10 @@ import baseEnglish from './base.en.json';
 import baseChinese from './base.zh-CN.json';
 import editorEnglish from './editor.en.json';
 import editorChinese from './editor.zh-CN.json';
+import settingsEnglish from './settings.en.json';
+import settingsChinese from './settings.zh-CN.json';
+import storageEnglish from './storage.en.json';
+import storageChinese from './storage.zh-CN.json';
 
 const placeholders = (message: string): string[] =>
   [...message.matchAll(/\{(\w+)/g)].map(([, name]) => name ?? '').sort();
@@ -10,6 +14,8 @@ const placeholders = (message: string): string[] =>
 describe.each([
   ['base', baseChinese, baseEnglish],
   ['editor', editorChinese, editorEnglish],
+  ['settings', settingsChinese, settingsEnglish],
+  ['storage', storageChinese, storageEnglish],
 ])('the %s catalogue', (_area, chinese: Record<string, string>, english: Record<string, string>) => {
   it('has every message in both languages', () => {
     expect(Object.keys(english).sort()).toEqual(Object.keys(chinese).sort());

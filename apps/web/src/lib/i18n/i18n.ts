@@ -3,13 +3,19 @@ import { useSyncExternalStore } from 'react';
 import { readStored, writeStored } from '../browser-storage.ts';
 import baseChinese from './base.zh-CN.json';
 import type editorChinese from './editor.zh-CN.json';
+import type settingsChinese from './settings.zh-CN.json';
+import type storageChinese from './storage.zh-CN.json';
 
 /** The first-paint half of this stands in public/boot.js; both must agree on the key. */
 const KEY = 'pictor.locale';
 
 export const LOCALES = ['zh-CN', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
-export type MessageId = keyof typeof baseChinese | keyof typeof editorChinese;
+export type MessageId =
+  | keyof typeof baseChinese
+  | keyof typeof editorChinese
+  | keyof typeof storageChinese
+  | keyof typeof settingsChinese;
 export type MessageValues = Record<string, string | number>;
 export type Translate = (id: MessageId, values?: MessageValues) => string;
 
@@ -19,6 +25,14 @@ const CATALOGUES = {
   editor: {
     'zh-CN': () => import('./editor.zh-CN.json').then((module) => module.default),
     en: () => import('./editor.en.json').then((module) => module.default),
+  },
+  settings: {
+    'zh-CN': () => import('./settings.zh-CN.json').then((module) => module.default),
+    en: () => import('./settings.en.json').then((module) => module.default),
+  },
+  storage: {
+    'zh-CN': () => import('./storage.zh-CN.json').then((module) => module.default),
+    en: () => import('./storage.en.json').then((module) => module.default),
   },
 } satisfies Record<string, Record<Locale, () => Promise<Messages>>>;
 type Area = keyof typeof CATALOGUES;

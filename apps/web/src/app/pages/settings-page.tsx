@@ -1,0 +1,55 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { keepUser, userQuery } from '../../features/accounts/api.ts';
+import { ApiKeyList } from '../../features/settings/api-key-list.tsx';
+import { PasswordForm } from '../../features/settings/password-form.tsx';
+import { Preferences } from '../../features/settings/preferences.tsx';
+import { ProfileForm } from '../../features/settings/profile-form.tsx';
+import { SessionList } from '../../features/settings/session-list.tsx';
+import { SettingsNav } from '../../features/settings/settings-nav.tsx';
+import { StorageUse } from '../../features/settings/storage-use.tsx';
+import { UserList } from '../../features/settings/user-list.tsx';
+import { storageDetailQuery } from '../../features/storage/api.ts';
+import { StorageOverview } from '../../features/storage/storage-overview.tsx';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { usePageTitle } from '../page-title.ts';
+import styles from './settings-page.module.css';
+import { SignedInFrame } from './signed-in-frame.tsx';
+
+const route = getRouteApi('/settings');
+
+export function SettingsPage() {
+  const t = useTranslate();
+  const queryClient = useQueryClient();
+  const atEntry = route.useRouteContext().user;
+  // The name changes here, and the menu above follows.
+  const user = useQuery(userQuery).data ?? atEntry;
+  const detail = useQuery(storageDetailQuery).data;
+  const admin = user.role === 'admin';
+  usePageTitle(t('settings.title'));
+  return (
+    <SignedInFrame user={user}>
+      <div className={styles['page']}>
+        <h1>{t('settings.title')}</h1>
+        <SettingsNav admin={admin} />
+        <div className={styles['sections']}>
+          <ProfileForm user={user} onRenamed={(changed) => keepUser(queryClient, changed)} />
+          <PasswordForm email={user.email} />
+          <SessionList />
+          <ApiKeyList />
+          <Preferences />
+          <StorageUse
+            detail={detail}
+            overview={<StorageOverview />}
+            renderLink={(to, content) => (
+              <Link to="/storage" search={to === 'largest' ? { sort: 'largest' } : { [to.kind]: to.id }}>
+                {content}
+              </Link>
+            )}
+          />
+          {admin ? <UserList ownId={user.id} /> : null}
+        </div>
+      </div>
+    </SignedInFrame>
+  );
+}

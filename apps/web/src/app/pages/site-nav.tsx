@@ -1,0 +1,17 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import styles from './site-nav.module.css';
+
+/** The rooms of the house, for who is signed in. */
+export function SiteNav() {
+  const t = useTranslate();
+  return (
+    <nav className={styles['nav']} aria-label={t('nav.label')}>
+      <Link to="/image">{t('nav.editor')}</Link>
+      <Link to="/storage" activeOptions={{ includeSearch: false }}>
+        {t('nav.storage')}
+      </Link>
+      <Link to="/settings">{t('nav.settings')}</Link>
+    </nav>
+  );
+}

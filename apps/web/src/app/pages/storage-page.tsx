@@ -1,0 +1,61 @@
+import type { Image } from '@pictor/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
+import { sessionReducer } from '../../features/editor/session.ts';
+import { recall, remember } from '../../features/editor/session-memory.ts';
+import { changeImages } from '../../features/library/api.ts';
+import { ImageViewer } from '../../features/library/image-viewer.tsx';
+import { withoutImages } from '../../features/library/pages.ts';
+import { toPicture } from '../../features/library/picture-ids.ts';
+import { StorageView } from '../../features/storage/storage-view.tsx';
+import type { Removal } from '../../features/storage/use-remove.ts';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { Button } from '../../ui/button.tsx';
+import { usePageTitle } from '../page-title.ts';
+import { SignedInFrame } from './signed-in-frame.tsx';
+
+const route = getRouteApi('/storage');
+
+export function StoragePage() {
+  const t = useTranslate();
+  const navigate = useNavigate();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const { user } = route.useRouteContext();
+  const search = route.useSearch();
+  usePageTitle(t('storage.page'));
+
+  /** The editor remembers what it works at; the picture is laid there and the editor opened. */
+  const continueWith = (image: Image): void => {
+    const picture = toPicture(image);
+    if (!picture) return;
+    const memory = recall(user.id);
+    remember(user.id, { ...memory, session: sessionReducer(memory.session, { type: 'original-chosen', picture }) });
+    void navigate({ to: '/image' });
+  };
+  /** The editor's library is told, so that it does not show for a moment what is gone. */
+  const onRemoved = ({ gone }: Removal): void => {
+    const ids = new Set(gone.filter(({ kind }) => kind === 'image').map(({ media }) => media.id));
+    void changeImages(queryClient, (data) => withoutImages(data, ids));
+  };
+
+  return (
+    <SignedInFrame user={user}>
+      <StorageView
+        search={search}
+        onSearch={(change, options) =>
+          void navigate({
+            to: '/storage',
+            search: { ...search, ...change },
+            replace: options?.replace ?? false,
+            resetScroll: false,
+          })
+        }
+        onBack={() => router.history.back()}
+        onRemoved={onRemoved}
+        renderImageViewer={(opened) => <ImageViewer {...opened} onContinue={continueWith} />}
+        emptyImagesAction={<Button onClick={() => void navigate({ to: '/image' })}>{t('home.openEditor')}</Button>}
+      />
+    </SignedInFrame>
+  );
+}

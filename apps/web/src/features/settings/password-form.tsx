@@ -1,0 +1,84 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type SubmitEvent, useRef, useState } from 'react';
+import { errorWords } from '../../lib/error-words.ts';
+import { type MessageId, useTranslate } from '../../lib/i18n/i18n.ts';
+import { Button } from '../../ui/button.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { notify } from '../../ui/toast-store.ts';
+import { changePassword, sessionsQuery } from './api.ts';
+import styles from './form.module.css';
+import { SettingsSection } from './settings-section.tsx';
+
+/** The bounds are those of the contract; the server has the last word. */
+const LENGTH = { min: 8, max: 128 };
+
+type Errors = Partial<Record<'current' | 'next', MessageId>>;
+
+function check(current: string, next: string): Errors {
+  const errors: Errors = {};
+  if (current === '') errors.current = 'accounts.password.missing';
+  if (next.length < LENGTH.min) errors.next = 'accounts.password.short';
+  else if (next.length > LENGTH.max) errors.next = 'accounts.password.long';
+  return errors;
+}
+
+export function PasswordForm({ email }: { email: string }) {
+  const t = useTranslate();
+  const queryClient = useQueryClient();
+  const form = useRef<HTMLFormElement>(null);
+  const [errors, setErrors] = useState<Errors>({});
+  const [shown, setShown] = useState(false);
+  const change = useMutation({
+    mutationFn: changePassword,
+    onSuccess: () => {
+      form.current?.reset();
+      void queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+      notify({ key: 'password', tone: 'done', text: t('settings.password.changed') });
+    },
+  });
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const [current, next] = [String(data.get('current') ?? ''), String(data.get('next') ?? '')];
+    const found = check(current, next);
+    setErrors(found);
+    const [first] = Object.keys(found);
+    if (first) form.current?.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus();
+    else change.mutate({ current_password: current, new_password: next });
+  };
+  const type = shown ? 'text' : 'password';
+  return (
+    <SettingsSection anchor="password" title={t('accounts.password')} lead={t('settings.password.lead')}>
+      <form ref={form} className={styles['form']} noValidate onSubmit={submit}>
+        {/* For password managers: whose password this is. */}
+        <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+        <TextField
+          label={t('settings.password.current')}
+          name="current"
+          type={type}
+          autoComplete="current-password"
+          error={errors.current && t(errors.current)}
+        />
+        <TextField
+          label={t('settings.password.new')}
+          name="next"
+          type={type}
+          autoComplete="new-password"
+          hint={t('accounts.password.hint')}
+          error={errors.next && t(errors.next)}
+          trailing={
+            <Button tone="quiet" aria-pressed={shown} onClick={() => setShown(!shown)}>
+              {t(shown ? 'accounts.password.hide' : 'accounts.password.show')}
+            </Button>
+          }
+        />
+        <div role="alert">
+          {change.error ? <p className={styles['failure']}>{errorWords(change.error, t)}</p> : null}
+        </div>
+        <Button tone="primary" type="submit" className={styles['submit']} disabled={change.isPending}>
+          {t('settings.password.change')}
+        </Button>
+      </form>
+    </SettingsSection>
+  );
+}

@@ -1,0 +1,66 @@
+import type { StorageDetail } from '@pictor/contracts';
+import { IconMovie } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { formatBytes, formatDate } from '../../lib/format.ts';
+import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { Picture } from '../../ui/picture.tsx';
+import { largestQuery } from './api.ts';
+import styles from './list.module.css';
+import { ListState } from './list-state.tsx';
+import { SettingsSection } from './settings-section.tsx';
+import use from './storage-use.module.css';
+
+interface StorageUseProps {
+  detail: StorageDetail | undefined;
+  /** How full it is, drawn. */
+  overview: ReactNode;
+  /** Leads to one record, or to all of them. */
+  renderLink: (to: { kind: 'image' | 'video'; id: string } | 'largest', content: string) => ReactNode;
+}
+
+/** How full it is, what takes most, and what the workspace is. */
+export function StorageUse({ detail, overview, renderLink }: StorageUseProps) {
+  const t = useTranslate();
+  const locale = useLocale();
+  const query = useQuery(largestQuery);
+  return (
+    <SettingsSection anchor="storage" title={t('settings.storage')}>
+      {overview}
+      {detail ? (
+        <p className={use['workspace']}>
+          {t('settings.storage.workspace', {
+            used: formatBytes(detail.workspace_bytes, locale),
+            most: formatBytes(detail.workspace_limit_bytes, locale),
+          })}
+        </p>
+      ) : null}
+      <h3 className={use['heading']}>{t('settings.storage.largest')}</h3>
+      <ListState query={query} />
+      {query.data?.length === 0 ? <p className={styles['none']}>{t('library.empty')}</p> : null}
+      {query.data && query.data.length > 0 ? (
+        <>
+          <ul className={styles['list']} aria-label={t('settings.storage.largest')}>
+            {query.data.map((record) => (
+              <li key={record.id} className={styles['item']}>
+                <span className={styles['thumbnail']}>
+                  {record.thumbnail ? (
+                    <Picture src={record.thumbnail} alt="" placeholder={record.placeholder} width={44} height={44} />
+                  ) : (
+                    <IconMovie size={20} stroke={1.5} />
+                  )}
+                </span>
+                <div className={styles['words']}>
+                  <p className={styles['name']}>{renderLink({ kind: record.kind, id: record.id }, record.title)}</p>
+                  <p className={styles['note']}>{formatDate(Date.parse(record.created_at), locale)}</p>
+                </div>
+                <span className={styles['value']}>{formatBytes(record.size_bytes, locale)}</span>
+              </li>
+            ))}
+          </ul>
+          <p>{renderLink('largest', t('settings.storage.manage'))}</p>
+        </>
+      ) : null}
+    </SettingsSection>
+  );
+}

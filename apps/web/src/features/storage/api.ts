@@ -1,0 +1,86 @@
+import type {
+  ArchiveCreated,
+  CreateArchiveRequest,
+  DeleteImageResponse,
+  Image,
+  ImageModelsResponse,
+  ImagePage,
+  Storage,
+  StorageDetail,
+  Video,
+  VideoPage,
+} from '@pictor/contracts';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { request } from '../../lib/http.ts';
+import { type Filter, listQuery } from './filter.ts';
+import type { StoredItem } from './stored-item.ts';
+
+const IMAGES = '/api/v1/images';
+const VIDEOS = '/api/v1/videos';
+const PAGE_SIZE = 50;
+
+/** One page of either list. */
+export interface StoredPage {
+  items: readonly StoredItem[];
+  total: number;
+  nextCursor: string | null;
+}
+
+export const storageDetailQuery = queryOptions({
+  queryKey: ['storage', 'detail'],
+  queryFn: () => request<StorageDetail>('/api/v1/storage'),
+});
+
+export const imageModelsQuery = queryOptions({
+  queryKey: ['image-models'],
+  queryFn: async () => (await request<ImageModelsResponse>(`${IMAGES}/models`)).models,
+});
+
+const fetchImages = async (query: string): Promise<StoredPage> => {
+  const { images, total, next_cursor } = await request<ImagePage>(`${IMAGES}?${query}`);
+  return { items: images.map((media) => ({ kind: 'image', media })), total, nextCursor: next_cursor };
+};
+
+const fetchVideos = async (query: string): Promise<StoredPage> => {
+  const { videos, total, next_cursor } = await request<VideoPage>(`${VIDEOS}?${query}`);
+  return { items: videos.map((media) => ({ kind: 'video', media })), total, nextCursor: next_cursor };
+};
+
+const FETCHERS = { image: fetchImages, video: fetchVideos };
+
+/** Every stored list's key begins with this. */
+export const STORED = 'stored';
+
+/** While the next filter's first page is on its way, the last one's records stay. */
+export const storedQuery = (kind: StoredItem['kind'], filter: Filter) =>
+  infiniteQueryOptions({
+    queryKey: [STORED, kind, filter],
+    queryFn: ({ pageParam }) => FETCHERS[kind](listQuery(filter, PAGE_SIZE, pageParam)),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    // The editor saves pictures that no list here is told of.
+    staleTime: 0,
+    refetchOnWindowFocus: false,
+  });
+
+/** For an address that names a record which the lists have not reached. */
+export const storedItemQuery = (kind: StoredItem['kind'], id: string) =>
+  queryOptions({
+    queryKey: ['stored-item', kind, id],
+    queryFn: async (): Promise<StoredItem> =>
+      kind === 'image'
+        ? { kind, media: await request<Image>(`${IMAGES}/${id}`) }
+        : { kind, media: await request<Video>(`${VIDEOS}/${id}`) },
+  });
+
+export const deleteStored = async ({ kind, media: { id } }: StoredItem): Promise<Storage> =>
+  (await request<DeleteImageResponse>(`${kind === 'image' ? IMAGES : VIDEOS}/${id}`, { method: 'DELETE' })).storage;
+
+export const renameVideo = (id: string, title: string): Promise<Video> =>
+  request<Video>(`${VIDEOS}/${id}`, { method: 'PATCH', body: { title } });
+
+export const createArchive = async (body: CreateArchiveRequest): Promise<string> =>
+  (await request<ArchiveCreated>('/api/v1/archives', { method: 'POST', body })).url;
+
+export const VIDEO_UPLOAD_URL = VIDEOS;

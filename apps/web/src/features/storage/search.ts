@@ -1,0 +1,42 @@
+/** What the address of `/storage` says: what is looked for, in which order, and what is opened. */
+export interface StorageSearch {
+  q?: string | undefined;
+  model?: string | undefined;
+  /** The first and the last day, as the person's own calendar has them: `2026-11-20`. */
+  from?: string | undefined;
+  to?: string | undefined;
+  sort?: 'oldest' | 'largest' | undefined;
+  kind?: 'images' | 'videos' | undefined;
+  /** The opened record, by its id. */
+  image?: string | undefined;
+  video?: string | undefined;
+}
+
+const QUERY_LENGTH = 200;
+const MODEL_LENGTH = 128;
+
+const text = (value: unknown, most: number): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' && value.length <= most ? value : undefined;
+
+const day = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
+    ? value
+    : undefined;
+
+const id = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^[0-9a-f-]{36}$/.test(value) ? value : undefined;
+
+const oneOf = <Value extends string>(value: unknown, known: readonly Value[]): Value | undefined =>
+  known.find((one) => one === value);
+
+/** Whatever the address says, only this comes out of it. Every name is there, so that a bad value does not stay. */
+export const parseStorageSearch = (search: Record<string, unknown>): StorageSearch => ({
+  q: text(search['q'], QUERY_LENGTH),
+  model: text(search['model'], MODEL_LENGTH),
+  from: day(search['from']),
+  to: day(search['to']),
+  sort: oneOf(search['sort'], ['oldest', 'largest']),
+  kind: oneOf(search['kind'], ['images', 'videos']),
+  image: id(search['image']),
+  video: id(search['video']),
+});

@@ -1,0 +1,44 @@
+import { IconDownload, IconTrash, IconX } from '@tabler/icons-react';
+import { formatBytes, formatNumber } from '../../lib/format.ts';
+import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { bytesOf, type Selection } from './selection.ts';
+import styles from './selection-bar.module.css';
+
+interface SelectionBarProps {
+  selection: Selection;
+  /** How many records the lists hold so far. */
+  loaded: number;
+  preparing: boolean;
+  onSelectAll: () => void;
+  onClear: () => void;
+  onDownload: () => void;
+  onDelete: () => void;
+}
+
+/** What can be done with all that is chosen; it takes the toolbar's place. */
+export function SelectionBar({ selection, loaded, preparing, ...on }: SelectionBarProps) {
+  const t = useTranslate();
+  const locale = useLocale();
+  const count = selection.items.size;
+  return (
+    <div className={styles['bar']} role="toolbar" aria-label={t('storage.selected.label')}>
+      <IconButton label={t('storage.selected.clear')} icon={<IconX size={18} />} onClick={on.onClear} />
+      <p className={styles['count']} role="status">
+        {t('storage.selected', { count: formatNumber(count, locale) })}
+        <span className={styles['bytes']}>{formatBytes(bytesOf(selection), locale)}</span>
+      </p>
+      <Button tone="quiet" disabled={count >= loaded} onClick={on.onSelectAll} className={styles['all']}>
+        {t('storage.selected.all', { count: formatNumber(loaded, locale) })}
+      </Button>
+      <div className={styles['verbs']}>
+        <Button icon={<IconDownload size={17} stroke={1.75} />} disabled={preparing} onClick={on.onDownload}>
+          {t('storage.selected.download')}
+        </Button>
+        <Button tone="danger" icon={<IconTrash size={17} stroke={1.75} />} onClick={on.onDelete}>
+          {t('action.delete')}
+        </Button>
+      </div>
+    </div>
+  );
+}

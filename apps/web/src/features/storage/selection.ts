@@ -1,0 +1,39 @@
+import { keyOf, type StoredItem } from './stored-item.ts';
+
+/** What is chosen, by key, and where a range would start. */
+export interface Selection {
+  items: ReadonlyMap<string, StoredItem>;
+  anchor: string | null;
+}
+
+export const NOTHING: Selection = { items: new Map(), anchor: null };
+
+export const isSelected = ({ items }: Selection, item: StoredItem): boolean => items.has(keyOf(item));
+
+export const bytesOf = ({ items }: Selection): number =>
+  [...items.values()].reduce((sum, { media }) => sum + media.size_bytes, 0);
+
+export function toggle({ items }: Selection, item: StoredItem): Selection {
+  const next = new Map(items);
+  if (!next.delete(keyOf(item))) next.set(keyOf(item), item);
+  return { items: next, anchor: keyOf(item) };
+}
+
+/** From where the last one was chosen to here, in the order of the list; alone where that is in another list. */
+export function extendTo(selection: Selection, item: StoredItem, list: readonly StoredItem[]): Selection {
+  const start = list.findIndex((one) => keyOf(one) === selection.anchor);
+  const end = list.findIndex((one) => keyOf(one) === keyOf(item));
+  if (start < 0 || end < 0) return toggle(selection, item);
+  return selectAll(selection, list.slice(Math.min(start, end), Math.max(start, end) + 1));
+}
+
+export function selectAll({ items, anchor }: Selection, list: readonly StoredItem[]): Selection {
+  const next = new Map(items);
+  for (const item of list) next.set(keyOf(item), item);
+  return { items: next, anchor };
+}
+
+/** What is gone cannot stay chosen. */
+export function without({ items, anchor }: Selection, gone: ReadonlySet<string>): Selection {
+  return { items: new Map([...items].filter(([key]) => !gone.has(key))), anchor };
+}

@@ -1,0 +1,180 @@
+import type { Image } from '@pictor/contracts';
+import { IconPhoto } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { download } from '../../lib/download.ts';
+import { formatNumber } from '../../lib/format.ts';
+import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { storageDetailQuery } from './api.ts';
+import { EmptySection } from './empty-section.tsx';
+import { filterOf } from './filter.ts';
+import type { StorageSearch } from './search.ts';
+import { SelectionBar } from './selection-bar.tsx';
+import { StorageOverview } from './storage-overview.tsx';
+import { StorageToolbar } from './storage-toolbar.tsx';
+import styles from './storage-view.module.css';
+import { fileName, fileUrl, keyOf, type StoredItem } from './stored-item.ts';
+import { StoredSection, useStoredList } from './stored-section.tsx';
+import { useArchive } from './use-archive.ts';
+import { type OnSearch, useOpened } from './use-opened.ts';
+import { type Removal, useRemove } from './use-remove.ts';
+import { useRenameVideo } from './use-rename-video.ts';
+import { useSelection } from './use-selection.ts';
+import { NoVideos, UploadButton, useVideoIntake, VideoIntakeArea } from './video-intake.tsx';
+import { VideoPlayer } from './video-player.tsx';
+
+/** What a viewer of saved pictures is given. */
+export interface OpenedImage {
+  image: Image | null;
+  previous: Image | null;
+  next: Image | null;
+  onOpen: (image: Image) => void;
+  onDownload: (image: Image) => void;
+  onDelete: (image: Image) => void;
+  onClose: () => void;
+}
+
+interface StorageViewProps {
+  search: StorageSearch;
+  onSearch: OnSearch;
+  onBack: () => void;
+  onRemoved: (removal: Removal) => void;
+  /** The library's own viewer: features do not know each other. */
+  renderImageViewer: (opened: OpenedImage) => ReactNode;
+  emptyImagesAction: ReactNode;
+}
+
+/** How much of the videos is seen while the pictures are to be reached below them. */
+const VIDEO_ROWS = 2;
+
+const imageOf = (item: StoredItem | null): Image | null => (item?.kind === 'image' ? item.media : null);
+const asItem = (media: Image): StoredItem => ({ kind: 'image', media });
+
+/** All that a person keeps: two lists under one search. */
+export function StorageView(props: StorageViewProps) {
+  const { search, onSearch, onBack, onRemoved, renderImageViewer, emptyImagesAction } = props;
+  const t = useTranslate();
+  const locale = useLocale();
+  const filter = filterOf(search);
+  const images = useStoredList('image', filter);
+  const videos = useStoredList('video', filter);
+  const storage = useQuery(storageDetailQuery).data;
+  const { selection, select, selectEverything, clear, drop } = useSelection(images.items, videos.items);
+  const opened = useOpened({ search, images: images.items, videos: videos.items, onSearch, onBack });
+  const [doomed, setDoomed] = useState<readonly StoredItem[]>([]);
+  const intake = useVideoIntake();
+  const archive = useArchive();
+  const rename = useRenameVideo();
+  const remove = useRemove(onRemoved);
+
+  const saveFile = (item: StoredItem): void => download(fileUrl(item), fileName(item));
+  const actions = {
+    onOpen: opened.open,
+    onDownload: saveFile,
+    onDelete: (item: StoredItem) => setDoomed([item]),
+    onSelect: select,
+  };
+  const confirmDelete = (): void => {
+    const gone = new Set(doomed.map(keyOf));
+    opened.leave(gone);
+    drop(gone);
+    remove(doomed);
+    setDoomed([]);
+  };
+  const [onlyDoomed] = doomed;
+  const openedItem = opened.item;
+  const video = openedItem?.kind === 'video' ? openedItem.media : null;
+
+  return (
+    <div className={styles['view']}>
+      <div className={styles['top']}>
+        <h1>{t('storage.page')}</h1>
+        <div className={styles['overview']}>
+          <StorageOverview />
+        </div>
+      </div>
+      <div className={styles['tools']}>
+        {selection.items.size > 0 ? (
+          <SelectionBar
+            selection={selection}
+            loaded={images.items.length + videos.items.length}
+            preparing={archive.preparing}
+            onSelectAll={selectEverything}
+            onClear={clear}
+            onDownload={() => archive.start(selection)}
+            onDelete={() => setDoomed([...selection.items.values()])}
+          />
+        ) : (
+          <StorageToolbar search={search} onSearch={onSearch} />
+        )}
+      </div>
+      {search.kind === 'images' ? null : (
+        <StoredSection
+          kind="video"
+          list={videos}
+          filter={filter}
+          selection={selection}
+          count={storage?.video_count}
+          bytes={storage?.video_bytes}
+          mostRows={search.kind === 'videos' ? undefined : VIDEO_ROWS}
+          onShowAll={() => onSearch({ kind: 'videos' })}
+          action={<UploadButton intake={intake} />}
+          empty={<NoVideos intake={intake} />}
+          {...actions}
+        >
+          <VideoIntakeArea intake={intake} />
+        </StoredSection>
+      )}
+      {search.kind === 'videos' ? null : (
+        <StoredSection
+          kind="image"
+          list={images}
+          filter={filter}
+          selection={selection}
+          count={storage?.image_count}
+          bytes={storage?.image_bytes}
+          onShowAll={() => onSearch({ kind: 'images' })}
+          empty={
+            <EmptySection
+              icon={<IconPhoto size={32} stroke={1.25} />}
+              title={t('library.empty')}
+              hint={t('storage.images.empty.hint')}
+              action={emptyImagesAction}
+            />
+          }
+          {...actions}
+        />
+      )}
+      {renderImageViewer({
+        image: imageOf(openedItem),
+        previous: imageOf(opened.previous),
+        next: imageOf(opened.next),
+        onOpen: (image) => opened.open(asItem(image)),
+        onDownload: (image) => saveFile(asItem(image)),
+        onDelete: (image) => setDoomed([asItem(image)]),
+        onClose: opened.close,
+      })}
+      <VideoPlayer
+        video={video}
+        onRename={rename}
+        onDownload={() => openedItem && saveFile(openedItem)}
+        onDelete={() => openedItem && setDoomed([openedItem])}
+        onClose={opened.close}
+      />
+      <ConfirmDialog
+        open={doomed.length > 0}
+        question={
+          doomed.length > 1
+            ? t('storage.delete.question.many', { count: formatNumber(doomed.length, locale) })
+            : t('library.delete.question')
+        }
+        detail={doomed.length === 1 ? onlyDoomed?.media.title : t('storage.delete.detail')}
+        confirmLabel={t('action.confirm')}
+        cancelLabel={t('action.cancel')}
+        onConfirm={confirmDelete}
+        onClose={() => setDoomed([])}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import { IconDownload, IconMovie, IconPlayerPlayFilled, IconTrash } from '@tabler/icons-react';
+import type { CSSProperties, MouseEvent } from 'react';
+import { formatBytes, formatDuration, formatWhen } from '../../lib/format.ts';
+import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { Picture } from '../../ui/picture.tsx';
+import styles from './stored-card.module.css';
+import type { StoredItem } from './stored-item.ts';
+
+/** What can be done with a record, wherever it is shown. */
+export interface StoredActions {
+  onOpen: (item: StoredItem) => void;
+  onDownload: (item: StoredItem) => void;
+  onDelete: (item: StoredItem) => void;
+  onSelect: (item: StoredItem, range: boolean) => void;
+}
+
+interface StoredCardProps extends StoredActions {
+  item: StoredItem;
+  selected: boolean;
+  now: number;
+  position: number;
+  total: number;
+  style: CSSProperties;
+}
+
+function Thumbnail({ item }: { item: StoredItem }) {
+  const { kind, media } = item;
+  const shared = { alt: '', placeholder: media.placeholder, decoding: 'async', draggable: false } as const;
+  if (kind === 'image') return <Picture src={media.thumbnail_url} width={180} height={180} {...shared} />;
+  return (
+    <>
+      {media.poster_url ? (
+        <Picture src={media.poster_url} width={320} height={180} {...shared} />
+      ) : (
+        <IconMovie className={styles['blank']} size={32} stroke={1.25} />
+      )}
+      <span className={styles['play']}>
+        <IconPlayerPlayFilled size={18} />
+      </span>
+      {media.duration_ms === null ? null : (
+        <span className={styles['duration']}>{formatDuration(media.duration_ms)}</span>
+      )}
+    </>
+  );
+}
+
+function Words({ item, now }: { item: StoredItem; now: number }) {
+  const t = useTranslate();
+  const locale = useLocale();
+  const { kind, media } = item;
+  const size = formatBytes(media.size_bytes, locale);
+  return (
+    <>
+      <h3 className={styles['title']}>{media.title}</h3>
+      {kind === 'image' ? <p className={styles['prompt']}>{media.prompt}</p> : null}
+      <p className={styles['meta']}>
+        <span className={styles['model']}>
+          {kind === 'image' ? media.model : `${media.mime_type.replace('video/', '').toUpperCase()} • ${size}`}
+        </span>
+        <time dateTime={media.created_at}>
+          {formatWhen(Date.parse(media.created_at), now, locale) ?? t('time.justNow')}
+        </time>
+      </p>
+    </>
+  );
+}
+
+export function StoredCard({ item, selected, now, position, total, style, ...actions }: StoredCardProps) {
+  const t = useTranslate();
+  const { kind, media } = item;
+  const { title } = media;
+  const press = (event: MouseEvent): void => {
+    if (event.shiftKey || event.ctrlKey || event.metaKey) actions.onSelect(item, event.shiftKey);
+    else actions.onOpen(item);
+  };
+  return (
+    <li
+      className={styles['card']}
+      style={style}
+      data-kind={kind}
+      data-selected={selected}
+      aria-label={title}
+      aria-posinset={position}
+      aria-setsize={total}
+    >
+      <div className={styles['picture']}>
+        <button
+          type="button"
+          className={styles['open']}
+          aria-label={t(kind === 'image' ? 'library.open' : 'storage.play', { title })}
+          onClick={press}
+        >
+          <Thumbnail item={item} />
+        </button>
+        <Checkbox
+          className={styles['check']}
+          label={t('storage.select', { title })}
+          checked={selected}
+          onChange={(_checked, range) => actions.onSelect(item, range)}
+        />
+        <div className={styles['actions']}>
+          <IconButton
+            tone="secondary"
+            label={t('action.download')}
+            icon={<IconDownload size={16} stroke={1.75} />}
+            onClick={() => actions.onDownload(item)}
+          />
+          <IconButton
+            tone="secondary"
+            label={t('action.delete')}
+            icon={<IconTrash size={16} stroke={1.75} />}
+            onClick={() => actions.onDelete(item)}
+          />
+        </div>
+      </div>
+      <Words item={item} now={now} />
+    </li>
+  );
+}

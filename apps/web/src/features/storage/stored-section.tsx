@@ -1,0 +1,138 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { type ReactNode, useCallback, useId, useMemo } from 'react';
+import { errorWords } from '../../lib/error-words.ts';
+import { formatBytes, formatNumber } from '../../lib/format.ts';
+import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { Button } from '../../ui/button.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { storedQuery } from './api.ts';
+import { type Filter, isNarrowed } from './filter.ts';
+import type { Selection } from './selection.ts';
+import type { StoredActions } from './stored-card.tsx';
+import { StoredGrid } from './stored-grid.tsx';
+import type { Kind } from './stored-item.ts';
+import { flatten } from './stored-pages.ts';
+import styles from './stored-section.module.css';
+
+/** One of the two lists, as far as it has been read. */
+export function useStoredList(kind: Kind, filter: Filter) {
+  const query = useInfiniteQuery(storedQuery(kind, filter));
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const items = useMemo(() => flatten(data), [data]);
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  return { query, items, more, total: data?.pages[0]?.total };
+}
+
+export type StoredList = ReturnType<typeof useStoredList>;
+
+interface StoredSectionProps extends StoredActions {
+  kind: Kind;
+  list: StoredList;
+  filter: Filter;
+  selection: Selection;
+  /** What all of this kind holds, whatever the filter leaves of it. */
+  count: number | undefined;
+  bytes: number | undefined;
+  mostRows?: number | undefined;
+  onShowAll: () => void;
+  /** What is shown where there is nothing at all. */
+  empty: ReactNode;
+  action?: ReactNode;
+  children?: ReactNode;
+}
+
+const PLACES = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+
+const Loading = ({ kind }: { kind: Kind }) => (
+  <div className={styles['loading']} data-kind={kind} aria-hidden="true">
+    {PLACES.map((key) => (
+      <div key={key}>
+        <Skeleton width="100%" height="auto" radius="var(--radius-control)" />
+        <Skeleton width="60%" height="12px" />
+        <Skeleton width="85%" height="10px" />
+      </div>
+    ))}
+  </div>
+);
+
+function Numbers({ list, filter, count, bytes }: Pick<StoredSectionProps, 'list' | 'filter' | 'count' | 'bytes'>) {
+  const t = useTranslate();
+  const locale = useLocale();
+  if (count === undefined || bytes === undefined) return null;
+  const all = formatNumber(count, locale);
+  return (
+    <p className={styles['numbers']}>
+      {isNarrowed(filter) && list.total !== undefined
+        ? t('storage.found', { found: formatNumber(list.total, locale), all })
+        : `${all} • ${formatBytes(bytes, locale)}`}
+    </p>
+  );
+}
+
+function Records(props: StoredSectionProps & { label: string }) {
+  const { kind, list, filter, selection, mostRows, label, empty, onShowAll, onOpen, onDownload, onDelete, onSelect } =
+    props;
+  const { query, items, total, more } = list;
+  const t = useTranslate();
+  if (query.isPending) return <Loading kind={kind} />;
+  if (query.isError && items.length === 0) {
+    return (
+      <div className={styles['more']} role="alert">
+        <p>{errorWords(query.error, t)}</p>
+        <Button onClick={() => void query.refetch()}>{t('action.retry')}</Button>
+      </div>
+    );
+  }
+  if (items.length === 0 && !query.hasNextPage) {
+    if (!isNarrowed(filter)) return empty;
+    return (
+      <p className={styles['none']}>{t(kind === 'image' ? 'storage.images.noResult' : 'storage.videos.noResult')}</p>
+    );
+  }
+  return (
+    <>
+      <StoredGrid
+        kind={kind}
+        label={label}
+        items={items}
+        total={total ?? items.length}
+        selection={selection}
+        mostRows={mostRows}
+        hasMore={query.hasNextPage && !query.isFetchingNextPage && !query.isFetchNextPageError}
+        onMore={more}
+        onShowAll={onShowAll}
+        stale={query.isPlaceholderData}
+        onOpen={onOpen}
+        onDownload={onDownload}
+        onDelete={onDelete}
+        onSelect={onSelect}
+      />
+      {query.isFetchNextPageError ? (
+        <div className={styles['more']} role="alert">
+          <p>{errorWords(query.error, t)}</p>
+          <Button onClick={more}>{t('action.retry')}</Button>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+export function StoredSection(props: StoredSectionProps) {
+  const { kind, action, children } = props;
+  const t = useTranslate();
+  const heading = useId();
+  const label = t(kind === 'image' ? 'storage.images' : 'storage.videos');
+  return (
+    <section className={styles['section']} aria-labelledby={heading}>
+      <header className={styles['header']}>
+        <h2 id={heading}>{label}</h2>
+        <Numbers {...props} />
+        {action}
+      </header>
+      {children}
+      <Records {...props} label={label} />
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+import { IconMovie, IconX } from '@tabler/icons-react';
+import { errorWords } from '../../lib/error-words.ts';
+import { formatBytes, formatPercent } from '../../lib/format.ts';
+import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import styles from './upload-list.module.css';
+import { cancelUpload, type VideoUpload } from './video-uploads.ts';
+
+function UploadRow({ entry, onRetry }: { entry: VideoUpload; onRetry: (entry: VideoUpload) => void }) {
+  const t = useTranslate();
+  const locale = useLocale();
+  const { file, fraction, error } = entry;
+  const state = () => {
+    if (error) return errorWords(error, t);
+    if (fraction === null) return t('storage.upload.preparing');
+    if (fraction >= 1) return t('storage.upload.storing');
+    return `${formatBytes(file.size * fraction, locale)} / ${formatBytes(file.size, locale)}`;
+  };
+  return (
+    <li className={styles['row']} data-failed={Boolean(error)}>
+      <span className={styles['icon']}>
+        <IconMovie size={20} stroke={1.5} />
+      </span>
+      <div className={styles['words']}>
+        <p className={styles['name']}>{file.name}</p>
+        <p className={styles['state']} role={error ? 'alert' : undefined}>
+          {state()}
+        </p>
+      </div>
+      {error || fraction === null ? null : <span className={styles['percent']}>{formatPercent(fraction, locale)}</span>}
+      {error ? <Button onClick={() => onRetry(entry)}>{t('action.retry')}</Button> : null}
+      <IconButton
+        label={t(error ? 'action.close' : 'upload.cancel')}
+        icon={<IconX size={17} />}
+        onClick={() => cancelUpload(entry)}
+      />
+      {error ? null : (
+        <div
+          className={styles['edge']}
+          role="progressbar"
+          aria-label={t('upload.sending', { name: file.name })}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.round((fraction ?? 0) * 100)}
+        >
+          <div style={{ transform: `scaleX(${fraction ?? 0})` }} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+export function UploadList({
+  uploads,
+  onRetry,
+}: {
+  uploads: readonly VideoUpload[];
+  onRetry: (entry: VideoUpload) => void;
+}) {
+  const t = useTranslate();
+  if (uploads.length === 0) return null;
+  return (
+    <ul className={styles['list']} aria-label={t('storage.upload.label')}>
+      {uploads.map((entry) => (
+        <UploadRow key={entry.id} entry={entry} onRetry={onRetry} />
+      ))}
+    </ul>
+  );
+}

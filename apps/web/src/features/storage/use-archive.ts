@@ -1,0 +1,37 @@
+import { useMutation } from '@tanstack/react-query';
+import { download } from '../../lib/download.ts';
+import { errorWords } from '../../lib/error-words.ts';
+import { formatNumber } from '../../lib/format.ts';
+import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { notify } from '../../ui/toast-store.ts';
+import { createArchive } from './api.ts';
+import type { Selection } from './selection.ts';
+
+/** The contract's bound for either kind. */
+const MOST = 1000;
+
+/** Asks for a ZIP of what is chosen and lets the browser download it; the server makes it while it is read. */
+export function useArchive(): { preparing: boolean; start: (selection: Selection) => void } {
+  const t = useTranslate();
+  const locale = useLocale();
+  const create = useMutation({
+    mutationFn: createArchive,
+    onSuccess: (url) => {
+      download(url, 'pictor.zip');
+      notify({ key: 'archive', tone: 'done', text: t('storage.archive.started') });
+    },
+    onError: (error) => notify({ key: 'archive', tone: 'problem', text: errorWords(error, t) }),
+  });
+  return {
+    preparing: create.isPending,
+    start: ({ items }) => {
+      const ids = (kind: 'image' | 'video'): string[] =>
+        [...items.values()].filter((item) => item.kind === kind).map(({ media }) => media.id);
+      const body = { image_ids: ids('image'), video_ids: ids('video') };
+      if (Math.max(body.image_ids.length, body.video_ids.length) > MOST) {
+        const text = t('storage.archive.tooMany', { most: formatNumber(MOST, locale) });
+        notify({ key: 'archive', tone: 'problem', text });
+      } else create.mutate(body);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { storedItemQuery } from './api.ts';
+import type { StorageSearch } from './search.ts';
+import { type Kind, keyOf, type StoredItem } from './stored-item.ts';
+
+export type OnSearch = (change: Partial<StorageSearch>, options?: { replace: boolean }) => void;
+
+interface OpenedInput {
+  search: StorageSearch;
+  images: readonly StoredItem[];
+  videos: readonly StoredItem[];
+  onSearch: OnSearch;
+  onBack: () => void;
+}
+
+const inAddress = (item: StoredItem | null): Partial<StorageSearch> => ({
+  image: item?.kind === 'image' ? item.media.id : undefined,
+  video: item?.kind === 'video' ? item.media.id : undefined,
+});
+
+/** The opened record stands in the address: Back closes it, and a link leads to it wherever it is in the lists. */
+export function useOpened({ search, images, videos, onSearch, onBack }: OpenedInput) {
+  const openedHere = useRef(false);
+  const id = search.image ?? search.video ?? null;
+  const kind: Kind = search.image ? 'image' : 'video';
+  const list = kind === 'image' ? images : videos;
+  const index = list.findIndex(({ media }) => media.id === id);
+  const asked = useQuery({ ...storedItemQuery(kind, id ?? ''), enabled: id !== null && index < 0 });
+  const item = list[index] ?? (id === null ? null : (asked.data ?? null));
+
+  /** From one opened record to the next the address changes without a further step back. */
+  const open = (next: StoredItem): void => {
+    const replace = id !== null;
+    if (!replace) openedHere.current = true;
+    onSearch(inAddress(next), { replace });
+  };
+  const close = (): void => {
+    if (openedHere.current) onBack();
+    else onSearch(inAddress(null), { replace: true });
+    openedHere.current = false;
+  };
+  return {
+    item,
+    previous: index < 0 ? null : (list[index - 1] ?? null),
+    next: index < 0 ? null : (list[index + 1] ?? null),
+    open,
+    close,
+    /** What is looked at goes away: on to its neighbour, as one does who clears up. */
+    leave: (gone: ReadonlySet<string>): void => {
+      if (!item || !gone.has(keyOf(item))) return;
+      const neighbour = [...list.slice(index + 1), ...list.slice(0, Math.max(0, index)).toReversed()].find(
+        (one) => !gone.has(keyOf(one)),
+      );
+      if (neighbour && item.kind === 'image') open(neighbour);
+      else close();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { Storage } from '@pictor/contracts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ApiError } from '../../lib/api-error.ts';
+import { errorWords } from '../../lib/error-words.ts';
+import { formatNumber } from '../../lib/format.ts';
+import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { notify } from '../../ui/toast-store.ts';
+import { deleteStored, imageModelsQuery, storageDetailQuery } from './api.ts';
+import { keyOf, type StoredItem } from './stored-item.ts';
+import { refreshLists, removeItems } from './stored-pages.ts';
+
+/** So many at a time; the server takes each in its own transaction. */
+const AT_ONCE = 4;
+
+export interface Removal {
+  gone: StoredItem[];
+  kept: StoredItem[];
+  error: unknown;
+  storage: Storage | null;
+}
+
+/** Deleted elsewhere already: what was wanted is so. */
+const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+
+async function removeAll(items: readonly StoredItem[]): Promise<Removal> {
+  const removal: Removal = { gone: [], kept: [], error: null, storage: null };
+  const waiting = items.values();
+  const work = async (): Promise<void> => {
+    for (const item of waiting) {
+      try {
+        removal.storage = await deleteStored(item);
+        removal.gone.push(item);
+      } catch (error) {
+        if (isGone(error)) removal.gone.push(item);
+        else {
+          removal.kept.push(item);
+          removal.error ??= error;
+        }
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return removal;
+}
+
+/** Gone from the lists at once; what the server could not delete comes back to its place. One notice tells of all. */
+export function useRemove(onRemoved: (removal: Removal) => void): (items: readonly StoredItem[]) => void {
+  const t = useTranslate();
+  const locale = useLocale();
+  const queryClient = useQueryClient();
+
+  const words = (gone: readonly StoredItem[]): string => {
+    const [first] = gone;
+    if (gone.length > 1 || !first) return t('storage.deleted.many', { count: formatNumber(gone.length, locale) });
+    return t(first.kind === 'image' ? 'library.deleted' : 'storage.deleted.video');
+  };
+
+  const remove = useMutation({
+    mutationFn: removeAll,
+    onMutate: (items) => removeItems(queryClient, new Set(items.map(keyOf))),
+    onSuccess: (removal) => {
+      const { gone, kept, error } = removal;
+      onRemoved(removal);
+      void queryClient.invalidateQueries({ queryKey: storageDetailQuery.queryKey });
+      void queryClient.invalidateQueries({ queryKey: imageModelsQuery.queryKey });
+      if (kept.length === 0) {
+        notify({ tone: 'done', text: words(gone) });
+        return;
+      }
+      void refreshLists(queryClient);
+      notify({
+        key: 'storage-delete',
+        tone: 'problem',
+        text:
+          gone.length > 0
+            ? t('storage.deleted.some', {
+                count: formatNumber(gone.length, locale),
+                kept: formatNumber(kept.length, locale),
+              })
+            : errorWords(error, t),
+        detail: gone.length > 0 ? errorWords(error, t) : undefined,
+        action: { label: t('action.retry'), run: () => remove.mutate(kept) },
+      });
+    },
+  });
+  return (items) => remove.mutate(items);
+}

@@ -1,0 +1,37 @@
+import { useEffect, useEffectEvent, useState } from 'react';
+import { extendTo, NOTHING, type Selection, selectAll, toggle, without } from './selection.ts';
+import type { StoredItem } from './stored-item.ts';
+
+interface SelectionState {
+  selection: Selection;
+  select: (item: StoredItem, range: boolean) => void;
+  selectEverything: () => void;
+  clear: () => void;
+  drop: (gone: ReadonlySet<string>) => void;
+}
+
+/** What is chosen of both lists. Escape lets go of it, unless something lies open above. */
+export function useSelection(images: readonly StoredItem[], videos: readonly StoredItem[]): SelectionState {
+  const [selection, setSelection] = useState(NOTHING);
+  const clear = (): void => setSelection(NOTHING);
+
+  const onEscape = useEffectEvent((event: globalThis.KeyboardEvent) => {
+    const above = document.querySelector('[role="dialog"], [role="alertdialog"], [role="listbox"]');
+    if (event.key === 'Escape' && !above && selection.items.size > 0) clear();
+  });
+  useEffect(() => {
+    addEventListener('keydown', onEscape);
+    return () => removeEventListener('keydown', onEscape);
+  }, []);
+
+  return {
+    selection,
+    select: (item, range) => {
+      const list = item.kind === 'image' ? images : videos;
+      setSelection((now) => (range ? extendTo(now, item, list) : toggle(now, item)));
+    },
+    selectEverything: () => setSelection((now) => selectAll(now, [...videos, ...images])),
+    clear,
+    drop: (gone) => setSelection((now) => without(now, gone)),
+  };
+}

@@ -1,0 +1,93 @@
+import { IconUpload, IconVideo } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { type RefObject, useRef } from 'react';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { Button } from '../../ui/button.tsx';
+import { notify } from '../../ui/toast-store.ts';
+import { storageDetailQuery } from './api.ts';
+import { EmptySection } from './empty-section.tsx';
+import { refreshLists } from './stored-pages.ts';
+import { UploadList } from './upload-list.tsx';
+import { useFileDrop } from './use-file-drop.ts';
+import styles from './video-intake.module.css';
+import { retryUpload, uploadVideos, useVideoUploads, type VideoUpload } from './video-uploads.ts';
+
+const ACCEPT = 'video/mp4,video/webm';
+
+interface VideoIntake {
+  input: RefObject<HTMLInputElement | null>;
+  uploads: readonly VideoUpload[];
+  dragging: boolean;
+  add: (files: readonly File[]) => void;
+  retry: (entry: VideoUpload) => void;
+}
+
+/** How videos come in: chosen, or dropped anywhere on the page. The server judges what they are. */
+export function useVideoIntake(): VideoIntake {
+  const t = useTranslate();
+  const queryClient = useQueryClient();
+  const input = useRef<HTMLInputElement>(null);
+  const onSaved = (): void => {
+    void refreshLists(queryClient);
+    void queryClient.invalidateQueries({ queryKey: storageDetailQuery.queryKey });
+    notify({ key: 'video-saved', tone: 'done', text: t('storage.upload.saved') });
+  };
+  const add = (files: readonly File[]): void => uploadVideos(files, onSaved);
+  return {
+    input,
+    uploads: useVideoUploads(),
+    dragging: useFileDrop(add),
+    add,
+    retry: (entry) => retryUpload(entry, onSaved),
+  };
+}
+
+export function UploadButton({ intake }: { intake: VideoIntake }) {
+  const t = useTranslate();
+  return (
+    <Button icon={<IconUpload size={17} stroke={1.75} />} onClick={() => intake.input.current?.click()}>
+      {t('storage.upload')}
+    </Button>
+  );
+}
+
+export function NoVideos({ intake }: { intake: VideoIntake }) {
+  const t = useTranslate();
+  if (intake.uploads.length > 0) return null;
+  return (
+    <EmptySection
+      icon={<IconVideo size={32} stroke={1.25} />}
+      title={t('storage.videos.empty')}
+      hint={t('storage.videos.empty.hint')}
+    />
+  );
+}
+
+/** The file field, what is on its way, and where to let go of a file. */
+export function VideoIntakeArea({ intake }: { intake: VideoIntake }) {
+  const t = useTranslate();
+  return (
+    <>
+      <input
+        ref={intake.input}
+        type="file"
+        className={styles['file']}
+        accept={ACCEPT}
+        multiple
+        aria-label={t('storage.upload.file')}
+        tabIndex={-1}
+        onChange={(event) => {
+          intake.add([...(event.currentTarget.files ?? [])]);
+          // The same file may be chosen again.
+          event.currentTarget.value = '';
+        }}
+      />
+      <UploadList uploads={intake.uploads} onRetry={intake.retry} />
+      {intake.dragging ? (
+        <div className={styles['drop']} aria-hidden="true">
+          <p>{t('storage.upload.dropHere')}</p>
+        </div>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,130 @@
+import { Dialog } from '@base-ui/react/dialog';
+import type { Video } from '@pictor/contracts';
+import { IconDownload, IconPencil, IconTrash, IconX } from '@tabler/icons-react';
+import { type SubmitEvent, useState } from 'react';
+import { formatBytes, formatDateTime, formatDuration, formatPixels } from '../../lib/format.ts';
+import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import dialog from '../../ui/dialog.module.css';
+import styles from './video-player.module.css';
+
+const TITLE_LENGTH = 200;
+
+interface VideoPlayerProps {
+  /** Null while closed. */
+  video: Video | null;
+  onRename: (video: Video, title: string) => void;
+  onDownload: () => void;
+  onDelete: () => void;
+  onClose: () => void;
+}
+
+function Title({ video, onRename }: { video: Video; onRename: (title: string) => void }) {
+  const t = useTranslate();
+  const [editing, setEditing] = useState(false);
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const title = String(new FormData(event.currentTarget).get('title') ?? '').trim();
+    setEditing(false);
+    if (title && title !== video.title) onRename(title);
+  };
+  if (!editing) {
+    return (
+      <>
+        <Dialog.Title className={styles['title']}>{video.title}</Dialog.Title>
+        <IconButton
+          label={t('storage.rename')}
+          icon={<IconPencil size={17} stroke={1.75} />}
+          onClick={() => setEditing(true)}
+        />
+      </>
+    );
+  }
+  return (
+    <form className={styles['rename']} onSubmit={submit}>
+      {/* The dialog keeps its name while it is being changed. */}
+      <Dialog.Title className={styles['hidden']}>{video.title}</Dialog.Title>
+      <input
+        name="title"
+        aria-label={t('storage.title')}
+        defaultValue={video.title}
+        maxLength={TITLE_LENGTH}
+        // biome-ignore lint/a11y/noAutofocus: the field stands where the button was that has just been pressed.
+        autoFocus
+        onFocus={(event) => event.currentTarget.select()}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          setEditing(false);
+        }}
+      />
+      <Button tone="primary" type="submit">
+        {t('action.save')}
+      </Button>
+    </form>
+  );
+}
+
+function Opened({ video, ...on }: VideoPlayerProps & { video: Video }) {
+  const t = useTranslate();
+  const locale = useLocale();
+  const facts = [
+    video.duration_ms === null ? null : formatDuration(video.duration_ms),
+    video.width && video.height ? formatPixels({ width: video.width, height: video.height }) : null,
+    video.mime_type.replace('video/', '').toUpperCase(),
+    formatBytes(video.size_bytes, locale),
+    formatDateTime(Date.parse(video.created_at), locale),
+  ].filter((fact) => fact !== null);
+  return (
+    <>
+      <div className={styles['heading']}>
+        <Title key={video.id} video={video} onRename={(title) => on.onRename(video, title)} />
+        <IconButton
+          className={styles['close']}
+          label={t('action.close')}
+          icon={<IconX size={18} />}
+          onClick={on.onClose}
+        />
+      </div>
+      {/* biome-ignore lint/a11y/useMediaCaption: nobody has captions of a stranger's video. */}
+      <video
+        key={video.id}
+        className={styles['video']}
+        src={video.video_url}
+        poster={video.poster_url ?? undefined}
+        style={video.width && video.height ? { aspectRatio: `${video.width} / ${video.height}` } : undefined}
+        aria-label={video.title}
+        controls
+        autoPlay
+        playsInline
+      />
+      <div className={styles['foot']}>
+        <p className={styles['facts']}>{facts.join(' • ')}</p>
+        <Button icon={<IconDownload size={17} stroke={1.75} />} onClick={on.onDownload}>
+          {t('action.download')}
+        </Button>
+        <Button tone="danger" icon={<IconTrash size={17} stroke={1.75} />} onClick={on.onDelete}>
+          {t('action.delete')}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** One video with the browser's own controls: they seek, and every keyboard and screen reader knows them. */
+export function VideoPlayer(props: VideoPlayerProps) {
+  const { video, onClose } = props;
+  return (
+    <Dialog.Root
+      open={video !== null}
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Backdrop className={dialog['backdrop']} />
+        <Dialog.Popup className={styles['player']}>{video ? <Opened {...props} video={video} /> : null}</Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,87 @@
+import type { SaveVideoResponse } from '@pictor/contracts';
+import { useSyncExternalStore } from 'react';
+import { upload } from '../../lib/upload.ts';
+import { VIDEO_UPLOAD_URL } from './api.ts';
+import { readVideoFacts, type VideoFacts } from './video-facts.ts';
+
+/** One video on its way. It belongs to the tab, not to a page: who looks at another page meanwhile does not lose it. */
+export interface VideoUpload {
+  id: number;
+  file: File;
+  /** From 0 to 1; null while it waits for its turn or is looked at. */
+  fraction: number | null;
+  error: unknown;
+}
+
+type Saved = (response: SaveVideoResponse) => void;
+
+let uploads: readonly VideoUpload[] = [];
+let serial = 0;
+/** One after another: side by side they would only be slower each. */
+let queue: Promise<void> = Promise.resolve();
+const controllers = new Map<number, AbortController>();
+const listeners = new Set<() => void>();
+
+function publish(next: readonly VideoUpload[]): void {
+  uploads = next;
+  for (const listener of listeners) listener();
+}
+
+const change = (id: number, to: Partial<VideoUpload>): void =>
+  publish(uploads.map((one) => (one.id === id ? { ...one, ...to } : one)));
+
+const remove = (id: number): void => publish(uploads.filter((one) => one.id !== id));
+
+const fieldsOf = ({ width, height, durationMs, poster }: VideoFacts): Record<string, string | Blob> => ({
+  ...(width && height ? { width: String(width), height: String(height) } : {}),
+  ...(durationMs === undefined ? {} : { duration_ms: String(durationMs) }),
+  ...(poster ? { poster } : {}),
+});
+
+async function send({ id, file }: VideoUpload, signal: AbortSignal, onSaved: Saved): Promise<void> {
+  if (signal.aborted) return;
+  try {
+    const fields = fieldsOf(await readVideoFacts(file));
+    signal.throwIfAborted();
+    const onProgress = (fraction: number): void => change(id, { fraction });
+    const saved = await upload<SaveVideoResponse>(VIDEO_UPLOAD_URL, { file, fields, signal, onProgress });
+    remove(id);
+    onSaved(saved);
+  } catch (error) {
+    if (!signal.aborted) change(id, { error, fraction: null });
+  }
+}
+
+function enqueue(entry: VideoUpload, onSaved: Saved): void {
+  const controller = new AbortController();
+  controllers.set(entry.id, controller);
+  queue = queue.then(() => send(entry, controller.signal, onSaved));
+}
+
+export function uploadVideos(files: readonly File[], onSaved: Saved): void {
+  const added = files.map((file): VideoUpload => {
+    serial += 1;
+    return { id: serial, file, fraction: null, error: null };
+  });
+  publish([...uploads, ...added]);
+  for (const entry of added) enqueue(entry, onSaved);
+}
+
+export function retryUpload(entry: VideoUpload, onSaved: Saved): void {
+  const again = { ...entry, error: null, fraction: null };
+  change(entry.id, again);
+  enqueue(again, onSaved);
+}
+
+export function cancelUpload({ id }: VideoUpload): void {
+  controllers.get(id)?.abort();
+  controllers.delete(id);
+  remove(id);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export const useVideoUploads = (): readonly VideoUpload[] => useSyncExternalStore(subscribe, () => uploads);

@@ -1,0 +1,72 @@
+import { IconSearch, IconX } from '@tabler/icons-react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { IconButton } from './button.tsx';
+import styles from './search-field.module.css';
+
+const LENGTH = 200;
+/** Long enough that a word is not looked for letter by letter. */
+const PAUSE = 250;
+
+interface SearchFieldProps {
+  label: string;
+  placeholder: string;
+  clearLabel: string;
+  value: string;
+  /** `first` since the field was entered: Back undoes the whole search, not its last letter. */
+  onChange: (value: string, first: boolean) => void;
+}
+
+export function SearchField({ label, placeholder, clearLabel, value, onChange }: SearchFieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState(value);
+  const [known, setKnown] = useState(value);
+  const told = useRef(false);
+
+  // The address has changed by itself, as Back does.
+  if (value !== known) {
+    setKnown(value);
+    if (value !== typed.trim()) setTyped(value);
+  }
+
+  const tell = useEffectEvent((text: string) => {
+    if (text === value) return;
+    onChange(text, !told.current);
+    told.current = true;
+  });
+  useEffect(() => {
+    const timer = setTimeout(() => tell(typed.trim()), PAUSE);
+    return () => clearTimeout(timer);
+  }, [typed]);
+
+  const clear = (): void => {
+    setTyped('');
+    input.current?.focus();
+  };
+
+  return (
+    <search className={styles['search']}>
+      <IconSearch size={17} stroke={1.75} className={styles['icon']} />
+      <input
+        ref={input}
+        type="search"
+        className={styles['input']}
+        aria-label={label}
+        placeholder={placeholder}
+        value={typed}
+        maxLength={LENGTH}
+        enterKeyHint="search"
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onBlur={() => {
+          told.current = false;
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') tell(typed.trim());
+          if (event.key === 'Escape') clear();
+        }}
+      />
+      {typed === '' ? null : (
+        <IconButton className={styles['clear']} label={clearLabel} icon={<IconX size={16} />} onClick={clear} />
+      )}
+    </search>
+  );
+}
