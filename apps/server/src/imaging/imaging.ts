@@ -11,8 +11,8 @@ sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsFo
 // Its cache is keyed by path and would hold pictures that were deleted.
 sharp.cache(false);
 
-/** ThumbHash keeps at most seven cosines a side; 48 pixels hold more than that. */
-const THUMBHASH_PIXELS = 48;
+/** ThumbHash keeps at most seven cosines a side; 24 pixels hold more than that. */
+const THUMBHASH_PIXELS = 24;
 const POSTER_PIXELS = 640;
 /** A WebP of 1,000 frames is no longer a picture. */
 const MAX_FRAMES = 1000;
