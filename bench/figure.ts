@@ -26,6 +26,9 @@ export const timed = async (work: () => Promise<unknown>): Promise<number> => {
   return performance.now() - begun;
 };
 
+/** Until the engines have compiled what they run. */
+const WARM_UP = 4;
+
 export interface Pair {
   bare: number;
   pictor: number;
@@ -33,7 +36,7 @@ export interface Pair {
 
 /**
  * Takes turns, bare and Pictor, so that whatever else the machine does falls on both alike, and gives the medians. The first
- * turn warms both up and does not count.
+ * turns warm both up and do not count.
  */
 export const sideBySide = async (
   rounds: number,
@@ -41,12 +44,12 @@ export const sideBySide = async (
   pictor: () => Promise<number>,
 ): Promise<Pair> => {
   const pairs: Pair[] = [];
-  for (let round = 0; round <= rounds; round += 1) pairs.push({ bare: await bare(), pictor: await pictor() });
-  const counted = pairs.slice(1);
+  for (let round = 0; round < WARM_UP + rounds; round += 1) pairs.push({ bare: await bare(), pictor: await pictor() });
+  const counted = pairs.slice(WARM_UP);
   return { bare: median(counted.map((pair) => pair.bare)), pictor: median(counted.map((pair) => pair.pictor)) };
 };
 
-const milliseconds = (value: number): string => `${value.toFixed(0)} ms`;
+const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 const mebibytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
 
 /** Pictor may take `factor` times as long as the bare library, and `allowance` milliseconds more. */
