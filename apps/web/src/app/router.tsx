@@ -34,6 +34,10 @@ async function skipWhenSignedIn(context: { queryClient: QueryClient }, next: str
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
+  // Nobody sees the one page for a moment and then the other. Without an answer it is the stranger's.
+  beforeLoad: async ({ context }) => {
+    await context.queryClient.ensureQueryData(userQuery).catch(() => null);
+  },
   component: lazyRouteComponent(() => import('./pages/home-page.tsx'), 'HomePage'),
 });
 

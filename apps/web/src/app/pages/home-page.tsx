@@ -1,9 +1,9 @@
 import { IconArrowsLeftRight, IconDatabase, IconMessage } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { userQuery } from '../../features/accounts/api.ts';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { loadMessages, useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Compare } from '../../ui/compare.tsx';
 import { AppHeader } from '../app-header.tsx';
@@ -11,8 +11,18 @@ import { usePageTitle } from '../page-title.ts';
 import { Brand } from './brand.tsx';
 import styles from './home-page.module.css';
 import { Notices } from './notices.tsx';
+import { PagePending } from './page-pending.tsx';
 import scene from './scene.svg';
-import { SignedInMenu } from './signed-in-menu.tsx';
+
+/** A stranger does not pay for it. */
+const SignedInHome = lazy(async () => {
+  const [{ SignedInHome: page }] = await Promise.all([
+    import('./signed-in-home.tsx'),
+    loadMessages('editor'),
+    loadMessages('storage'),
+  ]);
+  return { default: page };
+});
 
 const POINTS = [
   { icon: IconMessage, title: 'home.say.title', text: 'home.say.text' },
@@ -40,31 +50,22 @@ function Scene() {
   );
 }
 
-export function HomePage() {
+function Welcome() {
   const t = useTranslate();
   const navigate = useNavigate();
-  const user = useQuery(userQuery).data;
   usePageTitle(t('app.name'));
   return (
     <div className={styles['page']}>
-      <AppHeader start={<Brand />} user={user ? <SignedInMenu user={user} /> : null} />
+      <AppHeader start={<Brand />} />
       <main className={styles['main']}>
         <section className={styles['words']}>
-          <h1 className={styles['title']}>{user ? t('home.hello', { name: user.name }) : t('home.title')}</h1>
-          <p className={styles['lead']}>{t(user ? 'home.hello.lead' : 'home.lead')}</p>
+          <h1 className={styles['title']}>{t('home.title')}</h1>
+          <p className={styles['lead']}>{t('home.lead')}</p>
           <div className={styles['actions']}>
-            {user ? (
-              <Button tone="primary" onClick={() => void navigate({ to: '/image' })}>
-                {t('home.openEditor')}
-              </Button>
-            ) : (
-              <>
-                <Button tone="primary" onClick={() => void navigate({ to: '/register' })}>
-                  {t('home.begin')}
-                </Button>
-                <Button onClick={() => void navigate({ to: '/login' })}>{t('accounts.login')}</Button>
-              </>
-            )}
+            <Button tone="primary" onClick={() => void navigate({ to: '/register' })}>
+              {t('home.begin')}
+            </Button>
+            <Button onClick={() => void navigate({ to: '/login' })}>{t('accounts.login')}</Button>
           </div>
         </section>
         <Scene />
@@ -80,5 +81,16 @@ export function HomePage() {
       </main>
       <Notices />
     </div>
+  );
+}
+
+export function HomePage() {
+  const { data: user, isPending } = useQuery(userQuery);
+  if (isPending) return <PagePending />;
+  if (!user) return <Welcome />;
+  return (
+    <Suspense fallback={<PagePending />}>
+      <SignedInHome user={user} />
+    </Suspense>
   );
 }

@@ -10,6 +10,7 @@ import { toPicture } from '../../features/library/picture-ids.ts';
 import { StorageView } from '../../features/storage/storage-view.tsx';
 import type { Removal } from '../../features/storage/use-remove.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { tellOtherTabs } from '../../lib/tab-messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { usePageTitle } from '../page-title.ts';
 import { SignedInFrame } from './signed-in-frame.tsx';
@@ -37,6 +38,7 @@ export function StoragePage() {
   const onRemoved = ({ gone }: Removal): void => {
     const ids = new Set(gone.filter(({ kind }) => kind === 'image').map(({ media }) => media.id));
     void changeImages(queryClient, (data) => withoutImages(data, ids));
+    tellOtherTabs({ imagesGone: [...ids] });
   };
 
   return (

@@ -2,12 +2,12 @@ import type { ApiKey } from '@pictor/contracts';
 import { IconKey } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
-import { errorWords } from '../../lib/error-words.ts';
 import { formatDate, formatWhen } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { notifyProblem } from '../../ui/notify-problem.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import { notify } from '../../ui/toast-store.ts';
 import { apiKeysQuery, createApiKey, revokeApiKey } from './api.ts';
@@ -56,7 +56,7 @@ export function ApiKeyList() {
   const [missing, setMissing] = useState(false);
   const [doomed, setDoomed] = useState<ApiKey | null>(null);
   const refresh = (): Promise<void> => queryClient.invalidateQueries({ queryKey: apiKeysQuery.queryKey });
-  const complain = (error: unknown): void => notify({ key: 'keys', tone: 'problem', text: errorWords(error, t) });
+  const complain = (error: unknown): void => notifyProblem(error, { t, key: 'keys' });
   const create = useMutation({ mutationFn: createApiKey, onSettled: refresh, onError: complain });
   const revoke = useMutation({
     mutationFn: ({ id }: ApiKey) => revokeApiKey(id),

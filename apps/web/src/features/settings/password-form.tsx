@@ -72,7 +72,7 @@ export function PasswordForm({ email }: { email: string }) {
             </Button>
           }
         />
-        <div role="alert">
+        <div role="alert" className={styles['alert']}>
           {change.error ? <p className={styles['failure']}>{errorWords(change.error, t)}</p> : null}
         </div>
         <Button tone="primary" type="submit" className={styles['submit']} disabled={change.isPending}>

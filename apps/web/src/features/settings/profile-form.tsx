@@ -40,7 +40,9 @@ export function ProfileForm({ user, onRenamed }: { user: User; onRenamed: (user:
           error={missing ? t('accounts.name.missing') : undefined}
         />
         <TextField label={t('accounts.email')} value={user.email} hint={t('settings.email.fixed')} readOnly />
-        <div role="alert">{save.error ? <p className={styles['failure']}>{errorWords(save.error, t)}</p> : null}</div>
+        <div role="alert" className={styles['alert']}>
+          {save.error ? <p className={styles['failure']}>{errorWords(save.error, t)}</p> : null}
+        </div>
         <Button tone="primary" type="submit" className={styles['submit']} disabled={save.isPending}>
           {t('action.save')}
         </Button>

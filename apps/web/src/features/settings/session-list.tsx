@@ -2,12 +2,12 @@ import type { Session } from '@pictor/contracts';
 import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { errorWords } from '../../lib/error-words.ts';
 import { formatDate, formatWhen } from '../../lib/format.ts';
 import { type Translate, useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { notifyProblem } from '../../ui/notify-problem.ts';
 import { notify } from '../../ui/toast-store.ts';
 import { endOtherSessions, endSession, sessionsQuery } from './api.ts';
 import { deviceOf } from './device-name.ts';
@@ -35,7 +35,7 @@ export function SessionList() {
   const end = useMutation({
     mutationFn: (target: Session | 'others') => (target === 'others' ? endOtherSessions() : endSession(target.id)),
     onSuccess: () => notify({ key: 'sessions', tone: 'done', text: t('settings.sessions.ended') }),
-    onError: (error) => notify({ key: 'sessions', tone: 'problem', text: errorWords(error, t) }),
+    onError: (error) => notifyProblem(error, { t, key: 'sessions' }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
   });
   return (

@@ -1,11 +1,11 @@
 import type { AdminUser, UpdateUserRequest } from '@pictor/contracts';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { errorWords } from '../../lib/error-words.ts';
 import { formatBytes } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { notifyProblem } from '../../ui/notify-problem.ts';
 import { SearchField } from '../../ui/search-field.tsx';
 import { notify } from '../../ui/toast-store.ts';
 import { updateUser, usersKey, usersQuery } from './api.ts';
@@ -39,7 +39,7 @@ export function UserList({ ownId }: { ownId: string }) {
   const update = useMutation({
     mutationFn: ({ user, body }: Change) => updateUser(user.id, body),
     onSuccess: (_user, change) => notify({ key: 'users', tone: 'done', text: words(change) }),
-    onError: (error) => notify({ key: 'users', tone: 'problem', text: errorWords(error, t) }),
+    onError: (error) => notifyProblem(error, { t, key: 'users' }),
     // One's own quota is among them.
     onSettled: () =>
       Promise.all([

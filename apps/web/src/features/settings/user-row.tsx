@@ -50,9 +50,7 @@ export function UserRow({ user, own, onQuota, onSwitch }: UserRowProps) {
       <div className={styles['verbs']}>
         <Button onClick={onQuota}>{t('settings.users.quota')}</Button>
         {own ? null : (
-          <Button tone={disabled ? 'secondary' : 'danger'} onClick={onSwitch}>
-            {t(disabled ? 'settings.users.enable' : 'settings.users.disable')}
-          </Button>
+          <Button onClick={onSwitch}>{t(disabled ? 'settings.users.enable' : 'settings.users.disable')}</Button>
         )}
       </div>
     </li>

@@ -1,10 +1,11 @@
 import type { Image } from '@pictor/contracts';
 import { IconPhoto } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { download } from '../../lib/download.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { useTabMessages } from '../../lib/tab-messages.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { storageDetailQuery } from './api.ts';
 import { EmptySection } from './empty-section.tsx';
@@ -15,6 +16,7 @@ import { StorageOverview } from './storage-overview.tsx';
 import { StorageToolbar } from './storage-toolbar.tsx';
 import styles from './storage-view.module.css';
 import { fileName, fileUrl, keyOf, type StoredItem } from './stored-item.ts';
+import { removeItems, replaceItem } from './stored-pages.ts';
 import { StoredSection, useStoredList } from './stored-section.tsx';
 import { useArchive } from './use-archive.ts';
 import { type OnSearch, useOpened } from './use-opened.ts';
@@ -33,6 +35,7 @@ export interface OpenedImage {
   onDownload: (image: Image) => void;
   onDelete: (image: Image) => void;
   onClose: () => void;
+  onRenamed: (image: Image) => void;
 }
 
 interface StorageViewProps {
@@ -56,6 +59,7 @@ export function StorageView(props: StorageViewProps) {
   const { search, onSearch, onBack, onRemoved, renderImageViewer, emptyImagesAction } = props;
   const t = useTranslate();
   const locale = useLocale();
+  const queryClient = useQueryClient();
   const filter = filterOf(search);
   const images = useStoredList('image', filter);
   const videos = useStoredList('video', filter);
@@ -67,6 +71,12 @@ export function StorageView(props: StorageViewProps) {
   const archive = useArchive();
   const rename = useRenameVideo();
   const remove = useRemove(onRemoved);
+  useTabMessages(({ imagesGone }) => {
+    const gone = new Set(imagesGone.map((id) => `image:${id}`));
+    drop(gone);
+    void removeItems(queryClient, gone);
+    void queryClient.invalidateQueries({ queryKey: storageDetailQuery.queryKey });
+  });
 
   const saveFile = (item: StoredItem): void => download(fileUrl(item), fileName(item));
   const actions = {
@@ -94,7 +104,7 @@ export function StorageView(props: StorageViewProps) {
           <StorageOverview />
         </div>
       </div>
-      <div className={styles['tools']}>
+      <div className={styles['tools']} data-choosing={selection.items.size > 0}>
         {selection.items.size > 0 ? (
           <SelectionBar
             selection={selection}
@@ -154,6 +164,7 @@ export function StorageView(props: StorageViewProps) {
         onDownload: (image) => saveFile(asItem(image)),
         onDelete: (image) => setDoomed([asItem(image)]),
         onClose: opened.close,
+        onRenamed: (image) => void replaceItem(queryClient, asItem(image)),
       })}
       <VideoPlayer
         video={video}

@@ -66,7 +66,7 @@ function Numbers({ list, filter, count, bytes }: Pick<StoredSectionProps, 'list'
     <p className={styles['numbers']}>
       {isNarrowed(filter) && list.total !== undefined
         ? t('storage.found', { found: formatNumber(list.total, locale), all })
-        : `${all} • ${formatBytes(bytes, locale)}`}
+        : [all, ...(count > 0 ? [formatBytes(bytes, locale)] : [])].join(' • ')}
     </p>
   );
 }

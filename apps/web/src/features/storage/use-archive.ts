@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { download } from '../../lib/download.ts';
-import { errorWords } from '../../lib/error-words.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { notifyProblem } from '../../ui/notify-problem.ts';
 import { notify } from '../../ui/toast-store.ts';
 import { createArchive } from './api.ts';
 import type { Selection } from './selection.ts';
@@ -20,7 +20,7 @@ export function useArchive(): { preparing: boolean; start: (selection: Selection
       download(url, 'pictor.zip');
       notify({ key: 'archive', tone: 'done', text: t('storage.archive.started') });
     },
-    onError: (error) => notify({ key: 'archive', tone: 'problem', text: errorWords(error, t) }),
+    onError: (error) => notifyProblem(error, { t, key: 'archive' }),
   });
   return {
     preparing: create.isPending,

@@ -1,6 +1,6 @@
 import type { Storage } from '@pictor/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ApiError } from '../../lib/api-error.ts';
+import { ApiError, isSessionEnd } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
@@ -68,6 +68,7 @@ export function useRemove(onRemoved: (removal: Removal) => void): (items: readon
         return;
       }
       void refreshLists(queryClient);
+      if (isSessionEnd(error)) return;
       notify({
         key: 'storage-delete',
         tone: 'problem',

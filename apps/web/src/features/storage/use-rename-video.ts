@@ -1,8 +1,7 @@
 import type { Video } from '@pictor/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { notify } from '../../ui/toast-store.ts';
+import { notifyProblem } from '../../ui/notify-problem.ts';
 import { renameVideo } from './api.ts';
 import { replaceItem } from './stored-pages.ts';
 
@@ -15,9 +14,13 @@ export function useRenameVideo(): (video: Video, title: string) => void {
     mutationFn: ({ video, title }: { video: Video; title: string }) => renameVideo(video.id, title),
     onMutate: ({ video, title }) => show({ ...video, title }),
     onSuccess: show,
-    onError: (error, { video }) => {
+    onError: (error, { video, title }) => {
       void show(video);
-      notify({ tone: 'problem', text: errorWords(error, t) });
+      notifyProblem(error, {
+        t,
+        key: 'rename',
+        action: { label: t('action.retry'), run: () => rename.mutate({ video, title }) },
+      });
     },
   });
   return (video, title) => rename.mutate({ video, title });

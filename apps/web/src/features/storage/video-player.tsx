@@ -5,7 +5,7 @@ import { type SubmitEvent, useState } from 'react';
 import { formatBytes, formatDateTime, formatDuration, formatPixels } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import dialog from '../../ui/dialog.module.css';
+import { IGNORED_BY_DIALOGS } from '../../ui/toast-region.tsx';
 import styles from './video-player.module.css';
 
 const TITLE_LENGTH = 200;
@@ -114,16 +114,23 @@ function Opened({ video, ...on }: VideoPlayerProps & { video: Video }) {
 /** One video with the browser's own controls: they seek, and every keyboard and screen reader knows them. */
 export function VideoPlayer(props: VideoPlayerProps) {
   const { video, onClose } = props;
+  // While it fades it still shows what it showed.
+  const [last, setLast] = useState(video);
+  if (video && video !== last) setLast(video);
+  const shown = video ?? last;
   return (
     <Dialog.Root
       open={video !== null}
-      onOpenChange={(open) => {
-        if (!open) onClose();
+      onOpenChange={(open, details) => {
+        const { target } = details.event;
+        // A press on a notification is not one beside the dialog.
+        if (target instanceof Element && target.closest(IGNORED_BY_DIALOGS)) details.cancel();
+        else if (!open) onClose();
       }}
     >
       <Dialog.Portal>
-        <Dialog.Backdrop className={dialog['backdrop']} />
-        <Dialog.Popup className={styles['player']}>{video ? <Opened {...props} video={video} /> : null}</Dialog.Popup>
+        <Dialog.Backdrop className={styles['backdrop']} />
+        <Dialog.Popup className={styles['player']}>{shown ? <Opened {...props} video={shown} /> : null}</Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );

@@ -1,0 +1,109 @@
+import type { User } from '@pictor/contracts';
+import { IconPencil, IconPhotoVideo, IconSettings } from '@tabler/icons-react';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { RunningTasks } from '../../features/editor/running-tasks.tsx';
+import { markSaved } from '../../features/editor/tasks.ts';
+import { updateTasks, useTaskFeed } from '../../features/editor/use-task-feed.ts';
+import { useTasks } from '../../features/editor/use-tasks.ts';
+import { imagesQuery } from '../../features/library/api.ts';
+import { LatestImages } from '../../features/library/latest-images.tsx';
+import { flatten } from '../../features/library/pages.ts';
+import { useAutoSave } from '../../features/library/use-auto-save.ts';
+import { StorageOverview } from '../../features/storage/storage-overview.tsx';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { Button } from '../../ui/button.tsx';
+import { usePageTitle } from '../page-title.ts';
+import { SignedInFrame } from './signed-in-frame.tsx';
+import styles from './signed-in-home.module.css';
+
+const WAYS = [
+  { to: '/image', icon: IconPencil, title: 'nav.editor', text: 'home.way.editor' },
+  { to: '/storage', icon: IconPhotoVideo, title: 'nav.storage', text: 'home.way.storage' },
+  { to: '/settings', icon: IconSettings, title: 'nav.settings', text: 'home.way.settings' },
+] as const;
+
+/** Where one left off. What finishes while one is here is saved from here. */
+export function SignedInHome({ user }: { user: User }) {
+  const t = useTranslate();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  useTaskFeed();
+  const tasks = useTasks();
+  const images = useInfiniteQuery(imagesQuery);
+  useAutoSave({
+    userId: user.id,
+    tasks,
+    onSaved: (taskId) => updateTasks(queryClient, (list) => markSaved(list, taskId)),
+  });
+  usePageTitle(t('app.name'));
+  const latest = flatten(images.data);
+  return (
+    <SignedInFrame user={user}>
+      <div className={styles['page']}>
+        <div className={styles['hello']}>
+          <div>
+            <h1>{t('home.hello', { name: user.name })}</h1>
+            <p>{t('home.hello.lead')}</p>
+          </div>
+          <Button
+            tone="primary"
+            className={styles['begin']}
+            icon={<IconPencil size={18} />}
+            onClick={() => void navigate({ to: '/image' })}
+          >
+            {t('home.openEditor')}
+          </Button>
+        </div>
+        <RunningTasks
+          tasks={tasks}
+          renderLink={(content) => (
+            <Link to="/image" className={styles['task']}>
+              {content}
+            </Link>
+          )}
+        />
+        <section className={styles['latest']} aria-labelledby="latest">
+          <header>
+            <h2 id="latest">{t('home.latest')}</h2>
+            {latest.length > 0 ? (
+              <Link to="/storage" search={{ kind: 'images' }}>
+                {t('home.latest.all')}
+              </Link>
+            ) : null}
+          </header>
+          <LatestImages
+            images={images.isPending ? undefined : latest}
+            renderLink={(image, content) => (
+              <Link
+                to="/storage"
+                search={{ image: image.id }}
+                className={styles['picture']}
+                aria-label={t('library.open', { title: image.title })}
+              >
+                {content}
+              </Link>
+            )}
+          />
+        </section>
+        <div className={styles['below']}>
+          <section className={styles['card']} aria-label={t('home.quota')}>
+            <h2>{t('home.quota')}</h2>
+            <StorageOverview />
+          </section>
+          <ul className={styles['ways']}>
+            {WAYS.map(({ to, icon: Icon, title, text }) => (
+              <li key={to}>
+                <Link to={to}>
+                  <Icon size={22} stroke={1.5} className={styles['icon']} />
+                  <span className={styles['way']}>{t(title)}</span>
+                  <span className={styles['text']}>{t(text)}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      </div>
+    </SignedInFrame>
+  );
+}

@@ -1,0 +1,67 @@
+import type { Image } from '@pictor/contracts';
+import { IconPhoto } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { Picture } from '../../ui/picture.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import styles from './latest-images.module.css';
+
+/** As many as the widest row holds; a narrower one hides the rest. */
+const MOST = 7;
+const PLACES = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+
+interface LatestImagesProps {
+  /** Newest first; undefined while they are on their way. */
+  images: readonly Image[] | undefined;
+  renderLink: (image: Image, content: ReactNode) => ReactNode;
+}
+
+/** One row of what was made last. */
+export function LatestImages({ images, renderLink }: LatestImagesProps) {
+  const t = useTranslate();
+  if (images?.length === 0) {
+    return (
+      <div className={styles['empty']}>
+        <IconPhoto size={28} stroke={1.25} />
+        <p>{t('library.empty')}</p>
+      </div>
+    );
+  }
+  return (
+    <div className={styles['fold']}>
+      <ul className={styles['row']} aria-hidden={images === undefined}>
+        {images === undefined
+          ? PLACES.map((key) => (
+              <li key={key}>
+                <span className={styles['picture']}>
+                  <Skeleton width="100%" height="100%" radius="var(--radius-control)" />
+                </span>
+                <span className={styles['title']} />
+              </li>
+            ))
+          : images.slice(0, MOST).map((image) => (
+              <li key={image.id}>
+                {renderLink(
+                  image,
+                  <>
+                    <span className={styles['picture']}>
+                      <Picture
+                        src={image.thumbnail_url}
+                        placeholder={image.placeholder}
+                        alt=""
+                        width={180}
+                        height={180}
+                        decoding="async"
+                      />
+                    </span>
+                    <span className={styles['title']} dir="auto">
+                      {image.title}
+                    </span>
+                  </>,
+                )}
+              </li>
+            ))}
+      </ul>
+    </div>
+  );
+}
