@@ -10,6 +10,7 @@ const MAIN = join(import.meta.dirname, '../apps/server/src/main.ts');
 
 export interface RunningServer {
   url: string;
+  dataDir: string;
   stop: () => Promise<void>;
 }
 
@@ -28,6 +29,7 @@ export const startServer = async (dataDir: string, env: Record<string, string> =
       child.stdout.resume();
       return {
         url,
+        dataDir,
         stop: async () => {
           child.kill('SIGTERM');
           await exited;

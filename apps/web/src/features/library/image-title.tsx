@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { IconPencil } from '@tabler/icons-react';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { IconButton } from '../../ui/button.tsx';
 import styles from './image-title.module.css';
@@ -32,18 +32,26 @@ export function ImageTitle({ title, onRename }: ImageTitleProps) {
     const wanted = value?.trim();
     if (wanted && wanted !== title) onRename(wanted);
   };
+  /** By key the focus goes back to the button, which comes with the next rendering. */
+  const returning = useRef(false);
   const leaveByKey = (value: string | null): void => {
+    returning.current = true;
     leave(value);
-    // The button comes back with the next rendering.
-    requestAnimationFrame(() => button.current?.focus());
   };
+  useLayoutEffect(() => {
+    if (editing || !returning.current) return;
+    returning.current = false;
+    button.current?.focus();
+  }, [editing]);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     // The keys belong to the field, not to the viewer around it: Escape would close that, arrows would turn its pages.
     event.stopPropagation();
     // While an input method composes, Enter and Escape belong to it.
     if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter') leaveByKey(event.currentTarget.value);
-    if (event.key === 'Escape') leaveByKey(null);
+    if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    // The button that gets the focus would take the rest of this key press for its own.
+    event.preventDefault();
+    leaveByKey(event.key === 'Enter' ? event.currentTarget.value : null);
   };
 
   return (

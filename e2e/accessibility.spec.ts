@@ -1,0 +1,61 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { editorPage, test } from './person.ts';
+
+const THEMES = ['light', 'dark'] as const;
+const LOCALES = ['zh-CN', 'en'] as const;
+
+/** Both as the person would have chosen them, before the page's first script runs. */
+const choose = async (page: Page, theme: string, locale: string): Promise<void> => {
+  await page.addInitScript(`
+    localStorage.setItem('pictor.theme', '${theme}');
+    localStorage.setItem('pictor.locale', '${locale}');
+  `);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+};
+
+const expectNoViolations = async (page: Page, where: string): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  expect(found, where).toEqual([]);
+};
+
+for (const theme of THEMES) {
+  for (const locale of LOCALES) {
+    test(`axe finds nothing on the open pages, ${theme}, ${locale}`, async ({ page }) => {
+      await choose(page, theme, locale);
+      for (const path of ['/', '/login', '/register', '/nothing-here']) {
+        await page.goto(path);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await expectNoViolations(page, path);
+      }
+    });
+
+    test(`axe finds nothing on the pages of who is signed in, ${theme}, ${locale}`, async ({ page, person }) => {
+      const { viewer } = editorPage(page);
+      await choose(page, theme, locale);
+      await page.goto('/image');
+      await expect(page.getByText(/暂无生成记录|No generation records/)).toBeVisible();
+      await expect(page.getByRole('combobox')).toBeVisible();
+      await expectNoViolations(page, '/image, empty');
+
+      for (const title of ['极光', '晚霞', '初春']) await person.save({ title });
+      await page.reload();
+      await expect(page.getByRole('listitem', { name: '极光' })).toBeVisible();
+      await expectNoViolations(page, '/image, with pictures');
+      await page.getByRole('button', { name: /^(打开|Open) 极光$/ }).click();
+      await expect(viewer.getByText(/响应记录|Response/)).toBeVisible();
+      await expectNoViolations(page, '/image, viewer');
+      await viewer.getByRole('button', { name: /删除|Delete/ }).click();
+      await expect(page.getByRole('alertdialog')).toBeVisible();
+      await expectNoViolations(page, '/image, dialog');
+
+      for (const path of ['/', '/storage', '/settings']) {
+        await page.goto(path);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await page.waitForLoadState('networkidle');
+        await expectNoViolations(page, path);
+      }
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { expect } from '@playwright/test';
+import { editorPage, test } from './person.ts';
+
+test.describe('Image Editor Authentication', () => {
+  test('Authenticated user accesses image editor', async ({ page, person }) => {
+    await person.save({ title: '极光' });
+    await page.goto('/image');
+    await expect(page).toHaveURL(/\/image$/);
+    await expect(editorPage(page).prompt).toBeVisible();
+    await expect(page.getByRole('combobox', { name: '模型' })).toBeVisible();
+    await expect(editorPage(page).card('极光')).toBeVisible();
+  });
+
+  test('Unauthenticated user accesses image editor', async ({ page, request }) => {
+    const answer = await request.get('/image', { maxRedirects: 0 });
+    expect([answer.status(), answer.headers()['location']]).toEqual([302, '/login?next=/image']);
+    await page.goto('/image');
+    await expect(page).toHaveURL(/\/login\?next=\/image$/);
+  });
+
+  test('signing in leads back to the editor', async ({ page, context, person }) => {
+    await context.clearCookies();
+    await page.goto('/image');
+    await page.getByLabel('邮箱').fill(person.email);
+    await page.getByLabel('密码').fill(person.password);
+    await page.getByRole('button', { name: '登录' }).click();
+    await expect(page).toHaveURL(/\/image$/);
+    await expect(editorPage(page).library).toContainText('暂无生成记录');
+  });
+
+  test('a session that ends while the page is open costs no words', async ({ page, person }) => {
+    const { prompt, library } = editorPage(page);
+    await page.goto('/image');
+    await expect(library).toContainText('暂无生成记录');
+    await prompt.fill('把天空换成极光，保持山的轮廓');
+
+    await test.step('it leads to the sign-in, which says why', async () => {
+      await person.endSessions();
+      await expect(page).toHaveURL(/\/login\?next=\/image$/);
+      await expect(page.getByText('登录已过期，请重新登录。')).toHaveCount(1);
+    });
+
+    await test.step('and back, with the words as they were', async () => {
+      await page.getByLabel('邮箱').fill(person.email);
+      await page.getByLabel('密码').fill(person.password);
+      await page.getByRole('button', { name: '登录' }).click();
+      await expect(page).toHaveURL(/\/image$/);
+      await expect(prompt).toHaveValue('把天空换成极光，保持山的轮廓');
+      await expect(page.getByText('登录已过期，请重新登录。')).toHaveCount(0);
+    });
+  });
+});

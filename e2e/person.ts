@@ -1,0 +1,128 @@
+import type { Image, ImagePage, Storage, User } from '@pictor/contracts';
+import { type APIResponse, type BrowserContext, expect, type Page, request } from '@playwright/test';
+import sharp from 'sharp';
+import { test as serverTest } from './server.ts';
+
+const PASSWORD = 'correct horse';
+/** So many saves at once keep two cores busy. */
+const AT_ONCE = 4;
+
+/** What a picture is saved with, beside its bytes. */
+type Saving = Partial<Pick<Image, 'title' | 'prompt' | 'model'>> & { bytes?: Buffer };
+
+/** Somebody who is signed in: the browser's own cookies, and calls beside the page. */
+export interface Person {
+  user: User;
+  email: string;
+  password: string;
+  call: (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, data?: unknown) => Promise<APIResponse>;
+  save: (saving: Saving) => Promise<Image>;
+  /** Saves so many, one after the other where their order matters; newest last, as they are made. */
+  saveMany: (count: number, saving?: (index: number) => Saving) => Promise<void>;
+  images: () => Promise<ImagePage>;
+  storage: () => Promise<Storage>;
+  /** Ends every session of this person on the server; the browser's cookies stay as they are. */
+  endSessions: () => Promise<void>;
+}
+
+/** A small picture that differs from the others and takes about so many bytes. */
+export const makePicture = async (hue: number, side = 24): Promise<Buffer> =>
+  await sharp({
+    create: {
+      width: side * 4,
+      height: side * 3,
+      channels: 3,
+      background: '#000',
+      noise: { type: 'gaussian', mean: 128, sigma: 20 },
+    },
+  })
+    .tint({ r: (hue * 47) % 256, g: (hue * 91) % 256, b: (hue * 151) % 256 })
+    .jpeg({ quality: 80 })
+    .toBuffer();
+
+const csrfToken = async (context: BrowserContext): Promise<string> =>
+  (await context.cookies()).find(({ name }) => name === 'csrf_token')?.value ?? '';
+
+/** Registers by one request and leaves the session in the browser's context. */
+export const signUp = async (context: BrowserContext, url: string, name = '林'): Promise<Person> => {
+  const email = `${crypto.randomUUID()}@example.com`;
+  const registered = await context.request.post('/api/v1/auth/register', { data: { name, email, password: PASSWORD } });
+  expect(registered.status()).toBe(201);
+  const { user }: { user: User } = await registered.json();
+
+  const call: Person['call'] = async (method, path, data) =>
+    await context.request.fetch(path, { method, data, headers: { 'x-csrf-token': await csrfToken(context) } });
+
+  const save: Person['save'] = async ({ bytes, ...facts }) => {
+    const picture = bytes ?? (await makePicture(Math.random() * 1000));
+    const response = await call('POST', '/api/v1/images', {
+      model: 'darkroom',
+      prompt: '黑白',
+      title: '山间清晨',
+      ...facts,
+      image_url: `data:image/jpeg;base64,${picture.toString('base64')}`,
+      request: { prompt: facts.prompt ?? '黑白' },
+      response: { status: 'completed' },
+    });
+    expect(response.status()).toBe(201);
+    return (await response.json()).image;
+  };
+
+  return {
+    user,
+    email,
+    password: PASSWORD,
+    call,
+    save,
+    saveMany: async (count, saving = () => ({})) => {
+      const bytes = await makePicture(1);
+      for (let start = 0; start < count; start += AT_ONCE) {
+        const batch = Array.from({ length: Math.min(AT_ONCE, count - start) }, (_, place) => start + place);
+        await Promise.all(batch.map((index) => save({ bytes, ...saving(index) })));
+      }
+    },
+    images: async () => (await call('GET', '/api/v1/images?limit=100')).json(),
+    storage: async () => (await call('GET', '/api/v1/storage')).json(),
+    endSessions: async () => {
+      const elsewhere = await request.newContext({ baseURL: url });
+      await elsewhere.post('/api/v1/auth/login', { data: { email, password: PASSWORD } });
+      const token = (await elsewhere.storageState()).cookies.find(({ name: cookie }) => cookie === 'csrf_token');
+      const ended = await elsewhere.delete('/api/v1/auth/sessions', {
+        headers: { 'x-csrf-token': token?.value ?? '' },
+      });
+      expect(ended.status()).toBe(200);
+      await elsewhere.dispose();
+    },
+  };
+};
+
+/** Starts from a person who is signed in. */
+export const test = serverTest.extend<{ person: Person }>({
+  person: async ({ context, server }, use) => {
+    await use(await signUp(context, server.url));
+  },
+});
+
+/** The parts of `/image` that people, screen readers and tests know by name. */
+export const editorPage = (page: Page) => {
+  const library = page.getByRole('region', { name: '生成存储库' });
+  return {
+    library,
+    cards: library.getByRole('listitem'),
+    card: (title: string) => library.getByRole('listitem', { name: title, exact: true }),
+    prompt: page.getByRole('textbox', { name: '提示词' }),
+    generate: page.getByRole('button', { name: '生成', exact: true }),
+    meter: page.getByRole('meter', { name: '存储空间' }),
+    viewer: page.getByRole('dialog'),
+    notices: page.getByRole('region', { name: '通知' }),
+    /** Puts a picture on the stage and says what to do with it. */
+    begin: async (picture: Buffer, words: string) => {
+      await page
+        .locator('input[type=file]')
+        .setInputFiles({ name: '山间清晨.jpg', mimeType: 'image/jpeg', buffer: picture });
+      await page.getByRole('textbox', { name: '提示词' }).fill(words);
+      await expect(page.getByRole('button', { name: '取消上传' })).toHaveCount(0);
+      await page.getByRole('button', { name: '生成', exact: true }).click();
+    },
+  };
+};
