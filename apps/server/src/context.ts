@@ -17,6 +17,7 @@ import { Administration } from './features/accounts/administration.ts';
 import { Archives } from './features/archives/archives.ts';
 import { Assets } from './features/assets/assets.ts';
 import { PictureStore } from './features/assets/picture-store.ts';
+import { Doctor } from './features/doctor/doctor.ts';
 import { Edits } from './features/edits/edits.ts';
 import { Images } from './features/images/images.ts';
 import { StorageUse } from './features/storage/storage.ts';
@@ -72,6 +73,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
   const images = new Images({ db, assets, edits, storage });
   const videos = new Videos({ db, blobs: named, assets, storage });
   const archives = new Archives({ db, images, videos });
+  const doctor = new Doctor(db, blobs, assets);
   const administration = new Administration(db, storage, accounts.sessions, (userId) => edits.watch.endUser(userId));
   accounts.sessions.onEnded((proofHash) => edits.watch.endProof(proofHash));
 
@@ -91,6 +93,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     images,
     videos,
     archives,
+    doctor,
     /** Hands running tasks back and closes what was opened; the HTTP side is closed before. */
     close: async (): Promise<void> => {
       await edits.stopRunning();

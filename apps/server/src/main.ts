@@ -5,6 +5,7 @@ import { ConfigError, readEnv } from './config/env.ts';
 import { type Context, createContext } from './context.ts';
 import { errorCode } from './errors.ts';
 import { startWorkspaceSweep } from './features/assets/workspace-sweep.ts';
+import { startDoctorRounds } from './features/doctor/rounds.ts';
 import type { App } from './http/app-type.ts';
 
 /** Within the 10 s that a service manager gives, with a second to spare. */
@@ -67,6 +68,7 @@ const start = async (): Promise<void> => {
   const address = await listen(app, context);
   drainOnSignals(app, context);
   await context.edits.start();
+  startDoctorRounds(context.doctor, context.log);
   startWorkspaceSweep(context.assets, context.config.workspaceTtlDays, context.log);
   announce(context, new URL(address).port);
 };

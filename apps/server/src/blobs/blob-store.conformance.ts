@@ -79,6 +79,26 @@ export const describeBlobStore = (name: string, make: (folder: string) => Promis
       expect(await blobs.read(key)).toEqual(BYTES);
     });
 
+    it('tells size and age of a blob, and of no blob that it is none', async () => {
+      const key = freshKey();
+      const before = Date.now();
+      await put(key);
+      const facts = await blobs.stat(key);
+      expect(facts).toMatchObject({ key, size: BYTES.length });
+      expect(Math.abs((facts?.modifiedAt ?? 0) - before)).toBeLessThan(60_000);
+      expect(await blobs.stat('a/b/never.png')).toBeUndefined();
+    });
+
+    it('lists every blob once', async () => {
+      const [one, other] = [freshKey(), `my-blog/20240102/blob.png`];
+      for (const key of [one, other]) await put(key);
+      const listed: string[] = [];
+      for await (const { key } of blobs.list()) listed.push(key);
+      expect(listed).toEqual(expect.arrayContaining([one, other]));
+      expect(new Set(listed).size).toBe(listed.length);
+      await blobs.delete(other);
+    });
+
     it('says that it can be used', async () => {
       await expect(blobs.check()).resolves.toBeUndefined();
     });

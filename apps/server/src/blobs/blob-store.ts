@@ -7,6 +7,14 @@ export interface ByteRange {
   end: number;
 }
 
+export interface BlobFacts {
+  key: string;
+  /** Bytes. */
+  size: number;
+  /** Milliseconds since 1970. */
+  modifiedAt: number;
+}
+
 export class BlobNotFound extends Error {
   override readonly name = 'BlobNotFound';
   readonly key: string;
@@ -36,6 +44,10 @@ export interface BlobStore {
   read(key: string): Promise<Buffer>;
   /** @throws {BlobNotFound} before the first byte */
   open(key: string, range?: ByteRange): Promise<Readable>;
+  /** Undefined where there is none. */
+  stat(key: string): Promise<BlobFacts | undefined>;
+  /** Every blob, in no order. What comes or goes meanwhile may or may not be among them. */
+  list(): AsyncIterable<BlobFacts>;
   /** Removing what is not there is no error. */
   delete(key: string): Promise<void>;
   /** Answers whether blobs can be read and written now. */

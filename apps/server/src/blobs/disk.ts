@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, link, mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { access, link, lstat, mkdir, open, opendir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { errorCode } from '../errors.ts';
-import { BlobExists, BlobNotFound, type BlobStore, type ByteRange } from './blob-store.ts';
+import { BlobExists, type BlobFacts, BlobNotFound, type BlobStore, type ByteRange } from './blob-store.ts';
 import type { StagedFile } from './staging.ts';
 import { storageFault } from './storage-fault.ts';
 
@@ -60,6 +60,29 @@ export class DiskBlobStore implements BlobStore {
   async open(key: string, range?: ByteRange): Promise<Readable> {
     const file = await this.#openFile(key);
     return file.createReadStream({ ...range, highWaterMark: READ_BYTES });
+  }
+
+  async stat(key: string): Promise<BlobFacts | undefined> {
+    try {
+      const stats = await lstat(join(this.#root, key));
+      return stats.isFile() ? { key, size: stats.size, modifiedAt: stats.mtimeMs } : undefined;
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return undefined;
+      throw storageFault(error);
+    }
+  }
+
+  async *list(): AsyncGenerator<BlobFacts> {
+    // One folder at a time: a million names are never in memory together.
+    const folders = [''];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      for await (const entry of await opendir(join(this.#root, folder))) {
+        const key = folder === '' ? entry.name : `${folder}/${entry.name}`;
+        if (entry.isDirectory()) folders.push(key);
+        const facts = entry.isFile() && !entry.name.startsWith('.') ? await this.stat(key) : undefined;
+        if (facts) yield facts;
+      }
+    }
   }
 
   async delete(key: string): Promise<void> {

@@ -17,6 +17,13 @@ const asNotFound = (error: unknown): never => {
   throw error instanceof BlobNotFound ? new NotFound('找不到这个文件') : error;
 };
 
+/** The name behind a key; undefined for what no key of ours looks like. */
+export const blobName = (key: string): BlobName | undefined => {
+  const [namespace, day, id, ...rest] = key.split('/');
+  if (namespace === undefined || id === undefined || rest.length > 0 || day !== id.slice(0, 8)) return undefined;
+  return { namespace, id };
+};
+
 /** Blobs under ids of our own grammar. */
 export class NamedBlobs {
   readonly #blobs: BlobStore;

@@ -10,7 +10,7 @@ import type { App } from '../http/app-type.ts';
 import { Visitor } from './visitor.ts';
 
 /** The page's HTML is the web client's own business; a server test needs to see only that it was sent. */
-const writePage = async (folder: string): Promise<void> => {
+export const writePage = async (folder: string): Promise<void> => {
   await mkdir(join(folder, 'assets'), { recursive: true });
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Pictor</title>');
   await writeFile(join(folder, 'assets', 'main-1234.js'), 'export {};');
@@ -22,7 +22,8 @@ interface Running {
   url: string;
 }
 
-const boot = async (folder: string, env: Record<string, string>): Promise<Running> => {
+/** Starts the real server on a folder, on a free port. */
+export const boot = async (folder: string, env: Record<string, string>): Promise<Running> => {
   const config = makeConfig(readEnv({ DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent', PORT: '0', ...env }));
   const context = await createContext({ ...config, webDir: join(folder, 'web') });
   const app = await buildApp(context);
@@ -33,7 +34,7 @@ const boot = async (folder: string, env: Record<string, string>): Promise<Runnin
   return { app, context, url: `http://127.0.0.1:${port}` };
 };
 
-const shutDown = async ({ app, context }: Running): Promise<void> => {
+export const shutDown = async ({ app, context }: Running): Promise<void> => {
   await app.close();
   await context.close();
 };

@@ -1,0 +1,86 @@
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+import { makeMp4 } from '../../testing/videos.ts';
+import type { Visitor } from '../../testing/visitor.ts';
+import type { DoctorOptions } from './doctor.ts';
+
+describe('the doctor', () => {
+  let server: TestServer;
+  let visitor: Visitor;
+  beforeAll(async () => {
+    server = await startTestServer();
+    visitor = await server.person();
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  const examine = (options: Partial<DoctorOptions> = {}) =>
+    server.context.doctor.run({ dryRun: false, verify: true, before: Date.now() + 1000, ...options });
+
+  const pathOf = (id: string) => join(server.dataDir, 'blobs/image-edit', id.slice(0, 8), id);
+
+  const healthy = { orphans: [], dropped: [], lost: [], damaged: [] };
+
+  it('finds nothing wrong with a library that is well', async () => {
+    const task = await visitor.edit('黑白');
+    await visitor.saved(task.result_image?.id ?? '');
+    const form = new FormData();
+    form.append('file', new Blob([Uint8Array.from(makeMp4())]), 'a.mp4');
+    form.append('poster', new Blob([Uint8Array.from((await visitor.bytes(task.result_image?.id ?? '')).bytes)]));
+    expect((await visitor.request('POST', '/api/v1/videos', { body: form })).status).toBe(201);
+    expect(await examine()).toEqual({ rows: 6, blobs: 6, ...healthy });
+  });
+
+  it('removes bytes that no row knows, but none that are younger than it was told', async () => {
+    const key = 'image-edit/20240101/20240101120000000-123456.png';
+    const path = join(server.dataDir, 'blobs', key);
+    await mkdir(join(path, '..'), { recursive: true });
+    await writeFile(path, 'x');
+    await utimes(path, 1000, 1000);
+    expect((await examine({ before: 1_000_000 })).orphans).toEqual([]);
+    expect((await examine({ dryRun: true })).orphans).toEqual([key]);
+    expect((await examine()).orphans).toEqual([key]);
+    expect(await examine()).toMatchObject(healthy);
+  });
+
+  it('drops the row of a thumbnail without bytes, which is made anew when it is asked for', async () => {
+    const { id, thumbnail } = await visitor.upload();
+    await rm(pathOf(thumbnail.id));
+    expect((await examine()).dropped).toEqual([expect.stringContaining(thumbnail.id)]);
+    expect((await visitor.bytes(`${id}&thumbnail=true`)).status).toBe(200);
+    expect(await examine()).toMatchObject(healthy);
+  });
+
+  it('drops a picture of the workspace without bytes, and gives its room back', async () => {
+    const used = async () => (await visitor.get('/api/v1/storage')).body.workspace_bytes;
+    const before = await used();
+    const { id } = await visitor.upload();
+    await rm(pathOf(id));
+    expect((await examine({ dryRun: true })).dropped).toHaveLength(1);
+    expect(await used()).toBeGreaterThan(before);
+    expect((await examine()).dropped).toEqual([expect.stringContaining(id)]);
+    expect(await used()).toBe(before);
+    expect((await visitor.bytes(id)).status).toBe(404);
+  });
+
+  it('reports a saved picture without bytes, and keeps its row', async () => {
+    const { id } = await visitor.upload();
+    const { image } = await visitor.saved(id);
+    await rm(pathOf(id));
+    for (let round = 0; round < 2; round += 1) expect((await examine()).lost).toEqual([expect.stringContaining(id)]);
+    expect((await visitor.get(`/api/v1/images/${image.id}`)).status).toBe(200);
+    await visitor.request('DELETE', `/api/v1/images/${image.id}`);
+  });
+
+  it('finds a flipped byte', async () => {
+    const { id } = await visitor.upload();
+    const bytes = Buffer.from((await visitor.bytes(id)).bytes);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+    await writeFile(pathOf(id), bytes);
+    expect((await examine({ verify: false })).damaged).toEqual([]);
+    expect((await examine()).damaged).toEqual([expect.stringContaining(id)]);
+  });
+});

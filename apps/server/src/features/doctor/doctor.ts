@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { BlobFacts, BlobStore } from '../../blobs/blob-store.ts';
+import { blobKey, blobName } from '../../blobs/named-blobs.ts';
+import type { Database } from '../../db/database.ts';
+import type { Assets } from '../assets/assets.ts';
+import type { StoredRow } from './repo.ts';
+import * as repo from './repo.ts';
+
+const BATCH = 500;
+
+export interface DoctorOptions {
+  /** Only look. */
+  dryRun: boolean;
+  /** Read every blob and compare its SHA-256 with what was written down when it came in. */
+  verify: boolean;
+  /** Younger blobs may belong to a row that is still to come. Milliseconds since 1970. */
+  before: number;
+}
+
+/** What was found; with a dry run, what would have been done. */
+export interface DoctorReport {
+  rows: number;
+  blobs: number;
+  /** Blobs that no row knows: removed. */
+  orphans: string[];
+  /** Rows of thumbnails and of the workspace whose bytes are gone: removed; a thumbnail is made anew when it is needed. */
+  dropped: string[];
+  /** Pictures and videos of a library whose bytes are gone: only a backup brings them back. */
+  lost: string[];
+  /** Blobs whose bytes are not what they were. */
+  damaged: string[];
+}
+
+async function* batches(list: (after: string) => Promise<StoredRow[]>): AsyncGenerator<StoredRow[]> {
+  for (let rows = await list(''); rows.length > 0; rows = await list(rows.at(-1)?.id ?? '')) yield rows;
+}
+
+/** Compares the rows with the bytes and mends what a crash has left between them. */
+export class Doctor {
+  readonly #db: Database;
+  readonly #blobs: BlobStore;
+  readonly #assets: Assets;
+
+  constructor(db: Database, blobs: BlobStore, assets: Assets) {
+    this.#db = db;
+    this.#blobs = blobs;
+    this.#assets = assets;
+  }
+
+  async run(options: DoctorOptions): Promise<DoctorReport> {
+    const report: DoctorReport = { rows: 0, blobs: 0, orphans: [], dropped: [], lost: [], damaged: [] };
+    for (const list of [repo.listAssets, repo.listVideos])
+      for await (const rows of batches((after) => list(this.#db, after, BATCH)))
+        for (const row of rows) await this.#examineRow(row, options, report);
+    await this.#examineBlobs(options, report);
+    return report;
+  }
+
+  async #examineRow(row: StoredRow, { dryRun, verify }: DoctorOptions, report: DoctorReport): Promise<void> {
+    report.rows += 1;
+    const key = blobKey(row);
+    if (await this.#blobs.stat(key)) {
+      if (verify && (await this.#hashOf(key)) !== row.sha256) report.damaged.push(key);
+      return;
+    }
+    // It may have gone since it was read, with the picture that it was the thumbnail of.
+    if (!(await repo.knownIds(this.#db, [row.id])).has(row.id)) return;
+    if (row.saved) {
+      report.lost.push(key);
+      return;
+    }
+    report.dropped.push(key);
+    if (dryRun) return;
+    if (row.kind === 'thumbnail') await repo.deleteThumbnail(this.#db, row.id);
+    else
+      await this.#assets.forget(
+        await this.#db.transaction().execute((trx) => this.#assets.removeUnsaved(trx, row.user_id, row.id)),
+      );
+  }
+
+  async #examineBlobs({ dryRun, before }: DoctorOptions, report: DoctorReport): Promise<void> {
+    let batch: BlobFacts[] = [];
+    const examine = async (): Promise<void> => {
+      const known = await repo.knownIds(
+        this.#db,
+        batch.flatMap(({ key }) => blobName(key)?.id ?? []),
+      );
+      for (const { key, modifiedAt } of batch) {
+        const id = blobName(key)?.id;
+        if ((id !== undefined && known.has(id)) || modifiedAt >= before) continue;
+        report.orphans.push(key);
+        if (!dryRun) await this.#blobs.delete(key);
+      }
+      batch = [];
+    };
+    for await (const facts of this.#blobs.list()) {
+      report.blobs += 1;
+      batch.push(facts);
+      if (batch.length >= BATCH) await examine();
+    }
+    await examine();
+  }
+
+  async #hashOf(key: string): Promise<string> {
+    const hash = createHash('sha256');
+    for await (const chunk of await this.#blobs.open(key)) hash.update(chunk);
+    return hash.digest('hex');
+  }
+}

@@ -1,0 +1,59 @@
+import type { Database } from '../../db/database.ts';
+
+/** A row that says that bytes are stored. */
+export interface StoredRow {
+  id: string;
+  namespace: string;
+  user_id: string;
+  sha256: string;
+  kind: 'picture' | 'thumbnail' | 'video';
+  /** Whether somebody's library holds it. */
+  saved: boolean;
+}
+
+/** Ordered by id, from after `after`. */
+export const listAssets = async (db: Database, after: string, limit: number): Promise<StoredRow[]> => {
+  const rows = await db
+    .selectFrom('assets')
+    .select(['id', 'namespace', 'user_id', 'sha256', 'thumbnail_of', 'saved'])
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ thumbnail_of, saved, ...row }) => ({
+    ...row,
+    kind: thumbnail_of === null ? 'picture' : 'thumbnail',
+    saved: saved === 1,
+  }));
+};
+
+/** Ordered by id, from after `after`. */
+export const listVideos = async (db: Database, after: string, limit: number): Promise<StoredRow[]> => {
+  const rows = await db
+    .selectFrom('videos')
+    .select(['file_id as id', 'namespace', 'user_id', 'sha256'])
+    .where('file_id', '>', after)
+    .orderBy('file_id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...row, kind: 'video', saved: true }));
+};
+
+/** Which of these ids a row knows. */
+export const knownIds = async (db: Database, ids: readonly string[]): Promise<Set<string>> => {
+  const assets = await db
+    .selectFrom('assets')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .execute();
+  const videos = await db
+    .selectFrom('videos')
+    .select('file_id as id')
+    .where('file_id', 'in', [...ids])
+    .execute();
+  return new Set([...assets, ...videos].map(({ id }) => id));
+};
+
+export const deleteThumbnail = async (db: Database, id: string): Promise<void> => {
+  await db.deleteFrom('assets').where('id', '=', id).where('thumbnail_of', 'is not', null).execute();
+};
