@@ -1,4 +1,3 @@
-import { IconCheck } from '@tabler/icons-react';
 import type { ChangeEvent } from 'react';
 import styles from './checkbox.module.css';
 
@@ -10,17 +9,18 @@ interface CheckboxProps {
   className?: string | undefined;
 }
 
-/** A round tick on top of a picture. */
+/** A round tick on top of a picture. It is one node, drawn by its style: a grid has hundreds of them. */
 export function Checkbox({ label, checked, onChange, className }: CheckboxProps) {
   const change = ({ currentTarget, nativeEvent }: ChangeEvent<HTMLInputElement>): void =>
     // React tells of a tick by the click that made it, and that one knows the keys.
     onChange(currentTarget.checked, 'shiftKey' in nativeEvent && nativeEvent.shiftKey === true);
   return (
-    <label className={[styles['check'], className].filter(Boolean).join(' ')}>
-      <input type="checkbox" aria-label={label} checked={checked} onChange={change} />
-      <span className={styles['box']}>
-        <IconCheck size={14} stroke={3} />
-      </span>
-    </label>
+    <input
+      type="checkbox"
+      className={[styles['check'], className].filter(Boolean).join(' ')}
+      aria-label={label}
+      checked={checked}
+      onChange={change}
+    />
   );
 }

@@ -1,15 +1,10 @@
 import type { LoginRequest, RegisterRequest, User, UserResponse } from '@pictor/contracts';
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import { readStored, writeStored } from '../../lib/browser-storage.ts';
-import { readSession, request } from '../../lib/http.ts';
+import { csrfToken, readSession, request } from '../../lib/http.ts';
 
 const AUTH = '/api/v1/auth';
 
-/** Whether this browser has been signed in. The session's own cookie is not for scripts to read. */
-const HINT = 'pictor.signed-in';
-
 export function keepUser(queryClient: QueryClient, user: User | null): void {
-  writeStored(HINT, user && 'yes');
   queryClient.setQueryData(userQuery.queryKey, user);
 }
 
@@ -19,16 +14,15 @@ export function forgetOthers(queryClient: QueryClient): void {
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== user });
 }
 
-async function askServer(): Promise<User | null> {
-  const user = (await readSession<UserResponse>())?.user ?? null;
-  writeStored(HINT, user && 'yes');
-  return user;
-}
+const askServer = async (): Promise<User | null> => (await readSession<UserResponse>())?.user ?? null;
 
-/** Null stands for signed out. A browser that never signed in is not asked about: the answer would be an error. */
+/**
+ * Null stands for signed out. The session's own cookie is not for scripts to read, but the CSRF token comes and goes with
+ * it; a browser without one is not asked about: the answer would be an error.
+ */
 export const userQuery = queryOptions({
   queryKey: ['user'],
-  queryFn: () => (readStored(HINT) ? askServer() : null),
+  queryFn: () => (csrfToken() ? askServer() : null),
   staleTime: 5 * 60_000,
 });
 

@@ -1,4 +1,4 @@
-import { IconDownload, IconMovie, IconPlayerPlayFilled, IconTrash } from '@tabler/icons-react';
+import { IconMovie, IconPlayerPlayFilled } from '@tabler/icons-react';
 import type { CSSProperties, MouseEvent } from 'react';
 import { formatBytes, formatDuration, formatWhen } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
@@ -100,17 +100,20 @@ export function StoredCard({ item, selected, now, position, total, style, ...act
           checked={selected}
           onChange={(_checked, range) => actions.onSelect(item, range)}
         />
+        {/* Their icons are drawn by the style: a grid has hundreds of them, and each would be several nodes. */}
         <div className={styles['actions']}>
           <IconButton
             tone="secondary"
             label={t('action.download')}
-            icon={<IconDownload size={16} stroke={1.75} />}
+            icon={null}
+            className={styles['download']}
             onClick={() => actions.onDownload(item)}
           />
           <IconButton
             tone="secondary"
             label={t('action.delete')}
-            icon={<IconTrash size={16} stroke={1.75} />}
+            icon={null}
+            className={styles['trash']}
             onClick={() => actions.onDelete(item)}
           />
         </div>

@@ -32,7 +32,9 @@ const SHAPES = {
 const GAP = 16;
 const ROW_GAP = 20;
 const PHONE = 720;
-const ROWS_AHEAD = 2;
+const ROWS_AHEAD = 1;
+/** The next page is asked for before its place comes into sight. */
+const ROWS_BEFORE_END = 4;
 
 /** Where the list stands in the document, and how wide it is; both follow whatever happens above it. */
 function usePlace(element: RefObject<HTMLElement | null>): { top: number; width: number } {
@@ -84,7 +86,7 @@ export function StoredGrid(props: StoredGridProps) {
 
   const rows = virtualizer.getVirtualItems();
   const lastRow = rows.at(-1)?.index ?? -1;
-  const nearEnd = hasMore && mostRows === undefined && rowCount > 0 && lastRow >= rowCount - ROWS_AHEAD;
+  const nearEnd = hasMore && mostRows === undefined && rowCount > 0 && lastRow >= rowCount - ROWS_BEFORE_END;
   useEffect(() => {
     if (nearEnd) onMore();
   }, [nearEnd, onMore]);

@@ -17,6 +17,19 @@ async function change(queryClient: QueryClient, to: (data: StoredPages) => Store
   queryClient.setQueriesData<StoredPages>({ queryKey: [STORED] }, (data) => data && to(data));
 }
 
+/** Lists whose first page was being read when {@link change} came. */
+export const resumeLists = (queryClient: QueryClient): Promise<void> =>
+  queryClient.refetchQueries({
+    queryKey: [STORED],
+    type: 'active',
+    predicate: ({ state }) => state.data === undefined,
+  });
+
+const knows = (queryClient: QueryClient, keys: ReadonlySet<string>): boolean =>
+  queryClient
+    .getQueriesData<StoredPages>({ queryKey: [STORED] })
+    .some(([, data]) => flatten(data).some((item) => keys.has(keyOf(item))));
+
 export const withoutItems = (data: StoredPages, gone: ReadonlySet<string>): StoredPages => {
   const lost = flatten(data).filter((item) => gone.has(keyOf(item))).length;
   const pages = data.pages.map((page) => ({
@@ -27,8 +40,10 @@ export const withoutItems = (data: StoredPages, gone: ReadonlySet<string>): Stor
   return lost === 0 ? data : { ...data, pages };
 };
 
-export const removeItems = (queryClient: QueryClient, gone: ReadonlySet<string>): Promise<void> =>
-  change(queryClient, (data) => withoutItems(data, gone));
+/** Nothing is touched where nobody knows of them: this tab hears of its own deletions too. */
+export async function removeItems(queryClient: QueryClient, gone: ReadonlySet<string>): Promise<void> {
+  if (knows(queryClient, gone)) await change(queryClient, (data) => withoutItems(data, gone));
+}
 
 /** A record with another title; its place stays. */
 export const replaceItem = (queryClient: QueryClient, item: StoredItem): Promise<void> =>

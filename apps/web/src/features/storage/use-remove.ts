@@ -7,7 +7,7 @@ import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { notify } from '../../ui/toast-store.ts';
 import { deleteStored, imageModelsQuery, storageDetailQuery } from './api.ts';
 import { keyOf, type StoredItem } from './stored-item.ts';
-import { refreshLists, removeItems } from './stored-pages.ts';
+import { refreshLists, removeItems, resumeLists } from './stored-pages.ts';
 
 /** So many at a time; the server takes each in its own transaction. */
 const AT_ONCE = 4;
@@ -64,6 +64,7 @@ export function useRemove(onRemoved: (removal: Removal) => void): (items: readon
       void queryClient.invalidateQueries({ queryKey: storageDetailQuery.queryKey });
       void queryClient.invalidateQueries({ queryKey: imageModelsQuery.queryKey });
       if (kept.length === 0) {
+        void resumeLists(queryClient);
         notify({ tone: 'done', text: words(gone) });
         return;
       }
