@@ -46,8 +46,9 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
   const staging = new Staging(config.stagingDir);
   await staging.prepare();
 
+  // Two of them: an edit may hold its place for many seconds, and an upload should not wait for that.
   const gate = new DecodeGate();
-  const imaging = new Imaging(config.maxImagePixels, gate);
+  const imaging = new Imaging(config.maxImagePixels, new DecodeGate());
   const engines = new EngineCatalogue([
     geminiEntry(config, gate),
     { name: 'darkroom', engine: createDarkroom({ maxPixels: config.maxImagePixels, gate }) },
