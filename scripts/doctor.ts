@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { makeConfig } from '../apps/server/src/config/config.ts';
+import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
+import { createContext } from '../apps/server/src/context.ts';
+
+const ENV_FILE = join(import.meta.dirname, '../.env');
+const MEANINGS = {
+  orphans: 'files that no row knows',
+  dropped: 'rows of the workspace without a file',
+  lost: 'saved pictures and videos without a file',
+  damaged: 'files whose bytes have changed',
+} as const;
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** Examines the library by hand, every byte of it, while Pictor is not running. Ends with 1 where something cannot be mended. */
+const examine = async (dryRun: boolean): Promise<boolean> => {
+  const context = await createContext(makeConfig(readEnv()), pino({ level: 'silent' }));
+  const report = await context.doctor.run({ dryRun, verify: true, before: Date.now() });
+  await context.close();
+  say(`${report.rows} rows and ${report.blobs} files examined`);
+  for (const [name, meaning] of Object.entries(MEANINGS)) {
+    // The keys of MEANINGS are keys of the report.
+    const found = report[name as keyof typeof MEANINGS];
+    const mended = (name === 'orphans' || name === 'dropped') && !dryRun ? ', removed' : '';
+    say(`${found.length} ${meaning}${found.length > 0 ? mended : ''}`);
+    for (const key of found) say(`  ${key}`);
+  }
+  return report.lost.length + report.damaged.length === 0;
+};
+
+const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
+if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
+try {
+  process.exitCode = (await examine(values['dry-run'])) ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
