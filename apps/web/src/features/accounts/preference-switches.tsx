@@ -15,9 +15,9 @@ export function LanguageSwitch() {
       title={t('preferences.language.switch')}
       onClick={() => void setLocale(locale === 'en' ? 'zh-CN' : 'en')}
     >
-      <span data-on={locale === 'zh-CN'}>中</span>
+      <span data-on={locale === 'zh-CN'}>{t('preferences.language.zh-CN.short')}</span>
       <span aria-hidden="true">/</span>
-      <span data-on={locale === 'en'}>EN</span>
+      <span data-on={locale === 'en'}>{t('preferences.language.en.short')}</span>
     </Button>
   );
 }

@@ -1,0 +1,36 @@
+import type { Page } from '@playwright/test';
+
+interface Recording {
+  type?: 'video/webm;codecs=vp8' | 'video/mp4;codecs=vp9';
+  milliseconds?: number;
+}
+
+/** Runs in the page, so it is text here: the tests know no DOM. Draws noise with a hole that wanders through it. */
+const record = (type: string, milliseconds: number): string => `(async () => {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
+  const context = canvas.getContext('2d');
+  const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: '${type}', videoBitsPerSecond: 400000 });
+  const parts = [];
+  recorder.ondataavailable = ({ data }) => parts.push(data);
+  const stopped = new Promise((resolve) => { recorder.onstop = resolve; });
+  recorder.start(100);
+  const start = performance.now();
+  while (performance.now() - start < ${milliseconds}) {
+    for (let place = 0; place < 900; place += 1) {
+      context.fillStyle = 'hsl(' + Math.random() * 360 + ' 40% 50%)';
+      context.fillRect((place % 40) * 8, Math.floor(place / 40) * 8, 8, 8);
+    }
+    context.clearRect(((performance.now() - start) / 10) % 320, 60, 60, 60);
+    await new Promise(requestAnimationFrame);
+  }
+  recorder.stop();
+  await stopped;
+  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+})()`;
+
+/** A small real video, recorded by the browser itself. */
+export const recordVideo = async (
+  page: Page,
+  { type = 'video/webm;codecs=vp8', milliseconds = 2000 }: Recording = {},
+): Promise<Buffer> => Buffer.from(await page.evaluate<string>(record(type, milliseconds)), 'base64');

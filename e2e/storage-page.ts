@@ -1,0 +1,26 @@
+import type { Page } from '@playwright/test';
+
+/** The parts of `/storage` that people, screen readers and tests know by name. */
+export const storagePage = (page: Page) => {
+  const images = page.getByRole('region', { name: '图片', exact: true });
+  const videos = page.getByRole('region', { name: '视频', exact: true });
+  return {
+    images,
+    videos,
+    imageCards: images.getByRole('listitem'),
+    videoCards: videos.getByRole('list', { name: '视频' }).getByRole('listitem'),
+    image: (title: string) => images.getByRole('listitem', { name: title, exact: true }),
+    video: (title: string) => videos.getByRole('listitem', { name: title, exact: true }),
+    search: page.getByRole('searchbox', { name: '搜索标题、提示词和模型' }),
+    meter: page.getByRole('meter', { name: '存储空间' }),
+    dialog: page.getByRole('dialog'),
+    confirm: page.getByRole('alertdialog'),
+    notices: page.getByRole('region', { name: '通知' }),
+    choose: async (label: string, option: string) => {
+      await page.getByRole('combobox', { name: label }).click();
+      await page.getByRole('option', { name: option }).click();
+    },
+    uploadVideo: async (name: string, buffer: Buffer, mimeType = 'video/webm') =>
+      await page.getByLabel('视频文件').setInputFiles({ name, mimeType, buffer }),
+  };
+};
