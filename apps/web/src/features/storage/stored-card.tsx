@@ -39,9 +39,6 @@ function Thumbnail({ item }: { item: StoredItem }) {
       <span className={styles['play']}>
         <IconPlayerPlayFilled size={18} />
       </span>
-      {media.duration_ms === null ? null : (
-        <span className={styles['duration']}>{formatDuration(media.duration_ms)}</span>
-      )}
     </>
   );
 }
@@ -94,6 +91,9 @@ export function StoredCard({ item, selected, now, position, total, style, ...act
         >
           <Thumbnail item={item} />
         </button>
+        {kind === 'video' && media.duration_ms !== null ? (
+          <span className={styles['duration']}>{formatDuration(media.duration_ms)}</span>
+        ) : null}
         <Checkbox
           className={styles['check']}
           label={t('storage.select', { title })}
