@@ -13,7 +13,7 @@ test('name, language and appearance are one’s own to choose', async ({ page, p
 
   await section(page, '语言与外观').getByRole('radio', { name: 'English' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Settings');
-  await section(page, 'Language and appearance').getByRole('radio', { name: 'Dark' }).check();
+  await section(page, 'Preferences').getByRole('radio', { name: 'Dark' }).check();
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Settings');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');

@@ -92,7 +92,8 @@ function Opened({ video, ...on }: VideoPlayerProps & { video: Video }) {
         className={styles['video']}
         src={video.video_url}
         poster={video.poster_url ?? undefined}
-        style={video.width && video.height ? { aspectRatio: `${video.width} / ${video.height}` } : undefined}
+        width={video.width ?? undefined}
+        height={video.height ?? undefined}
         aria-label={video.title}
         controls
         autoPlay
