@@ -1,17 +1,22 @@
 import { IconMovie, IconX } from '@tabler/icons-react';
+import { ApiError } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { formatBytes, formatPercent } from '../../lib/format.ts';
-import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { type Translate, useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import styles from './upload-list.module.css';
 import { cancelUpload, type VideoUpload } from './video-uploads.ts';
+
+/** The catalogue's words for a file that is too large speak of pictures, which have another bound. */
+const problemWords = (error: unknown, t: Translate): string =>
+  error instanceof ApiError && error.code === 'file_too_large' ? t('storage.upload.tooLarge') : errorWords(error, t);
 
 function UploadRow({ entry, onRetry }: { entry: VideoUpload; onRetry: (entry: VideoUpload) => void }) {
   const t = useTranslate();
   const locale = useLocale();
   const { file, fraction, error } = entry;
   const state = () => {
-    if (error) return errorWords(error, t);
+    if (error) return problemWords(error, t);
     if (fraction === null) return t('storage.upload.preparing');
     if (fraction >= 1) return t('storage.upload.storing');
     return `${formatBytes(file.size * fraction, locale)} / ${formatBytes(file.size, locale)}`;
