@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { pino } from 'pino';
 import { makeConfig } from '../apps/server/src/config/config.ts';
 import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
 import { createContext } from '../apps/server/src/context.ts';
@@ -20,7 +19,7 @@ const say = (line: string): void => {
 
 /** Examines the library by hand, every byte of it, while Pictor is not running. Ends with 1 where something cannot be mended. */
 const examine = async (dryRun: boolean): Promise<boolean> => {
-  const context = await createContext(makeConfig(readEnv()), pino({ level: 'silent' }));
+  const context = await createContext(makeConfig({ ...readEnv(), LOG_LEVEL: 'silent' }));
   const report = await context.doctor.run({ dryRun, verify: true, before: Date.now() });
   await context.close();
   say(`${report.rows} rows and ${report.blobs} files examined`);
