@@ -28,11 +28,16 @@ const allowedMethods = (routes: Iterable<string>, path: string): string[] =>
 /** The web client: its HTML at every page's path, its hashed files below `/assets`, and the answer to what is not there. */
 export const registerPages = async (app: App, sessions: Sessions, webDir: string): Promise<void> => {
   const html = await readFile(join(webDir, 'index.html'), 'utf8');
-  await app.register(fastifyStatic, { root: webDir, serve: false, cacheControl: false });
+  // A build names each page's own files in a document of the page's own.
+  const documents = new Map<string, string>();
+  for (const path of [...OPEN_PAGES, ...SIGNED_IN_PAGES])
+    documents.set(path, await readFile(join(webDir, `${path.slice(1)}.html`), 'utf8').catch(() => html));
+  // The build has left a compressed twin of every script and style sheet beside it.
+  await app.register(fastifyStatic, { root: webDir, serve: false, cacheControl: false, preCompressed: true });
 
   const sendPage = (request: FastifyRequest, reply: FastifyReply, status: number) => {
     sessions.ensureCsrfCookie(request, reply);
-    return reply.code(status).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(html);
+    return reply.code(status).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(documents.get(pathOf(request)) ?? html);
   };
 
   for (const path of OPEN_PAGES) {
@@ -59,7 +64,9 @@ export const registerPages = async (app: App, sessions: Sessions, webDir: string
   app.get('/assets/*', {
     config: { access: 'public' },
     handler: (request, reply) =>
-      reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(pathOf(request)),
+      reply
+        .headers({ 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' })
+        .sendFile(pathOf(request)),
   });
   for (const path of NAMED_FILES) {
     app.get(path, {

@@ -1,5 +1,5 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { IconChevronLeft, IconCloudOff } from '@tabler/icons-react';
+import { IconChevronLeft, IconCloudOff, IconLayoutGrid } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { Editor } from '../../features/editor/editor.tsx';
@@ -21,7 +21,6 @@ import { SignedInMenu } from './signed-in-menu.tsx';
 
 const route = getRouteApi('/image');
 const LIBRARY = 'library';
-const STORAGE = '/storage';
 const THIS_TAB = { exact: true, includeHash: true };
 
 function ConnectionBanner() {
@@ -91,12 +90,17 @@ export function ImagePage() {
                 <SaveStatus
                   task={editor.shownTask}
                   autoSave={autoSave}
-                  makeRoom={<a href={STORAGE}>{t('save.makeRoom')}</a>}
+                  makeRoom={<Link to="/storage">{t('save.makeRoom')}</Link>}
                 />
               ) : null
             }
           />
           <LibraryPanel
+            links={
+              <Link to="/storage" className={styles['all']} aria-label={t('library.all')} title={t('library.all')}>
+                <IconLayoutGrid size={18} stroke={1.75} />
+              </Link>
+            }
             onContinue={(picture) => {
               editor.continueWith(picture);
               if (library) void navigate({ to: '/image' });

@@ -4,12 +4,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { forgetOthers, keepUser } from '../../features/accounts/api.ts';
+import { whenIdle } from '../../lib/idle.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 
 /** Popups weigh more than the pages around them, and nobody opens this one first. */
-const UserMenu = lazy(() =>
-  import('../../features/accounts/user-menu.tsx').then((module) => ({ default: module.UserMenu })),
-);
+const UserMenu = lazy(async () => {
+  await whenIdle();
+  const { UserMenu: Menu } = await import('../../features/accounts/user-menu.tsx');
+  return { default: Menu };
+});
 
 export function SignedInMenu({ user }: { user: User }) {
   const queryClient = useQueryClient();

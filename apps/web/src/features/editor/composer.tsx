@@ -2,6 +2,7 @@ import { IconPhotoPlus, IconX } from '@tabler/icons-react';
 import { lazy, type Ref, Suspense, useEffect, useState } from 'react';
 import { assetUrl } from '../../lib/asset-url.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { whenIdle } from '../../lib/idle.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './composer.module.css';
@@ -12,9 +13,12 @@ import { BILLING_ID, EdgeProgress, RunLine } from './run-line.tsx';
 import { StopButton } from './stop-button.tsx';
 import type { Editor } from './use-editor.ts';
 
-/** Its popups come beside the list of models, which has to be waited for anyway. */
-const choices = import('./composer-choices.tsx');
-const ComposerChoices = lazy(() => choices.then((module) => ({ default: module.ComposerChoices })));
+/** Its popups are a quarter of the page's code, and the list of models has to be waited for anyway. */
+const ComposerChoices = lazy(async () => {
+  await whenIdle();
+  const { ComposerChoices: Choices } = await import('./composer-choices.tsx');
+  return { default: Choices };
+});
 
 const ChoicesSkeleton = () => <Skeleton width="140px" height="var(--control)" radius="var(--radius-control)" />;
 

@@ -19,9 +19,12 @@ import { useDeleteImages } from './use-delete-images.ts';
 import { useLibrarySync } from './use-library-sync.ts';
 
 /** Not part of the first screen, so they come after it; before anybody clicks. */
-const dialogs = whenIdle().then(() => import('./library-dialogs.ts'));
-const ImageViewer = lazy(() => dialogs.then((module) => ({ default: module.ImageViewer })));
-const ConfirmDialog = lazy(() => dialogs.then((module) => ({ default: module.ConfirmDialog })));
+const dialogs = async () => {
+  await whenIdle();
+  return import('./library-dialogs.ts');
+};
+const ImageViewer = lazy(() => dialogs().then((module) => ({ default: module.ImageViewer })));
+const ConfirmDialog = lazy(() => dialogs().then((module) => ({ default: module.ConfirmDialog })));
 
 const Loading = () => (
   <ul className={styles['loading']} aria-hidden="true">
