@@ -37,7 +37,11 @@ export const registerPages = async (app: App, sessions: Sessions, webDir: string
 
   const sendPage = (request: FastifyRequest, reply: FastifyReply, status: number) => {
     sessions.ensureCsrfCookie(request, reply);
-    return reply.code(status).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(documents.get(pathOf(request)) ?? html);
+    return reply
+      .code(status)
+      .header('cache-control', 'no-cache')
+      .type('text/html; charset=utf-8')
+      .send(documents.get(pathOf(request)) ?? html);
   };
 
   for (const path of OPEN_PAGES) {
