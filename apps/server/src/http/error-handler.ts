@@ -35,7 +35,7 @@ export const errorHandler = (error: FastifyError | Error, request: FastifyReques
     error instanceof DomainError ? { error: error.message, code: error.code, ...error.body } : { ...errorBody(status) };
   if (status >= 500) {
     body.request_id = request.id;
-    request.log.error({ err: error }, 'request failed');
+    request.log.error({ err: error, request_id: request.id }, 'request failed');
   }
   if (error instanceof DomainError && error.retryAfterSeconds !== undefined)
     reply.header('retry-after', String(error.retryAfterSeconds));
