@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
+import type { BlobStore } from './blobs/blob-store.ts';
 import { DiskBlobStore } from './blobs/disk.ts';
 import { NamedBlobs } from './blobs/named-blobs.ts';
 import { Staging } from './blobs/staging.ts';
-import type { Config } from './config/config.ts';
+import type { BlobConfig, Config } from './config/config.ts';
 import { ConfigError } from './config/env.ts';
 import { loadSecretKey } from './config/secret-key.ts';
 import { lockDataFolder } from './db/data-folder-lock.ts';
@@ -33,15 +34,26 @@ const geminiEntry = ({ gemini, maxImagePixels }: Config, gate: DecodeGate): Engi
   return { name: 'gemini', engine: createGemini({ ...gemini, maxPixels: maxImagePixels, gate }) };
 };
 
+const openBlobs = async (config: BlobConfig): Promise<BlobStore> => {
+  switch (config.kind) {
+    case 'disk': {
+      const blobs = new DiskBlobStore(config.folder);
+      await blobs.prepare();
+      return blobs;
+    }
+    case 's3':
+      throw new ConfigError('S3_BUCKET: is not supported yet');
+  }
+};
+
 /** Births every long-lived object, and is the only place that names adapters. */
 export const createContext = async (config: Config, log: FastifyBaseLogger = pino({ level: config.logLevel })) => {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const lock = lockDataFolder(config.dataDir);
   const secretKey = await loadSecretKey(config.dataDir, config.secretKey);
-  const db = openDatabase(config.databaseFile);
+  const db = openDatabase(config.database, (error) => log.warn({ err: error }, 'database connection broke'));
   await migrateToLatest(db);
-  const blobs = new DiskBlobStore(config.blobDir);
-  await blobs.prepare();
+  const blobs = await openBlobs(config.blobs);
   const named = new NamedBlobs(blobs);
   const staging = new Staging(config.stagingDir);
   await staging.prepare();

@@ -34,9 +34,11 @@ describe('configuration', () => {
     ['PUBLIC_URL', 'ftp://pictor.example'],
     ['PUBLIC_URL', 'https://pictor.example/base'],
     ['TRUSTED_PROXIES', '127.0.0.1,foo'],
-    ['DATABASE_URL', 'postgres://localhost/pictor'],
-    ['S3_BUCKET', 'pictures'],
-    ['ROLE', 'worker'],
+    ['DATABASE_URL', 'mysql://localhost/pictor'],
+    ['S3_ENDPOINT', 'minio:9000'],
+    ['S3_FORCE_PATH_STYLE', 'yes'],
+    ['ROLE', 'server'],
+    ['METRICS_TOKEN', 'short'],
     ['WORKSPACE_TTL_DAYS', '0'],
     ['REGISTRATION', 'maybe'],
     ['ASSET_ACCESS', 'public'],
@@ -51,6 +53,51 @@ describe('configuration', () => {
     const read = () => readEnv({ [name]: value });
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(new RegExp(`^${name}: [^\\n]+$`));
+  });
+
+  const SECRET_KEY = 'x'.repeat(32);
+  const DATABASE_URL = 'postgres://localhost/pictor';
+
+  it('takes PostgreSQL and a bucket in the place of SQLite and a folder', () => {
+    const config = makeConfig(
+      readEnv({
+        DATABASE_URL,
+        SECRET_KEY,
+        ROLE: 'worker',
+        S3_BUCKET: 'pictures',
+        S3_ENDPOINT: 'http://localhost:9000',
+        S3_ACCESS_KEY_ID: 'id',
+        S3_SECRET_ACCESS_KEY: 'secret',
+        S3_FORCE_PATH_STYLE: 'true',
+      }),
+    );
+    expect(config).toMatchObject({
+      role: 'worker',
+      database: { kind: 'postgres', url: DATABASE_URL },
+      blobs: {
+        kind: 's3',
+        bucket: 'pictures',
+        endpoint: 'http://localhost:9000',
+        credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
+        forcePathStyle: true,
+      },
+    });
+    expect(makeConfig(readEnv({}))).toMatchObject({
+      role: 'all',
+      database: { kind: 'sqlite' },
+      blobs: { kind: 'disk' },
+    });
+  });
+
+  it.each([
+    ['ROLE', { ROLE: 'worker' }],
+    ['ROLE', { ROLE: 'web', DATABASE_URL, SECRET_KEY }],
+    ['SECRET_KEY', { DATABASE_URL }],
+    ['S3_ACCESS_KEY_ID', { S3_BUCKET: 'pictures', S3_ACCESS_KEY_ID: 'id' }],
+  ])('stops the start where what %s needs is missing: %o', (name, env) => {
+    const make = () => makeConfig(readEnv(env));
+    expect(make).toThrow(ConfigError);
+    expect(make).toThrow(new RegExp(`^${name}: [^\\n]+$`));
   });
 
   it('names the variables that would make Gemini ready', () => {

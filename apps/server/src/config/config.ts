@@ -1,9 +1,23 @@
 import { join, resolve } from 'node:path';
-import type { Env } from './env.ts';
+import { ConfigError, type Env } from './env.ts';
 
 export type GeminiConfig =
   | { ready: false; missing: readonly string[] }
   | { ready: true; apiUrl: string; endpoint: string; apiKey: string; extraModels: readonly string[] };
+
+export type DatabaseConfig = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string; connections: number };
+
+export interface S3Config {
+  kind: 's3';
+  bucket: string;
+  /** Absent: Amazon's own, by region. */
+  endpoint: string | undefined;
+  region: string;
+  /** Absent: where the SDK finds them, such as a machine's role. */
+  credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
+  forcePathStyle: boolean;
+}
+export type BlobConfig = { kind: 'disk'; folder: string } | S3Config;
 
 export interface Config {
   host: string;
@@ -16,11 +30,15 @@ export interface Config {
   /** Path prefix that an nginx in front maps to the blob folder with `internal`. */
   accelRedirect: string | undefined;
   logLevel: Env['LOG_LEVEL'];
+  /** Opens `/metrics` to whoever sends it as a bearer token; absent: to this machine alone. */
+  metricsToken: string | undefined;
   /** Absent: kept in the data folder, made on first start. */
   secretKey: string | undefined;
   dataDir: string;
-  databaseFile: string;
-  blobDir: string;
+  /** What this process does: accept requests, run tasks, or both. */
+  role: Env['ROLE'];
+  database: DatabaseConfig;
+  blobs: BlobConfig;
   stagingDir: string;
   /** The built web client. */
   webDir: string;
@@ -33,6 +51,7 @@ export interface Config {
   taskConcurrency: number;
   taskTimeoutSeconds: number;
   taskMaxAttempts: number;
+  taskTtlDays: number;
   gemini: GeminiConfig;
 }
 
@@ -47,8 +66,39 @@ const geminiConfig = (env: Env): GeminiConfig => {
   return { ready: true, apiUrl, endpoint, apiKey, extraModels: env.GEMINI_IMAGE_MODELS ?? [] };
 };
 
+const databaseConfig = (env: Env, dataDir: string): DatabaseConfig =>
+  env.DATABASE_URL === undefined
+    ? { kind: 'sqlite', file: join(dataDir, 'pictor.sqlite') }
+    : { kind: 'postgres', url: env.DATABASE_URL, connections: env.DATABASE_CONNECTIONS };
+
+const blobConfig = (env: Env, dataDir: string): BlobConfig => {
+  if (env.S3_BUCKET === undefined) return { kind: 'disk', folder: join(dataDir, 'blobs') };
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
+    throw new ConfigError('S3_ACCESS_KEY_ID: goes together with S3_SECRET_ACCESS_KEY');
+  return {
+    kind: 's3',
+    bucket: env.S3_BUCKET,
+    endpoint: env.S3_ENDPOINT,
+    region: env.S3_REGION,
+    credentials: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined,
+    forcePathStyle: env.S3_FORCE_PATH_STYLE,
+  };
+};
+
+/** What several processes have to share. */
+const requireShared = (env: Env): void => {
+  if (env.DATABASE_URL !== undefined && env.SECRET_KEY === undefined)
+    throw new ConfigError('SECRET_KEY: has to be set where DATABASE_URL is, the same for every process');
+  if (env.ROLE === 'all') return;
+  if (env.DATABASE_URL === undefined) throw new ConfigError(`ROLE: ${env.ROLE} needs DATABASE_URL`);
+  if (env.S3_BUCKET === undefined) throw new ConfigError(`ROLE: ${env.ROLE} needs S3_BUCKET`);
+};
+
+/** @throws {ConfigError} for values that do not go together */
 export const makeConfig = (env: Env): Config => {
   const dataDir = resolve(env.DATA_DIR);
+  requireShared(env);
   return {
     host: env.HOST,
     port: env.PORT,
@@ -58,10 +108,12 @@ export const makeConfig = (env: Env): Config => {
     assetAccess: env.ASSET_ACCESS,
     accelRedirect: env.ACCEL_REDIRECT,
     logLevel: env.LOG_LEVEL,
+    metricsToken: env.METRICS_TOKEN,
     secretKey: env.SECRET_KEY,
     dataDir,
-    databaseFile: join(dataDir, 'pictor.sqlite'),
-    blobDir: join(dataDir, 'blobs'),
+    role: env.ROLE,
+    database: databaseConfig(env, dataDir),
+    blobs: blobConfig(env, dataDir),
     stagingDir: join(dataDir, 'staging'),
     webDir: WEB_DIR,
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
@@ -73,6 +125,7 @@ export const makeConfig = (env: Env): Config => {
     taskConcurrency: env.TASK_CONCURRENCY,
     taskTimeoutSeconds: env.TASK_TIMEOUT_SECONDS,
     taskMaxAttempts: env.TASK_MAX_ATTEMPTS,
+    taskTtlDays: env.TASK_TTL_DAYS,
     gemini: geminiConfig(env),
   };
 };

@@ -12,6 +12,7 @@ const List = z.string().transform((text) =>
 
 /** Named in the contract and not built yet: whoever sets one of them believes something that is not so. */
 const notYet = z.undefined({ error: 'is not supported yet' }).optional();
+const Switch = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 const isAddressRange = (text: string): boolean => isIP(text.replace(/\/\d{1,3}$/, '')) !== 0;
 const isOrigin = (text: string): boolean => URL.parse(text)?.href === `${URL.parse(text)?.origin}/`;
@@ -41,6 +42,7 @@ const Env = z.object({
   DEFAULT_QUOTA_BYTES: Bytes.default(1024 ** 3),
   WORKSPACE_BYTES: Bytes.default(2 * 1024 ** 3),
   WORKSPACE_TTL_DAYS: Count.default(30),
+  TASK_TTL_DAYS: Count.default(90),
   TASK_CONCURRENCY: Count.max(1000).default(4),
   TASK_TIMEOUT_SECONDS: Count.max(86_400).default(600),
   TASK_MAX_ATTEMPTS: Count.max(100).default(3),
@@ -49,9 +51,16 @@ const Env = z.object({
   GEMINI_API_ENDPOINT: z.string().startsWith('/').optional(),
   GEMINI_API_KEY: z.string().optional(),
   GEMINI_IMAGE_MODELS: List.optional(),
-  ROLE: z.literal('all', { error: 'only all is supported yet' }).optional(),
-  DATABASE_URL: notYet,
-  S3_BUCKET: notYet,
+  METRICS_TOKEN: z.string().min(16).optional(),
+  ROLE: z.enum(['all', 'web', 'worker']).default('all'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_CONNECTIONS: Count.max(1000).default(10),
+  S3_BUCKET: z.string().optional(),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  S3_FORCE_PATH_STYLE: Switch.default(false),
   OPENAI_BASE_URL: notYet,
 });
 export type Env = z.infer<typeof Env>;

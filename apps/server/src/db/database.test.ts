@@ -27,7 +27,7 @@ describe('the database', () => {
   let db: Database;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pictor-db-'));
-    db = openDatabase(join(folder, 'test.sqlite'));
+    db = openDatabase({ kind: 'sqlite', file: join(folder, 'test.sqlite') }, () => {});
     await migrateToLatest(db);
   });
   afterEach(async () => {

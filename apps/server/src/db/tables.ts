@@ -21,6 +21,8 @@ export interface Tables {
   images: ImagesTable;
   videos: VideosTable;
   archives: ArchivesTable;
+  administration: AdministrationTable;
+  leases: LeasesTable;
 }
 
 interface UsersTable {
@@ -165,6 +167,19 @@ interface ArchivesTable {
   user_id: string;
   image_ids: string;
   video_ids: string;
+  expires_at: number;
+}
+
+/** One row: whoever writes it first is the administrator, and who changes administrators takes turns by it. */
+interface AdministrationTable {
+  id: 1;
+  first_user_id: string;
+}
+
+/** What one process at a time may do. */
+interface LeasesTable {
+  name: string;
+  holder: string;
   expires_at: number;
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Cursor } from '../../db/cursor.ts';
-import type { Database } from '../../db/database.ts';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import { containing } from '../../db/listing.ts';
 import type { StorageRow, UserRow } from '../../db/tables.ts';
 
@@ -37,6 +37,11 @@ export const listUsers = async (db: Database, { limit, q, after }: Page): Promis
 
 export const findUser = async (db: Database, id: string): Promise<UserWithStorage | undefined> =>
   await select(db).where('users.id', '=', id).executeTakeFirst();
+
+/** Two administrators who disable each other at once take turns, so that one is left. */
+export const takeTurn = async (trx: DatabaseTransaction): Promise<void> => {
+  await trx.updateTable('administration').set({ id: 1 }).execute();
+};
 
 export const setDisabledAt = async (db: Database, id: string, disabledAt: number | null): Promise<void> => {
   await db.updateTable('users').set({ disabled_at: disabledAt }).where('id', '=', id).execute();

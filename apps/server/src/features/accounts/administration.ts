@@ -51,6 +51,7 @@ export class Administration {
   ): Promise<AdminUser> {
     if (disabled === true && administratorId === userId) throw new Conflict('own_account', '不能停用自己的账号');
     const row = await this.#db.transaction().execute(async (trx) => {
+      if (disabled !== undefined) await repo.takeTurn(trx);
       if (disabled !== undefined) await repo.setDisabledAt(trx, userId, disabled ? Date.now() : null);
       if (disabled === true && !(await repo.hasEnabledAdministrator(trx)))
         throw new Conflict('last_administrator', '至少要留下一个可用的管理员账号');

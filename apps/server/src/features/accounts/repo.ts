@@ -1,22 +1,23 @@
-import { sql } from 'kysely';
-import type { Database } from '../../db/database.ts';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { ApiKeyRow, SessionRow, UserRow } from '../../db/tables.ts';
 
-/** The first account is the administrator: decided inside the insert, so that two at once cannot both be first. */
+/** The first account is the administrator: who is first is decided by a row that only one of two at once can write. */
 export const insertUser = async (
-  db: Database,
+  trx: DatabaseTransaction,
   user: Omit<UserRow, 'role' | 'disabled_at'>,
-): Promise<UserRow | undefined> =>
-  await db
+): Promise<UserRow | undefined> => {
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('administration')
+    .values({ id: 1, first_user_id: user.id })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  return await trx
     .insertInto('users')
-    .values({
-      ...user,
-      disabled_at: null,
-      role: sql<'admin' | 'user'>`case when exists (select 1 from users) then 'user' else 'admin' end`,
-    })
+    .values({ ...user, disabled_at: null, role: numInsertedOrUpdatedRows === 1n ? 'admin' : 'user' })
     .onConflict((conflict) => conflict.column('email').doNothing())
     .returningAll()
     .executeTakeFirst();
+};
 
 export const findUserByEmail = async (db: Database, email: string): Promise<UserRow | undefined> =>
   await db

@@ -130,7 +130,7 @@ export class Assets {
     const asset = await repo.findAsset(this.#db, namespace, id);
     if (asset?.user_id !== userId) throw missing();
     const removed = await this.#db.transaction().execute(async (trx) => {
-      const picture = await repo.findAsset(trx, namespace, asset.thumbnail_of ?? asset.id);
+      const picture = await repo.lockAsset(trx, asset.thumbnail_of ?? asset.id);
       if (!picture) throw missing();
       if (picture.saved === 1) throw new Conflict('asset_in_use', '这张图片保存在存储库里，请先在那里删除');
       await this.#storage.removeFromWorkspace(trx, userId, picture.size_bytes);
@@ -155,8 +155,8 @@ export class Assets {
 
   /** Deletes a picture that only the workspace holds; rows first, as {@link remove}. */
   async removeUnsaved(trx: DatabaseTransaction, userId: string, id: string): Promise<AssetRow[]> {
-    const picture = await repo.findUnsaved(trx, userId, id);
-    if (!picture) return [];
+    const picture = await repo.lockAsset(trx, id);
+    if (picture?.user_id !== userId || picture.saved === 1) return [];
     await this.#storage.removeFromWorkspace(trx, userId, picture.size_bytes);
     return await repo.deleteAsset(trx, id);
   }
@@ -222,7 +222,7 @@ export class Assets {
     const thumbnail = await this.#pictures.makeThumbnail(asset);
     const row = await this.#db.transaction().execute(async (trx) => {
       // The picture may have been deleted meanwhile, or another process may have been faster.
-      if (await repo.findAsset(trx, asset.namespace, asset.id)) await repo.insertThumbnail(trx, thumbnail);
+      if (await repo.lockAsset(trx, asset.id)) await repo.insertThumbnail(trx, thumbnail);
       return await repo.findThumbnail(trx, asset.id);
     });
     if (row?.id !== thumbnail.id) await this.#pictures.delete([thumbnail]);

@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely';
-import type { Database } from '../../db/database.ts';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { AssetRow, Tables } from '../../db/tables.ts';
 
 export type NewAsset = Insertable<Tables['assets']>;
@@ -20,13 +20,14 @@ export const insertThumbnail = async (db: Database, thumbnail: NewAsset): Promis
 export const findAsset = async (db: Database, namespace: string, id: string): Promise<AssetRow | undefined> =>
   await db.selectFrom('assets').selectAll().where('id', '=', id).where('namespace', '=', namespace).executeTakeFirst();
 
-export const findUnsaved = async (db: Database, userId: string, id: string): Promise<AssetRow | undefined> =>
-  await db
-    .selectFrom('assets')
-    .selectAll()
+/** Until the transaction ends nobody else changes or deletes the row; undefined where it has gone. */
+export const lockAsset = async (trx: DatabaseTransaction, id: string): Promise<AssetRow | undefined> =>
+  // `for update` is not known to SQLite, which needs no lock; an update locks in both.
+  await trx
+    .updateTable('assets')
+    .set((eb) => ({ saved: eb.ref('saved') }))
     .where('id', '=', id)
-    .where('user_id', '=', userId)
-    .where('saved', '=', 0)
+    .returningAll()
     .executeTakeFirst();
 
 export const listUnsavedBefore = async (

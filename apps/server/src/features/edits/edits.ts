@@ -145,7 +145,7 @@ export class Edits {
     const removed = await db.transaction().execute(async (trx) => {
       const task = await repo.findTask(trx, id);
       if (!task) throw new NotFound('没有这个任务');
-      await repo.deleteTask(trx, id);
+      if (!(await repo.deleteTask(trx, id))) throw new NotFound('没有这个任务');
       const result = task.images.find(({ role }) => role === 'result');
       return result ? await assets.removeUnsaved(trx, userId, result.asset_id) : [];
     });
