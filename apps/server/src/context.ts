@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import type { FastifyBaseLogger } from 'fastify';
+import { PgBoss } from 'pg-boss';
 import { pino } from 'pino';
+import { z } from 'zod';
 import type { BlobStore } from './blobs/blob-store.ts';
 import { DiskBlobStore } from './blobs/disk.ts';
 import { NamedBlobs } from './blobs/named-blobs.ts';
@@ -25,7 +27,15 @@ import { StorageUse } from './features/storage/storage.ts';
 import { Videos } from './features/videos/videos.ts';
 import { DecodeGate } from './imaging/decode-gate.ts';
 import { Imaging } from './imaging/imaging.ts';
+import { InProcessPubSub } from './pubsub/in-process.ts';
+import { PostgresPubSub } from './pubsub/postgres.ts';
+import type { PubSub } from './pubsub/pub-sub.ts';
 import { InProcessQueue } from './queue/in-process.ts';
+import { BOSS_OPTIONS, PgBossQueue } from './queue/pg-boss.ts';
+import type { TaskQueue } from './queue/task-queue.ts';
+
+/** A proof of identity, or an account, that is worth nothing any more: what hangs on it ends in every process. */
+const Ending = z.union([z.object({ userId: z.string() }), z.object({ proofHash: z.string() })]);
 
 const geminiEntry = ({ gemini, maxImagePixels }: Config, gate: DecodeGate): EngineEntry => {
   if (!gemini.ready) return { name: 'gemini', engine: undefined, missing: gemini.missing };
@@ -44,6 +54,37 @@ const openBlobs = async (config: BlobConfig): Promise<BlobStore> => {
     case 's3':
       throw new ConfigError('S3_BUCKET: is not supported yet');
   }
+};
+
+interface Work extends AsyncDisposable {
+  queue: TaskQueue;
+  pubSub: PubSub;
+}
+
+/** Where tasks wait, and how processes hear of each other. */
+const openWork = async (config: Config, log: FastifyBaseLogger): Promise<Work> => {
+  const { database, taskConcurrency: concurrency, role } = config;
+  const onError = (error: unknown, taskId?: string): void =>
+    log.error({ err: error, task_id: taskId }, 'task run broke off');
+  if (database.kind === 'sqlite') {
+    const queue = new InProcessQueue({ concurrency, onError });
+    return { queue, pubSub: new InProcessPubSub(), [Symbol.asyncDispose]: async () => {} };
+  }
+  const boss = new PgBoss({ ...BOSS_OPTIONS, connectionString: database.url, supervise: role !== 'web' });
+  boss.on('error', (error) => log.warn({ err: error }, 'pg-boss reported an error'));
+  boss.on('warning', ({ message }) => log.warn(message));
+  await boss.start();
+  const pubSub = new PostgresPubSub(boss, (error) => log.error({ err: error }, 'a message between processes was lost'));
+  await pubSub.start();
+  const queue = new PgBossQueue({ boss, pubSub, name: 'tasks', concurrency, onError });
+  return {
+    queue,
+    pubSub,
+    [Symbol.asyncDispose]: async () => {
+      await pubSub.close();
+      await boss.stop({ graceful: false });
+    },
+  };
 };
 
 /** Births every long-lived object, and is the only place that names adapters. */
@@ -65,10 +106,8 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     geminiEntry(config, gate),
     { name: 'darkroom', engine: createDarkroom({ maxPixels: config.maxImagePixels, gate }) },
   ]);
-  const queue = new InProcessQueue({
-    concurrency: config.taskConcurrency,
-    onError: (error, taskId) => log.error({ err: error, task_id: taskId }, 'task run broke off'),
-  });
+  const work = await openWork(config, log);
+  const { queue, pubSub } = work;
 
   const storage = new StorageUse(db, config);
   const accounts = new Accounts(db, storage, config);
@@ -79,6 +118,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     storage,
     engines,
     queue,
+    pubSub,
     log,
     timeoutSeconds: config.taskTimeoutSeconds,
     maxAttempts: config.taskMaxAttempts,
@@ -87,8 +127,13 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
   const videos = new Videos({ db, blobs: named, assets, storage });
   const archives = new Archives({ db, images, videos });
   const doctor = new Doctor(db, blobs, assets);
-  const administration = new Administration(db, storage, accounts.sessions, (userId) => edits.watch.endUser(userId));
-  accounts.sessions.onEnded((proofHash) => edits.watch.endProof(proofHash));
+  const endings = pubSub.channel('endings', Ending);
+  const administration = new Administration(db, storage, accounts.sessions, (userId) => endings.publish({ userId }));
+  accounts.sessions.onEnded((proofHash) => endings.publish({ proofHash }));
+  endings.subscribe((ending) => {
+    if ('userId' in ending) edits.watch.endUser(ending.userId);
+    else edits.watch.endProof(ending.proofHash);
+  });
 
   return {
     config,
@@ -110,6 +155,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     /** Hands running tasks back and closes what was opened; the HTTP side is closed before. */
     close: async (): Promise<void> => {
       await edits.stopRunning();
+      await work[Symbol.asyncDispose]();
       await db.destroy();
       lock[Symbol.dispose]();
     },

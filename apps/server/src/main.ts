@@ -67,8 +67,8 @@ const start = async (): Promise<void> => {
   const app = await buildApp(context);
   const address = await listen(app, context);
   drainOnSignals(app, context);
-  await context.edits.start();
-  startDoctorRounds(context.doctor, context.log);
+  await context.edits.start({ runs: context.config.role !== 'web' });
+  startDoctorRounds({ ...context, isAlone: context.config.database.kind === 'sqlite' });
   startWorkspaceSweep(context.assets, context.config.workspaceTtlDays, context.log);
   announce(context, new URL(address).port);
 };

@@ -8,13 +8,13 @@ it('runs a task once where it is enqueued again while it waits or runs', async (
   const runs: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   const queue = new InProcessQueue({ concurrency: 1, onError: () => {} });
-  await queue.enqueue('a', 'ada');
-  await queue.enqueue('a', 'ada');
+  await queue.enqueue([{ id: 'a', owner: 'ada' }]);
+  await queue.enqueue([{ id: 'a', owner: 'ada' }]);
   await queue.start(async (taskId) => {
     runs.push(taskId);
     await promise;
   });
-  await queue.enqueue('a', 'ada');
+  await queue.enqueue([{ id: 'a', owner: 'ada' }]);
   resolve();
   await queue.stop();
   expect(runs).toEqual(['a']);

@@ -1,5 +1,5 @@
 import { FairLine } from './fair-line.ts';
-import { QueueStopped, TaskCancelled, type TaskHandler, type TaskQueue } from './task-queue.ts';
+import { type QueuedTask, QueueStopped, TaskCancelled, type TaskHandler, type TaskQueue } from './task-queue.ts';
 
 interface Options {
   concurrency: number;
@@ -27,9 +27,8 @@ export class InProcessQueue implements TaskQueue {
     this.#fill(handler);
   }
 
-  async enqueue(taskId: string, owner: string): Promise<void> {
-    if (this.#running.has(taskId)) return;
-    this.#waiting.add(taskId, owner);
+  async enqueue(tasks: readonly QueuedTask[]): Promise<void> {
+    for (const { id, owner } of tasks) if (!this.#running.has(id)) this.#waiting.add(id, owner);
     if (this.#handler) this.#fill(this.#handler);
   }
 

@@ -55,15 +55,15 @@ export const describeTaskQueue = (name: string, make: (options: QueueOptions) =>
     });
 
     it('runs what was enqueued before it started, and after', async () => {
-      await queue.enqueue('before', 'ada');
+      await queue.enqueue([{ id: 'before', owner: 'ada' }]);
       await queue.start(stage.handler);
-      await queue.enqueue('after', 'ada');
+      await queue.enqueue([{ id: 'after', owner: 'ada' }]);
       await Promise.all([stage.run('before'), stage.run('after')]);
     });
 
     it('runs no more at once than it may, in order', async () => {
       await queue.start(stage.handler);
-      for (const id of ['a', 'b', 'c', 'd']) await queue.enqueue(id, 'ada');
+      for (const id of ['a', 'b', 'c', 'd']) await queue.enqueue([{ id, owner: 'ada' }]);
       const first = await stage.run('a');
       await stage.run('b');
       expect(stage.running()).toEqual(['a', 'b']);
@@ -73,8 +73,8 @@ export const describeTaskQueue = (name: string, make: (options: QueueOptions) =>
     });
 
     it('lets owners take turns: one task of Bob does not wait for all of Ada', async () => {
-      for (const id of ['a1', 'a2', 'a3', 'a4', 'a5']) await queue.enqueue(id, 'ada');
-      await queue.enqueue('b1', 'bob');
+      for (const id of ['a1', 'a2', 'a3', 'a4', 'a5']) await queue.enqueue([{ id, owner: 'ada' }]);
+      await queue.enqueue([{ id: 'b1', owner: 'bob' }]);
       await queue.start(stage.handler);
       await stage.run('a1');
       await stage.run('b1');
@@ -83,7 +83,7 @@ export const describeTaskQueue = (name: string, make: (options: QueueOptions) =>
 
     it('reaches the signal of a running task when it is cancelled', async () => {
       await queue.start(stage.handler);
-      await queue.enqueue('a', 'ada');
+      await queue.enqueue([{ id: 'a', owner: 'ada' }]);
       const { signal } = await stage.run('a');
       await queue.cancel('a');
       expect(signal.reason).toBeInstanceOf(TaskCancelled);
@@ -91,7 +91,7 @@ export const describeTaskQueue = (name: string, make: (options: QueueOptions) =>
 
     it('does not begin a waiting task that was cancelled', async () => {
       await queue.start(stage.handler);
-      for (const id of ['a', 'b', 'waiting', 'next']) await queue.enqueue(id, 'ada');
+      for (const id of ['a', 'b', 'waiting', 'next']) await queue.enqueue([{ id, owner: 'ada' }]);
       await queue.cancel('waiting');
       (await stage.run('a')).end();
       await stage.run('next');
@@ -100,27 +100,27 @@ export const describeTaskQueue = (name: string, make: (options: QueueOptions) =>
 
     it('reports a fault of the handler and goes on', async () => {
       await queue.start(stage.handler);
-      await queue.enqueue('a', 'ada');
+      await queue.enqueue([{ id: 'a', owner: 'ada' }]);
       const fault = new Error('fault');
       (await stage.run('a')).end(fault);
-      await queue.enqueue('b', 'ada');
+      await queue.enqueue([{ id: 'b', owner: 'ada' }]);
       await stage.run('b');
       expect(errors).toEqual([['a', fault]]);
     });
 
     it('does not report that a task was cancelled', async () => {
       await queue.start(stage.handler);
-      await queue.enqueue('a', 'ada');
+      await queue.enqueue([{ id: 'a', owner: 'ada' }]);
       await stage.run('a');
       await queue.cancel('a');
-      await queue.enqueue('b', 'ada');
+      await queue.enqueue([{ id: 'b', owner: 'ada' }]);
       await stage.run('b');
       expect(errors).toEqual([]);
     });
 
     it('stops: aborts what runs, waits until it has let go, and begins nothing more', async () => {
       await queue.start(stage.handler);
-      for (const id of ['a', 'b', 'c']) await queue.enqueue(id, 'ada');
+      for (const id of ['a', 'b', 'c']) await queue.enqueue([{ id, owner: 'ada' }]);
       const { signal } = await stage.run('a');
       await stage.run('b');
       await queue.stop();

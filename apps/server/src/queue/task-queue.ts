@@ -14,12 +14,24 @@ export class QueueStopped extends Error {
   override readonly name = 'QueueStopped';
 }
 
+/** Another process has taken the task up, since this one was not heard of for too long. */
+export class TaskTakenOver extends Error {
+  override readonly name = 'TaskTakenOver';
+}
+
+/** Tasks of one owner run in order; owners take turns. */
+export interface QueuedTask {
+  id: string;
+  owner: string;
+}
+
 /** Runs tasks by their ids, at least once each, a bounded number at a time. What a task is stands in the tasks table. */
 export interface TaskQueue {
+  /** Takes tasks up from now on; a process that does not call it only enqueues and cancels. */
   start(handler: TaskHandler): Promise<void>;
-  /** Tasks of one owner run in order; owners take turns. */
-  enqueue(taskId: string, owner: string): Promise<void>;
-  /** Aborts the task where it runs, or forgets it where it waits. */
+  /** Those that wait or run already stay as they are. */
+  enqueue(tasks: readonly QueuedTask[]): Promise<void>;
+  /** Aborts the task with {@link TaskCancelled} where it runs, or forgets it where it waits. */
   cancel(taskId: string): Promise<void>;
   /** Takes no more work, aborts what runs with {@link QueueStopped} and waits until it has let go. */
   stop(): Promise<void>;

@@ -27,7 +27,7 @@ export const boot = async (folder: string, env: Record<string, string>): Promise
   const config = makeConfig(readEnv({ DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent', PORT: '0', ...env }));
   const context = await createContext({ ...config, webDir: join(folder, 'web') });
   const app = await buildApp(context);
-  await context.edits.start();
+  await context.edits.start({ runs: context.config.role !== 'web' });
   await app.listen({ host: '127.0.0.1', port: 0 });
   // A server that listens on TCP has an address of this form.
   const { port } = app.server.address() as AddressInfo;

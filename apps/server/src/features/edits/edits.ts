@@ -11,6 +11,7 @@ import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { ChosenModel, EngineCatalogue } from '../../engines/catalogue.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import { newId } from '../../ids.ts';
+import type { PubSub } from '../../pubsub/pub-sub.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { StorageUse } from '../storage/storage.ts';
@@ -21,6 +22,7 @@ import { TaskRunner } from './run.ts';
 import { TaskWatch } from './task-watch.ts';
 
 const DEADLINE_CHECK_MILLISECONDS = 500;
+const RECOVERY_MILLISECONDS = 15_000;
 const OVERDUE_AT_ONCE = 200;
 /** Waiting ones included; fair turns keep them from burying everybody else's. */
 const PROCESSING_PER_PERSON = 1000;
@@ -32,6 +34,7 @@ interface Dependencies {
   storage: StorageUse;
   engines: EngineCatalogue;
   queue: TaskQueue;
+  pubSub: PubSub;
   log: FastifyBaseLogger;
   timeoutSeconds: number;
   maxAttempts: number;
@@ -45,27 +48,28 @@ interface NewTask extends GenerateRequest {
 export class Edits {
   readonly #deps: Dependencies;
   readonly watch: TaskWatch;
-  #deadlines: NodeJS.Timeout | undefined;
+  readonly #timers: NodeJS.Timeout[] = [];
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
-    this.watch = new TaskWatch(deps.db, deps.log);
+    this.watch = new TaskWatch(deps.db, deps.pubSub, deps.log);
   }
 
-  /** Takes up what an earlier process left unfinished, and begins to run tasks. */
-  async start(): Promise<void> {
-    const { db, queue } = this.#deps;
+  /** Takes up what an earlier process left unfinished, and begins to run tasks unless others do that. */
+  async start({ runs }: { runs: boolean }): Promise<void> {
+    const { queue } = this.#deps;
     const runner = new TaskRunner({ ...this.#deps, watch: this.watch });
     await this.#failOverdue();
-    for (const { id, user_id } of await repo.listUnfinished(db)) await queue.enqueue(id, user_id);
-    await queue.start((taskId, signal) => runner.run(taskId, signal));
-    this.#deadlines = setInterval(() => {
-      this.#failOverdue().catch((error: unknown) => this.#deps.log.error({ err: error }, 'deadline check failed'));
-    }, DEADLINE_CHECK_MILLISECONDS);
+    await this.#enqueueUnfinished(Date.now());
+    if (runs) await queue.start((taskId, signal) => runner.run(taskId, signal));
+    this.#every(DEADLINE_CHECK_MILLISECONDS, 'deadline check failed', () => this.#failOverdue());
+    this.#every(RECOVERY_MILLISECONDS, 'recovery failed', () =>
+      this.#enqueueUnfinished(Date.now() - RECOVERY_MILLISECONDS),
+    );
   }
 
   async stopRunning(): Promise<void> {
-    clearInterval(this.#deadlines);
+    for (const timer of this.#timers) clearInterval(timer);
     await this.#deps.queue.stop();
   }
 
@@ -158,8 +162,8 @@ export class Edits {
     return await repo.markResultSaved(trx, assetId);
   }
 
-  async announce(userId: string, taskIds: readonly string[]): Promise<void> {
-    for (const id of taskIds) await this.watch.publish({ id, user_id: userId });
+  announce(userId: string, taskIds: readonly string[]): void {
+    for (const id of taskIds) this.watch.changed({ id, user_id: userId });
   }
 
   async #create(userId: string, { original, prompt, model, aspect_ratio, size }: NewTask): Promise<string> {
@@ -185,7 +189,7 @@ export class Edits {
     };
     while (!(await db.transaction().execute((trx) => repo.insertTask(trx, task, original)))) task.id = newId();
     this.watch.changed(task, { stage: 'waiting' });
-    await queue.enqueue(task.id, userId);
+    await queue.enqueue([{ id: task.id, owner: userId }]);
     return task.id;
   }
 
@@ -209,6 +213,20 @@ export class Edits {
     const task = await repo.findTask(this.#deps.db, id);
     if (task?.user_id !== userId) throw new NotFound('没有这个任务');
     return task;
+  }
+
+  #every(milliseconds: number, failed: string, work: () => Promise<void>): void {
+    const timer = setInterval(() => {
+      work().catch((error: unknown) => this.#deps.log.error({ err: error }, failed));
+    }, milliseconds);
+    this.#timers.push(timer);
+  }
+
+  /** A process may die between a task's row and its place in the queue, and a run may break off at a fault of the database. */
+  async #enqueueUnfinished(createdBefore: number): Promise<void> {
+    const { db, queue } = this.#deps;
+    const tasks = await repo.listUnfinished(db, createdBefore);
+    await queue.enqueue(tasks.map(({ id, user_id }) => ({ id, owner: user_id })));
   }
 
   async #failOverdue(): Promise<void> {

@@ -109,11 +109,12 @@ export const deleteTask = async (db: Database, id: string): Promise<boolean> => 
   return numDeletedRows > 0n;
 };
 
-export const listUnfinished = async (db: Database): Promise<{ id: string; user_id: string }[]> =>
+export const listUnfinished = async (db: Database, createdBefore: number): Promise<{ id: string; user_id: string }[]> =>
   await db
     .selectFrom('tasks')
     .select(['id', 'user_id'])
     .where('status', '=', 'processing')
+    .where('created_at', '<=', createdBefore)
     .orderBy('deadline_at')
     .execute();
 

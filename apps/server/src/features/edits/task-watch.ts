@@ -1,7 +1,15 @@
-import type { OwnTask, Task, TaskDeletedEvent, TaskProgress, TaskSnapshotEvent } from '@pictor/contracts';
+import {
+  type OwnTask,
+  type Task,
+  type TaskDeletedEvent,
+  TaskProgress,
+  type TaskSnapshotEvent,
+} from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
+import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 import type { TaskRow } from '../../db/tables.ts';
+import type { Channel, PubSub } from '../../pubsub/pub-sub.ts';
 import type { Identity } from '../accounts/accounts.ts';
 import { presentOwnTask, presentTask } from './present.ts';
 import * as repo from './repo.ts';
@@ -32,16 +40,33 @@ interface Entry {
 
 type Named = Pick<TaskRow, 'id' | 'user_id'>;
 
+/** What happened to a task, in whichever process: what it is now stands in its row. */
+const TaskNews = z.object({
+  what: z.enum(['changed', 'released', 'deleted']),
+  id: z.string(),
+  user_id: z.string(),
+  progress: TaskProgress.optional(),
+});
+type TaskNews = z.infer<typeof TaskNews>;
+
 /** What tasks are doing right now, and who is watching. */
 export class TaskWatch {
   readonly #db: Database;
   readonly #log: FastifyBaseLogger;
+  readonly #news: Channel<TaskNews>;
   readonly #entries = new Set<Entry>();
   readonly #progress = new Map<string, TaskProgress>();
 
-  constructor(db: Database, log: FastifyBaseLogger) {
+  constructor(db: Database, pubSub: PubSub, log: FastifyBaseLogger) {
     this.#db = db;
     this.#log = log;
+    this.#news = pubSub.channel('tasks', TaskNews);
+    this.#news.subscribe((news) => this.#hear(news));
+    // Whoever watches connects again and is told the current state.
+    pubSub.onGap(() => {
+      this.#progress.clear();
+      this.endAll();
+    });
   }
 
   present(task: repo.TaskWithImages): Task {
@@ -73,27 +98,17 @@ export class TaskWatch {
   }
 
   /** Something about a task is new; without `progress` its run has ended. */
-  changed(task: Named, progress?: TaskProgress): void {
-    if (progress) this.#progress.set(task.id, progress);
-    else this.#progress.delete(task.id);
-    this.publish(task, progress).catch((error: unknown) =>
-      this.#log.error({ err: error, task_id: task.id }, 'event lost'),
-    );
+  changed({ id, user_id }: Named, progress?: TaskProgress): void {
+    this.#news.publish({ what: 'changed', id, user_id, progress });
   }
 
   /** A run has ended without a word of its own: it was cancelled or handed back. */
-  released({ id }: Named): void {
-    this.#progress.delete(id);
+  released({ id, user_id }: Named): void {
+    this.#news.publish({ what: 'released', id, user_id });
   }
 
   deleted({ id, user_id }: Named): void {
-    this.#progress.delete(id);
-    this.#send(user_id, 'task_deleted', { id });
-  }
-
-  async publish({ id, user_id }: Named, progress?: TaskProgress): Promise<void> {
-    const task = await repo.findTask(this.#db, id);
-    if (task) this.#send(user_id, 'task', presentOwnTask(task, progress));
+    this.#news.publish({ what: 'deleted', id, user_id });
   }
 
   /** Nothing more reaches a browser that signed out, or a program whose key was revoked. */
@@ -109,6 +124,27 @@ export class TaskWatch {
   /** A server that closes would otherwise wait for its streams. */
   endAll(): void {
     for (const { listener } of this.#entries) listener.end();
+  }
+
+  #hear({ what, id, user_id, progress }: TaskNews): void {
+    if (progress) this.#progress.set(id, progress);
+    else this.#progress.delete(id);
+    if (what === 'deleted') this.#send(user_id, 'task_deleted', { id });
+    if (what === 'changed')
+      this.#tell({ id, user_id }, progress).catch((error: unknown) =>
+        this.#log.error({ err: error, task_id: id }, 'event lost'),
+      );
+  }
+
+  async #tell({ id, user_id }: Named, progress: TaskProgress | undefined): Promise<void> {
+    if (!this.#isWatched(user_id)) return;
+    const task = await repo.findTask(this.#db, id);
+    if (task) this.#send(user_id, 'task', presentOwnTask(task, progress));
+  }
+
+  #isWatched(userId: string): boolean {
+    for (const entry of this.#entries) if (entry.userId === userId) return true;
+    return false;
   }
 
   #send<Name extends keyof TaskEvents>(userId: string, name: Name, data: TaskEvents[Name]): void {

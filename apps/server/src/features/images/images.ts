@@ -74,7 +74,7 @@ export class Images {
     const asset = await assets.findOwnPicture(userId, source.namespace, source.id);
     if (!asset) throw notAllowed();
     const saved = await db.transaction().execute((trx) => this.#saveAsset(trx, asset, request));
-    await edits.announce(userId, saved.taskIds);
+    edits.announce(userId, saved.taskIds);
     return await this.#describe(userId, asset.id, saved.created);
   }
 

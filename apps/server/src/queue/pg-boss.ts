@@ -1,0 +1,248 @@
+import type { Job, PgBoss } from 'pg-boss';
+import { z } from 'zod';
+import type { Channel, PubSub } from '../pubsub/pub-sub.ts';
+import {
+  type QueuedTask,
+  QueueStopped,
+  TaskCancelled,
+  type TaskHandler,
+  type TaskQueue,
+  TaskTakenOver,
+} from './task-queue.ts';
+
+/** The least that pg-boss knows: a job whose worker has not been heard of for so long is another's. */
+const HEARTBEAT_SECONDS = 10;
+/** Three may get lost before the job does. */
+const HEARTBEAT_MILLISECONDS = 2500;
+/** For what no message tells of: a retry whose time has come, and jobs of a worker that died. */
+const POLL_MILLISECONDS = 1000;
+/** pg-boss's upper bound; a task's own deadline comes long before. */
+const EXPIRE_SECONDS = 86_399;
+/** Ended jobs are of no use: what became of a task stands in the tasks table. */
+const KEPT_SECONDS = 60;
+/** More than any task sees: attempts are counted, and ended, by whoever runs it. */
+const RETRIES = 100;
+const RETRY_SECONDS_MAX = 30;
+const FETCHED_AT_ONCE = 100;
+
+interface Options {
+  boss: PgBoss;
+  pubSub: PubSub;
+  /** pg-boss's name for it. */
+  name: string;
+  concurrency: number;
+  onError: (error: unknown, taskId: string | undefined) => void;
+}
+
+interface TaskData {
+  taskId: string;
+}
+
+interface Run {
+  job: Job<TaskData>;
+  controller: AbortController;
+}
+
+/** What pg-boss answers to a heartbeat, which its types leave out: the ids of the jobs that are still ours. */
+const Touched = z.object({ settled: z.array(z.string()).optional() });
+
+const Turns = z.object({ next: z.coerce.number(), last: z.record(z.string(), z.number()) });
+
+/**
+ * How pg-boss has to be set up for {@link PgBossQueue}: it looks for dead workers every second, so that their jobs are taken up
+ * within {@link HEARTBEAT_SECONDS} and some seconds more.
+ */
+export const BOSS_OPTIONS = {
+  schedule: false,
+  superviseIntervalSeconds: 1,
+  monitorIntervalSeconds: 1,
+  maintenanceIntervalSeconds: KEPT_SECONDS,
+} as const;
+
+/**
+ * The queue of several processes, on pg-boss. Taking jobs up, heartbeats and retries with backoff are pg-boss's; the loop is
+ * ours, since its own spends a poller, and a query for each message, on every task that may run at once.
+ *
+ * Owners take turns by start-time fair queuing: a task's turn is one after its owner's last one that has not ended, but not
+ * before the turn that is next to be served. pg-boss serves higher priorities first, so the priority is the turn, negated.
+ */
+export class PgBossQueue implements TaskQueue {
+  readonly #options: Options;
+  /** What runs, and when it has let go. A task is here twice where it was taken over, and by this process again. */
+  readonly #running = new Map<Run, Promise<void>>();
+  readonly #queued: Channel<null>;
+  readonly #cancelled: Channel<string>;
+  #created: Promise<void> | undefined;
+  #handler: TaskHandler | undefined;
+  #timers: NodeJS.Timeout[] = [];
+  #fetching: Promise<void> | undefined;
+  #isWanted = false;
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#queued = options.pubSub.channel(`${options.name} queued`, z.null());
+    this.#queued.subscribe(() => this.#wake());
+    this.#cancelled = options.pubSub.channel(`${options.name} cancelled`, z.string());
+    this.#cancelled.subscribe((taskId) => this.#abort(taskId));
+    options.pubSub.onGap(() => this.#wake());
+  }
+
+  async start(handler: TaskHandler): Promise<void> {
+    await this.#create();
+    this.#handler = handler;
+    this.#timers = [
+      setInterval(() => this.#wake(), POLL_MILLISECONDS),
+      setInterval(() => this.#beat(), HEARTBEAT_MILLISECONDS),
+    ];
+    this.#wake();
+  }
+
+  async enqueue(tasks: readonly QueuedTask[]): Promise<void> {
+    if (tasks.length === 0) return;
+    await this.#create();
+    const turns = await this.#turnsOf(tasks);
+    const jobs = tasks.map(({ id, owner }, index) => ({
+      data: { taskId: id },
+      singletonKey: id,
+      group: { id: owner },
+      priority: -(turns[index] ?? 0),
+    }));
+    await this.#options.boss.insert(this.#options.name, jobs);
+    this.#queued.publish(null);
+  }
+
+  async cancel(taskId: string): Promise<void> {
+    const { boss, name } = this.#options;
+    this.#cancelled.publish(taskId);
+    const jobs = await boss.findJobs<TaskData>(name, { key: taskId });
+    const ids = jobs.filter(({ completedOn }) => completedOn === null).map(({ id }) => id);
+    if (ids.length > 0) await boss.cancel(name, ids);
+  }
+
+  async stop(): Promise<void> {
+    this.#handler = undefined;
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#fetching;
+    for (const { controller } of this.#running.keys()) controller.abort(new QueueStopped('the queue is stopping'));
+    await Promise.all(this.#running.values());
+  }
+
+  #create(): Promise<void> {
+    const { boss, name } = this.#options;
+    this.#created ??= boss
+      .createQueue(name, {
+        policy: 'exclusive',
+        heartbeatSeconds: HEARTBEAT_SECONDS,
+        expireInSeconds: EXPIRE_SECONDS,
+        deleteAfterSeconds: KEPT_SECONDS,
+        retryLimit: RETRIES,
+        retryDelay: 1,
+        retryBackoff: true,
+        retryDelayMax: RETRY_SECONDS_MAX,
+      })
+      .catch((error: unknown) => {
+        this.#created = undefined;
+        throw error;
+      });
+    return this.#created;
+  }
+
+  /** In the order of the tasks. */
+  async #turnsOf(tasks: readonly QueuedTask[]): Promise<number[]> {
+    const { boss, name } = this.#options;
+    const owners = [...new Set(tasks.map(({ owner }) => owner))];
+    const { rows } = await boss.getDb().executeSql(
+      `select coalesce(
+           (select -priority from pgboss.job where name = $1 and state < 'active' and not blocked order by priority desc limit 1),
+           (select max(-priority) from pgboss.job where name = $1 and state = 'active' and group_id is not null),
+           0) as next,
+         (select coalesce(json_object_agg(group_id, turn), '{}') from (
+            select group_id, max(-priority) as turn from pgboss.job
+            where name = $1 and state < 'completed' and group_id = any($2) group by group_id) as owners) as last`,
+      [name, owners],
+    );
+    const { next, last } = Turns.parse(rows[0]);
+    const byOwner = new Map(Object.entries(last));
+    return tasks.map(({ owner }) => {
+      const turn = Math.max(next, (byOwner.get(owner) ?? next - 1) + 1);
+      byOwner.set(owner, turn);
+      return turn;
+    });
+  }
+
+  #wake(): void {
+    this.#isWanted = true;
+    this.#fetching ??= this.#fetch().finally(() => {
+      this.#fetching = undefined;
+    });
+  }
+
+  /** Fills the free places, again where more was told of meanwhile. */
+  async #fetch(): Promise<void> {
+    const { boss, name, concurrency, onError } = this.#options;
+    await this.#created;
+    while (this.#isWanted && this.#handler && this.#running.size < concurrency) {
+      this.#isWanted = false;
+      const batchSize = Math.min(FETCHED_AT_ONCE, concurrency - this.#running.size);
+      try {
+        const jobs = await boss.fetch<TaskData>(name, { batchSize });
+        // Where the queue was stopped meanwhile they begin all the same, to be handed back as what runs is.
+        for (const job of jobs) this.#begin(job);
+        if (jobs.length === batchSize) this.#isWanted = true;
+      } catch (error) {
+        onError(error, undefined);
+      }
+    }
+  }
+
+  #begin(job: Job<TaskData>): void {
+    const run = { job, controller: new AbortController() };
+    const handler = this.#handler;
+    if (!handler) run.controller.abort(new QueueStopped('the queue is stopping'));
+    this.#running.set(run, this.#run(handler, run));
+  }
+
+  async #run(handler: TaskHandler | undefined, run: Run): Promise<void> {
+    const { boss, name, onError } = this.#options;
+    const { job } = run;
+    const { taskId } = job.data;
+    const { signal } = run.controller;
+    try {
+      await handler?.(taskId, signal);
+      // A run that was cut short by the end of this process is not a finished one.
+      if (signal.reason instanceof QueueStopped) await boss.fail(name, job);
+      else await boss.complete(name, job);
+    } catch (error) {
+      if (!signal.aborted) onError(error, taskId);
+      await boss.fail(name, job, { message: String(error) }).catch((fault: unknown) => onError(fault, taskId));
+    } finally {
+      this.#running.delete(run);
+      this.#wake();
+    }
+  }
+
+  #abort(taskId: string): void {
+    for (const { job, controller } of this.#running.keys())
+      if (job.data.taskId === taskId) controller.abort(new TaskCancelled('the task was cancelled'));
+  }
+
+  /** Says that the jobs are at work, and lets go of those that are no longer ours. */
+  #beat(): void {
+    const { boss, name, onError } = this.#options;
+    // The answer is about these: what is taken up meanwhile is not among them.
+    const held = [...this.#running.keys()];
+    if (held.length === 0) return;
+    const jobs = held.map(({ job }) => job);
+    boss.touch(name, jobs).then(
+      (answer) => {
+        const { settled } = Touched.parse(answer);
+        if (!settled) return;
+        const ours = new Set(settled);
+        for (const { job, controller } of held)
+          if (!ours.has(job.id)) controller.abort(new TaskTakenOver('the job is no longer held'));
+      },
+      // A heartbeat that could not be sent says nothing about the claim.
+      (error: unknown) => onError(error, undefined),
+    );
+  }
+}
