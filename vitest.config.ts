@@ -1,9 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+const SERVER = 'apps/server/src';
+const ON_POSTGRES = [`${SERVER}/**/{pg-boss,postgres}.test.ts`];
+
 export default defineConfig({
   test: {
-    include: ['{packages,apps}/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
     testTimeout: 20_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'SQLite',
+          include: ['{packages,apps}/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          exclude: ON_POSTGRES,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'PostgreSQL',
+          include: [`${SERVER}/{features,http}/**/*.test.ts`, ...ON_POSTGRES],
+          globalSetup: 'scripts/test-backends.ts',
+          setupFiles: `${SERVER}/testing/stand-on-postgres.ts`,
+        },
+      },
+    ],
   },
 });

@@ -11,9 +11,19 @@ const install = (packages: readonly string[]): boolean =>
   run('apt-get', ['update', '-qq']) &&
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
 
-/** Installs the Debian packages that bring a program where it is missing; ends the process where that may not be done. */
-export const requireProgram = (path: string, packages: readonly string[], purpose: string): void => {
-  if (existsSync(path) || install(packages)) return;
-  process.stderr.write(`${purpose} at ${path}: sudo apt-get install ${packages.join(' ')}\n`);
+/** What `find` finds, after installing the Debian packages that bring it where it is missing; ends the process where that may not be done. */
+export const requirePackages = (
+  find: () => string | undefined,
+  packages: readonly string[],
+  purpose: string,
+): string => {
+  const found = find() ?? (install(packages) ? find() : undefined);
+  if (found !== undefined) return found;
+  process.stderr.write(`${purpose}: sudo apt-get install ${packages.join(' ')}\n`);
   process.exit(1);
+};
+
+/** As {@link requirePackages}, for a program with a fixed place. */
+export const requireProgram = (path: string, packages: readonly string[], purpose: string): void => {
+  requirePackages(() => (existsSync(path) ? path : undefined), packages, `${purpose} at ${path}`);
 };

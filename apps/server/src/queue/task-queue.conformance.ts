@@ -24,7 +24,8 @@ const createStage = () => {
     });
   return {
     handler,
-    running: () => [...runs.keys()],
+    /** In no order: what began together has none. */
+    running: () => [...runs.keys()].toSorted(),
     run: async (taskId: string) => {
       await starting(taskId).promise;
       const run = runs.get(taskId);

@@ -7,6 +7,7 @@ import { makeConfig } from '../config/config.ts';
 import { readEnv } from '../config/env.ts';
 import { type Context, createContext } from '../context.ts';
 import type { App } from '../http/app-type.ts';
+import { type Backend, openBackend } from './backends.ts';
 import { Visitor } from './visitor.ts';
 
 /** The page's HTML is the web client's own business; a server test needs to see only that it was sent. */
@@ -44,11 +45,13 @@ export class TestServer implements AsyncDisposable {
   #running: Running;
   #env: Record<string, string>;
   readonly #folder: string;
+  readonly #backend: Backend;
   #people = 0;
 
-  constructor(running: Running, folder: string, env: Record<string, string>) {
+  constructor(running: Running, folder: string, backend: Backend, env: Record<string, string>) {
     this.#running = running;
     this.#folder = folder;
+    this.#backend = backend;
     this.#env = env;
   }
 
@@ -89,7 +92,7 @@ export class TestServer implements AsyncDisposable {
   async restart(env: Record<string, string> = {}): Promise<void> {
     await shutDown(this.#running);
     this.#env = { ...this.#env, ...env };
-    this.#running = await boot(this.#folder, this.#env);
+    this.#running = await boot(this.#folder, { ...this.#backend.env, ...this.#env });
   }
 
   /** Every file below the data folder's blobs and staging. */
@@ -102,6 +105,7 @@ export class TestServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await shutDown(this.#running);
+    await this.#backend[Symbol.asyncDispose]();
     await rm(this.#folder, { recursive: true });
   }
 }
@@ -109,5 +113,6 @@ export class TestServer implements AsyncDisposable {
 export const startTestServer = async (env: Record<string, string> = {}): Promise<TestServer> => {
   const folder = await mkdtemp(join(tmpdir(), 'pictor-test-'));
   await writePage(join(folder, 'web'));
-  return new TestServer(await boot(folder, env), folder, env);
+  const backend = await openBackend();
+  return new TestServer(await boot(folder, { ...backend.env, ...env }), folder, backend, env);
 };

@@ -1,0 +1,77 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Unavailable } from '../errors.ts';
+import { type Backend, openBackend } from '../testing/backends.ts';
+import { type Database, migrateToLatest, openDatabase } from './database.ts';
+
+describe('the database on PostgreSQL', () => {
+  let backend: Backend;
+  let db: Database;
+  let broken: Error[];
+  const open = (connections: number): Database =>
+    openDatabase({ kind: 'postgres', url: backend.env['DATABASE_URL'] ?? '', connections }, (error) =>
+      broken.push(error),
+    );
+  beforeAll(async () => {
+    backend = await openBackend();
+    broken = [];
+    db = open(4);
+  });
+  afterAll(async () => {
+    await db.destroy();
+    await backend[Symbol.asyncDispose]();
+  });
+
+  it('is migrated by several processes at once, and again without a change', async () => {
+    const others = [open(1), open(1)];
+    await Promise.all([db, ...others].map(migrateToLatest));
+    await Promise.all(others.map((other) => other.destroy()));
+  });
+
+  it('gives sizes, times, counts and sums as numbers, and refuses what a number cannot hold', async () => {
+    const { rows } = await sql`select 5000000000 as size, count(*) as count, sum(2::bigint) as sum`.execute(db);
+    expect(rows).toEqual([{ size: 5_000_000_000, count: 1, sum: 2 }]);
+    await expect(sql`select 9007199254740993`.execute(db)).rejects.toThrow(RangeError);
+  });
+
+  it('answers 503 where its connection goes in the middle of a query, and works again after that', async () => {
+    const killer = sql`select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()`;
+    const isAsleep = async (): Promise<boolean> => {
+      const { rows } =
+        await sql`select 1 from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'`.execute(db);
+      return rows.length > 0;
+    };
+    const asleep = sql`select pg_sleep(60)`.execute(db).catch((error: unknown) => error);
+    await expect.poll(isAsleep).toBe(true);
+    await killer.execute(db);
+    expect(await asleep).toBeInstanceOf(Unavailable);
+    expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('answers 503 where nobody listens', async () => {
+    const nowhere = openDatabase({ kind: 'postgres', url: 'postgres://127.0.0.1:1/pictor', connections: 1 }, () => {});
+    await expect(sql`select 1`.execute(nowhere)).rejects.toBeInstanceOf(Unavailable);
+    await nowhere.destroy();
+  });
+
+  it('breaks one of two transactions that wait for each other off with 503', async () => {
+    const lock = (trx: Database, key: number) => sql`select pg_advisory_xact_lock(${key})`.execute(trx);
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const results = await Promise.allSettled([
+      db.transaction().execute(async (trx) => {
+        await lock(trx, 1);
+        first.resolve();
+        await second.promise;
+        await lock(trx, 2);
+      }),
+      db.transaction().execute(async (trx) => {
+        await lock(trx, 2);
+        second.resolve();
+        await first.promise;
+        await lock(trx, 1);
+      }),
+    ]);
+    const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    expect(reasons).toEqual([expect.any(Unavailable)]);
+  });
+});

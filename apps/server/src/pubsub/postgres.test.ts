@@ -1,0 +1,92 @@
+import { PgBoss } from 'pg-boss';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type Backend, openBackend } from '../testing/backends.ts';
+import { PostgresPubSub } from './postgres.ts';
+
+const Numbered = z.object({ n: z.int() });
+
+describe('messages between two processes', () => {
+  let backend: Backend;
+  let bosses: PgBoss[];
+  let errors: unknown[];
+  let here: PostgresPubSub;
+  let there: PostgresPubSub;
+
+  const open = async (): Promise<PostgresPubSub> => {
+    const boss = new PgBoss({ connectionString: backend.env['DATABASE_URL'] ?? '', supervise: false, schedule: false });
+    boss.on('error', () => {});
+    bosses.push(await boss.start());
+    const pubSub = new PostgresPubSub(boss, (error) => errors.push(error));
+    await pubSub.start();
+    return pubSub;
+  };
+
+  beforeAll(async () => {
+    backend = await openBackend();
+    bosses = [];
+    errors = [];
+    here = await open();
+    there = await open();
+  });
+  afterAll(async () => {
+    await Promise.all([here.close(), there.close()]);
+    await Promise.all(bosses.map((boss) => boss.stop({ graceful: false })));
+    await backend[Symbol.asyncDispose]();
+  });
+
+  it('reach the other once, in the order in which they were published', async () => {
+    const heard: number[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    there.channel('order', Numbered).subscribe(({ n }) => {
+      heard.push(n);
+      if (n === 99) resolve();
+    });
+    const channel = here.channel('order', Numbered);
+    for (let n = 0; n < 100; n += 1) channel.publish({ n });
+    await promise;
+    expect(heard).toEqual(Array.from({ length: 100 }, (_, n) => n));
+  });
+
+  it('are told to one’s own process at once, and not a second time', async () => {
+    const heard: number[] = [];
+    const channel = here.channel('own', Numbered);
+    channel.subscribe(({ n }) => heard.push(n));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    there.channel('own', Numbered).subscribe(() => resolve());
+    channel.publish({ n: 1 });
+    expect(heard).toEqual([1]);
+    await promise;
+    expect(heard).toEqual([1]);
+  });
+
+  it('that this version does not understand are reported, and what follows is heard', async () => {
+    const heard: number[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    there.channel('versions', Numbered).subscribe(({ n }) => {
+      heard.push(n);
+      resolve();
+    });
+    here.channel('versions', z.string()).publish('of another version');
+    here.channel('unknown here', z.string()).publish('nobody listens');
+    here.channel('versions', Numbered).publish({ n: 2 });
+    await promise;
+    expect(heard).toEqual([2]);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('may have been missed where the connection broke: that is told, and messages come again', async () => {
+    const { promise: gap, resolve: tellGap } = Promise.withResolvers<void>();
+    there.onGap(tellGap);
+    await bosses[0]
+      ?.getDb()
+      .executeSql(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'LISTEN%'",
+      );
+    await gap;
+    const { promise, resolve } = Promise.withResolvers<number>();
+    there.channel('after', Numbered).subscribe(({ n }) => resolve(n));
+    here.channel('after', Numbered).publish({ n: 3 });
+    expect(await promise).toBe(3);
+  });
+});

@@ -1,0 +1,204 @@
+import { once } from 'node:events';
+import { PgBoss } from 'pg-boss';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PostgresPubSub } from '../pubsub/postgres.ts';
+import { type Backend, openBackend } from '../testing/backends.ts';
+import { BOSS_OPTIONS, PgBossQueue } from './pg-boss.ts';
+import { describeTaskQueue } from './task-queue.conformance.ts';
+import { TaskCancelled, type TaskHandler, TaskTakenOver } from './task-queue.ts';
+
+/** A process's share of the queue: it has a connection of its own to what all share. */
+class Process implements AsyncDisposable {
+  readonly boss: PgBoss;
+  readonly pubSub: PostgresPubSub;
+  readonly errors: unknown[] = [];
+
+  constructor(connectionString: string) {
+    this.boss = new PgBoss({ ...BOSS_OPTIONS, connectionString });
+    this.boss.on('error', () => {});
+    this.pubSub = new PostgresPubSub(this.boss, (error) => this.errors.push(error));
+  }
+
+  async start(): Promise<this> {
+    await this.boss.start();
+    await this.pubSub.start();
+    return this;
+  }
+
+  queue(name: string, concurrency = 2): PgBossQueue {
+    return new PgBossQueue({
+      boss: this.boss,
+      pubSub: this.pubSub,
+      name,
+      concurrency,
+      onError: (error) => this.errors.push(error),
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.pubSub.close();
+    await this.boss.stop({ graceful: false });
+  }
+}
+
+let backend: Backend;
+let here: Process;
+let there: Process;
+let names = 0;
+const freshName = (): string => {
+  names += 1;
+  return `tasks-${names}`;
+};
+
+beforeAll(async () => {
+  backend = await openBackend();
+  const url = backend.env['DATABASE_URL'] ?? '';
+  here = await new Process(url).start();
+  there = await new Process(url).start();
+});
+afterAll(async () => {
+  await here[Symbol.asyncDispose]();
+  await there[Symbol.asyncDispose]();
+  await backend[Symbol.asyncDispose]();
+});
+
+describeTaskQueue(
+  'pg-boss',
+  async ({ concurrency, onError }) =>
+    new PgBossQueue({
+      boss: here.boss,
+      pubSub: here.pubSub,
+      name: freshName(),
+      concurrency,
+      onError: (error, taskId) => onError(error, taskId ?? ''),
+    }),
+);
+
+describe('two processes on one queue', () => {
+  let name: string;
+  beforeEach(() => {
+    name = freshName();
+  });
+
+  /** Runs until its signal is aborted; `started` tells of each. */
+  const endless = () => {
+    const runs: { taskId: string; signal: AbortSignal }[] = [];
+    const waiting: (() => void)[] = [];
+    const handler: TaskHandler = async (taskId, signal) => {
+      runs.push({ taskId, signal });
+      for (const tell of waiting.splice(0)) tell();
+      if (!signal.aborted) await once(signal, 'abort');
+      throw signal.reason;
+    };
+    const started = async (count: number): Promise<void> => {
+      while (runs.length < count) await new Promise<void>((resolve) => waiting.push(resolve));
+    };
+    return { runs, handler, started };
+  };
+
+  it('run what either of them was given, each task once', async () => {
+    const [ours, theirs] = [here.queue(name), there.queue(name)];
+    const runs: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const handler: TaskHandler = async (taskId) => {
+      runs.push(taskId);
+      if (runs.length === 20) resolve();
+    };
+    await ours.start(handler);
+    await theirs.start(handler);
+    const tasks = Array.from({ length: 20 }, (_, n) => ({ id: `task-${n}`, owner: 'ada' }));
+    await Promise.all(tasks.map((task, n) => (n % 2 === 0 ? ours : theirs).enqueue([task])));
+    await theirs.enqueue(tasks.slice(10));
+    await promise;
+    await Promise.all([ours.stop(), theirs.stop()]);
+    expect(runs.toSorted()).toEqual(tasks.map(({ id }) => id).toSorted());
+  });
+
+  it('hear of a cancellation in each other', async () => {
+    const worker = here.queue(name);
+    const { handler, runs, started } = endless();
+    await worker.start(handler);
+    await there.queue(name).enqueue([{ id: 'a', owner: 'ada' }]);
+    await started(1);
+    await there.queue(name).cancel('a');
+    const signal = runs[0]?.signal;
+    if (signal && !signal.aborted) await once(signal, 'abort');
+    expect(signal?.reason).toBeInstanceOf(TaskCancelled);
+    await worker.stop();
+  });
+
+  it('take up what the other hands back when it stops', async () => {
+    const first = here.queue(name);
+    const running = endless();
+    await first.start(running.handler);
+    await first.enqueue([{ id: 'a', owner: 'ada' }]);
+    await running.started(1);
+    const second = there.queue(name);
+    const next = endless();
+    await second.start(next.handler);
+    await first.stop();
+    await next.started(1);
+    expect(next.runs.map(({ taskId }) => taskId)).toEqual(['a']);
+    await second.stop();
+  });
+
+  it('take up what the other was no longer heard of, which lets go of it', async () => {
+    // A process that hangs: everything of its own still runs, but its heartbeats reach nobody.
+    const hanging = await new Process(backend.env['DATABASE_URL'] ?? '').start();
+    const touch = hanging.boss.touch.bind(hanging.boss);
+    hanging.boss.touch = async () => ({});
+    // With one place, which is taken, so that it does not take the task up itself.
+    const lost = hanging.queue(name, 1);
+    const first = endless();
+    await lost.start(first.handler);
+    await lost.enqueue([{ id: 'a', owner: 'ada' }]);
+    await first.started(1);
+    const second = endless();
+    const rescuer = there.queue(name);
+    await rescuer.start(second.handler);
+    await second.started(1);
+    hanging.boss.touch = touch;
+    const signal = first.runs[0]?.signal;
+    if (signal && !signal.aborted) await once(signal, 'abort');
+    expect(signal?.reason).toBeInstanceOf(TaskTakenOver);
+    expect(second.runs.map(({ taskId }) => taskId)).toEqual(['a']);
+    await rescuer.stop();
+    await lost.stop();
+    await hanging[Symbol.asyncDispose]();
+  }, 40_000);
+
+  it('let owners take turns, whichever process their tasks came by', async () => {
+    const ada = Array.from({ length: 500 }, (_, n) => ({ id: `ada-${n}`, owner: 'ada' }));
+    await here.queue(name).enqueue(ada);
+    await there.queue(name).enqueue([
+      { id: 'bob-0', owner: 'bob' },
+      { id: 'bob-1', owner: 'bob' },
+    ]);
+    const order: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const worker = there.queue(name, 1);
+    await worker.start(async (taskId) => {
+      order.push(taskId);
+      if (order.length === 6) resolve();
+    });
+    await promise;
+    await worker.stop();
+    expect(order.slice(0, 6)).toEqual(['ada-0', 'bob-0', 'ada-1', 'bob-1', 'ada-2', 'ada-3']);
+  });
+
+  it('do not let whoever comes later overtake those who wait already', async () => {
+    const queue = here.queue(name, 1);
+    for (const id of ['ada-0', 'ada-1', 'ada-2']) await queue.enqueue([{ id, owner: 'ada' }]);
+    const order: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await queue.start(async (taskId) => {
+      order.push(taskId);
+      // Ada's second turn runs: Bob, who comes now, is on a level with her third, and his own third comes after it.
+      if (taskId === 'ada-1') await queue.enqueue(['bob-0', 'bob-1', 'bob-2'].map((id) => ({ id, owner: 'bob' })));
+      if (order.length === 6) resolve();
+    });
+    await promise;
+    await queue.stop();
+    expect(order).toEqual(['ada-0', 'ada-1', 'ada-2', 'bob-0', 'bob-1', 'bob-2']);
+  });
+});

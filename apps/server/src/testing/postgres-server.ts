@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+
+/** PostgreSQL refuses to run as root, and `nobody` is on every Debian. */
+const NOBODY = 65_534;
+
+const identity = (): { uid?: number; gid?: number } => (process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {});
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port is free');
+  return address.port;
+};
+
+/** A real PostgreSQL in a folder of its own, on a free port of the loopback address. It all goes when it is disposed of. */
+export class PostgresServer implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #child: ChildProcess;
+  readonly #port: number;
+
+  constructor(folder: string, child: ChildProcess, port: number) {
+    this.#folder = folder;
+    this.#child = child;
+    this.#port = port;
+  }
+
+  /** @returns its URL */
+  async createDatabase(template?: string): Promise<string> {
+    return await createDatabase(`postgres://pictor@127.0.0.1:${this.#port}`, template);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    // Immediate shutdown: nothing in it is wanted any more.
+    this.#child.kill('SIGQUIT');
+    await ended;
+    await rm(this.#folder, { recursive: true });
+  }
+}
+
+/** By a connection to the database that every server has: one that is copied or dropped may have none. */
+const administer = async (url: string, statement: string): Promise<void> => {
+  const server = new URL(url);
+  server.pathname = 'postgres';
+  const client = new pg.Client(server.href);
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+};
+
+/** Makes a database on the server of `url`, a copy of `template` where one is named. @returns its URL */
+export const createDatabase = async (url: string, template?: string): Promise<string> => {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await administer(url, `create database ${name}${template === undefined ? '' : ` template ${template}`}`);
+  const created = new URL(url);
+  created.pathname = name;
+  return created.href;
+};
+
+export const dropDatabase = async (url: string): Promise<void> => {
+  await administer(url, `drop database ${new URL(url).pathname.slice(1)} with (force)`);
+};
+
+/** @param bin the folder of PostgreSQL's programs */
+export const startPostgresServer = async (bin: string): Promise<PostgresServer> => {
+  const folder = await mkdtemp(join(tmpdir(), 'pictor-postgres-'));
+  const { uid, gid } = identity();
+  if (uid !== undefined && gid !== undefined) await chown(folder, uid, gid);
+  const data = join(folder, 'data');
+  const made = spawnSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'pictor', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
+    { ...identity(), cwd: folder, encoding: 'utf8' },
+  );
+  if (made.status !== 0) throw new Error(`initdb: ${made.error?.message ?? made.stderr}`);
+  const port = await freePort();
+  // What a test's server has lost by the end of PostgreSQL itself nobody looks for.
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    max_connections: 400,
+    fsync: 'off',
+    unix_socket_directories: folder,
+  };
+  const child = spawn(
+    join(bin, 'postgres'),
+    [
+      '-D',
+      data,
+      '-p',
+      String(port),
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
+    { ...identity(), cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  await new Promise<void>((resolve, reject) => {
+    let said = '';
+    child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said}`)));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (said.includes('ready to accept connections')) resolve();
+    });
+  });
+  child.stderr.removeAllListeners('data').resume();
+  return new PostgresServer(folder, child, port);
+};
