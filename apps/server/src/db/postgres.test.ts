@@ -35,15 +35,10 @@ describe('the database on PostgreSQL', () => {
   });
 
   it('answers 503 where its connection goes in the middle of a query, and works again after that', async () => {
-    const killer = sql`select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()`;
-    const isAsleep = async (): Promise<boolean> => {
-      const { rows } =
-        await sql`select 1 from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'`.execute(db);
-      return rows.length > 0;
-    };
+    const sleeper = sql`pg_stat_activity where query like 'select pg_sleep%' and state = 'active'`;
     const asleep = sql`select pg_sleep(60)`.execute(db).catch((error: unknown) => error);
-    await expect.poll(isAsleep).toBe(true);
-    await killer.execute(db);
+    await expect.poll(async () => (await sql`select 1 from ${sleeper}`.execute(db)).rows.length).toBe(1);
+    await sql`select pg_terminate_backend(pid) from ${sleeper}`.execute(db);
     expect(await asleep).toBeInstanceOf(Unavailable);
     expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
   });
