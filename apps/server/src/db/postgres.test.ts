@@ -34,13 +34,15 @@ describe('the database on PostgreSQL', () => {
     await expect(sql`select 9007199254740993`.execute(db)).rejects.toThrow(RangeError);
   });
 
-  it('answers 503 where its connection goes in the middle of a query, and works again after that', async () => {
+  it('answers 503 where its connection goes in the middle of a query, and then works again', async () => {
     const sleeper = sql`pg_stat_activity where query like 'select pg_sleep%' and state = 'active'`;
     const asleep = sql`select pg_sleep(60)`.execute(db).catch((error: unknown) => error);
     await expect.poll(async () => (await sql`select 1 from ${sleeper}`.execute(db)).rows.length).toBe(1);
     await sql`select pg_terminate_backend(pid) from ${sleeper}`.execute(db);
     expect(await asleep).toBeInstanceOf(Unavailable);
-    expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+    // The pool may hand the dying connection out once more before it hears of its end.
+    const one = async () => (await sql`select 1 as one`.execute(db)).rows;
+    await expect.poll(() => one().catch(() => 'not yet')).toEqual([{ one: 1 }]);
   });
 
   it('answers 503 where nobody listens', async () => {
