@@ -20,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'PostgreSQL',
-          include: [`${SERVER}/{features,http}/**/*.test.ts`, ...ON_POSTGRES],
+          include: [`${SERVER}/*.test.ts`, `${SERVER}/{features,http}/**/*.test.ts`, ...ON_POSTGRES],
           globalSetup: 'scripts/test-backends.ts',
           setupFiles: `${SERVER}/testing/stand-on-postgres.ts`,
         },

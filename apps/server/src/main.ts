@@ -4,9 +4,10 @@ import { makeConfig } from './config/config.ts';
 import { ConfigError, readEnv } from './config/env.ts';
 import { type Context, createContext } from './context.ts';
 import { errorCode } from './errors.ts';
-import { startWorkspaceSweep } from './features/assets/workspace-sweep.ts';
+
 import { startDoctorRounds } from './features/doctor/rounds.ts';
 import type { App } from './http/app-type.ts';
+import { startSweeps } from './sweeps.ts';
 
 /** Within the 10 s that a service manager gives, with a second to spare. */
 const DRAIN_MILLISECONDS = 9000;
@@ -69,7 +70,7 @@ const start = async (): Promise<void> => {
   drainOnSignals(app, context);
   await context.edits.start({ runs: context.config.role !== 'web' });
   startDoctorRounds({ ...context, isAlone: context.config.database.kind === 'sqlite' });
-  startWorkspaceSweep(context.assets, context.config.workspaceTtlDays, context.log);
+  startSweeps(context);
   announce(context, new URL(address).port);
 };
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { storageFault } from './storage-fault.ts';
@@ -74,6 +74,19 @@ export class Staging {
   async prepare(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(this.#folder)) await rm(join(this.#folder, name), { force: true });
+  }
+
+  /** Removes files that nobody has written to since `before`. @returns how many */
+  async sweep(before: number): Promise<number> {
+    let count = 0;
+    for (const name of await readdir(this.#folder)) {
+      const path = join(this.#folder, name);
+      const stats = await stat(path).catch(() => undefined);
+      if (!stats || stats.mtimeMs >= before) continue;
+      await rm(path, { force: true });
+      count += 1;
+    }
+    return count;
   }
 
   /**

@@ -23,6 +23,7 @@ import { TaskWatch } from './task-watch.ts';
 
 const DEADLINE_CHECK_MILLISECONDS = 500;
 const RECOVERY_MILLISECONDS = 15_000;
+const SWEEP_AT_ONCE = 1000;
 const OVERDUE_AT_ONCE = 200;
 /** Waiting ones included; fair turns keep them from burying everybody else's. */
 const PROCESSING_PER_PERSON = 1000;
@@ -160,6 +161,15 @@ export class Edits {
   /** Called inside the transaction that saves a picture. */
   async markResultSaved(trx: DatabaseTransaction, assetId: string): Promise<string[]> {
     return await repo.markResultSaved(trx, assetId);
+  }
+
+  /**
+   * Forgets tasks that ended before `before`, a bounded number at a time; what they made stays where it is.
+   *
+   * @returns how many
+   */
+  async sweepFinished(before: number): Promise<number> {
+    return await repo.deleteFinishedBefore(this.#deps.db, before, SWEEP_AT_ONCE);
   }
 
   announce(userId: string, taskIds: readonly string[]): void {

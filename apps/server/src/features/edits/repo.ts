@@ -109,6 +109,23 @@ export const deleteTask = async (db: Database, id: string): Promise<boolean> => 
   return numDeletedRows > 0n;
 };
 
+/** @returns how many went */
+export const deleteFinishedBefore = async (db: Database, before: number, limit: number): Promise<number> => {
+  const { numDeletedRows } = await db
+    .deleteFrom('tasks')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('tasks')
+        .select('id')
+        .where('status', '!=', 'processing')
+        .where('updated_at', '<', before)
+        .orderBy('updated_at')
+        .limit(limit),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+};
+
 export const listUnfinished = async (db: Database, createdBefore: number): Promise<{ id: string; user_id: string }[]> =>
   await db
     .selectFrom('tasks')

@@ -1,0 +1,55 @@
+import type { Config } from './config/config.ts';
+import type { Context } from './context.ts';
+import { takeLease } from './db/lease.ts';
+
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+/** Of one kind in one run: what is left waits for the next hour. */
+const AT_MOST = 20_000;
+
+/** Removes some of what has expired. @returns how many, and 0 once nothing is left */
+type Sweep = () => Promise<number>;
+
+const exhaust = async (sweep: Sweep): Promise<number> => {
+  let total = 0;
+  for (let count = await sweep(); count > 0; count = await sweep()) {
+    total += count;
+    if (total >= AT_MOST) break;
+  }
+  return total;
+};
+
+/** What all processes share is swept by one of them, by the names that the log gives it. */
+const sharedSweeps = (
+  { assets, edits }: Context,
+  { workspaceTtlDays, taskTtlDays }: Config,
+): Record<string, Sweep> => ({
+  'expired workspace pictures': () => assets.sweepWorkspace(Date.now() - workspaceTtlDays * DAY),
+  'finished tasks': () => edits.sweepFinished(Date.now() - taskTtlDays * DAY),
+});
+
+/** Runs every sweep once. @returns how much went, by name */
+export const runSweeps = async (context: Context): Promise<Record<string, number>> => {
+  const swept: Record<string, number> = {
+    'orphaned uploads': await context.staging.sweep(Date.now() - HOUR),
+  };
+  if (context.config.database.kind === 'sqlite' || (await takeLease(context.db, 'sweeps', HOUR - 1000)))
+    for (const [name, sweep] of Object.entries(sharedSweeps(context, context.config)))
+      swept[name] = await exhaust(sweep);
+  return swept;
+};
+
+/** At the start, and then every hour. */
+export const startSweeps = (context: Context): void => {
+  const { log } = context;
+  const run = (): void => {
+    runSweeps(context).then(
+      (swept) => {
+        for (const [what, count] of Object.entries(swept)) log.info({ what, count }, 'swept');
+      },
+      (error: unknown) => log.error({ err: error }, 'a sweep failed'),
+    );
+  };
+  run();
+  setInterval(run, HOUR).unref();
+};
