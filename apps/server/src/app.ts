@@ -5,7 +5,7 @@ import fastify, { LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Config } from './config/config.ts';
 import type { Context } from './context.ts';
-import { BadRequest } from './errors.ts';
+import { BadRequest, NotFound } from './errors.ts';
 import { administrationRoutes } from './features/accounts/administration-routes.ts';
 import { accountRoutes } from './features/accounts/routes.ts';
 import { archiveRoutes } from './features/archives/routes.ts';
@@ -57,7 +57,7 @@ const requireHost = (app: App, publicUrl: URL): void => {
   });
 };
 
-/** The HTTP side of a context: an explicit list of plugins and features. */
+/** The HTTP side of a context: an explicit list of plugins and features. A worker answers only how it is. */
 export const buildApp = async (context: Context): Promise<App> => {
   const { config, accounts, administration, assets, edits, images, videos, archives, storage, staging, log } = context;
   const headers = securityHeaders(config);
@@ -98,6 +98,12 @@ export const buildApp = async (context: Context): Promise<App> => {
   const originOf = ({ protocol, headers: { host } }: OriginRequest) => publicUrl?.origin ?? `${protocol}://${host}`;
 
   healthRoutes(app, context);
+  if (config.role === 'worker') {
+    app.setNotFoundHandler(() => {
+      throw new NotFound();
+    });
+    return app;
+  }
   assetFileRoutes(app, { assets, links, files });
   videoFileRoutes(app, { videos, links, files });
   await app.register(async (instance) => {

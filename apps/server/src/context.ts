@@ -15,6 +15,7 @@ import { migrateToLatest, openDatabase } from './db/database.ts';
 import { EngineCatalogue, type EngineEntry } from './engines/catalogue.ts';
 import { createDarkroom } from './engines/darkroom/darkroom.ts';
 import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
+import { errorCode, Unavailable } from './errors.ts';
 import { Accounts } from './features/accounts/accounts.ts';
 import { Administration } from './features/accounts/administration.ts';
 import { Archives } from './features/archives/archives.ts';
@@ -93,7 +94,12 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
   const lock = lockDataFolder(config.dataDir);
   const secretKey = await loadSecretKey(config.dataDir, config.secretKey);
   const db = openDatabase(config.database, (error) => log.warn({ err: error }, 'database connection broke'));
-  await migrateToLatest(db);
+  await migrateToLatest(db).catch(async (error: unknown) => {
+    await db.destroy();
+    if (!(error instanceof Unavailable)) throw error;
+    const { cause } = error;
+    throw new ConfigError(`DATABASE_URL: the database cannot be used (${errorCode(cause) ?? String(cause)})`);
+  });
   const blobs = await openBlobs(config.blobs);
   const named = new NamedBlobs(blobs);
   const staging = new Staging(config.stagingDir);

@@ -24,7 +24,8 @@ const announce = ({ config, engines }: Context, port: string): void => {
     : config.host.includes(':')
       ? `[${config.host}]`
       : config.host;
-  say(`Pictor: ${config.publicUrl?.origin ?? `http://${host}:${port}`}`);
+  const role = config.role === 'all' ? '' : ` (${config.role})`;
+  say(`Pictor${role}: ${config.publicUrl?.origin ?? `http://${host}:${port}`}`);
   for (const { engine, ready, missing } of engines.status())
     say(`${engine}: ${ready ? 'ready' : `not ready, set ${missing.join(', ')} to use it`}`);
 };
