@@ -1,11 +1,15 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startPostgresServer } from '../apps/server/src/testing/postgres-server.ts';
 import { buildWebWhenStale } from '../scripts/build-web.ts';
 import { requireProgram } from '../scripts/debian-packages.ts';
+import { requirePostgres } from '../scripts/require-postgres.ts';
+import { measureDatabases } from './databases.ts';
 import { measureLibrary } from './library.ts';
 import { makePhotograph } from './pictures.ts';
 import { measureMemory, measureStart } from './process.ts';
+import { measureQueues, measureWaiting } from './queue.ts';
 import { tableOf, writeReadme } from './report.ts';
 import { cleanUpOnExit, startPictor } from './servers.ts';
 import { measureThroughput } from './throughput.ts';
@@ -46,7 +50,14 @@ const memory = await step('memory', () => measureMemory(dataDir('memory'), photo
 
 const library = await step('a library of a million', () => measureLibrary(folder));
 
-const figures = [...work, ...throughput, start, ...memory, ...library];
+const [queues, databases] = await step('PostgreSQL', async () => {
+  await using postgres = await startPostgresServer(requirePostgres(), { durable: true });
+  const measured = await measureDatabases(folder, await postgres.createDatabase());
+  return [await measureQueues(await postgres.createDatabase()), measured] as const;
+});
+const waiting = await step('a thousand tasks', () => measureWaiting(dataDir('waiting')));
+
+const figures = [...work, ...throughput, start, ...memory, ...library, ...queues, waiting, ...databases];
 const table = tableOf(figures);
 process.stdout.write(`\n${table}\n`);
 await writeReadme(table);

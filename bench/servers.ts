@@ -62,9 +62,9 @@ const start = async (script: string, args: readonly string[], env: Record<string
   return new ServerProcess(child, `http://127.0.0.1:${port}`);
 };
 
-/** Pictor as it is shipped, with nothing in its environment but where its data is. */
-export const startPictor = async (dataDir: string): Promise<ServerProcess> =>
-  await start(PICTOR, [], { DATA_DIR: dataDir, PORT: '0' });
+/** Pictor as it is shipped, with nothing in its environment but where its data is and what `env` adds. */
+export const startPictor = async (dataDir: string, env: Record<string, string> = {}): Promise<ServerProcess> =>
+  await start(PICTOR, [], { DATA_DIR: dataDir, PORT: '0', ...env });
 
 /** `/memory` and `/stream`: a file's bytes by nothing but Node. */
 export const startBare = async (files: { memory: string; stream: string }): Promise<ServerProcess> =>

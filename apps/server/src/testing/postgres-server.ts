@@ -74,8 +74,13 @@ export const dropDatabase = async (url: string): Promise<void> => {
   await administer(url, `drop database ${new URL(url).pathname.slice(1)} with (force)`);
 };
 
+interface Options {
+  /** Whether a commit waits for the disk. A test's server needs not: what PostgreSQL loses by its own end nobody looks for. */
+  durable?: boolean;
+}
+
 /** @param bin the folder of PostgreSQL's programs */
-export const startPostgresServer = async (bin: string): Promise<PostgresServer> => {
+export const startPostgresServer = async (bin: string, { durable = false }: Options = {}): Promise<PostgresServer> => {
   const folder = await mkdtemp(join(tmpdir(), 'pictor-postgres-'));
   const { uid, gid } = identity();
   if (uid !== undefined && gid !== undefined) await chown(folder, uid, gid);
@@ -87,11 +92,10 @@ export const startPostgresServer = async (bin: string): Promise<PostgresServer> 
   );
   if (made.status !== 0) throw new Error(`initdb: ${made.error?.message ?? made.stderr}`);
   const port = await freePort();
-  // What a test's server has lost by the end of PostgreSQL itself nobody looks for.
   const settings = {
     listen_addresses: '127.0.0.1',
     max_connections: 400,
-    fsync: 'off',
+    fsync: durable ? 'on' : 'off',
     unix_socket_directories: folder,
   };
   const child = spawn(

@@ -75,7 +75,7 @@ export class Images {
     if (!asset) throw notAllowed();
     const saved = await db.transaction().execute((trx) => this.#saveAsset(trx, asset, request));
     edits.announce(userId, saved.taskIds);
-    return await this.#describe(userId, asset.id, saved.created);
+    return await this.#describe(asset, saved.storage);
   }
 
   /** @throws {BadRequest} `invalid_cursor` */
@@ -133,20 +133,22 @@ export class Images {
 
   async #saveBytes(userId: string, request: SaveImageRequest, bytes: Buffer): Promise<SavedImage> {
     const origin = { userId, namespace: EDITOR_NAMESPACE, originalName: '' };
-    const stored = await this.#deps.assets.keepResult(origin, bytes, async (trx, { picture }) => {
-      await this.#saveAsset(trx, picture, request);
+    let storage: Storage | undefined;
+    const { picture } = await this.#deps.assets.keepResult(origin, bytes, async (trx, stored) => {
+      ({ storage } = await this.#saveAsset(trx, stored.picture, request));
     });
-    return await this.#describe(userId, stored.picture.id, true);
+    return await this.#describe(picture, storage);
   }
 
+  /** @returns what the library holds after it, undefined where it held the picture before */
   async #saveAsset(
     trx: DatabaseTransaction,
     asset: Pick<AssetRow, 'id' | 'user_id' | 'size_bytes' | 'original_name'>,
     request: SaveImageRequest,
-  ): Promise<{ created: boolean; taskIds: string[] }> {
-    const { assets, edits, storage } = this.#deps;
-    if (!(await assets.markSaved(trx, asset.id))) return { created: false, taskIds: [] };
-    await storage.moveToLibrary(trx, asset.user_id, asset.size_bytes);
+  ): Promise<{ storage: Storage | undefined; taskIds: string[] }> {
+    const { assets, edits } = this.#deps;
+    if (!(await assets.markSaved(trx, asset.id))) return { storage: undefined, taskIds: [] };
+    const storage = await this.#deps.storage.moveToLibrary(trx, asset.user_id, asset.size_bytes);
     await repo.insertImage(trx, {
       id: randomUUID(),
       user_id: asset.user_id,
@@ -160,12 +162,14 @@ export class Images {
       size_bytes: asset.size_bytes,
       created_at: Date.now(),
     });
-    return { created: true, taskIds: await edits.markResultSaved(trx, asset.id) };
+    return { storage, taskIds: await edits.markResultSaved(trx, asset.id) };
   }
 
-  async #describe(userId: string, assetId: string, created: boolean): Promise<SavedImage> {
-    const row = await repo.findImageByAsset(this.#deps.db, assetId);
+  async #describe({ id, user_id }: Pick<AssetRow, 'id' | 'user_id'>, after: Storage | undefined): Promise<SavedImage> {
+    const { db, storage } = this.#deps;
+    const row = await repo.findImageByAsset(db, id);
     if (!row) throw missing();
-    return { image: presentDetail(row), storage: await this.#deps.storage.describe(userId), created };
+    const created = after !== undefined;
+    return { image: presentDetail(row), storage: after ?? (await storage.describe(user_id)), created };
   }
 }

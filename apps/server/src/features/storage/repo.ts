@@ -11,12 +11,18 @@ export const findStorage = async (db: Database, userId: string): Promise<Storage
 /** What a library holds, counted apart and against one quota. */
 export type Kind = 'image' | 'video';
 
+export interface LibraryBytes {
+  kind: Kind;
+  bytes: number;
+  /** How many of them the workspace has held so far. */
+  fromWorkspace: number;
+}
+
 /** One conditional statement: 50 savers with room for 10 are 10 saved pictures. */
 export const takeLibraryBytes = async (
   db: Database,
   userId: string,
-  kind: Kind,
-  bytes: number,
+  { kind, bytes, fromWorkspace }: LibraryBytes,
 ): Promise<StorageRow | undefined> =>
   await db
     .updateTable('storage')
@@ -25,6 +31,7 @@ export const takeLibraryBytes = async (
       image_count: eb('image_count', '+', kind === 'image' ? 1 : 0),
       video_count: eb('video_count', '+', kind === 'video' ? 1 : 0),
       video_bytes: eb('video_bytes', '+', kind === 'video' ? bytes : 0),
+      workspace_bytes: eb('workspace_bytes', '-', fromWorkspace),
     }))
     .where('user_id', '=', userId)
     .where((eb) => eb(eb('used_bytes', '+', bytes), '<=', eb.ref('quota_bytes')))

@@ -60,16 +60,18 @@ export class StorageUse {
 
   /** Moves a picture from the workspace into the library. @throws {TooLarge} `quota_exceeded` */
   async moveToLibrary(trx: DatabaseTransaction, userId: string, bytes: number): Promise<Storage> {
-    const storage = await this.addToLibrary(trx, userId, 'image', bytes);
-    await repo.returnWorkspaceBytes(trx, userId, bytes);
-    return storage;
+    return await this.#take(trx, userId, { kind: 'image', bytes, fromWorkspace: bytes });
   }
 
   /** @throws {TooLarge} `quota_exceeded` */
   async addToLibrary(trx: DatabaseTransaction, userId: string, kind: repo.Kind, bytes: number): Promise<Storage> {
-    const row = await repo.takeLibraryBytes(trx, userId, kind, bytes);
+    return await this.#take(trx, userId, { kind, bytes, fromWorkspace: 0 });
+  }
+
+  async #take(trx: DatabaseTransaction, userId: string, taken: repo.LibraryBytes): Promise<Storage> {
+    const row = await repo.takeLibraryBytes(trx, userId, taken);
     if (row) return presentStorage(row);
-    throw quotaExceeded(await repo.findStorage(trx, userId), bytes);
+    throw quotaExceeded(await repo.findStorage(trx, userId), taken.bytes);
   }
 
   async removeFromLibrary(trx: DatabaseTransaction, userId: string, kind: repo.Kind, bytes: number): Promise<Storage> {
