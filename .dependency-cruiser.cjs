@@ -9,7 +9,7 @@ Visitor.prototype.visitStatement = function (statement) {
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-const ADAPTERS = 'apps/server/src/(blobs/(disk|s3)|queue/(in-process|pg-boss)|engines/(gemini|openai|darkroom))';
+const ADAPTERS = 'apps/server/src/(blobs/(disk|s3)|queue/(in-process|pg-boss)|pubsub/(in-process|postgres)|engines/(gemini|openai|darkroom))';
 
 /** The doors of docs/architecture.md, each with its reason. */
 module.exports = {
@@ -36,7 +36,7 @@ module.exports = {
     rule(
       'below-knows-not-above',
       'Data walks one way: route, feature, port, adapter.',
-      { path: '^apps/server/src/(config|db|blobs|queue|imaging|engines)/' },
+      { path: '^apps/server/src/(config|db|blobs|queue|pubsub|imaging|engines)/' },
       { path: '^apps/server/src/(features|http)/' },
     ),
     rule(

@@ -53,6 +53,7 @@ const Turns = z.object({ next: z.coerce.number(), last: z.record(z.string(), z.n
  * within {@link HEARTBEAT_SECONDS} and some seconds more.
  */
 export const BOSS_OPTIONS = {
+  max: 5,
   schedule: false,
   superviseIntervalSeconds: 1,
   monitorIntervalSeconds: 1,
