@@ -9,7 +9,8 @@ Visitor.prototype.visitStatement = function (statement) {
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-const ADAPTERS = 'apps/server/src/(blobs/(disk|s3)|queue/(in-process|pg-boss)|pubsub/(in-process|postgres)|engines/(gemini|openai|darkroom))';
+const ADAPTERS =
+  'apps/server/src/(blobs/(disk|s3)|queue/(in-process|pg-boss)|pubsub/(in-process|postgres)|engines/(gemini|openai|darkroom))';
 
 /** The doors of docs/architecture.md, each with its reason. */
 module.exports = {
