@@ -2,10 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { PgBoss } from 'pg-boss';
 import { pino } from 'pino';
+import { RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { BlobStore } from './blobs/blob-store.ts';
 import { DiskBlobStore } from './blobs/disk.ts';
 import { NamedBlobs } from './blobs/named-blobs.ts';
+import { S3BlobStore } from './blobs/s3.ts';
 import { Staging } from './blobs/staging.ts';
 import type { BlobConfig, Config } from './config/config.ts';
 import { ConfigError } from './config/env.ts';
@@ -18,6 +20,7 @@ import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
 import { errorCode, Unavailable } from './errors.ts';
 import { Accounts } from './features/accounts/accounts.ts';
 import { Administration } from './features/accounts/administration.ts';
+import type { MakeRateLimiter } from './features/accounts/login-limits.ts';
 import { Archives } from './features/archives/archives.ts';
 import { Assets } from './features/assets/assets.ts';
 import { PictureStore } from './features/assets/picture-store.ts';
@@ -52,24 +55,33 @@ const openBlobs = async (config: BlobConfig): Promise<BlobStore> => {
       await blobs.prepare();
       return blobs;
     }
-    case 's3':
-      throw new ConfigError('S3_BUCKET: is not supported yet');
+    case 's3': {
+      const blobs = new S3BlobStore(config);
+      await blobs.prepare();
+      return blobs;
+    }
   }
 };
 
 interface Work extends AsyncDisposable {
   queue: TaskQueue;
   pubSub: PubSub;
+  makeRateLimiter: MakeRateLimiter;
 }
 
-/** Where tasks wait, and how processes hear of each other. */
+/** Where tasks wait, how processes hear of each other, and what they count together. */
 const openWork = async (config: Config, log: FastifyBaseLogger): Promise<Work> => {
   const { database, taskConcurrency: concurrency, role } = config;
   const onError = (error: unknown, taskId?: string): void =>
     log.error({ err: error, task_id: taskId }, 'task run broke off');
   if (database.kind === 'sqlite') {
     const queue = new InProcessQueue({ concurrency, onError });
-    return { queue, pubSub: new InProcessPubSub(), [Symbol.asyncDispose]: async () => {} };
+    return {
+      queue,
+      pubSub: new InProcessPubSub(),
+      makeRateLimiter: (options) => new RateLimiterMemory(options),
+      [Symbol.asyncDispose]: async () => {},
+    };
   }
   const boss = new PgBoss({ ...BOSS_OPTIONS, connectionString: database.url, supervise: role !== 'web' });
   boss.on('error', (error) => log.warn({ err: error }, 'pg-boss reported an error'));
@@ -78,9 +90,20 @@ const openWork = async (config: Config, log: FastifyBaseLogger): Promise<Work> =
   const pubSub = new PostgresPubSub(boss, (error) => log.error({ err: error }, 'a message between processes was lost'));
   await pubSub.start();
   const queue = new PgBossQueue({ boss, pubSub, name: 'tasks', concurrency, onError });
+  const storeClient = {
+    query: ({ text, values }: { text: string; values?: unknown[] }) => boss.getDb().executeSql(text, values),
+  };
   return {
     queue,
     pubSub,
+    makeRateLimiter: (options) =>
+      new RateLimiterPostgres({
+        ...options,
+        storeClient,
+        storeType: 'client',
+        tableName: 'rate_limits',
+        tableCreated: true,
+      }),
     [Symbol.asyncDispose]: async () => {
       await pubSub.close();
       await boss.stop({ graceful: false });
@@ -113,10 +136,10 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     { name: 'darkroom', engine: createDarkroom({ maxPixels: config.maxImagePixels, gate }) },
   ]);
   const work = await openWork(config, log);
-  const { queue, pubSub } = work;
+  const { queue, pubSub, makeRateLimiter } = work;
 
   const storage = new StorageUse(db, config);
-  const accounts = new Accounts(db, storage, config);
+  const accounts = new Accounts(db, storage, makeRateLimiter, config);
   const assets = new Assets(db, new PictureStore(named, staging, imaging), storage);
   const edits = new Edits({
     db,

@@ -15,6 +15,13 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     .execute();
   await sql`insert into administration (id, first_user_id)
     select 1, id from users where role = 'admin' order by created_at limit 1`.execute(db);
+  // As rate-limiter-flexible wants it; where one process is alone it counts in memory.
+  await db.schema
+    .createTable('rate_limits')
+    .addColumn('key', 'text', (c) => c.primaryKey())
+    .addColumn('points', 'integer', (c) => c.notNull().defaultTo(0))
+    .addColumn('expire', 'bigint')
+    .execute();
   await db.schema
     .createIndex('tasks_finished')
     .on('tasks')

@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts';
 import type { UserRow } from '../../db/tables.ts';
 import { Conflict, Forbidden, NotFound, Unauthenticated } from '../../errors.ts';
 import type { StorageUse } from '../storage/storage.ts';
-import { LoginLimits } from './login-limits.ts';
+import { LoginLimits, type MakeRateLimiter } from './login-limits.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import { presentApiKey, presentUser } from './present.ts';
 import * as repo from './repo.ts';
@@ -43,13 +43,14 @@ export class Accounts {
   readonly #db: Database;
   readonly #storage: StorageUse;
   readonly #options: Options;
-  readonly #limits = new LoginLimits();
+  readonly #limits: LoginLimits;
   readonly sessions: AccountSessions;
 
-  constructor(db: Database, storage: StorageUse, options: Options) {
+  constructor(db: Database, storage: StorageUse, makeRateLimiter: MakeRateLimiter, options: Options) {
     this.#db = db;
     this.#storage = storage;
     this.#options = options;
+    this.#limits = new LoginLimits(makeRateLimiter);
     this.sessions = new AccountSessions(db);
   }
 
