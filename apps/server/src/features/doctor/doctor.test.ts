@@ -24,6 +24,10 @@ describe('the doctor', () => {
 
   const healthy = { orphans: [], dropped: [], lost: [], damaged: [] };
 
+  it('finds nothing in an empty library', async () => {
+    expect(await examine()).toEqual({ rows: 0, blobs: 0, ...healthy });
+  });
+
   it('finds nothing wrong with a library that is well', async () => {
     const task = await visitor.edit('黑白');
     await visitor.saved(task.result_image?.id ?? '');

@@ -41,6 +41,7 @@ export const listVideos = async (db: Database, after: string, limit: number): Pr
 
 /** Which of these ids a row knows. */
 export const knownIds = async (db: Database, ids: readonly string[]): Promise<Set<string>> => {
+  if (ids.length === 0) return new Set();
   const assets = await db
     .selectFrom('assets')
     .select('id')
