@@ -1,13 +1,20 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Unavailable } from '../errors.ts';
 import { BlobExists, BlobNotFound, type BlobStore } from './blob-store.ts';
 import { Staging } from './staging.ts';
 
 const BYTES = Buffer.from('0123456789');
 const KEY = 'image-edit/20240101/20240101120000000-123456.png';
+/** More than two of the parts in which a bucket takes large files. */
+const LARGE = randomBytes(11 * 1024 * 1024);
+/** More than the connections that a store keeps to its server. */
+const MANY = 300;
 
 /** What every blob store does; `make` gets an empty folder that a local one may use. */
 export const describeBlobStore = (name: string, make: (folder: string) => Promise<BlobStore>): void => {
@@ -44,28 +51,68 @@ export const describeBlobStore = (name: string, make: (folder: string) => Promis
       expect(await buffer(await blobs.open(KEY, { start: 9, end: 9 }))).toEqual(Buffer.from('9'));
     });
 
-    it('keeps an empty blob and one of 3 MB', async () => {
-      for (const bytes of [Buffer.alloc(0), Buffer.alloc(3_000_000, 7)]) {
+    it('gives the first byte, the last one, all of them, and no more than there are', async () => {
+      const key = freshKey();
+      await put(key);
+      for (const [start, end, bytes] of [
+        [0, 0, '0'],
+        [9, 9, '9'],
+        [0, 9, '0123456789'],
+        [8, 20, '89'],
+        [10, 20, ''],
+      ] as const)
+        expect(await buffer(await blobs.open(key, { start, end }))).toEqual(Buffer.from(bytes));
+    });
+
+    it('keeps an empty blob, one of 3 MB and one of 11 MB', async () => {
+      for (const bytes of [Buffer.alloc(0), Buffer.alloc(3_000_000, 7), LARGE]) {
         const key = freshKey();
         await put(key, bytes);
         expect((await blobs.read(key)).equals(bytes)).toBe(true);
       }
     });
 
-    it('never overwrites: of ten who put under one key at once, one wins', async () => {
+    it.each([
+      ['ten', 'small', Array.from({ length: 10 }, (_, n) => Buffer.from(String(n)))],
+      ['three', 'large', [1, 2, 3].map((n) => Buffer.concat([LARGE, Buffer.from(String(n))]))],
+    ])('never overwrites: of %s who put %s blobs under one key at once, one wins', async (_count, _size, contents) => {
       const key = freshKey();
-      const puts = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => put(key, Buffer.from(String(n)))));
+      const puts = await Promise.allSettled(contents.map((bytes) => put(key, bytes)));
       const lost = puts.filter((result) => result.status === 'rejected');
-      expect(lost).toHaveLength(9);
+      expect(lost).toHaveLength(contents.length - 1);
       for (const { reason } of lost) expect(reason).toBeInstanceOf(BlobExists);
-      const winner = puts.findIndex(({ status }) => status === 'fulfilled');
-      expect(await blobs.read(key)).toEqual(Buffer.from(String(winner)));
+      const winner = contents[puts.findIndex(({ status }) => status === 'fulfilled')];
+      expect(winner?.equals(await blobs.read(key))).toBe(true);
+      await expect(put(key)).rejects.toBeInstanceOf(BlobExists);
+    });
+
+    it('leaves the key free where the staged file cannot be read', async () => {
+      const key = freshKey();
+      {
+        await using staged = await staging.receive([BYTES]);
+        await rm(staged.path);
+        await expect(blobs.put(key, staged)).rejects.toBeInstanceOf(Unavailable);
+      }
+      expect(await blobs.stat(key)).toBeUndefined();
+      await put(key);
+      expect(await blobs.read(key)).toEqual(BYTES);
+    });
+
+    it('gives every blob to whoever comes, however many streams were left half read', async () => {
+      const key = freshKey();
+      await put(key, LARGE);
+      for (let n = 0; n < MANY; n += 1) {
+        const stream = await blobs.open(key);
+        await once(stream, 'readable');
+        stream.destroy();
+      }
+      expect((await blobs.read(key)).equals(LARGE)).toBe(true);
     });
 
     it('says which blob is not there, before the first byte', async () => {
-      for (const attempt of [blobs.read('a/b/never.png'), blobs.open('a/b/never.png')]) {
-        await expect(attempt).rejects.toBeInstanceOf(BlobNotFound);
-        await expect(attempt).rejects.toMatchObject({ key: 'a/b/never.png' });
+      for (const attempt of await Promise.allSettled([blobs.read('a/b/never.png'), blobs.open('a/b/never.png')])) {
+        expect(attempt).toMatchObject({ status: 'rejected', reason: { key: 'a/b/never.png' } });
+        expect(attempt).toHaveProperty('reason', expect.any(BlobNotFound));
       }
     });
 
