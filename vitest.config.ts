@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const SERVER = 'apps/server/src';
-const ON_POSTGRES = [`${SERVER}/**/{pg-boss,postgres}.test.ts`];
+const ON_POSTGRES = [`${SERVER}/**/{pg-boss,postgres,processes}.test.ts`];
 
 export default defineConfig({
   test: {
@@ -11,7 +11,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'SQLite',
+          name: 'SQLite and a folder',
           include: ['{packages,apps}/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: ON_POSTGRES,
         },
@@ -19,10 +19,12 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'PostgreSQL',
+          name: 'PostgreSQL and S3',
           include: [`${SERVER}/*.test.ts`, `${SERVER}/{features,http}/**/*.test.ts`, ...ON_POSTGRES],
+          // What is so of a folder alone.
+          exclude: ['**/*.disk.test.ts'],
           globalSetup: 'scripts/test-backends.ts',
-          setupFiles: `${SERVER}/testing/stand-on-postgres.ts`,
+          setupFiles: `${SERVER}/testing/stand-on-shared.ts`,
         },
       },
     ],

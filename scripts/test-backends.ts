@@ -5,13 +5,15 @@ import type { TestProject } from 'vitest/node';
 import { makeConfig } from '../apps/server/src/config/config.ts';
 import { readEnv } from '../apps/server/src/config/env.ts';
 import { createContext } from '../apps/server/src/context.ts';
+import type { SharedBackends } from '../apps/server/src/testing/backends.ts';
 import { startPostgresServer } from '../apps/server/src/testing/postgres-server.ts';
+import { startS3Server } from '../apps/server/src/testing/s3-server.ts';
 import { requirePostgres } from './require-postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Of a database that holds every table and no rows: tests copy it. */
-    templateUrl: string;
+    /** The database holds every table and no rows: tests copy it. */
+    sharedBackends: SharedBackends;
   }
 }
 
@@ -28,8 +30,12 @@ const fillTemplate = async (DATABASE_URL: string): Promise<void> => {
 /** Starts what the second run of the feature suite stands on. @returns how to end it */
 export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   const postgres = await startPostgresServer(requirePostgres());
+  const s3 = await startS3Server();
   const templateUrl = await postgres.createDatabase();
   await fillTemplate(templateUrl);
-  provide('templateUrl', templateUrl);
-  return () => postgres[Symbol.asyncDispose]();
+  provide('sharedBackends', { templateUrl, s3: await s3.newBucket() });
+  return async () => {
+    await s3[Symbol.asyncDispose]();
+    await postgres[Symbol.asyncDispose]();
+  };
 };

@@ -94,7 +94,8 @@ describe('configuration', () => {
     ['ROLE', { ROLE: 'web', DATABASE_URL, SECRET_KEY }],
     ['SECRET_KEY', { DATABASE_URL }],
     ['S3_ACCESS_KEY_ID', { S3_BUCKET: 'pictures', S3_ACCESS_KEY_ID: 'id' }],
-  ])('stops the start where what %s needs is missing: %o', (name, env) => {
+    ['ACCEL_REDIRECT', { S3_BUCKET: 'pictures', ACCEL_REDIRECT: '/protected/' }],
+  ])('stops the start where %s does not go with the rest: %o', (name, env) => {
     const make = () => makeConfig(readEnv(env));
     expect(make).toThrow(ConfigError);
     expect(make).toThrow(new RegExp(`^${name}: [^\\n]+$`));

@@ -86,10 +86,12 @@ const blobConfig = (env: Env, dataDir: string): BlobConfig => {
   };
 };
 
-/** What several processes have to share. */
-const requireShared = (env: Env): void => {
+/** What goes together, and what several processes have to share. */
+const requireConsistent = (env: Env): void => {
   if (env.DATABASE_URL !== undefined && env.SECRET_KEY === undefined)
     throw new ConfigError('SECRET_KEY: has to be set where DATABASE_URL is, the same for every process');
+  if (env.S3_BUCKET !== undefined && env.ACCEL_REDIRECT !== undefined)
+    throw new ConfigError('ACCEL_REDIRECT: is for files in DATA_DIR, not for S3_BUCKET');
   if (env.ROLE === 'all') return;
   if (env.DATABASE_URL === undefined) throw new ConfigError(`ROLE: ${env.ROLE} needs DATABASE_URL`);
   if (env.S3_BUCKET === undefined) throw new ConfigError(`ROLE: ${env.ROLE} needs S3_BUCKET`);
@@ -98,7 +100,7 @@ const requireShared = (env: Env): void => {
 /** @throws {ConfigError} for values that do not go together */
 export const makeConfig = (env: Env): Config => {
   const dataDir = resolve(env.DATA_DIR);
-  requireShared(env);
+  requireConsistent(env);
   return {
     host: env.HOST,
     port: env.PORT,

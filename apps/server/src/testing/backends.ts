@@ -1,4 +1,5 @@
 import { createDatabase, dropDatabase } from './postgres-server.ts';
+import { createBucket, type S3Env } from './s3-server.ts';
 
 /** Where a test's server keeps things: variables of its environment, and how to clear away what stands behind them. */
 export interface Backend extends AsyncDisposable {
@@ -6,19 +7,26 @@ export interface Backend extends AsyncDisposable {
 }
 
 /** SQLite and a folder, which go with the server's own folder. */
-const simple = async (): Promise<Backend> => ({ env: {}, [Symbol.asyncDispose]: async () => {} });
+const alone = async (): Promise<Backend> => ({ env: {}, [Symbol.asyncDispose]: async () => {} });
 
-let open: () => Promise<Backend> = simple;
+let open: () => Promise<Backend> = alone;
 
-/** From now on servers stand on PostgreSQL: each gets a database of its own, a copy of `template` beside `url`. */
-export const standOnPostgres = (url: string, template: string): void => {
+/** Where several processes can share what they keep: PostgreSQL with a database to copy, and a server that speaks S3. */
+export interface SharedBackends {
+  templateUrl: string;
+  s3: S3Env;
+}
+
+/** From now on each test's server stands on PostgreSQL and S3, with a database and a bucket of its own. */
+export const standOnShared = ({ templateUrl, s3 }: SharedBackends): void => {
   open = async () => {
-    const database = await createDatabase(url, template);
+    const database = await createDatabase(templateUrl, new URL(templateUrl).pathname.slice(1));
     return {
       env: {
         DATABASE_URL: database,
         DATABASE_CONNECTIONS: '5',
         SECRET_KEY: 'a key that all processes of a test share',
+        ...(await createBucket(s3)),
       },
       [Symbol.asyncDispose]: () => dropDatabase(database),
     };

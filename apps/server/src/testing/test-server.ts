@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { buildApp } from '../app.ts';
 import { makeConfig } from '../config/config.ts';
 import { readEnv } from '../config/env.ts';
@@ -95,12 +95,11 @@ export class TestServer implements AsyncDisposable {
     this.#running = await boot(this.#folder, { ...this.#backend.env, ...this.#env });
   }
 
-  /** Every file below the data folder's blobs and staging. */
+  /** Every blob, and every file that is staged, by its name; sorted. */
   async files(): Promise<string[]> {
-    const listing = await Promise.all(
-      ['blobs', 'staging'].map((name) => readdir(join(this.dataDir, name), { recursive: true, withFileTypes: true })),
-    );
-    return listing.flat().flatMap((entry) => (entry.isDirectory() ? [] : [entry.name]));
+    const names = await readdir(join(this.dataDir, 'staging'));
+    for await (const { key } of this.context.blobs.list()) names.push(basename(key));
+    return names.toSorted();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,5 @@
-import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blobKey } from '../../blobs/named-blobs.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { makeMp4 } from '../../testing/videos.ts';
 import type { Visitor } from '../../testing/visitor.ts';
@@ -20,7 +19,12 @@ describe('the doctor', () => {
   const examine = (options: Partial<DoctorOptions> = {}) =>
     server.context.doctor.run({ dryRun: false, verify: true, before: Date.now() + 1000, ...options });
 
-  const pathOf = (id: string) => join(server.dataDir, 'blobs/image-edit', id.slice(0, 8), id);
+  const keyOf = (id: string): string => blobKey({ namespace: 'image-edit', id });
+  const lose = (id: string): Promise<void> => server.context.blobs.delete(keyOf(id));
+  const put = async (key: string, bytes: Buffer): Promise<void> => {
+    await using staged = await server.context.staging.receive([bytes]);
+    await server.context.blobs.put(key, staged);
+  };
 
   const healthy = { orphans: [], dropped: [], lost: [], damaged: [] };
 
@@ -39,12 +43,9 @@ describe('the doctor', () => {
   });
 
   it('removes bytes that no row knows, but none that are younger than it was told', async () => {
-    const key = 'image-edit/20240101/20240101120000000-123456.png';
-    const path = join(server.dataDir, 'blobs', key);
-    await mkdir(join(path, '..'), { recursive: true });
-    await writeFile(path, 'x');
-    await utimes(path, 1000, 1000);
-    expect((await examine({ before: 1_000_000 })).orphans).toEqual([]);
+    const key = keyOf('20240101120000000-123456.png');
+    await put(key, Buffer.from('x'));
+    expect((await examine({ before: Date.now() - 60_000 })).orphans).toEqual([]);
     expect((await examine({ dryRun: true })).orphans).toEqual([key]);
     expect((await examine()).orphans).toEqual([key]);
     expect(await examine()).toMatchObject(healthy);
@@ -52,7 +53,7 @@ describe('the doctor', () => {
 
   it('drops the row of a thumbnail without bytes, which is made anew when it is asked for', async () => {
     const { id, thumbnail } = await visitor.upload();
-    await rm(pathOf(thumbnail.id));
+    await lose(thumbnail.id);
     expect((await examine()).dropped).toEqual([expect.stringContaining(thumbnail.id)]);
     expect((await visitor.bytes(`${id}&thumbnail=true`)).status).toBe(200);
     expect(await examine()).toMatchObject(healthy);
@@ -62,7 +63,7 @@ describe('the doctor', () => {
     const used = async () => (await visitor.get('/api/v1/storage')).body.workspace_bytes;
     const before = await used();
     const { id } = await visitor.upload();
-    await rm(pathOf(id));
+    await lose(id);
     expect((await examine({ dryRun: true })).dropped).toHaveLength(1);
     expect(await used()).toBeGreaterThan(before);
     expect((await examine()).dropped).toEqual([expect.stringContaining(id)]);
@@ -73,7 +74,7 @@ describe('the doctor', () => {
   it('reports a saved picture without bytes, and keeps its row', async () => {
     const { id } = await visitor.upload();
     const { image } = await visitor.saved(id);
-    await rm(pathOf(id));
+    await lose(id);
     for (let round = 0; round < 2; round += 1) expect((await examine()).lost).toEqual([expect.stringContaining(id)]);
     expect((await visitor.get(`/api/v1/images/${image.id}`)).status).toBe(200);
     await visitor.request('DELETE', `/api/v1/images/${image.id}`);
@@ -83,7 +84,8 @@ describe('the doctor', () => {
     const { id } = await visitor.upload();
     const bytes = Buffer.from((await visitor.bytes(id)).bytes);
     bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-    await writeFile(pathOf(id), bytes);
+    await lose(id);
+    await put(keyOf(id), bytes);
     expect((await examine({ verify: false })).damaged).toEqual([]);
     expect((await examine()).damaged).toEqual([expect.stringContaining(id)]);
   });

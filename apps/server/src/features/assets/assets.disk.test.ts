@@ -1,0 +1,35 @@
+import { symlink, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePicture } from '../../testing/pictures.ts';
+import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+import type { Visitor } from '../../testing/visitor.ts';
+
+describe('the bytes of an asset in a folder', () => {
+  let server: TestServer;
+  let visitor: Visitor;
+  beforeAll(async () => {
+    server = await startTestServer();
+    visitor = await server.person();
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  it('are not read through a symbolic link that was planted in storage', async () => {
+    const { id } = await visitor.upload(await makePicture({ width: 2000, height: 1500, format: 'jpeg' }));
+    const path = join(server.dataDir, 'blobs/image-edit', id.slice(0, 8), id);
+    await unlink(path);
+    await symlink('/etc/passwd', path);
+    expect((await visitor.bytes(id)).status).toBe(404);
+  });
+
+  it('are handed to an nginx in front where a prefix names it', async () => {
+    await using fronted = await startTestServer({ ACCEL_REDIRECT: '/protected/' });
+    const person = await fronted.person();
+    const { id } = await person.upload();
+    const answer = await person.bytes(id);
+    expect(answer.headers.get('x-accel-redirect')).toBe(`/protected/image-edit/${id.slice(0, 8)}/${id}`);
+    expect(answer.bytes).toHaveLength(0);
+  });
+});

@@ -1,0 +1,4 @@
+import { inject } from 'vitest';
+import { standOnShared } from './backends.ts';
+
+standOnShared(inject('sharedBackends'));
