@@ -13,7 +13,7 @@ import type { BlobConfig, Config } from './config/config.ts';
 import { ConfigError } from './config/env.ts';
 import { loadSecretKey } from './config/secret-key.ts';
 import { lockDataFolder } from './db/data-folder-lock.ts';
-import { migrateToLatest, openDatabase } from './db/database.ts';
+import { migrate, openDatabase } from './db/database.ts';
 import { EngineCatalogue, type EngineEntry } from './engines/catalogue.ts';
 import { createDarkroom } from './engines/darkroom/darkroom.ts';
 import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
@@ -116,12 +116,13 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const lock = lockDataFolder(config.dataDir);
   const secretKey = await loadSecretKey(config.dataDir, config.secretKey);
-  const db = openDatabase(config.database, (error) => log.warn({ err: error }, 'database connection broke'));
-  await migrateToLatest(db).catch(async (error: unknown) => {
-    await db.destroy();
+  await migrate(config.database).catch((error: unknown) => {
     if (!(error instanceof Unavailable)) throw error;
     const { cause } = error;
     throw new ConfigError(`DATABASE_URL: the database cannot be used (${errorCode(cause) ?? String(cause)})`);
+  });
+  const db = openDatabase(config.database, {
+    onError: (error) => log.warn({ err: error }, 'database connection broke'),
   });
   const blobs = await openBlobs(config.blobs);
   const named = new NamedBlobs(blobs);

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, migrateToLatest, openDatabase } from './database.ts';
+import type { DatabaseConfig } from '../config/config.ts';
+import { type Database, migrate, openDatabase } from './database.ts';
 
 const WRITES = 200;
 
@@ -24,11 +25,13 @@ const OTHER_WRITER = `
 
 describe('the database', () => {
   let folder: string;
+  let config: DatabaseConfig;
   let db: Database;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pictor-db-'));
-    db = openDatabase({ kind: 'sqlite', file: join(folder, 'test.sqlite') }, () => {});
-    await migrateToLatest(db);
+    config = { kind: 'sqlite', file: join(folder, 'test.sqlite') };
+    await migrate(config);
+    db = openDatabase(config, { onError: () => {} });
   });
   afterEach(async () => {
     await db.destroy();
@@ -56,7 +59,7 @@ describe('the database', () => {
 
   it('migrates what is migrated already without a change', async () => {
     await db.insertInto('users').values(user('a')).execute();
-    await migrateToLatest(db);
+    await migrate(config);
     expect(await count()).toBe(1);
   });
 

@@ -1,4 +1,4 @@
-import { Kysely, type Transaction } from 'kysely';
+import { type Dialect, Kysely, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { DatabaseConfig } from '../config/config.ts';
 import { migrations } from './migrations.ts';
@@ -10,18 +10,33 @@ import type { Tables } from './tables.ts';
 export type Database = Kysely<Tables>;
 export type DatabaseTransaction = Transaction<Tables>;
 
-/** `onError` hears of a connection that broke while nobody used it; the next query gets a new one. */
-export const openDatabase = (config: DatabaseConfig, onError: (error: Error) => void): Database => {
+interface Options {
+  /** Hears of a connection that broke while nobody used it; the next query gets a new one. */
+  onError: (error: Error) => void;
+  /** Whether a query may take as long as it takes. */
+  patient?: boolean;
+}
+
+const dialectOf = (config: DatabaseConfig, { onError, patient = false }: Options): Dialect => {
   switch (config.kind) {
     case 'sqlite':
-      return new Kysely<Tables>({ dialect: new NodeSqliteDialect(config.file) });
+      return new NodeSqliteDialect(config.file);
     case 'postgres':
-      return new Kysely<Tables>({ dialect: createPostgresDialect(config.url, config.connections, onError) });
+      return createPostgresDialect({ ...config, onError, patient });
   }
 };
 
-/** @throws what the failing migration threw; nothing of that migration stays */
-export const migrateToLatest = async (db: Database): Promise<void> => {
-  const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest();
-  if (error !== undefined) throw error;
+export const openDatabase = (config: DatabaseConfig, options: Options): Database =>
+  new Kysely<Tables>({ dialect: dialectOf(config, options) });
+
+/** Brings the tables to this version. Of several processes at once one does it. @throws what the failing migration threw; nothing of that migration stays */
+export const migrate = async (config: DatabaseConfig): Promise<void> => {
+  const db = openDatabase(config, { onError: () => {}, patient: true });
+  try {
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+    const { error } = await migrator.migrateToLatest();
+    if (error !== undefined) throw error;
+  } finally {
+    await db.destroy();
+  }
 };

@@ -3,7 +3,8 @@ import pg from 'pg';
 import { DiskFull, errorCode, Unavailable } from '../errors.ts';
 
 const CONNECT_MILLISECONDS = 5000;
-const STATEMENT_MILLISECONDS = 60_000;
+/** A query that takes longer, or whose answer a broken network has swallowed, is given up. */
+const QUERY_MILLISECONDS = 30_000;
 
 /** The OIDs of bigint and numeric (`select oid, typname from pg_type`): sizes, times and their sums, all below 2^53. */
 const NUMBERS = new Set([20, 1700]);
@@ -49,19 +50,23 @@ const tellFaults = (connection: DatabaseConnection): void => {
   connection.executeQuery = <R>(query: CompiledQuery): Promise<QueryResult<R>> => translated(execute<R>(query));
 };
 
-/**
- * Kysely over a pool of connections; `onError` hears of connections that break, which the pool replaces by itself.
- */
-export const createPostgresDialect = (
-  url: string,
-  connections: number,
-  onError: (error: Error) => void,
-): PostgresDialect => {
+interface Options {
+  url: string;
+  connections: number;
+  /** Hears of connections that break, which the pool replaces by itself. */
+  onError: (error: Error) => void;
+  /** Whether a query may take as long as it takes, as a migration does. */
+  patient: boolean;
+}
+
+/** Kysely over a pool of connections. */
+export const createPostgresDialect = ({ url, connections, onError, patient }: Options): PostgresDialect => {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: CONNECT_MILLISECONDS,
-    statement_timeout: STATEMENT_MILLISECONDS,
+    keepAlive: true,
+    ...(!patient && { query_timeout: QUERY_MILLISECONDS, statement_timeout: QUERY_MILLISECONDS }),
     application_name: 'pictor',
     types,
   });

@@ -1,21 +1,22 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DatabaseConfig } from '../config/config.ts';
 import { Unavailable } from '../errors.ts';
 import { type Backend, openBackend } from '../testing/backends.ts';
-import { type Database, migrateToLatest, openDatabase } from './database.ts';
+import { type Database, migrate, openDatabase } from './database.ts';
+
+type PostgresConfig = Extract<DatabaseConfig, { kind: 'postgres' }>;
 
 describe('the database on PostgreSQL', () => {
   let backend: Backend;
+  let config: PostgresConfig;
   let db: Database;
   let broken: Error[];
-  const open = (connections: number): Database =>
-    openDatabase({ kind: 'postgres', url: backend.env['DATABASE_URL'] ?? '', connections }, (error) =>
-      broken.push(error),
-    );
   beforeAll(async () => {
     backend = await openBackend();
     broken = [];
-    db = open(4);
+    config = { kind: 'postgres', url: backend.env['DATABASE_URL'] ?? '', connections: 4 };
+    db = openDatabase(config, { onError: (error) => broken.push(error) });
   });
   afterAll(async () => {
     await db.destroy();
@@ -23,9 +24,8 @@ describe('the database on PostgreSQL', () => {
   });
 
   it('is migrated by several processes at once, and again without a change', async () => {
-    const others = [open(1), open(1)];
-    await Promise.all([db, ...others].map(migrateToLatest));
-    await Promise.all(others.map((other) => other.destroy()));
+    await Promise.all([config, config, config].map(migrate));
+    await migrate(config);
   });
 
   it('gives sizes, times, counts and sums as numbers, and refuses what a number cannot hold', async () => {
@@ -46,7 +46,7 @@ describe('the database on PostgreSQL', () => {
   });
 
   it('answers 503 where nobody listens', async () => {
-    const nowhere = openDatabase({ kind: 'postgres', url: 'postgres://127.0.0.1:1/pictor', connections: 1 }, () => {});
+    const nowhere = openDatabase({ ...config, url: 'postgres://127.0.0.1:1/pictor' }, { onError: () => {} });
     await expect(sql`select 1`.execute(nowhere)).rejects.toBeInstanceOf(Unavailable);
     await nowhere.destroy();
   });
