@@ -14,6 +14,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The database holds every table and no rows: tests copy it. */
     sharedBackends: SharedBackends;
+    /** The folder of PostgreSQL's programs. */
+    postgresBin: string;
   }
 }
 
@@ -29,10 +31,12 @@ const fillTemplate = async (DATABASE_URL: string): Promise<void> => {
 
 /** Starts what the second run of the feature suite stands on. @returns how to end it */
 export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
-  const postgres = await startPostgresServer(requirePostgres());
+  const bin = requirePostgres();
+  const postgres = await startPostgresServer(bin);
   const s3 = await startS3Server();
   const templateUrl = await postgres.createDatabase();
   await fillTemplate(templateUrl);
+  provide('postgresBin', bin);
   provide('sharedBackends', { templateUrl, s3: await s3.newBucket() });
   return async () => {
     await s3[Symbol.asyncDispose]();

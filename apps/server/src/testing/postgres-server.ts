@@ -24,14 +24,46 @@ const freePort = async (): Promise<number> => {
 
 /** A real PostgreSQL in a folder of its own, on a free port of the loopback address. It all goes when it is disposed of. */
 export class PostgresServer implements AsyncDisposable {
+  readonly #bin: string;
   readonly #folder: string;
-  readonly #child: ChildProcess;
   readonly #port: number;
+  readonly #settings: Record<string, string>;
+  #child: ChildProcess | undefined;
 
-  constructor(folder: string, child: ChildProcess, port: number) {
+  constructor(bin: string, folder: string, port: number, settings: Record<string, string>) {
+    this.#bin = bin;
     this.#folder = folder;
-    this.#child = child;
     this.#port = port;
+    this.#settings = settings;
+  }
+
+  /** Resolves once it takes connections. */
+  async start(): Promise<void> {
+    const settings = Object.entries(this.#settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const child = spawn(
+      join(this.#bin, 'postgres'),
+      ['-D', join(this.#folder, 'data'), '-p', String(this.#port), ...settings],
+      { ...identity(), cwd: this.#folder, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    this.#child = child;
+    await new Promise<void>((resolve, reject) => {
+      let said = '';
+      child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said}`)));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+        if (said.includes('ready to accept connections')) resolve();
+      });
+    });
+    child.stderr.removeAllListeners('data').resume();
+  }
+
+  /** Ends every connection at once; what was committed stays. */
+  async stop(): Promise<void> {
+    if (!this.#child) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGINT');
+    this.#child = undefined;
+    await ended;
   }
 
   /** @returns its URL */
@@ -40,10 +72,7 @@ export class PostgresServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const ended = once(this.#child, 'exit');
-    // Immediate shutdown: nothing in it is wanted any more.
-    this.#child.kill('SIGQUIT');
-    await ended;
+    await this.stop();
     await rm(this.#folder, { recursive: true });
   }
 }
@@ -91,32 +120,12 @@ export const startPostgresServer = async (bin: string, { durable = false }: Opti
     { ...identity(), cwd: folder, encoding: 'utf8' },
   );
   if (made.status !== 0) throw new Error(`initdb: ${made.error?.message ?? made.stderr}`);
-  const port = await freePort();
-  const settings = {
+  const server = new PostgresServer(bin, folder, await freePort(), {
     listen_addresses: '127.0.0.1',
-    max_connections: 400,
+    max_connections: '400',
     fsync: durable ? 'on' : 'off',
     unix_socket_directories: folder,
-  };
-  const child = spawn(
-    join(bin, 'postgres'),
-    [
-      '-D',
-      data,
-      '-p',
-      String(port),
-      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    ],
-    { ...identity(), cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  await new Promise<void>((resolve, reject) => {
-    let said = '';
-    child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said}`)));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-      if (said.includes('ready to accept connections')) resolve();
-    });
   });
-  child.stderr.removeAllListeners('data').resume();
-  return new PostgresServer(folder, child, port);
+  await server.start();
+  return server;
 };
