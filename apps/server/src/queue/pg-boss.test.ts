@@ -114,6 +114,21 @@ describe('two processes on one queue', () => {
     expect(runs.toSorted()).toEqual(tasks.map(({ id }) => id).toSorted());
   });
 
+  it('run a task again, a little later, after a fault', async () => {
+    const worker = here.queue(name);
+    const attempts: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await worker.start(async (taskId) => {
+      attempts.push(taskId);
+      if (attempts.length < 2) throw new Error('the database went away');
+      resolve();
+    });
+    await worker.enqueue([{ id: 'a', owner: 'ada' }]);
+    await promise;
+    await worker.stop();
+    expect(attempts).toEqual(['a', 'a']);
+  });
+
   it('hear of a cancellation in each other', async () => {
     const worker = here.queue(name);
     const { handler, runs, started } = endless();
