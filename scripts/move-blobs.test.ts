@@ -1,0 +1,201 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type S3Env, type S3Server, startS3Server } from '../apps/server/src/testing/s3-server.ts';
+import { S3_MANNERS } from '../apps/server/src/testing/s3-server-manners.ts';
+import { boot, shutDown, writePage } from '../apps/server/src/testing/test-server.ts';
+import { makeMp4 } from '../apps/server/src/testing/videos.ts';
+import { Visitor } from '../apps/server/src/testing/visitor.ts';
+
+const SCRIPT = join(import.meta.dirname, 'move-blobs.ts');
+const UPLOADS = 12;
+/** More than one part, so that it goes up and comes back in several. */
+const VIDEO = makeMp4(6 * 1024 * 1024);
+
+interface Outcome {
+  code: number | null;
+  said: string;
+  complained: string;
+}
+
+describe('moving blobs', () => {
+  let s3: S3Server;
+  let env: S3Env;
+  let folder: string;
+  let files: Map<string, Buffer>;
+
+  beforeAll(async () => {
+    s3 = await startS3Server();
+  });
+  afterAll(async () => {
+    await s3[Symbol.asyncDispose]();
+  });
+
+  const blobFolder = (): string => join(folder, 'data/blobs');
+
+  /** Every file below the blob folder, by its key. */
+  const readFiles = async (): Promise<Map<string, Buffer>> => {
+    const entries = await readdir(blobFolder(), { recursive: true, withFileTypes: true });
+    const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    return new Map(
+      await Promise.all(
+        paths.map(async (path) => [path.slice(blobFolder().length + 1), await readFile(path)] as const),
+      ),
+    );
+  };
+
+  /** A library of its own for each test: uploads with their thumbnails, and a video. */
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pictor-move-'));
+    env = await s3.newBucket();
+    await writePage(join(folder, 'web'));
+    const running = await boot(folder, {});
+    const visitor = new Visitor(() => running.url);
+    await visitor.register({ name: 'Ada', email: 'ada@example.com', password: 'correct horse' });
+    const { id } = await visitor.upload();
+    for (let n = 1; n < UPLOADS; n += 1) await visitor.upload();
+    const form = new FormData();
+    form.append('file', new Blob([Uint8Array.from(VIDEO)]), 'a.mp4');
+    form.append('poster', new Blob([Uint8Array.from((await visitor.bytes(id)).bytes)]));
+    expect((await visitor.request('POST', '/api/v1/videos', { body: form })).status).toBe(201);
+    await shutDown(running);
+    files = await readFiles();
+  });
+  afterEach(async () => {
+    Object.assign(s3.manners, S3_MANNERS);
+    await rm(folder, { recursive: true });
+  });
+
+  const start = (args: readonly string[], variables: Record<string, string> = env): ChildProcess =>
+    spawn(process.execPath, [SCRIPT, ...args], {
+      env: { ...process.env, DATA_DIR: join(folder, 'data'), ...variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+
+  const end = async (child: ChildProcess): Promise<Outcome> => {
+    const output = [child.stdout, child.stderr].map((stream) => (stream ? text(stream) : ''));
+    const [[code], said = '', complained = ''] = await Promise.all([once(child, 'exit'), ...output]);
+    return { code, said, complained };
+  };
+
+  const run = async (...args: string[]): Promise<Outcome> => await end(start(args));
+
+  const emptyFolder = async (): Promise<void> => {
+    await rm(blobFolder(), { recursive: true });
+    await mkdir(blobFolder());
+  };
+
+  it('takes a library to a bucket, from where Pictor serves it, and back, byte for byte', async () => {
+    const there = await run('--to', 's3');
+    expect(there).toMatchObject({ code: 0, complained: '' });
+    expect(there.said).toContain(`${files.size} moved\n`);
+    expect(there.said).toContain('S3_BUCKET is set');
+    await emptyFolder();
+
+    const running = await boot(folder, env);
+    for (const [key, bytes] of files) expect((await running.context.blobs.read(key)).equals(bytes)).toBe(true);
+    const report = await running.context.doctor.run({ dryRun: true, verify: true, before: Date.now() + 60_000 });
+    await shutDown(running);
+    expect(report).toMatchObject({ rows: files.size, orphans: [], dropped: [], lost: [], damaged: [] });
+
+    const back = await run('--to', 'disk');
+    expect(back).toMatchObject({ code: 0, complained: '' });
+    expect(back.said).toContain('S3_BUCKET is not set');
+    expect(await readFiles()).toEqual(files);
+  });
+
+  it('goes on where it was killed in the middle', async () => {
+    let writes = 0;
+    const child = start(['--to', 's3']);
+    s3.manners.refuses = ({ method }) => {
+      if (method === 'PUT') writes += 1;
+      if (writes === UPLOADS) child.kill('SIGKILL');
+      return undefined;
+    };
+    expect(await end(child)).toMatchObject({ code: null });
+    s3.manners.refuses = S3_MANNERS.refuses;
+    const again = await run('--to', 's3');
+    expect(again.code).toBe(0);
+    const [, moved, present] = again.said.match(/^(\d+) moved\n(\d+) were/m) ?? [];
+    expect(Number(moved) + Number(present)).toBe(files.size);
+    expect(Number(moved)).toBeGreaterThan(0);
+    expect(Number(present)).toBeGreaterThan(0);
+    expect(await readdir(join(folder, 'data/staging'))).toEqual([]);
+    await emptyFolder();
+    await run('--to', 'disk');
+    expect(await readFiles()).toEqual(files);
+  });
+
+  it('deletes from the source what it has verified at the target, and nothing else', async () => {
+    const [damaged = ''] = files.keys();
+    const unknown = 'image-edit/20240101/20240101120000000-123456.png';
+    await writeFile(join(blobFolder(), damaged), 'not what it was');
+    await mkdir(join(blobFolder(), 'image-edit/20240101'));
+    await writeFile(join(blobFolder(), unknown), 'nobody knows');
+    const { code, said } = await run('--to', 's3', '--delete-source');
+    expect(code).toBe(1);
+    expect(said).toContain(`1 not moved: the bytes in the source have changed\n  ${damaged}\n`);
+    expect(said).toContain(`1 left where they are: no row knows them\n  ${unknown}\n`);
+    expect([...(await readFiles()).keys()].toSorted()).toEqual([damaged, unknown].toSorted());
+
+    await writeFile(join(blobFolder(), damaged), files.get(damaged) ?? '');
+    expect(await run('--to', 's3', '--delete-source')).toMatchObject({ code: 0 });
+    expect([...(await readFiles()).keys()]).toEqual([unknown]);
+    expect((await run('--to', 'disk')).code).toBe(0);
+    expect(await readFiles()).toEqual(new Map([...files, [unknown, Buffer.from('nobody knows')]]));
+  });
+
+  it('keeps what the target has under a key, and says what is nowhere', async () => {
+    await run('--to', 's3');
+    const [different = '', missing = ''] = files.keys();
+    await emptyFolder();
+    await mkdir(join(blobFolder(), different, '..'), { recursive: true });
+    await writeFile(join(blobFolder(), different), 'something else');
+    const running = await boot(folder, env);
+    await running.context.blobs.delete(missing);
+    await shutDown(running);
+    const { code, said } = await run('--to', 'disk', '--delete-source');
+    expect(code).toBe(1);
+    expect(said).toContain(`1 not moved: the target has other bytes under the same key\n  ${different}\n`);
+    expect(said).toContain(`1 without a file: nowhere to be found\n  ${missing}\n`);
+    expect(await readFile(join(blobFolder(), different), 'utf8')).toBe('something else');
+  });
+
+  it('takes nothing for moved that the bucket does not give back', async () => {
+    Object.assign(s3.manners, { checksBodies: false, arrives: (body: Buffer) => body.map((byte) => byte ^ 1) });
+    const { code, said } = await run('--to', 's3', '--delete-source');
+    expect(code).toBe(1);
+    expect(said).toContain('0 moved\n');
+    expect(said).toContain(`${files.size} not moved: the target gave back other bytes than it was given\n`);
+    expect(await readFiles()).toEqual(files);
+  });
+
+  it('stops in one line where the bucket goes away, and says how to go on', async () => {
+    s3.manners.refuses = ({ query }) => (query.has('uploads') ? { status: 403, code: 'AccessDenied' } : undefined);
+    const refused = await run('--to', 's3');
+    expect(refused).toMatchObject({ code: 1, complained: expect.stringContaining('S3_BUCKET: ') });
+    const child = start(['--to', 's3']);
+    let writes = 0;
+    s3.manners.refuses = ({ method }) => {
+      if (method === 'PUT') writes += 1;
+      return writes > UPLOADS ? { status: 403, code: 'ExpiredToken' } : undefined;
+    };
+    const { code, complained } = await end(child);
+    expect(code).toBe(1);
+    expect(complained).toMatch(/^A store cannot be used \(ExpiredToken: .*\)\. .*run this again to go on\.\n$/);
+  });
+
+  it('refuses to start beside a running Pictor, without a bucket, and without a direction', async () => {
+    const running = await boot(folder, {});
+    const beside = await run('--to', 's3');
+    await shutDown(running);
+    expect(beside).toMatchObject({ code: 1, complained: expect.stringContaining('another Pictor is running') });
+    const bare = await end(start(['--to', 's3'], {}));
+    expect(bare).toMatchObject({ code: 1, complained: expect.stringContaining('S3_BUCKET: has to name the bucket') });
+    expect(await run('--to', 'tape')).toMatchObject({ code: 1, complained: expect.stringContaining('usage: ') });
+  });
+});
