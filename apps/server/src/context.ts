@@ -141,7 +141,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
 
   const storage = new StorageUse(db, config);
   const accounts = new Accounts(db, storage, makeRateLimiter, config);
-  const assets = new Assets(db, new PictureStore(named, staging, imaging), storage);
+  const assets = new Assets(db, new PictureStore(named, staging, imaging), storage, pubSub);
   const edits = new Edits({
     db,
     assets,

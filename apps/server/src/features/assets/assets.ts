@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import type { ByteRange } from '../../blobs/blob-store.ts';
 import type { BlobName } from '../../blobs/named-blobs.ts';
 import type { StagedFile } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { AssetRow, Tables } from '../../db/tables.ts';
 import { Conflict, isServerFault, NotFound } from '../../errors.ts';
+import type { Channel, PubSub } from '../../pubsub/pub-sub.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import type { Origin, PictureStore, StoredPicture } from './picture-store.ts';
 import * as repo from './repo.ts';
@@ -14,8 +16,11 @@ import * as repo from './repo.ts';
 const HOT_BYTES = 32 * 1024 * 1024;
 const HOT_FILE_BYTES = 256 * 1024;
 const SWEEP_AT_ONCE = 1000;
-/** How long another process's deletion may go unnoticed here. */
+/** How long another process's deletion may go unnoticed here where its message was lost. */
 const HOT_MILLISECONDS = 10_000;
+
+/** An asset whose bytes are gone. */
+const Forgotten = z.object({ namespace: z.string(), id: z.string() });
 
 /** An asset and the way to its bytes. */
 export interface AssetFile extends AssetRow {
@@ -38,10 +43,17 @@ export class Assets {
   #deletions = 0;
   readonly #thumbnailsInWork = new Map<string, Promise<AssetRow>>();
 
-  constructor(db: Database, pictures: PictureStore, storage: StorageUse) {
+  readonly #forgotten: Channel<BlobName>;
+
+  constructor(db: Database, pictures: PictureStore, storage: StorageUse, pubSub: PubSub) {
     this.#db = db;
     this.#pictures = pictures;
     this.#storage = storage;
+    this.#forgotten = pubSub.channel('forgotten assets', Forgotten);
+    this.#forgotten.subscribe(({ namespace, id }) => {
+      this.#deletions += 1;
+      this.#hot.delete(`${namespace}/${id}`);
+    });
   }
 
   /**
@@ -180,8 +192,7 @@ export class Assets {
 
   /** Removes the bytes of deleted rows. */
   async forget(removed: readonly AssetRow[]): Promise<void> {
-    this.#deletions += 1;
-    for (const { namespace, id } of removed) this.#hot.delete(`${namespace}/${id}`);
+    for (const { namespace, id } of removed) this.#forgotten.publish({ namespace, id });
     await this.#pictures.delete(removed);
   }
 

@@ -142,6 +142,13 @@ describe('several processes', () => {
     expect((await elsewhere.get('/api/v1/auth/me')).status).toBe(401);
   });
 
+  it('no longer serve what was deleted at another', async () => {
+    const { id } = await atOne.upload();
+    expect((await atOther.bytes(id)).status).toBe(200);
+    await atOne.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${id}`);
+    await expect.poll(async () => (await atOther.bytes(id)).status, { timeout: 3000 }).toBe(404);
+  });
+
   it('count wrong passwords together', async () => {
     const attempt = async (url: string): Promise<number> => {
       const json = { email: 'bob@example.com', password: 'wrong password' };
