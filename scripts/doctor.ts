@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { makeConfig } from '../apps/server/src/config/config.ts';
 import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
 import { createContext } from '../apps/server/src/context.ts';
+import { settledBefore } from '../apps/server/src/features/doctor/rounds.ts';
 
 const ENV_FILE = join(import.meta.dirname, '../.env');
 const MEANINGS = {
@@ -17,10 +18,13 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** Examines the library by hand, every byte of it, while Pictor is not running. Ends with 1 where something cannot be mended. */
+/**
+ * Examines the library by hand, every byte of it; with SQLite while Pictor is not running. Ends with 1 where something cannot be
+ * mended.
+ */
 const examine = async (dryRun: boolean): Promise<boolean> => {
   const context = await createContext(makeConfig({ ...readEnv(), LOG_LEVEL: 'silent' }));
-  const report = await context.doctor.run({ dryRun, verify: true, before: Date.now() });
+  const report = await context.doctor.run({ dryRun, verify: true, before: settledBefore(context.config) });
   await context.close();
   say(`${report.rows} rows and ${report.blobs} files examined`);
   for (const [name, meaning] of Object.entries(MEANINGS)) {

@@ -70,7 +70,7 @@ const start = async (): Promise<void> => {
   const address = await listen(app, context);
   drainOnSignals(app, context);
   await context.edits.start({ runs: context.config.role !== 'web' });
-  startDoctorRounds({ ...context, isAlone: context.config.database.kind === 'sqlite' });
+  startDoctorRounds(context);
   startSweeps(context);
   announce(context, new URL(address).port);
 };

@@ -1,22 +1,29 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/database.ts';
 import { takeLease } from '../../db/lease.ts';
 import type { Doctor } from './doctor.ts';
 
 const HOUR = 60 * 60 * 1000;
 
+/**
+ * Bytes that were stored before this, in milliseconds since 1970, belong to a row or to nobody. A process that begins and is alone
+ * with its folder knows that of all it finds; other processes may be at work, and a bucket's clock may be another.
+ */
+export const settledBefore = ({ database, blobs }: Config): number =>
+  Date.now() - (database.kind === 'sqlite' && blobs.kind === 'disk' ? 0 : HOUR);
+
 interface Options {
+  config: Config;
   db: Database;
   doctor: Doctor;
   log: FastifyBaseLogger;
-  /** Whether no other process stores anything: then what is older than this one belongs to nobody who is still at work. */
-  isAlone: boolean;
 }
 
 /** Mends what an earlier process left half done: at the start, and then every hour, in one process at a time. */
-export const startDoctorRounds = ({ db, doctor, log, isAlone }: Options): void => {
+export const startDoctorRounds = ({ config, db, doctor, log }: Options): void => {
   const round = async (before: number): Promise<void> => {
-    if (!isAlone && !(await takeLease(db, 'doctor', HOUR - 1000))) return;
+    if (config.database.kind === 'postgres' && !(await takeLease(db, 'doctor', HOUR - 1000))) return;
     const { orphans, dropped, lost, ...counts } = await doctor.run({ dryRun: false, verify: false, before });
     log.info({ ...counts, orphans: orphans.length, dropped: dropped.length }, 'library examined');
     if (lost.length > 0) log.error({ lost }, 'pictures of a library have lost their bytes');
@@ -24,6 +31,6 @@ export const startDoctorRounds = ({ db, doctor, log, isAlone }: Options): void =
   const attempt = (before: number): void => {
     round(before).catch((error: unknown) => log.error({ err: error }, 'examination failed'));
   };
-  attempt(Date.now() - (isAlone ? 0 : HOUR));
+  attempt(settledBefore(config));
   setInterval(() => attempt(Date.now() - HOUR), HOUR).unref();
 };
