@@ -92,7 +92,8 @@ describe('blobs in a bucket', () => {
   });
 
   it('are put, and not overwritten, where the server has not implemented conditional writes', async () => {
-    server.manners.refuses = ({ conditional }) => (conditional ? { status: 501, code: 'NotImplemented' } : undefined);
+    server.manners.refuses = ({ headers }) =>
+      'if-none-match' in headers ? { status: 501, code: 'NotImplemented' } : undefined;
     blobs = await openStore(env);
     await put('a/b/c.png', Buffer.from('x'));
     await expect(put('a/b/c.png', Buffer.from('y'))).rejects.toBeInstanceOf(BlobExists);
@@ -100,9 +101,28 @@ describe('blobs in a bucket', () => {
   });
 
   it('count as taken where somebody else is about to take the key', async () => {
-    server.manners.refuses = ({ conditional }) =>
-      conditional ? { status: 409, code: 'ConditionalRequestConflict' } : undefined;
+    server.manners.refuses = ({ headers }) =>
+      'if-none-match' in headers ? { status: 409, code: 'ConditionalRequestConflict' } : undefined;
     await expect(put('a/b/c.png', Buffer.from('x'))).rejects.toBeInstanceOf(BlobExists);
+  });
+
+  it('are put where the server knows none of the checksums that the SDK adds by itself', async () => {
+    server.manners.refuses = ({ headers }) =>
+      Object.keys(headers).some((name) => name.includes('checksum'))
+        ? { status: 400, code: 'InvalidArgument' }
+        : undefined;
+    for (const [key, bytes] of [
+      ['a/b/c.png', Buffer.from('x')],
+      ['a/b/d.png', LARGE],
+    ] as const) {
+      await put(key, bytes);
+      expect((await blobs.read(key)).equals(bytes)).toBe(true);
+    }
+  });
+
+  it('can be deleted twice where the server says of the second time that there was nothing', async () => {
+    server.manners.refuses = ({ method }) => (method === 'DELETE' ? { status: 404, code: 'NoSuchKey' } : undefined);
+    await expect(blobs.delete('a/b/c.png')).resolves.toBeUndefined();
   });
 
   it('are listed whole where the bucket answers page by page', async () => {
@@ -141,7 +161,8 @@ describe('blobs in a bucket', () => {
   });
 
   it.each([
-    [DiskFull, 507, 'XMinioStorageFull'],
+    [DiskFull, 507, 'InsufficientStorage'],
+    [DiskFull, 500, 'XMinioStorageFull'],
     [DiskFull, 400, 'XMinioAdminBucketQuotaExceeded'],
     [DiskFull, 403, 'QuotaExceeded'],
     [Unavailable, 503, 'SlowDown'],

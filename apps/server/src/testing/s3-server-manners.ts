@@ -22,8 +22,7 @@ export interface S3ServerManners {
 interface S3Request {
   method: string;
   query: URLSearchParams;
-  /** Whether it carries `If-None-Match: *`. */
-  conditional: boolean;
+  headers: Context['headers'];
 }
 
 export interface S3Refusal {
@@ -38,8 +37,6 @@ export const S3_MANNERS: Readonly<S3ServerManners> = {
   arrives: (body) => body,
   refuses: () => undefined,
 };
-
-const isConditional = ({ headers }: Context): boolean => headers['if-none-match'] === '*';
 
 const refuse = ({ code, status }: S3Refusal): never => {
   throw Object.assign(new S3Error(code, 'refused by the test'), { status });
@@ -80,7 +77,7 @@ export const mannersOf = (manners: S3ServerManners, store: S3ServerStore) => {
   const writes = new Map<string, Promise<void>>();
 
   const write = async (ctx: Context, next: () => Promise<void>, bucket: string, key: string): Promise<void> => {
-    const conditional = manners.conditionalWrites && isConditional(ctx);
+    const conditional = manners.conditionalWrites && ctx.headers['if-none-match'] === '*';
     const before = writes.get(ctx.path);
     const written = (async () => {
       await before?.catch(() => {});
@@ -97,11 +94,7 @@ export const mannersOf = (manners: S3ServerManners, store: S3ServerStore) => {
 
   return async (ctx: Context, next: () => Promise<void>): Promise<void> => {
     const { method, path, query } = ctx;
-    const refusal = manners.refuses({
-      method,
-      query: new URLSearchParams(ctx.querystring),
-      conditional: isConditional(ctx),
-    });
+    const refusal = manners.refuses({ method, query: new URLSearchParams(ctx.querystring), headers: ctx.headers });
     if (refusal) refuse(refusal);
     const [bucket = '', ...rest] = path.slice(1).split('/').map(decodeURIComponent);
     const key = rest.join('/');
