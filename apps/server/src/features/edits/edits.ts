@@ -8,11 +8,12 @@ import {
 import type { FastifyBaseLogger } from 'fastify';
 import { formatCursor, parseCursor } from '../../db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import { takeLease } from '../../db/lease.ts';
 import type { ChosenModel, EngineCatalogue } from '../../engines/catalogue.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import type { PubSub } from '../../pubsub/pub-sub.ts';
-import type { TaskQueue } from '../../queue/task-queue.ts';
+import type { QueuedTask, TaskQueue } from '../../queue/task-queue.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import { STOPPED, timedOut } from './failure.ts';
@@ -61,12 +62,10 @@ export class Edits {
     const { queue } = this.#deps;
     const runner = new TaskRunner({ ...this.#deps, watch: this.watch });
     await this.#failOverdue();
-    await this.#enqueueUnfinished(Date.now());
+    await queue.enqueue(await this.#unfinished(Date.now()));
     if (runs) await queue.start((taskId, signal) => runner.run(taskId, signal));
     this.#every(DEADLINE_CHECK_MILLISECONDS, 'deadline check failed', () => this.#failOverdue());
-    this.#every(RECOVERY_MILLISECONDS, 'recovery failed', () =>
-      this.#enqueueUnfinished(Date.now() - RECOVERY_MILLISECONDS),
-    );
+    this.#every(RECOVERY_MILLISECONDS, 'recovery failed', () => this.#recover());
   }
 
   async stopRunning(): Promise<void> {
@@ -233,10 +232,15 @@ export class Edits {
   }
 
   /** A process may die between a task's row and its place in the queue, and a run may break off at a fault of the database. */
-  async #enqueueUnfinished(createdBefore: number): Promise<void> {
+  async #recover(): Promise<void> {
     const { db, queue } = this.#deps;
-    const tasks = await repo.listUnfinished(db, createdBefore);
-    await queue.enqueue(tasks.map(({ id, user_id }) => ({ id, owner: user_id })));
+    const tasks = await this.#unfinished(Date.now() - RECOVERY_MILLISECONDS);
+    if (tasks.length > 0 && (await takeLease(db, 'recovery', RECOVERY_MILLISECONDS / 2))) await queue.enqueue(tasks);
+  }
+
+  async #unfinished(createdBefore: number): Promise<QueuedTask[]> {
+    const tasks = await repo.listUnfinished(this.#deps.db, createdBefore);
+    return tasks.map(({ id, user_id }) => ({ id, owner: user_id }));
   }
 
   async #failOverdue(): Promise<void> {
