@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Backend, openBackend } from '../../testing/backends.ts';
 import { type FakeGemini, replies, startFakeGemini } from '../../testing/fake-gemini.ts';
@@ -115,6 +116,14 @@ describe('several processes', () => {
       .executeTakeFirstOrThrow();
     expect(attempts).toBe(2);
   }, 60_000);
+
+  it('take up a task that has lost its place in the queue', async () => {
+    const taskId = await atOne.startEdit('a hat', { model: MODEL });
+    await sql`delete from pgboss.job`.execute(one.context.db);
+    await startWorker();
+    await gemini.received();
+    expect((await atOther.outcome(taskId)).status).toBe('completed');
+  });
 
   it('take up what a worker hands back when it ends, as if it had not begun', async () => {
     gemini.reply(replies.hang(), replies.image());
