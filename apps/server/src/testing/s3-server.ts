@@ -67,14 +67,6 @@ export class S3Server implements AsyncDisposable {
     await closed;
   }
 
-  /** Connections that are open to it. */
-  async connections(): Promise<number> {
-    return await new Promise((resolve, reject) => {
-      if (!this.#http) resolve(0);
-      this.#http?.getConnections((error, count) => (error ? reject(error) : resolve(count)));
-    });
-  }
-
   /** The variables of a new bucket. */
   async newBucket(): Promise<S3Env> {
     return await createBucket({
