@@ -37,10 +37,11 @@ describe('moving blobs', () => {
 
   const blobFolder = (): string => join(folder, 'data/blobs');
 
-  /** Every file below the blob folder, by its key. */
+  /** Every blob below the blob folder, by its key. */
   const readFiles = async (): Promise<Map<string, Buffer>> => {
     const entries = await readdir(blobFolder(), { recursive: true, withFileTypes: true });
-    const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    const blobs = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
+    const paths = blobs.map(({ parentPath, name }) => join(parentPath, name));
     return new Map(
       await Promise.all(
         paths.map(async (path) => [path.slice(blobFolder().length + 1), await readFile(path)] as const),
@@ -166,7 +167,9 @@ describe('moving blobs', () => {
   });
 
   it('takes nothing for moved that the bucket does not give back', async () => {
-    Object.assign(s3.manners, { checksBodies: false, arrives: (body: Buffer) => body.map((byte) => byte ^ 1) });
+    // But for the mark of the library, which is short.
+    const arrives = (body: Buffer) => (body.length < 50 ? body : body.map((byte) => byte ^ 1));
+    Object.assign(s3.manners, { checksBodies: false, arrives });
     const { code, said } = await run('--to', 's3', '--delete-source');
     expect(code).toBe(1);
     expect(said).toContain('0 moved\n');

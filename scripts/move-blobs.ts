@@ -13,6 +13,7 @@ import { lockDataFolder } from '../apps/server/src/db/data-folder-lock.ts';
 import { type Database, migrate, openDatabase } from '../apps/server/src/db/database.ts';
 import { DomainError } from '../apps/server/src/errors.ts';
 import { knownIds, listAssets, listVideos, type StoredRow } from '../apps/server/src/features/doctor/repo.ts';
+import { OtherLibrary, requireSameLibrary } from '../apps/server/src/features/doctor/same-library.ts';
 
 const ENV_FILE = join(import.meta.dirname, '../.env');
 const BATCH = 500;
@@ -106,6 +107,8 @@ const openMove = async (config: Config, to: Target, deleteSource: boolean): Prom
     onError: (error) => say(`the database connection broke: ${error.message}`),
   });
   const [source, target] = to === 's3' ? [folder, bucket] : [bucket, folder];
+  await requireSameLibrary(db, source, staging);
+  await requireSameLibrary(db, target, staging, { mayBeEmpty: true });
   return { db, stores: { source, target, staging }, deleteSource };
 };
 
@@ -149,6 +152,7 @@ try {
 } catch (error) {
   process.exitCode = 1;
   if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+  else if (error instanceof OtherLibrary) process.stderr.write(`Nothing was moved: a store ${error.message}.\n`);
   else if (error instanceof DomainError)
     process.stderr.write(`A store cannot be used (${error.cause}). What was moved stays; run this again to go on.\n`);
   else throw error;

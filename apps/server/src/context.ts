@@ -25,6 +25,7 @@ import { Archives } from './features/archives/archives.ts';
 import { Assets } from './features/assets/assets.ts';
 import { PictureStore } from './features/assets/picture-store.ts';
 import { Doctor } from './features/doctor/doctor.ts';
+import { OtherLibrary, requireSameLibrary } from './features/doctor/same-library.ts';
 import { Edits } from './features/edits/edits.ts';
 import { Images } from './features/images/images.ts';
 import { StorageUse } from './features/storage/storage.ts';
@@ -128,6 +129,11 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
   const named = new NamedBlobs(blobs);
   const staging = new Staging(config.stagingDir);
   await staging.prepare();
+  await requireSameLibrary(db, blobs, staging).catch((error: unknown) => {
+    if (!(error instanceof OtherLibrary)) throw error;
+    const place = config.blobs.kind === 's3' ? `S3_BUCKET: ${config.blobs.bucket}` : `DATA_DIR: ${config.blobs.folder}`;
+    throw new ConfigError(`${place} ${error.message}`);
+  });
 
   // Two of them: an edit may hold its place for many seconds, and an upload should not wait for that.
   const gate = new DecodeGate();

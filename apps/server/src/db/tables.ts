@@ -23,6 +23,7 @@ export interface Tables {
   archives: ArchivesTable;
   administration: AdministrationTable;
   leases: LeasesTable;
+  library: LibraryTable;
 }
 
 interface UsersTable {
@@ -174,6 +175,11 @@ interface ArchivesTable {
 interface AdministrationTable {
   id: 1;
   first_user_id: string;
+}
+
+/** One row, made with the tables: the bytes that belong to this database carry the same name. */
+interface LibraryTable {
+  id: string;
 }
 
 /** What one process at a time may do. */

@@ -1,4 +1,4 @@
-import { createDatabase, dropDatabase } from './postgres-server.ts';
+import { copyTemplate, dropDatabase } from './postgres-server.ts';
 import { createBucket, type S3Env } from './s3-server.ts';
 
 /** Where a test's server keeps things: variables of its environment, and how to clear away what stands behind them. */
@@ -20,7 +20,7 @@ export interface SharedBackends {
 /** From now on each test's server stands on PostgreSQL and S3, with a database and a bucket of its own. */
 export const standOnShared = ({ templateUrl, s3 }: SharedBackends): void => {
   open = async () => {
-    const database = await createDatabase(templateUrl, new URL(templateUrl).pathname.slice(1));
+    const database = await copyTemplate(templateUrl);
     return {
       env: {
         DATABASE_URL: database,

@@ -77,17 +77,21 @@ export class PostgresServer implements AsyncDisposable {
   }
 }
 
-/** By a connection to the database that every server has: one that is copied or dropped may have none. */
-const administer = async (url: string, statement: string): Promise<void> => {
-  const server = new URL(url);
-  server.pathname = 'postgres';
-  const client = new pg.Client(server.href);
+const execute = async (url: string, statement: string): Promise<void> => {
+  const client = new pg.Client(url);
   await client.connect();
   try {
     await client.query(statement);
   } finally {
     await client.end();
   }
+};
+
+/** By a connection to the database that every server has: one that is copied or dropped may have none. */
+const administer = async (url: string, statement: string): Promise<void> => {
+  const server = new URL(url);
+  server.pathname = 'postgres';
+  await execute(server.href, statement);
 };
 
 /** Makes a database on the server of `url`, a copy of `template` where one is named. @returns its URL */
@@ -97,6 +101,13 @@ export const createDatabase = async (url: string, template?: string): Promise<st
   const created = new URL(url);
   created.pathname = name;
   return created.href;
+};
+
+/** Makes a database that has Pictor's tables and no rows, as if it were new. @returns its URL */
+export const copyTemplate = async (templateUrl: string): Promise<string> => {
+  const url = await createDatabase(templateUrl, new URL(templateUrl).pathname.slice(1));
+  await execute(url, 'update library set id = gen_random_uuid()');
+  return url;
 };
 
 export const dropDatabase = async (url: string): Promise<void> => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 
 /** What several processes have to agree on, and what sweeps look for. */
@@ -15,6 +16,11 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     .execute();
   await sql`insert into administration (id, first_user_id)
     select 1, id from users where role = 'admin' order by created_at limit 1`.execute(db);
+  await db.schema
+    .createTable('library')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .execute();
+  await sql`insert into library (id) values (${randomUUID()})`.execute(db);
   // As rate-limiter-flexible wants it; where one process is alone it counts in memory.
   await db.schema
     .createTable('rate_limits')

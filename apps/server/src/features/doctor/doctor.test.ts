@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blobKey } from '../../blobs/named-blobs.ts';
+import { Unavailable } from '../../errors.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { makeMp4 } from '../../testing/videos.ts';
 import type { Visitor } from '../../testing/visitor.ts';
@@ -69,6 +70,16 @@ describe('the doctor', () => {
     expect((await examine()).dropped).toEqual([expect.stringContaining(id)]);
     expect(await used()).toBe(before);
     expect((await visitor.bytes(id)).status).toBe(404);
+  });
+
+  it('mends nothing where no file at all is there: the disk may not be mounted', async () => {
+    await using bare = await startTestServer();
+    const person = await bare.person();
+    const { id, thumbnail } = await person.upload();
+    for (const name of [id, thumbnail.id]) await bare.context.blobs.delete(keyOf(name));
+    const run = bare.context.doctor.run({ dryRun: false, verify: true, before: Date.now() + 1000 });
+    await expect(run).rejects.toBeInstanceOf(Unavailable);
+    expect((await bare.context.db.selectFrom('assets').select('id').execute()).length).toBe(2);
   });
 
   it('reports a saved picture without bytes, and keeps its row', async () => {

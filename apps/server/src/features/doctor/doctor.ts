@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BlobFacts, BlobStore } from '../../blobs/blob-store.ts';
 import { blobKey, blobName } from '../../blobs/named-blobs.ts';
 import type { Database } from '../../db/database.ts';
+import { Unavailable } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { StoredRow } from './repo.ts';
 import * as repo from './repo.ts';
@@ -47,22 +48,31 @@ export class Doctor {
     this.#assets = assets;
   }
 
+  /** @throws {Unavailable} where nothing of what the rows name is there */
   async run(options: DoctorOptions): Promise<DoctorReport> {
     const report: DoctorReport = { rows: 0, blobs: 0, orphans: [], dropped: [], lost: [], damaged: [] };
+    const missing: StoredRow[] = [];
     for (const list of [repo.listAssets, repo.listVideos])
       for await (const rows of batches((after) => list(this.#db, after, BATCH)))
-        for (const row of rows) await this.#examineRow(row, options, report);
+        for (const row of rows) if (!(await this.#hasBytes(row, options, report))) missing.push(row);
+    // A disk that is not mounted, or another bucket: nothing is mended by what is not there.
+    if (missing.length > 0 && missing.length === report.rows)
+      throw new Unavailable('文件存储里一个文件也找不到', new Error('no row has its bytes in this blob store'));
+    for (const row of missing) await this.#mend(row, options, report);
     await this.#examineBlobs(options, report);
     return report;
   }
 
-  async #examineRow(row: StoredRow, { dryRun, verify }: DoctorOptions, report: DoctorReport): Promise<void> {
+  async #hasBytes(row: StoredRow, { verify }: DoctorOptions, report: DoctorReport): Promise<boolean> {
     report.rows += 1;
     const key = blobKey(row);
-    if (await this.#blobs.stat(key)) {
-      if (verify && (await this.#hashOf(key)) !== row.sha256) report.damaged.push(key);
-      return;
-    }
+    if (!(await this.#blobs.stat(key))) return false;
+    if (verify && (await this.#hashOf(key)) !== row.sha256) report.damaged.push(key);
+    return true;
+  }
+
+  async #mend(row: StoredRow, { dryRun }: DoctorOptions, report: DoctorReport): Promise<void> {
+    const key = blobKey(row);
     // It may have gone since it was read, with the picture that it was the thumbnail of.
     if (!(await repo.knownIds(this.#db, [row.id])).has(row.id)) return;
     if (row.saved) {

@@ -58,3 +58,11 @@ export const knownIds = async (db: Database, ids: readonly string[]): Promise<Se
 export const deleteThumbnail = async (db: Database, id: string): Promise<void> => {
   await db.deleteFrom('assets').where('id', '=', id).where('thumbnail_of', 'is not', null).execute();
 };
+
+export const libraryId = async (db: Database): Promise<string> =>
+  (await db.selectFrom('library').select('id').executeTakeFirstOrThrow()).id;
+
+/** Whether anything says that bytes are stored. */
+export const hasRows = async (db: Database): Promise<boolean> =>
+  (await db.selectFrom('assets').select('id').limit(1).executeTakeFirst()) !== undefined ||
+  (await db.selectFrom('videos').select('id').limit(1).executeTakeFirst()) !== undefined;

@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Backend, openBackend } from '../../testing/backends.ts';
+import { boot, shutDown, writePage } from '../../testing/test-server.ts';
+import { Visitor } from '../../testing/visitor.ts';
+
+/** Everything but the database: what a second backend has to lend. */
+const bucketOf = ({ env }: Backend) =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('S3_')));
+
+describe('a database and the bytes that belong to it', () => {
+  let folder: string;
+  let backends: Backend[];
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pictor-same-library-'));
+    backends = [await openBackend(), await openBackend()];
+    await writePage(join(folder, 'web'));
+  });
+  afterEach(async () => {
+    for (const backend of backends) await backend[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
+  });
+
+  /** A library with one picture. */
+  const makeLibrary = async (): Promise<void> => {
+    const running = await boot(folder, { ...backends[0]?.env });
+    const visitor = new Visitor(() => running.url);
+    await visitor.register({ name: 'Ada', email: 'ada@example.com', password: 'correct horse' });
+    await visitor.upload();
+    await shutDown(running);
+  };
+  const start = async (env: Record<string, string>): Promise<void> => shutDown(await boot(folder, env));
+
+  it('start together again', async () => {
+    await makeLibrary();
+    await expect(start({ ...backends[0]?.env })).resolves.toBeUndefined();
+  });
+
+  it('are not mixed up: a new database does not start on the bytes of another', async () => {
+    await makeLibrary();
+    const [first, second] = backends;
+    if (!first || !second) throw new Error('two backends were opened');
+    // A folder stays where it is; a bucket is that of the first.
+    const env = { ...second.env, ...bucketOf(first) };
+    if (Object.keys(env).length === 0) await rm(join(folder, 'data/pictor.sqlite'));
+    await expect(start(env)).rejects.toThrow(/^(DATA_DIR|S3_BUCKET): .+ belongs to another database$/);
+  });
+
+  it('are not parted: the database does not start where its bytes are gone', async () => {
+    await makeLibrary();
+    const [first, second] = backends;
+    if (!first || !second) throw new Error('two backends were opened');
+    await rm(join(folder, 'data/blobs'), { recursive: true, force: true });
+    await expect(start({ ...first.env, ...bucketOf(second) })).rejects.toThrow(
+      /^(DATA_DIR|S3_BUCKET): .+ is empty, and this database has pictures$/,
+    );
+  });
+});

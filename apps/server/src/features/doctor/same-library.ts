@@ -1,0 +1,70 @@
+import { BlobExists, BlobNotFound, type BlobStore } from '../../blobs/blob-store.ts';
+import { blobName } from '../../blobs/named-blobs.ts';
+import type { Staging } from '../../blobs/staging.ts';
+import type { Database } from '../../db/database.ts';
+import * as repo from './repo.ts';
+
+/** No listing shows it. */
+const MARK = '.library';
+/** Enough to tell whether a blob store from before there were marks belongs to a database. */
+const LOOKED_AT = 500;
+
+/** The blob store is not that of this database. */
+export class OtherLibrary extends Error {
+  override readonly name = 'OtherLibrary';
+}
+
+const markOf = async (blobs: BlobStore): Promise<string | undefined> => {
+  try {
+    return (await blobs.read(MARK)).toString();
+  } catch (error) {
+    if (error instanceof BlobNotFound) return undefined;
+    throw error;
+  }
+};
+
+const mark = async (blobs: BlobStore, staging: Staging, library: string): Promise<void> => {
+  await using staged = await staging.receive([Buffer.from(library)]);
+  try {
+    await blobs.put(MARK, staged);
+  } catch (error) {
+    // Another process that starts at the same time was faster.
+    if (!(error instanceof BlobExists)) throw error;
+  }
+};
+
+const requireUnmarkedFits = async (db: Database, blobs: BlobStore, mayBeEmpty: boolean): Promise<void> => {
+  const ids: string[] = [];
+  for await (const { key } of blobs.list()) {
+    const name = blobName(key);
+    if (name) ids.push(name.id);
+    if (ids.length >= LOOKED_AT) break;
+  }
+  if (ids.length > 0 && (await repo.knownIds(db, ids)).size === 0)
+    throw new OtherLibrary('holds files that this database does not know');
+  if (ids.length === 0 && !mayBeEmpty && (await repo.hasRows(db)))
+    throw new OtherLibrary('is empty, and this database has pictures');
+};
+
+/**
+ * What keeps a database that was exchanged, or a disk that is not mounted, from costing pictures: the doctor would take all
+ * bytes for orphans, or all rows for empty. A store that carries no mark gets the database's; `mayBeEmpty` where a library is
+ * about to move there.
+ *
+ * @throws {OtherLibrary}
+ */
+export const requireSameLibrary = async (
+  db: Database,
+  blobs: BlobStore,
+  staging: Staging,
+  { mayBeEmpty = false } = {},
+): Promise<void> => {
+  const library = await repo.libraryId(db);
+  let marked = await markOf(blobs);
+  if (marked === undefined) {
+    await requireUnmarkedFits(db, blobs, mayBeEmpty);
+    await mark(blobs, staging, library);
+    marked = await markOf(blobs);
+  }
+  if (marked !== library) throw new OtherLibrary('belongs to another database');
+};
