@@ -23,10 +23,14 @@ interface Running {
   url: string;
 }
 
-/** Starts the real server on a folder, on a free port. */
-export const boot = async (folder: string, env: Record<string, string>): Promise<Running> => {
+/** The real server's parts on a folder, before any of them is at work. */
+export const prepare = async (folder: string, env: Record<string, string>): Promise<Context> => {
   const config = makeConfig(readEnv({ DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent', PORT: '0', ...env }));
-  const context = await createContext({ ...config, webDir: join(folder, 'web') });
+  return await createContext({ ...config, webDir: join(folder, 'web') });
+};
+
+/** Sets them to work, on a free port. */
+export const serve = async (context: Context): Promise<Running> => {
   const app = await buildApp(context);
   await context.edits.start({ runs: context.config.role !== 'web' });
   await app.listen({ host: '127.0.0.1', port: 0 });
@@ -34,6 +38,9 @@ export const boot = async (folder: string, env: Record<string, string>): Promise
   const { port } = app.server.address() as AddressInfo;
   return { app, context, url: `http://127.0.0.1:${port}` };
 };
+
+export const boot = async (folder: string, env: Record<string, string>): Promise<Running> =>
+  await serve(await prepare(folder, env));
 
 export const shutDown = async ({ app, context }: Running): Promise<void> => {
   await app.close();

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runKillRounds } from '../../testing/faults/kill-rounds.ts';
+import { writePage } from '../../testing/test-server.ts';
+
+/** `npm run test:faults` does two hundred. */
+const ROUNDS = 6;
+
+describe('a server that is killed at any moment', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pictor-crash-'));
+    await writePage(join(folder, 'web'));
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('has everything that it acknowledged once it starts again, and nothing half done', async () => {
+    const report = await runKillRounds(folder, ROUNDS);
+    expect(report).toMatchObject({ lost: 0, undead: 0, unfinished: 0, toMend: 0, miscounted: 0, rounds: ROUNDS });
+    expect(report.uploads).toBeGreaterThan(ROUNDS);
+  }, 120_000);
+});

@@ -1,0 +1,67 @@
+import type { Context } from '../../context.ts';
+
+/** How a library stands once the doctor's round at the start is through: each number that is not `rows` should be 0. */
+export interface AuditReport {
+  rows: number;
+  /** What the doctor would mend, or report, if it looked once more. */
+  toMend: number;
+  /** People whose counted bytes or pictures differ from the sum of their rows. */
+  miscounted: number;
+}
+
+const sums = async ({ db }: Context) => {
+  const assets = await db
+    .selectFrom('assets')
+    .select(['assets.user_id', 'assets.saved', ({ fn }) => fn.sum<number>('assets.size_bytes').as('bytes')])
+    .leftJoin('videos', 'videos.poster_id', 'assets.id')
+    .where('assets.thumbnail_of', 'is', null)
+    // No quota counts a poster.
+    .where('videos.id', 'is', null)
+    .groupBy(['assets.user_id', 'assets.saved'])
+    .execute();
+  const videos = await db
+    .selectFrom('videos')
+    .select([
+      'user_id',
+      ({ fn }) => fn.sum<number>('size_bytes').as('bytes'),
+      ({ fn }) => fn.countAll<number>().as('count'),
+    ])
+    .groupBy('user_id')
+    .execute();
+  const images = await db
+    .selectFrom('images')
+    .select(['user_id', ({ fn }) => fn.countAll<number>().as('count')])
+    .groupBy('user_id')
+    .execute();
+  return { assets, videos, images };
+};
+
+const countMiscounted = async (context: Context): Promise<number> => {
+  const { assets, videos, images } = await sums(context);
+  const storage = await context.db.selectFrom('storage').selectAll().execute();
+  return storage.filter((row) => {
+    const bytesOf = (saved: number): number =>
+      assets.find((sum) => sum.user_id === row.user_id && sum.saved === saved)?.bytes ?? 0;
+    const video = videos.find(({ user_id }) => user_id === row.user_id);
+    const imageCount = images.find(({ user_id }) => user_id === row.user_id)?.count ?? 0;
+    return (
+      row.workspace_bytes !== bytesOf(0) ||
+      row.video_bytes !== (video?.bytes ?? 0) ||
+      row.used_bytes !== bytesOf(1) + row.video_bytes ||
+      row.video_count !== (video?.count ?? 0) ||
+      row.image_count !== imageCount
+    );
+  }).length;
+};
+
+/** Does the doctor's round of a start, and then looks at what it left. Nothing may be at work meanwhile. */
+export const auditAfterStart = async (context: Context): Promise<AuditReport> => {
+  const { doctor } = context;
+  await doctor.run({ dryRun: false, verify: false, before: Date.now() });
+  const again = await doctor.run({ dryRun: true, verify: false, before: Date.now() + 60_000 });
+  return {
+    rows: again.rows,
+    toMend: again.orphans.length + again.dropped.length + again.lost.length,
+    miscounted: await countMiscounted(context),
+  };
+};
