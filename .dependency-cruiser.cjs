@@ -37,7 +37,7 @@ module.exports = {
     rule(
       'below-knows-not-above',
       'Data walks one way: route, feature, port, adapter.',
-      { path: '^apps/server/src/(config|db|blobs|queue|pubsub|imaging|engines)/' },
+      { path: '^apps/server/src/(config|db|blobs|queue|pubsub|metrics|imaging|engines)/' },
       { path: '^apps/server/src/(features|http)/' },
     ),
     rule(

@@ -22,6 +22,7 @@ import { healthRoutes } from './http/health.ts';
 import { registerIdentity, registerRouteAccess, Sessions } from './http/identity.ts';
 import { registerJsonBody } from './http/json-body.ts';
 import { LinkAccess } from './http/link-access.ts';
+import { metricsRoutes, registerRequestMetrics } from './http/metrics.ts';
 import { registerPages } from './http/pages.ts';
 import { registerSecurityHeaders, securityHeaders } from './http/security-headers.ts';
 import { FileSender } from './http/send-file.ts';
@@ -31,7 +32,7 @@ const JSON_BYTES = 1024 * 1024;
 const HEADERS_MILLISECONDS = 9000;
 /** Long enough for half a gigabyte over 5 Mbit/s; what takes longer is holding the connection open. */
 const REQUEST_MILLISECONDS = 900_000;
-const PROBES = new Set(['/healthz', '/readyz']);
+const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
 
 const registerLog = (app: App, logLevel: Config['logLevel']): void => {
   const logsReads = logLevel === 'debug' || logLevel === 'trace';
@@ -87,6 +88,7 @@ export const buildApp = async (context: Context): Promise<App> => {
 
   registerSecurityHeaders(app, headers);
   registerLog(app, config.logLevel);
+  registerRequestMetrics(app, context.metrics);
   registerDrain(app);
   registerRouteAccess(app);
   const { publicUrl } = config;
@@ -98,6 +100,7 @@ export const buildApp = async (context: Context): Promise<App> => {
   const originOf = ({ protocol, headers: { host } }: OriginRequest) => publicUrl?.origin ?? `${protocol}://${host}`;
 
   healthRoutes(app, context);
+  metricsRoutes(app, context);
   if (config.role === 'worker') {
     app.setNotFoundHandler(() => {
       throw new NotFound();

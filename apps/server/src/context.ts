@@ -32,6 +32,7 @@ import { StorageUse } from './features/storage/storage.ts';
 import { Videos } from './features/videos/videos.ts';
 import { DecodeGate } from './imaging/decode-gate.ts';
 import { Imaging } from './imaging/imaging.ts';
+import { Metrics } from './metrics/metrics.ts';
 import { InProcessPubSub } from './pubsub/in-process.ts';
 import { PostgresPubSub } from './pubsub/postgres.ts';
 import type { PubSub } from './pubsub/pub-sub.ts';
@@ -142,6 +143,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     geminiEntry(config, gate),
     { name: 'darkroom', engine: createDarkroom({ maxPixels: config.maxImagePixels, gate }) },
   ]);
+  const metrics = new Metrics({ db, engines, log });
   const work = await openWork(config, log);
   const { queue, pubSub, makeRateLimiter } = work;
 
@@ -156,6 +158,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     queue,
     pubSub,
     log,
+    metrics: metrics.tasks,
     timeoutSeconds: config.taskTimeoutSeconds,
     maxAttempts: config.taskMaxAttempts,
   });
@@ -179,6 +182,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     blobs,
     staging,
     engines,
+    metrics,
     storage,
     accounts,
     administration,

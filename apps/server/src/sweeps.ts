@@ -41,11 +41,14 @@ export const runSweeps = async (context: Context): Promise<Record<string, number
 
 /** At the start, and then every hour. */
 export const startSweeps = (context: Context): void => {
-  const { log } = context;
+  const { log, metrics } = context;
   const run = (): void => {
     runSweeps(context).then(
       (swept) => {
-        for (const [what, count] of Object.entries(swept)) log.info({ what, count }, 'swept');
+        for (const [what, count] of Object.entries(swept)) {
+          metrics.upkeep.swept(what, count);
+          log.info({ what, count }, 'swept');
+        }
       },
       (error: unknown) => log.error({ err: error }, 'a sweep failed'),
     );

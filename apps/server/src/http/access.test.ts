@@ -52,6 +52,7 @@ const OPEN = [
   ['GET', '/api/models'],
   ['GET', '/healthz'],
   ['GET', '/readyz'],
+  ['GET', '/metrics'],
   ['GET', '/'],
   ['GET', '/login'],
   ['GET', '/register'],

@@ -83,7 +83,9 @@ export const registerPages = async (app: App, sessions: Sessions, webDir: string
     const path = pathOf(request);
     const allowed = allowedMethods(app.routeAccess.keys(), path);
     reply.header('cache-control', 'no-store');
-    if (allowed.length > 0) return reply.code(405).header('allow', allowed.join(', ')).send(errorBody(405));
+    // A route that keeps itself hidden is asked by its own method.
+    if (allowed.length > 0 && !allowed.includes(request.method))
+      return reply.code(405).header('allow', allowed.join(', ')).send(errorBody(405));
     if (isApi(path) || request.method !== 'GET') return reply.code(404).send(errorBody(404));
     return sendPage(request, reply, 404);
   });

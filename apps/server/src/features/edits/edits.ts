@@ -12,6 +12,7 @@ import { takeLease } from '../../db/lease.ts';
 import type { ChosenModel, EngineCatalogue } from '../../engines/catalogue.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import { newId } from '../../ids.ts';
+import type { TaskMetrics } from '../../metrics/task-metrics.ts';
 import type { PubSub } from '../../pubsub/pub-sub.ts';
 import type { QueuedTask, TaskQueue } from '../../queue/task-queue.ts';
 import type { Assets } from '../assets/assets.ts';
@@ -38,6 +39,7 @@ interface Dependencies {
   queue: TaskQueue;
   pubSub: PubSub;
   log: FastifyBaseLogger;
+  metrics: TaskMetrics;
   timeoutSeconds: number;
   maxAttempts: number;
 }
@@ -136,15 +138,14 @@ export class Edits {
   /** Aborts the model call itself; a finished task stays as it is. @throws {NotFound} */
   async stop(userId: string, id: string): Promise<void> {
     const task = await this.requireOwn(userId, id);
-    if (await repo.closeTask(this.#deps.db, id, { status: 'failed', ...STOPPED })) this.watch.changed(task);
+    if (await this.#close(task, STOPPED)) this.watch.changed(task);
     await this.#deps.queue.cancel(id);
   }
 
   /** Stops, then deletes the task and the result that nobody saved. @throws {NotFound} */
   async delete(userId: string, id: string): Promise<void> {
     const { db, queue, assets } = this.#deps;
-    await this.requireOwn(userId, id);
-    await repo.closeTask(db, id, { status: 'failed', ...STOPPED });
+    await this.#close(await this.requireOwn(userId, id), STOPPED);
     await queue.cancel(id);
     const removed = await db.transaction().execute(async (trx) => {
       const task = await repo.findTask(trx, id);
@@ -224,6 +225,13 @@ export class Edits {
     return task;
   }
 
+  /** @returns whether this was its last word */
+  async #close(task: repo.OpenTask, failure: repo.Failure): Promise<boolean> {
+    const closed = await repo.closeTask(this.#deps.db, task.id, { status: 'failed', ...failure });
+    if (closed) this.#deps.metrics.ended(task, failure.error_code);
+    return closed;
+  }
+
   #every(milliseconds: number, failed: string, work: () => Promise<void>): void {
     const timer = setInterval(() => {
       work().catch((error: unknown) => this.#deps.log.error({ err: error }, failed));
@@ -246,8 +254,7 @@ export class Edits {
   async #failOverdue(): Promise<void> {
     const { db, queue, timeoutSeconds } = this.#deps;
     for (const task of await repo.listOverdue(db, Date.now(), OVERDUE_AT_ONCE)) {
-      if (await repo.closeTask(db, task.id, { status: 'failed', ...timedOut(timeoutSeconds) }))
-        this.watch.changed(task);
+      if (await this.#close(task, timedOut(timeoutSeconds))) this.watch.changed(task);
       await queue.cancel(task.id);
     }
   }

@@ -145,14 +145,12 @@ export const countProcessing = async (db: Database, userId: string): Promise<num
   return count;
 };
 
-export const listOverdue = async (
-  db: Database,
-  now: number,
-  limit: number,
-): Promise<{ id: string; user_id: string }[]> =>
+export type OpenTask = Pick<TaskRow, 'id' | 'user_id' | 'kind' | 'model' | 'created_at'>;
+
+export const listOverdue = async (db: Database, now: number, limit: number): Promise<OpenTask[]> =>
   await db
     .selectFrom('tasks')
-    .select(['id', 'user_id'])
+    .select(['id', 'user_id', 'kind', 'model', 'created_at'])
     .where('status', '=', 'processing')
     .where('deadline_at', '<=', now)
     .orderBy('deadline_at')

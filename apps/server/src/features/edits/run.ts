@@ -5,6 +5,7 @@ import type { AssetRow } from '../../db/tables.ts';
 import type { EngineCatalogue } from '../../engines/catalogue.ts';
 import { EngineError, type EngineResult } from '../../engines/engine.ts';
 import { NotFound } from '../../errors.ts';
+import type { AttemptOutcome, TaskMetrics } from '../../metrics/task-metrics.ts';
 import { QueueStopped } from '../../queue/task-queue.ts';
 import type { Assets } from '../assets/assets.ts';
 import { failureOf, INTERRUPTED, ResultNotKept } from './failure.ts';
@@ -17,6 +18,7 @@ interface Dependencies {
   assets: Assets;
   engines: EngineCatalogue;
   log: FastifyBaseLogger;
+  metrics: TaskMetrics;
   maxAttempts: number;
   watch: TaskWatch;
 }
@@ -42,6 +44,11 @@ export class TaskRunner {
       await this.#fail(task, INTERRUPTED);
       return;
     }
+    const ended = this.#deps.metrics.beginAttempt(task);
+    ended(await this.#attempt(task, signal));
+  }
+
+  async #attempt(task: TaskWithImages, signal: AbortSignal): Promise<AttemptOutcome> {
     try {
       const original = task.kind === 'edit' ? await this.#originalOf(task) : undefined;
       const result = await this.#callEngine(task, original, signal);
@@ -49,8 +56,9 @@ export class TaskRunner {
       await this.#complete(task, original?.original_name ?? '', result).catch((error: unknown) => {
         throw new ResultNotKept(result.evidence, error);
       });
+      return 'completed';
     } catch (error) {
-      await this.#closeAfter(error, task, signal);
+      return await this.#closeAfter(error, task, signal);
     }
   }
 
@@ -95,24 +103,28 @@ export class TaskRunner {
         })),
       );
     });
+    this.#deps.metrics.ended(task, 'completed');
     this.#deps.watch.changed(task);
   }
 
-  async #closeAfter(error: unknown, task: TaskWithImages, signal: AbortSignal): Promise<void> {
+  async #closeAfter(error: unknown, task: TaskWithImages, signal: AbortSignal): Promise<AttemptOutcome> {
     if (signal.reason instanceof QueueStopped) {
       await repo.handBackTask(this.#deps.db, task.id);
       this.#deps.watch.released(task);
-      return;
+      return 'handed_back';
     }
     this.#deps.watch.released(task);
     // Whoever cancelled it, or was faster, has written its last word before.
-    if (signal.aborted || (error instanceof ResultNotKept && error.cause instanceof TaskClosed)) return;
+    if (signal.aborted || (error instanceof ResultNotKept && error.cause instanceof TaskClosed)) return 'cancelled';
     const { failure, isOurs } = failureOf(error);
     if (isOurs) this.#deps.log.error({ err: error, task_id: task.id }, 'task failed');
     await this.#fail(task, failure);
+    return failure.error_code;
   }
 
   async #fail(task: TaskWithImages, failure: repo.Failure): Promise<void> {
-    if (await repo.closeTask(this.#deps.db, task.id, { status: 'failed', ...failure })) this.#deps.watch.changed(task);
+    if (!(await repo.closeTask(this.#deps.db, task.id, { status: 'failed', ...failure }))) return;
+    this.#deps.metrics.ended(task, failure.error_code);
+    this.#deps.watch.changed(task);
   }
 }

@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startDoctorRounds } from '../features/doctor/rounds.ts';
+import { startSweeps } from '../sweeps.ts';
+import { type FakeGemini, replies, startFakeGemini } from '../testing/fake-gemini.ts';
+import { geminiEnv } from '../testing/gemini-env.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import type { Visitor } from '../testing/visitor.ts';
+
+const GEMINI = 'gemini-2.5-flash-image';
+const TOKEN = 'a token for the scraper';
+
+/** The value of a series, named as the text format writes it; undefined where there is none. */
+const seriesIn = (text: string, series: string): number | undefined => {
+  const line = text.split('\n').find((candidate) => candidate.startsWith(`${series} `));
+  return line === undefined ? undefined : Number(line.slice(series.length + 1));
+};
+
+describe('what a scraper is told', () => {
+  let gemini: FakeGemini;
+  let server: TestServer;
+  let visitor: Visitor;
+  beforeAll(async () => {
+    gemini = await startFakeGemini();
+    server = await startTestServer({ ...geminiEnv(gemini), TASK_CONCURRENCY: '1' });
+    visitor = await server.person();
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    await gemini.close();
+  });
+
+  const scrape = async (): Promise<string> => (await server.stranger().get('/metrics')).text;
+  const series = async (name: string) => seriesIn(await scrape(), name);
+
+  it('counts requests and their time by the pattern of their route, whatever paths are tried', async () => {
+    const guesses = ['/wp-admin', '/api/none', '/api/v1/images/00000000-0000-4000-8000-000000000000'];
+    for (const path of guesses) await visitor.get(path);
+    await visitor.get('/api/v1/images/ffffffff-0000-4000-8000-000000000000');
+
+    await vi.waitFor(async () => {
+      const labels = 'method="GET",route="/api/v1/images/:id",status="4xx"';
+      const text = await scrape();
+      expect(seriesIn(text, `pictor_http_requests_total{${labels}}`)).toBe(2);
+      expect(seriesIn(text, `pictor_http_request_duration_seconds_count{${labels}}`)).toBe(2);
+      expect(seriesIn(text, `pictor_http_request_duration_seconds_bucket{le="30",${labels}}`)).toBe(2);
+      expect(seriesIn(text, 'pictor_http_requests_total{method="GET",route="unmatched",status="4xx"}')).toBe(2);
+      expect(text).not.toContain('wp-admin');
+    });
+  });
+
+  it('counts thumbnails that are sent past Fastify', async () => {
+    const { thumbnail } = await visitor.upload();
+    await visitor.bytes(thumbnail.id);
+    await visitor.bytes(thumbnail.id);
+    await vi.waitFor(async () =>
+      expect(
+        await series('pictor_http_requests_total{method="GET",route="/api/asset/image",status="2xx"}'),
+      ).toBeGreaterThanOrEqual(2),
+    );
+  });
+
+  it('tells how tasks ended, by engine, and how often they were attempted', async () => {
+    const completed = 'engine="darkroom",kind="edit",outcome="completed"';
+    await visitor.edit('黑白', { model: 'darkroom' });
+    expect(await series(`pictor_task_duration_seconds_count{${completed}}`)).toBe(1);
+    await vi.waitFor(async () =>
+      expect(await series(`pictor_task_attempt_duration_seconds_count{${completed}}`)).toBe(1),
+    );
+
+    gemini.reply(replies.blockedPrompt());
+    await visitor.edit('变成雪景', { model: GEMINI });
+    await gemini.received();
+    expect(
+      await series('pictor_task_duration_seconds_count{engine="gemini",kind="edit",outcome="content_blocked"}'),
+    ).toBe(1);
+  });
+
+  it('tells what waits, what runs, and that a stopped task was stopped', async () => {
+    gemini.reply(replies.hang());
+    const running = await visitor.startEdit('变成雪景', { model: GEMINI });
+    await gemini.received();
+    const waiting = await visitor.startEdit('变成雨景', { model: GEMINI });
+    const text = await scrape();
+    expect(seriesIn(text, 'pictor_tasks{state="running"}')).toBe(1);
+    expect(seriesIn(text, 'pictor_tasks{state="waiting"}')).toBe(1);
+    expect(seriesIn(text, 'pictor_task_oldest_waiting_seconds')).toBeGreaterThan(0);
+
+    await visitor.request('PUT', `/api/image-edit?task_id=${waiting}`);
+    await visitor.request('PUT', `/api/image-edit?task_id=${running}`);
+    const stopped = 'engine="gemini",kind="edit",outcome="stopped"';
+    expect(await series(`pictor_task_duration_seconds_count{${stopped}}`)).toBe(2);
+    await vi.waitFor(async () => {
+      const now = await scrape();
+      expect(seriesIn(now, 'pictor_tasks{state="running"}')).toBe(0);
+      expect(seriesIn(now, 'pictor_task_oldest_waiting_seconds')).toBe(0);
+      expect(
+        seriesIn(now, 'pictor_task_attempt_duration_seconds_count{engine="gemini",kind="edit",outcome="cancelled"}'),
+      ).toBe(1);
+    });
+  });
+
+  it('tells what the process itself is doing', async () => {
+    const text = await scrape();
+    expect(seriesIn(text, 'process_resident_memory_bytes')).toBeGreaterThan(1e6);
+    expect(text).toContain('\nnodejs_eventloop_lag_p99_seconds ');
+  });
+
+  it('tells what the doctor found and what the sweeps removed', async () => {
+    startDoctorRounds(server.context);
+    startSweeps(server.context);
+    await vi.waitFor(async () => {
+      const text = await scrape();
+      expect(seriesIn(text, 'pictor_doctor_last_round_timestamp_seconds')).toBeGreaterThan(Date.now() / 1000 - 60);
+      expect(seriesIn(text, 'pictor_doctor_found{what="lost"}')).toBe(0);
+      expect(seriesIn(text, 'pictor_doctor_examined{what="rows"}')).toBeGreaterThan(0);
+      expect(seriesIn(text, 'pictor_swept_total{what="finished tasks"}')).toBe(0);
+    });
+  });
+});
+
+describe('what accounts hold', () => {
+  it('is told in sums', async () => {
+    await using server = await startTestServer();
+    const visitor = await server.person();
+    const { id, size } = await visitor.upload();
+    await visitor.saved(id);
+    const { text } = await server.stranger().get('/metrics');
+    expect([
+      seriesIn(text, 'pictor_users'),
+      seriesIn(text, 'pictor_images'),
+      seriesIn(text, 'pictor_videos'),
+      seriesIn(text, 'pictor_storage_bytes{place="library"}'),
+      seriesIn(text, 'pictor_storage_bytes{place="workspace"}'),
+    ]).toEqual([1, 1, 0, size, 0]);
+  });
+
+  it('is left out, and all else is told, while the database does not answer', async () => {
+    await using server = await startTestServer();
+    await server.context.db.schema.alterTable('storage').renameTo('away').execute();
+    const { status, text } = await server.stranger().get('/metrics');
+    await server.context.db.schema.alterTable('away').renameTo('storage').execute();
+    expect([status, seriesIn(text, 'pictor_users'), seriesIn(text, 'pictor_tasks{state="waiting"}')]).toEqual([
+      200,
+      undefined,
+      0,
+    ]);
+    expect(text).not.toContain('pictor_storage_bytes{');
+  });
+});
+
+describe('who may scrape', () => {
+  it.each(['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'])(
+    'without a token nobody for whom a proxy asks with %s: they see a path that is not there',
+    async (header) => {
+      await using server = await startTestServer();
+      const stranger = server.stranger();
+      const [unknown, refused] = [await stranger.get('/metrix'), await stranger.get('/metrics', { [header]: 'x' })];
+      expect([refused.status, refused.text, [...refused.headers.keys()]]).toEqual([
+        404,
+        unknown.text,
+        [...unknown.headers.keys()],
+      ]);
+    },
+  );
+
+  it('without a token nobody from another machine', async () => {
+    await using server = await startTestServer();
+    const ask = async (remoteAddress: string) =>
+      (await server.app.inject({ url: '/metrics', remoteAddress })).statusCode;
+    for (const address of ['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1']) expect(await ask(address)).toBe(200);
+    for (const address of ['192.0.2.7', '10.0.0.1', 'fd00::2', '::ffff:192.0.2.7'])
+      expect(await ask(address)).toBe(404);
+  });
+
+  it('with a token whoever sends it, from anywhere and by any name', async () => {
+    await using server = await startTestServer({ METRICS_TOKEN: TOKEN, PUBLIC_URL: 'https://pictures.example' });
+    const stranger = server.stranger();
+    const ask = async (headers: Record<string, string>) => (await stranger.get('/metrics', headers)).status;
+    expect(await ask({})).toBe(401);
+    expect(await ask({ authorization: 'Bearer another token, as long' })).toBe(401);
+    expect(await ask({ authorization: `Bearer ${TOKEN}`, 'x-forwarded-for': '203.0.113.7' })).toBe(200);
+  });
+
+  it('is not a matter of what is in it: no id, address or prompt of anybody', async () => {
+    await using server = await startTestServer();
+    const visitor = await server.person();
+    const task = await visitor.edit('黑白');
+    const { text } = await server.stranger().get('/metrics');
+    for (const secret of [task.id, task.result_image?.id ?? '', '黑白', 'example.com'])
+      expect(text).not.toContain(secret);
+  });
+});

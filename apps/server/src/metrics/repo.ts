@@ -1,0 +1,47 @@
+import { sql } from 'kysely';
+import type { Database } from '../db/database.ts';
+
+export interface QueueState {
+  waiting: number;
+  running: number;
+  /** Milliseconds since 1970. */
+  oldestWaitingCreatedAt: number | undefined;
+}
+
+/** Reads what is in work through the partial index of it. A task that was taken up once counts as running until its last word. */
+export const readQueueState = async (db: Database): Promise<QueueState> => {
+  const { waiting, processing, oldest } = await db
+    .selectFrom('tasks')
+    .select(({ fn }) => [
+      fn.countAll<number>().as('processing'),
+      fn.count<number>('id').filterWhere('attempts', '=', 0).as('waiting'),
+      fn.min<number | null>('created_at').filterWhere('attempts', '=', 0).as('oldest'),
+    ])
+    .where('status', '=', 'processing')
+    .executeTakeFirstOrThrow();
+  return { waiting, running: processing - waiting, oldestWaitingCreatedAt: oldest ?? undefined };
+};
+
+export interface LibraryTotals {
+  users: number;
+  images: number;
+  videos: number;
+  libraryBytes: number;
+  workspaceBytes: number;
+}
+
+/** Reads `storage` from end to end, one short row a person. Sums are floating point: bytes of a large library pass 2^53. */
+export const readLibraryTotals = async (db: Database): Promise<LibraryTotals> => {
+  const sum = (column: 'image_count' | 'video_count' | 'used_bytes' | 'workspace_bytes') =>
+    sql<number>`coalesce(sum(cast(${sql.ref(column)} as double precision)), 0)`;
+  return await db
+    .selectFrom('storage')
+    .select(({ fn }) => [
+      fn.countAll<number>().as('users'),
+      sum('image_count').as('images'),
+      sum('video_count').as('videos'),
+      sum('used_bytes').as('libraryBytes'),
+      sum('workspace_bytes').as('workspaceBytes'),
+    ])
+    .executeTakeFirstOrThrow();
+};
