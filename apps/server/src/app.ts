@@ -5,7 +5,7 @@ import fastify, { LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Config } from './config/config.ts';
 import type { Context } from './context.ts';
-import { BadRequest, NotFound } from './errors.ts';
+import { BadRequest, DiskFull, NotFound } from './errors.ts';
 import { administrationRoutes } from './features/accounts/administration-routes.ts';
 import { accountRoutes } from './features/accounts/routes.ts';
 import { archiveRoutes } from './features/archives/routes.ts';
@@ -99,6 +99,11 @@ export const buildApp = async (context: Context): Promise<App> => {
   const files = new FileSender(config, headers);
   const originOf = ({ protocol, headers: { host } }: OriginRequest) => publicUrl?.origin ?? `${protocol}://${host}`;
 
+  // Whoever makes room shall find some.
+  app.addHook('onError', (_request, _reply, error, done) => {
+    if (error instanceof DiskFull) context.reserve.giveUp();
+    done();
+  });
   healthRoutes(app, context);
   metricsRoutes(app, context);
   if (config.role === 'worker') {

@@ -6,6 +6,7 @@ import { RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { BlobStore } from './blobs/blob-store.ts';
 import { DiskBlobStore } from './blobs/disk.ts';
+import { DiskReserve } from './blobs/disk-reserve.ts';
 import { NamedBlobs } from './blobs/named-blobs.ts';
 import { S3BlobStore } from './blobs/s3.ts';
 import { Staging } from './blobs/staging.ts';
@@ -128,7 +129,9 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
   });
   const blobs = await openBlobs(config.blobs);
   const named = new NamedBlobs(blobs);
-  const staging = new Staging(config.stagingDir);
+  const reserve = new DiskReserve(config.dataDir);
+  await reserve.start();
+  const staging = new Staging(config.stagingDir, () => reserve.require());
   await staging.prepare();
   await requireSameLibrary(db, blobs, staging).catch((error: unknown) => {
     if (!(error instanceof OtherLibrary)) throw error;
@@ -159,6 +162,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     pubSub,
     log,
     metrics: metrics.tasks,
+    requireRoom: () => reserve.require(),
     timeoutSeconds: config.taskTimeoutSeconds,
     maxAttempts: config.taskMaxAttempts,
   });
@@ -180,6 +184,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     secretKey,
     db,
     blobs,
+    reserve,
     staging,
     engines,
     metrics,
@@ -196,6 +201,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     close: async (): Promise<void> => {
       await edits.stopRunning();
       await work[Symbol.asyncDispose]();
+      await reserve.stop();
       await db.destroy();
       lock[Symbol.dispose]();
     },

@@ -27,12 +27,17 @@ const syncAndClose = async (file: FileHandle): Promise<void> => {
 };
 
 /** While one part is being written the next is received. @returns size in bytes */
-const copy = async (source: Readable | Iterable<Buffer>, file: FileHandle): Promise<number> => {
+const copy = async (
+  source: Readable | Iterable<Buffer>,
+  file: FileHandle,
+  requireRoom: () => void,
+): Promise<number> => {
   let size = 0;
   let waiting: Buffer[] = [];
   let waitingBytes = 0;
   let written = Promise.resolve();
   const write = (): void => {
+    requireRoom();
     written = file.appendFile(Buffer.concat(waiting));
     // It is awaited after the next part has come; until then its failure is not an unhandled one.
     written.catch(() => {});
@@ -51,6 +56,7 @@ const copy = async (source: Readable | Iterable<Buffer>, file: FileHandle): Prom
   } finally {
     await written;
   }
+  requireRoom();
   await file.appendFile(Buffer.concat(waiting));
   return size;
 };
@@ -65,9 +71,12 @@ const hashFile = async (path: string): Promise<string> => {
 /** The folder where bytes wait until they are known to be good. It has to be on the file system of the blobs. */
 export class Staging {
   readonly #folder: string;
+  readonly #requireRoom: () => void;
 
-  constructor(folder: string) {
+  /** `requireRoom` throws where only what is essential may take room. */
+  constructor(folder: string, requireRoom: () => void = () => {}) {
     this.#folder = folder;
+    this.#requireRoom = requireRoom;
   }
 
   /** Makes the folder, and removes what an earlier process left in it. */
@@ -93,13 +102,17 @@ export class Staging {
    * Streams bytes to a new file, which becomes durable while its owner examines it; nothing is left behind where the source
    * fails.
    *
+   * `essential` is what was paid for, or what others stand on: it may take the last room.
+   *
    * @throws {DiskFull | Unavailable} and whatever the source throws
    */
-  async receive(source: Readable | Iterable<Buffer>): Promise<StagedFile> {
+  async receive(source: Readable | Iterable<Buffer>, { essential = false } = {}): Promise<StagedFile> {
+    const requireRoom = essential ? () => {} : this.#requireRoom;
+    requireRoom();
     const path = join(this.#folder, randomUUID());
     try {
       const file = await open(path, 'wx', 0o600);
-      const size = await copy(source, file).catch(async (error: unknown) => {
+      const size = await copy(source, file, requireRoom).catch(async (error: unknown) => {
         await file.close();
         throw error;
       });

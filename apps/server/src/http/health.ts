@@ -1,16 +1,18 @@
 import { sql } from 'kysely';
 import type { BlobStore } from '../blobs/blob-store.ts';
+import type { DiskReserve } from '../blobs/disk-reserve.ts';
 import type { Database } from '../db/database.ts';
 import { Unavailable } from '../errors.ts';
 import type { App } from './app-type.ts';
 
 interface Dependencies {
+  reserve: DiskReserve;
   db: Database;
   blobs: BlobStore;
 }
 
-/** `/healthz`: the process lives. `/readyz`: the database and the blob store answer. */
-export const healthRoutes = (app: App, { db, blobs }: Dependencies): void => {
+/** `/healthz`: the process lives. `/readyz`: the database and the blob store answer, and the disk has room. */
+export const healthRoutes = (app: App, { db, blobs, reserve }: Dependencies): void => {
   app.get('/healthz', { config: { access: 'public' }, handler: async () => ({ status: 'ok' }) });
 
   app.get('/readyz', {
@@ -19,6 +21,7 @@ export const healthRoutes = (app: App, { db, blobs }: Dependencies): void => {
       await Promise.all([sql`select 1`.execute(db), blobs.check()]).catch((error: unknown) => {
         throw new Unavailable('数据库或文件存储暂时不可用', error);
       });
+      reserve.require();
       return { status: 'ready' };
     },
   });

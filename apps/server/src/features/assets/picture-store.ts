@@ -88,7 +88,7 @@ export class PictureStore {
 
   /** Stages bytes that stand in memory, as {@link store} wants them. */
   async stage(bytes: Buffer): Promise<StagedFile> {
-    return await this.#staging.receive([bytes]);
+    return await this.#staging.receive([bytes], { essential: true });
   }
 
   /** @throws {NotFound} where the bytes are gone */

@@ -40,6 +40,8 @@ interface Dependencies {
   pubSub: PubSub;
   log: FastifyBaseLogger;
   metrics: TaskMetrics;
+  /** Throws where a result could not be stored now. */
+  requireRoom: () => void;
   timeoutSeconds: number;
   maxAttempts: number;
 }
@@ -177,7 +179,8 @@ export class Edits {
   }
 
   async #create(userId: string, { original, prompt, model, aspect_ratio, size }: NewTask): Promise<string> {
-    const { db, queue, storage, engines, timeoutSeconds } = this.#deps;
+    const { db, queue, storage, engines, requireRoom, timeoutSeconds } = this.#deps;
+    requireRoom();
     await storage.requireWorkspace(userId);
     if ((await repo.countProcessing(db, userId)) >= PROCESSING_PER_PERSON) throw new TooManyRequests(RETRY_SECONDS);
     const now = Date.now();

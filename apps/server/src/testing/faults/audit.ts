@@ -1,9 +1,9 @@
 import type { Context } from '../../context.ts';
 
-/** How a library stands once the doctor's round at the start is through: each number that is not `rows` should be 0. */
+/** How a library stands: each number that is not `rows` should be 0. */
 export interface AuditReport {
   rows: number;
-  /** What the doctor would mend, or report, if it looked once more. */
+  /** What the doctor would mend, or report. */
   toMend: number;
   /** People whose counted bytes or pictures differ from the sum of their rows. */
   miscounted: number;
@@ -54,14 +54,12 @@ const countMiscounted = async (context: Context): Promise<number> => {
   }).length;
 };
 
-/** Does the doctor's round of a start, and then looks at what it left. Nothing may be at work meanwhile. */
-export const auditAfterStart = async (context: Context): Promise<AuditReport> => {
-  const { doctor } = context;
-  await doctor.run({ dryRun: false, verify: false, before: Date.now() });
-  const again = await doctor.run({ dryRun: true, verify: false, before: Date.now() + 60_000 });
+/** Looks without a change. Nothing may be at work meanwhile. */
+export const audit = async (context: Context): Promise<AuditReport> => {
+  const found = await context.doctor.run({ dryRun: true, verify: false, before: Date.now() + 60_000 });
   return {
-    rows: again.rows,
-    toMend: again.orphans.length + again.dropped.length + again.lost.length,
+    rows: found.rows,
+    toMend: found.orphans.length + found.dropped.length + found.lost.length,
     miscounted: await countMiscounted(context),
   };
 };

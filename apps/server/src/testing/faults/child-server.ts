@@ -1,28 +1,44 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import type { AuditReport } from './audit.ts';
 
 const SERVE = join(import.meta.dirname, 'serve.ts');
 
+const lineOf = async (line: Promise<unknown[]>, exited: Promise<unknown>): Promise<string> => {
+  const ended = exited.then(() => {
+    throw new Error('the server has ended');
+  });
+  return String((await Promise.race([line, ended]))[0]);
+};
+
 /** A server in a process of its own, to be killed. */
 export class ChildServer {
   readonly url: string;
-  /** What the audit found that it made of itself once its own round at the start was through. */
-  readonly audit: AuditReport;
+  /** How the library stood once the doctor's round at the start was through. */
+  readonly atStart: AuditReport;
   readonly #child: ChildProcess;
+  readonly #lines: Interface;
   readonly #exited: Promise<unknown>;
 
-  constructor(child: ChildProcess, { url, audit }: { url: string; audit: AuditReport }) {
+  constructor(child: ChildProcess, lines: Interface, { url, audit }: { url: string; audit: AuditReport }) {
     this.url = url;
-    this.audit = audit;
+    this.atStart = audit;
     this.#child = child;
+    this.#lines = lines;
     this.#exited = once(child, 'exit');
   }
 
   kill(signal: 'SIGKILL' | 'SIGTERM'): void {
     this.#child.kill(signal);
+  }
+
+  /** Nobody may be at work meanwhile. */
+  async audit(): Promise<AuditReport> {
+    const answered = once(this.#lines, 'line');
+    this.#child.kill('SIGUSR2');
+    return JSON.parse(await lineOf(answered, this.#exited));
   }
 
   /** @returns its exit code, or the signal that ended it */
@@ -32,9 +48,26 @@ export class ChildServer {
   }
 }
 
-/** Starts on a folder, and waits until the server listens and has audited itself. */
-export const startChildServer = async (folder: string, env: Record<string, string> = {}): Promise<ChildServer> => {
-  const child = spawn(process.execPath, [SERVE, folder, JSON.stringify(env)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: child.stdout })) return new ChildServer(child, JSON.parse(line));
-  throw new Error('the server ended before it listened');
+const started = async (child: ChildProcess): Promise<ChildServer> => {
+  if (!child.stdout) throw new Error('the child has no output');
+  const lines = createInterface({ input: child.stdout });
+  const line = await lineOf(once(lines, 'line'), once(child, 'exit'));
+  return new ChildServer(child, lines, JSON.parse(line));
+};
+
+const serveArguments = (folder: string, env: Record<string, string>) => [SERVE, folder, JSON.stringify(env)];
+
+/** Starts on a folder, and waits until the server listens and has looked at itself. */
+export const startChildServer = (folder: string, env: Record<string, string> = {}): Promise<ChildServer> =>
+  started(spawn(process.execPath, serveArguments(folder, env), { stdio: ['ignore', 'pipe', 'inherit'] }));
+
+/**
+ * The same with its data on a file system of its own of so many mebibytes, which only it sees and which ends with it. Whoever is
+ * not root is it inside a user namespace; where that is forbidden, too, this rejects.
+ */
+export const startChildOnSmallDisk = (folder: string, mebibytes: number): Promise<ChildServer> => {
+  const namespaces = ['--mount', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'])];
+  const mount = `mkdir -p "$0/data" && mount -t tmpfs -o size=${mebibytes}m pictor "$0/data" && exec "$@"`;
+  const command = [...namespaces, 'sh', '-c', mount, folder, process.execPath, ...serveArguments(folder, {})];
+  return started(spawn('unshare', command, { stdio: ['ignore', 'pipe', 'inherit'] }));
 };

@@ -194,8 +194,8 @@ export const runKillRounds = async (
   for (let round = 0; round < rounds; round += 1) {
     await workAndKill(server, people);
     server = await startChildServer(folder);
-    report.toMend += server.audit.toMend;
-    report.miscounted += server.audit.miscounted;
+    report.toMend += server.atStart.toMend;
+    report.miscounted += server.atStart.miscounted;
     for (const person of people) {
       await person.signIn();
       await person.check();

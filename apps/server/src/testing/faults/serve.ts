@@ -1,25 +1,37 @@
 import { prepare, serve } from '../test-server.ts';
-import { auditAfterStart } from './audit.ts';
+import { audit } from './audit.ts';
 
-/** A server in a process of its own: `node serve.ts FOLDER ENV`, where ENV is JSON. It prints its address and its audit. */
+/**
+ * A server in a process of its own: `node serve.ts FOLDER ENV`, where ENV is JSON. It prints lines of JSON: its address with the
+ * audit of its start, and one more audit at each SIGUSR2.
+ */
 const [, , folder = '', env = '{}'] = process.argv;
 const startedAt = Date.now();
 const context = await prepare(folder, JSON.parse(env));
-const audit = await auditAfterStart(context);
+const { doctor } = context;
+await doctor.run({ dryRun: false, verify: false, before: Date.now() });
+const atStart = await audit(context);
 const { app, url } = await serve(context);
+
+const tell = (line: unknown): void => {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+};
 
 /** The doctor's round of the start, over and over, while others work: it may not take what they have just stored. */
 const examine = async (): Promise<void> => {
-  for (;;) await context.doctor.run({ dryRun: false, verify: false, before: startedAt });
+  for (;;) await doctor.run({ dryRun: false, verify: false, before: startedAt });
 };
+
 let leaving = false;
-process.once('SIGTERM', () => {
+const leave = async (): Promise<void> => {
   leaving = true;
-  Promise.all([app.close(), context.edits.stopRunning()])
-    .then(() => context.close())
-    .then(() => process.exit(0));
-});
-process.stdout.write(`${JSON.stringify({ url, audit })}\n`);
+  await Promise.all([app.close(), context.edits.stopRunning()]);
+  await context.close();
+  process.exit(0);
+};
+process.once('SIGTERM', leave);
+process.on('SIGUSR2', () => audit(context).then(tell));
+tell({ url, audit: atStart });
 examine().catch((error: unknown) => {
   if (!leaving) throw error;
 });
