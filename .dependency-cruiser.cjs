@@ -10,7 +10,7 @@ Visitor.prototype.visitStatement = function (statement) {
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
 const ADAPTERS =
-  'apps/server/src/(blobs/(disk|s3)|queue/(in-process|pg-boss)|pubsub/(in-process|postgres)|engines/(gemini|openai|darkroom))';
+  'apps/server/src/(blobs/(disk|s3)|queue/(in-process|pg-boss)|pubsub/(in-process|postgres)|telemetry/open-telemetry|engines/(gemini|openai|darkroom))';
 
 /** The doors of docs/architecture.md, each with its reason. */
 module.exports = {
@@ -37,7 +37,7 @@ module.exports = {
     rule(
       'below-knows-not-above',
       'Data walks one way: route, feature, port, adapter.',
-      { path: '^apps/server/src/(config|db|blobs|queue|pubsub|metrics|imaging|engines)/' },
+      { path: '^apps/server/src/(config|db|blobs|queue|pubsub|metrics|telemetry|imaging|engines)/' },
       { path: '^apps/server/src/(features|http)/' },
     ),
     rule(

@@ -85,6 +85,7 @@ export const buildApp = async (context: Context): Promise<App> => {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(errorHandler);
+  if (context.tracing.plugin) await app.register(context.tracing.plugin);
 
   registerSecurityHeaders(app, headers);
   registerLog(app, config.logLevel);

@@ -40,6 +40,7 @@ import type { PubSub } from './pubsub/pub-sub.ts';
 import { InProcessQueue } from './queue/in-process.ts';
 import { BOSS_OPTIONS, PgBossQueue } from './queue/pg-boss.ts';
 import type { TaskQueue } from './queue/task-queue.ts';
+import { type Tracing, untraced } from './telemetry/tracing.ts';
 
 /** A proof of identity, or an account, that is worth nothing any more: what hangs on it ends in every process. */
 const Ending = z.union([z.object({ userId: z.string() }), z.object({ proofHash: z.string() })]);
@@ -114,6 +115,10 @@ const openWork = async (config: Config, log: FastifyBaseLogger): Promise<Work> =
   };
 };
 
+/** The SDK is loaded where spans are collected, and costs nothing elsewhere. */
+const openTracing = async ({ tracing }: Config, log: FastifyBaseLogger): Promise<Tracing> =>
+  tracing ? (await import('./telemetry/open-telemetry.ts')).startOpenTelemetry(log) : untraced;
+
 /** Births every long-lived object, and is the only place that names adapters. */
 export const createContext = async (config: Config, log: FastifyBaseLogger = pino({ level: config.logLevel })) => {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
@@ -146,6 +151,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     geminiEntry(config, gate),
     { name: 'darkroom', engine: createDarkroom({ maxPixels: config.maxImagePixels, gate }) },
   ]);
+  const tracing = await openTracing(config, log);
   const metrics = new Metrics({ db, engines, log });
   const work = await openWork(config, log);
   const { queue, pubSub, makeRateLimiter } = work;
@@ -162,6 +168,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     pubSub,
     log,
     metrics: metrics.tasks,
+    tracing,
     requireRoom: () => reserve.require(),
     timeoutSeconds: config.taskTimeoutSeconds,
     maxAttempts: config.taskMaxAttempts,
@@ -188,6 +195,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
     staging,
     engines,
     metrics,
+    tracing,
     storage,
     accounts,
     administration,
@@ -204,6 +212,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = pin
       await reserve.stop();
       await db.destroy();
       lock[Symbol.dispose]();
+      await tracing.close();
     },
   };
 };

@@ -55,6 +55,17 @@ describe('configuration', () => {
     expect(read).toThrow(new RegExp(`^${name}: [^\\n]+$`));
   });
 
+  it.each([
+    [{}, false],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }, true],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://localhost:4318/v1/traces' }, true],
+    [{ OTEL_TRACES_EXPORTER: 'otlp' }, true],
+    [{ OTEL_TRACES_EXPORTER: 'None', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }, false],
+    [{ OTEL_SDK_DISABLED: 'TRUE', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }, false],
+  ])('traces where the variables of OpenTelemetry ask for it: %j', (env, tracing) => {
+    expect(makeConfig(readEnv(env)).tracing).toBe(tracing);
+  });
+
   const SECRET_KEY = 'x'.repeat(32);
   const DATABASE_URL = 'postgres://localhost/pictor';
 

@@ -32,6 +32,8 @@ export interface Config {
   logLevel: Env['LOG_LEVEL'];
   /** Opens `/metrics` to whoever sends it as a bearer token; absent: to this machine alone. */
   metricsToken: string | undefined;
+  /** Whether spans are collected: OpenTelemetry's own variables say so, and its SDK reads them itself. */
+  tracing: boolean;
   /** Absent: kept in the data folder, made on first start. */
   secretKey: string | undefined;
   dataDir: string;
@@ -86,6 +88,13 @@ const blobConfig = (env: Env, dataDir: string): BlobConfig => {
   };
 };
 
+/** An exporter other than none, or a place to send to; `true` and `none` in any case, as OpenTelemetry's specification has it. */
+const wantsTracing = (env: Env): boolean => {
+  if (env.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return false;
+  if (env.OTEL_TRACES_EXPORTER !== undefined) return env.OTEL_TRACES_EXPORTER.toLowerCase() !== 'none';
+  return env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined || env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined;
+};
+
 /** What goes together, and what several processes have to share. */
 const requireConsistent = (env: Env): void => {
   if (env.DATABASE_URL !== undefined && env.SECRET_KEY === undefined)
@@ -111,6 +120,7 @@ export const makeConfig = (env: Env): Config => {
     accelRedirect: env.ACCEL_REDIRECT,
     logLevel: env.LOG_LEVEL,
     metricsToken: env.METRICS_TOKEN,
+    tracing: wantsTracing(env),
     secretKey: env.SECRET_KEY,
     dataDir,
     role: env.ROLE,

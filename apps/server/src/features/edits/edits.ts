@@ -15,6 +15,7 @@ import { newId } from '../../ids.ts';
 import type { TaskMetrics } from '../../metrics/task-metrics.ts';
 import type { PubSub } from '../../pubsub/pub-sub.ts';
 import type { QueuedTask, TaskQueue } from '../../queue/task-queue.ts';
+import type { Tracing } from '../../telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import { STOPPED, timedOut } from './failure.ts';
@@ -40,6 +41,7 @@ interface Dependencies {
   pubSub: PubSub;
   log: FastifyBaseLogger;
   metrics: TaskMetrics;
+  tracing: Tracing;
   /** Throws where a result could not be stored now. */
   requireRoom: () => void;
   timeoutSeconds: number;
@@ -201,6 +203,7 @@ export class Edits {
       updated_at: now,
     };
     while (!(await db.transaction().execute((trx) => repo.insertTask(trx, task, original)))) task.id = newId();
+    this.#deps.tracing.accepted(task.id);
     this.watch.changed(task, { stage: 'waiting' });
     await queue.enqueue([{ id: task.id, owner: userId }]);
     return task.id;

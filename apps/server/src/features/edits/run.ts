@@ -7,6 +7,7 @@ import { EngineError, type EngineResult } from '../../engines/engine.ts';
 import { NotFound } from '../../errors.ts';
 import type { AttemptOutcome, TaskMetrics } from '../../metrics/task-metrics.ts';
 import { QueueStopped } from '../../queue/task-queue.ts';
+import type { TracedTask, Tracing } from '../../telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
 import { failureOf, INTERRUPTED, ResultNotKept } from './failure.ts';
 import type { TaskWithImages } from './repo.ts';
@@ -19,9 +20,12 @@ interface Dependencies {
   engines: EngineCatalogue;
   log: FastifyBaseLogger;
   metrics: TaskMetrics;
+  tracing: Tracing;
   maxAttempts: number;
   watch: TaskWatch;
 }
+
+const traced = ({ id, kind, model, attempts }: TaskWithImages): TracedTask => ({ id, kind, model, attempt: attempts });
 
 /** The task got another last word while its result was being stored. */
 class TaskClosed extends Error {
@@ -45,7 +49,7 @@ export class TaskRunner {
       return;
     }
     const ended = this.#deps.metrics.beginAttempt(task);
-    ended(await this.#attempt(task, signal));
+    ended(await this.#deps.tracing.attempt(traced(task), () => this.#attempt(task, signal)));
   }
 
   async #attempt(task: TaskWithImages, signal: AbortSignal): Promise<AttemptOutcome> {
@@ -79,9 +83,11 @@ export class TaskRunner {
       signal,
       report: (progress: TaskProgress) => this.#deps.watch.changed(task, progress),
     };
-    if (!original) return await chosen.engine.generate(call);
-    const bytes = await this.#deps.assets.read(original);
-    return await chosen.engine.edit({ ...call, original: { bytes, mimeType: original.mime_type } });
+    const { engine, model } = chosen;
+    const picture = original && { bytes: await this.#deps.assets.read(original), mimeType: original.mime_type };
+    return await this.#deps.tracing.modelCall(traced(task), model.engine, () =>
+      picture ? engine.edit({ ...call, original: picture }) : engine.generate(call),
+    );
   }
 
   /** The last word is said in the transaction that writes the result: `completed` is never said of what is not there. */
