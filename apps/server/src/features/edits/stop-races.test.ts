@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { startFakeGemini } from '../../testing/fake-gemini.ts';
+import { runStopRaces } from '../../testing/faults/stop-races.ts';
+import { geminiEnv } from '../../testing/gemini-env.ts';
+import { startTestServer } from '../../testing/test-server.ts';
+
+/** `npm run test:faults` does five hundred. */
+const RACES = 40;
+
+it('of stop and completion exactly one wins, and row, events and bytes agree on which', async () => {
+  await using gemini = await startFakeGemini();
+  await using server = await startTestServer({ ...geminiEnv(gemini), TASK_CONCURRENCY: '8' });
+  const visitor = await server.person();
+  const report = await runStopRaces({ context: server.context, gemini, visitor, stopper: visitor }, RACES);
+  expect(report).toMatchObject({ races: RACES, disagreements: 0, left: 0 });
+  expect(Math.min(report.stopped, report.completed)).toBeGreaterThan(0);
+}, 60_000);

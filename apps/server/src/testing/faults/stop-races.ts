@@ -1,0 +1,105 @@
+import { setTimeout } from 'node:timers/promises';
+import type { OwnTask } from '@pictor/contracts';
+import type { Context } from '../../context.ts';
+import { type FakeGemini, replies } from '../fake-gemini.ts';
+import type { Visitor } from '../visitor.ts';
+import { audit } from './audit.ts';
+
+const AT_ONCE = 8;
+const MODEL_MILLISECONDS = 30;
+/** How much earlier the next stop comes after a completion, and later after a stop: so both stay about as likely. */
+const NEARER = 1.08;
+
+/** What so many races have come to. Everything that is not an outcome should be 0. */
+export interface StopRaceReport {
+  races: number;
+  stopped: number;
+  completed: number;
+  /** Rows, events, answers and bytes that do not tell the same. */
+  disagreements: number;
+  /** Bytes without rows, rows without bytes, people who are charged wrongly. */
+  left: number;
+}
+
+interface Course {
+  context: Context;
+  gemini: FakeGemini;
+  /** Asks for the pictures, and watches. */
+  visitor: Visitor;
+  /** The same person, who stops: at another process where there are several. */
+  stopper: Visitor;
+}
+
+/** Hears every last word that the server says of tasks. */
+const watch = async (visitor: Visitor) => {
+  const words = new Map<string, OwnTask[]>();
+  const waiting = new Map<string, () => void>();
+  const events = visitor.events();
+  await events.next();
+  const listen = async (): Promise<void> => {
+    for await (const { name, data } of events) {
+      if (name !== 'task' || data.status === 'processing') continue;
+      words.set(data.id, [...(words.get(data.id) ?? []), data]);
+      waiting.get(data.id)?.();
+    }
+  };
+  // It ends with the server.
+  listen().catch(() => {});
+  return {
+    heard: async (id: string): Promise<OwnTask[]> => {
+      if (!words.has(id)) await new Promise<void>((resolve) => waiting.set(id, resolve));
+      return words.get(id) ?? [];
+    },
+  };
+};
+
+/** Whether row, answer, events and bytes of a task tell the same. */
+const agrees = async ({ context, visitor }: Course, id: string, heard: readonly OwnTask[]): Promise<boolean> => {
+  const task = await visitor.task(id);
+  const row = await context.db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const results = await context.db
+    .selectFrom('task_images')
+    .selectAll()
+    .where('task_id', '=', id)
+    .where('role', '=', 'result')
+    .execute();
+  const outcomes = new Set([task, ...heard].map(({ status, error_code }) => `${status} ${error_code}`));
+  if (outcomes.size !== 1 || row.status !== task.status) return false;
+  if (task.status === 'completed')
+    return results.length === 1 && (await visitor.bytes(task.result_image?.id ?? '')).status === 200;
+  return task.error_code === 'stopped' && results.length === 0 && task.result_image === undefined;
+};
+
+interface Watched {
+  heardOf: Awaited<ReturnType<typeof watch>>;
+  /** After a task was asked for, when it is stopped. */
+  moment: { milliseconds: number };
+}
+
+const race = async (course: Course, { heardOf, moment }: Watched, report: StopRaceReport): Promise<void> => {
+  const { visitor, stopper } = course;
+  const json = { prompt: 'a lighthouse', model: 'gemini-2.5-flash-image' };
+  const { body } = await visitor.request('POST', '/api/image-generate', { json });
+  await setTimeout(moment.milliseconds * (0.8 + Math.random() * 0.4));
+  const { status } = await stopper.request('PUT', `/api/image-edit?task_id=${body.task_id}`);
+  const heard = await heardOf.heard(body.task_id);
+  report.races += 1;
+  const outcome = heard[0]?.status === 'completed' ? 'completed' : 'stopped';
+  report[outcome] += 1;
+  moment.milliseconds *= outcome === 'completed' ? 1 / NEARER : NEARER;
+  if (status !== 200 || !(await agrees(course, body.task_id, heard))) report.disagreements += 1;
+};
+
+/** Stops tasks at about the moment at which they are through. */
+export const runStopRaces = async (course: Course, races: number): Promise<StopRaceReport> => {
+  const report: StopRaceReport = { races: 0, stopped: 0, completed: 0, disagreements: 0, left: 0 };
+  course.gemini.reply(replies.imageAfter(MODEL_MILLISECONDS));
+  const watched = { heardOf: await watch(course.visitor), moment: { milliseconds: 3 * MODEL_MILLISECONDS } };
+  while (report.races < races)
+    await Promise.all(
+      Array.from({ length: Math.min(AT_ONCE, races - report.races) }, () => race(course, watched, report)),
+    );
+  const { toMend, miscounted } = await audit(course.context);
+  report.left = toMend + miscounted;
+  return report;
+};
