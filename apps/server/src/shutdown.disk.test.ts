@@ -1,0 +1,24 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { startFakeGemini } from './testing/fake-gemini.ts';
+import { runShutdowns } from './testing/faults/shutdowns.ts';
+
+/** `npm run test:faults` does fifty. */
+const SHUTDOWNS = 3;
+
+it('SIGTERM answers what was sent, hands back what runs, and ends with 0 in time', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pictor-shutdown-'));
+  await using gemini = await startFakeGemini();
+  const report = await runShutdowns(folder, gemini, SHUTDOWNS);
+  await rm(folder, { recursive: true });
+  expect(report).toMatchObject({
+    shutdowns: SHUTDOWNS,
+    unanswered: 0,
+    unclean: 0,
+    late: 0,
+    notHandedBack: 0,
+    notCompleted: 0,
+  });
+}, 120_000);

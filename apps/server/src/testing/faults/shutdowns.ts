@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
+import { type FakeGemini, replies } from '../fake-gemini.ts';
+import { geminiEnv } from '../gemini-env.ts';
+import { makePicture } from '../pictures.ts';
+import { Visitor } from '../visitor.ts';
+import { type PictorProcess, startPictorProcess } from './pictor-process.ts';
+
+const CONNECTIONS = 50;
+const TASKS = 6;
+const LIMIT_MILLISECONDS = 10_000;
+/** Under load for so long at most before the signal. */
+const LOAD_MILLISECONDS = 400;
+
+/** What so many SIGTERMs have come to. Everything but the counts of what was done should be 0. */
+export interface ShutdownReport {
+  shutdowns: number;
+  /** Requests that were sent before the signal and answered after it, or before. */
+  answered: number;
+  /** Requests that were sent before the signal and not answered. */
+  unanswered: number;
+  /** Exit codes other than 0. */
+  unclean: number;
+  /** Those that took longer than 10 s. */
+  late: number;
+  /** Tasks that were not waiting, as if they had not begun, afterwards. */
+  notHandedBack: number;
+  /** Tasks that the next process did not complete. */
+  notCompleted: number;
+  /** The longest, in milliseconds. */
+  slowest: number;
+}
+
+/** Sends one request after the other until the server is gone. */
+const load = async (visitor: Visitor, thumbnail: string, bytes: Buffer, told: Told): Promise<void> => {
+  for (let n = 0; !told.signalled; n += 1) {
+    const answer = n % 10 === 0 ? visitor.postFile(bytes) : visitor.bytes(thumbnail);
+    const { status } = await answer.catch(() => ({ status: 0 }));
+    if (status === 200) told.answered += 1;
+    else told.unanswered += 1;
+  }
+};
+
+interface Told {
+  signalled: boolean;
+  answered: number;
+  unanswered: number;
+}
+
+const tasksOf = (dataDir: string): { status: string; attempts: number }[] => {
+  const db = new DatabaseSync(join(dataDir, 'pictor.sqlite'), { readOnly: true });
+  // The columns are those that are asked for.
+  const rows = db.prepare('select status, attempts from tasks').all() as { status: string; attempts: number }[];
+  db.close();
+  return rows;
+};
+
+const signIn = async (process: PictorProcess): Promise<Visitor> => {
+  const visitor = new Visitor(() => process.url);
+  const account = { email: 'ada@example.com', password: 'correct horse' };
+  const { status } = await visitor.request('POST', '/api/v1/auth/login', { json: account });
+  if (status === 401) await visitor.register({ name: 'Ada', ...account });
+  return visitor;
+};
+
+const shutDownOnce = async (dataDir: string, gemini: FakeGemini, report: ShutdownReport): Promise<void> => {
+  const env = { DATA_DIR: dataDir, TASK_CONCURRENCY: '4', ...geminiEnv(gemini) };
+  gemini.reply(replies.hang());
+  const process = await startPictorProcess(env);
+  const visitor = await signIn(process);
+  const bytes = await makePicture();
+  const { thumbnail } = await visitor.upload(bytes);
+  const events = visitor.events();
+  await events.next();
+  for (let n = 0; n < TASKS; n += 1) {
+    const json = { prompt: 'a lighthouse', model: 'gemini-2.5-flash-image' };
+    await visitor.request('POST', '/api/image-generate', { json });
+  }
+  const told: Told = { signalled: false, answered: 0, unanswered: 0 };
+  const loads = Array.from({ length: CONNECTIONS }, () => load(visitor, thumbnail.id, bytes, told));
+  await setTimeout(Math.random() * LOAD_MILLISECONDS);
+  told.signalled = true;
+  const began = performance.now();
+  const code = await process.end('SIGTERM');
+  const took = performance.now() - began;
+  await Promise.all(loads);
+  report.shutdowns += 1;
+  report.answered += told.answered;
+  report.unanswered += told.unanswered;
+  if (code !== 0) report.unclean += 1;
+  if (took > LIMIT_MILLISECONDS) report.late += 1;
+  report.slowest = Math.max(report.slowest, took);
+  report.notHandedBack += tasksOf(dataDir).filter(
+    ({ status, attempts }) => status === 'processing' && attempts > 0,
+  ).length;
+  report.notHandedBack += tasksOf(dataDir).filter(({ status }) => status === 'failed').length;
+
+  gemini.reply(replies.image());
+  const next = await startPictorProcess(env);
+  const again = await signIn(next);
+  const { body } = await again.get('/api/image-edit/tasks?limit=100&status=processing');
+  for (const { id } of body.tasks) if ((await again.outcome(id)).status !== 'completed') report.notCompleted += 1;
+  await next.end('SIGTERM');
+};
+
+/** Ends servers in the middle of uploads, downloads, open event streams and model calls. */
+export const runShutdowns = async (folder: string, gemini: FakeGemini, count: number): Promise<ShutdownReport> => {
+  const report: ShutdownReport = {
+    shutdowns: 0,
+    answered: 0,
+    unanswered: 0,
+    unclean: 0,
+    late: 0,
+    notHandedBack: 0,
+    notCompleted: 0,
+    slowest: 0,
+  };
+  while (report.shutdowns < count) await shutDownOnce(join(folder, `data-${report.shutdowns}`), gemini, report);
+  return report;
+};
