@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { PgBoss } from 'pg-boss';
-import { pino } from 'pino';
 import { RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { BlobStore } from './blobs/blob-store.ts';
@@ -33,6 +32,7 @@ import { StorageUse } from './features/storage/storage.ts';
 import { Videos } from './features/videos/videos.ts';
 import { DecodeGate } from './imaging/decode-gate.ts';
 import { Imaging } from './imaging/imaging.ts';
+import { createLog } from './log.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { InProcessPubSub } from './pubsub/in-process.ts';
 import { PostgresPubSub } from './pubsub/postgres.ts';
@@ -120,7 +120,7 @@ const openTracing = async ({ tracing }: Config, log: FastifyBaseLogger): Promise
   tracing ? (await import('./telemetry/open-telemetry.ts')).startOpenTelemetry(log) : untraced;
 
 /** Births every long-lived object, and is the only place that names adapters. */
-export const createContext = async (config: Config, log: FastifyBaseLogger = pino({ level: config.logLevel })) => {
+export const createContext = async (config: Config, log: FastifyBaseLogger = createLog(config)) => {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const lock = lockDataFolder(config.dataDir);
   const secretKey = await loadSecretKey(config.dataDir, config.secretKey);

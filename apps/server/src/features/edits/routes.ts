@@ -10,6 +10,7 @@ import {
   TaskPage,
   TaskQuery,
 } from '@pictor/contracts';
+import type { FastifyRequest } from 'fastify';
 import type { App } from '../../http/app-type.ts';
 import { EventStream } from '../../http/event-stream.ts';
 import { type Sessions, signedIn } from '../../http/identity.ts';
@@ -25,6 +26,12 @@ interface Dependencies {
 const PATH = '/api/image-edit';
 const STOPPED = { message: 'Task stopped' };
 
+/** From here on the log speaks of the task. */
+const accepted = (request: FastifyRequest, task_id: string): TaskCreated => {
+  request.log.info({ request_id: request.id, task_id }, 'task accepted');
+  return { task_id };
+};
+
 export const editRoutes = (app: App, { edits, links, sessions }: Dependencies): void => {
   app.get(PATH, {
     config: { access: 'link' },
@@ -38,13 +45,13 @@ export const editRoutes = (app: App, { edits, links, sessions }: Dependencies): 
   app.post(PATH, {
     config: { access: 'user' },
     schema: { body: EditRequest, response: { 200: TaskCreated } },
-    handler: async (request) => ({ task_id: await edits.edit(signedIn(request).user.id, request.body) }),
+    handler: async (request) => accepted(request, await edits.edit(signedIn(request).user.id, request.body)),
   });
 
   app.post('/api/image-generate', {
     config: { access: 'user' },
     schema: { body: GenerateRequest, response: { 200: TaskCreated } },
-    handler: async (request) => ({ task_id: await edits.generate(signedIn(request).user.id, request.body) }),
+    handler: async (request) => accepted(request, await edits.generate(signedIn(request).user.id, request.body)),
   });
 
   app.put(PATH, {
@@ -59,9 +66,10 @@ export const editRoutes = (app: App, { edits, links, sessions }: Dependencies): 
   app.patch(PATH, {
     config: { access: 'user' },
     schema: { querystring: TaskQuery, body: RetryRequest.nullish(), response: { 200: TaskCreated } },
-    handler: async (request) => ({
-      task_id: await edits.retry(signedIn(request).user.id, request.query.task_id, request.body?.prompt),
-    }),
+    handler: async (request) => {
+      const { task_id } = request.query;
+      return accepted(request, await edits.retry(signedIn(request).user.id, task_id, request.body?.prompt));
+    },
   });
 
   app.delete(PATH, {

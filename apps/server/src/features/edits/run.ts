@@ -49,7 +49,9 @@ export class TaskRunner {
       return;
     }
     const ended = this.#deps.metrics.beginAttempt(task);
-    ended(await this.#deps.tracing.attempt(traced(task), () => this.#attempt(task, signal)));
+    const outcome = await this.#deps.tracing.attempt(traced(task), () => this.#attempt(task, signal));
+    ended(outcome);
+    this.#deps.log.info({ task_id: task.id, model: task.model, attempt: task.attempts, outcome }, 'task attempt ended');
   }
 
   async #attempt(task: TaskWithImages, signal: AbortSignal): Promise<AttemptOutcome> {
