@@ -1,0 +1,160 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Task } from '@pictor/contracts';
+import { sql } from 'kysely';
+import { openDatabase } from '../../db/database.ts';
+import { replies, startFakeGemini } from '../fake-gemini.ts';
+import { geminiEnv } from '../gemini-env.ts';
+import { startPostgresServer } from '../postgres-server.ts';
+import { startS3Server } from '../s3-server.ts';
+import { Visitor } from '../visitor.ts';
+import { type PictorProcess, startPictorProcess } from './pictor-process.ts';
+
+const PEOPLE = 4;
+/** Between two tasks of one person. */
+const PAUSE_MILLISECONDS = 300;
+const KILL_EVERY_MILLISECONDS = 3000;
+const MODEL_MILLISECONDS = 700;
+/** What is left in work at the end has this long, with a worker's death noticed after 10 s. */
+const END_MILLISECONDS = 90_000;
+
+/** What a cluster of which one process after the other was killed has come to. Below `kills` everything should be 0. */
+export interface ClusterReport {
+  accepted: number;
+  completed: number;
+  kills: number;
+  /** Accepted tasks that did not end, or failed. */
+  lost: number;
+  /** Results that were kept beyond one for each completed task. */
+  doubled: number;
+  /** Results whose bytes were not served. */
+  unserved: number;
+}
+
+/** A place in the cluster: whoever is killed there is followed by another. */
+class Place {
+  readonly #env: Record<string, string>;
+  #process: PictorProcess | undefined;
+
+  constructor(env: Record<string, string>) {
+    this.#env = env;
+  }
+
+  get url(): string | undefined {
+    return this.#process?.url;
+  }
+
+  async start(): Promise<void> {
+    this.#process = await startPictorProcess(this.#env);
+  }
+
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const process = this.#process;
+    this.#process = undefined;
+    await process?.end(signal);
+  }
+}
+
+const upload = async (visitor: Visitor): ReturnType<Visitor['upload']> => {
+  for (;;) {
+    const uploaded = await visitor.upload().catch(() => undefined);
+    if (uploaded) return uploaded;
+  }
+};
+
+/** Results that were kept beyond one for each completed task, whether anybody was told of it or not. */
+const countDoubled = async (url: string): Promise<number> => {
+  const db = openDatabase({ kind: 'postgres', url, connections: 1 }, { onError: () => {} });
+  const { rows } = await sql<{ doubled: number }>`
+    select (select count(distinct asset_id) from asset_sources) + (select count(*) from task_images where role = 'result')
+      - 2 * (select count(*) from tasks where status = 'completed') as doubled`.execute(db);
+  await db.destroy();
+  return rows[0]?.doubled ?? Number.NaN;
+};
+
+/** Asks for one change after the other, by whichever web process lives; what was accepted is written down. */
+const work = async (visitor: Visitor, accepted: Set<string>, isOver: () => boolean): Promise<void> => {
+  const { id, thumbnail } = await upload(visitor);
+  const json = { orig_img: id, orig_thumb: thumbnail.id, prompt: 'a hat', model: 'gemini-2.5-flash-image' };
+  while (!isOver()) {
+    const answer = await visitor.request('POST', '/api/image-edit', { json }).catch(() => undefined);
+    if (answer?.status === 200) accepted.add(answer.body.task_id);
+    await setTimeout(randomInt(2 * PAUSE_MILLISECONDS));
+  }
+};
+
+const killOneAfterTheOther = async (places: readonly Place[], report: ClusterReport, isOver: () => boolean) => {
+  while (!isOver()) {
+    await setTimeout(KILL_EVERY_MILLISECONDS);
+    const place = places[randomInt(places.length)];
+    await place?.end('SIGKILL');
+    report.kills += 1;
+    await place?.start();
+  }
+};
+
+/** Asked for again and again: an event stream tells of the newest tasks alone. */
+const outcomeOf = async (visitor: Visitor, taskId: string): Promise<Task> => {
+  const until = Date.now() + END_MILLISECONDS;
+  for (;;) {
+    const task = await visitor.task(taskId);
+    if (task.status !== 'processing' || Date.now() > until) return task;
+    await setTimeout(PAUSE_MILLISECONDS);
+  }
+};
+
+const examine = async (visitor: Visitor, taskId: string, report: ClusterReport): Promise<void> => {
+  const task = await outcomeOf(visitor, taskId);
+  const result = task.result_image?.id;
+  if (task.status !== 'completed' || result === undefined) {
+    report.lost += 1;
+    return;
+  }
+  report.completed += 1;
+  if ((await visitor.bytes(result)).status !== 200) report.unserved += 1;
+};
+
+/** Two processes that accept and two that run tasks, on one PostgreSQL and one bucket. @param bin of PostgreSQL's programs */
+export const runCluster = async (folder: string, bin: string, seconds: number): Promise<ClusterReport> => {
+  await using postgres = await startPostgresServer(bin);
+  await using s3 = await startS3Server();
+  await using gemini = await startFakeGemini();
+  gemini.reply(replies.imageAfter(MODEL_MILLISECONDS));
+  const env = {
+    DATABASE_URL: await postgres.createDatabase(),
+    SECRET_KEY: 'a key that all processes of a test share',
+    TASK_MAX_ATTEMPTS: '20',
+    ...(await s3.newBucket()),
+    ...geminiEnv(gemini),
+  };
+  const places = ['web', 'web', 'worker', 'worker'].map(
+    (ROLE, n) => new Place({ ...env, ROLE, DATA_DIR: join(folder, `${ROLE}-${n}`) }),
+  );
+  // One after the other: the first makes the tables.
+  for (const place of places) await place.start();
+  const webs = places.slice(0, 2);
+  const anyWeb = (): string => {
+    const living = webs.flatMap(({ url }) => url ?? []);
+    return living[randomInt(Math.max(1, living.length))] ?? 'http://127.0.0.1:1';
+  };
+
+  const report: ClusterReport = { accepted: 0, completed: 0, kills: 0, lost: 0, doubled: 0, unserved: 0 };
+  const until = Date.now() + seconds * 1000;
+  const isOver = (): boolean => Date.now() >= until;
+  const people = Array.from({ length: PEOPLE }, () => ({ visitor: new Visitor(anyWeb), accepted: new Set<string>() }));
+  for (const [n, { visitor }] of people.entries())
+    await visitor.register({ name: `Person ${n}`, email: `person-${n}@example.com`, password: 'correct horse' });
+  await Promise.all([
+    killOneAfterTheOther(places, report, isOver),
+    ...people.map(({ visitor, accepted }) => work(visitor, accepted, isOver)),
+  ]);
+
+  for (const { visitor, accepted } of people) {
+    report.accepted += accepted.size;
+    await Promise.all([...accepted].map((taskId) => examine(visitor, taskId, report)));
+  }
+  report.doubled = await countDoubled(env.DATABASE_URL);
+  for (const place of places) await place.end('SIGTERM');
+  return report;
+};
