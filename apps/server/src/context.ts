@@ -4,7 +4,7 @@ import { PgBoss } from 'pg-boss';
 import { RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { BlobStore } from './blobs/blob-store.ts';
-import { DiskBlobStore } from './blobs/disk.ts';
+import { openDiskBlobs } from './blobs/disk.ts';
 import { DiskReserve } from './blobs/disk-reserve.ts';
 import { NamedBlobs } from './blobs/named-blobs.ts';
 import { S3BlobStore } from './blobs/s3.ts';
@@ -14,6 +14,7 @@ import { ConfigError } from './config/env.ts';
 import { loadSecretKey } from './config/secret-key.ts';
 import { lockDataFolder } from './db/data-folder-lock.ts';
 import { migrate, openDatabase } from './db/database.ts';
+import { isLeased } from './db/lease.ts';
 import { EngineCatalogue, type EngineEntry } from './engines/catalogue.ts';
 import { createDarkroom } from './engines/darkroom/darkroom.ts';
 import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
@@ -54,11 +55,8 @@ const geminiEntry = ({ gemini, maxImagePixels }: Config, gate: DecodeGate): Engi
 
 const openBlobs = async (config: BlobConfig): Promise<BlobStore> => {
   switch (config.kind) {
-    case 'disk': {
-      const blobs = new DiskBlobStore(config.folder);
-      await blobs.prepare();
-      return blobs;
-    }
+    case 'disk':
+      return await openDiskBlobs(config.folder);
     case 's3': {
       const blobs = new S3BlobStore(config);
       await blobs.prepare();
@@ -133,7 +131,8 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = cre
     onError: (error) => log.warn({ err: error }, 'database connection broke'),
   });
   const blobs = await openBlobs(config.blobs);
-  const named = new NamedBlobs(blobs);
+  // A backup copies what rows name; deleters ask after their rows are gone (see features/backups/backup.ts).
+  const named = new NamedBlobs(blobs, async () => !(await isLeased(db, 'backup')));
   const reserve = new DiskReserve(config.dataDir);
   await reserve.start();
   const staging = new Staging(config.stagingDir, () => reserve.require());

@@ -132,3 +132,10 @@ export class DiskBlobStore implements BlobStore {
     for (let folder = path; folder.length >= this.#root.length; folder = dirname(folder)) await syncFolder(folder);
   }
 }
+
+/** Files below a folder that is made where it is not there. */
+export const openDiskBlobs = async (folder: string): Promise<DiskBlobStore> => {
+  const blobs = new DiskBlobStore(folder);
+  await blobs.prepare();
+  return blobs;
+};

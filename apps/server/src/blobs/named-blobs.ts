@@ -27,9 +27,12 @@ export const blobName = (key: string): BlobName | undefined => {
 /** Blobs under ids of our own grammar. */
 export class NamedBlobs {
   readonly #blobs: BlobStore;
+  readonly #mayDelete: () => Promise<boolean>;
 
-  constructor(blobs: BlobStore) {
+  /** Where `mayDelete` says no, bytes that nobody names any more stay, for the doctor to remove. */
+  constructor(blobs: BlobStore, mayDelete: () => Promise<boolean>) {
     this.#blobs = blobs;
+    this.#mayDelete = mayDelete;
   }
 
   /** Publishes a staged file under an id that was never given before, which ends in `suffix`. */
@@ -56,6 +59,7 @@ export class NamedBlobs {
   }
 
   async delete(names: readonly BlobName[]): Promise<void> {
+    if (names.length === 0 || !(await this.#mayDelete())) return;
     for (const name of names) await this.#blobs.delete(blobKey(name));
   }
 }

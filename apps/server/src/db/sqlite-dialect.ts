@@ -12,6 +12,7 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  type TransactionSettings,
 } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { DiskFull, Unavailable } from '../errors.ts';
@@ -120,7 +121,12 @@ class SqliteDriver implements Driver {
     this.#release();
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+  async beginTransaction(connection: DatabaseConnection, { accessMode }: TransactionSettings): Promise<void> {
+    if (accessMode === 'read only') {
+      // Of the write-ahead log's readers nobody waits for another, and each sees one moment.
+      await connection.executeQuery(CompiledQuery.raw('begin'));
+      return;
+    }
     // A deferred transaction that turns into a writer fails at once where another process writes; an immediate one waits.
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }

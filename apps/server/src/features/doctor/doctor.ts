@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BlobFacts, BlobStore } from '../../blobs/blob-store.ts';
 import { blobKey, blobName } from '../../blobs/named-blobs.ts';
 import type { Database } from '../../db/database.ts';
+import { isLeased } from '../../db/lease.ts';
 import { Unavailable } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { StoredRow } from './repo.ts';
@@ -95,11 +96,13 @@ export class Doctor {
         this.#db,
         batch.flatMap(({ key }) => blobName(key)?.id ?? []),
       );
+      // Asked once the rows are known to be gone, as every deleter does.
+      const mayDelete = !dryRun && !(await isLeased(this.#db, 'backup'));
       for (const { key, modifiedAt } of batch) {
         const id = blobName(key)?.id;
         if ((id !== undefined && known.has(id)) || modifiedAt >= before) continue;
         report.orphans.push(key);
-        if (!dryRun) await this.#blobs.delete(key);
+        if (mayDelete) await this.#blobs.delete(key);
       }
       batch = [];
     };

@@ -1,0 +1,168 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DiskBlobStore, openDiskBlobs } from '../../blobs/disk.ts';
+import { openDatabase } from '../../db/database.ts';
+import { makePicture } from '../../testing/pictures.ts';
+import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+import { makeMp4 } from '../../testing/videos.ts';
+import type { Visitor } from '../../testing/visitor.ts';
+import { backUp } from './backup.ts';
+import { blobFolder, manifestPath, NotABackup, tablePath } from './manifest.ts';
+import { restore } from './restore.ts';
+
+describe('a backup', () => {
+  let folder: string;
+  let server: TestServer;
+  let visitor: Visitor;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pictor-backup-'));
+    server = await startTestServer();
+    visitor = await server.person();
+  });
+  afterEach(async () => {
+    await server[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
+  });
+
+  const backUpInto = async (name: string) => {
+    const { config, blobs } = server.context;
+    const path = join(folder, name);
+    // Beside the server, as the command does it.
+    const db = openDatabase(config.database, { onError: () => {}, patient: true });
+    try {
+      return await backUp({ db, blobs, openTarget: openDiskBlobs }, path);
+    } finally {
+      await db.destroy();
+    }
+  };
+
+  const restoreFrom = async (name: string, into: TestServer) =>
+    await restore({ ...into.context, source: new DiskBlobStore(blobFolder(join(folder, name))) }, join(folder, name));
+
+  const addVideo = async (): Promise<string> => {
+    const form = new FormData();
+    form.append('file', new Blob([Uint8Array.from(makeMp4())]), 'a.mp4');
+    form.append('poster', new Blob([Uint8Array.from(await makePicture())]));
+    return (await visitor.request('POST', '/api/v1/videos', { body: form })).body.video.video_url;
+  };
+
+  it('holds everything of everybody, and another Pictor serves it byte for byte', async () => {
+    const other = await server.person();
+    const task = await visitor.edit('黑白');
+    const { image } = await visitor.saved(task.result_image?.id ?? '', { title: '灯塔' });
+    const { id } = await other.upload();
+    const video = await addVideo();
+    const { body: key } = await visitor.request('POST', '/api/v1/auth/keys', { json: { name: 'a program' } });
+    expect(await backUpInto('a')).toMatchObject({ blobs: 8, copied: 8, failed: new Map() });
+
+    await using restored = await startTestServer();
+    expect(await restoreFrom('a', restored)).toMatchObject({ blobs: 8, failed: new Map() });
+    const again = restored.stranger();
+    const account = { email: 'person-1@example.com', password: 'correct horse' };
+    expect((await again.request('POST', '/api/v1/auth/login', { json: account })).status).toBe(200);
+    expect((await again.get(`/api/v1/images/${image.id}`)).body).toMatchObject({ title: '灯塔', prompt: '黑白' });
+    expect((await again.task(task.id)).status).toBe('completed');
+    for (const asset of [id, task.result_image?.id ?? ''])
+      expect((await again.bytes(asset)).bytes.equals((await visitor.bytes(asset)).bytes)).toBe(true);
+    expect((await again.get(video)).bytes.equals(makeMp4())).toBe(true);
+    expect((await again.get('/api/v1/storage')).body).toEqual((await visitor.get('/api/v1/storage')).body);
+    const byKey = { authorization: `Bearer ${key.key}` };
+    expect((await restored.stranger().get('/api/v1/auth/me', byKey)).body.user.role).toBe('admin');
+    const found = await restored.context.doctor.run({ dryRun: true, verify: true, before: Date.now() + 60_000 });
+    expect(found).toMatchObject({ orphans: [], dropped: [], lost: [], damaged: [] });
+  });
+
+  it('that is taken while people upload, save, edit and delete restores whole', async () => {
+    let isOver = false;
+    const work = async (): Promise<void> => {
+      while (!isOver) {
+        const { id } = await visitor.upload();
+        const second = await visitor.upload();
+        await visitor.saved(id);
+        await visitor.startEdit('黑白');
+        await visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${second.id}`);
+      }
+    };
+    const working = [work(), work()];
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const name of names) expect((await backUpInto(name)).failed).toEqual(new Map());
+    isOver = true;
+    await Promise.all(working);
+    for (const name of names) {
+      await using restored = await startTestServer();
+      expect((await restoreFrom(name, restored)).failed).toEqual(new Map());
+      const found = await restored.context.doctor.run({ dryRun: true, verify: true, before: Date.now() + 60_000 });
+      expect(found).toMatchObject({ orphans: [], dropped: [], lost: [], damaged: [] });
+    }
+  }, 120_000);
+
+  it('is brought up to date by copying what is new alone, and forgets what was deleted', async () => {
+    const { id } = await visitor.upload();
+    await backUpInto('a');
+    await visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${id}`);
+    await visitor.upload(await makePicture({ width: 30 }));
+    await visitor.upload(await makePicture({ width: 31 }));
+    expect(await backUpInto('a')).toMatchObject({ blobs: 4, copied: 4 });
+    expect(await backUpInto('a')).toMatchObject({ blobs: 4, copied: 0 });
+    const kept: string[] = [];
+    for await (const { key } of new DiskBlobStore(blobFolder(join(folder, 'a'))).list()) kept.push(key);
+    expect(kept).toHaveLength(4);
+  });
+
+  it('names what it could not take, and takes the rest', async () => {
+    const lost = await visitor.upload();
+    await visitor.upload();
+    const key = `image-edit/${lost.id.slice(0, 8)}/${lost.id}`;
+    await server.context.blobs.delete(key);
+    expect(await backUpInto('a')).toMatchObject({ blobs: 3, failed: new Map([[key, 'missing']]) });
+  });
+
+  it('goes into no Pictor that somebody uses', async () => {
+    await backUpInto('a');
+    await expect(restoreFrom('a', server)).rejects.toThrow(NotABackup);
+  });
+
+  it.each([
+    ['without a manifest', (path: string) => rm(manifestPath(path))],
+    ['of a table that was cut', (path: string) => writeFile(tablePath(path, 'users'), '')],
+    ['of a table with a row more', (path: string) => appendFile(tablePath(path, 'images'), '{}\n')],
+    [
+      'of a newer Pictor',
+      async (path: string) => {
+        const text = await readFile(manifestPath(path), 'utf8');
+        await writeFile(manifestPath(path), text.replace(/"migration": "[^"]+"/, '"migration": "9999-later"'));
+      },
+    ],
+  ])('%s is none, and nothing of it is restored', async (_what, spoil) => {
+    await visitor.upload();
+    await backUpInto('a');
+    await spoil(join(folder, 'a'));
+    await using fresh = await startTestServer();
+    await expect(restoreFrom('a', fresh)).rejects.toThrow(NotABackup);
+    expect(await fresh.files()).toEqual([]);
+    expect(await fresh.context.db.selectFrom('users').select('id').execute()).toEqual([]);
+  });
+
+  it('with a flipped byte restores the rest, and says which file it is', async () => {
+    const { id } = await visitor.upload();
+    await backUpInto('a');
+    const path = join(blobFolder(join(folder, 'a')), 'image-edit', id.slice(0, 8), id);
+    const bytes = await readFile(path);
+    bytes[20] = (bytes[20] ?? 0) ^ 1;
+    await writeFile(path, bytes);
+    await using fresh = await startTestServer();
+    const { failed, blobs } = await restoreFrom('a', fresh);
+    expect([...failed]).toEqual([[expect.stringContaining(id), 'damaged']]);
+    expect(blobs).toBe(1);
+  });
+
+  it('does not go over a folder that holds something else', async () => {
+    await writeFile(join(folder, 'letter.txt'), 'Dear Ada');
+    const { config, blobs } = server.context;
+    const db = openDatabase(config.database, { onError: () => {} });
+    await expect(backUp({ db, blobs, openTarget: openDiskBlobs }, folder)).rejects.toThrow(NotABackup);
+    await db.destroy();
+  });
+});

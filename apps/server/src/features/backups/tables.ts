@@ -1,0 +1,67 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { sql } from 'kysely';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
+
+/**
+ * Every table that a backup holds, in an order in which each row finds those that it names, with its primary key. Sessions are
+ * left out: whoever is signed in signs in again. So is what hangs on processes or on time: leases, rate limits, archives; and the
+ * library's own name, since what is filled has one.
+ */
+export const TABLES = {
+  administration: ['id'],
+  users: ['id'],
+  api_keys: ['id'],
+  storage: ['user_id'],
+  assets: ['id'],
+  asset_sources: ['asset_id', 'role', 'position'],
+  tasks: ['id'],
+  task_images: ['task_id', 'role', 'position'],
+  images: ['id'],
+  videos: ['id'],
+} as const;
+export type BackedUpTable = keyof typeof TABLES;
+
+/** A row of any table: its columns are the backup's own business. */
+export type Row = Record<string, string | number | null>;
+
+const BATCH = 1000;
+
+/** Every row in the order of its key, some at a time. */
+export async function* readTable(trx: DatabaseTransaction, table: BackedUpTable): AsyncGenerator<Row[]> {
+  const key = TABLES[table].map((column) => sql.ref(column));
+  let after = sql``;
+  for (;;) {
+    const { rows } = await sql<Row>`
+      select * from ${sql.table(table)} ${after} order by ${sql.join(key)} limit ${BATCH}`.execute(trx);
+    if (rows.length > 0) yield rows;
+    const last = rows.length === BATCH ? rows.at(-1) : undefined;
+    if (!last) return;
+    const values = TABLES[table].map((column) => last[column]);
+    after = sql`where (${sql.join(key)}) > (${sql.join(values)})`;
+  }
+}
+
+/** The rows of a table's file, some at a time. */
+export async function* readRows(path: string): AsyncGenerator<Row[]> {
+  let rows: Row[] = [];
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+    // The file's hash says that it is what a backup wrote.
+    rows.push(JSON.parse(line) as Row);
+    if (rows.length < BATCH) continue;
+    yield rows;
+    rows = [];
+  }
+  if (rows.length > 0) yield rows;
+}
+
+/** A column that the rows do not name gets its default, so that a backup from before it was added can be restored. */
+export const insertRows = async (db: Database, table: BackedUpTable, rows: readonly Row[]): Promise<void> => {
+  const [first] = rows;
+  if (!first) return;
+  const columns = Object.keys(first);
+  const values = rows.map((row) => sql`(${sql.join(columns.map((column) => row[column] ?? null))})`);
+  await sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))}) values ${sql.join(values)}`.execute(
+    db,
+  );
+};
