@@ -1,0 +1,50 @@
+import { PgBoss } from 'pg-boss';
+import { InProcessPubSub } from '../apps/server/src/pubsub/in-process.ts';
+import { BOSS_OPTIONS, PgBossQueue } from '../apps/server/src/queue/pg-boss.ts';
+import { startPostgresServer } from '../apps/server/src/testing/postgres-server.ts';
+import { requirePostgres } from './require-postgres.ts';
+
+const TASKS = 5000;
+/** As web processes give them: one task each, so many requests at once. */
+const AT_ONCE = 20;
+const CONCURRENCY = 200;
+
+const perSecond = (since: number): string => `${(TASKS / ((performance.now() - since) / 1000)).toFixed(0)} a second`;
+
+/** Says how many tasks that take no time the queue of many machines accepts and runs in a second, by one process. docs/growing.md quotes it. */
+const measure = async (): Promise<void> => {
+  await using server = await startPostgresServer(requirePostgres(), { durable: true });
+  const connectionString = await server.createDatabase();
+  const boss = await new PgBoss({ ...BOSS_OPTIONS, connectionString }).start();
+  const onError = (error: unknown): never => {
+    throw error;
+  };
+  const queue = new PgBossQueue({
+    boss,
+    pubSub: new InProcessPubSub(),
+    name: 'tasks',
+    concurrency: CONCURRENCY,
+    onError,
+  });
+  const accepted = performance.now();
+  for (let n = 0; n < TASKS; n += AT_ONCE)
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, (_, i) =>
+        queue.enqueue([{ id: `task-${n + i}`, owner: `owner-${(n + i) % 50}` }]),
+      ),
+    );
+  process.stdout.write(`accepted: ${perSecond(accepted)}\n`);
+  const run = performance.now();
+  let left = TASKS;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await queue.start(async () => {
+    left -= 1;
+    if (left === 0) resolve();
+  });
+  await promise;
+  process.stdout.write(`run: ${perSecond(run)}\n`);
+  await queue.stop();
+  await boss.stop({ graceful: false });
+};
+
+await measure();
