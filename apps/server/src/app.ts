@@ -11,6 +11,7 @@ import { accountRoutes } from './features/accounts/routes.ts';
 import { archiveRoutes } from './features/archives/routes.ts';
 import { assetFileRoutes, assetRoutes } from './features/assets/routes.ts';
 import { editRoutes } from './features/edits/routes.ts';
+import { exportRoutes } from './features/exports/routes.ts';
 import { imageRoutes, type OriginRequest } from './features/images/routes.ts';
 import { storageRoutes } from './features/storage/routes.ts';
 import { videoFileRoutes, videoRoutes } from './features/videos/routes.ts';
@@ -127,6 +128,7 @@ export const buildApp = async (context: Context): Promise<App> => {
     imageRoutes(rest, { images, originOf });
     videoRoutes(rest, { videos, storage, staging, config });
     archiveRoutes(rest, archives);
+    exportRoutes(rest, context.exports);
     storageRoutes(rest, storage);
     await registerPages(rest, sessions, config.webDir);
   });

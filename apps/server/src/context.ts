@@ -28,6 +28,7 @@ import { PictureStore } from './features/assets/picture-store.ts';
 import { Doctor } from './features/doctor/doctor.ts';
 import { OtherLibrary, requireSameLibrary } from './features/doctor/same-library.ts';
 import { Edits } from './features/edits/edits.ts';
+import { Exports } from './features/exports/exports.ts';
 import { Images } from './features/images/images.ts';
 import { StorageUse } from './features/storage/storage.ts';
 import { Videos } from './features/videos/videos.ts';
@@ -175,6 +176,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = cre
   const images = new Images({ db, assets, edits, storage });
   const videos = new Videos({ db, blobs: named, assets, storage });
   const archives = new Archives({ db, images, videos });
+  const exports = new Exports(db, named);
   const doctor = new Doctor(db, blobs, assets);
   const endings = pubSub.channel('endings', Ending);
   const administration = new Administration(db, storage, accounts.sessions, (userId) => endings.publish({ userId }));
@@ -203,6 +205,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = cre
     images,
     videos,
     archives,
+    exports,
     doctor,
     /** Hands running tasks back and closes what was opened; the HTTP side is closed before. */
     close: async (): Promise<void> => {

@@ -34,6 +34,7 @@ const SIGNED_IN = [
   ['DELETE', `/api/v1/videos/${UUID}`],
   ['POST', '/api/v1/archives'],
   ['GET', `/api/v1/archives/${UUID}`],
+  ['GET', '/api/v1/export'],
   ['PATCH', '/api/v1/auth/me'],
   ['POST', '/api/v1/auth/password'],
   ['GET', '/api/v1/auth/sessions'],

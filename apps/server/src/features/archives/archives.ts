@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { CreateArchiveRequest } from '@pictor/contracts';
-import { ZipFile } from 'yazl';
 import type { Database } from '../../db/database.ts';
 import { NotFound } from '../../errors.ts';
+import { fileNames, zipStream } from '../../http/zip-stream.ts';
 import type { Images } from '../images/images.ts';
 import type { Videos } from '../videos/videos.ts';
 import * as repo from './repo.ts';
 
 const LIFE_MILLISECONDS = 60 * 60 * 1000;
-const NAME_LENGTH = 120;
 
 interface Dependencies {
   db: Database;
@@ -17,54 +16,7 @@ interface Dependencies {
   videos: Videos;
 }
 
-interface Entry {
-  title: string;
-  /** With its dot. */
-  extension: string;
-  createdAt: Date;
-  open: () => Promise<Readable>;
-}
-
 const missing = () => new NotFound('这个下载已经过期，请重新选择');
-
-/** A name that every file system takes, and that no two entries share. */
-const uniqueName = ({ title, extension }: Entry, taken: Set<string>): string => {
-  const base =
-    title
-      .replaceAll(/[\p{Cc}\p{Cf}<>:"/\\|?*]/gu, '_')
-      .replace(/^\.+|[. ]+$/g, '')
-      .slice(0, NAME_LENGTH) || '_';
-  let name = base + extension;
-  for (let n = 2; taken.has(name.toLowerCase()); n += 1) name = `${base} (${n})${extension}`;
-  taken.add(name.toLowerCase());
-  return name;
-};
-
-/** Each file is opened when its turn comes and streamed as it is: pictures and videos are compressed already. */
-const zipOf = (entries: readonly Entry[]): Readable => {
-  const zip = new ZipFile();
-  const taken = new Set<string>();
-  // yazl names its output by the older interface; it is a PassThrough.
-  const output = zip.outputStream as Readable;
-  let current: Readable | undefined;
-  // Whoever hangs up leaves a file open otherwise.
-  output.once('close', () => current?.destroy());
-  for (const entry of entries) {
-    zip.addReadStreamLazy(uniqueName(entry, taken), { compress: false, mtime: entry.createdAt }, (callback) => {
-      entry.open().then(
-        (stream) => {
-          current = stream;
-          if (output.destroyed) stream.destroy();
-          else callback(null, stream);
-        },
-        (error: unknown) => output.destroy(error instanceof Error ? error : new Error('unreadable entry')),
-      );
-    });
-  }
-  zip.once('error', (error) => output.destroy(error));
-  zip.end();
-  return output;
-};
 
 /** What somebody chose, as one ZIP that is made while it is downloaded. */
 export class Archives {
@@ -116,11 +68,11 @@ export class Archives {
       })),
     ];
     if (entries.length === 0) throw missing();
-    return zipOf(
+    const nameOf = fileNames();
+    return zipStream(
       entries.map(({ title, file, created_at, open }) => ({
-        title,
-        extension: file.slice(file.lastIndexOf('.')),
-        createdAt: new Date(created_at),
+        name: nameOf(title, file.slice(file.lastIndexOf('.'))),
+        modifiedAt: new Date(created_at),
         open,
       })),
     );

@@ -32,8 +32,14 @@ export const startDoctorRounds = ({ config, db, doctor, log, metrics }: Options)
     log.info({ ...counts, orphans: orphans.length, dropped: dropped.length }, 'library examined');
     if (lost.length > 0) log.error({ lost }, 'pictures of a library have lost their bytes');
   };
+  let underway: Promise<void> | undefined;
   const attempt = (before: number): void => {
-    round(before).catch((error: unknown) => log.error({ err: error }, 'examination failed'));
+    // A library may be so large that a round takes longer than an hour.
+    underway ??= round(before)
+      .catch((error: unknown) => log.error({ err: error }, 'examination failed'))
+      .finally(() => {
+        underway = undefined;
+      });
   };
   attempt(settledBefore(config));
   setInterval(() => attempt(Date.now() - HOUR), HOUR).unref();

@@ -63,17 +63,23 @@ export class Images {
    * repeated save is one save.
    *
    * @param origin this server's own, for absolute URLs
+   * @param createdAt milliseconds since 1970; of what comes back from elsewhere, when it was saved first
    * @throws {BadRequest} `image_url_not_allowed`, `unsupported_image`, `too_many_pixels`
    * @throws {TooLarge} `quota_exceeded` @throws {NotFound} for a task that is not this person's
    */
-  async save(userId: string, request: SaveImageRequest, origin: string): Promise<SavedImage> {
+  async save(
+    userId: string,
+    request: SaveImageRequest,
+    origin: string,
+    createdAt: number = Date.now(),
+  ): Promise<SavedImage> {
     const { db, assets, edits } = this.#deps;
     const source = parseImageUrl(request.image_url, origin);
     if (request.task_id !== undefined) await edits.requireOwn(userId, request.task_id);
-    if (source.kind === 'bytes') return await this.#saveBytes(userId, request, source.bytes);
+    if (source.kind === 'bytes') return await this.#saveBytes(userId, request, source.bytes, createdAt);
     const asset = await assets.findOwnPicture(userId, source.namespace, source.id);
     if (!asset) throw notAllowed();
-    const saved = await db.transaction().execute((trx) => this.#saveAsset(trx, asset, request));
+    const saved = await db.transaction().execute((trx) => this.#saveAsset(trx, asset, request, createdAt));
     edits.announce(userId, saved.taskIds);
     return await this.#describe(asset, saved.storage);
   }
@@ -131,11 +137,11 @@ export class Images {
     return { success: true, storage: left };
   }
 
-  async #saveBytes(userId: string, request: SaveImageRequest, bytes: Buffer): Promise<SavedImage> {
+  async #saveBytes(userId: string, request: SaveImageRequest, bytes: Buffer, createdAt: number): Promise<SavedImage> {
     const origin = { userId, namespace: EDITOR_NAMESPACE, originalName: '' };
     let storage: Storage | undefined;
     const { picture } = await this.#deps.assets.keepResult(origin, bytes, async (trx, stored) => {
-      ({ storage } = await this.#saveAsset(trx, stored.picture, request));
+      ({ storage } = await this.#saveAsset(trx, stored.picture, request, createdAt));
     });
     return await this.#describe(picture, storage);
   }
@@ -145,6 +151,7 @@ export class Images {
     trx: DatabaseTransaction,
     asset: Pick<AssetRow, 'id' | 'user_id' | 'size_bytes' | 'original_name'>,
     request: SaveImageRequest,
+    createdAt: number,
   ): Promise<{ storage: Storage | undefined; taskIds: string[] }> {
     const { assets, edits } = this.#deps;
     if (!(await assets.markSaved(trx, asset.id))) return { storage: undefined, taskIds: [] };
@@ -160,7 +167,7 @@ export class Images {
       request: serialized(request.request),
       response: serialized(request.response),
       size_bytes: asset.size_bytes,
-      created_at: Date.now(),
+      created_at: createdAt,
     });
     return { storage, taskIds: await edits.markResultSaved(trx, asset.id) };
   }

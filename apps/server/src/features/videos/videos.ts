@@ -39,6 +39,8 @@ export interface NewVideo extends VideoFields {
   /** As the sender called the file. */
   name: string;
   poster: StagedFile | undefined;
+  /** Milliseconds since 1970, where it was saved before. */
+  createdAt?: number;
 }
 
 const missing = () => new NotFound('找不到这个视频');
@@ -59,7 +61,10 @@ export class Videos {
    * @throws {BadRequest} `unsupported_video`, `unsupported_image` for the poster
    * @throws {TooLarge} `quota_exceeded`
    */
-  async save(userId: string, { file, name, poster, ...fields }: NewVideo): Promise<SaveVideoResponse> {
+  async save(
+    userId: string,
+    { file, name, poster, createdAt = Date.now(), ...fields }: NewVideo,
+  ): Promise<SaveVideoResponse> {
     const { db, blobs, assets, storage } = this.#deps;
     const namespace = EDITOR_NAMESPACE;
     const mimeType = await probeVideo(file.path);
@@ -80,7 +85,7 @@ export class Videos {
         duration_ms: fields.duration_ms ?? null,
         size_bytes: file.size,
         sha256: await file.sha256,
-        created_at: Date.now(),
+        created_at: createdAt,
       };
       stored.push(nameOf(row));
       const used = await db.transaction().execute(async (trx) => {

@@ -1,0 +1,18 @@
+import type { App } from '../../http/app-type.ts';
+import { signedIn } from '../../http/identity.ts';
+import type { Exports } from './exports.ts';
+
+export const exportRoutes = (app: App, exports: Exports): void => {
+  app.get('/api/v1/export', {
+    config: { access: 'user' },
+    // A HEAD would make the whole ZIP to throw it away.
+    exposeHeadRoute: false,
+    handler: async (request, reply) => {
+      const zip = await exports.open(signedIn(request).user);
+      const day = new Date().toISOString().slice(0, 10);
+      const disposition = `attachment; filename="pictor-library-${day}.zip"`;
+      reply.headers({ 'cache-control': 'no-store', 'content-disposition': disposition });
+      return reply.type('application/zip').send(zip);
+    },
+  });
+};
