@@ -32,13 +32,15 @@ export const startDoctorRounds = ({ config, db, doctor, log, metrics }: Options)
     log.info({ ...counts, orphans: orphans.length, dropped: dropped.length }, 'library examined');
     if (lost.length > 0) log.error({ lost }, 'pictures of a library have lost their bytes');
   };
-  let underway: Promise<void> | undefined;
+  let isUnderway = false;
   const attempt = (before: number): void => {
     // A library may be so large that a round takes longer than an hour.
-    underway ??= round(before)
+    if (isUnderway) return;
+    isUnderway = true;
+    round(before)
       .catch((error: unknown) => log.error({ err: error }, 'examination failed'))
       .finally(() => {
-        underway = undefined;
+        isUnderway = false;
       });
   };
   attempt(settledBefore(config));
