@@ -19,7 +19,7 @@ interface StorageUseProps {
   renderLink: (to: { kind: 'image' | 'video'; id: string } | 'largest', content: string) => ReactNode;
 }
 
-/** How full it is, what takes most, and what the workspace is. */
+/** How full it is, what takes most, what the workspace is, and the way out. */
 export function StorageUse({ detail, overview, renderLink }: StorageUseProps) {
   const t = useTranslate();
   const locale = useLocale();
@@ -61,6 +61,13 @@ export function StorageUse({ detail, overview, renderLink }: StorageUseProps) {
           <p>{renderLink('largest', t('settings.storage.manage'))}</p>
         </>
       ) : null}
+      <h3 className={use['heading']}>{t('settings.storage.export')}</h3>
+      <p className={use['workspace']}>{t('settings.storage.export.note')}</p>
+      <p>
+        <a href="/api/v1/export" download>
+          {t('settings.storage.export.download')}
+        </a>
+      </p>
     </SettingsSection>
   );
 }
