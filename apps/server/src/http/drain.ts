@@ -1,12 +1,16 @@
 import type { Socket } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { App } from './app-type.ts';
 
-/** How long requests that were sent before the shutdown may take to arrive. */
+/** Requests that were sent before the shutdown have arrived once nothing came, and nothing was answered, for so long. */
 const GRACE_MILLISECONDS = 250;
+/** Where clients go on sending, as nobody has told them, it ends here. */
+const GRACE_MILLISECONDS_MAX = 2000;
 const SWEEP_MILLISECONDS = 50;
+/** A connection that has sent nothing for so long was opened in advance. */
+const SILENT_MILLISECONDS = 1000;
 /** A client that does not take its answer holds a shutdown no longer than this. */
-const PATIENCE_MILLISECONDS = 8000;
+const PATIENCE_MILLISECONDS = 6000;
 
 /**
  * Lets a server close soon: `close()` alone waits for every keep-alive connection that is busy at that moment to be dropped by
@@ -14,26 +18,44 @@ const PATIENCE_MILLISECONDS = 8000;
  * a connection that has sent nothing yet as busy, and browsers open such ones in advance: those are swept as well.
  */
 export const registerDrain = (app: App): void => {
-  const sockets = new Set<Socket>();
+  /** When each was opened. */
+  const sockets = new Map<Socket, number>();
   let closing = false;
+  let lastSign = 0;
   app.server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
+    lastSign = performance.now();
+    sockets.set(socket, lastSign);
     socket.once('close', () => sockets.delete(socket));
   });
   app.addHook('onSend', (_request, reply, _payload, done) => {
-    if (closing) reply.header('connection', 'close');
+    if (closing) {
+      lastSign = performance.now();
+      reply.header('connection', 'close');
+    }
     done();
   });
+  const sweep = async (): Promise<void> => {
+    // A busy process may not have read what has long arrived: after this turn it has.
+    await setImmediate();
+    app.server.closeIdleConnections();
+    const openedBefore = performance.now() - SILENT_MILLISECONDS;
+    for (const [socket, openedAt] of sockets) if (socket.bytesRead === 0 && openedAt < openedBefore) socket.destroy();
+  };
   app.addHook('preClose', async () => {
     closing = true;
-    await setTimeout(GRACE_MILLISECONDS);
-    const sweep = setInterval(() => {
-      app.server.closeIdleConnections();
-      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
-    }, SWEEP_MILLISECONDS);
+    const until = performance.now() + GRACE_MILLISECONDS_MAX;
+    lastSign = performance.now();
+    for (let left = GRACE_MILLISECONDS; left > 0 && performance.now() < until; ) {
+      await setTimeout(left);
+      left = lastSign + GRACE_MILLISECONDS - performance.now();
+    }
+    // Whoever has connected, but was not accepted yet, is so in these turns.
+    await setImmediate();
+    await setImmediate();
+    const sweeping = setInterval(sweep, SWEEP_MILLISECONDS);
     const patience = setInterval(() => app.server.closeAllConnections(), PATIENCE_MILLISECONDS);
     app.server.once('close', () => {
-      clearInterval(sweep);
+      clearInterval(sweeping);
       clearInterval(patience);
     });
   });

@@ -14,10 +14,14 @@ export class DecodeGate {
   #bytes = 0;
   #decodes = 0;
   readonly #waiting: Waiting[] = [];
+  #lastHeader: Promise<unknown> = Promise.resolve();
 
   /** Runs `work` once there is room for what the picture's header promises; a larger one runs alone. */
   async run<T>(input: string | Buffer, work: () => Promise<T>): Promise<T> {
-    const bytes = await decodedBytes(input);
+    // One header after the other, so that whoever came first also stands first.
+    const header = this.#lastHeader.then(() => decodedBytes(input));
+    this.#lastHeader = header;
+    const bytes = await header;
     await this.#enter(bytes);
     try {
       return await work();
