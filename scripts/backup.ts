@@ -1,19 +1,13 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DiskBlobStore, openDiskBlobs } from '../apps/server/src/blobs/disk.ts';
 import { S3BlobStore } from '../apps/server/src/blobs/s3.ts';
 import { makeConfig } from '../apps/server/src/config/config.ts';
-import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
+import { readEnv } from '../apps/server/src/config/env.ts';
 import { openDatabase } from '../apps/server/src/db/database.ts';
 import { backUp } from '../apps/server/src/features/backups/backup.ts';
 import { NotABackup } from '../apps/server/src/features/backups/manifest.ts';
-
-const ENV_FILE = join(import.meta.dirname, '../.env');
-
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
+import { onlyArgument, runCommand, say } from './command.ts';
 
 /** Beside a running Pictor. @returns whether everything that the rows name is in the backup */
 const run = async (folder: string): Promise<boolean> => {
@@ -35,14 +29,7 @@ const run = async (folder: string): Promise<boolean> => {
   }
 };
 
-try {
+await runCommand(async () => {
   const { positionals } = parseArgs({ allowPositionals: true });
-  const [folder] = positionals;
-  if (folder === undefined || positionals.length !== 1) throw new ConfigError('usage: npm run backup -- FOLDER');
-  if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
-  process.exitCode = (await run(resolve(folder))) ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof ConfigError || error instanceof NotABackup)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+  return await run(resolve(onlyArgument(positionals, 'npm run backup -- FOLDER')));
+}, [NotABackup]);

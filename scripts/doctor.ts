@@ -1,22 +1,17 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeConfig } from '../apps/server/src/config/config.ts';
-import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
+import { readEnv } from '../apps/server/src/config/env.ts';
 import { createContext } from '../apps/server/src/context.ts';
+import { DomainError } from '../apps/server/src/errors.ts';
 import { settledBefore } from '../apps/server/src/features/doctor/rounds.ts';
+import { runCommand, say } from './command.ts';
 
-const ENV_FILE = join(import.meta.dirname, '../.env');
 const MEANINGS = {
   orphans: 'files that no row knows',
   dropped: 'rows of the workspace without a file',
   lost: 'saved pictures and videos without a file',
   damaged: 'files whose bytes have changed',
 } as const;
-
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
 
 /**
  * Examines the library by hand, every byte of it; with SQLite while Pictor is not running. Ends with 1 where something cannot be
@@ -37,12 +32,7 @@ const examine = async (dryRun: boolean): Promise<boolean> => {
   return report.lost.length + report.damaged.length === 0;
 };
 
-const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
-if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
-try {
-  process.exitCode = (await examine(values['dry-run'])) ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(async () => {
+  const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
+  return await examine(values['dry-run']);
+}, [DomainError]);

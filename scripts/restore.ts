@@ -1,19 +1,13 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DiskBlobStore } from '../apps/server/src/blobs/disk.ts';
 import { makeConfig } from '../apps/server/src/config/config.ts';
-import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
+import { readEnv } from '../apps/server/src/config/env.ts';
 import { createContext } from '../apps/server/src/context.ts';
 import { blobFolder, NotABackup } from '../apps/server/src/features/backups/manifest.ts';
 import { restore } from '../apps/server/src/features/backups/restore.ts';
 import { settledBefore } from '../apps/server/src/features/doctor/rounds.ts';
-
-const ENV_FILE = join(import.meta.dirname, '../.env');
-
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
+import { onlyArgument, runCommand, say } from './command.ts';
 
 /** While Pictor is not running. @returns whether the library is whole */
 const run = async (folder: string): Promise<boolean> => {
@@ -34,14 +28,7 @@ const run = async (folder: string): Promise<boolean> => {
   }
 };
 
-try {
+await runCommand(async () => {
   const { positionals } = parseArgs({ allowPositionals: true });
-  const [folder] = positionals;
-  if (folder === undefined || positionals.length !== 1) throw new ConfigError('usage: npm run restore -- FOLDER');
-  if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
-  process.exitCode = (await run(resolve(folder))) ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof ConfigError || error instanceof NotABackup)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+  return await run(resolve(onlyArgument(positionals, 'npm run restore -- FOLDER')));
+}, [NotABackup]);
