@@ -56,6 +56,7 @@ export class TaskWatch {
   readonly #news: Channel<TaskNews>;
   readonly #entries = new Set<Entry>();
   readonly #progress = new Map<string, TaskProgress>();
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(db: Database, pubSub: PubSub, log: FastifyBaseLogger) {
     this.#db = db;
@@ -129,11 +130,19 @@ export class TaskWatch {
   #hear({ what, id, user_id, progress }: TaskNews): void {
     if (progress) this.#progress.set(id, progress);
     else this.#progress.delete(id);
-    if (what === 'deleted') this.#send(user_id, 'task_deleted', { id });
-    if (what === 'changed')
-      this.#tell({ id, user_id }, progress).catch((error: unknown) =>
-        this.#log.error({ err: error, task_id: id }, 'event lost'),
-      );
+    if (what === 'deleted') this.#inTurn(id, async () => this.#send(user_id, 'task_deleted', { id }));
+    if (what === 'changed') this.#inTurn(id, () => this.#tell({ id, user_id }, progress));
+  }
+
+  /** What is told of a task is told in the order in which it was heard: its row is read by whichever connection is free. */
+  #inTurn(id: string, tell: () => Promise<void>): void {
+    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(tell).catch((error: unknown) => {
+      this.#log.error({ err: error, task_id: id }, 'event lost');
+    });
+    this.#turns.set(id, turn);
+    turn.finally(() => {
+      if (this.#turns.get(id) === turn) this.#turns.delete(id);
+    });
   }
 
   async #tell({ id, user_id }: Named, progress: TaskProgress | undefined): Promise<void> {
