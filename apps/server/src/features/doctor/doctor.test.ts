@@ -82,6 +82,17 @@ describe('the doctor', () => {
     expect((await bare.context.db.selectFrom('assets').select('id').execute()).length).toBe(2);
   });
 
+  it('mends nothing by a store that went away in the middle of the round', async () => {
+    await using bare = await startTestServer();
+    const person = await bare.person();
+    const uploads = [await person.upload(), await person.upload()];
+    await bare.context.blobs.delete(keyOf(uploads[0]?.id ?? ''));
+    await bare.context.blobs.delete('.library');
+    const run = bare.context.doctor.run({ dryRun: false, verify: false, before: Date.now() + 1000 });
+    await expect(run).rejects.toBeInstanceOf(Unavailable);
+    expect((await bare.context.db.selectFrom('assets').select('id').execute()).length).toBe(4);
+  });
+
   it('reports a saved picture without bytes, and keeps its row', async () => {
     const { id } = await visitor.upload();
     const { image } = await visitor.saved(id);

@@ -7,6 +7,7 @@ import { Unavailable } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { StoredRow } from './repo.ts';
 import * as repo from './repo.ts';
+import { requireStillThere } from './same-library.ts';
 
 const BATCH = 500;
 
@@ -49,7 +50,7 @@ export class Doctor {
     this.#assets = assets;
   }
 
-  /** @throws {Unavailable} where nothing of what the rows name is there */
+  /** @throws {Unavailable} where nothing of what the rows name is there, or the store went away meanwhile */
   async run(options: DoctorOptions): Promise<DoctorReport> {
     const report: DoctorReport = { rows: 0, blobs: 0, orphans: [], dropped: [], lost: [], damaged: [] };
     const missing: StoredRow[] = [];
@@ -59,6 +60,7 @@ export class Doctor {
     // A disk that is not mounted, or another bucket: nothing is mended by what is not there.
     if (missing.length > 0 && missing.length === report.rows)
       throw new Unavailable('文件存储里一个文件也找不到', new Error('no row has its bytes in this blob store'));
+    if (missing.length > 0) await requireStillThere(this.#db, this.#blobs);
     for (const row of missing) await this.#mend(row, options, report);
     await this.#examineBlobs(options, report);
     return report;
@@ -74,6 +76,8 @@ export class Doctor {
 
   async #mend(row: StoredRow, { dryRun }: DoctorOptions, report: DoctorReport): Promise<void> {
     const key = blobKey(row);
+    // The store may have been away, and come back.
+    if (await this.#blobs.stat(key)) return;
     // It may have gone since it was read, with the picture that it was the thumbnail of.
     if (!(await repo.knownIds(this.#db, [row.id])).has(row.id)) return;
     if (row.saved) {

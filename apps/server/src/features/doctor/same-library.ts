@@ -2,6 +2,7 @@ import { BlobExists, BlobNotFound, type BlobStore } from '../../blobs/blob-store
 import { blobName } from '../../blobs/named-blobs.ts';
 import type { Staging } from '../../blobs/staging.ts';
 import type { Database } from '../../db/database.ts';
+import { Unavailable } from '../../errors.ts';
 import * as repo from './repo.ts';
 
 /** No listing shows it. */
@@ -67,4 +68,10 @@ export const requireSameLibrary = async (
     marked = await markOf(blobs);
   }
   if (marked !== library) throw new OtherLibrary('belongs to another database');
+};
+
+/** Of a process at work. @throws {Unavailable} where the store has gone away since, or another stands in its place */
+export const requireStillThere = async (db: Database, blobs: BlobStore): Promise<void> => {
+  if ((await markOf(blobs)) === (await repo.libraryId(db))) return;
+  throw new Unavailable('文件存储暂时不可用', new Error('the blob store does not carry the name of the library'));
 };
