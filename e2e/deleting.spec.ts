@@ -62,8 +62,9 @@ test('the dialog is for the keyboard too: it keeps the focus, and gives it back'
   await expect(trash).toBeFocused();
 
   await page.keyboard.press('Enter');
-  await expect(dialog).toBeVisible();
+  await expect(dialog.getByRole('button', { name: '取消' })).toBeFocused();
   await page.keyboard.press('Tab');
+  await expect(dialog.getByRole('button', { name: '确定' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(card('第二张')).toHaveCount(0);
   await expect(card('第一张').getByRole('button', { name: '打开 第一张' })).toBeFocused();
