@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
+import { editorPage, signUp } from './person.ts';
 import { makePhoto, readPixels } from './photo.ts';
 import { test } from './server.ts';
 
@@ -62,4 +63,28 @@ test('from an empty folder to an edited picture in one’s own library', async (
     // Turned twice by 90 degrees, the mark from the top left of the stored frame is at the bottom right; as grey it is dark.
     expect(result.at(0.95, 0.95)[0]).toBeLessThan(result.at(0.05, 0.95)[0] - 30);
   });
+});
+
+test('a run asked for during the upload begins by itself when the picture is there', async ({
+  page,
+  context,
+  server,
+}) => {
+  await signUp(context, server.url);
+  const released = Promise.withResolvers<void>();
+  await page.route('**/api/asset/image?*', async (route) => {
+    await released.promise;
+    await route.continue();
+  });
+  await page.goto('/image');
+  const { prompt, generate, cards } = editorPage(page);
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: '山间清晨.jpg', mimeType: 'image/jpeg', buffer: await makePhoto() });
+  await prompt.fill('黑白');
+  await generate.click();
+  await expect(page.getByText('图片传好后自动开始。')).toBeVisible();
+  released.resolve();
+  await expect(page.getByText('图片已保存')).toBeVisible();
+  await expect(cards).toHaveCount(1);
 });

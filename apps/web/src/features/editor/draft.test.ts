@@ -44,7 +44,9 @@ describe('the draft', () => {
     expect(obstacle(ready)).toBeNull();
     expect(obstacle({ ...ready, model: null })).toBe('loading');
     expect(obstacle({ ...ready, busy: true })).toBe('busy');
-    expect(obstacle({ ...ready, uploading: true })).toBe('uploading');
+    expect(obstacle({ ...ready, original: null, uploading: true })).toBe('uploading');
+    expect(obstacle({ ...ready, uploading: true, draft: EMPTY_DRAFT })).toBe('no-prompt');
+    expect(obstacle({ ...ready, uploading: true, model: { ...gemini, edit: false } })).toBe('no-edit');
     expect(obstacle({ ...ready, original: null })).toBe('no-original');
     expect(obstacle({ ...ready, original: null, model: gemini })).toBeNull();
     expect(obstacle({ ...ready, model: { ...gemini, edit: false } })).toBe('no-edit');

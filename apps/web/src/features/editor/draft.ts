@@ -37,10 +37,11 @@ interface Situation {
 export function obstacle({ draft, model, original, uploading, busy }: Situation): Obstacle | null {
   if (!model) return 'loading';
   if (busy) return 'busy';
-  if (uploading) return 'uploading';
-  if (!original && !model.generate) return 'no-original';
-  if (original && !model.edit) return 'no-edit';
-  return draft.prompt.trim() === '' ? 'no-prompt' : null;
+  const picture = uploading || original !== null;
+  if (!picture && !model.generate) return 'no-original';
+  if (picture && !model.edit) return 'no-edit';
+  if (draft.prompt.trim() === '') return 'no-prompt';
+  return uploading ? 'uploading' : null;
 }
 
 /** The built-in engine costs nothing; every other one bills by the call. */

@@ -4,7 +4,7 @@ import { EMPTY_SESSION, type Session, sessionReducer } from './session.ts';
 
 const photo = { id: 'photo.jpg', thumbId: 'photo.thumb.png' };
 const other = { id: 'other.jpg', thumbId: 'other.thumb.png' };
-const pending = { name: 'a.jpg', previewUrl: 'blob:a', size: null, fraction: 0 };
+const pending = { name: 'a.jpg', previewUrl: 'blob:a', size: null, fraction: 0, runAsked: false };
 
 const task = (more: Partial<OwnTask> = {}): OwnTask => ({
   id: 't1',
@@ -38,6 +38,17 @@ describe('the session on the stage', () => {
     expect(moved.activeTaskId).toBe('t1');
     const done = sessionReducer(moved, { type: 'task-completed', task: task() });
     expect(done).toMatchObject({ activeTaskId: null, shownTaskId: null, original: other });
+  });
+
+  it('begins a run that was asked for during an upload when the picture is there, and only then', () => {
+    const sending = sessionReducer(EMPTY_SESSION, { type: 'upload-started', upload: pending });
+    const asked = sessionReducer(sending, { type: 'run-asked' });
+    expect(asked.runDue).toBe(false);
+    const there = sessionReducer(asked, { type: 'upload-ended', picture: photo });
+    expect(there.runDue).toBe(true);
+    expect(sessionReducer(there, { type: 'run-begun' }).runDue).toBe(false);
+    expect(sessionReducer(asked, { type: 'upload-ended', picture: null }).runDue).toBe(false);
+    expect(sessionReducer(sending, { type: 'upload-ended', picture: photo }).runDue).toBe(false);
   });
 
   it('keeps the old picture on the stage until the new one has arrived', () => {

@@ -15,6 +15,8 @@ export interface PendingUpload {
   size: Size | null;
   /** From 0 to 1. */
   fraction: number;
+  /** A run was asked for that begins when the picture is there. */
+  runAsked: boolean;
 }
 
 export type View = 'original' | 'result' | 'compare';
@@ -23,6 +25,8 @@ export type View = 'original' | 'result' | 'compare';
 export interface Session {
   original: Picture | null;
   upload: PendingUpload | null;
+  /** The picture that a run waited for is there. */
+  runDue: boolean;
   /** The task that the composer tells of: it runs, or it failed and nobody has put that aside. */
   activeTaskId: string | null;
   /** The task whose result is on the stage. */
@@ -33,6 +37,7 @@ export interface Session {
 export const EMPTY_SESSION: Session = {
   original: null,
   upload: null,
+  runDue: false,
   activeTaskId: null,
   shownTaskId: null,
   view: 'original',
@@ -43,6 +48,8 @@ export type SessionAction =
   | { type: 'upload-progressed'; fraction: number }
   | { type: 'upload-measured'; size: Size }
   | { type: 'upload-ended'; picture: Picture | null }
+  | { type: 'run-asked' }
+  | { type: 'run-begun' }
   | { type: 'original-chosen'; picture: Picture }
   | { type: 'original-removed' }
   | { type: 'task-started'; taskId: string }
@@ -78,7 +85,13 @@ export function sessionReducer(session: Session, action: SessionAction): Session
     case 'upload-measured':
       return session.upload ? { ...session, upload: { ...session.upload, size: action.size } } : session;
     case 'upload-ended':
-      return action.picture ? { ...startFrom(session, action.picture), upload: null } : { ...session, upload: null };
+      return action.picture
+        ? { ...startFrom(session, action.picture), upload: null, runDue: session.upload?.runAsked === true }
+        : { ...session, upload: null };
+    case 'run-asked':
+      return session.upload ? { ...session, upload: { ...session.upload, runAsked: true } } : session;
+    case 'run-begun':
+      return { ...session, runDue: false };
     case 'original-chosen':
       return startFrom(session, action.picture);
     case 'original-removed':

@@ -99,6 +99,7 @@ export function useEditor(userId: string): Editor {
 
   const inTheWay = obstacle({ draft, model, original: session.original, uploading: session.upload !== null, busy });
   const run = (): void => {
+    if (inTheWay === 'uploading') dispatch({ type: 'run-asked' });
     if (!model || inTheWay) return;
     runner.start({
       original: session.original,
@@ -108,6 +109,13 @@ export function useEditor(userId: string): Editor {
       size: chosenSize(draft, model),
     });
   };
+  const begin = useEffectEvent(() => {
+    dispatch({ type: 'run-begun' });
+    run();
+  });
+  useEffect(() => {
+    if (session.runDue) begin();
+  }, [session.runDue]);
 
   return {
     session,

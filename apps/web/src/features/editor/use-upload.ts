@@ -24,7 +24,10 @@ export function useUpload(dispatch: Dispatch<SessionAction>): Uploader {
     current.current = attempt;
     const mine = (): boolean => current.current === attempt;
     const previewUrl = URL.createObjectURL(file);
-    dispatch({ type: 'upload-started', upload: { name: file.name, previewUrl, size: null, fraction: 0 } });
+    dispatch({
+      type: 'upload-started',
+      upload: { name: file.name, previewUrl, size: null, fraction: 0, runAsked: false },
+    });
     // A file that this browser cannot show is still for the server to judge.
     measurePicture(previewUrl).then(
       (size) => mine() && dispatch({ type: 'upload-measured', size }),
