@@ -57,8 +57,8 @@ module.exports = {
     ),
     rule(
       'adapters-are-named-once',
-      'Features know ports; context.ts alone chooses who stands behind them.',
-      { path: '^apps/server/src/', pathNot: ['context\\.ts$', '\\.test\\.ts$', ADAPTERS] },
+      'Features know ports; adapters.ts alone chooses who stands behind them.',
+      { path: '^apps/server/src/', pathNot: ['src/(adapters|postgres-work)\\.ts$', '\\.test\\.ts$', ADAPTERS] },
       { path: ADAPTERS },
     ),
     rule(

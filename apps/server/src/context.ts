@@ -1,27 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import { PgBoss } from 'pg-boss';
-import { RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
 import { z } from 'zod';
-import type { BlobStore } from './blobs/blob-store.ts';
-import { openDiskBlobs } from './blobs/disk.ts';
+import { openBlobs, openEngines, openTracing, openWork } from './adapters.ts';
 import { DiskReserve } from './blobs/disk-reserve.ts';
 import { NamedBlobs } from './blobs/named-blobs.ts';
-import { S3BlobStore } from './blobs/s3.ts';
 import { Staging } from './blobs/staging.ts';
-import type { BlobConfig, Config } from './config/config.ts';
+import type { Config } from './config/config.ts';
 import { ConfigError } from './config/env.ts';
 import { loadSecretKey } from './config/secret-key.ts';
 import { lockDataFolder } from './db/data-folder-lock.ts';
 import { migrate, openDatabase } from './db/database.ts';
 import { isLeased } from './db/lease.ts';
-import { EngineCatalogue, type EngineEntry } from './engines/catalogue.ts';
-import { createDarkroom } from './engines/darkroom/darkroom.ts';
-import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
 import { errorCode, Unavailable } from './errors.ts';
 import { Accounts } from './features/accounts/accounts.ts';
 import { Administration } from './features/accounts/administration.ts';
-import type { MakeRateLimiter } from './features/accounts/login-limits.ts';
 import { Archives } from './features/archives/archives.ts';
 import { Assets } from './features/assets/assets.ts';
 import { PictureStore } from './features/assets/picture-store.ts';
@@ -36,89 +28,11 @@ import { DecodeGate } from './imaging/decode-gate.ts';
 import { Imaging } from './imaging/imaging.ts';
 import { createLog } from './log.ts';
 import { Metrics } from './metrics/metrics.ts';
-import { InProcessPubSub } from './pubsub/in-process.ts';
-import { PostgresPubSub } from './pubsub/postgres.ts';
-import type { PubSub } from './pubsub/pub-sub.ts';
-import { InProcessQueue } from './queue/in-process.ts';
-import { BOSS_OPTIONS, PgBossQueue } from './queue/pg-boss.ts';
-import type { TaskQueue } from './queue/task-queue.ts';
-import { type Tracing, untraced } from './telemetry/tracing.ts';
 
 /** A proof of identity, or an account, that is worth nothing any more: what hangs on it ends in every process. */
 const Ending = z.union([z.object({ userId: z.string() }), z.object({ proofHash: z.string() })]);
 
-const geminiEntry = ({ gemini, maxImagePixels }: Config, gate: DecodeGate): EngineEntry => {
-  if (!gemini.ready) return { name: 'gemini', engine: undefined, missing: gemini.missing };
-  if (modelOfEndpoint(gemini.endpoint) === undefined)
-    throw new ConfigError('GEMINI_API_ENDPOINT: has to name a model, as in /v1beta/models/<model>:generateContent');
-  return { name: 'gemini', engine: createGemini({ ...gemini, maxPixels: maxImagePixels, gate }) };
-};
-
-const openBlobs = async (config: BlobConfig): Promise<BlobStore> => {
-  switch (config.kind) {
-    case 'disk':
-      return await openDiskBlobs(config.folder);
-    case 's3': {
-      const blobs = new S3BlobStore(config);
-      await blobs.prepare();
-      return blobs;
-    }
-  }
-};
-
-interface Work extends AsyncDisposable {
-  queue: TaskQueue;
-  pubSub: PubSub;
-  makeRateLimiter: MakeRateLimiter;
-}
-
-/** Where tasks wait, how processes hear of each other, and what they count together. */
-const openWork = async (config: Config, log: FastifyBaseLogger): Promise<Work> => {
-  const { database, taskConcurrency: concurrency, role } = config;
-  const onError = (error: unknown, taskId?: string): void =>
-    log.error({ err: error, task_id: taskId }, 'task run broke off');
-  if (database.kind === 'sqlite') {
-    const queue = new InProcessQueue({ concurrency, onError });
-    return {
-      queue,
-      pubSub: new InProcessPubSub(),
-      makeRateLimiter: (options) => new RateLimiterMemory(options),
-      [Symbol.asyncDispose]: async () => {},
-    };
-  }
-  const boss = new PgBoss({ ...BOSS_OPTIONS, connectionString: database.url, supervise: role !== 'web' });
-  boss.on('error', (error) => log.warn({ err: error }, 'pg-boss reported an error'));
-  boss.on('warning', ({ message }) => log.warn(message));
-  await boss.start();
-  const pubSub = new PostgresPubSub(boss, (error) => log.error({ err: error }, 'a message between processes was lost'));
-  await pubSub.start();
-  const queue = new PgBossQueue({ boss, pubSub, name: 'tasks', concurrency, onError });
-  const storeClient = {
-    query: ({ text, values }: { text: string; values?: unknown[] }) => boss.getDb().executeSql(text, values),
-  };
-  return {
-    queue,
-    pubSub,
-    makeRateLimiter: (options) =>
-      new RateLimiterPostgres({
-        ...options,
-        storeClient,
-        storeType: 'client',
-        tableName: 'rate_limits',
-        tableCreated: true,
-      }),
-    [Symbol.asyncDispose]: async () => {
-      await pubSub.close();
-      await boss.stop({ graceful: false });
-    },
-  };
-};
-
-/** The SDK is loaded where spans are collected, and costs nothing elsewhere. */
-const openTracing = async ({ tracing }: Config, log: FastifyBaseLogger): Promise<Tracing> =>
-  tracing ? (await import('./telemetry/open-telemetry.ts')).startOpenTelemetry(log) : untraced;
-
-/** Births every long-lived object, and is the only place that names adapters. */
+/** Births every long-lived object, on the adapters that `adapters.ts` chooses. */
 export const createContext = async (config: Config, log: FastifyBaseLogger = createLog(config)) => {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const lock = lockDataFolder(config.dataDir);
@@ -144,16 +58,11 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = cre
     throw new ConfigError(`${place} ${error.message}`);
   });
 
-  // Two of them: an edit may hold its place for many seconds, and an upload should not wait for that.
-  const gate = new DecodeGate();
   const imaging = new Imaging(config.maxImagePixels, new DecodeGate());
-  const engines = new EngineCatalogue([
-    geminiEntry(config, gate),
-    { name: 'darkroom', engine: createDarkroom({ maxPixels: config.maxImagePixels, gate }) },
-  ]);
+  const engines = openEngines(config);
   const tracing = await openTracing(config, log);
   const metrics = new Metrics({ db, engines, log });
-  const work = await openWork(config, log);
+  const work = await openWork(config.database, { ...config, log });
   const { queue, pubSub, makeRateLimiter } = work;
 
   const storage = new StorageUse(db, config);
@@ -210,7 +119,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = cre
     /** Hands running tasks back and closes what was opened; the HTTP side is closed before. */
     close: async (): Promise<void> => {
       await edits.stopRunning();
-      await work[Symbol.asyncDispose]();
+      await work.close();
       await reserve.stop();
       await db.destroy();
       lock[Symbol.dispose]();

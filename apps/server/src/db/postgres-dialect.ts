@@ -1,5 +1,5 @@
 import { type CompiledQuery, type DatabaseConnection, PostgresDialect, type QueryResult } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { DiskFull, errorCode, Unavailable } from '../errors.ts';
 
 const CONNECT_MILLISECONDS = 5000;
@@ -14,12 +14,6 @@ const parseNumber = (text: string): number => {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is not a safe integer`);
   return value;
-};
-
-const types: pg.CustomTypesConfig = {
-  // pg's own signature says `any`: a parser's result is what its column holds.
-  getTypeParser: (oid, format) =>
-    NUMBERS.has(oid) && format !== 'binary' ? parseNumber : pg.types.getTypeParser(oid, format),
 };
 
 /** SQLSTATE classes (PostgreSQL's appendix A): no connection, no resources, operator intervention, system error. */
@@ -59,22 +53,34 @@ interface Options {
   patient: boolean;
 }
 
-/** Kysely over a pool of connections. */
-export const createPostgresDialect = ({ url, connections, onError, patient }: Options): PostgresDialect => {
-  const pool = new pg.Pool({
+/** Where there is no PostgreSQL, its client is not loaded. */
+const openPool = async ({ url, connections, onError, patient }: Options): Promise<pg.Pool> => {
+  const { Pool, types } = (await import('pg')).default;
+  const pool = new Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: CONNECT_MILLISECONDS,
     keepAlive: true,
     ...(!patient && { query_timeout: QUERY_MILLISECONDS, statement_timeout: QUERY_MILLISECONDS }),
     application_name: 'pictor',
-    types,
+    types: {
+      // pg's own signature says `any`: a parser's result is what its column holds.
+      getTypeParser: (oid, format) =>
+        NUMBERS.has(oid) && format !== 'binary' ? parseNumber : types.getTypeParser(oid, format),
+    },
   });
   pool.on('error', onError);
   // While a connection is checked out the pool does not listen, and an error that nobody hears ends the process.
   pool.on('connect', (client) => client.on('error', onError));
-  return new PostgresDialect({
-    pool: { options: pool.options, connect: () => translated(pool.connect()), end: () => pool.end() },
+  return pool;
+};
+
+/** Kysely over a pool of connections. */
+export const createPostgresDialect = (options: Options): PostgresDialect =>
+  new PostgresDialect({
+    pool: async () => {
+      const pool = await openPool(options);
+      return { options: pool.options, connect: () => translated(pool.connect()), end: () => pool.end() };
+    },
     onCreateConnection: async (connection) => tellFaults(connection),
   });
-};

@@ -1,0 +1,82 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { BlobStore } from './blobs/blob-store.ts';
+import { openDiskBlobs } from './blobs/disk.ts';
+import type { BlobConfig, Config, DatabaseConfig } from './config/config.ts';
+import { ConfigError } from './config/env.ts';
+import { EngineCatalogue, type EngineEntry } from './engines/catalogue.ts';
+import { createDarkroom } from './engines/darkroom/darkroom.ts';
+import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
+import type { MakeRateLimiter } from './features/accounts/login-limits.ts';
+import { DecodeGate } from './imaging/decode-gate.ts';
+import { InProcessPubSub } from './pubsub/in-process.ts';
+import type { PubSub } from './pubsub/pub-sub.ts';
+import { InProcessQueue } from './queue/in-process.ts';
+import type { TaskQueue } from './queue/task-queue.ts';
+import { type Tracing, untraced } from './telemetry/tracing.ts';
+
+/** What one machine does not use (buckets, PostgreSQL, spans) is loaded where it is used: it would be a third of the memory. */
+
+export const openBlobs = async (config: BlobConfig): Promise<BlobStore> => {
+  switch (config.kind) {
+    case 'disk':
+      return await openDiskBlobs(config.folder);
+    case 's3': {
+      const { S3BlobStore } = await import('./blobs/s3.ts');
+      const blobs = new S3BlobStore(config);
+      await blobs.prepare();
+      return blobs;
+    }
+  }
+};
+
+/** Where tasks wait, how processes hear of each other, and what they count together. */
+interface Work {
+  queue: TaskQueue;
+  pubSub: PubSub;
+  makeRateLimiter: MakeRateLimiter;
+  close: () => Promise<void>;
+}
+
+type WorkOptions = Pick<Config, 'taskConcurrency' | 'role'> & { log: FastifyBaseLogger };
+
+export const openWork = async (
+  database: DatabaseConfig,
+  { taskConcurrency: concurrency, role, log }: WorkOptions,
+): Promise<Work> => {
+  const onError = (error: unknown, taskId?: string): void =>
+    log.error({ err: error, task_id: taskId }, 'task run broke off');
+  switch (database.kind) {
+    case 'sqlite':
+      return {
+        queue: new InProcessQueue({ concurrency, onError }),
+        pubSub: new InProcessPubSub(),
+        makeRateLimiter: (options) => new RateLimiterMemory(options),
+        close: async () => {},
+      };
+    case 'postgres': {
+      const { openPostgresWork } = await import('./postgres-work.ts');
+      return await openPostgresWork({ url: database.url, supervise: role !== 'web', concurrency, onError, log });
+    }
+  }
+};
+
+/** The SDK costs nothing where no spans are collected. */
+export const openTracing = async ({ tracing }: Config, log: FastifyBaseLogger): Promise<Tracing> =>
+  tracing ? (await import('./telemetry/open-telemetry.ts')).startOpenTelemetry(log) : untraced;
+
+const geminiEntry = ({ gemini, maxImagePixels }: Config, gate: DecodeGate): EngineEntry => {
+  if (!gemini.ready) return { name: 'gemini', engine: undefined, missing: gemini.missing };
+  if (modelOfEndpoint(gemini.endpoint) === undefined)
+    throw new ConfigError('GEMINI_API_ENDPOINT: has to name a model, as in /v1beta/models/<model>:generateContent');
+  return { name: 'gemini', engine: createGemini({ ...gemini, maxPixels: maxImagePixels, gate }) };
+};
+
+/** They decode behind a gate of their own: an edit may hold its place for many seconds, and an upload should not wait for that. */
+export const openEngines = (config: Config): EngineCatalogue => {
+  const gate = new DecodeGate();
+  return new EngineCatalogue([
+    geminiEntry(config, gate),
+    { name: 'darkroom', engine: createDarkroom({ maxPixels: config.maxImagePixels, gate }) },
+  ]);
+};

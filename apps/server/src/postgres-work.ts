@@ -1,0 +1,45 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { PgBoss } from 'pg-boss';
+import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import type { MakeRateLimiter } from './features/accounts/login-limits.ts';
+import { PostgresPubSub } from './pubsub/postgres.ts';
+import { BOSS_OPTIONS, PgBossQueue } from './queue/pg-boss.ts';
+
+interface Options {
+  url: string;
+  /** Whether this process looks after jobs whose worker died. */
+  supervise: boolean;
+  concurrency: number;
+  onError: (error: unknown, taskId?: string) => void;
+  log: FastifyBaseLogger;
+}
+
+/** The queue, the messages and the counters of several processes, over one pool of connections. */
+export const openPostgresWork = async ({ url, supervise, concurrency, onError, log }: Options) => {
+  const boss = new PgBoss({ ...BOSS_OPTIONS, connectionString: url, supervise });
+  boss.on('error', (error) => log.warn({ err: error }, 'pg-boss reported an error'));
+  boss.on('warning', ({ message }) => log.warn(message));
+  await boss.start();
+  const pubSub = new PostgresPubSub(boss, (error) => log.error({ err: error }, 'a message between processes was lost'));
+  await pubSub.start();
+  const storeClient = {
+    query: ({ text, values }: { text: string; values?: unknown[] }) => boss.getDb().executeSql(text, values),
+  };
+  const makeRateLimiter: MakeRateLimiter = (options) =>
+    new RateLimiterPostgres({
+      ...options,
+      storeClient,
+      storeType: 'client',
+      tableName: 'rate_limits',
+      tableCreated: true,
+    });
+  return {
+    queue: new PgBossQueue({ boss, pubSub, name: 'tasks', concurrency, onError }),
+    pubSub,
+    makeRateLimiter,
+    close: async (): Promise<void> => {
+      await pubSub.close();
+      await boss.stop({ graceful: false });
+    },
+  };
+};
