@@ -82,11 +82,12 @@ const shutdowns = async (): Promise<Figure> => {
 };
 
 const fullDisk = async (): Promise<Figure> => {
-  const { kept, refused, recovered, ...faults } = await runFullDisk(await place('full-disk'));
+  await using gemini = await startFakeGemini();
+  const { kept, refused, unavailable, recovered, ...faults } = await runFullDisk(await place('full-disk'), gemini);
   return {
-    name: 'a disk of 64 MB filled to the brim',
-    done: `${kept} uploads until it was full, ${refused} refused with 507, all deleted`,
-    faults: { ...faults, notRecovered: recovered ? 0 : 1 },
+    name: 'a disk of 64 MB filled to the brim, by uploads and by others; blobs read-only and gone',
+    done: `${kept} uploads until it was full; ${refused} refused with 507, ${unavailable} with 503; ${recovered} recoveries`,
+    faults,
   };
 };
 

@@ -1,24 +1,15 @@
-import { mkdir } from 'node:fs/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
-import { openBlobs, openEngines, openTracing, openWork } from './adapters.ts';
-import { DiskReserve } from './blobs/disk-reserve.ts';
+import { openEngines, openTracing, openWork } from './adapters.ts';
 import { NamedBlobs } from './blobs/named-blobs.ts';
-import { Staging } from './blobs/staging.ts';
 import type { Config } from './config/config.ts';
-import { ConfigError } from './config/env.ts';
-import { loadSecretKey } from './config/secret-key.ts';
-import { lockDataFolder } from './db/data-folder-lock.ts';
-import { migrate, openDatabase } from './db/database.ts';
 import { isLeased } from './db/lease.ts';
-import { errorCode, Unavailable } from './errors.ts';
 import { Accounts } from './features/accounts/accounts.ts';
 import { Administration } from './features/accounts/administration.ts';
 import { Archives } from './features/archives/archives.ts';
 import { Assets } from './features/assets/assets.ts';
 import { PictureStore } from './features/assets/picture-store.ts';
 import { Doctor } from './features/doctor/doctor.ts';
-import { OtherLibrary, requireSameLibrary } from './features/doctor/same-library.ts';
 import { Edits } from './features/edits/edits.ts';
 import { Exports } from './features/exports/exports.ts';
 import { Images } from './features/images/images.ts';
@@ -28,35 +19,17 @@ import { DecodeGate } from './imaging/decode-gate.ts';
 import { Imaging } from './imaging/imaging.ts';
 import { createLog } from './log.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { openLibrary } from './open-library.ts';
 
 /** A proof of identity, or an account, that is worth nothing any more: what hangs on it ends in every process. */
 const Ending = z.union([z.object({ userId: z.string() }), z.object({ proofHash: z.string() })]);
 
 /** Births every long-lived object, on the adapters that `adapters.ts` chooses. */
 export const createContext = async (config: Config, log: FastifyBaseLogger = createLog(config)) => {
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const lock = lockDataFolder(config.dataDir);
-  const secretKey = await loadSecretKey(config.dataDir, config.secretKey);
-  await migrate(config.database).catch((error: unknown) => {
-    if (!(error instanceof Unavailable)) throw error;
-    const { cause } = error;
-    throw new ConfigError(`DATABASE_URL: the database cannot be used (${errorCode(cause) ?? String(cause)})`);
-  });
-  const db = openDatabase(config.database, {
-    onError: (error) => log.warn({ err: error }, 'database connection broke'),
-  });
-  const blobs = await openBlobs(config.blobs);
+  const library = await openLibrary(config, log);
+  const { secretKey, db, blobs, staging, reserve } = library;
   // A backup copies what rows name; deleters ask after their rows are gone (see features/backups/backup.ts).
   const named = new NamedBlobs(blobs, async () => !(await isLeased(db, 'backup')));
-  const reserve = new DiskReserve(config.dataDir);
-  await reserve.start();
-  const staging = new Staging(config.stagingDir, () => reserve.require());
-  await staging.prepare();
-  await requireSameLibrary(db, blobs, staging).catch((error: unknown) => {
-    if (!(error instanceof OtherLibrary)) throw error;
-    const place = config.blobs.kind === 's3' ? `S3_BUCKET: ${config.blobs.bucket}` : `DATA_DIR: ${config.blobs.folder}`;
-    throw new ConfigError(`${place} ${error.message}`);
-  });
 
   const imaging = new Imaging(config.maxImagePixels, new DecodeGate());
   const engines = openEngines(config);
@@ -79,10 +52,11 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = cre
     metrics: metrics.tasks,
     tracing,
     requireRoom: () => reserve.require(),
+    withReserve: (work) => reserve.lend(work),
     timeoutSeconds: config.taskTimeoutSeconds,
     maxAttempts: config.taskMaxAttempts,
   });
-  const images = new Images({ db, assets, edits, storage });
+  const images = new Images({ db, assets, edits, storage, requireRoom: () => reserve.require() });
   const videos = new Videos({ db, blobs: named, assets, storage });
   const archives = new Archives({ db, images, videos });
   const exports = new Exports(db, named);
@@ -120,9 +94,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = cre
     close: async (): Promise<void> => {
       await edits.stopRunning();
       await work.close();
-      await reserve.stop();
-      await db.destroy();
-      lock[Symbol.dispose]();
+      await library.close();
       await tracing.close();
     },
   };

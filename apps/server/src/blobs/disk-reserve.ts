@@ -12,6 +12,8 @@ const RESERVE_BYTES = 8 * 1024 * 1024;
 /** As much has to be free beside it before it is taken back: an upload that is refused again at once helps nobody. */
 const SPARE_BYTES = RESERVE_BYTES;
 const LOOK_MILLISECONDS = 1000;
+/** What is left when it is given up before anybody has met a full disk, whoever fills it. */
+const LAST_BYTES = 1024 * 1024;
 
 /**
  * Room on the disk of the data folder that is given up once the disk is full, so that deletes, and the last words of tasks, still
@@ -48,25 +50,48 @@ export class DiskReserve {
     rmSync(this.#path, { force: true });
   }
 
+  /**
+   * Does what is essential once more on the room that it gives up, where there was none without.
+   *
+   * @throws what `work` throws
+   */
+  async lend<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof DiskFull) || !this.#isHeld) throw error;
+      this.giveUp();
+      return await work();
+    }
+  }
+
   /** @throws {DiskFull} while it is given up */
   require(): void {
     if (!this.#isHeld) throw new DiskFull(new Error('the reserve of the disk is given up'));
   }
 
   async #look(): Promise<void> {
-    if (this.#isHeld) return;
+    if (this.#isHeld) {
+      if ((await this.#free()) < LAST_BYTES) this.giveUp();
+      return;
+    }
     this.#taking ??= this.#take().finally(() => {
       this.#taking = undefined;
     });
     await this.#taking;
   }
 
+  /** @returns bytes */
+  async #free(): Promise<number> {
+    const { bavail, bsize } = await statfs(dirname(this.#path));
+    return bavail * bsize;
+  }
+
   async #take(): Promise<void> {
     const kept = await stat(this.#path).catch(() => undefined);
     if (kept?.size !== RESERVE_BYTES) {
       await rm(this.#path, { force: true });
-      const { bavail, bsize } = await statfs(dirname(this.#path));
-      if (bavail * bsize < RESERVE_BYTES + SPARE_BYTES) return;
+      if ((await this.#free()) < RESERVE_BYTES + SPARE_BYTES) return;
       await this.#write();
     }
     this.#isHeld = true;

@@ -76,7 +76,10 @@ export class DiskBlobStore implements BlobStore {
     // One folder at a time: a million names are never in memory together.
     const folders = [''];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-      for await (const entry of await opendir(join(this.#root, folder))) {
+      const entries = await opendir(join(this.#root, folder)).catch((error: unknown) => {
+        throw storageFault(error);
+      });
+      for await (const entry of entries) {
         const key = folder === '' ? entry.name : `${folder}/${entry.name}`;
         if (entry.isDirectory()) folders.push(key);
         const facts = entry.isFile() && !entry.name.startsWith('.') ? await this.stat(key) : undefined;

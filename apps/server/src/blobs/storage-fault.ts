@@ -7,6 +7,7 @@ export const storageFault = (error: unknown): unknown => {
     case 'EDQUOT':
       return new DiskFull(error);
     case 'EROFS':
+    case 'EXDEV':
     case 'EIO':
     case 'EACCES':
     case 'ENOENT':

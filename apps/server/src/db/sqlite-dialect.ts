@@ -15,7 +15,7 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import { DiskFull, Unavailable } from '../errors.ts';
+import { databaseFault } from './sqlite-fault.ts';
 
 const PREPARED_STATEMENTS = 500;
 
@@ -29,24 +29,6 @@ const bindable = (value: unknown): SQLInputValue => {
       return value;
     default:
       throw new TypeError(`a ${typeof value} cannot be a parameter of a query`);
-  }
-};
-
-/** What a fault of the database means for the caller, by SQLite's primary result code; anything else comes back as it was. */
-const databaseFault = (error: unknown): unknown => {
-  const code =
-    error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : 0;
-  switch (code) {
-    case 13: // SQLITE_FULL
-      return new DiskFull(error);
-    case 5: // SQLITE_BUSY
-    case 6: // SQLITE_LOCKED
-    case 8: // SQLITE_READONLY
-    case 10: // SQLITE_IOERR
-    case 14: // SQLITE_CANTOPEN
-      return new Unavailable('数据库暂时不可用，请稍后再试', error);
-    default:
-      return error;
   }
 };
 
@@ -152,6 +134,19 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   }
 }
 
+/** @throws {DiskFull | Unavailable} */
+const openFile = (file: string): DatabaseSync => {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 });
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -16000;');
+    return database;
+  } catch (error) {
+    database?.close();
+    throw databaseFault(error);
+  }
+};
+
 /** Kysely over `node:sqlite`: WAL, synchronous=FULL (an acknowledged commit survives power loss), foreign keys on. */
 export class NodeSqliteDialect implements Dialect {
   readonly #file: string;
@@ -161,8 +156,7 @@ export class NodeSqliteDialect implements Dialect {
   }
 
   createDriver(): Driver {
-    const database = new DatabaseSync(this.#file, { enableForeignKeyConstraints: true, timeout: 5000 });
-    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -16000;');
+    const database = openFile(this.#file);
     // SQLite's own knows only ASCII.
     database.function('lower', { deterministic: true }, (text) =>
       typeof text === 'string' ? text.toLowerCase() : text,

@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { DiskReserve } from '../blobs/disk-reserve.ts';
 import type { Database } from '../db/database.ts';
 import { Unavailable } from '../errors.ts';
+import { requireStillThere } from '../features/doctor/same-library.ts';
 import type { App } from './app-type.ts';
 
 interface Dependencies {
@@ -11,17 +11,21 @@ interface Dependencies {
   blobs: BlobStore;
 }
 
-/** `/healthz`: the process lives. `/readyz`: the database and the blob store answer, and the disk has room. */
+/** `/healthz`: the process lives. `/readyz`: the database and its blob store answer, and the disk has room. */
 export const healthRoutes = (app: App, { db, blobs, reserve }: Dependencies): void => {
   app.get('/healthz', { config: { access: 'public' }, handler: async () => ({ status: 'ok' }) });
 
   app.get('/readyz', {
     config: { access: 'public' },
     handler: async () => {
-      await Promise.all([sql`select 1`.execute(db), blobs.check()]).catch((error: unknown) => {
+      await Promise.all([requireStillThere(db, blobs), blobs.check()]).catch((error: unknown) => {
         throw new Unavailable('数据库或文件存储暂时不可用', error);
       });
-      reserve.require();
+      try {
+        reserve.require();
+      } catch (error) {
+        throw new Unavailable('服务器磁盘空间不足', error);
+      }
       return { status: 'ready' };
     },
   });

@@ -60,7 +60,6 @@ export class Doctor {
     // A disk that is not mounted, or another bucket: nothing is mended by what is not there.
     if (missing.length > 0 && missing.length === report.rows)
       throw new Unavailable('文件存储里一个文件也找不到', new Error('no row has its bytes in this blob store'));
-    if (missing.length > 0) await requireStillThere(this.#db, this.#blobs);
     for (const row of missing) await this.#mend(row, options, report);
     await this.#examineBlobs(options, report);
     return report;
@@ -76,8 +75,9 @@ export class Doctor {
 
   async #mend(row: StoredRow, { dryRun }: DoctorOptions, report: DoctorReport): Promise<void> {
     const key = blobKey(row);
-    // The store may have been away, and come back.
+    // The store may have been away, and come back; that it is there has to be asked last.
     if (await this.#blobs.stat(key)) return;
+    await requireStillThere(this.#db, this.#blobs);
     // It may have gone since it was read, with the picture that it was the thumbnail of.
     if (!(await repo.knownIds(this.#db, [row.id])).has(row.id)) return;
     if (row.saved) {

@@ -44,6 +44,8 @@ interface Dependencies {
   tracing: Tracing;
   /** Throws where a result could not be stored now. */
   requireRoom: () => void;
+  /** Does what is essential on the last room, where there is no other. */
+  withReserve: <T>(work: () => Promise<T>) => Promise<T>;
   timeoutSeconds: number;
   maxAttempts: number;
 }

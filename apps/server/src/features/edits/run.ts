@@ -21,6 +21,7 @@ interface Dependencies {
   log: FastifyBaseLogger;
   metrics: TaskMetrics;
   tracing: Tracing;
+  withReserve: <T>(work: () => Promise<T>) => Promise<T>;
   maxAttempts: number;
   watch: TaskWatch;
 }
@@ -59,7 +60,8 @@ export class TaskRunner {
       const original = task.kind === 'edit' ? await this.#originalOf(task) : undefined;
       const result = await this.#callEngine(task, original, signal);
       this.#deps.watch.changed(task, { stage: 'storing' });
-      await this.#complete(task, original?.original_name ?? '', result).catch((error: unknown) => {
+      const complete = () => this.#complete(task, original?.original_name ?? '', result);
+      await this.#deps.withReserve(complete).catch((error: unknown) => {
         throw new ResultNotKept(result.evidence, error);
       });
       return 'completed';
@@ -131,7 +133,9 @@ export class TaskRunner {
   }
 
   async #fail(task: TaskWithImages, failure: repo.Failure): Promise<void> {
-    if (!(await repo.closeTask(this.#deps.db, task.id, { status: 'failed', ...failure }))) return;
+    const { db, withReserve } = this.#deps;
+    const closed = await withReserve(() => repo.closeTask(db, task.id, { status: 'failed', ...failure }));
+    if (!closed) return;
     this.#deps.metrics.ended(task, failure.error_code);
     this.#deps.watch.changed(task);
   }

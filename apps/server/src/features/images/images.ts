@@ -31,6 +31,8 @@ interface Dependencies {
   assets: Assets;
   edits: Edits;
   storage: StorageUse;
+  /** Throws where only what is essential may take room. */
+  requireRoom: () => void;
 }
 
 export interface SavedImage {
@@ -65,7 +67,7 @@ export class Images {
    * @param origin this server's own, for absolute URLs
    * @param createdAt milliseconds since 1970; of what comes back from elsewhere, when it was saved first
    * @throws {BadRequest} `image_url_not_allowed`, `unsupported_image`, `too_many_pixels`
-   * @throws {TooLarge} `quota_exceeded` @throws {NotFound} for a task that is not this person's
+   * @throws {TooLarge} `quota_exceeded` @throws {DiskFull} @throws {NotFound} for a task that is not this person's
    */
   async save(
     userId: string,
@@ -73,7 +75,8 @@ export class Images {
     origin: string,
     createdAt: number = Date.now(),
   ): Promise<SavedImage> {
-    const { db, assets, edits } = this.#deps;
+    const { db, assets, edits, requireRoom } = this.#deps;
+    requireRoom();
     const source = parseImageUrl(request.image_url, origin);
     if (request.task_id !== undefined) await edits.requireOwn(userId, request.task_id);
     if (source.kind === 'bytes') return await this.#saveBytes(userId, request, source.bytes, createdAt);

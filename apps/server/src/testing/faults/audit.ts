@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import type { Context } from '../../context.ts';
 
 /** How a library stands: each number that is not `rows` should be 0. */
@@ -7,6 +8,8 @@ export interface AuditReport {
   toMend: number;
   /** People whose counted bytes or pictures differ from the sum of their rows. */
   miscounted: number;
+  /** Files of uploads that nobody is at work at. */
+  staged: number;
 }
 
 const sums = async ({ db }: Context) => {
@@ -61,5 +64,6 @@ export const audit = async (context: Context): Promise<AuditReport> => {
     rows: found.rows,
     toMend: found.orphans.length + found.dropped.length + found.lost.length,
     miscounted: await countMiscounted(context),
+    staged: (await readdir(context.config.stagingDir)).length,
   };
 };

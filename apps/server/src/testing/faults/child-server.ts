@@ -48,26 +48,23 @@ export class ChildServer {
   }
 }
 
-const started = async (child: ChildProcess): Promise<ChildServer> => {
+/** What it needs to serve from a folder. */
+export const serveCommand = (folder: string, env: Record<string, string> = {}): [string, ...string[]] => [
+  process.execPath,
+  SERVE,
+  folder,
+  JSON.stringify(env),
+];
+
+/** Waits until the server listens and has looked at itself. Rejects where it ends before that. */
+export const waitForStart = async (child: ChildProcess): Promise<ChildServer> => {
   if (!child.stdout) throw new Error('the child has no output');
   const lines = createInterface({ input: child.stdout });
   const line = await lineOf(once(lines, 'line'), once(child, 'exit'));
   return new ChildServer(child, lines, JSON.parse(line));
 };
 
-const serveArguments = (folder: string, env: Record<string, string>) => [SERVE, folder, JSON.stringify(env)];
-
-/** Starts on a folder, and waits until the server listens and has looked at itself. */
-export const startChildServer = (folder: string, env: Record<string, string> = {}): Promise<ChildServer> =>
-  started(spawn(process.execPath, serveArguments(folder, env), { stdio: ['ignore', 'pipe', 'inherit'] }));
-
-/**
- * The same with its data on a file system of its own of so many mebibytes, which only it sees and which ends with it. Whoever is
- * not root is it inside a user namespace; where that is forbidden, too, this rejects.
- */
-export const startChildOnSmallDisk = (folder: string, mebibytes: number): Promise<ChildServer> => {
-  const namespaces = ['--mount', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'])];
-  const mount = `mkdir -p "$0/data" && mount -t tmpfs -o size=${mebibytes}m pictor "$0/data" && exec "$@"`;
-  const command = [...namespaces, 'sh', '-c', mount, folder, process.execPath, ...serveArguments(folder, {})];
-  return started(spawn('unshare', command, { stdio: ['ignore', 'pipe', 'inherit'] }));
+export const startChildServer = async (folder: string, env: Record<string, string> = {}): Promise<ChildServer> => {
+  const [command, ...args] = serveCommand(folder, env);
+  return await waitForStart(spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
 };

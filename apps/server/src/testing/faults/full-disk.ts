@@ -1,31 +1,47 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
-import { Visitor } from '../visitor.ts';
-import { startChildOnSmallDisk } from './child-server.ts';
+import { type FakeGemini, replies } from '../fake-gemini.ts';
+import { geminiEnv } from '../gemini-env.ts';
+import { type Answer, Visitor } from '../visitor.ts';
+import { makeSmallDisk } from './small-disk.ts';
 
 const DISK_MEBIBYTES = 64;
 /** Of noise, three bytes each: 3 MB. */
 const SIDE = 1000;
+/** What {@link geminiEnv} names. */
+const GEMINI_MODEL = 'gemini-2.5-flash-image';
 const READY_MILLISECONDS = 30_000;
 const LOOK_MILLISECONDS = 100;
 
-/** What a disk that was filled to the brim has done. */
+/** What a disk that was filled to the brim, and one that could not be written to, have done. */
 export interface FullDiskReport {
   /** Uploads before it was full. */
   kept: number;
-  /** Answers of 507: uploads, edits. */
+  /** Answers of 507 to uploads, edits and saves. */
   refused: number;
-  /** Answers to what adds while the disk is full that are not 507. */
+  /** Answers of 503 to uploads while the blobs were read-only, or gone. */
+  unavailable: number;
+  /** Answers to what adds that are not what they should be. */
   accepted: number;
-  /** Pictures that could not be read while the disk was full. */
+  /** Pictures that could not be read while nothing could be written. */
   unreadable: number;
+  /** Results of a model that answered while the disk was full, and that are not there. */
+  lostResults: number;
+  /** Full disks that `/readyz` did not tell of. */
+  unnoticed: number;
   /** Deletions that were refused while the disk was full. */
   undeletable: number;
   /** What the refusals left behind: bytes without rows, rows without bytes, people who are charged wrongly. */
   left: number;
-  /** Whether uploads went through again once there was room, without a restart. */
-  recovered: boolean;
+  /** Causes that went away, and with them the refusals, without a restart. */
+  recovered: number;
+  notRecovered: number;
+}
+
+interface Upload {
+  id: string;
+  thumbnail: { id: string };
 }
 
 const makeNoise = (): Promise<Buffer> =>
@@ -33,51 +49,168 @@ const makeNoise = (): Promise<Buffer> =>
     .png({ compressionLevel: 0 })
     .toBuffer();
 
-const isReady = async (visitor: Visitor): Promise<boolean> => (await visitor.get('/readyz')).status === 200;
-
-/** Uploads until the disk is full, looks at what still works, deletes, and uploads again. */
-export const runFullDisk = async (folder: string): Promise<FullDiskReport> => {
-  const server = await startChildOnSmallDisk(folder, DISK_MEBIBYTES);
-  const visitor = new Visitor(() => server.url);
-  await visitor.register({ name: 'Ada', email: 'ada@example.com', password: 'correct horse' });
-  const bytes = await makeNoise();
-  const report: FullDiskReport = {
+/** A person at a server on a small disk, and what was found there. */
+class Trial {
+  readonly report: FullDiskReport = {
     kept: 0,
     refused: 0,
+    unavailable: 0,
     accepted: 0,
     unreadable: 0,
+    lostResults: 0,
+    unnoticed: 0,
     undeletable: 0,
     left: 0,
-    recovered: false,
+    recovered: 0,
+    notRecovered: 0,
   };
+  readonly #visitor: Visitor;
+  readonly #bytes: Buffer;
 
-  const kept: { id: string; thumbnail: { id: string } }[] = [];
-  for (let answer = await visitor.postFile(bytes); answer.status === 200; answer = await visitor.postFile(bytes))
-    kept.push(answer.body);
-  report.kept = kept.length;
-  const [first] = kept;
-  if (!first || (await isReady(visitor))) throw new Error('the disk was not filled');
-
-  const json = { orig_img: first.id, orig_thumb: first.thumbnail.id, prompt: '黑白' };
-  const additions = [
-    visitor.postFile(bytes),
-    visitor.postFile(bytes),
-    visitor.request('POST', '/api/image-edit', { json }),
-  ];
-  for (const { status } of await Promise.all(additions))
-    if (status === 507) report.refused += 1;
-    else report.accepted += 1;
-  for (const { id } of kept) if (!(await visitor.bytes(id)).bytes.equals(bytes)) report.unreadable += 1;
-  const { toMend, miscounted } = await server.audit();
-  report.left = toMend + miscounted;
-
-  for (const { id } of kept) {
-    const { status } = await visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${id}`);
-    if (status !== 200) report.undeletable += 1;
+  constructor(visitor: Visitor, bytes: Buffer) {
+    this.#visitor = visitor;
+    this.#bytes = bytes;
   }
-  const deadline = Date.now() + READY_MILLISECONDS;
-  while (!(await isReady(visitor)) && Date.now() < deadline) await setTimeout(LOOK_MILLISECONDS);
-  report.recovered = (await visitor.postFile(bytes)).status === 200;
+
+  /** Uploads until no more is taken. */
+  async fillUp(): Promise<[Upload, ...Upload[]]> {
+    const kept: Upload[] = [];
+    for (let answer = await this.#upload(); answer.status === 200; answer = await this.#upload())
+      kept.push(answer.body);
+    this.report.kept = kept.length;
+    const [first, ...others] = kept;
+    if (!first || (await this.#isReady())) throw new Error('the disk was not filled');
+    return [first, ...others];
+  }
+
+  /** Everything that adds, while the disk is full. */
+  async addToFullDisk({ id, thumbnail }: Upload): Promise<void> {
+    const edit = { orig_img: id, orig_thumb: thumbnail.id, prompt: '黑白' };
+    const save = { image_url: `data:image/png;base64,${this.#bytes.toString('base64')}`, prompt: '黑白', model: 'm' };
+    const answers = await Promise.all([
+      this.#upload(),
+      this.#upload(),
+      this.#visitor.request('POST', '/api/image-edit', { json: edit }),
+      this.#visitor.request('POST', '/api/v1/images', { json: save }),
+    ]);
+    for (const answer of answers)
+      if (answer.status === 507 && answer.headers.has('retry-after')) this.report.refused += 1;
+      else this.report.accepted += 1;
+  }
+
+  /** An upload while the blobs cannot be written. */
+  async addToNoDisk(): Promise<void> {
+    const { status, headers } = await this.#upload();
+    if (status === 503 && headers.has('retry-after') && !(await this.#isReady())) this.report.unavailable += 1;
+    else this.report.accepted += 1;
+  }
+
+  async read(uploads: readonly Upload[]): Promise<void> {
+    for (const { id } of uploads)
+      if (!(await this.#visitor.bytes(id)).bytes.equals(this.#bytes)) this.report.unreadable += 1;
+  }
+
+  /** A model answers after `fill` has filled the disk. */
+  async editMeanwhile(gemini: FakeGemini, { id, thumbnail }: Upload, fill: () => Promise<void>): Promise<void> {
+    const { reply, release } = replies.heldImage();
+    gemini.reply(reply);
+    const edit = { orig_img: id, orig_thumb: thumbnail.id, prompt: '黑白', model: GEMINI_MODEL };
+    const { body } = await this.#visitor.request('POST', '/api/image-edit', { json: edit });
+    await gemini.received();
+    await fill();
+    release();
+    const { result_image } = await this.#visitor.outcome(body.task_id);
+    const result = result_image && (await this.#visitor.bytes(result_image.id));
+    if (result?.status !== 200) this.report.lostResults += 1;
+  }
+
+  async delete(uploads: readonly Upload[]): Promise<void> {
+    for (const { id } of uploads) {
+      const { status } = await this.#visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${id}`);
+      if (status !== 200) this.report.undeletable += 1;
+    }
+  }
+
+  /** Somebody else has filled the disk, which `/readyz` should say by itself. */
+  async notice(): Promise<void> {
+    if (!(await this.#waitUntil(false))) this.report.unnoticed += 1;
+  }
+
+  /** The cause has gone. */
+  async recover(): Promise<void> {
+    if ((await this.#waitUntil(true)) && (await this.#upload()).status === 200) this.report.recovered += 1;
+    else this.report.notRecovered += 1;
+  }
+
+  /** Waits until the server says it is, or is not, ready. @returns whether it came to that */
+  async #waitUntil(ready: boolean): Promise<boolean> {
+    const deadline = Date.now() + READY_MILLISECONDS;
+    while ((await this.#isReady()) !== ready) {
+      if (Date.now() > deadline) return false;
+      await setTimeout(LOOK_MILLISECONDS);
+    }
+    return true;
+  }
+
+  #upload(): Promise<Answer> {
+    return this.#visitor.postFile(this.#bytes);
+  }
+
+  async #isReady(): Promise<boolean> {
+    return (await this.#visitor.get('/readyz')).status === 200;
+  }
+}
+
+/**
+ * Uploads until the disk is full, looks at what still works, kills the server and looks again, makes room; then lets somebody else
+ * fill the disk, also while a model is at work, makes the blobs read-only, and takes them away, each for a while.
+ */
+export const runFullDisk = async (folder: string, gemini: FakeGemini): Promise<FullDiskReport> => {
+  await using disk = await makeSmallDisk(folder, DISK_MEBIBYTES);
+  let server = await disk.startServer(geminiEnv(gemini));
+  const visitor = new Visitor(() => server.url);
+  await visitor.register({ name: 'Ada', email: 'ada@example.com', password: 'correct horse' });
+  const trial = new Trial(visitor, await makeNoise());
+  const { report } = trial;
+
+  const kept = await trial.fillUp();
+  const [first] = kept;
+  await trial.addToFullDisk(first);
+  await trial.read(kept);
+  server.kill('SIGKILL');
+  await server.exited();
+  server = await disk.startServer(geminiEnv(gemini));
+  await trial.addToFullDisk(first);
+  await trial.read(kept);
+  const { toMend, miscounted, staged } = await server.audit();
+  report.left += toMend + miscounted + staged;
+  await trial.delete(kept.slice(2));
+  await trial.recover();
+
+  await disk.fill();
+  await trial.notice();
+  await trial.addToFullDisk(first);
+  await disk.unfill();
+  await trial.recover();
+  await trial.editMeanwhile(gemini, first, () => disk.fill());
+  await trial.delete([first]);
+  await disk.unfill();
+  await trial.recover();
+
+  const left = kept.slice(1, 2);
+  await disk.makeBlobsReadOnly();
+  await trial.addToNoDisk();
+  await trial.read(left);
+  await disk.restoreBlobs();
+  await trial.recover();
+  await disk.hideBlobs();
+  await trial.addToNoDisk();
+  await disk.restoreBlobs();
+  await trial.recover();
+  await trial.read(left);
+
+  const end = await server.audit();
+  report.left += end.toMend + end.miscounted + end.staged;
   server.kill('SIGTERM');
   await server.exited();
   return report;

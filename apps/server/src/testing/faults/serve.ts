@@ -1,3 +1,4 @@
+import { isServerFault } from '../../errors.ts';
 import { prepare, serve } from '../test-server.ts';
 import { audit } from './audit.ts';
 
@@ -19,7 +20,14 @@ const tell = (line: unknown): void => {
 
 /** The doctor's round of the start, over and over, while others work: it may not take what they have just stored. */
 const examine = async (): Promise<void> => {
-  for (;;) await doctor.run({ dryRun: false, verify: false, before: startedAt });
+  for (;;) {
+    try {
+      await doctor.run({ dryRun: false, verify: false, before: startedAt });
+    } catch (error) {
+      // As where the disk is away for a while: there is a next round.
+      if (!isServerFault(error)) throw error;
+    }
+  }
 };
 
 let leaving = false;

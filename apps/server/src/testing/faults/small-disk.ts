@@ -1,0 +1,82 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type ChildServer, serveCommand, waitForStart } from './child-server.ts';
+
+const run = promisify(execFile);
+/** Whoever is not root is it inside a user namespace; where that is forbidden, too, the disk cannot be made. */
+const isRoot = process.getuid?.() === 0;
+
+/** The data folder of a server on a file system of its own, which nothing but what is started here sees. */
+export class SmallDisk implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #keeper: ChildProcess;
+  readonly #servers: ChildProcess[] = [];
+
+  constructor(folder: string, keeper: ChildProcess) {
+    this.#folder = folder;
+    this.#keeper = keeper;
+  }
+
+  async startServer(env: Record<string, string>): Promise<ChildServer> {
+    const [command, ...args] = this.#inside(...serveCommand(this.#folder, env));
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#servers.push(child);
+    return await waitForStart(child);
+  }
+
+  /** Takes all room that there is, as somebody else would. */
+  async fill(): Promise<void> {
+    // dd ends with an error when the disk is full, which is what it is for.
+    await this.#shell('dd if=/dev/zero of="$0/data/filler" bs=64k 2> /dev/null || true');
+  }
+
+  async unfill(): Promise<void> {
+    await this.#shell('rm "$0/data/filler"');
+  }
+
+  /** The blobs can be read, and nothing written beside them. */
+  async makeBlobsReadOnly(): Promise<void> {
+    await this.#shell('mount --bind "$0/data/blobs" "$0/data/blobs" && mount -o remount,bind,ro "$0/data/blobs"');
+  }
+
+  /** An empty folder stands where the blobs were, as where a disk is not mounted. */
+  async hideBlobs(): Promise<void> {
+    await this.#shell('mkdir -p "$0/empty" && mount --bind "$0/empty" "$0/data/blobs"');
+  }
+
+  /** Undoes {@link makeBlobsReadOnly} or {@link hideBlobs}. Lazily: the doctor may be at a folder. */
+  async restoreBlobs(): Promise<void> {
+    await this.#shell('umount --lazy "$0/data/blobs"');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const server of this.#servers) server.kill('SIGKILL');
+    const ended = once(this.#keeper, 'exit');
+    this.#keeper.stdin?.end();
+    await ended;
+  }
+
+  #inside(...command: string[]): [string, ...string[]] {
+    const user = isRoot ? [] : ['--user', '--preserve-credentials'];
+    return ['nsenter', `--target=${this.#keeper.pid}`, '--mount', ...user, ...command];
+  }
+
+  async #shell(script: string): Promise<void> {
+    const [command, ...args] = this.#inside('sh', '-ec', script, this.#folder);
+    await run(command, args);
+  }
+}
+
+/** Makes one of so many mebibytes below `folder`. It ends when it is disposed of, or with this process. */
+export const makeSmallDisk = async (folder: string, mebibytes: number): Promise<SmallDisk> => {
+  const namespaces = ['--mount', ...(isRoot ? [] : ['--user', '--map-root-user'])];
+  const mount = `mkdir -p "$0/data" && mount -t tmpfs -o size=${mebibytes}m pictor "$0/data" && echo mounted && exec cat`;
+  const keeper = spawn('unshare', [...namespaces, 'sh', '-c', mount, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const failed = once(keeper, 'exit').then(() => {
+    throw new Error(`no file system could be mounted below ${join(folder, 'data')}`);
+  });
+  await Promise.race([once(keeper.stdout, 'data'), failed]);
+  return new SmallDisk(folder, keeper);
+};
