@@ -40,11 +40,13 @@ export class PostgresServer implements AsyncDisposable {
   /** Resolves once it takes connections. */
   async start(): Promise<void> {
     const settings = Object.entries(this.#settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const child = spawn(
-      join(this.#bin, 'postgres'),
-      ['-D', join(this.#folder, 'data'), '-p', String(this.#port), ...settings],
-      { ...identity(), cwd: this.#folder, stdio: ['ignore', 'ignore', 'pipe'] },
-    );
+    const postgres = [join(this.#bin, 'postgres'), '-D', join(this.#folder, 'data'), '-p', String(this.#port)];
+    // It ends with whoever started it, also where that is killed.
+    const child = spawn('setpriv', ['--pdeathsig', 'INT', ...postgres, ...settings], {
+      ...identity(),
+      cwd: this.#folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     this.#child = child;
     await new Promise<void>((resolve, reject) => {
       let said = '';
