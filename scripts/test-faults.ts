@@ -6,10 +6,12 @@ import { parseArgs } from 'node:util';
 import { startFakeGemini } from '../apps/server/src/testing/fake-gemini.ts';
 import { runCluster } from '../apps/server/src/testing/faults/cluster.ts';
 import { runFullDisk } from '../apps/server/src/testing/faults/full-disk.ts';
-import { runKillRounds } from '../apps/server/src/testing/faults/kill-rounds.ts';
+import { type KillReport, runKillRounds } from '../apps/server/src/testing/faults/kill-rounds.ts';
 import { runShutdowns } from '../apps/server/src/testing/faults/shutdowns.ts';
 import { runStopRaces } from '../apps/server/src/testing/faults/stop-races.ts';
 import { geminiEnv } from '../apps/server/src/testing/gemini-env.ts';
+import { startPostgresServer } from '../apps/server/src/testing/postgres-server.ts';
+import { startS3Server } from '../apps/server/src/testing/s3-server.ts';
 import { startTestServer, writePage } from '../apps/server/src/testing/test-server.ts';
 import { requirePostgres } from './require-postgres.ts';
 
@@ -26,6 +28,7 @@ interface Figure {
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '200' },
+    'shared-rounds': { type: 'string', default: '40' },
     races: { type: 'string', default: '500' },
     shutdowns: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '120' },
@@ -46,14 +49,32 @@ const place = async (name: string): Promise<string> => {
   return path;
 };
 
-const kills = async (): Promise<Figure> => {
-  const { rounds, uploads, saves, deletions, edits, videos, ...faults } = await runKillRounds(
-    await place('kills'),
-    Number(values.rounds),
-    (report) => report.rounds % 20 === 0 && tell(`  ${report.rounds} rounds`),
-  );
+const describeKills = (name: string, report: KillReport): Figure => {
+  const { rounds, uploads, saves, deletions, edits, videos, ...faults } = report;
   const done = `${rounds} kills; acknowledged: ${uploads} uploads, ${saves} saves, ${deletions} deletions, ${edits} edits, ${videos} videos`;
-  return { name: '`kill -9` under load, SQLite and a folder', done, faults };
+  return { name, done, faults };
+};
+
+const tellRounds = ({ rounds }: KillReport): void => {
+  if (rounds % 20 === 0) tell(`  ${rounds} rounds`);
+};
+
+const kills = async (): Promise<Figure> => {
+  const report = await runKillRounds(await place('kills'), { rounds: Number(values.rounds), tell: tellRounds });
+  return describeKills('`kill -9` under load, SQLite and a folder', report);
+};
+
+const killsOnShared = async (): Promise<Figure> => {
+  await using postgres = await startPostgresServer(requirePostgres());
+  await using s3 = await startS3Server();
+  const env = {
+    DATABASE_URL: await postgres.createDatabase(),
+    SECRET_KEY: 'a key that all processes of a test share',
+    ...(await s3.newBucket()),
+  };
+  const rounds = Number(values['shared-rounds']);
+  const report = await runKillRounds(await place('kills-on-shared'), { rounds, env, tell: tellRounds });
+  return describeKills('`kill -9` under load, PostgreSQL and S3', report);
 };
 
 const races = async (): Promise<Figure> => {
@@ -107,7 +128,7 @@ const row = ({ name, done, faults }: Figure): string => {
 };
 
 const figures: Figure[] = [];
-for (const run of [kills, races, shutdowns, fullDisk, cluster]) figures.push(await run());
+for (const run of [kills, killsOnShared, races, shutdowns, fullDisk, cluster]) figures.push(await run());
 
 const table = `| fault | what was done | faults found |\n| --- | --- | --- |\n${figures.map(row).join('')}`;
 process.stdout.write(`\n${table}\n`);

@@ -30,6 +30,8 @@ export interface KillReport {
   /** What the doctor found after its own round at the start. */
   toMend: number;
   miscounted: number;
+  /** Files of unfinished uploads that were still there after the start. */
+  staged: number;
 }
 
 /** One person's account, and what their server has said yes to. */
@@ -158,6 +160,7 @@ const newReport = (): KillReport => ({
   unfinished: 0,
   toMend: 0,
   miscounted: 0,
+  staged: 0,
 });
 
 /** Sets everybody to work and kills the server at a random moment. @throws where it refused something before */
@@ -178,30 +181,35 @@ const workAndKill = async (server: ChildServer, people: readonly Person[]): Prom
   for (const end of await ended) if (end.status === 'rejected' && !(end.reason instanceof TypeError)) throw end.reason;
 };
 
+interface Options {
+  rounds: number;
+  /** Where the server keeps things, unless in the folder. */
+  env?: Record<string, string>;
+  /** Hears how it stands after each round. */
+  tell?: (report: KillReport) => void;
+}
+
 /**
  * Kills a server under load again and again, and looks after each restart whether all that it acknowledged is there, and nothing
  * is half done.
  */
-export const runKillRounds = async (
-  folder: string,
-  rounds: number,
-  tell: (report: KillReport) => void = () => {},
-): Promise<KillReport> => {
+export const runKillRounds = async (folder: string, { rounds, env = {}, tell }: Options): Promise<KillReport> => {
   const report = newReport();
-  let server = await startChildServer(folder);
+  let server = await startChildServer(folder, env);
   const people = Array.from({ length: PEOPLE }, (_, n) => new Person(`person-${n}`, report, () => server.url));
   for (const person of people) await person.register();
   for (let round = 0; round < rounds; round += 1) {
     await workAndKill(server, people);
-    server = await startChildServer(folder);
+    server = await startChildServer(folder, env);
     report.toMend += server.atStart.toMend;
     report.miscounted += server.atStart.miscounted;
+    report.staged += server.atStart.staged;
     for (const person of people) {
       await person.signIn();
       await person.check();
     }
     report.rounds += 1;
-    tell(report);
+    tell?.(report);
   }
   server.kill('SIGKILL');
   await server.exited();
