@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import pLimit from 'p-limit';
 import type { BlobFacts, BlobStore } from '../../blobs/blob-store.ts';
 import { blobKey, blobName } from '../../blobs/named-blobs.ts';
 import type { Database } from '../../db/database.ts';
@@ -10,6 +11,9 @@ import * as repo from './repo.ts';
 import { requireStillThere } from './same-library.ts';
 
 const BATCH = 500;
+/** A bucket's answers are waited for together; who uploads meanwhile finds connections left. */
+const ROWS_AT_ONCE = 8;
+const VERIFIED_AT_ONCE = 2;
 
 export interface DoctorOptions {
   /** Only look. */
@@ -54,9 +58,12 @@ export class Doctor {
   async run(options: DoctorOptions): Promise<DoctorReport> {
     const report: DoctorReport = { rows: 0, blobs: 0, orphans: [], dropped: [], lost: [], damaged: [] };
     const missing: StoredRow[] = [];
+    const limit = pLimit(options.verify ? VERIFIED_AT_ONCE : ROWS_AT_ONCE);
     for (const list of [repo.listAssets, repo.listVideos])
       for await (const rows of batches((after) => list(this.#db, after, BATCH)))
-        for (const row of rows) if (!(await this.#hasBytes(row, options, report))) missing.push(row);
+        await limit.map(rows, async (row) => {
+          if (!(await this.#hasBytes(row, options, report))) missing.push(row);
+        });
     // A disk that is not mounted, or another bucket: nothing is mended by what is not there.
     if (missing.length > 0 && missing.length === report.rows)
       throw new Unavailable('文件存储里一个文件也找不到', new Error('no row has its bytes in this blob store'));
