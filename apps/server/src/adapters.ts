@@ -17,14 +17,18 @@ import { type Tracing, untraced } from './telemetry/tracing.ts';
 
 /** What one machine does not use (buckets, PostgreSQL, spans) is loaded where it is used: it would be a third of the memory. */
 
-export const openBlobs = async (config: BlobConfig): Promise<BlobStore> => {
+export const openBlobs = async (config: BlobConfig, log: FastifyBaseLogger): Promise<BlobStore> => {
   switch (config.kind) {
     case 'disk':
       return await openDiskBlobs(config.folder);
     case 's3': {
       const { S3BlobStore } = await import('./blobs/s3.ts');
       const blobs = new S3BlobStore(config);
-      await blobs.prepare();
+      if (!(await blobs.prepare()))
+        log.warn(
+          { bucket: config.bucket },
+          'the bucket ignores If-None-Match: each write looks first whether its key is free',
+        );
       return blobs;
     }
   }

@@ -59,7 +59,7 @@ export const openLibrary = async (config: Config, log: FastifyBaseLogger): Promi
   const staging = new Staging(config.stagingDir, () => reserve.require());
   const blobs = await within(blobPlace, async () => {
     await staging.prepare();
-    const opened = await openBlobs(config.blobs);
+    const opened = await openBlobs(config.blobs, log);
     await requireSameLibrary(db, opened, staging);
     return opened;
   });

@@ -95,6 +95,7 @@ describe('blobs in a bucket', () => {
     server.manners.refuses = ({ headers }) =>
       'if-none-match' in headers ? { status: 501, code: 'NotImplemented' } : undefined;
     blobs = await openStore(env);
+    expect(await blobs.prepare()).toBe(false);
     await put('a/b/c.png', Buffer.from('x'));
     await expect(put('a/b/c.png', Buffer.from('y'))).rejects.toBeInstanceOf(BlobExists);
     expect(String(await blobs.read('a/b/c.png'))).toBe('x');

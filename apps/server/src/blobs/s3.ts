@@ -60,13 +60,15 @@ export class S3BlobStore implements BlobStore {
   /**
    * Finds out whether the bucket can be used, and whether it honours conditional writes. Before that they count as ignored.
    *
+   * @returns whether it honours them
    * @throws {ConfigError} where it cannot be written
    */
-  async prepare(): Promise<void> {
+  async prepare(): Promise<boolean> {
     const name = this.#named(CHECK_KEY);
     try {
       await this.#client.send(new PutObjectCommand({ ...name, Body: CHECK_BODY }));
       this.#conditionalWrites = await honoursConditionalWrites(this.#client, name);
+      return this.#conditionalWrites;
     } catch (error) {
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       throw new ConfigError(`S3_BUCKET: ${this.#bucket} cannot be used (${reason})`, { cause: error });
