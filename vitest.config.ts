@@ -14,6 +14,7 @@ export default defineConfig({
           name: 'SQLite and a folder',
           include: ['{packages,apps}/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: ON_POSTGRES,
+          globalSetup: 'scripts/require-strace.ts',
         },
       },
       {
