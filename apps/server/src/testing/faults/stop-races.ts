@@ -90,7 +90,7 @@ const race = async (course: Course, { heardOf, moment }: Watched, report: StopRa
   if (status !== 200 || !(await agrees(course, body.task_id, heard))) report.disagreements += 1;
 };
 
-/** Stops tasks at about the moment at which they are through. */
+/** Stops tasks at about the moment at which they are through. Afterwards the server runs no more of them. */
 export const runStopRaces = async (course: Course, races: number): Promise<StopRaceReport> => {
   const report: StopRaceReport = { races: 0, stopped: 0, completed: 0, disagreements: 0, left: 0 };
   course.gemini.reply(replies.imageAfter(MODEL_MILLISECONDS));
@@ -99,6 +99,8 @@ export const runStopRaces = async (course: Course, races: number): Promise<StopR
     await Promise.all(
       Array.from({ length: Math.min(AT_ONCE, races - report.races) }, () => race(course, watched, report)),
     );
+  // The last words are said; who lost a race may still be clearing away.
+  await course.context.edits.stopRunning();
   const { toMend, miscounted } = await audit(course.context);
   report.left = toMend + miscounted;
   return report;
