@@ -58,8 +58,8 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = cre
   });
   const images = new Images({ db, assets, edits, storage, requireRoom: () => reserve.require() });
   const videos = new Videos({ db, blobs: named, assets, storage });
-  const archives = new Archives({ db, images, videos });
-  const exports = new Exports(db, named);
+  const archives = new Archives({ db, images, videos, log });
+  const exports = new Exports(db, named, log);
   const doctor = new Doctor(db, blobs, assets);
   const endings = pubSub.channel('endings', Ending);
   const administration = new Administration(db, storage, accounts.sessions, (userId) => endings.publish({ userId }));

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
+import { NotFound } from '../errors.ts';
 
 const NAME_LENGTH = 120;
 
@@ -25,27 +27,51 @@ export const fileNames = (): ((title: string, extension: string) => string) => {
   };
 };
 
-/** Each file is opened when its turn comes and streamed as it is: pictures and videos are compressed already. */
-export const zipStream = (entries: readonly ZipEntry[]): Readable => {
+/** A file whose bytes are about to be read. */
+interface OpenEntry {
+  name: string;
+  modifiedAt: Date;
+  stream: Readable;
+}
+
+/** Each is opened when its turn comes. What is not there any more is left out, and told to `onMissing`. */
+export async function* openEntries(
+  entries: Iterable<ZipEntry>,
+  onMissing: (name: string) => void,
+): AsyncGenerator<OpenEntry> {
+  for (const { name, modifiedAt, open } of entries)
+    try {
+      yield { name, modifiedAt, stream: await open() };
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error;
+      onMissing(name);
+    }
+}
+
+const fill = async (zip: ZipFile, output: Readable, entries: AsyncIterable<OpenEntry>): Promise<void> => {
+  for await (const { name, modifiedAt, stream } of entries) {
+    // Whoever hangs up leaves a file open otherwise.
+    const release = (): unknown => stream.destroy();
+    output.once('close', release);
+    if (output.destroyed) {
+      release();
+      return;
+    }
+    zip.addReadStream(stream, name, { compress: false, mtime: modifiedAt });
+    await finished(stream);
+    output.off('close', release);
+  }
+  zip.end();
+};
+
+/** One file after the other, streamed as it is: pictures and videos are compressed already. */
+export const zipStream = (entries: AsyncIterable<OpenEntry>): Readable => {
   const zip = new ZipFile();
   // yazl names its output by the older interface; it is a PassThrough.
   const output = zip.outputStream as Readable;
-  let current: Readable | undefined;
-  // Whoever hangs up leaves a file open otherwise.
-  output.once('close', () => current?.destroy());
-  for (const { name, modifiedAt, open } of entries) {
-    zip.addReadStreamLazy(name, { compress: false, mtime: modifiedAt }, (callback) => {
-      open().then(
-        (stream) => {
-          current = stream;
-          if (output.destroyed) stream.destroy();
-          else callback(null, stream);
-        },
-        (error: unknown) => output.destroy(error instanceof Error ? error : new Error('unreadable entry')),
-      );
-    });
-  }
   zip.once('error', (error) => output.destroy(error));
-  zip.end();
+  fill(zip, output, entries).catch((error: unknown) =>
+    output.destroy(error instanceof Error ? error : new Error('unreadable entry')),
+  );
   return output;
 };

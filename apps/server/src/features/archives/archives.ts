@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { CreateArchiveRequest } from '@pictor/contracts';
+import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../../db/database.ts';
 import { NotFound } from '../../errors.ts';
-import { fileNames, zipStream } from '../../http/zip-stream.ts';
+import { fileNames, openEntries, zipStream } from '../../http/zip-stream.ts';
 import type { Images } from '../images/images.ts';
 import type { Videos } from '../videos/videos.ts';
 import * as repo from './repo.ts';
@@ -14,6 +15,7 @@ interface Dependencies {
   db: Database;
   images: Images;
   videos: Videos;
+  log: FastifyBaseLogger;
 }
 
 const missing = () => new NotFound('这个下载已经过期，请重新选择');
@@ -46,7 +48,7 @@ export class Archives {
 
   /** What was deleted since then is left out. @throws {NotFound} */
   async open(userId: string, id: string): Promise<Readable> {
-    const { db, images, videos } = this.#deps;
+    const { db, images, videos, log } = this.#deps;
     const archive = await repo.findArchive(db, userId, id, Date.now());
     if (!archive) throw missing();
     const [imageRows, videoRows] = await Promise.all([
@@ -69,12 +71,11 @@ export class Archives {
     ];
     if (entries.length === 0) throw missing();
     const nameOf = fileNames();
-    return zipStream(
-      entries.map(({ title, file, created_at, open }) => ({
-        name: nameOf(title, file.slice(file.lastIndexOf('.'))),
-        modifiedAt: new Date(created_at),
-        open,
-      })),
-    );
+    const files = entries.map(({ title, file, created_at, open }) => ({
+      name: nameOf(title, file.slice(file.lastIndexOf('.'))),
+      modifiedAt: new Date(created_at),
+      open,
+    }));
+    return zipStream(openEntries(files, () => log.warn({ archive: id }, 'a chosen file is not there any more')));
   }
 }

@@ -90,12 +90,12 @@ describe('an export', () => {
 
   it('holds what was saved, byte for byte under readable names, and what is known of it', async () => {
     expect([...files.keys()]).toEqual([
-      'manifest.json',
       '灯塔.png',
       '灯塔 (2).png',
       'manifest.png',
       'waves (poster).jpg',
       'waves.mp4',
+      'manifest.json',
     ]);
     expect(files.get('waves.mp4')).toEqual(makeMp4());
     expect(files.get('灯塔.png')).toEqual(await makePicture({ width: 30 }));
@@ -173,6 +173,24 @@ describe('an export', () => {
     await expect(importZip(await make())).rejects.toBeInstanceOf(NotAnExport);
     expect(await server.files()).toEqual(before);
     expect(await library()).toEqual({ images: [], videos: [] });
+  });
+
+  it('leaves out what the library has lost, says so, and is taken back without it', async () => {
+    const kept = await importer.upload(await makePicture({ width: 60 }));
+    const lost = await importer.upload(await makePicture({ width: 61 }));
+    await importer.saved(kept.id, { title: 'kept' });
+    await importer.saved(lost.id, { title: 'lost' });
+    await server.context.blobs.delete(`image-edit/${lost.id.slice(0, 8)}/${lost.id}`);
+    const bytes = (await importer.get('/api/v1/export')).bytes;
+    const found = await unzip(bytes);
+    expect([...found.keys()]).toEqual(['kept.png', 'manifest.json']);
+    expect(JSON.parse(String(found.get('manifest.json')))).toMatchObject({
+      images: [{ title: 'kept' }],
+      missing: [{ title: 'lost', file: 'lost.png' }],
+    });
+    importer = await server.person();
+    email = (await importer.get('/api/v1/auth/me')).body.user.email;
+    expect(await importZip(bytes)).toEqual({ imported: 1, skipped: 0, refused: new Map() });
   });
 
   it('goes into an account that exists', async () => {

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import type { User } from '@pictor/contracts';
+import type { FastifyBaseLogger } from 'fastify';
 import type { NamedBlobs } from '../../blobs/named-blobs.ts';
 import type { Database } from '../../db/database.ts';
-import { fileNames, type ZipEntry, zipStream } from '../../http/zip-stream.ts';
+import { fileNames, openEntries, type ZipEntry, zipStream } from '../../http/zip-stream.ts';
 import { type ExportedImage, type ExportedVideo, type ExportManifest, FORMAT, MANIFEST } from './manifest.ts';
 import * as repo from './repo.ts';
 
@@ -41,17 +42,35 @@ const exportedVideo = (row: VideoRow, file: string, poster: string | undefined):
   poster,
 });
 
+const withoutMissing = (manifest: ExportManifest, missing: ReadonlySet<string>): ExportManifest => {
+  if (missing.size === 0) return manifest;
+  const isThere = ({ file }: { file: string }): boolean => !missing.has(file);
+  const videos = manifest.videos.filter(isThere).map(({ poster, ...video }) => ({
+    ...video,
+    poster: poster !== undefined && missing.has(poster) ? undefined : poster,
+  }));
+  const gone = [...manifest.images, ...manifest.videos].filter((entry) => !isThere(entry));
+  return {
+    ...manifest,
+    images: manifest.images.filter(isThere),
+    videos,
+    missing: gone.map(({ file, title, created_at }) => ({ file, title, created_at })),
+  };
+};
+
 /** A person's library to take away: the files as they came in, and a manifest that a Pictor can read. */
 export class Exports {
   readonly #db: Database;
   readonly #blobs: NamedBlobs;
+  readonly #log: FastifyBaseLogger;
 
-  constructor(db: Database, blobs: NamedBlobs) {
+  constructor(db: Database, blobs: NamedBlobs, log: FastifyBaseLogger) {
     this.#db = db;
     this.#blobs = blobs;
+    this.#log = log;
   }
 
-  /** A ZIP that is made while it is downloaded; what is deleted meanwhile breaks it off. */
+  /** A ZIP that is made while it is downloaded; what is lost, or deleted meanwhile, is left out, and its manifest says so. */
   async open({ id, name, email }: Pick<User, 'id' | 'name' | 'email'>): Promise<Readable> {
     const [images, videos] = [await repo.listImages(this.#db, id), await repo.listVideos(this.#db, id)];
     const nameOf = fileNames();
@@ -74,10 +93,15 @@ export class Exports {
         return exportedVideo(row, add(row.title, row, row.file_id), poster);
       }),
     };
-    const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
-    return zipStream([
-      { name: MANIFEST, modifiedAt: new Date(), open: async () => Readable.from([Buffer.from(text)]) },
-      ...files,
-    ]);
+    return zipStream(this.#withManifest(files, manifest));
+  }
+
+  /** The manifest is last, when it is known what the files before it are. */
+  async *#withManifest(files: readonly ZipEntry[], manifest: ExportManifest): ReturnType<typeof openEntries> {
+    const missing = new Set<string>();
+    yield* openEntries(files, (file) => missing.add(file));
+    if (missing.size > 0) this.#log.error({ files: missing.size }, 'an export lacks files that the library has lost');
+    const text = `${JSON.stringify(withoutMissing(manifest, missing), undefined, 2)}\n`;
+    yield { name: MANIFEST, modifiedAt: new Date(), stream: Readable.from([Buffer.from(text)]) };
   }
 }

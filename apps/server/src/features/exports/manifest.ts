@@ -37,6 +37,9 @@ const ExportedVideo = ExportedFile.extend({
 });
 export type ExportedVideo = z.infer<typeof ExportedVideo>;
 
+/** A picture or video whose bytes the library has lost, or that was deleted while the ZIP was made. */
+const MissingFile = ExportedFile.pick({ file: true, title: true, created_at: true });
+
 /** What a person's library holds, beside the files themselves; oldest first. */
 export const ExportManifest = z.object({
   format: z.literal(FORMAT),
@@ -44,5 +47,7 @@ export const ExportManifest = z.object({
   user: z.object({ name: z.string(), email: z.string() }),
   images: z.array(ExportedImage),
   videos: z.array(ExportedVideo),
+  /** Not in the ZIP. */
+  missing: z.array(MissingFile).optional(),
 });
 export type ExportManifest = z.infer<typeof ExportManifest>;
