@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { DiskBlobStore, openDiskBlobs } from '../apps/server/src/blobs/disk.ts';
 import { S3BlobStore } from '../apps/server/src/blobs/s3.ts';
 import { makeConfig } from '../apps/server/src/config/config.ts';
@@ -7,20 +6,31 @@ import { readEnv } from '../apps/server/src/config/env.ts';
 import { openDatabase } from '../apps/server/src/db/database.ts';
 import { backUp } from '../apps/server/src/features/backups/backup.ts';
 import { NotABackup } from '../apps/server/src/features/backups/manifest.ts';
+import { requireLibrary } from '../apps/server/src/open-library.ts';
 import { onlyArgument, runCommand, say } from './command.ts';
+import { sayUndone } from './outcomes.ts';
+
+const USAGE = 'npm run backup -- FOLDER';
 
 /** Beside a running Pictor. @returns whether everything that the rows name is in the backup */
 const run = async (folder: string): Promise<boolean> => {
   const config = makeConfig(readEnv());
+  await requireLibrary(config);
   const db = openDatabase(config.database, {
     onError: (error) => say(`the database connection broke: ${error.message}`),
     patient: true,
   });
+  const isInBucket = config.blobs.kind === 's3';
   const blobs = config.blobs.kind === 's3' ? new S3BlobStore(config.blobs) : new DiskBlobStore(config.blobs.folder);
+  const sweptFolders = [config.stagingDir, ...(config.blobs.kind === 'disk' ? [config.blobs.folder] : [])];
   try {
-    const report = await backUp({ db, blobs, openTarget: openDiskBlobs }, folder);
+    const report = await backUp({ db, blobs, openTarget: openDiskBlobs, sweptFolders }, folder);
     say(`${report.rows} rows and ${report.blobs} files in ${folder}, ${report.copied} of them copied now`);
-    for (const [key, outcome] of report.failed) say(`  ${outcome}: ${key}`);
+    sayUndone(report.failed, isInBucket ? 'the bucket' : 'the library', 'the backup');
+    if (report.lost.length > 0) {
+      say(`${report.lost.length} lost by the library and still in the backup: npm run restore -- ${folder} --files`);
+      for (const key of report.lost) say(`  ${key}`);
+    }
     if (config.secretKey === undefined)
       say('The secret-key file of DATA_DIR is not in it: a restored Pictor makes a new one.');
     return report.failed.size === 0;
@@ -29,7 +39,7 @@ const run = async (folder: string): Promise<boolean> => {
   }
 };
 
-await runCommand(async () => {
-  const { positionals } = parseArgs({ allowPositionals: true });
-  return await run(resolve(onlyArgument(positionals, 'npm run backup -- FOLDER')));
-}, [NotABackup]);
+await runCommand(
+  { usage: USAGE, options: {}, mistakes: [NotABackup] },
+  async ({ positionals }) => await run(resolve(onlyArgument(positionals, USAGE))),
+);

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { ConfigError } from '../apps/server/src/config/env.ts';
+import { errorCode, outsideReason } from '../apps/server/src/errors.ts';
 
 const ENV_FILE = join(import.meta.dirname, '../.env');
 
@@ -8,21 +10,50 @@ export const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/**
- * Runs a command with the variables of `.env`. It ends with 1 where the work says so, and where it throws one of `mistakes`,
- * whose message is then all that is printed.
- */
-export const runCommand = async (
-  work: () => Promise<boolean>,
-  mistakes: readonly (abstract new (...parameters: never[]) => Error)[] = [],
-): Promise<void> => {
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Given<T extends Options> = ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>>;
+
+interface Command<T extends Options> {
+  /** As it is typed, without the word "usage". */
+  usage: string;
+  options: T;
+  /** Errors whose message is all that has to be said. */
+  mistakes?: readonly (abstract new (
+    ...parameters: never[]
+  ) => Error)[];
+}
+
+const parse = <T extends Options>({ usage, options }: Command<T>): Given<T> => {
   try {
-    if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
-    process.exitCode = (await work()) ? 0 : 1;
+    return parseArgs({ options, allowPositionals: true });
   } catch (error) {
-    const isMistake = [ConfigError, ...mistakes].some((type) => error instanceof type);
-    if (!isMistake || !(error instanceof Error)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    if (!errorCode(error)?.startsWith('ERR_PARSE_ARGS')) throw error;
+    const [reason] = (error as Error).message.split(/\. |\n/);
+    throw new ConfigError(`${reason}; usage: ${usage}`, { cause: error });
+  }
+};
+
+/**
+ * Runs a command with the variables of `.env`. It ends with 1 where the work says so, and where it cannot be done: what is to
+ * blame is then said in one line, unless it is Pictor itself.
+ */
+export const runCommand = async <T extends Options>(
+  command: Command<T>,
+  work: (given: Given<T>) => Promise<boolean>,
+): Promise<void> => {
+  if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+    say(`usage: ${command.usage}`);
+    return;
+  }
+  try {
+    const given = parse(command);
+    if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
+    process.exitCode = (await work(given)) ? 0 : 1;
+  } catch (error) {
+    const isMistake = [ConfigError, ...(command.mistakes ?? [])].some((type) => error instanceof type);
+    const line = outsideReason(error) ?? (isMistake && error instanceof Error ? error.message : undefined);
+    if (line === undefined) throw error;
+    process.stderr.write(`${line}\n`);
     process.exitCode = 1;
   }
 };

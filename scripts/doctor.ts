@@ -1,10 +1,11 @@
-import { parseArgs } from 'node:util';
 import { makeConfig } from '../apps/server/src/config/config.ts';
-import { readEnv } from '../apps/server/src/config/env.ts';
+import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
 import { createContext } from '../apps/server/src/context.ts';
-import { DomainError } from '../apps/server/src/errors.ts';
 import { settledBefore } from '../apps/server/src/features/doctor/rounds.ts';
+import { requireLibrary } from '../apps/server/src/open-library.ts';
 import { runCommand, say } from './command.ts';
+
+const USAGE = 'npm run doctor -- [--dry-run]';
 
 const MEANINGS = {
   orphans: 'files that no row knows',
@@ -18,9 +19,12 @@ const MEANINGS = {
  * mended.
  */
 const examine = async (dryRun: boolean): Promise<boolean> => {
-  const context = await createContext(makeConfig({ ...readEnv(), LOG_LEVEL: 'silent' }));
-  const report = await context.doctor.run({ dryRun, verify: true, before: settledBefore(context.config) });
-  await context.close();
+  const config = makeConfig({ ...readEnv(), LOG_LEVEL: 'silent' });
+  await requireLibrary(config, { mayBeOlder: true });
+  const context = await createContext(config);
+  const report = await context.doctor
+    .run({ dryRun, verify: true, before: settledBefore(config) })
+    .finally(() => context.close());
   say(`${report.rows} rows and ${report.blobs} files examined`);
   for (const [name, meaning] of Object.entries(MEANINGS)) {
     // The keys of MEANINGS are keys of the report.
@@ -32,7 +36,10 @@ const examine = async (dryRun: boolean): Promise<boolean> => {
   return report.lost.length + report.damaged.length === 0;
 };
 
-await runCommand(async () => {
-  const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
-  return await examine(values['dry-run']);
-}, [DomainError]);
+await runCommand(
+  { usage: USAGE, options: { 'dry-run': { type: 'boolean', default: false } } },
+  async ({ positionals, values }) => {
+    if (positionals.length > 0) throw new ConfigError(`usage: ${USAGE}`);
+    return await examine(values['dry-run']);
+  },
+);

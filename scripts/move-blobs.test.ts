@@ -139,7 +139,7 @@ describe('moving blobs', () => {
     await writeFile(join(blobFolder(), unknown), 'nobody knows');
     const { code, said } = await run('--to', 's3', '--delete-source');
     expect(code).toBe(1);
-    expect(said).toContain(`1 not moved: the bytes in the source have changed\n  ${damaged}\n`);
+    expect(said).toContain(`1 not copied: the bytes in the source have changed\n  ${damaged}\n`);
     expect(said).toContain(`1 left where they are: no row knows them\n  ${unknown}\n`);
     expect([...(await readFiles()).keys()].toSorted()).toEqual([damaged, unknown].toSorted());
 
@@ -150,20 +150,23 @@ describe('moving blobs', () => {
     expect(await readFiles()).toEqual(new Map([...files, [unknown, Buffer.from('nobody knows')]]));
   });
 
-  it('keeps what the target has under a key, and says what is nowhere', async () => {
+  it('replaces what is not as it was at the target, and says what is nowhere', async () => {
     await run('--to', 's3');
-    const [different = '', missing = ''] = files.keys();
+    const [replaced = '', different = '', missing = ''] = files.keys();
     await emptyFolder();
-    await mkdir(join(blobFolder(), different, '..'), { recursive: true });
-    await writeFile(join(blobFolder(), different), 'something else');
+    for (const key of [replaced, different]) {
+      await mkdir(join(blobFolder(), key, '..'), { recursive: true });
+      await writeFile(join(blobFolder(), key), 'something else');
+    }
     const running = await boot(folder, env);
-    await running.context.blobs.delete(missing);
+    for (const key of [different, missing]) await running.context.blobs.delete(key);
     await shutDown(running);
     const { code, said } = await run('--to', 'disk', '--delete-source');
     expect(code).toBe(1);
-    expect(said).toContain(`1 not moved: the target has other bytes under the same key\n  ${different}\n`);
-    expect(said).toContain(`1 without a file: nowhere to be found\n  ${missing}\n`);
+    expect(said).toContain(`1 not as they were in the target, and not there in the source\n  ${different}\n`);
+    expect(said).toContain(`1 in neither the source nor the target\n  ${missing}\n`);
     expect(await readFile(join(blobFolder(), different), 'utf8')).toBe('something else');
+    expect(await readFile(join(blobFolder(), replaced))).toEqual(files.get(replaced));
   });
 
   it('takes nothing for moved that the bucket does not give back', async () => {
@@ -173,7 +176,7 @@ describe('moving blobs', () => {
     const { code, said } = await run('--to', 's3', '--delete-source');
     expect(code).toBe(1);
     expect(said).toContain('0 moved\n');
-    expect(said).toContain(`${files.size} not moved: the target gave back other bytes than it was given\n`);
+    expect(said).toContain(`${files.size} not copied: the target gave back other bytes than it was given\n`);
     expect(await readFiles()).toEqual(files);
   });
 

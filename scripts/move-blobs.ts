@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { DiskBlobStore } from '../apps/server/src/blobs/disk.ts';
-import { isAtTarget, type MoveOutcome, moveBlobs, type Stores } from '../apps/server/src/blobs/move.ts';
+import { type MoveOutcome, moveBlobs, type Stores } from '../apps/server/src/blobs/move.ts';
 import { blobKey, blobName } from '../apps/server/src/blobs/named-blobs.ts';
 import { S3BlobStore } from '../apps/server/src/blobs/s3.ts';
 import { Staging } from '../apps/server/src/blobs/staging.ts';
@@ -11,21 +8,14 @@ import { type Config, makeConfig } from '../apps/server/src/config/config.ts';
 import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
 import { lockDataFolder } from '../apps/server/src/db/data-folder-lock.ts';
 import { type Database, migrate, openDatabase } from '../apps/server/src/db/database.ts';
-import { DomainError } from '../apps/server/src/errors.ts';
-import { knownIds, listAssets, listVideos, type StoredRow } from '../apps/server/src/features/doctor/repo.ts';
-import { OtherLibrary, requireSameLibrary } from '../apps/server/src/features/doctor/same-library.ts';
+import { isServerFault } from '../apps/server/src/errors.ts';
+import { knownIds, OtherLibrary, requireSameLibrary, storedRows } from '../apps/server/src/features/library/library.ts';
+import { requireLibrary } from '../apps/server/src/open-library.ts';
+import { runCommand, say } from './command.ts';
+import { sayUndone } from './outcomes.ts';
 
-const ENV_FILE = join(import.meta.dirname, '../.env');
+const USAGE = 'npm run move-blobs -- --to s3|disk [--delete-source]';
 const BATCH = 500;
-
-const MEANINGS: Record<MoveOutcome, string> = {
-  moved: 'moved',
-  present: 'were at the target already',
-  missing: 'without a file: nowhere to be found',
-  damaged: 'not moved: the bytes in the source have changed',
-  different: 'not moved: the target has other bytes under the same key',
-  garbled: 'not moved: the target gave back other bytes than it was given',
-};
 
 type Target = 's3' | 'disk';
 const NEXT_STEP: Record<Target, string> = {
@@ -39,41 +29,27 @@ interface Move {
   deleteSource: boolean;
 }
 
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
-
-async function* batches(db: Database): AsyncGenerator<StoredRow[]> {
-  for (const list of [listAssets, listVideos]) {
-    let after = '';
-    for (let rows = await list(db, after, BATCH); rows.length > 0; rows = await list(db, after, BATCH)) {
-      yield rows;
-      after = rows.at(-1)?.id ?? '';
-    }
-  }
-}
-
 interface MoveReport {
-  counts: Record<MoveOutcome, number>;
+  moved: number;
+  present: number;
   /** What is not at the target, by key. */
   undone: Map<string, MoveOutcome>;
 }
 
 /** @throws {DomainError} where a store cannot be used; what was moved until then stays moved */
 const moveRows = async ({ db, stores, deleteSource }: Move): Promise<MoveReport> => {
-  const counts = { moved: 0, present: 0, missing: 0, damaged: 0, different: 0, garbled: 0 };
-  const undone = new Map<string, MoveOutcome>();
+  const report: MoveReport = { moved: 0, present: 0, undone: new Map() };
   let examined = 0;
-  for await (const rows of batches(db)) {
+  for await (const rows of storedRows(db)) {
     const blobs = rows.map((row) => ({ key: blobKey(row), sha256: row.sha256 }));
     for (const [key, outcome] of await moveBlobs(stores, blobs, deleteSource)) {
-      counts[outcome] += 1;
-      if (!isAtTarget(outcome)) undone.set(key, outcome);
+      if (outcome === 'moved' || outcome === 'present') report[outcome] += 1;
+      else report.undone.set(key, outcome);
     }
     examined += rows.length;
-    say(`${examined} rows, ${counts.moved} files moved`);
+    say(`${examined} rows, ${report.moved} files moved`);
   }
-  return { counts, undone };
+  return report;
 };
 
 /** Keys in the source that no row knows. */
@@ -112,12 +88,10 @@ const openMove = async (config: Config, to: Target, deleteSource: boolean): Prom
   return { db, stores: { source, target, staging }, deleteSource };
 };
 
-const tell = ({ counts, undone }: MoveReport, unknown: readonly string[]): void => {
-  // The keys of MEANINGS are outcomes.
-  for (const outcome of Object.keys(MEANINGS) as MoveOutcome[]) {
-    say(`${counts[outcome]} ${MEANINGS[outcome]}`);
-    for (const [key, why] of undone) if (why === outcome) say(`  ${key}`);
-  }
+const tell = ({ moved, present, undone }: MoveReport, unknown: readonly string[]): void => {
+  say(`${moved} moved`);
+  say(`${present} were at the target already`);
+  sayUndone(undone, 'the source', 'the target');
   say(`${unknown.length} left where they are: no row knows them`);
   for (const key of unknown) say(`  ${key}`);
 };
@@ -125,7 +99,7 @@ const tell = ({ counts, undone }: MoveReport, unknown: readonly string[]): void 
 /** @returns whether everything is at the target */
 const move = async (to: Target, deleteSource: boolean): Promise<boolean> => {
   const config = makeConfig(readEnv());
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  await requireLibrary(config, { mayBeOlder: true });
   using _lock = lockDataFolder(config.dataDir);
   const opened = await openMove(config, to, deleteSource);
   try {
@@ -138,22 +112,22 @@ const move = async (to: Target, deleteSource: boolean): Promise<boolean> => {
   }
 };
 
-const USAGE = 'usage: npm run move-blobs -- --to s3|disk [--delete-source]';
-
-const main = async (): Promise<boolean> => {
-  const { values } = parseArgs({ options: { to: { type: 'string' }, 'delete-source': { type: 'boolean' } } });
-  if (values.to !== 's3' && values.to !== 'disk') throw new ConfigError(USAGE);
-  if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
-  return await move(values.to, values['delete-source'] ?? false);
+/** The same, and who is to blame where it cannot go on. */
+const moveOrSay = async (to: Target, deleteSource: boolean): Promise<boolean> => {
+  try {
+    return await move(to, deleteSource);
+  } catch (error) {
+    if (error instanceof OtherLibrary) throw new ConfigError(`Nothing was moved: a store ${error.message}.`);
+    if (isServerFault(error))
+      throw new ConfigError(`A store cannot be used (${error.cause}). What was moved stays; run this again to go on.`);
+    throw error;
+  }
 };
 
-try {
-  process.exitCode = (await main()) ? 0 : 1;
-} catch (error) {
-  process.exitCode = 1;
-  if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
-  else if (error instanceof OtherLibrary) process.stderr.write(`Nothing was moved: a store ${error.message}.\n`);
-  else if (error instanceof DomainError)
-    process.stderr.write(`A store cannot be used (${error.cause}). What was moved stays; run this again to go on.\n`);
-  else throw error;
-}
+await runCommand(
+  { usage: USAGE, options: { to: { type: 'string' }, 'delete-source': { type: 'boolean', default: false } } },
+  async ({ positionals, values: { to, 'delete-source': deleteSource } }) => {
+    if (positionals.length > 0 || (to !== 's3' && to !== 'disk')) throw new ConfigError(`usage: ${USAGE}`);
+    return await moveOrSay(to, deleteSource);
+  },
+);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { openEngines, openTracing, openWork } from './adapters.ts';
 import { NamedBlobs } from './blobs/named-blobs.ts';
 import type { Config } from './config/config.ts';
+import { requireIntegrity } from './db/integrity.ts';
 import { isLeased } from './db/lease.ts';
 import { Accounts } from './features/accounts/accounts.ts';
 import { Administration } from './features/accounts/administration.ts';
@@ -60,7 +61,7 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = cre
   const videos = new Videos({ db, blobs: named, assets, storage });
   const archives = new Archives({ db, images, videos, log });
   const exports = new Exports(db, named, log);
-  const doctor = new Doctor(db, blobs, assets);
+  const doctor = new Doctor(db, blobs, assets, () => requireIntegrity(config.database));
   const endings = pubSub.channel('endings', Ending);
   const administration = new Administration(db, storage, accounts.sessions, (userId) => endings.publish({ userId }));
   accounts.sessions.onEnded((proofHash) => endings.publish({ proofHash }));

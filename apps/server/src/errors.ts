@@ -105,7 +105,7 @@ export class TooManyRequests extends DomainError {
 }
 
 export class Unavailable extends DomainError {
-  override readonly name = 'Unavailable';
+  override readonly name: string = 'Unavailable';
 
   constructor(message = '服务暂时不可用，请稍后再试', cause?: unknown) {
     super(503, 'unavailable', message, { retryAfterSeconds: 5, cause });
@@ -121,4 +121,15 @@ export class DiskFull extends DomainError {
 }
 
 /** Whether a disk or a database is to blame, so that what was done before is not known for sure. */
-export const isServerFault = (error: unknown): boolean => error instanceof DomainError && error.status >= 500;
+export const isServerFault = (error: unknown): error is DomainError =>
+  error instanceof DomainError && error.status >= 500;
+
+/** The operating system's codes, such as EEXIST, and PostgreSQL's of five signs; not Node's own. */
+const OUTSIDE = /^(?!ERR_)[A-Z0-9]{3,}$/;
+
+/** What the operating system, a database or a bucket has said, in its words; undefined where Pictor itself is to blame. */
+export const outsideReason = (error: unknown): string | undefined => {
+  const reason = isServerFault(error) ? error.cause : error;
+  if (reason === error && !OUTSIDE.test(errorCode(error) ?? '')) return undefined;
+  return (reason instanceof Error && reason.message) || errorCode(reason);
+};

@@ -3,8 +3,7 @@ import { buildApp } from './app.ts';
 import { makeConfig } from './config/config.ts';
 import { ConfigError, readEnv } from './config/env.ts';
 import { type Context, createContext } from './context.ts';
-import { errorCode } from './errors.ts';
-
+import { errorCode, outsideReason } from './errors.ts';
 import { startDoctorRounds } from './features/doctor/rounds.ts';
 import type { App } from './http/app-type.ts';
 import { startSweeps } from './sweeps.ts';
@@ -78,7 +77,8 @@ const start = async (): Promise<void> => {
 try {
   await start();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`Pictor cannot start. ${error.message}\n`);
+  const reason = error instanceof ConfigError ? error.message : outsideReason(error);
+  if (reason === undefined) throw error;
+  process.stderr.write(`Pictor cannot start. ${reason}\n`);
   process.exit(1);
 }

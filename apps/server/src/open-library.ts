@@ -9,9 +9,9 @@ import type { Config } from './config/config.ts';
 import { ConfigError } from './config/env.ts';
 import { loadSecretKey } from './config/secret-key.ts';
 import { lockDataFolder } from './db/data-folder-lock.ts';
-import { type Database, migrate, openDatabase } from './db/database.ts';
-import { DiskFull, errorCode, Unavailable } from './errors.ts';
-import { OtherLibrary, requireSameLibrary } from './features/doctor/same-library.ts';
+import { type Database, isMigrated, migrate, openDatabase } from './db/database.ts';
+import { DiskFull, outsideReason } from './errors.ts';
+import { OtherLibrary, requireSameLibrary } from './features/library/library.ts';
 
 /** Where everything that lasts is kept. */
 interface Library {
@@ -31,48 +31,65 @@ const within = async <T>(place: string, work: () => T | Promise<T>): Promise<T> 
     const fault = storageFault(error);
     if (fault instanceof OtherLibrary) throw new ConfigError(`${place} ${fault.message}`);
     if (fault instanceof DiskFull) throw new ConfigError(`${place} has no room left`);
-    if (!(fault instanceof Unavailable)) throw error;
-    const { cause } = fault;
-    const reason = (cause instanceof Error && cause.message) || errorCode(cause);
+    const reason = outsideReason(fault);
+    if (reason === undefined) throw error;
     throw new ConfigError(`${place} cannot be used (${reason})`, { cause: error });
   }
+};
+
+/** How the places of a library are named to whoever starts it. */
+const placesOf = ({ dataDir, database, blobs }: Config) => {
+  const folder = `DATA_DIR: ${dataDir}`;
+  return {
+    folder,
+    database: database.kind === 'postgres' ? 'DATABASE_URL: the database' : folder,
+    blobs: blobs.kind === 's3' ? `S3_BUCKET: ${blobs.bucket}` : folder,
+  };
+};
+
+/** For what makes no sense on an empty library: a mistyped DATA_DIR is not filled with one. @throws {ConfigError} */
+export const requireLibrary = async (config: Config, { mayBeOlder = false } = {}): Promise<void> => {
+  const { database: place } = placesOf(config);
+  const migrated = await within(place, () => isMigrated(config.database));
+  if (migrated === 'no') throw new ConfigError(`${place} holds no library`);
+  if (migrated === 'partly' && !mayBeOlder)
+    throw new ConfigError(`${place} was last used by an older Pictor: start this one on it first`);
 };
 
 /** @throws {ConfigError} where it, or another library, is in use there, or cannot be */
 export const openLibrary = async (config: Config, log: FastifyBaseLogger): Promise<Library> => {
   const { dataDir } = config;
-  const folderPlace = `DATA_DIR: ${dataDir}`;
-  const databasePlace = config.database.kind === 'postgres' ? 'DATABASE_URL: the database' : folderPlace;
-  const blobPlace = config.blobs.kind === 's3' ? `S3_BUCKET: ${config.blobs.bucket}` : folderPlace;
+  const places = placesOf(config);
+  // What was opened before something else could not be is closed again.
+  await using opening = new AsyncDisposableStack();
 
   const reserve = new DiskReserve(dataDir);
-  const { lock, secretKey } = await within(folderPlace, async () => {
+  const secretKey = await within(places.folder, async () => {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    const held = lockDataFolder(dataDir);
+    opening.use(lockDataFolder(dataDir));
+    opening.defer(() => reserve.stop());
     await reserve.start();
-    return { lock: held, secretKey: await loadSecretKey(dataDir, config.secretKey) };
+    return await loadSecretKey(dataDir, config.secretKey);
   });
   // SQLite cannot even be opened on a disk without room for its index.
-  await within(databasePlace, () => reserve.lend(() => migrate(config.database)));
+  await within(places.database, () => reserve.lend(() => migrate(config.database)));
   const onError = (error: Error): void => log.warn({ err: error }, 'database connection broke');
-  const db = await within(databasePlace, () => openDatabase(config.database, { onError }));
+  const db = await within(places.database, () => openDatabase(config.database, { onError }));
+  opening.defer(() => db.destroy());
   const staging = new Staging(config.stagingDir, () => reserve.require());
-  const blobs = await within(blobPlace, async () => {
+  const blobs = await within(places.blobs, async () => {
     await staging.prepare();
     const opened = await openBlobs(config.blobs, log);
     await requireSameLibrary(db, opened, staging);
     return opened;
   });
+  const opened = opening.move();
   return {
     secretKey,
     db,
     blobs,
     staging,
     reserve,
-    close: async () => {
-      await reserve.stop();
-      await db.destroy();
-      lock[Symbol.dispose]();
-    },
+    close: () => opened.disposeAsync(),
   };
 };

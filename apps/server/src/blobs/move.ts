@@ -16,8 +16,8 @@ export interface ExpectedBlob {
 
 /**
  * `moved` and `present` were read back from the target. `missing`: neither store has it. `damaged`: the source's bytes are not
- * those that once came in. `different`: the target has other bytes under the key. `garbled`: the target gave back other bytes
- * than it was given, and was freed of them.
+ * those that once came in. `different`: the target has other bytes under the key, and the source none to replace them. `garbled`:
+ * the target gave back other bytes than it was given, and was freed of them.
  */
 export type MoveOutcome = 'moved' | 'present' | 'missing' | 'damaged' | 'different' | 'garbled';
 
@@ -73,18 +73,19 @@ const publish = async (target: BlobStore, { key, sha256 }: ExpectedBlob, staged:
 
 const moveBlob = async ({ source, target, staging }: Stores, blob: ExpectedBlob): Promise<MoveOutcome> => {
   const there = await hashOf(target, blob.key);
-  if (there !== undefined) return there === blob.sha256 ? 'present' : 'different';
+  if (there === blob.sha256) return 'present';
   const bytes = await unlessMissing(source.open(blob.key));
-  if (!bytes) return 'missing';
+  if (!bytes) return there === undefined ? 'missing' : 'different';
   await using staged = await toTheEnd(staging.receive(bytes));
   if ((await staged.sha256) !== blob.sha256) return 'damaged';
+  if (there !== undefined) await target.delete(blob.key);
   return await publish(target, blob, staged);
 };
 
 export const isAtTarget = (outcome: MoveOutcome): boolean => outcome === 'moved' || outcome === 'present';
 
 /**
- * Copies blobs, except those that the target has, and reads each one back from there. The source loses what is at the target
+ * Copies blobs, except those that the target has as they should be, and reads each one back from there. The source loses what is at the target
  * if `deleteSource` says so.
  *
  * @returns what came of each key

@@ -74,6 +74,26 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** What is wrong with a value, after the name of its variable. Undefined: zod says it well enough. */
+const inWords: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected === 'number' || issue.expected === 'int' ? 'has to be a whole number' : undefined;
+    case 'too_small':
+      return issue.origin === 'string'
+        ? `has to be ${issue.minimum} characters or more`
+        : `has to be ${issue.minimum} or more`;
+    case 'too_big':
+      return `has to be ${issue.maximum} or less`;
+    case 'invalid_value':
+      return `has to be one of ${issue.values.join(', ')}`;
+    case 'invalid_format':
+      return issue.format === 'url' ? 'has to be an address' : undefined;
+    default:
+      return undefined;
+  }
+};
+
 /**
  * Reads the environment; an empty variable counts as absent, as compose files leave them.
  *
@@ -81,7 +101,7 @@ export class ConfigError extends Error {
  */
 export const readEnv = (source: NodeJS.ProcessEnv = process.env): Env => {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
-  const parsed = Env.safeParse(given);
+  const parsed = Env.safeParse(given, { error: inWords });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new ConfigError(`${issue?.path.join('.')}: ${issue?.message}`);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Dialect, Kysely, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { DatabaseConfig } from '../config/config.ts';
@@ -29,12 +30,29 @@ const dialectOf = (config: DatabaseConfig, { onError, patient = false }: Options
 export const openDatabase = (config: DatabaseConfig, options: Options): Database =>
   new Kysely<Tables>({ dialect: dialectOf(config, options) });
 
+const migratorOf = (db: Database): Migrator =>
+  new Migrator({ db, provider: { getMigrations: async () => migrations } });
+
+/** @returns whether a library has been begun there, by this Pictor or an older one */
+export const isMigrated = async (config: DatabaseConfig): Promise<'no' | 'partly' | 'fully'> => {
+  // To open it would make the file.
+  if (config.kind === 'sqlite' && !existsSync(config.file)) return 'no';
+  const db = openDatabase(config, { onError: () => {} });
+  try {
+    const found = await migratorOf(db).getMigrations();
+    const done = found.filter(({ executedAt }) => executedAt !== undefined);
+    if (done.length === 0) return 'no';
+    return done.length < found.length ? 'partly' : 'fully';
+  } finally {
+    await db.destroy();
+  }
+};
+
 /** Brings the tables to this version. Of several processes at once one does it. @throws what the failing migration threw; nothing of that migration stays */
 export const migrate = async (config: DatabaseConfig): Promise<void> => {
   const db = openDatabase(config, { onError: () => {}, patient: true });
   try {
-    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-    const { error } = await migrator.migrateToLatest();
+    const { error } = await migratorOf(db).migrateToLatest();
     if (error !== undefined) throw error;
   } finally {
     await db.destroy();

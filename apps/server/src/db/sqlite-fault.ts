@@ -1,6 +1,8 @@
 import { DiskFull, Unavailable } from '../errors.ts';
 
 const BUSY = 5;
+const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
 /** SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log. */
 const NO_ROOM_FOR_INDEX = 4874;
 
@@ -9,6 +11,18 @@ const resultCode = (error: unknown): number =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : 0;
 
 const primaryCode = (error: unknown): number => resultCode(error) & 0xff;
+
+/** What the file holds contradicts itself: no answer out of it can be believed. */
+export class DatabaseDamaged extends Unavailable {
+  override readonly name = 'DatabaseDamaged';
+
+  constructor(findings: readonly string[]) {
+    super(
+      '数据库已损坏，请联系管理员',
+      new Error(`the database is damaged (${findings.join('; ')}): restore a backup into an empty DATA_DIR`),
+    );
+  }
+}
 
 /** Another process holds the lock. */
 export const isBusy = (error: unknown): boolean => primaryCode(error) === BUSY;
@@ -25,6 +39,9 @@ export const databaseFault = (error: unknown): unknown => {
     case 10: // SQLITE_IOERR
     case 14: // SQLITE_CANTOPEN
       return new Unavailable('数据库暂时不可用，请稍后再试', error);
+    case CORRUPT:
+    case NOT_A_DATABASE:
+      return new DatabaseDamaged([error instanceof Error ? error.message : String(error)]);
     default:
       return error;
   }

@@ -2,7 +2,7 @@ import type { BlobStore } from '../blobs/blob-store.ts';
 import type { DiskReserve } from '../blobs/disk-reserve.ts';
 import type { Database } from '../db/database.ts';
 import { Unavailable } from '../errors.ts';
-import { requireStillThere } from '../features/doctor/same-library.ts';
+import { requireStillThere } from '../features/library/library.ts';
 import type { App } from './app-type.ts';
 
 interface Dependencies {

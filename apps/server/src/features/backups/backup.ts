@@ -1,24 +1,29 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import { type ExpectedBlob, isAtTarget, type MoveOutcome, moveBlobs } from '../../blobs/move.ts';
 import { blobKey } from '../../blobs/named-blobs.ts';
 import { Staging } from '../../blobs/staging.ts';
 import type { Database } from '../../db/database.ts';
 import { releaseLease, takeLease } from '../../db/lease.ts';
+import { requireStillThere } from '../library/library.ts';
+import { prepareFolder, pruneTables, publishManifest } from './backup-folder.ts';
 import {
   blobFolder,
-  formatManifest,
   type Manifest,
-  manifestPath,
   NotABackup,
   newestMigration,
   tablePath,
+  tablesFolder,
+  tablesName,
 } from './manifest.ts';
 import { type BackedUpTable, type Row, readRows, readTable, TABLES } from './tables.ts';
 
 const LEASE_MILLISECONDS = 60_000;
+/** A bucket's answers are waited for together. */
+const LOOKED_AT_ONCE = 8;
 
 interface Parts {
   /** A connection of its own, which the snapshot keeps busy. */
@@ -26,6 +31,8 @@ interface Parts {
   blobs: BlobStore;
   /** Opens the blob store of the backup's folder, which is made where it is not there. */
   openTarget: (folder: string) => Promise<BlobStore>;
+  /** Folders from which Pictor removes what it does not know. */
+  sweptFolders: readonly string[];
 }
 
 export interface BackupReport {
@@ -35,6 +42,8 @@ export interface BackupReport {
   copied: number;
   /** Blobs that the backup could not take, by key. */
   failed: Map<string, MoveOutcome>;
+  /** Blobs that the library has lost and the backup still has, by key. */
+  lost: string[];
 }
 
 /** What a row says of the bytes that it stands for. */
@@ -43,16 +52,7 @@ export const blobOf = (table: 'assets' | 'videos', row: Row): ExpectedBlob => ({
   sha256: String(row['sha256']),
 });
 
-const requireOurs = async (folder: string): Promise<void> => {
-  const names = await readdir(folder).catch((): string[] => []);
-  if (names.length > 0 && !names.includes('tables'))
-    throw new NotABackup(`${folder} holds something else; name an empty folder, or one with an earlier backup`);
-};
-
-const syncFolder = async (path: string): Promise<void> => {
-  await using folder = await open(path);
-  await folder.sync();
-};
+type Made = Pick<Manifest, 'created_at'>;
 
 const writeTable = async (path: string, batches: AsyncIterable<Row[]>): Promise<Manifest['tables'][string]> => {
   await using file = await open(path, 'w', 0o600);
@@ -69,14 +69,14 @@ const writeTable = async (path: string, batches: AsyncIterable<Row[]>): Promise<
 };
 
 /** All tables as they were at one moment, which nobody waits for. */
-const writeTables = async (db: Database, folder: string): Promise<Manifest['tables']> => {
-  await mkdir(join(folder, 'tables'), { recursive: true, mode: 0o700 });
+const writeTables = async (db: Database, folder: string, made: Made): Promise<Manifest['tables']> => {
+  await mkdir(join(tablesFolder(folder), tablesName(made)), { recursive: true, mode: 0o700 });
   const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
   return await snapshot.execute(async (trx) => {
     const tables: Manifest['tables'] = {};
     // The keys of TABLES are its names.
     for (const table of Object.keys(TABLES) as BackedUpTable[])
-      tables[table] = await writeTable(tablePath(folder, table), readTable(trx, table));
+      tables[table] = await writeTable(tablePath(folder, made, table), readTable(trx, table));
     return tables;
   });
 };
@@ -84,55 +84,58 @@ const writeTables = async (db: Database, folder: string): Promise<Manifest['tabl
 const copyBlobs = async (
   { source, target }: { source: BlobStore; target: BlobStore },
   folder: string,
+  made: Made,
   report: BackupReport,
 ): Promise<Set<string>> => {
   const staging = new Staging(join(folder, 'staging'));
   await staging.prepare();
   const keys = new Set<string>();
   for (const table of ['assets', 'videos'] as const)
-    for await (const rows of readRows(tablePath(folder, table))) {
+    for await (const rows of readRows(tablePath(folder, made, table))) {
       const expected = rows.map((row) => blobOf(table, row));
       for (const { key } of expected) keys.add(key);
-      for (const [key, outcome] of await moveBlobs({ source, target, staging }, expected, false)) {
+      const outcomes = await moveBlobs({ source, target, staging }, expected, false);
+      await pLimit(LOOKED_AT_ONCE).map([...outcomes], async ([key, outcome]) => {
         if (outcome === 'moved') report.copied += 1;
         if (!isAtTarget(outcome)) report.failed.set(key, outcome);
-      }
+        if (outcome === 'present' && !(await source.stat(key))) report.lost.push(key);
+      });
     }
   report.blobs = keys.size - report.failed.size;
   return keys;
 };
 
-const prune = async (target: BlobStore, keys: ReadonlySet<string>): Promise<void> => {
+const pruneBlobs = async (target: BlobStore, keys: ReadonlySet<string>): Promise<void> => {
   for await (const { key } of target.list()) if (!keys.has(key)) await target.delete(key);
 };
 
 /**
- * Writes a backup beside a running Pictor: the rows as they were at one moment, then their bytes, then the manifest. While it
- * goes on its lease keeps everybody from removing bytes, so that what the rows name is there: whoever deletes looks for the lease
- * once the rows are gone. If they saw none, it was taken after that, and the moment has their rows no more.
+ * Writes a backup beside a running Pictor: the rows as they were at one moment, then their bytes, then the manifest; what only an
+ * earlier backup named is removed after that. While it goes on its lease keeps everybody from removing bytes, so that what the rows
+ * name is there: whoever deletes looks for the lease once the rows are gone. If they saw none, it was taken after that, and the
+ * moment has their rows no more.
  *
  * @throws {NotABackup} where the folder holds something else, or another backup goes on
+ * @throws {Unavailable} where the bytes are not those of this database
  */
-export const backUp = async ({ db, blobs, openTarget }: Parts, folder: string): Promise<BackupReport> => {
-  await requireOurs(folder);
-  if (!(await takeLease(db, 'backup', LEASE_MILLISECONDS))) throw new NotABackup('another backup is being made');
+export const backUp = async ({ db, blobs, openTarget, sweptFolders }: Parts, folder: string): Promise<BackupReport> => {
+  await requireStillThere(db, blobs);
+  await prepareFolder(db, folder, sweptFolders);
+  if (!(await takeLease(db, 'backup', LEASE_MILLISECONDS)))
+    throw new NotABackup('another backup is being made, or was broken off less than a minute ago');
   const prolonging = setInterval(() => {
     takeLease(db, 'backup', LEASE_MILLISECONDS).catch(() => {});
   }, LEASE_MILLISECONDS / 3);
   try {
-    await rm(manifestPath(folder), { force: true });
-    const tables = await writeTables(db, folder);
+    const made = { created_at: new Date().toISOString() };
+    const tables = await writeTables(db, folder, made);
     const rows = Object.values(tables).reduce((sum, table) => sum + table.rows, 0);
-    const report: BackupReport = { rows, blobs: 0, copied: 0, failed: new Map() };
+    const report: BackupReport = { rows, blobs: 0, copied: 0, failed: new Map(), lost: [] };
     const target = await openTarget(blobFolder(folder));
-    const keys = await copyBlobs({ source: blobs, target }, folder, report);
-    await prune(target, keys);
-    await using file = await open(manifestPath(folder), 'w', 0o600);
-    const created_at = new Date().toISOString();
-    await file.writeFile(formatManifest({ created_at, migration: newestMigration(), tables, blobs: report.blobs }));
-    await file.sync();
-    await syncFolder(folder);
-    await syncFolder(dirname(blobFolder(folder)));
+    const keys = await copyBlobs({ source: blobs, target }, folder, made, report);
+    await publishManifest(folder, { ...made, migration: newestMigration(), tables, blobs: report.blobs });
+    await pruneTables(folder, made);
+    await pruneBlobs(target, keys);
     return report;
   } finally {
     clearInterval(prolonging);

@@ -1,7 +1,8 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BlobStore } from '../../blobs/blob-store.ts';
 import { DiskBlobStore, openDiskBlobs } from '../../blobs/disk.ts';
 import { openDatabase } from '../../db/database.ts';
 import { makePicture } from '../../testing/pictures.ts';
@@ -9,8 +10,13 @@ import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { makeMp4 } from '../../testing/videos.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 import { backUp } from './backup.ts';
-import { blobFolder, manifestPath, NotABackup, tablePath } from './manifest.ts';
-import { restore } from './restore.ts';
+import { blobFolder, manifestPath, NotABackup, readManifest, tablePath, tablesFolder } from './manifest.ts';
+import { restore, restoreFiles } from './restore.ts';
+
+interface Parameters {
+  of?: TestServer;
+  openTarget?: (folder: string) => Promise<BlobStore>;
+}
 
 describe('a backup', () => {
   let folder: string;
@@ -26,16 +32,24 @@ describe('a backup', () => {
     await rm(folder, { recursive: true });
   });
 
-  const backUpInto = async (name: string) => {
-    const { config, blobs } = server.context;
+  const backUpInto = async (name: string, { of = server, openTarget = openDiskBlobs }: Parameters = {}) => {
+    const { config, blobs } = of.context;
     const path = join(folder, name);
+    const sweptFolders = [join(config.dataDir, 'blobs'), config.stagingDir];
     // Beside the server, as the command does it.
     const db = openDatabase(config.database, { onError: () => {}, patient: true });
     try {
-      return await backUp({ db, blobs, openTarget: openDiskBlobs }, path);
+      return await backUp({ db, blobs, openTarget, sweptFolders }, path);
     } finally {
       await db.destroy();
     }
+  };
+
+  const keyOf = (id: string): string => `image-edit/${id.slice(0, 8)}/${id}`;
+  const flipByte = async (path: string): Promise<void> => {
+    const bytes = await readFile(path);
+    bytes[20] = (bytes[20] ?? 0) ^ 1;
+    await writeFile(path, bytes);
   };
 
   const restoreFrom = async (name: string, into: TestServer) =>
@@ -114,7 +128,7 @@ describe('a backup', () => {
   it('names what it could not take, and takes the rest', async () => {
     const lost = await visitor.upload();
     await visitor.upload();
-    const key = `image-edit/${lost.id.slice(0, 8)}/${lost.id}`;
+    const key = keyOf(lost.id);
     await server.context.blobs.delete(key);
     expect(await backUpInto('a')).toMatchObject({ blobs: 3, failed: new Map([[key, 'missing']]) });
   });
@@ -126,8 +140,15 @@ describe('a backup', () => {
 
   it.each([
     ['without a manifest', (path: string) => rm(manifestPath(path))],
-    ['of a table that was cut', (path: string) => writeFile(tablePath(path, 'users'), '')],
-    ['of a table with a row more', (path: string) => appendFile(tablePath(path, 'images'), '{}\n')],
+    [
+      'of a table that was cut',
+      async (path: string) => writeFile(tablePath(path, await readManifest(path), 'users'), ''),
+    ],
+    [
+      'of a table with a row more',
+      async (path: string) => appendFile(tablePath(path, await readManifest(path), 'images'), '{}\n'),
+    ],
+    ['with half a manifest', (path: string) => writeFile(manifestPath(path), '{"format": 1,')],
     [
       'of a newer Pictor',
       async (path: string) => {
@@ -148,21 +169,97 @@ describe('a backup', () => {
   it('with a flipped byte restores the rest, and says which file it is', async () => {
     const { id } = await visitor.upload();
     await backUpInto('a');
-    const path = join(blobFolder(join(folder, 'a')), 'image-edit', id.slice(0, 8), id);
-    const bytes = await readFile(path);
-    bytes[20] = (bytes[20] ?? 0) ^ 1;
-    await writeFile(path, bytes);
+    await flipByte(join(blobFolder(join(folder, 'a')), keyOf(id)));
     await using fresh = await startTestServer();
     const { failed, blobs } = await restoreFrom('a', fresh);
     expect([...failed]).toEqual([[expect.stringContaining(id), 'damaged']]);
     expect(blobs).toBe(1);
   });
 
-  it('does not go over a folder that holds something else', async () => {
-    await writeFile(join(folder, 'letter.txt'), 'Dear Ada');
-    const { config, blobs } = server.context;
-    const db = openDatabase(config.database, { onError: () => {} });
-    await expect(backUp({ db, blobs, openTarget: openDiskBlobs }, folder)).rejects.toThrow(NotABackup);
-    await db.destroy();
+  it('that has lost a file to the disk gets it anew from the library', async () => {
+    const { id } = await visitor.upload();
+    await backUpInto('a');
+    await flipByte(join(blobFolder(join(folder, 'a')), keyOf(id)));
+    expect(await backUpInto('a')).toMatchObject({ blobs: 2, copied: 1, failed: new Map() });
+    await using fresh = await startTestServer();
+    expect((await restoreFrom('a', fresh)).failed).toEqual(new Map());
+  });
+
+  it('says what only it has, and brings it back to the library that has lost it', async () => {
+    const lost = await visitor.upload();
+    const kept = await visitor.upload();
+    const { bytes } = await visitor.bytes(lost.id);
+    await backUpInto('a');
+    await visitor.upload();
+    await server.context.blobs.delete(keyOf(lost.id));
+    await server.context.blobs.delete(keyOf(lost.thumbnail.id));
+    expect((await backUpInto('a')).lost.toSorted()).toEqual([keyOf(lost.id), keyOf(lost.thumbnail.id)].toSorted());
+    const source = new DiskBlobStore(blobFolder(join(folder, 'a')));
+    const { restored, failed } = await restoreFiles({ ...server.context, source }, join(folder, 'a'));
+    expect([restored.length, failed]).toEqual([2, new Map()]);
+    expect((await visitor.bytes(lost.id)).bytes.equals(bytes)).toBe(true);
+    expect((await visitor.bytes(kept.id)).status).toBe(200);
+  });
+
+  it('that breaks off leaves the earlier one as it was, and the next one clears up after it', async () => {
+    const { id } = await visitor.upload();
+    await backUpInto('a');
+    await visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${id}`);
+    await visitor.upload();
+    const openTarget = async (path: string): Promise<BlobStore> => {
+      await openDiskBlobs(path);
+      throw new Error('the disk was pulled out');
+    };
+    await expect(backUpInto('a', { openTarget })).rejects.toThrow('pulled out');
+    {
+      await using restored = await startTestServer();
+      expect(await restoreFrom('a', restored)).toMatchObject({ blobs: 2, failed: new Map() });
+      const assets = await restored.context.db.selectFrom('assets').select('id').execute();
+      expect(assets.map((row) => row.id)).toContain(id);
+    }
+    expect(await backUpInto('a')).toMatchObject({ blobs: 2, copied: 2 });
+    expect(await readdir(tablesFolder(join(folder, 'a')))).toHaveLength(1);
+  });
+
+  it('goes on in its folder once it was restored elsewhere', async () => {
+    await visitor.upload();
+    await backUpInto('a');
+    await using moved = await startTestServer();
+    await restoreFrom('a', moved);
+    expect(await backUpInto('a', { of: moved })).toMatchObject({ blobs: 2, copied: 0 });
+  });
+
+  it('is not replaced by that of another library, or of none', async () => {
+    const { id } = await visitor.upload();
+    await backUpInto('a');
+    await using empty = await startTestServer();
+    await expect(backUpInto('a', { of: empty })).rejects.toThrow(/holds the backup of another library/);
+    await (await empty.person()).upload();
+    await expect(backUpInto('a', { of: empty })).rejects.toThrow(/holds the backup of another library/);
+    await using fresh = await startTestServer();
+    await restoreFrom('a', fresh);
+    expect(await fresh.files()).toContainEqual(expect.stringContaining(id));
+  });
+
+  it('is not made of a database and bytes that do not belong together', async () => {
+    await visitor.upload();
+    await server.context.blobs.delete('.library');
+    await expect(backUpInto('a')).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each(['letter.txt', 'tables', 'blobs'])(
+    'does not go over a folder that holds %s of somebody else',
+    async (name) => {
+      await mkdir(join(folder, 'a', name), { recursive: true });
+      await expect(backUpInto('a')).rejects.toThrow(/holds something else/);
+      expect(await readdir(join(folder, 'a'))).toEqual([name]);
+    },
+  );
+
+  it.each(['blobs/backup', 'staging', 'blobs'])('does not go into %s, where Pictor clears up', async (name) => {
+    const { dataDir } = server.context.config;
+    await symlink(dataDir, join(folder, 'elsewhere'));
+    await expect(backUpInto(join('elsewhere', name))).rejects.toThrow(/from where Pictor removes/);
   });
 });

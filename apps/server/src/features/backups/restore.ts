@@ -1,9 +1,11 @@
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import { isAtTarget, type MoveOutcome, moveBlobs } from '../../blobs/move.ts';
+import { blobKey } from '../../blobs/named-blobs.ts';
 import type { Staging } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import { storedRows } from '../library/library.ts';
 import { blobOf } from './backup.ts';
-import { NotABackup, readManifest, tablePath } from './manifest.ts';
+import { type Manifest, NotABackup, readManifest, tablePath } from './manifest.ts';
 import { type BackedUpTable, insertRows, readRows, TABLES } from './tables.ts';
 
 interface Parts {
@@ -24,10 +26,11 @@ export interface RestoreReport {
 const restoreBlobs = async (
   { blobs, staging, source }: Parts,
   folder: string,
+  manifest: Manifest,
   report: RestoreReport,
 ): Promise<void> => {
   for (const table of ['assets', 'videos'] as const)
-    for await (const rows of readRows(tablePath(folder, table))) {
+    for await (const rows of readRows(tablePath(folder, manifest, table))) {
       const expected = rows.map((row) => blobOf(table, row));
       for (const [key, outcome] of await moveBlobs({ source, target: blobs, staging }, expected, false))
         if (isAtTarget(outcome)) report.blobs += 1;
@@ -35,15 +38,15 @@ const restoreBlobs = async (
     }
 };
 
-const insertTable = async (trx: DatabaseTransaction, folder: string, table: BackedUpTable): Promise<number> => {
+const insertTable = async (trx: DatabaseTransaction, path: string, table: BackedUpTable): Promise<number> => {
   let count = 0;
-  for await (const rows of readRows(tablePath(folder, table))) {
+  for await (const rows of readRows(path)) {
     count += rows.length;
     await insertRows(trx, table, table === 'assets' ? rows.filter((row) => row['thumbnail_of'] === null) : rows);
   }
   // A thumbnail names its picture, which may stand behind it.
   if (table === 'assets')
-    for await (const rows of readRows(tablePath(folder, table)))
+    for await (const rows of readRows(path))
       await insertRows(
         trx,
         table,
@@ -62,13 +65,40 @@ export const restore = async (parts: Parts, folder: string): Promise<RestoreRepo
   const { db } = parts;
   const manifest = await readManifest(folder);
   if (await db.selectFrom('users').select('id').limit(1).executeTakeFirst())
-    throw new NotABackup('there are accounts already: a backup goes into a Pictor that nobody has used');
+    throw new NotABackup(
+      'there are accounts already: a backup goes into a Pictor that nobody has used; --files brings back lost files alone',
+    );
   const report: RestoreReport = { rows: 0, blobs: 0, failed: new Map() };
-  await restoreBlobs(parts, folder, report);
+  await restoreBlobs(parts, folder, manifest, report);
   await db.transaction().execute(async (trx) => {
     // The keys of TABLES are its names.
     for (const table of Object.keys(TABLES) as BackedUpTable[])
-      if (table in manifest.tables) report.rows += await insertTable(trx, folder, table);
+      if (table in manifest.tables) report.rows += await insertTable(trx, tablePath(folder, manifest, table), table);
   });
+  return report;
+};
+
+export interface FilesReport {
+  /** Blobs that were lost or damaged and are back. */
+  restored: string[];
+  /** Blobs that neither the library nor the backup has as its rows say, by key. */
+  failed: Map<string, MoveOutcome>;
+}
+
+/**
+ * Brings back the bytes that a library's own rows name and that it has lost, or that have changed; its rows stay as they are.
+ *
+ * @throws {NotABackup} where the folder holds none
+ */
+export const restoreFiles = async ({ db, blobs, staging, source }: Parts, folder: string): Promise<FilesReport> => {
+  await readManifest(folder);
+  const report: FilesReport = { restored: [], failed: new Map() };
+  for await (const rows of storedRows(db)) {
+    const expected = rows.map((row) => ({ key: blobKey(row), sha256: row.sha256 }));
+    for (const [key, outcome] of await moveBlobs({ source, target: blobs, staging }, expected, false)) {
+      if (outcome === 'moved') report.restored.push(key);
+      if (!isAtTarget(outcome)) report.failed.set(key, outcome);
+    }
+  }
   return report;
 };

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blobKey } from '../../blobs/named-blobs.ts';
+import { DatabaseDamaged } from '../../db/sqlite-fault.ts';
 import { Unavailable } from '../../errors.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { makeMp4 } from '../../testing/videos.ts';
 import type { Visitor } from '../../testing/visitor.ts';
-import type { DoctorOptions } from './doctor.ts';
+import { Doctor, type DoctorOptions } from './doctor.ts';
 
 describe('the doctor', () => {
   let server: TestServer;
@@ -70,6 +71,24 @@ describe('the doctor', () => {
     expect((await examine()).dropped).toEqual([expect.stringContaining(id)]);
     expect(await used()).toBe(before);
     expect((await visitor.bytes(id)).status).toBe(404);
+  });
+
+  it('removes nothing where the database is damaged: what seems to be nobody’s may be somebody’s', async () => {
+    const { db, blobs, assets } = server.context;
+    const doctor = new Doctor(db, blobs, assets, async () => {
+      throw new DatabaseDamaged(['Tree 56 page 56: btreeInitPage() returns error code 11']);
+    });
+    const key = keyOf('20240101120000000-123457.png');
+    await put(key, Buffer.from('x'));
+    const { thumbnail } = await visitor.upload();
+    await lose(thumbnail.id);
+    const round = { dryRun: false, verify: false, before: Date.now() + 1000 };
+    await expect(doctor.run(round)).rejects.toBeInstanceOf(DatabaseDamaged);
+    expect(await examine({ dryRun: true })).toMatchObject({ orphans: [key], dropped: [keyOf(thumbnail.id)] });
+    await examine();
+    await put(key, Buffer.from('x'));
+    await expect(doctor.run(round)).rejects.toBeInstanceOf(DatabaseDamaged);
+    expect((await examine()).orphans).toEqual([key]);
   });
 
   it('mends nothing where no file at all is there: the disk may not be mounted', async () => {

@@ -6,9 +6,8 @@ import type { Database } from '../../db/database.ts';
 import { isLeased } from '../../db/lease.ts';
 import { Unavailable } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
-import type { StoredRow } from './repo.ts';
+import { knownIds, requireStillThere, type StoredRow, storedRows } from '../library/library.ts';
 import * as repo from './repo.ts';
-import { requireStillThere } from './same-library.ts';
 
 const BATCH = 500;
 /** A bucket's answers are waited for together; who uploads meanwhile finds connections left. */
@@ -38,8 +37,11 @@ export interface DoctorReport {
   damaged: string[];
 }
 
-async function* batches(list: (after: string) => Promise<StoredRow[]>): AsyncGenerator<StoredRow[]> {
-  for (let rows = await list(''); rows.length > 0; rows = await list(rows.at(-1)?.id ?? '')) yield rows;
+interface Round {
+  options: DoctorOptions;
+  report: DoctorReport;
+  /** To be called before anything is removed: out of a damaged database rows and bytes seem lost that are not. */
+  requireIntegrity: () => Promise<void>;
 }
 
 /** Compares the rows with the bytes and mends what a crash has left between them. */
@@ -47,28 +49,40 @@ export class Doctor {
   readonly #db: Database;
   readonly #blobs: BlobStore;
   readonly #assets: Assets;
+  readonly #requireIntegrity: () => Promise<void>;
 
-  constructor(db: Database, blobs: BlobStore, assets: Assets) {
+  /** `requireIntegrity` reads the whole database and throws where it is damaged. */
+  constructor(db: Database, blobs: BlobStore, assets: Assets, requireIntegrity: () => Promise<void>) {
     this.#db = db;
     this.#blobs = blobs;
     this.#assets = assets;
+    this.#requireIntegrity = requireIntegrity;
   }
 
-  /** @throws {Unavailable} where nothing of what the rows name is there, or the store went away meanwhile */
+  /**
+   * @throws {Unavailable} where nothing of what the rows name is there, or the store went away meanwhile
+   * @throws {DatabaseDamaged} before anything is removed
+   */
   async run(options: DoctorOptions): Promise<DoctorReport> {
     const report: DoctorReport = { rows: 0, blobs: 0, orphans: [], dropped: [], lost: [], damaged: [] };
+    let integrity: Promise<void> | undefined;
+    const requireIntegrity = (): Promise<void> => {
+      integrity ??= this.#requireIntegrity();
+      return integrity;
+    };
+    if (options.verify) await requireIntegrity();
+    const round: Round = { options, report, requireIntegrity };
     const missing: StoredRow[] = [];
     const limit = pLimit(options.verify ? VERIFIED_AT_ONCE : ROWS_AT_ONCE);
-    for (const list of [repo.listAssets, repo.listVideos])
-      for await (const rows of batches((after) => list(this.#db, after, BATCH)))
-        await limit.map(rows, async (row) => {
-          if (!(await this.#hasBytes(row, options, report))) missing.push(row);
-        });
+    for await (const rows of storedRows(this.#db))
+      await limit.map(rows, async (row) => {
+        if (!(await this.#hasBytes(row, options, report))) missing.push(row);
+      });
     // A disk that is not mounted, or another bucket: nothing is mended by what is not there.
     if (missing.length > 0 && missing.length === report.rows)
       throw new Unavailable('文件存储里一个文件也找不到', new Error('no row has its bytes in this blob store'));
-    for (const row of missing) await this.#mend(row, options, report);
-    await this.#examineBlobs(options, report);
+    for (const row of missing) await this.#mend(row, round);
+    await this.#examineBlobs(round);
     return report;
   }
 
@@ -80,19 +94,20 @@ export class Doctor {
     return true;
   }
 
-  async #mend(row: StoredRow, { dryRun }: DoctorOptions, report: DoctorReport): Promise<void> {
+  async #mend(row: StoredRow, { options, report, requireIntegrity }: Round): Promise<void> {
     const key = blobKey(row);
     // The store may have been away, and come back; that it is there has to be asked last.
     if (await this.#blobs.stat(key)) return;
     await requireStillThere(this.#db, this.#blobs);
     // It may have gone since it was read, with the picture that it was the thumbnail of.
-    if (!(await repo.knownIds(this.#db, [row.id])).has(row.id)) return;
+    if (!(await knownIds(this.#db, [row.id])).has(row.id)) return;
     if (row.saved) {
       report.lost.push(key);
       return;
     }
     report.dropped.push(key);
-    if (dryRun) return;
+    if (options.dryRun) return;
+    await requireIntegrity();
     if (row.kind === 'thumbnail') await repo.deleteThumbnail(this.#db, row.id);
     else
       await this.#assets.forget(
@@ -100,10 +115,10 @@ export class Doctor {
       );
   }
 
-  async #examineBlobs({ dryRun, before }: DoctorOptions, report: DoctorReport): Promise<void> {
+  async #examineBlobs({ options: { dryRun, before }, report, requireIntegrity }: Round): Promise<void> {
     let batch: BlobFacts[] = [];
     const examine = async (): Promise<void> => {
-      const known = await repo.knownIds(
+      const known = await knownIds(
         this.#db,
         batch.flatMap(({ key }) => blobName(key)?.id ?? []),
       );
@@ -113,7 +128,9 @@ export class Doctor {
         const id = blobName(key)?.id;
         if ((id !== undefined && known.has(id)) || modifiedAt >= before) continue;
         report.orphans.push(key);
-        if (mayDelete) await this.#blobs.delete(key);
+        if (!mayDelete) continue;
+        await requireIntegrity();
+        await this.#blobs.delete(key);
       }
       batch = [];
     };

@@ -14,7 +14,7 @@ describe('a database and the bytes that belong to it', () => {
   let folder: string;
   let backends: Backend[];
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'pictor-same-library-'));
+    folder = await mkdtemp(join(tmpdir(), 'pictor-library-'));
     backends = [await openBackend(), await openBackend()];
     await writePage(join(folder, 'web'));
   });

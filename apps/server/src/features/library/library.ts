@@ -5,6 +5,8 @@ import type { Database } from '../../db/database.ts';
 import { Unavailable } from '../../errors.ts';
 import * as repo from './repo.ts';
 
+export { knownIds, type StoredRow, storedRows } from './repo.ts';
+
 /** No listing shows it. */
 const MARK = '.library';
 /** Enough to tell whether a blob store from before there were marks belongs to a database. */

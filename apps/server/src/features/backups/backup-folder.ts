@@ -1,0 +1,92 @@
+import { mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import type { Database } from '../../db/database.ts';
+import { errorCode } from '../../errors.ts';
+import {
+  findManifest,
+  formatManifest,
+  type Manifest,
+  manifestPath,
+  NotABackup,
+  tablePath,
+  tablesFolder,
+  tablesName,
+} from './manifest.ts';
+import { readRows } from './tables.ts';
+
+/** Tells the folder of a backup, also of one that never got a manifest, from what somebody else keeps. */
+const MARK = '.pictor-backup';
+
+const unlessAbsent = async <T>(request: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await request;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+const syncFolder = async (path: string): Promise<void> => {
+  await using folder = await open(path);
+  await folder.sync();
+};
+
+/** Where a path leads once it is there: symbolic links on the way are followed. */
+const destinationOf = async (path: string): Promise<string> => {
+  const there = await unlessAbsent(realpath(path));
+  return there ?? join(await destinationOf(dirname(path)), path.slice(dirname(path).length));
+};
+
+const requireOutside = async (folder: string, sweptFolders: readonly string[]): Promise<void> => {
+  const destination = `${await destinationOf(folder)}${sep}`;
+  for (const swept of sweptFolders)
+    if (destination.startsWith(`${await destinationOf(swept)}${sep}`))
+      throw new NotABackup(`${folder} is in ${swept}, from where Pictor removes what it does not know`);
+};
+
+/** Accounts are never removed: a library that knows none of those in a backup is not the one that it was made of. */
+const requireSameAccounts = async (db: Database, folder: string, manifest: Manifest): Promise<void> => {
+  let found = 0;
+  for await (const rows of readRows(tablePath(folder, manifest, 'users'))) {
+    const ids = rows.map((row) => String(row['id']));
+    if (await db.selectFrom('users').select('id').where('id', 'in', ids).limit(1).executeTakeFirst()) return;
+    found += ids.length;
+  }
+  if (found > 0) throw new NotABackup(`${folder} holds the backup of another library; name another folder`);
+};
+
+/**
+ * Makes the folder, or takes the one of an earlier backup of the same library.
+ *
+ * @throws {NotABackup} where that would cost what is in it
+ */
+export const prepareFolder = async (db: Database, folder: string, sweptFolders: readonly string[]): Promise<void> => {
+  await requireOutside(folder, sweptFolders);
+  const names = (await unlessAbsent(readdir(folder))) ?? [];
+  if (names.length > 0 && !names.includes(MARK))
+    throw new NotABackup(`${folder} holds something else; name an empty folder, or one with an earlier backup`);
+  const manifest = await findManifest(folder);
+  if (manifest) await requireSameAccounts(db, folder, manifest);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await using mark = await open(join(folder, MARK), 'w', 0o600);
+  await mark.writeFile('A backup of Pictor: npm run restore takes it back.\n');
+};
+
+/** From here on the folder holds this backup; until then it holds the one before. */
+export const publishManifest = async (folder: string, manifest: Omit<Manifest, 'format'>): Promise<void> => {
+  for (const path of [join(tablesFolder(folder), tablesName(manifest)), tablesFolder(folder)]) await syncFolder(path);
+  const written = `${manifestPath(folder)}.new`;
+  {
+    await using file = await open(written, 'w', 0o600);
+    await file.writeFile(formatManifest(manifest));
+    await file.sync();
+  }
+  await rename(written, manifestPath(folder));
+  await syncFolder(folder);
+};
+
+/** Removes the tables of every backup but this. */
+export const pruneTables = async (folder: string, manifest: Pick<Manifest, 'created_at'>): Promise<void> => {
+  for (const name of await readdir(tablesFolder(folder)))
+    if (name !== tablesName(manifest)) await rm(join(tablesFolder(folder), name), { recursive: true, force: true });
+};

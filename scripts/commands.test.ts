@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { boot, shutDown, writePage } from '../apps/server/src/testing/test-server.ts';
+import { Visitor } from '../apps/server/src/testing/visitor.ts';
+
+const PAGE_BYTES = 4096;
+
+describe('the commands', () => {
+  let template: string;
+  let folder: string;
+  let id: string;
+
+  /** A library with one picture, at rest. */
+  beforeAll(async () => {
+    template = await mkdtemp(join(tmpdir(), 'pictor-commands-'));
+    await writePage(join(template, 'web'));
+    const running = await boot(template, {});
+    const visitor = new Visitor(() => running.url);
+    await visitor.register({ name: 'Ada', email: 'ada@example.com', password: 'correct horse' });
+    ({ id } = await visitor.upload());
+    await visitor.saved(id);
+    await shutDown(running);
+  });
+  afterAll(async () => {
+    await rm(template, { recursive: true });
+  });
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pictor-commands-'));
+    await cp(join(template, 'data'), path('data'), { recursive: true });
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  const path = (name: string): string => join(folder, name);
+
+  const run = async (line: string, variables: Record<string, string> = {}) => {
+    const [command = '', ...words] = line.split(' ');
+    const script = command === 'start' ? '../apps/server/src/main.ts' : `${command}.ts`;
+    const child = spawn(process.execPath, [join(import.meta.dirname, script), ...words], {
+      cwd: folder,
+      env: { ...process.env, PORT: '0', DATA_DIR: path('data'), ...variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [said, complained, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    return { code, said, complained };
+  };
+
+  const damageDatabase = async (): Promise<void> => {
+    await using file = await open(path('data/pictor.sqlite'), 'r+');
+    const { size } = await file.stat();
+    // The first page, which says that it is a database at all, is left.
+    for (let page = 3; page < size / PAGE_BYTES; page += 4)
+      await file.write(Buffer.alloc(PAGE_BYTES / 2, 0xa5), 0, PAGE_BYTES / 2, page * PAGE_BYTES);
+  };
+
+  it.each(['backup', 'restore', 'doctor', 'import', 'move-blobs'])('%s says how it is used', async (command) => {
+    expect(await run(`${command} --help`)).toEqual({
+      code: 0,
+      said: expect.stringMatching(new RegExp(`^usage: npm run ${command} -- .+\\n$`)),
+      complained: '',
+    });
+    expect(await run(`${command} --bogus`)).toEqual({
+      code: 1,
+      said: '',
+      complained: expect.stringMatching(new RegExp(`^Unknown option '--bogus'; usage: npm run ${command} -- .+\\n$`)),
+    });
+  });
+
+  it.each([
+    'backup b',
+    'doctor',
+    'doctor --dry-run',
+    'import x.zip --user a@b.c',
+    'move-blobs --to s3',
+    'restore b --files',
+  ])('%s makes no library where DATA_DIR is mistyped', async (line) => {
+    await run('backup b');
+    const env = { DATA_DIR: path('dota'), S3_BUCKET: line.startsWith('move') ? 'pictures' : '' };
+    expect(await run(line, env)).toMatchObject({ code: 1, complained: `DATA_DIR: ${path('dota')} holds no library\n` });
+    await expect(stat(path('dota'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('bring back what the library has lost from a backup, which says so', async () => {
+    expect((await run('backup b')).code).toBe(0);
+    const file = path(`data/blobs/image-edit/${id.slice(0, 8)}/${id}`);
+    const bytes = await readFile(file);
+    await rm(file);
+    const found = await run('doctor --dry-run');
+    expect([found.code, found.said]).toEqual([1, expect.stringContaining(id)]);
+    expect((await run('backup b')).said).toContain(`npm run restore -- ${path('b')} --files\n  image-edit/`);
+    expect(await run('restore b')).toMatchObject({ code: 1, complained: expect.stringMatching(/--files .+\n$/) });
+    const restored = await run('restore b --files');
+    expect(restored.complained).toBe('');
+    expect(restored).toMatchObject({ code: 0, said: expect.stringContaining('1 files brought back') });
+    expect(await readFile(file)).toEqual(bytes);
+    expect((await run('doctor')).code).toBe(0);
+  });
+
+  it('restore what a backup has, and say what it has not', async () => {
+    await run('backup b');
+    await rm(path(`b/blobs/image-edit/${id.slice(0, 8)}/${id}`));
+    const { code, said, complained } = await run('restore b', { DATA_DIR: path('new') });
+    expect([code, complained]).toEqual([1, '']);
+    expect(said).toContain(`1 in neither the backup nor the library\n  image-edit/${id.slice(0, 8)}/${id}\n`);
+    expect(said).toContain('The doctor finds 1 files wrong:');
+    await run('backup c');
+    expect((await run('restore c --files', { DATA_DIR: path('new') })).code).toBe(0);
+  });
+
+  it.each(['start', 'backup b', 'doctor', 'doctor --dry-run'])(
+    '%s believes nothing that stands in a damaged database, and removes nothing',
+    async (line) => {
+      await damageDatabase();
+      const before = await readdir(path('data/blobs'), { recursive: true });
+      const { code, complained } = await run(line);
+      expect([code, complained]).toEqual([
+        1,
+        expect.stringMatching(/^[^\n]*the database is damaged \([^\n]+\): restore a backup[^\n]*\n$/),
+      ]);
+      expect(await readdir(path('data/blobs'), { recursive: true })).toEqual(before);
+    },
+  );
+
+  it.each([
+    ['start', { DATA_DIR: 'a-file' }, /^DATA_DIR: \S+a-file cannot be used \(EEXIST: .+\)$/],
+    ['start', { DATA_DIR: 'a-file/below' }, /^DATA_DIR: \S+ cannot be used \(ENOTDIR: .+\)$/],
+    ['start', { PORT: 'many' }, /^PORT: has to be a whole number$/],
+    ['start', { TASK_CONCURRENCY: '0' }, /^TASK_CONCURRENCY: has to be 1 or more$/],
+    ['start', { ROLE: 'boss' }, /^ROLE: has to be one of all, web, worker$/],
+    ['start', { SECRET_KEY: 'short' }, /^SECRET_KEY: has to be 32 characters or more$/],
+    ['start', { S3_ENDPOINT: 'nowhere', S3_BUCKET: 'a' }, /^S3_ENDPOINT: has to be an address$/],
+    ['backup a-file', {}, /^ENOTDIR: .+$/],
+    ['backup a-file/below', {}, /^ENOTDIR: .+$/],
+    ['backup', {}, /^usage: .+$/],
+    ['restore nothing', {}, /^\S+nothing holds no backup, or one that was broken off$/],
+    ['restore a-file', {}, /^\S+a-file holds no backup, or one that was broken off$/],
+    ['import a-file --user ada@example.com', {}, /^a-file is no ZIP$/],
+    ['doctor now', {}, /^usage: .+$/],
+  ])('%s with %j is answered in one line', async (line, variables, answer) => {
+    await writeFile(path('a-file'), 'Dear Ada');
+    const { code, said, complained } = await run(line, variables);
+    expect([code, said]).toEqual([1, '']);
+    expect(complained.replace(/^Pictor cannot start\. /, '').replace(/\n$/, '')).toMatch(answer);
+  });
+
+  it('leave a database without its pictures closed, so that the right one can be put in its place', async () => {
+    await cp(path('data/pictor.sqlite'), path('kept.sqlite'));
+    await rm(path('data/pictor.sqlite'));
+    expect((await run('start')).complained).toContain('belongs to another database');
+    expect((await readdir(path('data'))).filter((name) => name.startsWith('pictor.sqlite'))).toEqual(['pictor.sqlite']);
+    await cp(path('kept.sqlite'), path('data/pictor.sqlite'));
+    expect((await run('doctor')).code).toBe(0);
+  });
+
+  it('do not take the folder of a backup for a library that begins', async () => {
+    await mkdir(path('empty'));
+    expect((await run('restore empty', { DATA_DIR: path('new') })).code).toBe(1);
+    await expect(stat(path('new'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});

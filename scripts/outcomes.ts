@@ -1,0 +1,19 @@
+import type { MoveOutcome } from '../apps/server/src/blobs/move.ts';
+import { say } from './command.ts';
+
+/** What became of a file that is not where it should be; `source` and `target` as they are called in a sentence. */
+const meanings = (source: string, target: string): Record<Exclude<MoveOutcome, 'moved' | 'present'>, string> => ({
+  missing: `in neither ${source} nor ${target}`,
+  damaged: `not copied: the bytes in ${source} have changed`,
+  different: `not as they were in ${target}, and not there in ${source}`,
+  garbled: `not copied: ${target} gave back other bytes than it was given`,
+});
+
+/** Says what is not at the target, and why. */
+export const sayUndone = (undone: ReadonlyMap<string, MoveOutcome>, source: string, target: string): void => {
+  for (const [outcome, meaning] of Object.entries(meanings(source, target))) {
+    const keys = [...undone].filter(([, why]) => why === outcome).map(([key]) => key);
+    if (keys.length > 0) say(`${keys.length} ${meaning}`);
+    for (const key of keys) say(`  ${key}`);
+  }
+};
