@@ -3,7 +3,8 @@ import { DiskBlobStore, openDiskBlobs } from '../apps/server/src/blobs/disk.ts';
 import { S3BlobStore } from '../apps/server/src/blobs/s3.ts';
 import { makeConfig } from '../apps/server/src/config/config.ts';
 import { readEnv } from '../apps/server/src/config/env.ts';
-import { openDatabase } from '../apps/server/src/db/database.ts';
+import { type Database, openDatabase } from '../apps/server/src/db/database.ts';
+import { requireIntegrity } from '../apps/server/src/db/integrity.ts';
 import { backUp } from '../apps/server/src/features/backups/backup.ts';
 import { NotABackup } from '../apps/server/src/features/backups/manifest.ts';
 import { requireLibrary } from '../apps/server/src/open-library.ts';
@@ -16,27 +17,33 @@ const USAGE = 'npm run backup -- FOLDER';
 const run = async (folder: string): Promise<boolean> => {
   const config = makeConfig(readEnv());
   await requireLibrary(config);
-  const db = openDatabase(config.database, {
-    onError: (error) => say(`the database connection broke: ${error.message}`),
-    patient: true,
-  });
+  const open = (): Database =>
+    openDatabase(config.database, {
+      onError: (error) => say(`the database connection broke: ${error.message}`),
+      patient: true,
+    });
   const isInBucket = config.blobs.kind === 's3';
   const blobs = config.blobs.kind === 's3' ? new S3BlobStore(config.blobs) : new DiskBlobStore(config.blobs.folder);
   const sweptFolders = [config.stagingDir, ...(config.blobs.kind === 'disk' ? [config.blobs.folder] : [])];
-  try {
-    const report = await backUp({ db, blobs, openTarget: openDiskBlobs, sweptFolders }, folder);
-    say(`${report.rows} rows and ${report.blobs} files in ${folder}, ${report.copied} of them copied now`);
-    sayUndone(report.failed, isInBucket ? 'the bucket' : 'the library', 'the backup');
-    if (report.lost.length > 0) {
-      say(`${report.lost.length} lost by the library and still in the backup: npm run restore -- ${folder} --files`);
-      for (const key of report.lost) say(`  ${key}`);
-    }
-    if (config.secretKey === undefined)
-      say('The secret-key file of DATA_DIR is not in it: a restored Pictor makes a new one.');
-    return report.failed.size === 0;
-  } finally {
-    await db.destroy();
+  const report = await backUp(
+    {
+      openDatabase: open,
+      requireIntegrity: () => requireIntegrity(config.database),
+      blobs,
+      openTarget: openDiskBlobs,
+      sweptFolders,
+    },
+    folder,
+  );
+  say(`${report.rows} rows and ${report.blobs} files in ${folder}, ${report.copied} of them copied now`);
+  sayUndone(report.failed, isInBucket ? 'the bucket' : 'the library', 'the backup');
+  if (report.lost.length > 0) {
+    say(`${report.lost.length} lost by the library and still in the backup: npm run restore -- ${folder} --files`);
+    for (const key of report.lost) say(`  ${key}`);
   }
+  if (config.secretKey === undefined)
+    say('The secret-key file of DATA_DIR is not in it: a restored Pictor makes a new one.');
+  return report.failed.size === 0;
 };
 
 await runCommand(

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { boot, shutDown, writePage } from '../apps/server/src/testing/test-server.ts';
@@ -57,6 +58,20 @@ describe('the commands', () => {
     // The first page, which says that it is a database at all, is left.
     for (let page = 3; page < size / PAGE_BYTES; page += 4)
       await file.write(Buffer.alloc(PAGE_BYTES / 2, 0xa5), 0, PAGE_BYTES / 2, page * PAGE_BYTES);
+  };
+
+  /** As a page that was never written would leave it: SQLite itself notices nothing, and finds one picture less. */
+  const forgetInIndex = async (): Promise<void> => {
+    const file = path('data/pictor.sqlite');
+    const database = new DatabaseSync(file);
+    const row = database.prepare(`select rootpage from sqlite_schema where name = 'sqlite_autoindex_assets_1'`).get();
+    database.close();
+    const page = (Number(row?.['rootpage']) - 1) * PAGE_BYTES;
+    await using handle = await open(file, 'r+');
+    const { buffer } = await handle.read(Buffer.alloc(5), 0, 5, page);
+    // https://sqlite.org/fileformat2.html#b_tree_pages: the type of a leaf, and how many cells it has.
+    expect([buffer[0], buffer.readUInt16BE(3)]).toEqual([0x0a, 2]);
+    await handle.write(Buffer.from([0, 1]), 0, 2, page + 3);
   };
 
   it.each(['backup', 'restore', 'doctor', 'import', 'move-blobs'])('%s says how it is used', async (command) => {
@@ -126,6 +141,46 @@ describe('the commands', () => {
       expect(await readdir(path('data/blobs'), { recursive: true })).toEqual(before);
     },
   );
+
+  it('leave a backup as it is where the database has forgotten a picture without a word', async () => {
+    await run('backup b');
+    const before = await readdir(path('b'), { recursive: true });
+    await forgetInIndex();
+    expect(await run('backup b')).toMatchObject({
+      code: 1,
+      complained: expect.stringContaining('database is damaged'),
+    });
+    expect(await readdir(path('b'), { recursive: true })).toEqual(before);
+    expect((await run('restore b', { DATA_DIR: path('new') })).code).toBe(0);
+  });
+
+  it('bring back all files where every one is lost', async () => {
+    await run('backup b');
+    const files = await readdir(path('data/blobs'), { recursive: true });
+    await rm(path('data/blobs'), { recursive: true });
+    expect((await run('start')).complained).toContain('is empty, and this database has pictures');
+    expect(await run('restore b --files')).toMatchObject({ code: 0, complained: '' });
+    expect((await readdir(path('data/blobs'), { recursive: true })).toSorted()).toEqual(files.toSorted());
+  });
+
+  it('bring back files from a backup whose rows nobody can read any more', async () => {
+    await run('backup b');
+    await rm(path('b/manifest.json'));
+    await rm(path(`data/blobs/image-edit/${id.slice(0, 8)}/${id}`));
+    expect((await run('restore b --files')).code).toBe(0);
+    expect(await run('restore c --files')).toMatchObject({ code: 1, complained: `${path('c')} holds no backup\n` });
+  });
+
+  it('take the rest where one file cannot be read, and name it', async () => {
+    // Whoever runs the tests may read everything, but not a folder as a file.
+    const file = path(`data/blobs/image-edit/${id.slice(0, 8)}/${id}`);
+    await rm(file);
+    await mkdir(file);
+    const { code, said, complained } = await run('backup b');
+    expect([code, complained]).toEqual([1, '']);
+    expect(said).toContain(`1 not copied: the library cannot read them\n  image-edit/${id.slice(0, 8)}/${id}\n`);
+    expect(said).toMatch(/and 1 files in .+, 1 of them copied now/);
+  });
 
   it.each([
     ['start', { DATA_DIR: 'a-file' }, /^DATA_DIR: \S+a-file cannot be used \(EEXIST: .+\)$/],

@@ -14,9 +14,12 @@ const run = async (path: string, email: string): Promise<boolean> => {
   await requireLibrary(config, { mayBeOlder: true });
   const context = await createContext(config);
   try {
-    const { imported, skipped, refused } = await importLibrary({ ...context, limits: config }, email, path);
+    const { imported, skipped, refused, missing } = await importLibrary({ ...context, limits: config }, email, path);
     say(`${imported} imported, ${skipped} there already, ${refused.size} refused`);
     for (const [file, why] of refused) say(`  ${file}: ${why}`);
+    if (missing.length > 0)
+      say(`${missing.length} that the export lacks, since their files were lost before it was made`);
+    for (const title of missing) say(`  ${title}`);
     return refused.size === 0;
   } finally {
     await context.close();

@@ -4,6 +4,7 @@ import { say } from './command.ts';
 /** What became of a file that is not where it should be; `source` and `target` as they are called in a sentence. */
 const meanings = (source: string, target: string): Record<Exclude<MoveOutcome, 'moved' | 'present'>, string> => ({
   missing: `in neither ${source} nor ${target}`,
+  unreadable: `not copied: ${source} cannot read them`,
   damaged: `not copied: the bytes in ${source} have changed`,
   different: `not as they were in ${target}, and not there in ${source}`,
   garbled: `not copied: ${target} gave back other bytes than it was given`,

@@ -14,6 +14,7 @@ import { Doctor } from './features/doctor/doctor.ts';
 import { Edits } from './features/edits/edits.ts';
 import { Exports } from './features/exports/exports.ts';
 import { Images } from './features/images/images.ts';
+import { requireStillThere } from './features/library/library.ts';
 import { StorageUse } from './features/storage/storage.ts';
 import { Videos } from './features/videos/videos.ts';
 import { DecodeGate } from './imaging/decode-gate.ts';
@@ -25,9 +26,18 @@ import { openLibrary } from './open-library.ts';
 /** A proof of identity, or an account, that is worth nothing any more: what hangs on it ends in every process. */
 const Ending = z.union([z.object({ userId: z.string() }), z.object({ proofHash: z.string() })]);
 
+interface Options {
+  log?: FastifyBaseLogger;
+  /** Whether all files of the library may be gone, since they are about to be brought back. */
+  mayLackFiles?: boolean;
+}
+
 /** Births every long-lived object, on the adapters that `adapters.ts` chooses. */
-export const createContext = async (config: Config, log: FastifyBaseLogger = createLog(config)) => {
-  const library = await openLibrary(config, log);
+export const createContext = async (
+  config: Config,
+  { log = createLog(config), mayLackFiles = false }: Options = {},
+) => {
+  const library = await openLibrary(config, log, { mayLackFiles });
   const { secretKey, db, blobs, staging, reserve } = library;
   // A backup copies what rows name; deleters ask after their rows are gone (see features/backups/backup.ts).
   const named = new NamedBlobs(blobs, async () => !(await isLeased(db, 'backup')));
@@ -59,8 +69,9 @@ export const createContext = async (config: Config, log: FastifyBaseLogger = cre
   });
   const images = new Images({ db, assets, edits, storage, requireRoom: () => reserve.require() });
   const videos = new Videos({ db, blobs: named, assets, storage });
-  const archives = new Archives({ db, images, videos, log });
-  const exports = new Exports(db, named, log);
+  const isThere = (): Promise<void> => requireStillThere(db, blobs);
+  const archives = new Archives({ db, images, videos, log, requireStillThere: isThere });
+  const exports = new Exports({ db, blobs: named, log, requireStillThere: isThere });
   const doctor = new Doctor(db, blobs, assets, () => requireIntegrity(config.database));
   const endings = pubSub.channel('endings', Ending);
   const administration = new Administration(db, storage, accounts.sessions, (userId) => endings.publish({ userId }));

@@ -124,8 +124,10 @@ export class DiskFull extends DomainError {
 export const isServerFault = (error: unknown): error is DomainError =>
   error instanceof DomainError && error.status >= 500;
 
-/** The operating system's codes, such as EEXIST, and PostgreSQL's of five signs; not Node's own. */
-const OUTSIDE = /^(?!ERR_)[A-Z0-9]{3,}$/;
+/** The operating system's codes, such as EEXIST, and PostgreSQL's for who may not sign in and what is not to be had. */
+const OUTSIDE = /^(E[A-Z0-9]{2,}|(28|3D)\w{3}|42501)$/;
+/** Of one file that is there: a bad sector, somebody else's, or not a file at all. */
+const UNREADABLE = new Set(['EIO', 'EACCES', 'EPERM', 'EISDIR']);
 
 /** What the operating system, a database or a bucket has said, in its words; undefined where Pictor itself is to blame. */
 export const outsideReason = (error: unknown): string | undefined => {
@@ -133,3 +135,7 @@ export const outsideReason = (error: unknown): string | undefined => {
   if (reason === error && !OUTSIDE.test(errorCode(error) ?? '')) return undefined;
   return (reason instanceof Error && reason.message) || errorCode(reason);
 };
+
+/** Whether one file cannot be read, which says nothing of the others. */
+export const isUnreadable = (error: unknown): boolean =>
+  UNREADABLE.has(errorCode(isServerFault(error) ? error.cause : error) ?? '');

@@ -104,7 +104,7 @@ it('the log of a server names requests and tasks, and neither prompts nor keys',
   const env = { ...backend.env, ...geminiEnv(gemini), DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'info', PORT: '0' };
   const config = { ...makeConfig(readEnv(env)), webDir: join(folder, 'web') };
   const captured = new Captured();
-  const running = await serve(await createContext(config, createLog(config, captured)));
+  const running = await serve(await createContext(config, { log: createLog(config, captured) }));
   const visitor = new Visitor(() => running.url);
   await visitor.register({ name: 'A person', email: 'somebody@example.com', password: 'correct horse' });
 

@@ -57,7 +57,11 @@ export const requireLibrary = async (config: Config, { mayBeOlder = false } = {}
 };
 
 /** @throws {ConfigError} where it, or another library, is in use there, or cannot be */
-export const openLibrary = async (config: Config, log: FastifyBaseLogger): Promise<Library> => {
+export const openLibrary = async (
+  config: Config,
+  log: FastifyBaseLogger,
+  { mayLackFiles = false } = {},
+): Promise<Library> => {
   const { dataDir } = config;
   const places = placesOf(config);
   // What was opened before something else could not be is closed again.
@@ -80,7 +84,7 @@ export const openLibrary = async (config: Config, log: FastifyBaseLogger): Promi
   const blobs = await within(places.blobs, async () => {
     await staging.prepare();
     const opened = await openBlobs(config.blobs, log);
-    await requireSameLibrary(db, opened, staging);
+    await requireSameLibrary(db, opened, staging, { mayBeEmpty: mayLackFiles });
     return opened;
   });
   const opened = opening.move();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import pLimit from 'p-limit';
-import { DomainError, Unavailable } from '../errors.ts';
+import { DomainError, isUnreadable, Unavailable } from '../errors.ts';
 import { BlobExists, BlobNotFound, type BlobStore } from './blob-store.ts';
 import type { StagedFile, Staging } from './staging.ts';
 
@@ -15,21 +15,11 @@ export interface ExpectedBlob {
 }
 
 /**
- * `moved` and `present` were read back from the target. `missing`: neither store has it. `damaged`: the source's bytes are not
- * those that once came in. `different`: the target has other bytes under the key, and the source none to replace them. `garbled`:
+ * `moved` and `present` were read back from the target. `missing`: neither store has it. `unreadable`: the source has it and cannot
+ * read it. `damaged`: the source's bytes are not those that once came in. `different`: the target has other bytes under the key, and the source none to replace them. `garbled`:
  * the target gave back other bytes than it was given, and was freed of them.
  */
-export type MoveOutcome = 'moved' | 'present' | 'missing' | 'damaged' | 'different' | 'garbled';
-
-/** Rejects with BlobNotFound as undefined. */
-const unlessMissing = async <T>(request: Promise<T>): Promise<T | undefined> => {
-  try {
-    return await request;
-  } catch (error) {
-    if (error instanceof BlobNotFound) return undefined;
-    throw error;
-  }
-};
+export type MoveOutcome = 'moved' | 'present' | 'missing' | 'unreadable' | 'damaged' | 'different' | 'garbled';
 
 /** A stream that breaks off in the middle rejects with the socket's own error. */
 const toTheEnd = async <T>(reading: Promise<T>): Promise<T> => {
@@ -47,10 +37,26 @@ const hash = async (bytes: Readable): Promise<string> => {
   return sha256.digest('hex');
 };
 
-/** @returns hex; undefined where there is no such blob */
-const hashOf = async (blobs: BlobStore, key: string): Promise<string | undefined> => {
-  const bytes = await unlessMissing(blobs.open(key));
-  return bytes && (await toTheEnd(hash(bytes)));
+const openAt = async (source: BlobStore, key: string): Promise<Readable | 'missing' | 'unreadable'> => {
+  try {
+    return await source.open(key);
+  } catch (error) {
+    if (error instanceof BlobNotFound) return 'missing';
+    if (isUnreadable(error)) return 'unreadable';
+    throw error;
+  }
+};
+
+/** @returns hex, or what keeps the bytes from being hashed */
+const hashOf = async (blobs: BlobStore, key: string): Promise<string> => {
+  const bytes = await openAt(blobs, key);
+  if (typeof bytes === 'string') return bytes;
+  try {
+    return await toTheEnd(hash(bytes));
+  } catch (error) {
+    if (isUnreadable(error)) return 'unreadable';
+    throw error;
+  }
 };
 
 export interface Stores {
@@ -58,6 +64,20 @@ export interface Stores {
   target: BlobStore;
   staging: Staging;
 }
+
+const stage = async (bytes: Readable, staging: Staging): Promise<StagedFile | 'unreadable'> => {
+  // Staging's own disk may fail with the same codes.
+  let fault: unknown;
+  bytes.once('error', (error) => {
+    fault = error;
+  });
+  try {
+    return await toTheEnd(staging.receive(bytes));
+  } catch (error) {
+    if (isUnreadable(fault)) return 'unreadable';
+    throw error;
+  }
+};
 
 const publish = async (target: BlobStore, { key, sha256 }: ExpectedBlob, staged: StagedFile): Promise<MoveOutcome> => {
   try {
@@ -74,11 +94,13 @@ const publish = async (target: BlobStore, { key, sha256 }: ExpectedBlob, staged:
 const moveBlob = async ({ source, target, staging }: Stores, blob: ExpectedBlob): Promise<MoveOutcome> => {
   const there = await hashOf(target, blob.key);
   if (there === blob.sha256) return 'present';
-  const bytes = await unlessMissing(source.open(blob.key));
-  if (!bytes) return there === undefined ? 'missing' : 'different';
-  await using staged = await toTheEnd(staging.receive(bytes));
+  const bytes = await openAt(source, blob.key);
+  if (bytes === 'missing') return there === 'missing' ? 'missing' : 'different';
+  const received = bytes === 'unreadable' ? bytes : await stage(bytes, staging);
+  if (received === 'unreadable') return received;
+  await using staged = received;
   if ((await staged.sha256) !== blob.sha256) return 'damaged';
-  if (there !== undefined) await target.delete(blob.key);
+  if (there !== 'missing') await target.delete(blob.key);
   return await publish(target, blob, staged);
 };
 

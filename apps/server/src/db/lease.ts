@@ -5,6 +5,8 @@ import type { Database } from './database.ts';
 export type LeaseName = 'doctor' | 'sweeps' | 'recovery' | 'backup';
 
 const HOLDER = randomUUID();
+/** Of a holder that was killed it stays so long. */
+const HELD_MILLISECONDS = 60_000;
 
 /**
  * Takes a lease, or prolongs one's own, for so many milliseconds. Whoever holds it past that shares it with the next.
@@ -27,8 +29,30 @@ export const takeLease = async (db: Database, name: LeaseName, milliseconds: num
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 };
 
-export const releaseLease = async (db: Database, name: LeaseName): Promise<void> => {
+const releaseLease = async (db: Database, name: LeaseName): Promise<void> => {
   await db.deleteFrom('leases').where('name', '=', name).where('holder', '=', HOLDER).execute();
+};
+
+interface HeldLease extends AsyncDisposable {
+  /** Whether it is ours still: a process that was held up may have lost it. */
+  isOurs: () => Promise<boolean>;
+}
+
+/** Holds a lease until it is disposed of, on a connection that is free to prolong it. @returns undefined where somebody else has it */
+export const holdLease = async (db: Database, name: LeaseName): Promise<HeldLease | undefined> => {
+  const prolong = (): Promise<boolean> => takeLease(db, name, HELD_MILLISECONDS);
+  if (!(await prolong())) return undefined;
+  const prolonging = setInterval(() => {
+    // A database that is away for a moment is asked again; `isOurs` tells what came of it.
+    prolong().catch(() => {});
+  }, HELD_MILLISECONDS / 3);
+  return {
+    isOurs: prolong,
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(prolonging);
+      await releaseLease(db, name);
+    },
+  };
 };
 
 /** Whether anybody holds it. */

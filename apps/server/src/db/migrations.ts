@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration';
 import * as m0001 from './migrations/0001-first-slice.ts';
 import * as m0002 from './migrations/0002-library.ts';
 import * as m0003 from './migrations/0003-many-processes.ts';
+import * as m0004 from './migrations/0004-backups.ts';
 
 /** In the order of their numbers; a released one is never edited. */
 export const migrations: Record<string, Migration> = {
   '0001-first-slice': m0001,
   '0002-library': m0002,
   '0003-many-processes': m0003,
+  '0004-backups': m0004,
 };

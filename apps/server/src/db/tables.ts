@@ -24,6 +24,7 @@ export interface Tables {
   administration: AdministrationTable;
   leases: LeasesTable;
   library: LibraryTable;
+  backups: BackupsTable;
 }
 
 interface UsersTable {
@@ -180,6 +181,12 @@ interface AdministrationTable {
 /** One row, made with the tables: the bytes that belong to this database carry the same name. */
 interface LibraryTable {
   id: string;
+}
+
+/** Backups that were made of this library, or that it was restored from. */
+interface BackupsTable {
+  id: string;
+  created_at: number;
 }
 
 /** What one process at a time may do. */

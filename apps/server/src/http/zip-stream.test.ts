@@ -13,6 +13,8 @@ const endless = (): Readable =>
     },
   });
 
+const ignore = async (): Promise<void> => {};
+
 const entry = (name: string, open: ZipEntry['open']): ZipEntry => ({ name, modifiedAt: new Date(0), open });
 
 describe('a ZIP that is made while it is downloaded', () => {
@@ -23,7 +25,7 @@ describe('a ZIP that is made while it is downloaded', () => {
       opened += 1;
       return endless();
     });
-    const zip = zipStream(openEntries([entry('a', async () => file), next], () => {}));
+    const zip = zipStream(openEntries([entry('a', async () => file), next], ignore));
     await once(zip, 'readable');
     const closed = once(file, 'close');
     zip.destroy();
@@ -34,7 +36,7 @@ describe('a ZIP that is made while it is downloaded', () => {
   it('closes a file that was opened too late', async () => {
     const file = endless();
     const { promise, resolve } = Promise.withResolvers<Readable>();
-    const zip = zipStream(openEntries([entry('a', () => promise)], () => {}));
+    const zip = zipStream(openEntries([entry('a', () => promise)], ignore));
     zip.destroy();
     const closed = once(file, 'close');
     resolve(file);
@@ -51,17 +53,20 @@ describe('a ZIP that is made while it is downloaded', () => {
         })(),
       ),
     );
-    await expect(buffer(zipStream(openEntries([broken], () => {})))).rejects.toThrow('the disk is gone');
+    await expect(buffer(zipStream(openEntries([broken], ignore)))).rejects.toThrow('the disk is gone');
   });
 
   it('leaves out what is not there, and tells', async () => {
     const missing: string[] = [];
+    const note = async (name: string): Promise<void> => {
+      missing.push(name);
+    };
     const entries = [
       entry('a', async () => Readable.from([Buffer.from('a')])),
       entry('b', () => Promise.reject(new NotFound())),
       entry('c', async () => Readable.from([Buffer.from('c')])),
     ];
-    const zip = await fromBufferPromise(await buffer(zipStream(openEntries(entries, (name) => missing.push(name)))));
+    const zip = await fromBufferPromise(await buffer(zipStream(openEntries(entries, note))));
     const names: string[] = [];
     for await (const { fileName } of zip.eachEntry()) names.push(fileName);
     expect([names, missing]).toEqual([['a', 'c'], ['b']]);

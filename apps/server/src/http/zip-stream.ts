@@ -34,17 +34,17 @@ interface OpenEntry {
   stream: Readable;
 }
 
-/** Each is opened when its turn comes. What is not there any more is left out, and told to `onMissing`. */
+/** Each is opened when its turn comes. What is not there any more is left out, unless `onMissing` rejects. */
 export async function* openEntries(
   entries: Iterable<ZipEntry>,
-  onMissing: (name: string) => void,
+  onMissing: (name: string) => Promise<void>,
 ): AsyncGenerator<OpenEntry> {
   for (const { name, modifiedAt, open } of entries)
     try {
       yield { name, modifiedAt, stream: await open() };
     } catch (error) {
       if (!(error instanceof NotFound)) throw error;
-      onMissing(name);
+      await onMissing(name);
     }
 }
 

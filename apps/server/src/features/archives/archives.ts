@@ -16,6 +16,8 @@ interface Dependencies {
   images: Images;
   videos: Videos;
   log: FastifyBaseLogger;
+  /** Throws where the blob store has gone away. */
+  requireStillThere: () => Promise<void>;
 }
 
 const missing = () => new NotFound('这个下载已经过期，请重新选择');
@@ -48,7 +50,7 @@ export class Archives {
 
   /** What was deleted since then is left out. @throws {NotFound} */
   async open(userId: string, id: string): Promise<Readable> {
-    const { db, images, videos, log } = this.#deps;
+    const { db, images, videos, log, requireStillThere } = this.#deps;
     const archive = await repo.findArchive(db, userId, id, Date.now());
     if (!archive) throw missing();
     const [imageRows, videoRows] = await Promise.all([
@@ -76,6 +78,10 @@ export class Archives {
       modifiedAt: new Date(created_at),
       open,
     }));
-    return zipStream(openEntries(files, () => log.warn({ archive: id }, 'a chosen file is not there any more')));
+    const onMissing = async (): Promise<void> => {
+      await requireStillThere();
+      log.warn({ archive: id }, 'a chosen file is not there any more');
+    };
+    return zipStream(openEntries(files, onMissing));
   }
 }

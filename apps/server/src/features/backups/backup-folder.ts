@@ -1,18 +1,9 @@
-import { mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { access, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import type { Database } from '../../db/database.ts';
 import { errorCode } from '../../errors.ts';
-import {
-  findManifest,
-  formatManifest,
-  type Manifest,
-  manifestPath,
-  NotABackup,
-  tablePath,
-  tablesFolder,
-  tablesName,
-} from './manifest.ts';
-import { readRows } from './tables.ts';
+import { findManifest, formatManifest, type Manifest, manifestPath, NotABackup, tablesFolder } from './manifest.ts';
+import { knowsBackup } from './repo.ts';
 
 /** Tells the folder of a backup, also of one that never got a manifest, from what somebody else keeps. */
 const MARK = '.pictor-backup';
@@ -44,19 +35,18 @@ const requireOutside = async (folder: string, sweptFolders: readonly string[]): 
       throw new NotABackup(`${folder} is in ${swept}, from where Pictor removes what it does not know`);
 };
 
-/** Accounts are never removed: a library that knows none of those in a backup is not the one that it was made of. */
-const requireSameAccounts = async (db: Database, folder: string, manifest: Manifest): Promise<void> => {
-  let found = 0;
-  for await (const rows of readRows(tablePath(folder, manifest, 'users'))) {
-    const ids = rows.map((row) => String(row['id']));
-    if (await db.selectFrom('users').select('id').where('id', 'in', ids).limit(1).executeTakeFirst()) return;
-    found += ids.length;
-  }
-  if (found > 0) throw new NotABackup(`${folder} holds the backup of another library; name another folder`);
+/** Of a backup that was broken off, too. @throws {NotABackup} */
+export const requireMark = async (folder: string): Promise<void> => {
+  const isMarked = await access(join(folder, MARK)).then(
+    () => true,
+    () => false,
+  );
+  if (!isMarked) throw new NotABackup(`${folder} holds no backup`);
 };
 
 /**
- * Makes the folder, or takes the one of an earlier backup of the same library.
+ * Makes the folder, or takes the one of an earlier backup that this library knows of: another one, or an older copy of this, would
+ * put less in its place.
  *
  * @throws {NotABackup} where that would cost what is in it
  */
@@ -66,7 +56,10 @@ export const prepareFolder = async (db: Database, folder: string, sweptFolders: 
   if (names.length > 0 && !names.includes(MARK))
     throw new NotABackup(`${folder} holds something else; name an empty folder, or one with an earlier backup`);
   const manifest = await findManifest(folder);
-  if (manifest) await requireSameAccounts(db, folder, manifest);
+  if (manifest && !(await knowsBackup(db, manifest.id)))
+    throw new NotABackup(
+      `${folder} holds a backup of another library, or of a newer copy of this one; name another folder`,
+    );
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await using mark = await open(join(folder, MARK), 'w', 0o600);
   await mark.writeFile('A backup of Pictor: npm run restore takes it back.\n');
@@ -74,7 +67,7 @@ export const prepareFolder = async (db: Database, folder: string, sweptFolders: 
 
 /** From here on the folder holds this backup; until then it holds the one before. */
 export const publishManifest = async (folder: string, manifest: Omit<Manifest, 'format'>): Promise<void> => {
-  for (const path of [join(tablesFolder(folder), tablesName(manifest)), tablesFolder(folder)]) await syncFolder(path);
+  for (const path of [join(tablesFolder(folder), manifest.id), tablesFolder(folder)]) await syncFolder(path);
   const written = `${manifestPath(folder)}.new`;
   {
     await using file = await open(written, 'w', 0o600);
@@ -86,7 +79,7 @@ export const publishManifest = async (folder: string, manifest: Omit<Manifest, '
 };
 
 /** Removes the tables of every backup but this. */
-export const pruneTables = async (folder: string, manifest: Pick<Manifest, 'created_at'>): Promise<void> => {
+export const pruneTables = async (folder: string, manifest: Pick<Manifest, 'id'>): Promise<void> => {
   for (const name of await readdir(tablesFolder(folder)))
-    if (name !== tablesName(manifest)) await rm(join(tablesFolder(folder), name), { recursive: true, force: true });
+    if (name !== manifest.id) await rm(join(tablesFolder(folder), name), { recursive: true, force: true });
 };

@@ -1,33 +1,22 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import pLimit from 'p-limit';
 import type { BlobStore } from '../../blobs/blob-store.ts';
-import { type ExpectedBlob, isAtTarget, type MoveOutcome, moveBlobs } from '../../blobs/move.ts';
+import { type ExpectedBlob, type MoveOutcome, moveBlobs, type Stores } from '../../blobs/move.ts';
 import { blobKey } from '../../blobs/named-blobs.ts';
 import { Staging } from '../../blobs/staging.ts';
 import type { Database } from '../../db/database.ts';
-import { releaseLease, takeLease } from '../../db/lease.ts';
+import { holdLease } from '../../db/lease.ts';
 import { requireStillThere } from '../library/library.ts';
 import { prepareFolder, pruneTables, publishManifest } from './backup-folder.ts';
-import {
-  blobFolder,
-  type Manifest,
-  NotABackup,
-  newestMigration,
-  tablePath,
-  tablesFolder,
-  tablesName,
-} from './manifest.ts';
+import { blobFolder, type Manifest, NotABackup, newestMigration, tablePath, tablesFolder } from './manifest.ts';
+import { insertBackup } from './repo.ts';
 import { type BackedUpTable, type Row, readRows, readTable, TABLES } from './tables.ts';
 
-const LEASE_MILLISECONDS = 60_000;
-/** A bucket's answers are waited for together. */
-const LOOKED_AT_ONCE = 8;
-
 interface Parts {
-  /** A connection of its own, which the snapshot keeps busy. */
-  db: Database;
+  openDatabase: () => Database;
+  /** Reads the whole database and throws where it is damaged. */
+  requireIntegrity: () => Promise<void>;
   blobs: BlobStore;
   /** Opens the blob store of the backup's folder, which is made where it is not there. */
   openTarget: (folder: string) => Promise<BlobStore>;
@@ -52,7 +41,7 @@ export const blobOf = (table: 'assets' | 'videos', row: Row): ExpectedBlob => ({
   sha256: String(row['sha256']),
 });
 
-type Made = Pick<Manifest, 'created_at'>;
+type Made = Pick<Manifest, 'id'>;
 
 const writeTable = async (path: string, batches: AsyncIterable<Row[]>): Promise<Manifest['tables'][string]> => {
   await using file = await open(path, 'w', 0o600);
@@ -70,7 +59,7 @@ const writeTable = async (path: string, batches: AsyncIterable<Row[]>): Promise<
 
 /** All tables as they were at one moment, which nobody waits for. */
 const writeTables = async (db: Database, folder: string, made: Made): Promise<Manifest['tables']> => {
-  await mkdir(join(tablesFolder(folder), tablesName(made)), { recursive: true, mode: 0o700 });
+  await mkdir(join(tablesFolder(folder), made.id), { recursive: true, mode: 0o700 });
   const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
   return await snapshot.execute(async (trx) => {
     const tables: Manifest['tables'] = {};
@@ -81,28 +70,22 @@ const writeTables = async (db: Database, folder: string, made: Made): Promise<Ma
   });
 };
 
-const copyBlobs = async (
-  { source, target }: { source: BlobStore; target: BlobStore },
-  folder: string,
-  made: Made,
-  report: BackupReport,
-): Promise<Set<string>> => {
-  const staging = new Staging(join(folder, 'staging'));
-  await staging.prepare();
-  const keys = new Set<string>();
+/** What became of each key that a row names. */
+async function* copyBlobs(stores: Stores, folder: string, made: Made): AsyncGenerator<[string, MoveOutcome]> {
   for (const table of ['assets', 'videos'] as const)
-    for await (const rows of readRows(tablePath(folder, made, table))) {
-      const expected = rows.map((row) => blobOf(table, row));
-      for (const { key } of expected) keys.add(key);
-      const outcomes = await moveBlobs({ source, target, staging }, expected, false);
-      await pLimit(LOOKED_AT_ONCE).map([...outcomes], async ([key, outcome]) => {
-        if (outcome === 'moved') report.copied += 1;
-        if (!isAtTarget(outcome)) report.failed.set(key, outcome);
-        if (outcome === 'present' && !(await source.stat(key))) report.lost.push(key);
-      });
-    }
-  report.blobs = keys.size - report.failed.size;
-  return keys;
+    for await (const rows of readRows(tablePath(folder, made, table)))
+      yield* await moveBlobs(
+        stores,
+        rows.map((row) => blobOf(table, row)),
+        false,
+      );
+}
+
+/** Which of the keys are not in the store. A listing costs a bucket one request for a thousand of them. */
+const absentFrom = async (source: BlobStore, keys: ReadonlySet<string>): Promise<string[]> => {
+  const absent = new Set(keys);
+  if (absent.size > 0) for await (const { key } of source.list()) absent.delete(key);
+  return [...absent];
 };
 
 const pruneBlobs = async (target: BlobStore, keys: ReadonlySet<string>): Promise<void> => {
@@ -115,30 +98,41 @@ const pruneBlobs = async (target: BlobStore, keys: ReadonlySet<string>): Promise
  * name is there: whoever deletes looks for the lease once the rows are gone. If they saw none, it was taken after that, and the
  * moment has their rows no more.
  *
- * @throws {NotABackup} where the folder holds something else, or another backup goes on
+ * @throws {NotABackup} where the folder holds something else, or another backup or a restore goes on
  * @throws {Unavailable} where the bytes are not those of this database
+ * @throws {DatabaseDamaged} since rows may be missing from what is read
  */
-export const backUp = async ({ db, blobs, openTarget, sweptFolders }: Parts, folder: string): Promise<BackupReport> => {
+export const backUp = async (parts: Parts, folder: string): Promise<BackupReport> => {
+  const { blobs, openDatabase, openTarget, requireIntegrity, sweptFolders } = parts;
+  // The snapshot keeps its connection busy, and the lease has to be prolonged meanwhile.
+  await using db = openDatabase();
+  await using snapshotDb = openDatabase();
+  await requireIntegrity();
   await requireStillThere(db, blobs);
   await prepareFolder(db, folder, sweptFolders);
-  if (!(await takeLease(db, 'backup', LEASE_MILLISECONDS)))
-    throw new NotABackup('another backup is being made, or was broken off less than a minute ago');
-  const prolonging = setInterval(() => {
-    takeLease(db, 'backup', LEASE_MILLISECONDS).catch(() => {});
-  }, LEASE_MILLISECONDS / 3);
-  try {
-    const made = { created_at: new Date().toISOString() };
-    const tables = await writeTables(db, folder, made);
-    const rows = Object.values(tables).reduce((sum, table) => sum + table.rows, 0);
-    const report: BackupReport = { rows, blobs: 0, copied: 0, failed: new Map(), lost: [] };
-    const target = await openTarget(blobFolder(folder));
-    const keys = await copyBlobs({ source: blobs, target }, folder, made, report);
-    await publishManifest(folder, { ...made, migration: newestMigration(), tables, blobs: report.blobs });
-    await pruneTables(folder, made);
-    await pruneBlobs(target, keys);
-    return report;
-  } finally {
-    clearInterval(prolonging);
-    await releaseLease(db, 'backup');
+  await using lease = await holdLease(db, 'backup');
+  if (!lease) throw new NotABackup('another backup is being made, or was broken off less than a minute ago');
+  const made = { id: randomUUID(), created_at: new Date().toISOString() };
+  const tables = await writeTables(snapshotDb, folder, made);
+  const rows = Object.values(tables).reduce((sum, table) => sum + table.rows, 0);
+  const target = await openTarget(blobFolder(folder));
+  const staging = new Staging(join(folder, 'staging'));
+  await staging.prepare();
+  const report: BackupReport = { rows, blobs: 0, copied: 0, failed: new Map(), lost: [] };
+  const [keys, present] = [new Set<string>(), new Set<string>()];
+  for await (const [key, outcome] of copyBlobs({ source: blobs, target, staging }, folder, made)) {
+    keys.add(key);
+    if (outcome === 'moved') report.copied += 1;
+    else if (outcome === 'present') present.add(key);
+    else report.failed.set(key, outcome);
   }
+  report.blobs = keys.size - report.failed.size;
+  report.lost = await absentFrom(blobs, present);
+  if (!(await lease.isOurs()))
+    throw new NotABackup('another backup has begun, since this one was held up for too long');
+  await insertBackup(db, made);
+  await publishManifest(folder, { ...made, migration: newestMigration(), tables, blobs: report.blobs });
+  await pruneTables(folder, made);
+  await pruneBlobs(target, keys);
+  return report;
 };

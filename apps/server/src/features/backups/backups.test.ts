@@ -5,6 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import { DiskBlobStore, openDiskBlobs } from '../../blobs/disk.ts';
 import { openDatabase } from '../../db/database.ts';
+import { requireIntegrity } from '../../db/integrity.ts';
+import { holdLease } from '../../db/lease.ts';
+import { DatabaseDamaged } from '../../db/sqlite-fault.ts';
 import { makePicture } from '../../testing/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { makeMp4 } from '../../testing/videos.ts';
@@ -13,9 +16,10 @@ import { backUp } from './backup.ts';
 import { blobFolder, manifestPath, NotABackup, readManifest, tablePath, tablesFolder } from './manifest.ts';
 import { restore, restoreFiles } from './restore.ts';
 
-interface Parameters {
+interface Options {
   of?: TestServer;
   openTarget?: (folder: string) => Promise<BlobStore>;
+  requireSound?: () => Promise<void>;
 }
 
 describe('a backup', () => {
@@ -32,17 +36,21 @@ describe('a backup', () => {
     await rm(folder, { recursive: true });
   });
 
-  const backUpInto = async (name: string, { of = server, openTarget = openDiskBlobs }: Parameters = {}) => {
+  const backUpInto = async (name: string, { of = server, openTarget = openDiskBlobs, requireSound }: Options = {}) => {
     const { config, blobs } = of.context;
     const path = join(folder, name);
     const sweptFolders = [join(config.dataDir, 'blobs'), config.stagingDir];
-    // Beside the server, as the command does it.
-    const db = openDatabase(config.database, { onError: () => {}, patient: true });
-    try {
-      return await backUp({ db, blobs, openTarget, sweptFolders }, path);
-    } finally {
-      await db.destroy();
-    }
+    return await backUp(
+      {
+        // Beside the server, as the command does it.
+        openDatabase: () => openDatabase(config.database, { onError: () => {}, patient: true }),
+        requireIntegrity: requireSound ?? (() => requireIntegrity(config.database)),
+        blobs,
+        openTarget,
+        sweptFolders,
+      },
+      path,
+    );
   };
 
   const keyOf = (id: string): string => `image-edit/${id.slice(0, 8)}/${id}`;
@@ -52,8 +60,11 @@ describe('a backup', () => {
     await writeFile(path, bytes);
   };
 
-  const restoreFrom = async (name: string, into: TestServer) =>
-    await restore({ ...into.context, source: new DiskBlobStore(blobFolder(join(folder, name))) }, join(folder, name));
+  const sourceOf = (name: string): BlobStore => new DiskBlobStore(blobFolder(join(folder, name)));
+  const restoreFrom = async (name: string, into: TestServer) => {
+    const manifest = await readManifest(join(folder, name));
+    return await restore({ ...into.context, source: sourceOf(name) }, join(folder, name), manifest);
+  };
 
   const addVideo = async (): Promise<string> => {
     const form = new FormData();
@@ -194,8 +205,7 @@ describe('a backup', () => {
     await server.context.blobs.delete(keyOf(lost.id));
     await server.context.blobs.delete(keyOf(lost.thumbnail.id));
     expect((await backUpInto('a')).lost.toSorted()).toEqual([keyOf(lost.id), keyOf(lost.thumbnail.id)].toSorted());
-    const source = new DiskBlobStore(blobFolder(join(folder, 'a')));
-    const { restored, failed } = await restoreFiles({ ...server.context, source }, join(folder, 'a'));
+    const { restored, failed } = await restoreFiles({ ...server.context, source: sourceOf('a') });
     expect([restored.length, failed]).toEqual([2, new Map()]);
     expect((await visitor.bytes(lost.id)).bytes.equals(bytes)).toBe(true);
     expect((await visitor.bytes(kept.id)).status).toBe(200);
@@ -221,6 +231,46 @@ describe('a backup', () => {
     expect(await readdir(tablesFolder(join(folder, 'a')))).toHaveLength(1);
   });
 
+  it('of an older copy of the library does not replace it', async () => {
+    await visitor.upload();
+    await backUpInto('old');
+    const { id } = await visitor.upload();
+    await backUpInto('a');
+    await using older = await startTestServer();
+    await restoreFrom('old', older);
+    await expect(backUpInto('a', { of: older })).rejects.toThrow(
+      /holds a backup of another library, or of a newer copy/,
+    );
+    await backUpInto('old', { of: older });
+    await expect(backUpInto('old')).rejects.toThrow(NotABackup);
+    await using fresh = await startTestServer();
+    await restoreFrom('a', fresh);
+    expect(await fresh.files()).toContain(id);
+  });
+
+  it('is not made of a database that is damaged', async () => {
+    await visitor.upload();
+    await backUpInto('a');
+    const before = await readdir(join(folder, 'a'), { recursive: true });
+    const findDamage = async (): Promise<void> => {
+      throw new DatabaseDamaged(['row 3 missing from index sqlite_autoindex_assets_1']);
+    };
+    await expect(backUpInto('a', { requireSound: findDamage })).rejects.toThrow(DatabaseDamaged);
+    expect(await readdir(join(folder, 'a'), { recursive: true })).toEqual(before);
+  });
+
+  it('waits for no other, and is not waited for by a restore', async () => {
+    await visitor.upload();
+    await backUpInto('a');
+    await using fresh = await startTestServer();
+    await using lease = await holdLease(fresh.context.db, 'backup');
+    expect(await lease?.isOurs()).toBe(true);
+    const { db } = fresh.context;
+    await db.updateTable('leases').set({ holder: 'another process' }).execute();
+    await expect(restoreFrom('a', fresh)).rejects.toThrow(/a backup is being made/);
+    await expect(backUpInto('b', { of: fresh })).rejects.toThrow(/another backup is being made/);
+  });
+
   it('goes on in its folder once it was restored elsewhere', async () => {
     await visitor.upload();
     await backUpInto('a');
@@ -233,9 +283,9 @@ describe('a backup', () => {
     const { id } = await visitor.upload();
     await backUpInto('a');
     await using empty = await startTestServer();
-    await expect(backUpInto('a', { of: empty })).rejects.toThrow(/holds the backup of another library/);
+    await expect(backUpInto('a', { of: empty })).rejects.toThrow(NotABackup);
     await (await empty.person()).upload();
-    await expect(backUpInto('a', { of: empty })).rejects.toThrow(/holds the backup of another library/);
+    await expect(backUpInto('a', { of: empty })).rejects.toThrow(NotABackup);
     await using fresh = await startTestServer();
     await restoreFrom('a', fresh);
     expect(await fresh.files()).toContainEqual(expect.stringContaining(id));

@@ -17,6 +17,7 @@ const FILE = 'manifest.json';
 const Manifest = z.object({
   format: z.literal(FORMAT),
   /** Names the folder of its tables, too. */
+  id: z.uuid(),
   created_at: z.iso.datetime(),
   /** The newest migration that the rows know. */
   migration: z.string(),
@@ -33,10 +34,8 @@ export class NotABackup extends Error {
 export const manifestPath = (folder: string): string => join(folder, FILE);
 /** One folder for each backup: that of the manifest, and of one that is being made. */
 export const tablesFolder = (folder: string): string => join(folder, 'tables');
-/** Without colons, which not every file system takes. */
-export const tablesName = ({ created_at }: Pick<Manifest, 'created_at'>): string => created_at.replaceAll(':', '');
-export const tablePath = (folder: string, manifest: Pick<Manifest, 'created_at'>, table: string): string =>
-  join(tablesFolder(folder), tablesName(manifest), `${table}.jsonl`);
+export const tablePath = (folder: string, { id }: Pick<Manifest, 'id'>, table: string): string =>
+  join(tablesFolder(folder), id, `${table}.jsonl`);
 export const blobFolder = (folder: string): string => join(folder, 'blobs');
 
 export const newestMigration = (): string => Object.keys(migrations).toSorted().at(-1) ?? '';

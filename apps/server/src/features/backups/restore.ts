@@ -3,9 +3,11 @@ import { isAtTarget, type MoveOutcome, moveBlobs } from '../../blobs/move.ts';
 import { blobKey } from '../../blobs/named-blobs.ts';
 import type { Staging } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import { holdLease } from '../../db/lease.ts';
 import { storedRows } from '../library/library.ts';
 import { blobOf } from './backup.ts';
-import { type Manifest, NotABackup, readManifest, tablePath } from './manifest.ts';
+import { type Manifest, NotABackup, tablePath } from './manifest.ts';
+import { insertBackup } from './repo.ts';
 import { type BackedUpTable, insertRows, readRows, TABLES } from './tables.ts';
 
 interface Parts {
@@ -55,15 +57,23 @@ const insertTable = async (trx: DatabaseTransaction, path: string, table: Backed
   return count;
 };
 
+/** The lease of a backup, so that no doctor takes bytes whose rows are still to come for nobody's. */
+const leaseFor = async (db: Database): Promise<AsyncDisposable> => {
+  const lease = await holdLease(db, 'backup');
+  if (!lease) throw new NotABackup('a backup is being made, or was broken off less than a minute ago');
+  return lease;
+};
+
 /**
  * Fills a Pictor that nobody has used with a backup, whichever database and blob store made it: bytes first, each compared with
  * its row, then all rows in one transaction. What was broken off is begun again.
  *
- * @throws {NotABackup} where the folder holds none, or there are accounts
+ * @param manifest as `readManifest` returned it
+ * @throws {NotABackup} where there are accounts
  */
-export const restore = async (parts: Parts, folder: string): Promise<RestoreReport> => {
+export const restore = async (parts: Parts, folder: string, manifest: Manifest): Promise<RestoreReport> => {
   const { db } = parts;
-  const manifest = await readManifest(folder);
+  await using _lease = await leaseFor(db);
   if (await db.selectFrom('users').select('id').limit(1).executeTakeFirst())
     throw new NotABackup(
       'there are accounts already: a backup goes into a Pictor that nobody has used; --files brings back lost files alone',
@@ -74,6 +84,8 @@ export const restore = async (parts: Parts, folder: string): Promise<RestoreRepo
     // The keys of TABLES are its names.
     for (const table of Object.keys(TABLES) as BackedUpTable[])
       if (table in manifest.tables) report.rows += await insertTable(trx, tablePath(folder, manifest, table), table);
+    // From here on its backups go on in the folder.
+    await insertBackup(trx, manifest);
   });
   return report;
 };
@@ -86,12 +98,11 @@ export interface FilesReport {
 }
 
 /**
- * Brings back the bytes that a library's own rows name and that it has lost, or that have changed; its rows stay as they are.
- *
- * @throws {NotABackup} where the folder holds none
+ * Brings back the bytes that a library's own rows name and that it has lost, or that have changed; its rows stay as they are, and
+ * say which bytes are right.
  */
-export const restoreFiles = async ({ db, blobs, staging, source }: Parts, folder: string): Promise<FilesReport> => {
-  await readManifest(folder);
+export const restoreFiles = async ({ db, blobs, staging, source }: Parts): Promise<FilesReport> => {
+  await using _lease = await leaseFor(db);
   const report: FilesReport = { restored: [], failed: new Map() };
   for await (const rows of storedRows(db)) {
     const expected = rows.map((row) => ({ key: blobKey(row), sha256: row.sha256 }));

@@ -9,6 +9,7 @@ import type { Database, DatabaseTransaction } from '../../db/database.ts';
  * library's own name, since what is filled has one.
  */
 export const TABLES = {
+  backups: ['id'],
   administration: ['id'],
   users: ['id'],
   api_keys: ['id'],

@@ -4,7 +4,7 @@ import type { BlobFacts, BlobStore } from '../../blobs/blob-store.ts';
 import { blobKey, blobName } from '../../blobs/named-blobs.ts';
 import type { Database } from '../../db/database.ts';
 import { isLeased } from '../../db/lease.ts';
-import { Unavailable } from '../../errors.ts';
+import { isUnreadable, Unavailable } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import { knownIds, requireStillThere, type StoredRow, storedRows } from '../library/library.ts';
 import * as repo from './repo.ts';
@@ -33,7 +33,7 @@ export interface DoctorReport {
   dropped: string[];
   /** Pictures and videos of a library whose bytes are gone: only a backup brings them back. */
   lost: string[];
-  /** Blobs whose bytes are not what they were. */
+  /** Blobs whose bytes are not what they were, or cannot be read. */
   damaged: string[];
 }
 
@@ -142,9 +142,15 @@ export class Doctor {
     await examine();
   }
 
-  async #hashOf(key: string): Promise<string> {
+  /** @returns hex; undefined where the file cannot be read */
+  async #hashOf(key: string): Promise<string | undefined> {
     const hash = createHash('sha256');
-    for await (const chunk of await this.#blobs.open(key)) hash.update(chunk);
-    return hash.digest('hex');
+    try {
+      for await (const chunk of await this.#blobs.open(key)) hash.update(chunk);
+      return hash.digest('hex');
+    } catch (error) {
+      if (isUnreadable(error)) return undefined;
+      throw error;
+    }
   }
 }

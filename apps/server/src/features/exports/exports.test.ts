@@ -108,7 +108,7 @@ describe('an export', () => {
   });
 
   it('is taken back as it was, by whoever has room, and a second time without a change', async () => {
-    expect(await importZip(zip)).toEqual({ imported: 4, skipped: 0, refused: new Map() });
+    expect(await importZip(zip)).toEqual({ imported: 4, skipped: 0, refused: new Map(), missing: [] });
     const { images, videos } = await library();
     const theirs = (await owner.images('?sort=oldest')).images;
     expect(images.map(({ title, created_at, width }) => ({ title, created_at, width }))).toEqual(
@@ -117,7 +117,7 @@ describe('an export', () => {
     expect((await importer.get(images[0]?.image_url ?? '')).bytes).toEqual(files.get('灯塔.png'));
     expect((await importer.get(videos[0].video_url)).bytes).toEqual(makeMp4());
     expect((await importer.get('/api/v1/storage')).body.workspace_bytes).toBe(0);
-    expect(await importZip(zip)).toEqual({ imported: 0, skipped: 4, refused: new Map() });
+    expect(await importZip(zip)).toEqual({ imported: 0, skipped: 4, refused: new Map(), missing: [] });
     const again = (await importer.get('/api/v1/export')).bytes;
     expect([...(await unzip(again)).keys()]).toEqual([...files.keys()]);
   });
@@ -190,7 +190,16 @@ describe('an export', () => {
     });
     importer = await server.person();
     email = (await importer.get('/api/v1/auth/me')).body.user.email;
-    expect(await importZip(bytes)).toEqual({ imported: 1, skipped: 0, refused: new Map() });
+    expect(await importZip(bytes)).toEqual({ imported: 1, skipped: 0, refused: new Map(), missing: ['lost'] });
+  });
+
+  it('is refused where the files have gone away altogether, rather than look whole', async () => {
+    await using away = await startTestServer();
+    const person = await away.person();
+    await person.saved((await person.upload()).id);
+    for await (const { key } of away.context.blobs.list()) await away.context.blobs.delete(key);
+    await away.context.blobs.delete('.library');
+    expect((await person.get('/api/v1/export')).status).toBe(503);
   });
 
   it('goes into an account that exists', async () => {

@@ -58,16 +58,26 @@ const withoutMissing = (manifest: ExportManifest, missing: ReadonlySet<string>):
   };
 };
 
+interface Dependencies {
+  db: Database;
+  blobs: NamedBlobs;
+  log: FastifyBaseLogger;
+  /** Throws where the blob store has gone away. */
+  requireStillThere: () => Promise<void>;
+}
+
 /** A person's library to take away: the files as they came in, and a manifest that a Pictor can read. */
 export class Exports {
   readonly #db: Database;
   readonly #blobs: NamedBlobs;
   readonly #log: FastifyBaseLogger;
+  readonly #requireStillThere: () => Promise<void>;
 
-  constructor(db: Database, blobs: NamedBlobs, log: FastifyBaseLogger) {
+  constructor({ db, blobs, log, requireStillThere }: Dependencies) {
     this.#db = db;
     this.#blobs = blobs;
     this.#log = log;
+    this.#requireStillThere = requireStillThere;
   }
 
   /** A ZIP that is made while it is downloaded; what is lost, or deleted meanwhile, is left out, and its manifest says so. */
@@ -99,8 +109,13 @@ export class Exports {
   /** The manifest is last, when it is known what the files before it are. */
   async *#withManifest(files: readonly ZipEntry[], manifest: ExportManifest): ReturnType<typeof openEntries> {
     const missing = new Set<string>();
-    yield* openEntries(files, (file) => missing.add(file));
-    if (missing.size > 0) this.#log.error({ files: missing.size }, 'an export lacks files that the library has lost');
+    yield* openEntries(files, async (file) => {
+      // Of a disk that went away it would be an export of nothing that looks whole.
+      await this.#requireStillThere();
+      missing.add(file);
+    });
+    if (missing.size > 0)
+      this.#log.warn({ files: missing.size }, 'an export lacks files that were lost, or deleted meanwhile');
     const text = `${JSON.stringify(withoutMissing(manifest, missing), undefined, 2)}\n`;
     yield { name: MANIFEST, modifiedAt: new Date(), stream: Readable.from([Buffer.from(text)]) };
   }

@@ -32,6 +32,8 @@ export interface ImportReport {
   skipped: number;
   /** Why the others were not taken, by their file's name. */
   refused: Map<string, string>;
+  /** Titles of what the export already lacked. */
+  missing: string[];
 }
 
 /** A ZIP that cannot be taken for an export. The message is one line. */
@@ -64,7 +66,7 @@ class Import {
   readonly #userId: string;
   readonly #zip: ZipFile;
   readonly #entries: Map<string, Entry>;
-  readonly report: ImportReport = { imported: 0, skipped: 0, refused: new Map() };
+  readonly report: ImportReport = { imported: 0, skipped: 0, refused: new Map(), missing: [] };
 
   constructor(parts: Parts, userId: string, zip: ZipFile, entries: Map<string, Entry>) {
     this.#parts = parts;
@@ -73,7 +75,8 @@ class Import {
     this.#entries = entries;
   }
 
-  async run({ images, videos }: ExportManifest): Promise<void> {
+  async run({ images, videos, missing = [] }: ExportManifest): Promise<void> {
+    this.report.missing = missing.map(({ title }) => title);
     const held = await repo.listHeld(this.#parts.db, this.#userId);
     const isNew = ({ sha256, created_at }: ExportedImage | ExportedVideo): boolean =>
       !held.has(`${sha256} ${Date.parse(created_at)}`);

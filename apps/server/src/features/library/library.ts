@@ -52,7 +52,7 @@ const requireUnmarkedFits = async (db: Database, blobs: BlobStore, mayBeEmpty: b
 /**
  * What keeps a database that was exchanged, or a disk that is not mounted, from costing pictures: the doctor would take all
  * bytes for orphans, or all rows for empty. A store that carries no mark gets the database's; `mayBeEmpty` where a library is
- * about to move there.
+ * about to move there, or its files are about to be brought back.
  *
  * @throws {OtherLibrary}
  */
