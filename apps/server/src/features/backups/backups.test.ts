@@ -99,6 +99,27 @@ describe('a backup', () => {
     expect(found).toMatchObject({ orphans: [], dropped: [], lost: [], damaged: [] });
   });
 
+  it('holds whatever people wrote', async () => {
+    const text = 'one\u2028two\u2029three\u0085four\rfive\vsix "seven" \\n 八';
+    const form = new FormData();
+    form.append('file', new Blob([Uint8Array.from(await makePicture())]), 'one\u2028two.png');
+    const { id } = (await visitor.request('POST', '/api/asset/image?blogId=image-edit', { body: form })).body;
+    const { image } = await visitor.saved(id, { title: '灯塔', prompt: text, request: { note: text } });
+    await backUpInto('a');
+    await backUpInto('a');
+    await using restored = await startTestServer();
+    await restoreFrom('a', restored);
+    const again = restored.stranger();
+    const account = { email: 'person-1@example.com', password: 'correct horse' };
+    await again.request('POST', '/api/v1/auth/login', { json: account });
+    const path = `/api/v1/images/${image.id}`;
+    expect((await again.get(path)).body).toEqual((await visitor.get(path)).body);
+    const nameOf = async ({ context: { db } }: TestServer): Promise<string | undefined> =>
+      (await db.selectFrom('assets').select('original_name').where('id', '=', id).executeTakeFirst())?.original_name;
+    expect(await nameOf(restored)).toBe(await nameOf(server));
+    expect(await nameOf(restored)).toContain('\u2028');
+  });
+
   it('that is taken while people upload, save, edit and delete restores whole', async () => {
     let isOver = false;
     const work = async (): Promise<void> => {
