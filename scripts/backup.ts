@@ -13,7 +13,7 @@ import { sayUndone } from './outcomes.ts';
 
 const USAGE = 'npm run backup -- FOLDER';
 
-/** Beside a running Pictor. @returns whether everything that the rows name is in the backup */
+/** Beside a running Pictor. @returns whether everything that the rows name is in the backup, and in the library */
 const run = async (folder: string): Promise<boolean> => {
   const config = makeConfig(readEnv());
   await requireLibrary(config);
@@ -43,7 +43,7 @@ const run = async (folder: string): Promise<boolean> => {
   }
   if (config.secretKey === undefined)
     say('The secret-key file of DATA_DIR is not in it: a restored Pictor makes a new one.');
-  return report.failed.size === 0;
+  return report.failed.size + report.lost.length === 0;
 };
 
 await runCommand(

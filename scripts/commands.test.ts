@@ -163,6 +163,43 @@ describe('the commands', () => {
     expect((await readdir(path('data/blobs'), { recursive: true })).toSorted()).toEqual(files.toSorted());
   });
 
+  it('let no Pictor start where the bringing back of all files was broken off', async () => {
+    await run('backup b');
+    await rm(path('data/blobs'), { recursive: true });
+    // Where its rows stand is not known by then: the folder of the first file cannot be made.
+    await mkdir(path('data/blobs'));
+    await writeFile(path('data/blobs/image-edit'), 'in the way');
+    expect((await run('restore b --files')).code).toBe(1);
+    const refused = await run('start');
+    expect(refused.complained).toContain('a restore of them was broken off, and has to be run again');
+    await rm(path('data/blobs/image-edit'));
+    expect(await run('restore b --files')).toMatchObject({ code: 0, complained: '' });
+    expect((await run('doctor')).code).toBe(0);
+  });
+
+  it('say so where no file could be brought back', async () => {
+    await run('backup b');
+    for (const name of ['data/blobs', 'b/blobs']) await rm(path(name), { recursive: true });
+    expect(await run('restore b --files')).toMatchObject({
+      code: 1,
+      complained: expect.stringContaining('is empty, and this database has pictures'),
+    });
+  });
+
+  it('name what stands in the way of a file, and bring back the rest', async () => {
+    await run('backup b');
+    const files = (await readdir(path('data/blobs'), { recursive: true })).filter((name) => name.endsWith('.png'));
+    for (const name of files) await rm(path(`data/blobs/${name}`));
+    const [blocked = '', other = ''] = files;
+    await mkdir(path(`data/blobs/${blocked}`));
+    const { code, said } = await run('restore b --files');
+    expect(code).toBe(1);
+    expect(said).toContain(
+      `1 not copied: the library has something in their place that cannot be removed\n  ${blocked}\n`,
+    );
+    expect(said).toContain(`1 files brought back\n  ${other}\n`);
+  });
+
   it('bring back files from a backup whose rows nobody can read any more', async () => {
     await run('backup b');
     await rm(path('b/manifest.json'));

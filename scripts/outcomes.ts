@@ -5,6 +5,7 @@ import { say } from './command.ts';
 const meanings = (source: string, target: string): Record<Exclude<MoveOutcome, 'moved' | 'present'>, string> => ({
   missing: `in neither ${source} nor ${target}`,
   unreadable: `not copied: ${source} cannot read them`,
+  blocked: `not copied: ${target} has something in their place that cannot be removed`,
   damaged: `not copied: the bytes in ${source} have changed`,
   different: `not as they were in ${target}, and not there in ${source}`,
   garbled: `not copied: ${target} gave back other bytes than it was given`,

@@ -7,6 +7,7 @@ import { requireMark } from '../apps/server/src/features/backups/backup-folder.t
 import { blobFolder, type Manifest, NotABackup, readManifest } from '../apps/server/src/features/backups/manifest.ts';
 import { restore, restoreFiles } from '../apps/server/src/features/backups/restore.ts';
 import { settledBefore } from '../apps/server/src/features/doctor/rounds.ts';
+import { OtherLibrary } from '../apps/server/src/features/library/library.ts';
 import { requireLibrary } from '../apps/server/src/open-library.ts';
 import { onlyArgument, runCommand, say } from './command.ts';
 import { sayUndone } from './outcomes.ts';
@@ -56,6 +57,6 @@ const run = async (folder: string, filesOnly: boolean): Promise<boolean> => {
 };
 
 await runCommand(
-  { usage: USAGE, options: { files: { type: 'boolean', default: false } }, mistakes: [NotABackup] },
+  { usage: USAGE, options: { files: { type: 'boolean', default: false } }, mistakes: [NotABackup, OtherLibrary] },
   async ({ positionals, values }) => await run(resolve(onlyArgument(positionals, USAGE)), values.files),
 );

@@ -127,7 +127,7 @@ export const isServerFault = (error: unknown): error is DomainError =>
 /** The operating system's codes, such as EEXIST, and PostgreSQL's for who may not sign in and what is not to be had. */
 const OUTSIDE = /^(E[A-Z0-9]{2,}|(28|3D)\w{3}|42501)$/;
 /** Of one file that is there: a bad sector, somebody else's, or not a file at all. */
-const UNREADABLE = new Set(['EIO', 'EACCES', 'EPERM', 'EISDIR']);
+const UNREADABLE = new Set(['EIO', 'EACCES', 'EPERM', 'EISDIR', 'ERR_FS_EISDIR']);
 
 /** What the operating system, a database or a bucket has said, in its words; undefined where Pictor itself is to blame. */
 export const outsideReason = (error: unknown): string | undefined => {

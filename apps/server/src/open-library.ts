@@ -8,8 +8,8 @@ import { storageFault } from './blobs/storage-fault.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/env.ts';
 import { loadSecretKey } from './config/secret-key.ts';
-import { lockDataFolder } from './db/data-folder-lock.ts';
 import { type Database, isMigrated, migrate, openDatabase } from './db/database.ts';
+import { lockDataFolder } from './db/folder-lock.ts';
 import { DiskFull, outsideReason } from './errors.ts';
 import { OtherLibrary, requireSameLibrary } from './features/library/library.ts';
 
@@ -84,7 +84,7 @@ export const openLibrary = async (
   const blobs = await within(places.blobs, async () => {
     await staging.prepare();
     const opened = await openBlobs(config.blobs, log);
-    await requireSameLibrary(db, opened, staging, { mayBeEmpty: mayLackFiles });
+    await requireSameLibrary(db, opened, staging, { mayLackFiles });
     return opened;
   });
   const opened = opening.move();

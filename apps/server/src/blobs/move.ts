@@ -16,10 +16,18 @@ export interface ExpectedBlob {
 
 /**
  * `moved` and `present` were read back from the target. `missing`: neither store has it. `unreadable`: the source has it and cannot
- * read it. `damaged`: the source's bytes are not those that once came in. `different`: the target has other bytes under the key, and the source none to replace them. `garbled`:
+ * read it. `blocked`: what the target has there can be neither read nor removed. `damaged`: the source's bytes are not those that once came in. `different`: the target has other bytes under the key, and the source none to replace them. `garbled`:
  * the target gave back other bytes than it was given, and was freed of them.
  */
-export type MoveOutcome = 'moved' | 'present' | 'missing' | 'unreadable' | 'damaged' | 'different' | 'garbled';
+export type MoveOutcome =
+  | 'moved'
+  | 'present'
+  | 'missing'
+  | 'unreadable'
+  | 'blocked'
+  | 'damaged'
+  | 'different'
+  | 'garbled';
 
 /** A stream that breaks off in the middle rejects with the socket's own error. */
 const toTheEnd = async <T>(reading: Promise<T>): Promise<T> => {
@@ -91,6 +99,17 @@ const publish = async (target: BlobStore, { key, sha256 }: ExpectedBlob, staged:
   return 'garbled';
 };
 
+/** Of something bad under a key. */
+const isRemoved = async (target: BlobStore, key: string): Promise<boolean> => {
+  try {
+    await target.delete(key);
+    return true;
+  } catch (error) {
+    if (isUnreadable(error)) return false;
+    throw error;
+  }
+};
+
 const moveBlob = async ({ source, target, staging }: Stores, blob: ExpectedBlob): Promise<MoveOutcome> => {
   const there = await hashOf(target, blob.key);
   if (there === blob.sha256) return 'present';
@@ -100,7 +119,7 @@ const moveBlob = async ({ source, target, staging }: Stores, blob: ExpectedBlob)
   if (received === 'unreadable') return received;
   await using staged = received;
   if ((await staged.sha256) !== blob.sha256) return 'damaged';
-  if (there !== 'missing') await target.delete(blob.key);
+  if (there !== 'missing' && !(await isRemoved(target, blob.key))) return 'blocked';
   return await publish(target, blob, staged);
 };
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { DatabaseConfig } from '../config/config.ts';
-import { DatabaseDamaged, databaseFault } from './sqlite-fault.ts';
+import { DatabaseDamaged } from './database-damaged.ts';
+import { databaseFault } from './sqlite-fault.ts';
 
 /**
  * Reads the whole of an SQLite file, on a thread of its own since that takes seconds for each gigabyte. PostgreSQL has checksums and

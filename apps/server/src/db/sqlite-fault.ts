@@ -1,4 +1,5 @@
 import { DiskFull, Unavailable } from '../errors.ts';
+import { DatabaseDamaged } from './database-damaged.ts';
 
 const BUSY = 5;
 const CORRUPT = 11;
@@ -11,18 +12,6 @@ const resultCode = (error: unknown): number =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : 0;
 
 const primaryCode = (error: unknown): number => resultCode(error) & 0xff;
-
-/** What the file holds contradicts itself: no answer out of it can be believed. */
-export class DatabaseDamaged extends Unavailable {
-  override readonly name = 'DatabaseDamaged';
-
-  constructor(findings: readonly string[]) {
-    super(
-      '数据库已损坏，请联系管理员',
-      new Error(`the database is damaged (${findings.join('; ')}): restore a backup into an empty DATA_DIR`),
-    );
-  }
-}
 
 /** Another process holds the lock. */
 export const isBusy = (error: unknown): boolean => primaryCode(error) === BUSY;

@@ -1,6 +1,7 @@
 import { access, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import type { Database } from '../../db/database.ts';
+import { lockFolder } from '../../db/folder-lock.ts';
 import { errorCode } from '../../errors.ts';
 import { findManifest, formatManifest, type Manifest, manifestPath, NotABackup, tablesFolder } from './manifest.ts';
 import { knowsBackup } from './repo.ts';
@@ -44,25 +45,45 @@ export const requireMark = async (folder: string): Promise<void> => {
   if (!isMarked) throw new NotABackup(`${folder} holds no backup`);
 };
 
-/**
- * Makes the folder, or takes the one of an earlier backup that this library knows of: another one, or an older copy of this, would
- * put less in its place.
- *
- * @throws {NotABackup} where that would cost what is in it
- */
-export const prepareFolder = async (db: Database, folder: string, sweptFolders: readonly string[]): Promise<void> => {
+/** Removes the tables of every backup but this. */
+export const pruneTables = async (folder: string, kept: string | undefined): Promise<void> => {
+  for (const name of (await unlessAbsent(readdir(tablesFolder(folder)))) ?? [])
+    if (name !== kept) await rm(join(tablesFolder(folder), name), { recursive: true, force: true });
+};
+
+/** @throws {NotABackup} where the folder is somebody else's, or another backup is being made into it */
+const takeFolder = async (folder: string, sweptFolders: readonly string[]): Promise<Disposable> => {
   await requireOutside(folder, sweptFolders);
   const names = (await unlessAbsent(readdir(folder))) ?? [];
   if (names.length > 0 && !names.includes(MARK))
     throw new NotABackup(`${folder} holds something else; name an empty folder, or one with an earlier backup`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await using mark = await open(join(folder, MARK), 'w', 0o600);
+  await mark.writeFile('A backup of Pictor: npm run restore takes it back.\n');
+  return lockFolder(folder, new NotABackup(`another backup is being made into ${folder}`));
+};
+
+/**
+ * Makes the folder, or takes the one of an earlier backup that this library knows of: another one, or an older copy of this, would
+ * put less in its place. It is locked until what is returned is disposed of.
+ *
+ * @throws {NotABackup} where that would cost what is in it
+ */
+export const openFolder = async (
+  db: Database,
+  folder: string,
+  sweptFolders: readonly string[],
+): Promise<Disposable> => {
+  using stack = new DisposableStack();
+  stack.use(await takeFolder(folder, sweptFolders));
   const manifest = await findManifest(folder);
   if (manifest && !(await knowsBackup(db, manifest.id)))
     throw new NotABackup(
       `${folder} holds a backup of another library, or of a newer copy of this one; name another folder`,
     );
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await using mark = await open(join(folder, MARK), 'w', 0o600);
-  await mark.writeFile('A backup of Pictor: npm run restore takes it back.\n');
+  // Those of backups that were broken off would fill the disk.
+  await pruneTables(folder, manifest?.id);
+  return stack.move();
 };
 
 /** From here on the folder holds this backup; until then it holds the one before. */
@@ -76,10 +97,4 @@ export const publishManifest = async (folder: string, manifest: Omit<Manifest, '
   }
   await rename(written, manifestPath(folder));
   await syncFolder(folder);
-};
-
-/** Removes the tables of every backup but this. */
-export const pruneTables = async (folder: string, manifest: Pick<Manifest, 'id'>): Promise<void> => {
-  for (const name of await readdir(tablesFolder(folder)))
-    if (name !== manifest.id) await rm(join(tablesFolder(folder), name), { recursive: true, force: true });
 };

@@ -6,16 +6,17 @@ import { type ExpectedBlob, type MoveOutcome, moveBlobs, type Stores } from '../
 import { blobKey } from '../../blobs/named-blobs.ts';
 import { Staging } from '../../blobs/staging.ts';
 import type { Database } from '../../db/database.ts';
+import { DatabaseDamaged } from '../../db/database-damaged.ts';
 import { holdLease } from '../../db/lease.ts';
 import { requireStillThere } from '../library/library.ts';
-import { prepareFolder, pruneTables, publishManifest } from './backup-folder.ts';
+import { openFolder, pruneTables, publishManifest } from './backup-folder.ts';
 import { blobFolder, type Manifest, NotABackup, newestMigration, tablePath, tablesFolder } from './manifest.ts';
 import { insertBackup } from './repo.ts';
-import { type BackedUpTable, type Row, readRows, readTable, TABLES } from './tables.ts';
+import { type BackedUpTable, countRows, type Row, readRows, readTable, TABLES } from './tables.ts';
 
 interface Parts {
   openDatabase: () => Database;
-  /** Reads the whole database and throws where it is damaged. */
+  /** Reads the whole of an SQLite file and throws where it is damaged. */
   requireIntegrity: () => Promise<void>;
   blobs: BlobStore;
   /** Opens the blob store of the backup's folder, which is made where it is not there. */
@@ -64,8 +65,12 @@ const writeTables = async (db: Database, folder: string, made: Made): Promise<Ma
   return await snapshot.execute(async (trx) => {
     const tables: Manifest['tables'] = {};
     // The keys of TABLES are its names.
-    for (const table of Object.keys(TABLES) as BackedUpTable[])
-      tables[table] = await writeTable(tablePath(folder, made, table), readTable(trx, table));
+    for (const table of Object.keys(TABLES) as BackedUpTable[]) {
+      const written = await writeTable(tablePath(folder, made, table), readTable(trx, table));
+      const count = await countRows(trx, table);
+      if (written.rows !== count) throw new DatabaseDamaged([`${table}: ${count} rows, ${written.rows} by its index`]);
+      tables[table] = written;
+    }
     return tables;
   });
 };
@@ -109,7 +114,7 @@ export const backUp = async (parts: Parts, folder: string): Promise<BackupReport
   await using snapshotDb = openDatabase();
   await requireIntegrity();
   await requireStillThere(db, blobs);
-  await prepareFolder(db, folder, sweptFolders);
+  using _folder = await openFolder(db, folder, sweptFolders);
   await using lease = await holdLease(db, 'backup');
   if (!lease) throw new NotABackup('another backup is being made, or was broken off less than a minute ago');
   const made = { id: randomUUID(), created_at: new Date().toISOString() };
@@ -128,11 +133,10 @@ export const backUp = async (parts: Parts, folder: string): Promise<BackupReport
   }
   report.blobs = keys.size - report.failed.size;
   report.lost = await absentFrom(blobs, present);
-  if (!(await lease.isOurs()))
-    throw new NotABackup('another backup has begun, since this one was held up for too long');
   await insertBackup(db, made);
+  if (!(await lease.isOurs())) throw new NotABackup('this backup was held up for too long, so that files may be gone');
   await publishManifest(folder, { ...made, migration: newestMigration(), tables, blobs: report.blobs });
-  await pruneTables(folder, made);
+  await pruneTables(folder, made.id);
   await pruneBlobs(target, keys);
   return report;
 };

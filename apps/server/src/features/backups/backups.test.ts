@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import { DiskBlobStore, openDiskBlobs } from '../../blobs/disk.ts';
 import { openDatabase } from '../../db/database.ts';
+import { DatabaseDamaged } from '../../db/database-damaged.ts';
 import { requireIntegrity } from '../../db/integrity.ts';
 import { holdLease } from '../../db/lease.ts';
-import { DatabaseDamaged } from '../../db/sqlite-fault.ts';
 import { makePicture } from '../../testing/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { makeMp4 } from '../../testing/videos.ts';
@@ -290,6 +290,34 @@ describe('a backup', () => {
     await db.updateTable('leases').set({ holder: 'another process' }).execute();
     await expect(restoreFrom('a', fresh)).rejects.toThrow(/a backup is being made/);
     await expect(backUpInto('b', { of: fresh })).rejects.toThrow(/another backup is being made/);
+  });
+
+  it('that was held up for so long that files may be gone replaces none', async () => {
+    await visitor.upload();
+    await backUpInto('a');
+    const { id } = await readManifest(join(folder, 'a'));
+    // Nobody else took the lease meanwhile; what was deleted then is gone all the same.
+    const openTarget = async (path: string): Promise<BlobStore> => {
+      await server.context.db.updateTable('leases').set({ expires_at: 1 }).where('name', '=', 'backup').execute();
+      return await openDiskBlobs(path);
+    };
+    await expect(backUpInto('a', { openTarget })).rejects.toThrow(/held up for too long/);
+    expect(await readManifest(join(folder, 'a'))).toMatchObject({ id });
+  });
+
+  it('has its folder for itself, and leaves no tables behind when it breaks off', async () => {
+    await visitor.upload();
+    await backUpInto('a');
+    let inside: unknown;
+    const openTarget = async (): Promise<BlobStore> => {
+      await using other = await startTestServer();
+      inside = await backUpInto('a', { of: other }).catch((error: unknown) => error);
+      throw new Error('the disk is full');
+    };
+    await expect(backUpInto('a', { openTarget })).rejects.toThrow('the disk is full');
+    expect(inside).toMatchObject({ message: expect.stringContaining('another backup is being made into') });
+    await expect(backUpInto('a', { openTarget })).rejects.toThrow('the disk is full');
+    expect(await readdir(tablesFolder(join(folder, 'a')))).toHaveLength(2);
   });
 
   it('goes on in its folder once it was restored elsewhere', async () => {

@@ -4,7 +4,7 @@ import { blobKey } from '../../blobs/named-blobs.ts';
 import type { Staging } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import { holdLease } from '../../db/lease.ts';
-import { storedRows } from '../library/library.ts';
+import { finishRestoring, storedRows } from '../library/library.ts';
 import { blobOf } from './backup.ts';
 import { type Manifest, NotABackup, tablePath } from './manifest.ts';
 import { insertBackup } from './repo.ts';
@@ -100,6 +100,8 @@ export interface FilesReport {
 /**
  * Brings back the bytes that a library's own rows name and that it has lost, or that have changed; its rows stay as they are, and
  * say which bytes are right.
+ *
+ * @throws {OtherLibrary} where there is no file afterwards
  */
 export const restoreFiles = async ({ db, blobs, staging, source }: Parts): Promise<FilesReport> => {
   await using _lease = await leaseFor(db);
@@ -111,5 +113,6 @@ export const restoreFiles = async ({ db, blobs, staging, source }: Parts): Promi
       if (!isAtTarget(outcome)) report.failed.set(key, outcome);
     }
   }
+  await finishRestoring(db, blobs, staging);
   return report;
 };

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { sql } from 'kysely';
+import { PostgresAdapter, sql } from 'kysely';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 
 /**
@@ -41,6 +41,17 @@ export async function* readTable(trx: DatabaseTransaction, table: BackedUpTable)
     after = sql`where (${sql.join(key)}) > (${sql.join(values)})`;
   }
 }
+
+/**
+ * How many rows the table itself has: {@link readTable} goes by an index, which may have lost some. Whole rows make PostgreSQL read
+ * the table; SQLite's file is examined beforehand.
+ */
+export const countRows = async (trx: DatabaseTransaction, table: BackedUpTable): Promise<number> => {
+  const isPostgres = trx.getExecutor().adapter instanceof PostgresAdapter;
+  const { rows } = await sql<{ count: number }>`
+    select ${isPostgres ? sql`count(whole)` : sql`count(*)`} as count from ${sql.table(table)} as whole`.execute(trx);
+  return rows[0]?.count ?? 0;
+};
 
 /** Node's own reader ends a line at U+2028 and U+2029, too, which JSON leaves as they are. */
 async function* readLines(path: string): AsyncGenerator<string[]> {

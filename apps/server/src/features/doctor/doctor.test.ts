@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blobKey } from '../../blobs/named-blobs.ts';
-import { DatabaseDamaged } from '../../db/sqlite-fault.ts';
+import { DatabaseDamaged } from '../../db/database-damaged.ts';
 import { Unavailable } from '../../errors.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { makeMp4 } from '../../testing/videos.ts';

@@ -9,6 +9,8 @@ export { knownIds, type StoredRow, storedRows } from './repo.ts';
 
 /** No listing shows it. */
 const MARK = '.library';
+/** Before the library's name, as long as its files are brought back to a store that had none. */
+const RESTORING = 'restoring ';
 /** Enough to tell whether a blob store from before there were marks belongs to a database. */
 const LOOKED_AT = 500;
 
@@ -49,10 +51,16 @@ const requireUnmarkedFits = async (db: Database, blobs: BlobStore, mayBeEmpty: b
     throw new OtherLibrary('is empty, and this database has pictures');
 };
 
+interface Expectations {
+  /** A library is about to move there. */
+  mayBeEmpty?: boolean;
+  /** Lost files are about to be brought back there; see {@link finishRestoring}. */
+  mayLackFiles?: boolean;
+}
+
 /**
  * What keeps a database that was exchanged, or a disk that is not mounted, from costing pictures: the doctor would take all
- * bytes for orphans, or all rows for empty. A store that carries no mark gets the database's; `mayBeEmpty` where a library is
- * about to move there, or its files are about to be brought back.
+ * bytes for orphans, or all rows for empty. A store that carries no mark gets the database's.
  *
  * @throws {OtherLibrary}
  */
@@ -60,16 +68,31 @@ export const requireSameLibrary = async (
   db: Database,
   blobs: BlobStore,
   staging: Staging,
-  { mayBeEmpty = false } = {},
+  { mayBeEmpty = false, mayLackFiles = false }: Expectations = {},
 ): Promise<void> => {
   const library = await repo.libraryId(db);
   let marked = await markOf(blobs);
   if (marked === undefined) {
-    await requireUnmarkedFits(db, blobs, mayBeEmpty);
-    await mark(blobs, staging, library);
+    await requireUnmarkedFits(db, blobs, mayBeEmpty || mayLackFiles);
+    await mark(blobs, staging, mayLackFiles ? RESTORING + library : library);
     marked = await markOf(blobs);
   }
+  if (marked === RESTORING + library) {
+    if (mayLackFiles) return;
+    throw new OtherLibrary('lacks files: a restore of them was broken off, and has to be run again');
+  }
   if (marked !== library) throw new OtherLibrary('belongs to another database');
+};
+
+/**
+ * Files were brought back, as many as there were: from now on the store is the library's again. Until then no Pictor starts on it,
+ * whose doctor would drop the rows of those that are still to come.
+ *
+ * @throws {OtherLibrary} where none came
+ */
+export const finishRestoring = async (db: Database, blobs: BlobStore, staging: Staging): Promise<void> => {
+  if ((await markOf(blobs)) === RESTORING + (await repo.libraryId(db))) await blobs.delete(MARK);
+  await requireSameLibrary(db, blobs, staging);
 };
 
 /** Of a process at work. @throws {Unavailable} where the store has gone away since, or another stands in its place */
