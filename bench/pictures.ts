@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
+import { makeNoise } from '../apps/server/src/testing/pictures.ts';
 
 const WIDTH = 4000;
 const HEIGHT = 3000;
@@ -37,12 +38,6 @@ export const makePhotograph = async (): Promise<Buffer> => {
     .jpeg({ quality: QUALITY })
     .toBuffer();
 };
-
-/** A PNG of noise, which does not compress: it weighs three bytes a pixel and a little more. */
-export const makeNoise = async (width: number, height: number): Promise<Buffer> =>
-  await sharp(randomBytes(width * height * 3), { raw: { width, height, channels: 3 } })
-    .png({ compressionLevel: 0 })
-    .toBuffer();
 
 /** A PNG as large as a thumbnail, so that its thumbnail is its very pixels: 30 rows of noise weigh 16 KB. */
 export const makeThumbnailSource = async (): Promise<Buffer> =>

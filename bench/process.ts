@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeNoise } from '../apps/server/src/testing/pictures.ts';
 import { durationFigure, type Figure, median, memoryFigure } from './figure.ts';
-import { makeNoise } from './pictures.ts';
 import { startPictor } from './servers.ts';
 import { editRequest, editToEnd, makeUpload, signUp } from './work.ts';
 

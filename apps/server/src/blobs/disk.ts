@@ -5,11 +5,9 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { errorCode } from '../errors.ts';
 import { BlobExists, type BlobFacts, BlobNotFound, type BlobStore, type ByteRange } from './blob-store.ts';
+import { openFileStream } from './file-stream.ts';
 import type { StagedFile } from './staging.ts';
 import { storageFault } from './storage-fault.ts';
-
-/** A stream's reads; larger than Node's 64 KiB, so that a big picture costs fewer turns of the event loop. */
-const READ_BYTES = 512 * 1024;
 
 const syncFolder = async (path: string): Promise<void> => {
   await using folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
@@ -58,8 +56,7 @@ export class DiskBlobStore implements BlobStore {
   }
 
   async open(key: string, range?: ByteRange): Promise<Readable> {
-    const file = await this.#openFile(key);
-    return file.createReadStream({ ...range, highWaterMark: READ_BYTES });
+    return openFileStream(await this.#openFile(key), range);
   }
 
   async stat(key: string): Promise<BlobFacts | undefined> {

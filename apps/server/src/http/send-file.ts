@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fresh from 'fresh';
 import parseRange from 'range-parser';
 import type { ByteRange } from '../blobs/blob-store.ts';
+import { isFileStream, sendFile } from '../blobs/file-stream.ts';
 import { type BlobName, blobKey } from '../blobs/named-blobs.ts';
 import type { Config } from '../config/config.ts';
 import { RangeNotSatisfiable } from '../errors.ts';
@@ -74,13 +75,28 @@ export class FileSender {
       throw new RangeNotSatisfiable();
     }
     const body = range ? await file.open(range) : (file.bytes ?? (await file.open()));
-    reply.headers(headers).type(file.mimeType);
-    if (!range) return reply.header('content-length', file.size).send(body);
-    return reply
-      .code(206)
-      .header('content-range', `bytes ${range.start}-${range.end}/${file.size}`)
-      .header('content-length', range.end - range.start + 1)
-      .send(body);
+    const head = {
+      ...headers,
+      'content-type': file.mimeType,
+      'content-length': range ? range.end - range.start + 1 : file.size,
+      ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${file.size}` }),
+    };
+    const status = range ? 206 : 200;
+    if (Buffer.isBuffer(body) || !isFileStream(body) || request.method === 'HEAD')
+      return reply.code(status).headers(head).send(body);
+    reply.hijack();
+    const response = reply.raw.writeHead(status, { ...this.#common, ...head });
+    try {
+      const sent = await sendFile(body, response);
+      if (sent !== head['content-length']) throw new Error(`a stored file has ${sent} bytes`);
+      response.end();
+    } catch (error) {
+      // Whoever hung up is no fault of ours; whoever reads on is told that this was not all.
+      if (!response.destroyed)
+        request.log.error({ err: error, asset_id: file.id }, 'a file broke off while it was sent');
+      response.destroy();
+    }
+    return reply;
   }
 
   #headersOf(file: ServedFile) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 
@@ -26,6 +27,12 @@ export const makePicture = async ({
     .toFormat(format);
   return await (orientation === undefined ? image : image.withMetadata({ orientation })).toBuffer();
 };
+
+/** A PNG of noise, which does not compress: it weighs three bytes a pixel and a little more. */
+export const makeNoise = async (width: number, height: number): Promise<Buffer> =>
+  await sharp(randomBytes(width * height * 3), { raw: { width, height, channels: 3 } })
+    .png({ compressionLevel: 0 })
+    .toBuffer();
 
 const chunk = (type: string, data: Buffer): Buffer => {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
