@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { sharedEnv } from '../apps/server/src/testing/backends.ts';
 import { startFakeGemini } from '../apps/server/src/testing/fake-gemini.ts';
 import { runCluster } from '../apps/server/src/testing/faults/cluster.ts';
 import { runFullDisk } from '../apps/server/src/testing/faults/full-disk.ts';
@@ -67,11 +68,7 @@ const kills = async (): Promise<Figure> => {
 const killsOnShared = async (): Promise<Figure> => {
   await using postgres = await startPostgresServer(requirePostgres());
   await using s3 = await startS3Server();
-  const env = {
-    DATABASE_URL: await postgres.createDatabase(),
-    SECRET_KEY: 'a key that all processes of a test share',
-    ...(await s3.newBucket()),
-  };
+  const env = sharedEnv(await postgres.createDatabase(), await s3.newBucket());
   const rounds = Number(values['shared-rounds']);
   const report = await runKillRounds(await place('kills-on-shared'), { rounds, env, tell: tellRounds });
   return describeKills('`kill -9` under load, PostgreSQL and S3', report);

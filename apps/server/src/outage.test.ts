@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sharedEnv } from './testing/backends.ts';
 import { makePicture } from './testing/pictures.ts';
 import { type PostgresServer, startPostgresServer } from './testing/postgres-server.ts';
 import { type S3Server, startS3Server } from './testing/s3-server.ts';
@@ -21,11 +22,7 @@ describe('a server whose database or bucket goes away', () => {
     postgres = await startPostgresServer(inject('postgresBin'));
     s3 = await startS3Server();
     await writePage(join(folder, 'web'));
-    running = await boot(folder, {
-      DATABASE_URL: await postgres.createDatabase(),
-      SECRET_KEY: 'a key that all processes of a test share',
-      ...(await s3.newBucket()),
-    });
+    running = await boot(folder, sharedEnv(await postgres.createDatabase(), await s3.newBucket()));
     visitor = new Visitor(() => running.url);
     await visitor.register({ name: 'Ada', email: 'ada@example.com', password: 'correct horse' });
     uploaded = (await visitor.upload()).id;

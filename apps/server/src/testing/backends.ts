@@ -17,17 +17,19 @@ export interface SharedBackends {
   s3: S3Env;
 }
 
+/** Variables of every process that keeps things there. */
+export const sharedEnv = (databaseUrl: string, bucket: S3Env) => ({
+  DATABASE_URL: databaseUrl,
+  SECRET_KEY: 'a key that all processes of a test share',
+  ...bucket,
+});
+
 /** From now on each test's server stands on PostgreSQL and S3, with a database and a bucket of its own. */
 export const standOnShared = ({ templateUrl, s3 }: SharedBackends): void => {
   open = async () => {
     const database = await copyTemplate(templateUrl);
     return {
-      env: {
-        DATABASE_URL: database,
-        DATABASE_CONNECTIONS: '5',
-        SECRET_KEY: 'a key that all processes of a test share',
-        ...(await createBucket(s3)),
-      },
+      env: { ...sharedEnv(database, await createBucket(s3)), DATABASE_CONNECTIONS: '5' },
       [Symbol.asyncDispose]: () => dropDatabase(database),
     };
   };

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Task } from '@pictor/contracts';
 import { sql } from 'kysely';
 import { openDatabase } from '../../db/database.ts';
+import { sharedEnv } from '../backends.ts';
 import { replies, startFakeGemini } from '../fake-gemini.ts';
 import { geminiEnv } from '../gemini-env.ts';
 import { startPostgresServer } from '../postgres-server.ts';
@@ -122,10 +123,8 @@ export const runCluster = async (folder: string, bin: string, seconds: number): 
   await using gemini = await startFakeGemini();
   gemini.reply(replies.imageAfter(MODEL_MILLISECONDS));
   const env = {
-    DATABASE_URL: await postgres.createDatabase(),
-    SECRET_KEY: 'a key that all processes of a test share',
+    ...sharedEnv(await postgres.createDatabase(), await s3.newBucket()),
     TASK_MAX_ATTEMPTS: '20',
-    ...(await s3.newBucket()),
     ...geminiEnv(gemini),
   };
   const places = ['web', 'web', 'worker', 'worker'].map(

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import sharp from 'sharp';
 import { type FakeGemini, replies } from '../fake-gemini.ts';
 import { geminiEnv } from '../gemini-env.ts';
+import { makeNoise } from '../pictures.ts';
 import { type Answer, Visitor } from '../visitor.ts';
 import { makeSmallDisk } from './small-disk.ts';
 
@@ -43,11 +42,6 @@ interface Upload {
   id: string;
   thumbnail: { id: string };
 }
-
-const makeNoise = (): Promise<Buffer> =>
-  sharp(randomBytes(SIDE * SIDE * 3), { raw: { width: SIDE, height: SIDE, channels: 3 } })
-    .png({ compressionLevel: 0 })
-    .toBuffer();
 
 /** A person at a server on a small disk, and what was found there. */
 class Trial {
@@ -170,7 +164,7 @@ export const runFullDisk = async (folder: string, gemini: FakeGemini): Promise<F
   let server = await disk.startServer(geminiEnv(gemini));
   const visitor = new Visitor(() => server.url);
   await visitor.register({ name: 'Ada', email: 'ada@example.com', password: 'correct horse' });
-  const trial = new Trial(visitor, await makeNoise());
+  const trial = new Trial(visitor, await makeNoise(SIDE, SIDE));
   const { report } = trial;
 
   const kept = await trial.fillUp();
