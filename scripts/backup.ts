@@ -3,12 +3,12 @@ import { DiskBlobStore, openDiskBlobs } from '../apps/server/src/blobs/disk.ts';
 import { S3BlobStore } from '../apps/server/src/blobs/s3.ts';
 import { makeConfig } from '../apps/server/src/config/config.ts';
 import { readEnv } from '../apps/server/src/config/env.ts';
-import { type Database, openDatabase } from '../apps/server/src/db/database.ts';
+import { openDatabase } from '../apps/server/src/db/database.ts';
 import { requireIntegrity } from '../apps/server/src/db/integrity.ts';
 import { backUp } from '../apps/server/src/features/backups/backup.ts';
 import { NotABackup } from '../apps/server/src/features/backups/manifest.ts';
 import { requireLibrary } from '../apps/server/src/open-library.ts';
-import { onlyArgument, runCommand, say } from './command.ts';
+import { onlyArgument, runCommand, say, sayBroken, sayEach } from './command.ts';
 import { sayUndone } from './outcomes.ts';
 
 const USAGE = 'npm run backup -- FOLDER';
@@ -17,17 +17,12 @@ const USAGE = 'npm run backup -- FOLDER';
 const run = async (folder: string): Promise<boolean> => {
   const config = makeConfig(readEnv());
   await requireLibrary(config);
-  const open = (): Database =>
-    openDatabase(config.database, {
-      onError: (error) => say(`the database connection broke: ${error.message}`),
-      patient: true,
-    });
   const isInBucket = config.blobs.kind === 's3';
   const blobs = config.blobs.kind === 's3' ? new S3BlobStore(config.blobs) : new DiskBlobStore(config.blobs.folder);
   const sweptFolders = [config.stagingDir, ...(config.blobs.kind === 'disk' ? [config.blobs.folder] : [])];
   const report = await backUp(
     {
-      openDatabase: open,
+      openDatabase: () => openDatabase(config.database, { onError: sayBroken, patient: true }),
       requireIntegrity: () => requireIntegrity(config.database),
       blobs,
       openTarget: openDiskBlobs,
@@ -39,7 +34,7 @@ const run = async (folder: string): Promise<boolean> => {
   sayUndone(report.failed, isInBucket ? 'the bucket' : 'the library', 'the backup');
   if (report.lost.length > 0) {
     say(`${report.lost.length} lost by the library and still in the backup: npm run restore -- ${folder} --files`);
-    for (const key of report.lost) say(`  ${key}`);
+    sayEach(report.lost);
   }
   if (config.secretKey === undefined)
     say('The secret-key file of DATA_DIR is not in it: a restored Pictor makes a new one.');

@@ -10,6 +10,14 @@ export const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
+/** One thing a line, below what was said of them. */
+export const sayEach = (things: Iterable<string>): void => {
+  for (const thing of things) say(`  ${thing}`);
+};
+
+/** Of a connection that nobody used at the time; the next query gets a new one. */
+export const sayBroken = (error: Error): void => say(`the database connection broke: ${error.message}`);
+
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Given<T extends Options> = ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>>;
 

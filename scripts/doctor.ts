@@ -3,7 +3,7 @@ import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
 import { createContext } from '../apps/server/src/context.ts';
 import { settledBefore } from '../apps/server/src/features/doctor/rounds.ts';
 import { requireLibrary } from '../apps/server/src/open-library.ts';
-import { runCommand, say } from './command.ts';
+import { runCommand, say, sayEach } from './command.ts';
 
 const USAGE = 'npm run doctor -- [--dry-run]';
 
@@ -31,7 +31,7 @@ const examine = async (dryRun: boolean): Promise<boolean> => {
     const found = report[name as keyof typeof MEANINGS];
     const mended = (name === 'orphans' || name === 'dropped') && !dryRun ? ', removed' : '';
     say(`${found.length} ${meaning}${found.length > 0 ? mended : ''}`);
-    for (const key of found) say(`  ${key}`);
+    sayEach(found);
   }
   return report.lost.length + report.damaged.length === 0;
 };

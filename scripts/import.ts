@@ -4,7 +4,7 @@ import { createContext } from '../apps/server/src/context.ts';
 import { DomainError } from '../apps/server/src/errors.ts';
 import { importLibrary, NotAnExport } from '../apps/server/src/features/exports/import.ts';
 import { requireLibrary } from '../apps/server/src/open-library.ts';
-import { onlyArgument, runCommand, say } from './command.ts';
+import { onlyArgument, runCommand, say, sayEach } from './command.ts';
 
 const USAGE = 'npm run import -- FILE.zip --user EMAIL';
 
@@ -16,10 +16,10 @@ const run = async (path: string, email: string): Promise<boolean> => {
   try {
     const { imported, skipped, refused, missing } = await importLibrary({ ...context, limits: config }, email, path);
     say(`${imported} imported, ${skipped} there already, ${refused.size} refused`);
-    for (const [file, why] of refused) say(`  ${file}: ${why}`);
+    sayEach([...refused].map(([file, why]) => `${file}: ${why}`));
     if (missing.length > 0)
       say(`${missing.length} that the export lacks, since their files were lost before it was made`);
-    for (const title of missing) say(`  ${title}`);
+    sayEach(missing);
     return refused.size === 0;
   } finally {
     await context.close();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DiskBlobStore } from '../apps/server/src/blobs/disk.ts';
 import { type MoveOutcome, moveBlobs, type Stores } from '../apps/server/src/blobs/move.ts';
-import { blobKey, blobName } from '../apps/server/src/blobs/named-blobs.ts';
+import { blobName } from '../apps/server/src/blobs/named-blobs.ts';
 import { S3BlobStore } from '../apps/server/src/blobs/s3.ts';
 import { Staging } from '../apps/server/src/blobs/staging.ts';
 import { type Config, makeConfig } from '../apps/server/src/config/config.ts';
@@ -9,9 +9,14 @@ import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
 import { type Database, migrate, openDatabase } from '../apps/server/src/db/database.ts';
 import { lockDataFolder } from '../apps/server/src/db/folder-lock.ts';
 import { isServerFault } from '../apps/server/src/errors.ts';
-import { knownIds, OtherLibrary, requireSameLibrary, storedRows } from '../apps/server/src/features/library/library.ts';
+import {
+  knownIds,
+  OtherLibrary,
+  requireSameLibrary,
+  storedBlobs,
+} from '../apps/server/src/features/library/library.ts';
 import { requireLibrary } from '../apps/server/src/open-library.ts';
-import { runCommand, say } from './command.ts';
+import { runCommand, say, sayBroken, sayEach } from './command.ts';
 import { sayUndone } from './outcomes.ts';
 
 const USAGE = 'npm run move-blobs -- --to s3|disk [--delete-source]';
@@ -40,13 +45,12 @@ interface MoveReport {
 const moveRows = async ({ db, stores, deleteSource }: Move): Promise<MoveReport> => {
   const report: MoveReport = { moved: 0, present: 0, undone: new Map() };
   let examined = 0;
-  for await (const rows of storedRows(db)) {
-    const blobs = rows.map((row) => ({ key: blobKey(row), sha256: row.sha256 }));
-    for (const [key, outcome] of await moveBlobs(stores, blobs, deleteSource)) {
+  for await (const blobs of storedBlobs(db)) {
+    for (const [key, outcome] of await moveBlobs(stores, blobs, { deleteSource })) {
       if (outcome === 'moved' || outcome === 'present') report[outcome] += 1;
       else report.undone.set(key, outcome);
     }
-    examined += rows.length;
+    examined += blobs.length;
     say(`${examined} rows, ${report.moved} files moved`);
   }
   return report;
@@ -79,9 +83,7 @@ const openMove = async (config: Config, to: Target, deleteSource: boolean): Prom
   const staging = new Staging(config.stagingDir);
   await staging.prepare();
   await migrate(config.database);
-  const db = openDatabase(config.database, {
-    onError: (error) => say(`the database connection broke: ${error.message}`),
-  });
+  const db = openDatabase(config.database, { onError: sayBroken });
   const [source, target] = to === 's3' ? [folder, bucket] : [bucket, folder];
   await requireSameLibrary(db, source, staging);
   await requireSameLibrary(db, target, staging, { mayBeEmpty: true });
@@ -93,7 +95,7 @@ const tell = ({ moved, present, undone }: MoveReport, unknown: readonly string[]
   say(`${present} were at the target already`);
   sayUndone(undone, 'the source', 'the target');
   say(`${unknown.length} left where they are: no row knows them`);
-  for (const key of unknown) say(`  ${key}`);
+  sayEach(unknown);
 };
 
 /** @returns whether everything is at the target */

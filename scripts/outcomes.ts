@@ -1,5 +1,5 @@
 import type { MoveOutcome } from '../apps/server/src/blobs/move.ts';
-import { say } from './command.ts';
+import { say, sayEach } from './command.ts';
 
 /** What became of a file that is not where it should be; `source` and `target` as they are called in a sentence. */
 const meanings = (source: string, target: string): Record<Exclude<MoveOutcome, 'moved' | 'present'>, string> => ({
@@ -16,6 +16,6 @@ export const sayUndone = (undone: ReadonlyMap<string, MoveOutcome>, source: stri
   for (const [outcome, meaning] of Object.entries(meanings(source, target))) {
     const keys = [...undone].filter(([, why]) => why === outcome).map(([key]) => key);
     if (keys.length > 0) say(`${keys.length} ${meaning}`);
-    for (const key of keys) say(`  ${key}`);
+    sayEach(keys);
   }
 };

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DiskBlobStore } from '../apps/server/src/blobs/disk.ts';
+import type { MoveOutcome } from '../apps/server/src/blobs/move.ts';
 import { makeConfig } from '../apps/server/src/config/config.ts';
 import { readEnv } from '../apps/server/src/config/env.ts';
 import { type Context, createContext } from '../apps/server/src/context.ts';
@@ -9,7 +10,7 @@ import { restore, restoreFiles } from '../apps/server/src/features/backups/resto
 import { settledBefore } from '../apps/server/src/features/doctor/rounds.ts';
 import { OtherLibrary } from '../apps/server/src/features/library/library.ts';
 import { requireLibrary } from '../apps/server/src/open-library.ts';
-import { onlyArgument, runCommand, say } from './command.ts';
+import { onlyArgument, runCommand, say, sayEach } from './command.ts';
 import { sayUndone } from './outcomes.ts';
 
 const USAGE = 'npm run restore -- FOLDER [--files]';
@@ -19,23 +20,22 @@ const examine = async ({ doctor, config }: Context): Promise<boolean> => {
   const { dropped, lost, damaged } = await doctor.run({ dryRun: true, verify: true, before: settledBefore(config) });
   const wrong = [...new Set([...dropped, ...lost, ...damaged])];
   say(wrong.length === 0 ? 'The doctor finds nothing wrong.' : `The doctor finds ${wrong.length} files wrong:`);
-  for (const key of wrong) say(`  ${key}`);
+  sayEach(wrong);
   return wrong.length === 0;
 };
 
-const restoreAll = async (context: Context, folder: string, manifest: Manifest): Promise<boolean> => {
-  const report = await restore({ ...context, source: new DiskBlobStore(blobFolder(folder)) }, folder, manifest);
-  say(`${report.rows} rows and ${report.blobs} files restored`);
-  sayUndone(report.failed, 'the backup', 'the library');
-  return report.failed.size === 0;
-};
-
-const restoreLost = async (context: Context, folder: string): Promise<boolean> => {
-  const report = await restoreFiles({ ...context, source: new DiskBlobStore(blobFolder(folder)) });
-  say(`${report.restored.length} files brought back`);
-  for (const key of report.restored) say(`  ${key}`);
-  sayUndone(report.failed, 'the backup', 'the library');
-  return report.failed.size === 0;
+/** With a manifest all of it, else what the library has lost. @returns what is not in the library as its rows say, by key */
+const bringBack = async (context: Context, folder: string, manifest?: Manifest): Promise<Map<string, MoveOutcome>> => {
+  const parts = { ...context, source: new DiskBlobStore(blobFolder(folder)) };
+  if (manifest) {
+    const { rows, blobs, failed } = await restore(parts, folder, manifest);
+    say(`${rows} rows and ${blobs} files restored`);
+    return failed;
+  }
+  const { restored, failed } = await restoreFiles(parts);
+  say(`${restored.length} files brought back`);
+  sayEach(restored);
+  return failed;
 };
 
 /** While Pictor is not running. @returns whether the library is whole */
@@ -49,8 +49,9 @@ const run = async (folder: string, filesOnly: boolean): Promise<boolean> => {
   }
   const context = await createContext(config, { mayLackFiles: filesOnly });
   try {
-    const isComplete = manifest ? await restoreAll(context, folder, manifest) : await restoreLost(context, folder);
-    return (await examine(context)) && isComplete;
+    const failed = await bringBack(context, folder, manifest);
+    sayUndone(failed, 'the backup', 'the library');
+    return (await examine(context)) && failed.size === 0;
   } finally {
     await context.close();
   }

@@ -4,15 +4,11 @@ import { access, link, lstat, mkdir, open, opendir, rm, writeFile } from 'node:f
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { errorCode } from '../errors.ts';
+import { syncFolder } from '../sync-folder.ts';
 import { BlobExists, type BlobFacts, BlobNotFound, type BlobStore, type ByteRange } from './blob-store.ts';
 import { openFileStream } from './file-stream.ts';
 import type { StagedFile } from './staging.ts';
 import { storageFault } from './storage-fault.ts';
-
-const syncFolder = async (path: string): Promise<void> => {
-  await using folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  await folder.sync();
-};
 
 /** Files below one folder. */
 export class DiskBlobStore implements BlobStore {

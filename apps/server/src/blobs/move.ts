@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import pLimit from 'p-limit';
 import { DomainError, isUnreadable, Unavailable } from '../errors.ts';
 import { BlobExists, BlobNotFound, type BlobStore } from './blob-store.ts';
+import { sha256Of } from './sha256.ts';
 import type { StagedFile, Staging } from './staging.ts';
 
 const AT_ONCE = 8;
@@ -16,8 +16,9 @@ export interface ExpectedBlob {
 
 /**
  * `moved` and `present` were read back from the target. `missing`: neither store has it. `unreadable`: the source has it and cannot
- * read it. `blocked`: what the target has there can be neither read nor removed. `damaged`: the source's bytes are not those that once came in. `different`: the target has other bytes under the key, and the source none to replace them. `garbled`:
- * the target gave back other bytes than it was given, and was freed of them.
+ * read it. `blocked`: what the target has there is not right, and cannot be removed. `damaged`: the source's bytes are not those
+ * that once came in. `different`: the target has other bytes under the key, and the source none to replace them. `garbled`: the
+ * target gave back other bytes than it was given, and was freed of them.
  */
 export type MoveOutcome =
   | 'moved'
@@ -38,13 +39,6 @@ const toTheEnd = async <T>(reading: Promise<T>): Promise<T> => {
   }
 };
 
-/** @returns hex */
-const hash = async (bytes: Readable): Promise<string> => {
-  const sha256 = createHash('sha256');
-  for await (const chunk of bytes) sha256.update(chunk);
-  return sha256.digest('hex');
-};
-
 const openAt = async (source: BlobStore, key: string): Promise<Readable | 'missing' | 'unreadable'> => {
   try {
     return await source.open(key);
@@ -60,7 +54,7 @@ const hashOf = async (blobs: BlobStore, key: string): Promise<string> => {
   const bytes = await openAt(blobs, key);
   if (typeof bytes === 'string') return bytes;
   try {
-    return await toTheEnd(hash(bytes));
+    return await toTheEnd(sha256Of(bytes));
   } catch (error) {
     if (isUnreadable(error)) return 'unreadable';
     throw error;
@@ -135,7 +129,7 @@ export const isAtTarget = (outcome: MoveOutcome): boolean => outcome === 'moved'
 export const moveBlobs = async (
   stores: Stores,
   blobs: readonly ExpectedBlob[],
-  deleteSource: boolean,
+  { deleteSource = false } = {},
 ): Promise<Map<string, MoveOutcome>> => {
   const outcomes = new Map<string, MoveOutcome>();
   const faults: unknown[] = [];

@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { sha256Of } from './sha256.ts';
 import { storageFault } from './storage-fault.ts';
 
 /** A file of our own that no blob key names yet. Disposing of it removes it; after it was published that does nothing. */
@@ -61,13 +62,6 @@ const copy = async (
   return size;
 };
 
-/** @returns hex */
-const hashFile = async (path: string): Promise<string> => {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: WRITE_BYTES })) hash.update(chunk);
-  return hash.digest('hex');
-};
-
 /** The folder where bytes wait until they are known to be good. It has to be on the file system of the blobs. */
 export class Staging {
   readonly #folder: string;
@@ -117,7 +111,7 @@ export class Staging {
         throw error;
       });
       const durable = syncAndClose(file);
-      const sha256 = hashFile(path);
+      const sha256 = sha256Of(createReadStream(path, { highWaterMark: WRITE_BYTES }));
       const settled = Promise.allSettled([durable, sha256]);
       const dispose = async (): Promise<void> => {
         // Who publishes the file hears of a failure; for who throws it away there was none.

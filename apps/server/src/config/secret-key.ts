@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../errors.ts';
+import { syncFolder } from '../sync-folder.ts';
 import { ConfigError } from './env.ts';
 
 const FILE = 'secret-key';
@@ -14,8 +15,7 @@ const keepNewKey = async (dataDir: string): Promise<void> => {
     await file.writeFile(randomBytes(32).toString('base64url'));
     await file.sync();
     await link(temporary, join(dataDir, FILE));
-    await using folder = await open(dataDir);
-    await folder.sync();
+    await syncFolder(dataDir);
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
   } finally {

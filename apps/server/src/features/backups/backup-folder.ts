@@ -1,8 +1,10 @@
-import { access, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import type { Database } from '../../db/database.ts';
 import { lockFolder } from '../../db/folder-lock.ts';
 import { errorCode } from '../../errors.ts';
+import { syncFolder } from '../../sync-folder.ts';
 import { findManifest, formatManifest, type Manifest, manifestPath, NotABackup, tablesFolder } from './manifest.ts';
 import { knowsBackup } from './repo.ts';
 
@@ -16,11 +18,6 @@ const unlessAbsent = async <T>(request: Promise<T>): Promise<T | undefined> => {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
-};
-
-const syncFolder = async (path: string): Promise<void> => {
-  await using folder = await open(path);
-  await folder.sync();
 };
 
 /** Where a path leads once it is there: symbolic links on the way are followed. */
@@ -38,11 +35,7 @@ const requireOutside = async (folder: string, sweptFolders: readonly string[]): 
 
 /** Of a backup that was broken off, too. @throws {NotABackup} */
 export const requireMark = async (folder: string): Promise<void> => {
-  const isMarked = await access(join(folder, MARK)).then(
-    () => true,
-    () => false,
-  );
-  if (!isMarked) throw new NotABackup(`${folder} holds no backup`);
+  if (!existsSync(join(folder, MARK))) throw new NotABackup(`${folder} holds no backup`);
 };
 
 /** Removes the tables of every backup but this. */

@@ -2,8 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobStore } from '../../blobs/blob-store.ts';
-import { type ExpectedBlob, type MoveOutcome, moveBlobs, type Stores } from '../../blobs/move.ts';
-import { blobKey } from '../../blobs/named-blobs.ts';
+import { type MoveOutcome, moveBlobs } from '../../blobs/move.ts';
 import { Staging } from '../../blobs/staging.ts';
 import type { Database } from '../../db/database.ts';
 import { DatabaseDamaged } from '../../db/database-damaged.ts';
@@ -12,7 +11,7 @@ import { requireStillThere } from '../library/library.ts';
 import { openFolder, pruneTables, publishManifest } from './backup-folder.ts';
 import { blobFolder, type Manifest, NotABackup, newestMigration, tablePath, tablesFolder } from './manifest.ts';
 import { insertBackup } from './repo.ts';
-import { type BackedUpTable, countRows, type Row, readRows, readTable, TABLES } from './tables.ts';
+import { type BackedUpTable, countRows, type Row, readBlobs, readTable, TABLES } from './tables.ts';
 
 interface Parts {
   openDatabase: () => Database;
@@ -35,12 +34,6 @@ export interface BackupReport {
   /** Blobs that the library has lost and the backup still has, by key. */
   lost: string[];
 }
-
-/** What a row says of the bytes that it stands for. */
-export const blobOf = (table: 'assets' | 'videos', row: Row): ExpectedBlob => ({
-  key: blobKey({ namespace: String(row['namespace']), id: String(table === 'assets' ? row['id'] : row['file_id']) }),
-  sha256: String(row['sha256']),
-});
 
 type Made = Pick<Manifest, 'id'>;
 
@@ -74,17 +67,6 @@ const writeTables = async (db: Database, folder: string, made: Made): Promise<Ma
     return tables;
   });
 };
-
-/** What became of each key that a row names. */
-async function* copyBlobs(stores: Stores, folder: string, made: Made): AsyncGenerator<[string, MoveOutcome]> {
-  for (const table of ['assets', 'videos'] as const)
-    for await (const rows of readRows(tablePath(folder, made, table)))
-      yield* await moveBlobs(
-        stores,
-        rows.map((row) => blobOf(table, row)),
-        false,
-      );
-}
 
 /** Which of the keys are not in the store. A listing costs a bucket one request for a thousand of them. */
 const absentFrom = async (source: BlobStore, keys: ReadonlySet<string>): Promise<string[]> => {
@@ -125,12 +107,13 @@ export const backUp = async (parts: Parts, folder: string): Promise<BackupReport
   await staging.prepare();
   const report: BackupReport = { rows, blobs: 0, copied: 0, failed: new Map(), lost: [] };
   const [keys, present] = [new Set<string>(), new Set<string>()];
-  for await (const [key, outcome] of copyBlobs({ source: blobs, target, staging }, folder, made)) {
-    keys.add(key);
-    if (outcome === 'moved') report.copied += 1;
-    else if (outcome === 'present') present.add(key);
-    else report.failed.set(key, outcome);
-  }
+  for await (const expected of readBlobs((table) => tablePath(folder, made, table)))
+    for (const [key, outcome] of await moveBlobs({ source: blobs, target, staging }, expected)) {
+      keys.add(key);
+      if (outcome === 'moved') report.copied += 1;
+      else if (outcome === 'present') present.add(key);
+      else report.failed.set(key, outcome);
+    }
   report.blobs = keys.size - report.failed.size;
   report.lost = await absentFrom(blobs, present);
   await insertBackup(db, made);

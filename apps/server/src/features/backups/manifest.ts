@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { sha256Of } from '../../blobs/sha256.ts';
 import { migrations } from '../../db/migrations.ts';
 import { errorCode } from '../../errors.ts';
 
@@ -64,18 +64,12 @@ export const findManifest = async (folder: string): Promise<Manifest | undefined
   return parsed.data;
 };
 
-const hashOf = async (path: string): Promise<string> => {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest('hex');
-};
-
 /** Reads it and compares every table with it, before anybody believes a row. @throws {NotABackup} */
 export const readManifest = async (folder: string): Promise<Manifest> => {
   const manifest = await findManifest(folder);
   if (!manifest) throw new NotABackup(`${folder} holds no backup, or one that was broken off`);
   for (const [table, { sha256 }] of Object.entries(manifest.tables)) {
-    const found = await hashOf(tablePath(folder, manifest, table)).catch(() => undefined);
+    const found = await sha256Of(createReadStream(tablePath(folder, manifest, table))).catch(() => undefined);
     if (found !== sha256) throw new NotABackup(`${folder}: the table ${table} is not as it was written`);
   }
   return manifest;

@@ -1,14 +1,12 @@
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import { isAtTarget, type MoveOutcome, moveBlobs } from '../../blobs/move.ts';
-import { blobKey } from '../../blobs/named-blobs.ts';
 import type { Staging } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import { holdLease } from '../../db/lease.ts';
-import { finishRestoring, storedRows } from '../library/library.ts';
-import { blobOf } from './backup.ts';
+import { finishRestoring, storedBlobs } from '../library/library.ts';
 import { type Manifest, NotABackup, tablePath } from './manifest.ts';
 import { insertBackup } from './repo.ts';
-import { type BackedUpTable, insertRows, readRows, TABLES } from './tables.ts';
+import { type BackedUpTable, insertRows, readBlobs, readRows, TABLES } from './tables.ts';
 
 interface Parts {
   db: Database;
@@ -31,13 +29,10 @@ const restoreBlobs = async (
   manifest: Manifest,
   report: RestoreReport,
 ): Promise<void> => {
-  for (const table of ['assets', 'videos'] as const)
-    for await (const rows of readRows(tablePath(folder, manifest, table))) {
-      const expected = rows.map((row) => blobOf(table, row));
-      for (const [key, outcome] of await moveBlobs({ source, target: blobs, staging }, expected, false))
-        if (isAtTarget(outcome)) report.blobs += 1;
-        else report.failed.set(key, outcome);
-    }
+  for await (const expected of readBlobs((table) => tablePath(folder, manifest, table)))
+    for (const [key, outcome] of await moveBlobs({ source, target: blobs, staging }, expected))
+      if (isAtTarget(outcome)) report.blobs += 1;
+      else report.failed.set(key, outcome);
 };
 
 const insertTable = async (trx: DatabaseTransaction, path: string, table: BackedUpTable): Promise<number> => {
@@ -106,13 +101,11 @@ export interface FilesReport {
 export const restoreFiles = async ({ db, blobs, staging, source }: Parts): Promise<FilesReport> => {
   await using _lease = await leaseFor(db);
   const report: FilesReport = { restored: [], failed: new Map() };
-  for await (const rows of storedRows(db)) {
-    const expected = rows.map((row) => ({ key: blobKey(row), sha256: row.sha256 }));
-    for (const [key, outcome] of await moveBlobs({ source, target: blobs, staging }, expected, false)) {
+  for await (const expected of storedBlobs(db))
+    for (const [key, outcome] of await moveBlobs({ source, target: blobs, staging }, expected)) {
       if (outcome === 'moved') report.restored.push(key);
       if (!isAtTarget(outcome)) report.failed.set(key, outcome);
     }
-  }
   await finishRestoring(db, blobs, staging);
   return report;
 };

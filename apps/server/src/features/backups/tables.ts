@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { PostgresAdapter, sql } from 'kysely';
+import type { ExpectedBlob } from '../../blobs/move.ts';
+import { blobKey } from '../../blobs/named-blobs.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 
 /**
@@ -73,6 +75,19 @@ export async function* readRows(path: string): AsyncGenerator<Row[]> {
     while (rows.length >= BATCH) yield rows.splice(0, BATCH);
   }
   if (rows.length > 0) yield rows;
+}
+
+/** What the rows of a backup say of the bytes that they stand for. @param pathOf where a table's file is */
+export async function* readBlobs(pathOf: (table: BackedUpTable) => string): AsyncGenerator<ExpectedBlob[]> {
+  for (const [table, id] of [
+    ['assets', 'id'],
+    ['videos', 'file_id'],
+  ] as const)
+    for await (const rows of readRows(pathOf(table)))
+      yield rows.map((row) => ({
+        key: blobKey({ namespace: String(row['namespace']), id: String(row[id]) }),
+        sha256: String(row['sha256']),
+      }));
 }
 
 /** A column that the rows do not name gets its default, so that a backup from before it was added can be restored. */

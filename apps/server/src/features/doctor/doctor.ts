@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
 import type { BlobFacts, BlobStore } from '../../blobs/blob-store.ts';
 import { blobKey, blobName } from '../../blobs/named-blobs.ts';
+import { sha256Of } from '../../blobs/sha256.ts';
 import type { Database } from '../../db/database.ts';
 import { isLeased } from '../../db/lease.ts';
 import { isUnreadable, Unavailable } from '../../errors.ts';
@@ -144,10 +144,8 @@ export class Doctor {
 
   /** @returns hex; undefined where the file cannot be read */
   async #hashOf(key: string): Promise<string | undefined> {
-    const hash = createHash('sha256');
     try {
-      for await (const chunk of await this.#blobs.open(key)) hash.update(chunk);
-      return hash.digest('hex');
+      return await sha256Of(await this.#blobs.open(key));
     } catch (error) {
       if (isUnreadable(error)) return undefined;
       throw error;

@@ -1,11 +1,17 @@
 import { BlobExists, BlobNotFound, type BlobStore } from '../../blobs/blob-store.ts';
-import { blobName } from '../../blobs/named-blobs.ts';
+import type { ExpectedBlob } from '../../blobs/move.ts';
+import { blobKey, blobName } from '../../blobs/named-blobs.ts';
 import type { Staging } from '../../blobs/staging.ts';
 import type { Database } from '../../db/database.ts';
 import { Unavailable } from '../../errors.ts';
 import * as repo from './repo.ts';
 
 export { knownIds, type StoredRow, storedRows } from './repo.ts';
+
+/** What the library's rows say of the bytes that they stand for, some at a time. */
+export async function* storedBlobs(db: Database): AsyncGenerator<ExpectedBlob[]> {
+  for await (const rows of repo.storedRows(db)) yield rows.map((row) => ({ key: blobKey(row), sha256: row.sha256 }));
+}
 
 /** No listing shows it. */
 const MARK = '.library';
