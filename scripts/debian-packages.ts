@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
+// apt checks signatures as a user of its own, who cannot write where /tmp belongs to root alone, as in some containers.
+const aptEnv = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', TMPDIR: '/var/tmp' };
+
 const run = (command: string, args: readonly string[]): boolean =>
-  spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status ===
-  0;
+  spawnSync(command, args, { stdio: 'inherit', env: aptEnv }).status === 0;
 
 const install = (packages: readonly string[]): boolean =>
   process.getuid?.() === 0 &&
