@@ -1,27 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePicture } from '../../testing/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+import { unzip } from '../../testing/unzip.ts';
 import type { Visitor } from '../../testing/visitor.ts';
-
-/** Reads a ZIP as another program does. */
-const unzip = async (bytes: Buffer): Promise<Map<string, Buffer>> => {
-  const folder = await mkdtemp(join(tmpdir(), 'pictor-zip-'));
-  await writeFile(join(folder, 'archive.zip'), bytes);
-  const python =
-    'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; z.extractall(sys.argv[2])';
-  const { status, stderr } = spawnSync('python3', ['-c', python, join(folder, 'archive.zip'), join(folder, 'out')]);
-  if (status !== 0) throw new Error(stderr.toString());
-  const names = await readdir(join(folder, 'out'));
-  const files = new Map(
-    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, 'out', name))] as const)),
-  );
-  await rm(folder, { recursive: true });
-  return files;
-};
 
 describe('a ZIP of what was chosen', () => {
   let server: TestServer;

@@ -4,21 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { fromBufferPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
 import { makePicture } from '../../testing/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+import { unzip } from '../../testing/unzip.ts';
 import { makeMp4 } from '../../testing/videos.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 import { importLibrary, NotAnExport } from './import.ts';
-
-const unzip = async (bytes: Buffer): Promise<Map<string, Buffer>> => {
-  const files = new Map<string, Buffer>();
-  const zip = await fromBufferPromise(bytes);
-  for await (const entry of zip.eachEntry())
-    files.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
-  return files;
-};
 
 const zipped = async (files: Map<string, Buffer>): Promise<Buffer> => {
   const zip = new ZipFile();
