@@ -5,23 +5,32 @@ import { promisify } from 'node:util';
 import { type ChildServer, serveCommand, waitForStart } from './child-server.ts';
 
 const run = promisify(execFile);
-/** Whoever is not root is it inside a user namespace; where that is forbidden, too, the disk cannot be made. */
-const isRoot = process.getuid?.() === 0;
 
+/** How a place for mounts of one's own is made, and entered: by root who may mount, or by whoever is root in a user namespace alone. */
+const NAMESPACES = {
+  root: { make: ['--mount'], enter: ['--mount'] },
+  user: { make: ['--mount', '--user', '--map-root-user'], enter: ['--mount', '--user', '--preserve-credentials'] },
+} as const;
+type Kind = keyof typeof NAMESPACES;
 /** The data folder of a server on a file system of its own, which nothing but what is started here sees. */
 export class SmallDisk implements AsyncDisposable {
   readonly #folder: string;
   readonly #keeper: ChildProcess;
+  /** How a command gets to where the file system is seen. */
+  readonly #enter: readonly [string, ...string[]];
   readonly #servers: ChildProcess[] = [];
 
-  constructor(folder: string, keeper: ChildProcess) {
+  constructor(folder: string, keeper: ChildProcess, kind: Kind) {
     this.#folder = folder;
     this.#keeper = keeper;
+    this.#enter = ['nsenter', `--target=${keeper.pid}`, ...NAMESPACES[kind].enter];
   }
 
   async startServer(env: Record<string, string>): Promise<ChildServer> {
-    const [command, ...args] = this.#inside(...serveCommand(this.#folder, env));
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [command, ...args] = this.#enter;
+    const child = spawn(command, [...args, ...serveCommand(this.#folder, env)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     this.#servers.push(child);
     return await waitForStart(child);
   }
@@ -58,25 +67,26 @@ export class SmallDisk implements AsyncDisposable {
     await ended;
   }
 
-  #inside(...command: string[]): [string, ...string[]] {
-    const user = isRoot ? [] : ['--user', '--preserve-credentials'];
-    return ['nsenter', `--target=${this.#keeper.pid}`, '--mount', ...user, ...command];
-  }
-
   async #shell(script: string): Promise<void> {
-    const [command, ...args] = this.#inside('sh', '-ec', script, this.#folder);
-    await run(command, args);
+    const [command, ...args] = this.#enter;
+    await run(command, [...args, 'sh', '-ec', script, this.#folder]);
   }
 }
 
-/** Makes one of so many mebibytes below `folder`. It ends when it is disposed of, or with this process. */
-export const makeSmallDisk = async (folder: string, mebibytes: number): Promise<SmallDisk> => {
-  const namespaces = ['--mount', ...(isRoot ? [] : ['--user', '--map-root-user'])];
+const mountSmallDisk = async (folder: string, mebibytes: number, kind: Kind): Promise<SmallDisk> => {
   const mount = `mkdir -p "$0/data" && mount -t tmpfs -o size=${mebibytes}m pictor "$0/data" && echo mounted && exec cat`;
-  const keeper = spawn('unshare', [...namespaces, 'sh', '-c', mount, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const keeper = spawn('unshare', [...NAMESPACES[kind].make, 'sh', '-c', mount, folder], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const failed = once(keeper, 'exit').then(() => {
-    throw new Error(`no file system could be mounted below ${join(folder, 'data')}`);
+    throw new Error(
+      `no file system could be mounted at ${join(folder, 'data')}; a container needs CAP_SYS_ADMIN for it`,
+    );
   });
   await Promise.race([once(keeper.stdout, 'data'), failed]);
-  return new SmallDisk(folder, keeper);
+  return new SmallDisk(folder, keeper, kind);
 };
+
+/** Makes one of so many mebibytes below `folder`. It ends when it is disposed of, or with this process. */
+export const makeSmallDisk = async (folder: string, mebibytes: number): Promise<SmallDisk> =>
+  await mountSmallDisk(folder, mebibytes, 'root').catch(() => mountSmallDisk(folder, mebibytes, 'user'));
