@@ -8,7 +8,7 @@ import { storageFault } from './blobs/storage-fault.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/env.ts';
 import { loadSecretKey } from './config/secret-key.ts';
-import { type Database, isMigrated, migrate, openDatabase } from './db/database.ts';
+import { type Database, DatabaseNewer, isMigrated, migrate, openDatabase } from './db/database.ts';
 import { lockDataFolder } from './db/folder-lock.ts';
 import { DiskFull, outsideReason } from './errors.ts';
 import { OtherLibrary, requireSameLibrary } from './features/library/library.ts';
@@ -29,7 +29,8 @@ const within = async <T>(place: string, work: () => T | Promise<T>): Promise<T> 
     return await work();
   } catch (error) {
     const fault = storageFault(error);
-    if (fault instanceof OtherLibrary) throw new ConfigError(`${place} ${fault.message}`);
+    if (fault instanceof OtherLibrary || fault instanceof DatabaseNewer)
+      throw new ConfigError(`${place} ${fault.message}`);
     if (fault instanceof DiskFull) throw new ConfigError(`${place} has no room left`);
     const reason = outsideReason(fault);
     if (reason === undefined) throw error;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { type Dialect, Kysely, type Transaction } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { type Dialect, Kysely, sql, type Transaction } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
 import type { DatabaseConfig } from '../config/config.ts';
 import { migrations } from './migrations.ts';
 import { createPostgresDialect } from './postgres-dialect.ts';
@@ -33,7 +33,21 @@ export const openDatabase = (config: DatabaseConfig, options: Options): Database
 const migratorOf = (db: Database): Migrator =>
   new Migrator({ db, provider: { getMigrations: async () => migrations } });
 
-/** @returns whether a library has been begun there, by this Pictor or an older one */
+/** The tables are of a version that this one does not know, and cannot be used by it. */
+export class DatabaseNewer extends Error {
+  override readonly name = 'DatabaseNewer';
+  constructor() {
+    super('was last used by a newer Pictor: start that one, or restore a backup from before it');
+  }
+}
+
+/** Whether a migration was made there that this version does not have; only where one was made at all. */
+const isNewer = async (db: Database): Promise<boolean> => {
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
+  return rows.some(({ name }) => !(name in migrations));
+};
+
+/** @returns whether a library has been begun there, by this Pictor or an older one @throws {DatabaseNewer} */
 export const isMigrated = async (config: DatabaseConfig): Promise<'no' | 'partly' | 'fully'> => {
   // To open it would make the file.
   if (config.kind === 'sqlite' && !existsSync(config.file)) return 'no';
@@ -42,18 +56,19 @@ export const isMigrated = async (config: DatabaseConfig): Promise<'no' | 'partly
     const found = await migratorOf(db).getMigrations();
     const done = found.filter(({ executedAt }) => executedAt !== undefined);
     if (done.length === 0) return 'no';
+    if (await isNewer(db)) throw new DatabaseNewer();
     return done.length < found.length ? 'partly' : 'fully';
   } finally {
     await db.destroy();
   }
 };
 
-/** Brings the tables to this version. Of several processes at once one does it. @throws what the failing migration threw; nothing of that migration stays */
+/** Brings the tables to this version. Of several processes at once one does it. @throws {DatabaseNewer} @throws what the failing migration threw; nothing of that migration stays */
 export const migrate = async (config: DatabaseConfig): Promise<void> => {
   const db = openDatabase(config, { onError: () => {}, patient: true });
   try {
     const { error } = await migratorOf(db).migrateToLatest();
-    if (error !== undefined) throw error;
+    if (error !== undefined) throw (await isNewer(db).catch(() => false)) ? new DatabaseNewer() : error;
   } finally {
     await db.destroy();
   }

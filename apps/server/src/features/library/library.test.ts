@@ -1,7 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeConfig } from '../../config/config.ts';
+import { readEnv } from '../../config/env.ts';
+import { requireLibrary } from '../../open-library.ts';
 import { type Backend, openBackend } from '../../testing/backends.ts';
 import { boot, shutDown, writePage } from '../../testing/test-server.ts';
 import { Visitor } from '../../testing/visitor.ts';
@@ -32,6 +36,19 @@ describe('a database and the bytes that belong to it', () => {
     await shutDown(running);
   };
   const start = async (env: Record<string, string>): Promise<void> => shutDown(await boot(folder, env));
+
+  it('are not touched by a Pictor older than the one that used them last', async () => {
+    const running = await boot(folder, { ...backends[0]?.env });
+    const later = { name: '9999-later', timestamp: new Date().toISOString() };
+    await sql`insert into kysely_migration (name, timestamp) values (${later.name}, ${later.timestamp})`.execute(
+      running.context.db,
+    );
+    await shutDown(running);
+    const refusal = /^(DATA_DIR|DATABASE_URL): .+ was last used by a newer Pictor: /;
+    await expect(start({ ...backends[0]?.env })).rejects.toThrow(refusal);
+    const config = makeConfig(readEnv({ DATA_DIR: join(folder, 'data'), ...backends[0]?.env }));
+    await expect(requireLibrary(config, { mayBeOlder: true })).rejects.toThrow(refusal);
+  });
 
   it('start together again', async () => {
     await makeLibrary();
