@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { sharedEnv } from './testing/backends.ts';
 import { makePicture } from './testing/pictures.ts';
@@ -59,6 +60,25 @@ describe('a server whose database or bucket goes away', () => {
     // The queue and the messages between processes are back as well.
     await expect.poll(async () => (await visitor.edit('黑白')).status, { timeout: 20_000 }).toBe('completed');
   }, 60_000);
+
+  it('tells what it knows of itself while the database hangs', async () => {
+    const { promise: release, resolve } = Promise.withResolvers<void>();
+    const { promise: locked, resolve: isLocked } = Promise.withResolvers<void>();
+    const holding = running.context.db.transaction().execute(async (trx) => {
+      await sql`lock table storage in access exclusive mode`.execute(trx);
+      isLocked();
+      await release;
+    });
+    await locked;
+    const { status, text } = await visitor.get('/metrics');
+    resolve();
+    await holding;
+    expect([status, text.includes('\npictor_users '), text.includes('\npictor_http_requests_total{')]).toEqual([
+      200,
+      false,
+      true,
+    ]);
+  });
 
   it('says 503 while the bucket is gone, keeps nothing half, and works again once it is back', async () => {
     const before = await rowsAndBlobs();

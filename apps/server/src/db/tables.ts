@@ -25,6 +25,7 @@ export interface Tables {
   leases: LeasesTable;
   library: LibraryTable;
   backups: BackupsTable;
+  doctor_round: DoctorRoundTable;
 }
 
 interface UsersTable {
@@ -189,6 +190,19 @@ interface BackupsTable {
   created_at: number;
 }
 
+/** One row, once the doctor has been round: how many of each it found last. */
+interface DoctorRoundTable {
+  id: 1;
+  ended_at: number;
+  rows: number;
+  blobs: number;
+  orphans: number;
+  dropped: number;
+  lost: number;
+  /** Of the last round that read bytes; null before it. */
+  damaged: number | null;
+}
+
 /** What one process at a time may do. */
 interface LeasesTable {
   name: string;
@@ -205,3 +219,4 @@ export type TaskRow = Selectable<TasksTable>;
 export type TaskImageRow = Selectable<TaskImagesTable>;
 export type ImageRow = Selectable<ImagesTable>;
 export type VideoRow = Selectable<VideosTable>;
+export type DoctorRoundRow = Selectable<DoctorRoundTable>;

@@ -1,15 +1,20 @@
+import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { Gauge, type Registry } from 'prom-client';
 import type { Database } from '../db/database.ts';
-import { readLibraryTotals, readQueueState } from './repo.ts';
+import type { DoctorRoundRow } from '../db/tables.ts';
+import { Unavailable } from '../errors.ts';
+import { readDoctorRound, readLibraryTotals, readQueueState } from './repo.ts';
 
 /** One read for all that one scrape asks of it. */
-const QUEUE_MILLISECONDS = 10;
+const SCRAPE_MILLISECONDS = 10;
 /** A million accounts are a million rows. */
 const TOTALS_MILLISECONDS = 30_000;
+/** A database that hangs does not take the rest of a scrape with it: Prometheus gives up after 10 s. */
+const ANSWER_MILLISECONDS = 2000;
 
-type Labels = Partial<Record<'state' | 'place', string>>;
+type Labels = Partial<Record<'state' | 'place' | 'what', string>>;
 type Sample = readonly [labels: Labels, value: number];
 
 /** Reads once for everybody who asks within `milliseconds`; a failure is not remembered. */
@@ -18,13 +23,25 @@ const remembered = <T extends object>(read: () => Promise<T>, milliseconds: numb
   return () => cache.forceFetch('value');
 };
 
+/** @throws {Unavailable} where the answer takes longer; it is left to come */
+const within = async <T>(milliseconds: number, answer: Promise<T>): Promise<T> => {
+  const timer = new AbortController();
+  const late = setTimeout(milliseconds, undefined, { signal: timer.signal, ref: false }).then(() => {
+    throw new Unavailable('数据库暂时不可用，请稍后再试', new Error(`no answer within ${milliseconds} ms`));
+  });
+  // It loses the race most of the time, and is told so.
+  late.catch(() => {});
+  return await Promise.race([answer, late]).finally(() => timer.abort());
+};
+
 /**
  * What the database knows, asked at each scrape. Every process that shares a database says the same: `max` over processes, never
  * `sum`. While the database does not answer these are absent and all others stay.
  */
 export const registerLibraryMetrics = (registry: Registry, db: Database, log: FastifyBaseLogger): void => {
-  const queue = remembered(() => readQueueState(db), QUEUE_MILLISECONDS);
+  const queue = remembered(() => readQueueState(db), SCRAPE_MILLISECONDS);
   const totals = remembered(() => readLibraryTotals(db), TOTALS_MILLISECONDS);
+  const doctor = remembered(async () => ({ round: await readDoctorRound(db) }), SCRAPE_MILLISECONDS);
 
   const add = (name: string, help: string, labelNames: (keyof Labels)[], read: () => Promise<Sample[]>): void => {
     new Gauge<keyof Labels>({
@@ -33,7 +50,7 @@ export const registerLibraryMetrics = (registry: Registry, db: Database, log: Fa
       labelNames,
       registers: [registry],
       async collect() {
-        const samples = await read().catch((error: unknown): Sample[] => {
+        const samples = await within(ANSWER_MILLISECONDS, read()).catch((error: unknown): Sample[] => {
           log.warn({ err: error, metric: name }, 'a metric could not be read');
           return [];
         });
@@ -66,4 +83,28 @@ export const registerLibraryMetrics = (registry: Registry, db: Database, log: Fa
       [{ place: 'workspace' }, workspaceBytes],
     ];
   });
+
+  const addDoctor = (name: string, help: string, labelNames: 'what'[], of: (round: DoctorRoundRow) => Sample[]): void =>
+    add(name, help, labelNames, async () => {
+      const { round } = await doctor();
+      return round ? of(round) : [];
+    });
+  addDoctor(
+    'pictor_doctor_found',
+    'What the last round found: orphans and dropped were mended, lost takes a backup; damaged by the last that read bytes, as npm run doctor does.',
+    ['what'],
+    ({ orphans, dropped, lost, damaged }) => [
+      [{ what: 'orphans' }, orphans],
+      [{ what: 'dropped' }, dropped],
+      [{ what: 'lost' }, lost],
+      ...(damaged === null ? [] : [[{ what: 'damaged' }, damaged] as const]),
+    ],
+  );
+  addDoctor('pictor_doctor_examined', 'What the last round looked at.', ['what'], ({ rows, blobs }) => [
+    [{ what: 'rows' }, rows],
+    [{ what: 'blobs' }, blobs],
+  ]);
+  addDoctor('pictor_doctor_last_round_timestamp_seconds', 'When the last round ended.', [], ({ ended_at }) => [
+    [{}, ended_at / 1000],
+  ]);
 };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
+import type { DoctorRoundRow } from '../db/tables.ts';
 
 export interface QueueState {
   waiting: number;
@@ -45,3 +46,6 @@ export const readLibraryTotals = async (db: Database): Promise<LibraryTotals> =>
     ])
     .executeTakeFirstOrThrow();
 };
+
+export const readDoctorRound = async (db: Database): Promise<DoctorRoundRow | undefined> =>
+  await db.selectFrom('doctor_round').selectAll().executeTakeFirst();

@@ -130,4 +130,29 @@ describe('the doctor', () => {
     expect((await examine({ verify: false })).damaged).toEqual([]);
     expect((await examine()).damaged).toEqual([expect.stringContaining(id)]);
   });
+
+  it('has what it found told by every process, damage until bytes are read again, and a look changes nothing', async () => {
+    await using own = await startTestServer();
+    const { id, thumbnail } = await (await own.person()).upload();
+    const round = async (options: Partial<DoctorOptions>): Promise<string[]> => {
+      await own.context.doctor.run({ dryRun: false, verify: false, before: Date.now(), ...options });
+      await own.restart();
+      const { text } = await own.stranger().get('/metrics');
+      return text.split('\n').filter((line) => line.startsWith('pictor_doctor_found'));
+    };
+    const told = (dropped: number, ...damaged: number[]): string[] => [
+      'pictor_doctor_found{what="orphans"} 0',
+      `pictor_doctor_found{what="dropped"} ${dropped}`,
+      'pictor_doctor_found{what="lost"} 0',
+      ...damaged.map((count) => `pictor_doctor_found{what="damaged"} ${count}`),
+    ];
+    expect(await round({ dryRun: true })).toEqual([]);
+    expect(await round({})).toEqual(told(0));
+    await own.context.blobs.delete(keyOf(id));
+    await using staged = await own.context.staging.receive([Buffer.from('x')]);
+    await own.context.blobs.put(keyOf(id), staged);
+    await own.context.blobs.delete(keyOf(thumbnail.id));
+    expect(await round({ verify: true })).toEqual(told(1, 1));
+    expect(await round({})).toEqual(told(0, 1));
+  });
 });

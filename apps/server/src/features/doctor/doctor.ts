@@ -83,7 +83,21 @@ export class Doctor {
       throw new Unavailable('文件存储里一个文件也找不到', new Error('no row has its bytes in this blob store'));
     for (const row of missing) await this.#mend(row, round);
     await this.#examineBlobs(round);
+    if (!options.dryRun) await this.#remember(round);
     return report;
+  }
+
+  async #remember({ options: { verify }, report }: Round): Promise<void> {
+    const { rows, blobs, orphans, dropped, lost, damaged } = report;
+    await repo.saveRound(this.#db, {
+      ended_at: Date.now(),
+      rows,
+      blobs,
+      orphans: orphans.length,
+      dropped: dropped.length,
+      lost: lost.length,
+      damaged: verify ? damaged.length : null,
+    });
   }
 
   async #hasBytes(row: StoredRow, { verify }: DoctorOptions, report: DoctorReport): Promise<boolean> {

@@ -1,5 +1,16 @@
 import type { Database } from '../../db/database.ts';
+import type { DoctorRoundRow } from '../../db/tables.ts';
 
 export const deleteThumbnail = async (db: Database, id: string): Promise<void> => {
   await db.deleteFrom('assets').where('id', '=', id).where('thumbnail_of', 'is not', null).execute();
+};
+
+/** Takes the place of the round before. Where no bytes were read, what was found damaged before still holds. */
+export const saveRound = async (db: Database, round: Omit<DoctorRoundRow, 'id'>): Promise<void> => {
+  const { damaged, ...counts } = round;
+  await db
+    .insertInto('doctor_round')
+    .values({ id: 1, ...round })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...counts, ...(damaged !== null && { damaged }) }))
+    .execute();
 };

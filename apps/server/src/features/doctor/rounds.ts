@@ -2,7 +2,6 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/database.ts';
 import { takeLease } from '../../db/lease.ts';
-import type { UpkeepMetrics } from '../../metrics/upkeep-metrics.ts';
 import type { Doctor } from './doctor.ts';
 
 const HOUR = 60 * 60 * 1000;
@@ -19,15 +18,13 @@ interface Options {
   db: Database;
   doctor: Doctor;
   log: FastifyBaseLogger;
-  metrics: { upkeep: UpkeepMetrics };
 }
 
 /** Mends what an earlier process left half done: at the start, and then every hour, in one process at a time. */
-export const startDoctorRounds = ({ config, db, doctor, log, metrics }: Options): void => {
+export const startDoctorRounds = ({ config, db, doctor, log }: Options): void => {
   const round = async (before: number): Promise<void> => {
     if (config.database.kind === 'postgres' && !(await takeLease(db, 'doctor', HOUR - 1000))) return;
     const report = await doctor.run({ dryRun: false, verify: false, before });
-    metrics.upkeep.examined(report);
     const { orphans, dropped, lost, ...counts } = report;
     log.info({ ...counts, orphans: orphans.length, dropped: dropped.length }, 'library examined');
     if (lost.length > 0) log.error({ lost }, 'pictures of a library have lost their bytes');
