@@ -87,6 +87,13 @@ describe('the commands', () => {
     });
   });
 
+  it.each(['192.0.2.1', 'nowhere.invalid'])('start says in one line that it cannot listen on %s', async (HOST) => {
+    expect(await run('start', { HOST })).toMatchObject({
+      code: 1,
+      complained: expect.stringMatching(/^Pictor cannot start\. HOST: [^\n]+\n$/),
+    });
+  });
+
   it.each([
     'backup b',
     'doctor',

@@ -11,6 +11,9 @@ import { startSweeps } from './sweeps.ts';
 /** Within the 10 s that a service manager gives, with a second to spare. */
 const DRAIN_MILLISECONDS = 9000;
 
+const NOT_THIS_PORT = new Set(['EADDRINUSE', 'EACCES']);
+const NOT_THIS_HOST = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL']);
+
 const LOCAL_HOSTS = new Set(['127.0.0.1', '0.0.0.0', '::1', '::']);
 
 const say = (line: string): void => {
@@ -57,9 +60,11 @@ const listen = async (app: App, { config }: Context): Promise<string> => {
   try {
     return await app.listen({ host: config.host, port: config.port });
   } catch (error) {
-    const code = errorCode(error);
-    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
-    throw new ConfigError(`PORT: cannot listen on ${config.host} port ${config.port} (${code})`);
+    const code = errorCode(error) ?? '';
+    if (NOT_THIS_PORT.has(code))
+      throw new ConfigError(`PORT: cannot listen on ${config.host} port ${config.port} (${code})`);
+    if (NOT_THIS_HOST.has(code)) throw new ConfigError(`HOST: cannot listen on ${config.host} (${code})`);
+    throw error;
   }
 };
 

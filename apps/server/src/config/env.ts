@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const Count = z.coerce.number().int().min(1);
@@ -14,8 +13,18 @@ const List = z.string().transform((text) =>
 const notYet = z.undefined({ error: 'is not supported yet' }).optional();
 const Switch = z.enum(['true', 'false']).transform((text) => text === 'true');
 
-const isAddressRange = (text: string): boolean => isIP(text.replace(/\/\d{1,3}$/, '')) !== 0;
+const AddressRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+const isAddressRange = (text: string): boolean => AddressRange.safeParse(text).success;
 const isOrigin = (text: string): boolean => URL.parse(text)?.href === `${URL.parse(text)?.origin}/`;
+
+const isDecodable = (text: string): boolean => {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 /** Every variable that Pictor reads, by its own name. */
 const Env = z.object({
@@ -57,7 +66,10 @@ const Env = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
   ROLE: z.enum(['all', 'web', 'worker']).default('all'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .refine(isDecodable, { error: 'has a % that has to be written as %25' })
+    .optional(),
   DATABASE_CONNECTIONS: Count.max(1000).default(10),
   S3_BUCKET: z.string().optional(),
   S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
