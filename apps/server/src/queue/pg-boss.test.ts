@@ -104,11 +104,12 @@ describe('two processes on one queue', () => {
       runs.push(taskId);
       if (runs.length === 20) resolve();
     };
-    await ours.start(handler);
-    await theirs.start(handler);
     const tasks = Array.from({ length: 20 }, (_, n) => ({ id: `task-${n}`, owner: 'ada' }));
     await Promise.all(tasks.map((task, n) => (n % 2 === 0 ? ours : theirs).enqueue([task])));
+    // Before any of them has run: what has ended may be run again.
     await theirs.enqueue(tasks.slice(10));
+    await ours.start(handler);
+    await theirs.start(handler);
     await promise;
     await Promise.all([ours.stop(), theirs.stop()]);
     expect(runs.toSorted()).toEqual(tasks.map(({ id }) => id).toSorted());
