@@ -11,6 +11,8 @@ import type { Tables } from './tables.ts';
 export type Database = Kysely<Tables>;
 export type DatabaseTransaction = Transaction<Tables>;
 
+const QUERY_MILLISECONDS = 30_000;
+
 interface Options {
   /** Hears of a connection that broke while nobody used it; the next query gets a new one. */
   onError: (error: Error) => void;
@@ -23,7 +25,7 @@ const dialectOf = (config: DatabaseConfig, { onError, patient = false }: Options
     case 'sqlite':
       return new NodeSqliteDialect(config.file);
     case 'postgres':
-      return createPostgresDialect({ ...config, onError, patient });
+      return createPostgresDialect({ ...config, onError, queryMilliseconds: patient ? undefined : QUERY_MILLISECONDS });
   }
 };
 

@@ -1,10 +1,16 @@
-import { type CompiledQuery, type DatabaseConnection, PostgresDialect, type QueryResult } from 'kysely';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  PostgresDialect,
+  type PostgresPoolClient,
+  type QueryResult,
+} from 'kysely';
 import type pg from 'pg';
 import { DiskFull, errorCode, Unavailable } from '../errors.ts';
 
 const CONNECT_MILLISECONDS = 5000;
-/** A query that takes longer, or whose answer a broken network has swallowed, is given up. */
-const QUERY_MILLISECONDS = 30_000;
+/** The server ends a query that takes too long by itself; so much later an answer has been swallowed by the network. */
+const ANSWER_MILLISECONDS = 1000;
 
 /** The OIDs of bigint and numeric (`select oid, typname from pg_type`): sizes, times and their sums, all below 2^53. */
 const NUMBERS = new Set([20, 1700]);
@@ -20,21 +26,42 @@ const parseNumber = (text: string): number => {
 const GONE = /^(08|53|57|58)/;
 /** Of two transactions that waited for each other; read-only transaction, as on a standby. */
 const TRY_AGAIN = new Set(['40P01', '40001', '55P03', '25006']);
-const SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'EAI_AGAIN']);
+const SOCKET = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'EAI_AGAIN',
+]);
+/** What pg says where a query has had no answer in time. */
+const GIVEN_UP = 'Query read timeout';
 /** What pg says without a code where the connection goes while it is used, or none comes in time. */
 const SAID =
-  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (was closed|has encountered a connection error))/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client (was closed|has encountered a connection error))/;
+
+const isGivenUp = (error: unknown): boolean => error instanceof Error && error.message === GIVEN_UP;
 
 /** What a fault of the database means for the caller; anything else comes back as it was. */
 const databaseFault = (error: unknown): unknown => {
   const code = errorCode(error) ?? '';
   if (code === '53100') return new DiskFull(error);
   const isGone =
-    GONE.test(code) || TRY_AGAIN.has(code) || SOCKET.has(code) || (error instanceof Error && SAID.test(error.message));
+    GONE.test(code) ||
+    TRY_AGAIN.has(code) ||
+    SOCKET.has(code) ||
+    isGivenUp(error) ||
+    (error instanceof Error && SAID.test(error.message));
   return isGone ? new Unavailable('数据库暂时不可用，请稍后再试', error) : error;
 };
 
-const translated = async <T>(operation: Promise<T>): Promise<T> =>
+/** @throws {DiskFull | Unavailable} for faults of the database */
+export const translated = async <T>(operation: Promise<T>): Promise<T> =>
   await operation.catch((error: unknown) => {
     throw databaseFault(error);
   });
@@ -49,19 +76,22 @@ interface Options {
   connections: number;
   /** Hears of connections that break, which the pool replaces by itself. */
   onError: (error: Error) => void;
-  /** Whether a query may take as long as it takes, as a migration does. */
-  patient: boolean;
+  /** How long a query may take; absent: as long as it takes. */
+  queryMilliseconds: number | undefined;
 }
 
 /** Where there is no PostgreSQL, its client is not loaded. */
-const openPool = async ({ url, connections, onError, patient }: Options): Promise<pg.Pool> => {
+const openPool = async ({ url, connections, onError, queryMilliseconds }: Options): Promise<pg.Pool> => {
   const { Pool, types } = (await import('pg')).default;
   const pool = new Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: CONNECT_MILLISECONDS,
     keepAlive: true,
-    ...(!patient && { query_timeout: QUERY_MILLISECONDS, statement_timeout: QUERY_MILLISECONDS }),
+    ...(queryMilliseconds !== undefined && {
+      statement_timeout: queryMilliseconds,
+      query_timeout: queryMilliseconds + ANSWER_MILLISECONDS,
+    }),
     application_name: 'pictor',
     types: {
       // pg's own signature says `any`: a parser's result is what its column holds.
@@ -75,12 +105,34 @@ const openPool = async ({ url, connections, onError, patient }: Options): Promis
   return pool;
 };
 
+/**
+ * The server may still be at a query that was given up here, or have begun the transaction that it asked for: such a connection
+ * is closed, not used again.
+ */
+const closingWhatWasGivenUp = (client: pg.PoolClient): PostgresPoolClient => {
+  let isLost = false;
+  const query = async (text: string, parameters: readonly unknown[]) =>
+    await client.query(text, [...parameters]).catch((error: unknown) => {
+      isLost ||= isGivenUp(error);
+      throw error;
+    });
+  return {
+    // Kysely's type has a second form, for cursors, which nothing here uses.
+    query: query as unknown as PostgresPoolClient['query'],
+    release: (destroy) => client.release(destroy || isLost),
+  };
+};
+
 /** Kysely over a pool of connections. */
 export const createPostgresDialect = (options: Options): PostgresDialect =>
   new PostgresDialect({
     pool: async () => {
       const pool = await openPool(options);
-      return { options: pool.options, connect: () => translated(pool.connect()), end: () => pool.end() };
+      return {
+        options: pool.options,
+        connect: async () => closingWhatWasGivenUp(await translated(pool.connect())),
+        end: () => pool.end(),
+      };
     },
     onCreateConnection: async (connection) => tellFaults(connection),
   });

@@ -1,9 +1,12 @@
-import { sql } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DatabaseConfig } from '../config/config.ts';
 import { Unavailable } from '../errors.ts';
 import { type Backend, openBackend } from '../testing/backends.ts';
+import { stall } from '../testing/stalling-proxy.ts';
 import { type Database, migrate, openDatabase } from './database.ts';
+import { createPostgresDialect } from './postgres-dialect.ts';
+import type { Tables } from './tables.ts';
 
 type PostgresConfig = Extract<DatabaseConfig, { kind: 'postgres' }>;
 
@@ -49,6 +52,22 @@ describe('the database on PostgreSQL', () => {
     const nowhere = openDatabase({ ...config, url: 'postgres://127.0.0.1:1/pictor' }, { onError: () => {} });
     await expect(sql`select 1`.execute(nowhere)).rejects.toBeInstanceOf(Unavailable);
     await nowhere.destroy();
+  });
+
+  it('keeps what it says it has written, also after the network stood still when a transaction began', async () => {
+    const { proxy, url } = await stall(config.url);
+    await using _ = proxy;
+    const throughProxy = new Kysely<Tables>({
+      dialect: createPostgresDialect({ ...config, url, connections: 1, onError: () => {}, queryMilliseconds: 200 }),
+    });
+    await sql`create table written (n integer)`.execute(throughProxy);
+    proxy.stall();
+    const given = throughProxy.transaction().execute(async (trx) => sql`select 1`.execute(trx));
+    await expect(given).rejects.toBeInstanceOf(Unavailable);
+    proxy.resume();
+    await sql`insert into written values (1)`.execute(throughProxy);
+    expect((await sql`select n from written`.execute(db)).rows).toEqual([{ n: 1 }]);
+    await throughProxy.destroy();
   });
 
   it('breaks one of two transactions that wait for each other off with 503', async () => {
