@@ -42,11 +42,11 @@ interface Work {
   close: () => Promise<void>;
 }
 
-type WorkOptions = Pick<Config, 'taskConcurrency' | 'role'> & { log: FastifyBaseLogger };
+type WorkOptions = Pick<Config, 'taskConcurrency'> & { log: FastifyBaseLogger };
 
 export const openWork = async (
   database: DatabaseConfig,
-  { taskConcurrency: concurrency, role, log }: WorkOptions,
+  { taskConcurrency: concurrency, log }: WorkOptions,
 ): Promise<Work> => {
   const onError = (error: unknown, taskId?: string): void =>
     log.error({ err: error, task_id: taskId }, 'task run broke off');
@@ -60,7 +60,7 @@ export const openWork = async (
       };
     case 'postgres': {
       const { openPostgresWork } = await import('./postgres-work.ts');
-      return await openPostgresWork({ url: database.url, supervise: role !== 'web', concurrency, onError, log });
+      return await openPostgresWork({ url: database.url, concurrency, onError, log });
     }
   }
 };

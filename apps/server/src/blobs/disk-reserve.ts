@@ -59,7 +59,8 @@ export class DiskReserve {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof DiskFull) || !this.#isHeld) throw error;
+      if (!(error instanceof DiskFull)) throw error;
+      // Also where somebody else gave it up meanwhile: there may be room now.
       this.giveUp();
       return await work();
     }

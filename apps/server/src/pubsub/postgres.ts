@@ -1,17 +1,25 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Db, PgBoss } from 'pg-boss';
 import { type ZodType, z } from 'zod';
 import type { Channel, PubSub } from './pub-sub.ts';
 
 const CHANNEL = 'pictor';
+const PROBE_CHANNEL = 'probe';
+const PROBE_MILLISECONDS = 5000;
+/** A message to oneself takes some milliseconds. */
+const ECHO_MILLISECONDS = 2000;
 
 const Envelope = z.object({ from: z.string(), channel: z.string(), message: z.unknown() });
+
+/** What each process tells itself, to know that it hears; with `gap`, also that others have missed something of it. */
+const Probe = z.object({ n: z.int(), gap: z.boolean() });
 
 type Listening = Awaited<ReturnType<NonNullable<Db['listen']>>>;
 
 /**
- * Messages between processes by LISTEN and NOTIFY, over pg-boss's connection for that: it watches the connection, connects
- * again and says so. A pooler in transaction mode cannot carry it.
+ * Messages between processes by LISTEN and NOTIFY, over pg-boss's connection for that. pg-boss connects again by itself, but after
+ * an outage up to half a minute late: so each process probes whether it hears itself. A pooler in transaction mode cannot carry it.
  */
 export class PostgresPubSub implements PubSub {
   readonly #db: Db;
@@ -22,6 +30,12 @@ export class PostgresPubSub implements PubSub {
   /** One after the other: on two connections a later message could overtake an earlier one. */
   #sent: Promise<unknown> = Promise.resolve();
   #listening: Listening | undefined;
+  #probing: NodeJS.Timeout | undefined;
+  #probe: Promise<void> | undefined;
+  #probes = 0;
+  #echoed = 0;
+  /** Whether something could not be sent since the others were last told so. */
+  #hasLost = false;
 
   constructor(boss: PgBoss, onError: (error: unknown) => void) {
     this.#db = boss.getDb();
@@ -29,13 +43,15 @@ export class PostgresPubSub implements PubSub {
   }
 
   async start(): Promise<void> {
-    let isFirst = true;
-    const connected = (): void => {
-      if (!isFirst) for (const listener of this.#gapListeners) listener();
-      isFirst = false;
-    };
-    if (!this.#db.listen) throw new Error('pg-boss has a pool without LISTEN');
-    this.#listening = await this.#db.listen(CHANNEL, (payload) => this.#receive(payload), connected);
+    await this.#listen(() => {});
+    this.#probing = setInterval(() => {
+      this.#probe ??= this.#requireEcho()
+        .catch(this.#onError)
+        .finally(() => {
+          this.#probe = undefined;
+        });
+    }, PROBE_MILLISECONDS);
+    this.#probing.unref();
   }
 
   channel<Message>(name: string, schema: ZodType<Message>): Channel<Message> {
@@ -59,21 +75,65 @@ export class PostgresPubSub implements PubSub {
 
   /** What was published is sent before. */
   async close(): Promise<void> {
+    clearInterval(this.#probing);
+    await this.#probe;
     await this.#sent;
     await this.#listening?.close();
+  }
+
+  /** @param connected is called at once, and each time the connection was made anew there are gaps */
+  async #listen(connected: () => void): Promise<void> {
+    let isFirst = true;
+    const onConnected = (): void => {
+      if (isFirst) connected();
+      else this.#tellGap();
+      isFirst = false;
+    };
+    if (!this.#db.listen) throw new Error('pg-boss has a pool without LISTEN');
+    this.#listening = await this.#db.listen(CHANNEL, (payload) => this.#receive(payload), onConnected);
+  }
+
+  #tellGap(): void {
+    for (const listener of this.#gapListeners) listener();
+  }
+
+  /** Listens anew where this process does not hear itself. */
+  async #requireEcho(): Promise<void> {
+    this.#probes += 1;
+    const n = this.#probes;
+    const gap = this.#hasLost;
+    this.#hasLost = false;
+    this.#send(PROBE_CHANNEL, { n, gap });
+    await this.#sent;
+    // It could not even be sent: there is nothing to hear.
+    if (this.#hasLost) return;
+    for (let waited = 0; this.#echoed < n && waited < ECHO_MILLISECONDS; waited += ECHO_MILLISECONDS / 20)
+      await setTimeout(ECHO_MILLISECONDS / 20, undefined, { ref: false });
+    if (this.#echoed >= n) return;
+    await this.#listening?.close();
+    await this.#listen(() => this.#tellGap());
   }
 
   #send(channel: string, message: unknown): void {
     const payload = JSON.stringify({ from: this.#self, channel, message });
     this.#sent = this.#sent
       .then(() => this.#db.executeSql('select pg_notify($1, $2)', [CHANNEL, payload]))
-      .catch(this.#onError);
+      .catch((error: unknown) => {
+        this.#hasLost = true;
+        this.#onError(error);
+      });
+  }
+
+  #hearProbe(from: string, { n, gap }: z.infer<typeof Probe>): void {
+    if (from === this.#self) this.#echoed = n;
+    else if (gap) this.#tellGap();
   }
 
   #receive(payload: string): void {
     try {
       const { from, channel, message } = Envelope.parse(JSON.parse(payload));
-      if (from !== this.#self) this.#receivers.get(channel)?.(message);
+      if (channel === PROBE_CHANNEL) this.#hearProbe(from, Probe.parse(message));
+      else if (from !== this.#self) this.#receivers.get(channel)?.(message);
     } catch (error) {
       // Another version of Pictor may speak otherwise while processes are replaced one by one.
       this.#onError(error);

@@ -32,9 +32,11 @@ export class InProcessQueue implements TaskQueue {
     if (this.#handler) this.#fill(this.#handler);
   }
 
-  async cancel(taskId: string): Promise<void> {
-    this.#waiting.delete(taskId);
-    this.#running.get(taskId)?.controller.abort(new TaskCancelled('the task was cancelled'));
+  async cancel(taskIds: readonly string[]): Promise<void> {
+    for (const id of taskIds) {
+      this.#waiting.delete(id);
+      this.#running.get(id)?.controller.abort(new TaskCancelled('the task was cancelled'));
+    }
   }
 
   async stop(): Promise<void> {

@@ -136,7 +136,7 @@ describe('two processes on one queue', () => {
     await worker.start(handler);
     await there.queue(name).enqueue([{ id: 'a', owner: 'ada' }]);
     await started(1);
-    await there.queue(name).cancel('a');
+    await there.queue(name).cancel(['a']);
     const signal = runs[0]?.signal;
     if (signal && !signal.aborted) await once(signal, 'abort');
     expect(signal?.reason).toBeInstanceOf(TaskCancelled);

@@ -1,4 +1,4 @@
-import type { Job, PgBoss } from 'pg-boss';
+import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import type { Channel, PubSub } from '../pubsub/pub-sub.ts';
 import {
@@ -16,14 +16,24 @@ const HEARTBEAT_SECONDS = 10;
 const HEARTBEAT_MILLISECONDS = 2500;
 /** For what no message tells of: a retry whose time has come, and jobs of a worker that died. */
 const POLL_MILLISECONDS = 1000;
+/** How often jobs of dead workers are looked for. */
+const SUPERVISE_MILLISECONDS = 1000;
+/** After a fault of the database: whoever lives has been heard of again by then. */
+const QUIET_MILLISECONDS = 2 * HEARTBEAT_MILLISECONDS;
+/** An answer that takes longer was swallowed by the network: the connection is given up. Before the job is, so that a heartbeat gets through. */
+const QUERY_MILLISECONDS = 5000;
 /** pg-boss's upper bound; a task's own deadline comes long before. */
 const EXPIRE_SECONDS = 86_399;
 /** Ended jobs are of no use: what became of a task stands in the tasks table. */
 const KEPT_SECONDS = 60;
 /** More than any task sees: attempts are counted, and ended, by whoever runs it. */
 const RETRIES = 100;
-const RETRY_SECONDS_MAX = 30;
+/** Of a job whose worker died: it has waited for the heartbeat already. */
+const RETRY_SECONDS = 1;
+/** After faults of the handler: twice as long each time, up to this. */
+const BACKOFF_SECONDS_MAX = 30;
 const FETCHED_AT_ONCE = 100;
+const ENQUEUED_AT_ONCE = 1000;
 
 interface Options {
   boss: PgBoss;
@@ -39,23 +49,26 @@ interface TaskData {
 }
 
 interface Run {
-  job: Job<TaskData>;
+  job: JobWithMetadata<TaskData>;
   controller: AbortController;
 }
 
 /** What pg-boss answers to a heartbeat, which its types leave out: the ids of the jobs that are still ours. */
 const Touched = z.object({ settled: z.array(z.string()).optional() });
 
+const Ids = z.array(z.object({ id: z.string() }));
+
 const Turns = z.object({ next: z.coerce.number(), last: z.record(z.string(), z.number()) });
 
-/**
- * How pg-boss has to be set up for {@link PgBossQueue}: it looks for dead workers every second, so that their jobs are taken up
- * within {@link HEARTBEAT_SECONDS} and some seconds more.
- */
+/** How pg-boss has to be set up for {@link PgBossQueue}, which itself calls for its supervision of jobs. */
 export const BOSS_OPTIONS = {
   max: 5,
+  connectionTimeoutMillis: QUERY_MILLISECONDS,
+  query_timeout: QUERY_MILLISECONDS,
+  statement_timeout: QUERY_MILLISECONDS,
+  keepAlive: true,
   schedule: false,
-  superviseIntervalSeconds: 1,
+  supervise: false,
   monitorIntervalSeconds: 1,
   maintenanceIntervalSeconds: KEPT_SECONDS,
 } as const;
@@ -78,6 +91,9 @@ export class PgBossQueue implements TaskQueue {
   #timers: NodeJS.Timeout[] = [];
   #fetching: Promise<void> | undefined;
   #isWanted = false;
+  #isSupervising = false;
+  /** Until then nobody is taken for dead. Milliseconds since 1970. */
+  #quietUntil = 0;
 
   constructor(options: Options) {
     this.#options = options;
@@ -94,6 +110,7 @@ export class PgBossQueue implements TaskQueue {
     this.#timers = [
       setInterval(() => this.#wake(), POLL_MILLISECONDS),
       setInterval(() => this.#beat(), HEARTBEAT_MILLISECONDS),
+      setInterval(() => this.#supervise(), SUPERVISE_MILLISECONDS),
     ];
     this.#wake();
   }
@@ -101,6 +118,12 @@ export class PgBossQueue implements TaskQueue {
   async enqueue(tasks: readonly QueuedTask[]): Promise<void> {
     if (tasks.length === 0) return;
     await this.#create();
+    for (let first = 0; first < tasks.length; first += ENQUEUED_AT_ONCE)
+      await this.#insert(tasks.slice(first, first + ENQUEUED_AT_ONCE));
+    this.#queued.publish(null);
+  }
+
+  async #insert(tasks: readonly QueuedTask[]): Promise<void> {
     const turns = await this.#turnsOf(tasks);
     const jobs = tasks.map(({ id, owner }, index) => ({
       data: { taskId: id },
@@ -109,22 +132,26 @@ export class PgBossQueue implements TaskQueue {
       priority: -(turns[index] ?? 0),
     }));
     await this.#options.boss.insert(this.#options.name, jobs);
-    this.#queued.publish(null);
   }
 
-  async cancel(taskId: string): Promise<void> {
+  async cancel(taskIds: readonly string[]): Promise<void> {
     const { boss, name } = this.#options;
-    this.#cancelled.publish(taskId);
-    const jobs = await boss.findJobs<TaskData>(name, { key: taskId });
-    const ids = jobs.filter(({ completedOn }) => completedOn === null).map(({ id }) => id);
+    for (const id of taskIds) this.#cancelled.publish(id);
+    // By the index that keeps a task's job the only one; pg-boss's own search by key reads all jobs.
+    const { rows } = await boss.getDb().executeSql(
+      `select id from pgboss.job where name = $1 and coalesce(singleton_key, '') = any($2)
+         and state <= 'active' and policy = 'exclusive'`,
+      [name, [...taskIds]],
+    );
+    const ids = Ids.parse(rows).map(({ id }) => id);
     if (ids.length > 0) await boss.cancel(name, ids);
   }
 
   async stop(): Promise<void> {
     this.#handler = undefined;
     for (const timer of this.#timers) clearInterval(timer);
-    await this.#fetching;
     for (const { controller } of this.#running.keys()) controller.abort(new QueueStopped('the queue is stopping'));
+    await this.#fetching;
     await Promise.all(this.#running.values());
   }
 
@@ -137,9 +164,7 @@ export class PgBossQueue implements TaskQueue {
         expireInSeconds: EXPIRE_SECONDS,
         deleteAfterSeconds: KEPT_SECONDS,
         retryLimit: RETRIES,
-        retryDelay: 1,
-        retryBackoff: true,
-        retryDelayMax: RETRY_SECONDS_MAX,
+        retryDelay: RETRY_SECONDS,
       })
       .catch((error: unknown) => {
         this.#created = undefined;
@@ -154,7 +179,8 @@ export class PgBossQueue implements TaskQueue {
     const owners = [...new Set(tasks.map(({ owner }) => owner))];
     const { rows } = await boss.getDb().executeSql(
       `select coalesce(
-           (select -priority from pgboss.job where name = $1 and state < 'active' and not blocked order by priority desc limit 1),
+           (select -priority from pgboss.job where name = $1 and state < 'active' and not blocked
+              and start_after <= now() order by priority desc limit 1),
            (select max(-priority) from pgboss.job where name = $1 and state = 'active' and group_id is not null),
            0) as next,
          (select coalesce(json_object_agg(group_id, turn), '{}') from (
@@ -180,26 +206,29 @@ export class PgBossQueue implements TaskQueue {
 
   /** Fills the free places, again where more was told of meanwhile. */
   async #fetch(): Promise<void> {
-    const { boss, name, concurrency, onError } = this.#options;
-    await this.#created;
+    const { boss, name, concurrency } = this.#options;
     while (this.#isWanted && this.#handler && this.#running.size < concurrency) {
       this.#isWanted = false;
       const batchSize = Math.min(FETCHED_AT_ONCE, concurrency - this.#running.size);
       try {
-        const jobs = await boss.fetch<TaskData>(name, { batchSize });
+        await this.#created;
+        const jobs = await boss.fetch<TaskData>(name, { batchSize, includeMetadata: true });
         // Where the queue was stopped meanwhile they begin all the same, to be handed back as what runs is.
         for (const job of jobs) this.#begin(job);
         if (jobs.length === batchSize) this.#isWanted = true;
       } catch (error) {
-        onError(error, undefined);
+        this.#onFault(error);
       }
     }
   }
 
-  #begin(job: Job<TaskData>): void {
+  #begin(job: JobWithMetadata<TaskData>): void {
     const run = { job, controller: new AbortController() };
     const handler = this.#handler;
     if (!handler) run.controller.abort(new QueueStopped('the queue is stopping'));
+    // Taken over from this very process, whose heartbeats did not get through.
+    for (const earlier of this.#running.keys())
+      if (earlier.job.id === job.id) earlier.controller.abort(new TaskTakenOver('the job was taken up again'));
     this.#running.set(run, this.#run(handler, run));
   }
 
@@ -211,15 +240,28 @@ export class PgBossQueue implements TaskQueue {
     try {
       await handler?.(taskId, signal);
       // A run that was cut short by the end of this process is not a finished one.
-      if (signal.reason instanceof QueueStopped) await boss.fail(name, job);
+      if (signal.reason instanceof QueueStopped) await this.#giveBack(job, 0);
       else await boss.complete(name, job);
     } catch (error) {
       if (!signal.aborted) onError(error, taskId);
-      await boss.fail(name, job, { message: String(error) }).catch((fault: unknown) => onError(fault, taskId));
+      const seconds = signal.reason instanceof QueueStopped ? 0 : Math.min(2 ** job.retryCount, BACKOFF_SECONDS_MAX);
+      await this.#giveBack(job, seconds).catch((fault: unknown) => onError(fault, taskId));
     } finally {
       this.#running.delete(run);
       this.#wake();
     }
+  }
+
+  /** To be taken up after so many seconds; where it is no longer ours nothing happens. */
+  async #giveBack(job: JobWithMetadata<TaskData>, seconds: number): Promise<void> {
+    const { boss, name } = this.#options;
+    await boss.fail(name, job);
+    await boss.getDb().executeSql(
+      `update pgboss.job set start_after = now() + $4 * interval '1 second'
+         where name = $1 and id = $2 and state = 'retry' and retry_count = $3`,
+      [name, job.id, job.retryCount, seconds],
+    );
+    if (seconds === 0) this.#queued.publish(null);
   }
 
   #abort(taskId: string): void {
@@ -229,7 +271,7 @@ export class PgBossQueue implements TaskQueue {
 
   /** Says that the jobs are at work, and lets go of those that are no longer ours. */
   #beat(): void {
-    const { boss, name, onError } = this.#options;
+    const { boss, name } = this.#options;
     // The answer is about these: what is taken up meanwhile is not among them.
     const held = [...this.#running.keys()];
     if (held.length === 0) return;
@@ -243,7 +285,24 @@ export class PgBossQueue implements TaskQueue {
           if (!ours.has(job.id)) controller.abort(new TaskTakenOver('the job is no longer held'));
       },
       // A heartbeat that could not be sent says nothing about the claim.
-      (error: unknown) => onError(error, undefined),
+      (error: unknown) => this.#onFault(error),
     );
+  }
+
+  /** Has pg-boss look for jobs whose worker is dead: not for want of heartbeats that the database itself has kept from us all. */
+  #supervise(): void {
+    if (this.#isSupervising || Date.now() < this.#quietUntil) return;
+    this.#isSupervising = true;
+    this.#options.boss
+      .supervise(this.#options.name)
+      .catch((error: unknown) => this.#onFault(error))
+      .finally(() => {
+        this.#isSupervising = false;
+      });
+  }
+
+  #onFault(error: unknown): void {
+    this.#quietUntil = Date.now() + QUIET_MILLISECONDS;
+    this.#options.onError(error, undefined);
   }
 }

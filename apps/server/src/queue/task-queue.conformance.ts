@@ -86,14 +86,14 @@ export const describeTaskQueue = (name: string, make: (options: QueueOptions) =>
       await queue.start(stage.handler);
       await queue.enqueue([{ id: 'a', owner: 'ada' }]);
       const { signal } = await stage.run('a');
-      await queue.cancel('a');
+      await queue.cancel(['a']);
       expect(signal.reason).toBeInstanceOf(TaskCancelled);
     });
 
     it('does not begin a waiting task that was cancelled', async () => {
       await queue.start(stage.handler);
       for (const id of ['a', 'b', 'waiting', 'next']) await queue.enqueue([{ id, owner: 'ada' }]);
-      await queue.cancel('waiting');
+      await queue.cancel(['waiting']);
       (await stage.run('a')).end();
       await stage.run('next');
       expect(stage.running()).toEqual(['b', 'next']);
@@ -113,7 +113,7 @@ export const describeTaskQueue = (name: string, make: (options: QueueOptions) =>
       await queue.start(stage.handler);
       await queue.enqueue([{ id: 'a', owner: 'ada' }]);
       await stage.run('a');
-      await queue.cancel('a');
+      await queue.cancel(['a']);
       await queue.enqueue([{ id: 'b', owner: 'ada' }]);
       await stage.run('b');
       expect(errors).toEqual([]);

@@ -31,8 +31,8 @@ export interface TaskQueue {
   start(handler: TaskHandler): Promise<void>;
   /** Those that wait or run already stay as they are. */
   enqueue(tasks: readonly QueuedTask[]): Promise<void>;
-  /** Aborts the task with {@link TaskCancelled} where it runs, or forgets it where it waits. */
-  cancel(taskId: string): Promise<void>;
+  /** Aborts tasks with {@link TaskCancelled} where they run, and forgets them where they wait. */
+  cancel(taskIds: readonly string[]): Promise<void>;
   /** Takes no more work, aborts what runs with {@link QueueStopped} and waits until it has let go. */
   stop(): Promise<void>;
 }

@@ -25,6 +25,8 @@ import { TaskRunner } from './run.ts';
 import { TaskWatch } from './task-watch.ts';
 
 const DEADLINE_CHECK_MILLISECONDS = 500;
+/** A cancellation that was lost on its way is made up for within this. */
+const LETTING_GO_MILLISECONDS = 2000;
 const RECOVERY_MILLISECONDS = 15_000;
 const SWEEP_AT_ONCE = 1000;
 const OVERDUE_AT_ONCE = 200;
@@ -74,6 +76,7 @@ export class Edits {
     if (runs) await queue.start((taskId, signal) => runner.run(taskId, signal));
     this.#every(DEADLINE_CHECK_MILLISECONDS, 'deadline check failed', () => this.#failOverdue());
     this.#every(RECOVERY_MILLISECONDS, 'recovery failed', () => this.#recover());
+    this.#every(LETTING_GO_MILLISECONDS, 'letting go failed', () => runner.letGoOfEnded());
   }
 
   async stopRunning(): Promise<void> {
@@ -145,14 +148,14 @@ export class Edits {
   async stop(userId: string, id: string): Promise<void> {
     const task = await this.requireOwn(userId, id);
     if (await this.#close(task, STOPPED)) this.watch.changed(task);
-    await this.#deps.queue.cancel(id);
+    await this.#cancel([id]);
   }
 
   /** Stops, then deletes the task and the result that nobody saved. @throws {NotFound} */
   async delete(userId: string, id: string): Promise<void> {
-    const { db, queue, assets } = this.#deps;
+    const { db, assets } = this.#deps;
     await this.#close(await this.requireOwn(userId, id), STOPPED);
-    await queue.cancel(id);
+    await this.#cancel([id]);
     const removed = await db.transaction().execute(async (trx) => {
       const task = await repo.findTask(trx, id);
       if (!task) throw new NotFound('没有这个任务');
@@ -183,7 +186,7 @@ export class Edits {
   }
 
   async #create(userId: string, { original, prompt, model, aspect_ratio, size }: NewTask): Promise<string> {
-    const { db, queue, storage, engines, requireRoom, timeoutSeconds } = this.#deps;
+    const { db, queue, storage, engines, requireRoom, timeoutSeconds, log } = this.#deps;
     requireRoom();
     await storage.requireWorkspace(userId);
     if ((await repo.countProcessing(db, userId)) >= PROCESSING_PER_PERSON) throw new TooManyRequests(RETRY_SECONDS);
@@ -207,7 +210,10 @@ export class Edits {
     while (!(await db.transaction().execute((trx) => repo.insertTask(trx, task, original)))) task.id = newId();
     this.#deps.tracing.accepted(task.id);
     this.watch.changed(task, { stage: 'waiting' });
-    await queue.enqueue([{ id: task.id, owner: userId }]);
+    // It is accepted, and recovered where it has no place in the queue: asked for again it would be paid for twice.
+    await queue.enqueue([{ id: task.id, owner: userId }]).catch((error: unknown) => {
+      log.error({ err: error, task_id: task.id }, 'task could not be queued yet');
+    });
     return task.id;
   }
 
@@ -240,9 +246,23 @@ export class Edits {
     return closed;
   }
 
+  /** The row has said it before: a run that does not hear of it is let go all the same. */
+  async #cancel(taskIds: readonly string[]): Promise<void> {
+    await this.#deps.queue.cancel(taskIds).catch((error: unknown) => {
+      this.#deps.log.error({ err: error, task_ids: taskIds }, 'tasks could not be cancelled in the queue yet');
+    });
+  }
+
   #every(milliseconds: number, failed: string, work: () => Promise<void>): void {
+    let isUnderway = false;
     const timer = setInterval(() => {
-      work().catch((error: unknown) => this.#deps.log.error({ err: error }, failed));
+      if (isUnderway) return;
+      isUnderway = true;
+      work()
+        .catch((error: unknown) => this.#deps.log.error({ err: error }, failed))
+        .finally(() => {
+          isUnderway = false;
+        });
     }, milliseconds);
     this.#timers.push(timer);
   }
@@ -260,10 +280,10 @@ export class Edits {
   }
 
   async #failOverdue(): Promise<void> {
-    const { db, queue, timeoutSeconds } = this.#deps;
-    for (const task of await repo.listOverdue(db, Date.now(), OVERDUE_AT_ONCE)) {
-      if (await this.#close(task, timedOut(timeoutSeconds))) this.watch.changed(task);
-      await queue.cancel(task.id);
-    }
+    const { db, timeoutSeconds } = this.#deps;
+    const overdue = await repo.listOverdue(db, Date.now(), OVERDUE_AT_ONCE);
+    if (overdue.length === 0) return;
+    for (const task of overdue) if (await this.#close(task, timedOut(timeoutSeconds))) this.watch.changed(task);
+    await this.#cancel(overdue.map(({ id }) => id));
   }
 }

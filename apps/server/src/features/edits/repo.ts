@@ -70,17 +70,31 @@ export const claimTask = async (db: Database, id: string): Promise<TaskWithImage
     .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
     .where('id', '=', id)
     .where('status', '=', 'processing')
+    // What is overdue gets its last word from the deadline check, and is not paid for any more.
+    .where('deadline_at', '>', Date.now())
     .returningAll()
     .executeTakeFirst();
   return task && (await withImages(db, [task]))[0];
 };
 
-/** An attempt that the process itself cut short does not count. */
-export const handBackTask = async (db: Database, id: string): Promise<void> => {
+/** Of these tasks, which still wait for their outcome, and which attempt at each is the newest. */
+export const findAttempts = async (db: Database, ids: readonly string[]): Promise<Map<string, number>> => {
+  const rows = await db
+    .selectFrom('tasks')
+    .select(['id', 'attempts'])
+    .where('id', 'in', [...ids])
+    .where('status', '=', 'processing')
+    .execute();
+  return new Map(rows.map(({ id, attempts }) => [id, attempts]));
+};
+
+/** An attempt that the process itself cut short does not count, unless another has begun since. */
+export const handBackTask = async (db: Database, { id, attempts }: Attempt): Promise<void> => {
   await db
     .updateTable('tasks')
     .set((eb) => ({ attempts: eb('attempts', '-', 1) }))
     .where('id', '=', id)
+    .where('attempts', '=', attempts)
     .where('status', '=', 'processing')
     .execute();
 };
@@ -92,6 +106,20 @@ export interface Failure {
 }
 
 type Outcome = ({ status: 'failed' } & Failure) | { status: 'completed'; evidence: string };
+
+type Attempt = Pick<TaskRow, 'id' | 'attempts'>;
+
+/** An attempt has failed, which is the task's last word unless it has one, or another attempt has begun since. */
+export const failAttempt = async (db: Database, { id, attempts }: Attempt, failure: Failure): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable('tasks')
+    .set({ status: 'failed', ...failure, updated_at: Date.now() })
+    .where('id', '=', id)
+    .where('status', '=', 'processing')
+    .where('attempts', '=', attempts)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
 
 /** A task's last word: stop, timeout, recovery and completion race for this one statement, and exactly one wins. */
 export const closeTask = async (db: Database, id: string, outcome: Outcome): Promise<boolean> => {

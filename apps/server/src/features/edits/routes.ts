@@ -99,7 +99,11 @@ export const editRoutes = (app: App, { edits, links, sessions }: Dependencies): 
     handler: async (request, reply) => {
       const isAllowed = async () => (await sessions.identify(request)) !== undefined;
       const stream = new EventStream(isAllowed);
-      stream.once('close', await edits.watch.add(signedIn(request), stream));
+      const leave = await edits.watch.add(signedIn(request), stream).catch((error: unknown) => {
+        stream.destroy();
+        throw error;
+      });
+      stream.once('close', leave);
       reply.headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
       return reply.type('text/event-stream; charset=utf-8').send(stream);
     },

@@ -1,12 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import { EDITOR_NAMESPACE, type TaskProgress } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../../db/database.ts';
 import type { AssetRow } from '../../db/tables.ts';
 import type { EngineCatalogue } from '../../engines/catalogue.ts';
 import { EngineError, type EngineResult } from '../../engines/engine.ts';
-import { NotFound } from '../../errors.ts';
+import { isServerFault, isUnreadable, NotFound } from '../../errors.ts';
 import type { AttemptOutcome, TaskMetrics } from '../../metrics/task-metrics.ts';
-import { QueueStopped } from '../../queue/task-queue.ts';
+import { QueueStopped, TaskTakenOver } from '../../queue/task-queue.ts';
 import type { TracedTask, Tracing } from '../../telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
 import { failureOf, INTERRUPTED, ResultNotKept } from './failure.ts';
@@ -26,6 +27,10 @@ interface Dependencies {
   watch: TaskWatch;
 }
 
+/** Between attempts at keeping a result: the first, and the longest. */
+const KEEP_MILLISECONDS = 500;
+const KEEP_MILLISECONDS_MAX = 10_000;
+
 const traced = ({ id, kind, model, attempts }: TaskWithImages): TracedTask => ({ id, kind, model, attempt: attempts });
 
 /** The task got another last word while its result was being stored. */
@@ -33,9 +38,20 @@ class TaskClosed extends Error {
   override readonly name = 'TaskClosed';
 }
 
+/** A disk, a database or a bucket was away before the model was asked: the attempt is made again. */
+class NotBegun extends Error {
+  override readonly name = 'NotBegun';
+}
+
+interface Run {
+  task: TaskWithImages;
+  controller: AbortController;
+}
+
 /** One attempt at a task: claim → load → engine → store → close. */
 export class TaskRunner {
   readonly #deps: Dependencies;
+  readonly #runs = new Set<Run>();
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -49,19 +65,44 @@ export class TaskRunner {
       await this.#fail(task, INTERRUPTED);
       return;
     }
+    const run = { task, controller: new AbortController() };
+    this.#runs.add(run);
     const ended = this.#deps.metrics.beginAttempt(task);
-    const outcome = await this.#deps.tracing.attempt(traced(task), () => this.#attempt(task, signal));
+    let again: unknown;
+    const outcome = await this.#deps.tracing.attempt(traced(task), async () => {
+      const either = AbortSignal.any([signal, run.controller.signal]);
+      return await this.#attempt(task, either).catch((error: unknown): AttemptOutcome => {
+        again = error;
+        return 'handed_back';
+      });
+    });
+    this.#runs.delete(run);
     ended(outcome);
     this.#deps.log.info({ task_id: task.id, model: task.model, attempt: task.attempts, outcome }, 'task attempt ended');
+    if (again !== undefined) throw again;
   }
 
+  /** Aborts attempts whose task has got its last word, or another attempt, without their being told. */
+  async letGoOfEnded(): Promise<void> {
+    const runs = [...this.#runs];
+    if (runs.length === 0) return;
+    const newest = await repo.findAttempts(
+      this.#deps.db,
+      runs.map(({ task }) => task.id),
+    );
+    for (const { task, controller } of runs)
+      if (newest.get(task.id) !== task.attempts)
+        controller.abort(new TaskTakenOver('this attempt is not wanted any more'));
+  }
+
+  /** @throws what has to be tried again */
   async #attempt(task: TaskWithImages, signal: AbortSignal): Promise<AttemptOutcome> {
     try {
       const original = task.kind === 'edit' ? await this.#originalOf(task) : undefined;
       const result = await this.#callEngine(task, original, signal);
       this.#deps.watch.changed(task, { stage: 'storing' });
       const complete = () => this.#complete(task, original?.original_name ?? '', result);
-      await this.#deps.withReserve(complete).catch((error: unknown) => {
+      await this.#keep(complete, task, signal).catch((error: unknown) => {
         throw new ResultNotKept(result.evidence, error);
       });
       return 'completed';
@@ -70,10 +111,29 @@ export class TaskRunner {
     }
   }
 
+  /** The answer is paid for: where it cannot be kept now, it is held until it can, or until the task's time is up. */
+  async #keep(complete: () => Promise<void>, task: TaskWithImages, signal: AbortSignal): Promise<void> {
+    for (let wait = KEEP_MILLISECONDS; ; wait = Math.min(2 * wait, KEEP_MILLISECONDS_MAX)) {
+      try {
+        await this.#deps.withReserve(complete);
+        return;
+      } catch (error) {
+        if (!isServerFault(error) || signal.aborted || Date.now() + wait >= task.deadline_at) throw error;
+        this.#deps.log.warn({ err: error, task_id: task.id }, 'result could not be kept yet');
+      }
+      // Aborted, it is tried once more, which is the last time.
+      await setTimeout(wait, undefined, { signal }).catch(() => {});
+    }
+  }
+
   async #originalOf(task: TaskWithImages): Promise<AssetRow> {
     const original = task.images.find(({ role }) => role === 'original');
     if (!original) throw new NotFound();
-    return await this.#deps.assets.requireOwnPicture(task.user_id, EDITOR_NAMESPACE, original.asset_id);
+    return await this.#deps.assets
+      .requireOwnPicture(task.user_id, EDITOR_NAMESPACE, original.asset_id)
+      .catch((error: unknown) => {
+        throw isServerFault(error) ? new NotBegun('the row of the original', { cause: error }) : error;
+      });
   }
 
   async #callEngine(task: TaskWithImages, original: AssetRow | undefined, signal: AbortSignal): Promise<EngineResult> {
@@ -88,10 +148,16 @@ export class TaskRunner {
       report: (progress: TaskProgress) => this.#deps.watch.changed(task, progress),
     };
     const { engine, model } = chosen;
-    const picture = original && { bytes: await this.#deps.assets.read(original), mimeType: original.mime_type };
+    const picture = original && { bytes: await this.#read(original), mimeType: original.mime_type };
     return await this.#deps.tracing.modelCall(traced(task), model.engine, () =>
       picture ? engine.edit({ ...call, original: picture }) : engine.generate(call),
     );
+  }
+
+  async #read(original: AssetRow): Promise<Buffer> {
+    return await this.#deps.assets.read(original).catch((error: unknown) => {
+      throw isServerFault(error) && !isUnreadable(error) ? new NotBegun('the original', { cause: error }) : error;
+    });
   }
 
   /** The last word is said in the transaction that writes the result: `completed` is never said of what is not there. */
@@ -119,13 +185,22 @@ export class TaskRunner {
 
   async #closeAfter(error: unknown, task: TaskWithImages, signal: AbortSignal): Promise<AttemptOutcome> {
     if (signal.reason instanceof QueueStopped) {
-      await repo.handBackTask(this.#deps.db, task.id);
+      await repo.handBackTask(this.#deps.db, task);
       this.#deps.watch.released(task);
       return 'handed_back';
     }
+    // Its last word may have been this attempt's own, in a commit that nobody confirmed.
+    if (error instanceof ResultNotKept && error.cause instanceof TaskClosed) {
+      this.#deps.watch.changed(task);
+      return 'cancelled';
+    }
     this.#deps.watch.released(task);
-    // Whoever cancelled it, or was faster, has written its last word before.
-    if (signal.aborted || (error instanceof ResultNotKept && error.cause instanceof TaskClosed)) return 'cancelled';
+    // Whoever cancelled it has written its last word before.
+    if (signal.aborted) return 'cancelled';
+    if (error instanceof NotBegun) {
+      await repo.handBackTask(this.#deps.db, task);
+      throw error.cause;
+    }
     const { failure, isOurs } = failureOf(error);
     if (isOurs) this.#deps.log.error({ err: error, task_id: task.id }, 'task failed');
     await this.#fail(task, failure);
@@ -134,7 +209,7 @@ export class TaskRunner {
 
   async #fail(task: TaskWithImages, failure: repo.Failure): Promise<void> {
     const { db, withReserve } = this.#deps;
-    const closed = await withReserve(() => repo.closeTask(db, task.id, { status: 'failed', ...failure }));
+    const closed = await withReserve(() => repo.failAttempt(db, task, failure));
     if (!closed) return;
     this.#deps.metrics.ended(task, failure.error_code);
     this.#deps.watch.changed(task);

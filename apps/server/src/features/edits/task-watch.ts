@@ -88,14 +88,24 @@ export class TaskWatch {
     const held: (() => void)[] = [];
     const entry: Entry = { userId: user.id, proofHash, listener, held };
     this.#entries.add(entry);
-    const newest = await repo.listTasks(this.#db, user.id, { limit: SNAPSHOT_TASKS });
-    const processing = await repo.listTasks(this.#db, user.id, { limit: SNAPSHOT_PROCESSING, status: 'processing' });
-    const tasks = new Map([...processing, ...newest].map((task) => [task.id, task]));
-    const inOrder = [...tasks.values()].sort((a, b) => b.created_at - a.created_at);
-    listener.event('snapshot', { tasks: inOrder.map((task) => this.presentOwn(task)) });
+    try {
+      const tasks = await this.#current(user.id);
+      listener.event('snapshot', { tasks: tasks.map((task) => this.presentOwn(task)) });
+    } catch (error) {
+      this.#entries.delete(entry);
+      throw error;
+    }
     entry.held = undefined;
     for (const tell of held) tell();
     return () => this.#entries.delete(entry);
+  }
+
+  /** The newest, and all that is in work; newest first. */
+  async #current(userId: string): Promise<repo.TaskWithImages[]> {
+    const newest = await repo.listTasks(this.#db, userId, { limit: SNAPSHOT_TASKS });
+    const processing = await repo.listTasks(this.#db, userId, { limit: SNAPSHOT_PROCESSING, status: 'processing' });
+    const tasks = new Map([...processing, ...newest].map((task) => [task.id, task]));
+    return [...tasks.values()].sort((a, b) => b.created_at - a.created_at);
   }
 
   /** Something about a task is new; without `progress` its run has ended. */
