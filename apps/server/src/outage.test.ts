@@ -2,13 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { sharedEnv } from './testing/backends.ts';
+import { type FakeGemini, replies, startFakeGemini } from './testing/fake-gemini.ts';
+import { geminiEnv } from './testing/gemini-env.ts';
 import { makePicture } from './testing/pictures.ts';
 import { type PostgresServer, startPostgresServer } from './testing/postgres-server.ts';
 import { type S3Server, startS3Server } from './testing/s3-server.ts';
 import { boot, shutDown, writePage } from './testing/test-server.ts';
 import { Visitor } from './testing/visitor.ts';
+
+const MODEL = 'gemini-2.5-flash-image';
 
 describe('a server whose database or bucket goes away', () => {
   let folder: string;
@@ -16,6 +20,7 @@ describe('a server whose database or bucket goes away', () => {
   let s3: S3Server;
   let running: Awaited<ReturnType<typeof boot>>;
   let visitor: Visitor;
+  let gemini: FakeGemini;
   let uploaded: string;
 
   beforeAll(async () => {
@@ -23,13 +28,16 @@ describe('a server whose database or bucket goes away', () => {
     postgres = await startPostgresServer(inject('postgresBin'));
     s3 = await startS3Server();
     await writePage(join(folder, 'web'));
-    running = await boot(folder, sharedEnv(await postgres.createDatabase(), await s3.newBucket()));
+    gemini = await startFakeGemini();
+    const env = sharedEnv(await postgres.createDatabase(), await s3.newBucket());
+    running = await boot(folder, { ...env, ...geminiEnv(gemini) });
     visitor = new Visitor(() => running.url);
     await visitor.register({ name: 'Ada', email: 'ada@example.com', password: 'correct horse' });
     uploaded = (await visitor.upload()).id;
   });
   afterAll(async () => {
     await shutDown(running);
+    await gemini.close();
     await s3[Symbol.asyncDispose]();
     await postgres[Symbol.asyncDispose]();
     await rm(folder, { recursive: true });
@@ -48,8 +56,11 @@ describe('a server whose database or bucket goes away', () => {
 
   it('says 503 while the database is gone, lives on, and works again once it is back', async () => {
     await postgres.stop();
-    for (const path of ['/readyz', '/api/v1/images', '/api/image-edit/tasks']) {
-      const answer = await visitor.get(path);
+    const login = () =>
+      visitor.request('POST', '/api/v1/auth/login', { json: { email: 'bob@example.com', password: 'wrong password' } });
+    const reads = ['/readyz', '/api/v1/images', '/api/image-edit/tasks'].map((path) => () => visitor.get(path));
+    for (const ask of [...reads, login]) {
+      const answer = await ask();
       expect(answer).toMatchObject(refused);
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     }
@@ -58,8 +69,79 @@ describe('a server whose database or bucket goes away', () => {
     await expect.poll(isReady, { timeout: 10_000 }).toBe(200);
     expect((await visitor.bytes(uploaded)).status).toBe(200);
     // The queue and the messages between processes are back as well.
-    await expect.poll(async () => (await visitor.edit('黑白')).status, { timeout: 20_000 }).toBe('completed');
+    await expect
+      .poll(async () => (await visitor.edit('黑白', { model: 'darkroom' })).status, {
+        timeout: 20_000,
+      })
+      .toBe('completed');
   }, 60_000);
+
+  /** While it is away the answer comes, or a task begins. */
+  const outages = {
+    database: { stop: () => postgres.stop(), start: () => postgres.start() },
+    bucket: { stop: () => s3.stop(), start: () => s3.start() },
+  };
+  const goes = (what: keyof typeof outages) => outages[what];
+  const outcomeOf = async (taskId: string) => {
+    const { db } = running.context;
+    const row = db.selectFrom('tasks').select(['status', 'attempts', 'error_code']).where('id', '=', taskId);
+    await expect
+      .poll(async () => (await row.executeTakeFirst().catch(() => undefined))?.status, { timeout: 30_000 })
+      .not.toBeOneOf(['processing', undefined]);
+    return await row.executeTakeFirst();
+  };
+
+  it.each(['database', 'bucket'] as const)(
+    'keeps the answer of a model that comes while the %s is away',
+    async (what) => {
+      const held = replies.heldImage();
+      gemini.reply(held.reply);
+      const asked = gemini.requests.length;
+      const taskId = await visitor.startEdit('a hat', { model: MODEL });
+      await gemini.received();
+      await goes(what).stop();
+      const kept = vi.spyOn(running.context.assets, 'keepResult');
+      held.release();
+      const outcomes = () => kept.mock.settledResults.map(({ type }) => type);
+      await expect.poll(outcomes, { timeout: 20_000 }).toContain('rejected');
+      kept.mockRestore();
+      await goes(what).start();
+      expect(await outcomeOf(taskId)).toEqual({ status: 'completed', attempts: 1, error_code: null });
+      expect(gemini.requests.length).toBe(asked + 1);
+    },
+    90_000,
+  );
+
+  it('begins a task again whose original could not be read, until it can', async () => {
+    gemini.reply(replies.image());
+    const { id, thumbnail } = await visitor.upload();
+    await s3.stop();
+    const edit = { orig_img: id, orig_thumb: thumbnail.id, prompt: 'a hat', model: MODEL };
+    const taskId = (await visitor.request('POST', '/api/image-edit', { json: edit })).body.task_id;
+    const { db } = running.context;
+    const attempts = db
+      .selectFrom(sql<{ n: number }>`pgboss.job`.as('job'))
+      .select(sql<number>`max(retry_count)`.as('n'));
+    await expect.poll(async () => (await attempts.executeTakeFirst())?.n, { timeout: 30_000 }).toBeGreaterThan(1);
+    await s3.start();
+    await gemini.received();
+    expect(await outcomeOf(taskId)).toEqual({ status: 'completed', attempts: 1, error_code: null });
+  }, 90_000);
+
+  it('accepts a task, and stops one, while the queue cannot be written to', async () => {
+    const { db } = running.context;
+    gemini.reply(replies.hang(), replies.image());
+    const stopped = await visitor.startEdit('a hat', { model: MODEL });
+    await gemini.received();
+    const hungUp = gemini.disconnected();
+    await sql`alter table pgboss.job rename to away`.execute(db);
+    expect((await visitor.request('PUT', `/api/image-edit?task_id=${stopped}`)).status).toBe(200);
+    await hungUp;
+    const accepted = await visitor.startEdit('a hat', { model: MODEL });
+    await sql`alter table pgboss.away rename to job`.execute(db);
+    expect(await outcomeOf(stopped)).toMatchObject({ error_code: 'stopped' });
+    expect(await outcomeOf(accepted)).toMatchObject({ status: 'completed' });
+  }, 90_000);
 
   it('tells what it knows of itself while the database hangs', async () => {
     const { promise: release, resolve } = Promise.withResolvers<void>();

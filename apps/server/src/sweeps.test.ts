@@ -2,10 +2,14 @@ import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSweeps } from './sweeps.ts';
+import { replies, startFakeGemini } from './testing/fake-gemini.ts';
+import { geminiEnv } from './testing/gemini-env.ts';
 import { startTestServer, type TestServer } from './testing/test-server.ts';
 import type { Visitor } from './testing/visitor.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
+
+const GEMINI = 'gemini-2.5-flash-image';
 
 describe('what has expired', () => {
   let server: TestServer;
@@ -52,5 +56,22 @@ describe('what has expired', () => {
     // What a forgotten task made is still there, until the workspace's own time is over.
     expect((await visitor.bytes(oldTask.result_image?.id ?? '')).status).toBe(200);
     expect(await runSweeps(server.context)).toMatchObject({ 'orphaned uploads': 0 });
+  });
+
+  it('stays as long as a task is made from it', async () => {
+    await using gemini = await startFakeGemini();
+    await using busy = await startTestServer(geminiEnv(gemini));
+    const person = await busy.person();
+    gemini.reply(replies.hang());
+    const { id, thumbnail } = await person.upload();
+    const edit = { orig_img: id, orig_thumb: thumbnail.id, prompt: 'a hat', model: GEMINI };
+    const { task_id } = (await person.request('POST', '/api/image-edit', { json: edit })).body;
+    await gemini.received();
+    await busy.context.db.updateTable('assets').set({ created_at: 1000 }).execute();
+    expect(await runSweeps(busy.context)).toMatchObject({ 'expired workspace pictures': 0 });
+    expect((await person.bytes(id)).status).toBe(200);
+    await person.request('PUT', `/api/image-edit?task_id=${task_id}`);
+    await busy.context.db.deleteFrom('leases').execute();
+    expect(await runSweeps(busy.context)).toMatchObject({ 'expired workspace pictures': 1 });
   });
 });

@@ -24,7 +24,8 @@ const sharedSweeps = (
   { assets, edits }: Context,
   { workspaceTtlDays, taskTtlDays }: Config,
 ): Record<string, Sweep> => ({
-  'expired workspace pictures': () => assets.sweepWorkspace(Date.now() - workspaceTtlDays * DAY),
+  'expired workspace pictures': () =>
+    assets.sweepWorkspace(Date.now() - workspaceTtlDays * DAY, (trx, id) => edits.needs(trx, id)),
   'finished tasks': () => edits.sweepFinished(Date.now() - taskTtlDays * DAY),
 });
 

@@ -89,4 +89,56 @@ describe('messages between two processes', () => {
     here.channel('after', Numbered).publish({ n: 3 });
     expect(await promise).toBe(3);
   });
+
+  it('come again where a process does not hear itself, and that some were missed is told', async () => {
+    const boss = bosses[1];
+    const db = boss?.getDb();
+    if (!boss || !db?.listen) throw new Error('the second process listens');
+    const listen = db.listen.bind(db);
+    const opened: Awaited<ReturnType<typeof listen>>[] = [];
+    boss.getDb = () => ({
+      executeSql: (text: string, values?: unknown[]) => db.executeSql(text, values),
+      listen: async (...args) => {
+        const listening = await listen(...args);
+        opened.push(listening);
+        return listening;
+      },
+    });
+    const deaf = new PostgresPubSub(boss, (error) => errors.push(error));
+    await deaf.start();
+    const { promise: gap, resolve: tellGap } = Promise.withResolvers<void>();
+    deaf.onGap(tellGap);
+    await opened[0]?.close();
+    await gap;
+    const { promise, resolve } = Promise.withResolvers<number>();
+    deaf.channel('heard again', Numbered).subscribe(({ n }) => resolve(n));
+    here.channel('heard again', Numbered).publish({ n: 4 });
+    expect(await promise).toBe(4);
+    await deaf.close();
+  });
+
+  it('that could not be sent are told to the others as missed', async () => {
+    const boss = bosses[0];
+    const db = boss?.getDb();
+    if (!boss || !db?.listen) throw new Error('the first process sends');
+    const listen = db.listen.bind(db);
+    let isBroken = false;
+    boss.getDb = () => ({
+      listen,
+      executeSql: async (text: string, values?: unknown[]) => {
+        if (isBroken) throw new Error('too many clients');
+        return await db.executeSql(text, values);
+      },
+    });
+    const stumbling = new PostgresPubSub(boss, () => {
+      isBroken = false;
+    });
+    await stumbling.start();
+    const { promise: gap, resolve: tellGap } = Promise.withResolvers<void>();
+    there.onGap(tellGap);
+    isBroken = true;
+    stumbling.channel('lost', Numbered).publish({ n: 5 });
+    await gap;
+    await stumbling.close();
+  });
 });

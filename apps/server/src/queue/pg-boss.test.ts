@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { type RawBuilder, sql } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Database, openDatabase } from '../db/database.ts';
 import { PostgresPubSub } from '../pubsub/postgres.ts';
 import { type Backend, openBackend } from '../testing/backends.ts';
+import { stall } from '../testing/stalling-proxy.ts';
 import { BOSS_OPTIONS, PgBossQueue } from './pg-boss.ts';
 import { describeTaskQueue } from './task-queue.conformance.ts';
 import { TaskCancelled, type TaskHandler, TaskTakenOver } from './task-queue.ts';
@@ -42,6 +45,7 @@ class Process implements AsyncDisposable {
 }
 
 let backend: Backend;
+let db: Database;
 let here: Process;
 let there: Process;
 let names = 0;
@@ -53,12 +57,14 @@ const freshName = (): string => {
 beforeAll(async () => {
   backend = await openBackend();
   const url = backend.env['DATABASE_URL'] ?? '';
+  db = openDatabase({ kind: 'postgres', url, connections: 2 }, { onError: () => {} });
   here = await new Process(url).start();
   there = await new Process(url).start();
 });
 afterAll(async () => {
   await here[Symbol.asyncDispose]();
   await there[Symbol.asyncDispose]();
+  await db.destroy();
   await backend[Symbol.asyncDispose]();
 });
 
@@ -79,6 +85,13 @@ describe('two processes on one queue', () => {
   beforeEach(() => {
     name = freshName();
   });
+
+  /** What the database says of a task's job. */
+  const job = async <T>(taskId: string, expression: RawBuilder<T>): Promise<T | undefined> => {
+    const { rows } = await sql<{ value: T }>`
+      select ${expression} as value from pgboss.job where name = ${name} and singleton_key = ${taskId}`.execute(db);
+    return rows[0]?.value;
+  };
 
   /** Runs until its signal is aborted; `started` tells of each. */
   const endless = () => {
@@ -182,6 +195,88 @@ describe('two processes on one queue', () => {
     await lost.stop();
     await hanging[Symbol.asyncDispose]();
   }, 40_000);
+
+  it('let go of a run whose task the same process has taken up again', async () => {
+    const deaf = await new Process(backend.env['DATABASE_URL'] ?? '').start();
+    deaf.boss.touch = async () => ({});
+    const queue = deaf.queue(name, 2);
+    const { handler, runs, started } = endless();
+    await queue.start(handler);
+    await queue.enqueue([{ id: 'a', owner: 'ada' }]);
+    await started(2);
+    expect(runs.map(({ signal }) => signal.reason)).toEqual([expect.any(TaskTakenOver), undefined]);
+    await queue.stop();
+    await deaf[Symbol.asyncDispose]();
+  }, 40_000);
+
+  it('take nobody for dead whose heartbeats the database itself has kept from them', async () => {
+    const { proxy, url } = await stall(backend.env['DATABASE_URL'] ?? '');
+    await using _ = proxy;
+    const cut = await new Process(url).start();
+    const queue = cut.queue(name);
+    const { handler, runs, started } = endless();
+    await queue.start(handler);
+    await queue.enqueue([{ id: 'a', owner: 'ada' }]);
+    await started(1);
+    proxy.stall();
+    const isLapsed = async () => (await job('a', sql<boolean>`heartbeat_on < now() - interval '11 seconds'`)) === true;
+    await expect.poll(isLapsed, { timeout: 20_000, interval: 200 }).toBe(true);
+    proxy.resume();
+    await expect.poll(isLapsed, { timeout: 10_000 }).toBe(false);
+    expect([runs.length, runs[0]?.signal.aborted]).toEqual([1, false]);
+    await queue.stop();
+    await cut[Symbol.asyncDispose]();
+  }, 60_000);
+
+  it('hand back for the next to take up at once, however often', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const worker = here.queue(name);
+      const { handler, started } = endless();
+      await worker.start(handler);
+      if (round === 0) await worker.enqueue([{ id: 'a', owner: 'ada' }]);
+      await started(1);
+      await worker.stop();
+      expect(await job('a', sql<boolean>`start_after <= now()`)).toBe(true);
+    }
+  });
+
+  it('try again later and later after faults', async () => {
+    const worker = here.queue(name);
+    const delays: (number | undefined)[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await worker.start(async () => {
+      delays.push(await job('a', sql<number>`extract(epoch from now() - created_on)::float8`));
+      if (delays.length === 3) resolve();
+      else throw new Error('the database went away');
+    });
+    await worker.enqueue([{ id: 'a', owner: 'ada' }]);
+    await promise;
+    await worker.stop();
+    const [first = 0, second = 0, third = 0] = delays;
+    // One second and then two, as the database's own clock has it.
+    expect(second - first).toBeGreaterThanOrEqual(1);
+    expect(third - second).toBeGreaterThanOrEqual(2);
+  });
+
+  it('let those who come later not overtake because an earlier task is to be tried again', async () => {
+    const queue = here.queue(name, 1);
+    for (const id of ['ada-0', 'ada-1', 'ada-2', 'ada-3']) await queue.enqueue([{ id, owner: 'ada' }]);
+    const order: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await queue.start(async (taskId) => {
+      if (taskId === 'ada-0') throw new Error('to be tried again');
+      order.push(taskId);
+      if (taskId === 'ada-1') {
+        await sql`update pgboss.job set start_after = now() + interval '1 hour'
+          where name = ${name} and state = 'retry'`.execute(db);
+        await queue.enqueue(['bob-0', 'bob-1', 'bob-2'].map((id) => ({ id, owner: 'bob' })));
+      }
+      if (order.length === 6) resolve();
+    });
+    await promise;
+    await queue.stop();
+    expect(order).toEqual(['ada-1', 'ada-2', 'bob-0', 'ada-3', 'bob-1', 'bob-2']);
+  });
 
   it('let owners take turns, whichever process their tasks came by', async () => {
     const ada = Array.from({ length: 500 }, (_, n) => ({ id: `ada-${n}`, owner: 'ada' }));

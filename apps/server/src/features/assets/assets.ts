@@ -6,7 +6,8 @@ import type { BlobName } from '../../blobs/named-blobs.ts';
 import type { StagedFile } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { AssetRow, Tables } from '../../db/tables.ts';
-import { Conflict, isServerFault, NotFound } from '../../errors.ts';
+import { transactOrUndo } from '../../db/transact.ts';
+import { Conflict, NotFound } from '../../errors.ts';
 import type { Channel, PubSub } from '../../pubsub/pub-sub.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import type { Origin, PictureStore, StoredPicture } from './picture-store.ts';
@@ -174,15 +175,29 @@ export class Assets {
   }
 
   /**
-   * Deletes what has stood in the workspace since before `before`, a bounded number at a time.
+   * Deletes what has stood in the workspace since before `before`, a bounded number at a time, and is not needed.
    *
    * @returns how many pictures
    */
-  async sweepWorkspace(before: number): Promise<number> {
-    const expired = await repo.listUnsavedBefore(this.#db, before, SWEEP_AT_ONCE);
-    for (const { user_id, id } of expired)
-      await this.forget(await this.#db.transaction().execute((trx) => this.removeUnsaved(trx, user_id, id)));
-    return expired.length;
+  async sweepWorkspace(
+    before: number,
+    isNeeded: (trx: DatabaseTransaction, id: string) => Promise<boolean>,
+  ): Promise<number> {
+    let count = 0;
+    for (const { user_id, id } of await repo.listUnsavedBefore(this.#db, before, SWEEP_AT_ONCE)) {
+      const removed = await this.#db.transaction().execute(async (trx) => {
+        await repo.lockAsset(trx, id);
+        return (await isNeeded(trx, id)) ? [] : await this.removeUnsaved(trx, user_id, id);
+      });
+      await this.forget(removed);
+      if (removed.length > 0) count += 1;
+    }
+    return count;
+  }
+
+  /** Until the transaction ends nobody deletes the picture. @throws {NotFound} where somebody has */
+  async hold(trx: DatabaseTransaction, id: string): Promise<void> {
+    if (!(await repo.lockAsset(trx, id))) throw missing();
   }
 
   /** Rows first; the caller calls {@link forget} with what comes back once the transaction is through. */
@@ -215,17 +230,15 @@ export class Assets {
   ): Promise<StoredPicture> {
     const stored = await this.#pictures.store(origin, staged);
     const { picture, thumbnail } = stored;
-    try {
-      await this.#db.transaction().execute(async (trx) => {
+    await transactOrUndo(
+      this.#db,
+      async (trx) => {
         await repo.insertAsset(trx, picture);
         await repo.insertAsset(trx, thumbnail);
         await record(trx, stored);
-      });
-    } catch (error) {
-      // A commit that failed at the disk may stand after all once the database is opened again: then its bytes must be there.
-      if (!isServerFault(error)) await this.#pictures.delete([picture, thumbnail]);
-      throw error;
-    }
+      },
+      () => this.#pictures.delete([picture, thumbnail]),
+    );
     return stored;
   }
 

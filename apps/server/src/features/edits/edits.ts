@@ -172,6 +172,11 @@ export class Edits {
     return await repo.markResultSaved(trx, assetId);
   }
 
+  /** Whether a task that waits or runs is made from this picture. */
+  async needs(trx: DatabaseTransaction, assetId: string): Promise<boolean> {
+    return await repo.isOriginalInWork(trx, assetId);
+  }
+
   /**
    * Forgets tasks that ended before `before`, a bounded number at a time; what they made stays where it is.
    *
@@ -186,7 +191,7 @@ export class Edits {
   }
 
   async #create(userId: string, { original, prompt, model, aspect_ratio, size }: NewTask): Promise<string> {
-    const { db, queue, storage, engines, requireRoom, timeoutSeconds, log } = this.#deps;
+    const { db, assets, queue, storage, engines, requireRoom, timeoutSeconds, log } = this.#deps;
     requireRoom();
     await storage.requireWorkspace(userId);
     if ((await repo.countProcessing(db, userId)) >= PROCESSING_PER_PERSON) throw new TooManyRequests(RETRY_SECONDS);
@@ -207,7 +212,12 @@ export class Edits {
       created_at: now,
       updated_at: now,
     };
-    while (!(await db.transaction().execute((trx) => repo.insertTask(trx, task, original)))) task.id = newId();
+    const insert = (): Promise<boolean> =>
+      db.transaction().execute(async (trx) => {
+        if (original) await assets.hold(trx, original.asset_id);
+        return await repo.insertTask(trx, task, original);
+      });
+    while (!(await insert())) task.id = newId();
     this.#deps.tracing.accepted(task.id);
     this.watch.changed(task, { stage: 'waiting' });
     // It is accepted, and recovered where it has no place in the queue: asked for again it would be paid for twice.

@@ -195,3 +195,13 @@ export const markResultSaved = async (db: Database, assetId: string): Promise<st
     .execute();
   return rows.map(({ task_id }) => task_id);
 };
+
+export const isOriginalInWork = async (db: Database, assetId: string): Promise<boolean> =>
+  (await db
+    .selectFrom('task_images')
+    .innerJoin('tasks', 'tasks.id', 'task_images.task_id')
+    .select('tasks.id')
+    .where('task_images.asset_id', '=', assetId)
+    .where('task_images.role', '=', 'original')
+    .where('tasks.status', '=', 'processing')
+    .executeTakeFirst()) !== undefined;

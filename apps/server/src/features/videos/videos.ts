@@ -14,10 +14,11 @@ import {
 import type { ByteRange } from '../../blobs/blob-store.ts';
 import type { BlobName, NamedBlobs } from '../../blobs/named-blobs.ts';
 import type { StagedFile } from '../../blobs/staging.ts';
-import type { Database } from '../../db/database.ts';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import { isFiltered, presentPage, startOf } from '../../db/listing.ts';
 import type { VideoRow } from '../../db/tables.ts';
-import { isServerFault, NotFound } from '../../errors.ts';
+import { transactOrUndo } from '../../db/transact.ts';
+import { NotFound } from '../../errors.ts';
 import { probeVideo } from '../../imaging/video-probe.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { StorageUse } from '../storage/storage.ts';
@@ -71,34 +72,35 @@ export class Videos {
     await storage.requireLibraryRoom(userId, file.size);
     const posterAsset = poster && (await assets.storePoster({ userId, namespace, originalName: '' }, poster));
     const stored: BlobName[] = posterAsset ? [posterAsset] : [];
-    try {
-      const row = {
-        id: randomUUID(),
-        user_id: userId,
-        namespace,
-        file_id: await blobs.publish(namespace, file, EXTENSIONS[mimeType]),
-        poster_id: posterAsset?.id ?? null,
-        title: fields.title ?? titleOf(name),
-        mime_type: mimeType,
-        width: fields.width ?? null,
-        height: fields.height ?? null,
-        duration_ms: fields.duration_ms ?? null,
-        size_bytes: file.size,
-        sha256: await file.sha256,
-        created_at: createdAt,
-      };
-      stored.push(nameOf(row));
-      const used = await db.transaction().execute(async (trx) => {
-        if (posterAsset) await assets.insertPoster(trx, posterAsset);
-        await repo.insertVideo(trx, row);
-        return await storage.addToLibrary(trx, userId, 'video', row.size_bytes);
-      });
-      return { video: presentVideo({ ...row, thumbhash: posterAsset?.thumbhash ?? null }), storage: used };
-    } catch (error) {
-      // See Assets: a commit that failed at the disk may stand after all.
-      if (!isServerFault(error)) await blobs.delete(stored);
+    const removeStored = () => blobs.delete(stored);
+    const fileId = await blobs.publish(namespace, file, EXTENSIONS[mimeType]).catch(async (error: unknown) => {
+      // What cannot be removed either is left to the doctor.
+      await removeStored().catch(() => {});
       throw error;
-    }
+    });
+    const row = {
+      id: randomUUID(),
+      user_id: userId,
+      namespace,
+      file_id: fileId,
+      poster_id: posterAsset?.id ?? null,
+      title: fields.title ?? titleOf(name),
+      mime_type: mimeType,
+      width: fields.width ?? null,
+      height: fields.height ?? null,
+      duration_ms: fields.duration_ms ?? null,
+      size_bytes: file.size,
+      sha256: await file.sha256,
+      created_at: createdAt,
+    };
+    stored.push(nameOf(row));
+    const record = async (trx: DatabaseTransaction) => {
+      if (posterAsset) await assets.insertPoster(trx, posterAsset);
+      await repo.insertVideo(trx, row);
+      return await storage.addToLibrary(trx, userId, 'video', row.size_bytes);
+    };
+    const used = await transactOrUndo(db, record, removeStored);
+    return { video: presentVideo({ ...row, thumbhash: posterAsset?.thumbhash ?? null }), storage: used };
   }
 
   /** @throws {BadRequest} `invalid_cursor` */
