@@ -46,6 +46,20 @@ describe('blobs on disk', () => {
     await expect(blobs.check()).rejects.toBeInstanceOf(Unavailable);
   });
 
+  it('are kept also where somebody has tidied their empty folder away', async () => {
+    const root = join(folder, 'tidied');
+    const blobs = new DiskBlobStore(root);
+    await blobs.prepare();
+    const staging = new Staging(join(folder, 'staging'));
+    await staging.prepare();
+    for (const key of ['a/b/c.png', 'a/b/d.png']) {
+      await using staged = await staging.receive([Buffer.from('x')]);
+      await blobs.put(key, staged);
+      expect((await blobs.read(key)).toString()).toBe('x');
+      await rm(join(root, 'a'), { recursive: true });
+    }
+  });
+
   it('leave nothing staged once they are published', async () => {
     const staging = new Staging(join(folder, 'staging'));
     await staging.prepare();
@@ -97,6 +111,7 @@ describe('staging', () => {
     ['EDQUOT', DiskFull, 507],
     ['EROFS', Unavailable, 503],
     ['EIO', Unavailable, 503],
+    ['ESTALE', Unavailable, 503],
   ] as const)('answers %s as %o', (code, type, status) => {
     const fault = storageFault(Object.assign(new Error('fault'), { code }));
     expect(fault).toBeInstanceOf(type);

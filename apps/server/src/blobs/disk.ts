@@ -30,9 +30,7 @@ export class DiskBlobStore implements BlobStore {
     const path = join(this.#root, key);
     try {
       await staged.durable;
-      await this.#requireFolder(dirname(path));
-      // A link, unlike a rename, fails where the name is taken.
-      await link(staged.path, path);
+      await this.#link(staged.path, path);
     } catch (error) {
       if (errorCode(error) === 'EEXIST') throw new BlobExists('the key is taken', { cause: error });
       throw storageFault(error);
@@ -48,7 +46,9 @@ export class DiskBlobStore implements BlobStore {
 
   async read(key: string): Promise<Buffer> {
     await using file = await this.#openFile(key);
-    return await file.readFile();
+    return await file.readFile().catch((error: unknown) => {
+      throw storageFault(error);
+    });
   }
 
   async open(key: string, range?: ByteRange): Promise<Readable> {
@@ -106,6 +106,21 @@ export class DiskBlobStore implements BlobStore {
     } catch (error) {
       if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ELOOP') throw new BlobNotFound(key, { cause: error });
       throw storageFault(error);
+    }
+  }
+
+  /** A link, unlike a rename, fails where the name is taken. */
+  async #link(from: string, to: string): Promise<void> {
+    const folder = dirname(to);
+    await this.#requireFolder(folder);
+    try {
+      await link(from, to);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+      // Somebody has tidied the empty folder away.
+      this.#folders.delete(folder);
+      await this.#requireFolder(folder);
+      await link(from, to);
     }
   }
 

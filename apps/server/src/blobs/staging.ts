@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { sha256Of } from './sha256.ts';
@@ -77,6 +77,17 @@ export class Staging {
   async prepare(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(this.#folder)) await rm(join(this.#folder, name), { force: true });
+  }
+
+  /** @throws {DiskFull | Unavailable} where nothing can be written there */
+  async check(): Promise<void> {
+    const path = join(this.#folder, randomUUID());
+    try {
+      await writeFile(path, '');
+      await rm(path);
+    } catch (error) {
+      throw storageFault(error);
+    }
   }
 
   /** Removes files that nobody has written to since `before`. @returns how many */

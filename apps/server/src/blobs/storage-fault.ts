@@ -13,6 +13,15 @@ export const storageFault = (error: unknown): unknown => {
     case 'ENOENT':
     case 'EMFILE':
     case 'ENFILE':
+    case 'EPERM':
+    case 'ENODEV':
+    case 'ENOTDIR':
+    // Of file systems on a network.
+    case 'ESTALE':
+    case 'ENOTCONN':
+    case 'ETIMEDOUT':
+    case 'EREMOTEIO':
+    case 'EHOSTDOWN':
       return new Unavailable('服务器暂时无法读写文件，请稍后再试', error);
     default:
       return error;

@@ -75,3 +75,21 @@ export const migrate = async (config: DatabaseConfig): Promise<void> => {
     await db.destroy();
   }
 };
+
+class Undone extends Error {
+  override readonly name = 'Undone';
+}
+
+/** Writes, and takes it back. @throws {DiskFull | Unavailable} where nothing can be written, as on a standby or a locked file */
+export const requireWritable = async (db: Database): Promise<void> => {
+  const write = db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('library')
+      .set((eb) => ({ id: eb.ref('id') }))
+      .execute();
+    throw new Undone();
+  });
+  await write.catch((error: unknown) => {
+    if (!(error instanceof Undone)) throw error;
+  });
+};

@@ -1,24 +1,31 @@
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { DiskReserve } from '../blobs/disk-reserve.ts';
-import type { Database } from '../db/database.ts';
+import type { Staging } from '../blobs/staging.ts';
+import { type Database, requireWritable } from '../db/database.ts';
 import { Unavailable } from '../errors.ts';
 import { requireStillThere } from '../features/library/library.ts';
+import { within } from '../within.ts';
 import type { App } from './app-type.ts';
 
 interface Dependencies {
   reserve: DiskReserve;
   db: Database;
   blobs: BlobStore;
+  staging: Staging;
 }
 
-/** `/healthz`: the process lives. `/readyz`: the database and its blob store answer, and the disk has room. */
-export const healthRoutes = (app: App, { db, blobs, reserve }: Dependencies): void => {
+/** Whoever asks does not wait for all timeouts of what stands behind. */
+const ANSWER_MILLISECONDS = 10_000;
+
+/** `/healthz`: the process lives. `/readyz`: database, blob store and staging folder take what is written, and the disk has room. */
+export const healthRoutes = (app: App, { db, blobs, staging, reserve }: Dependencies): void => {
   app.get('/healthz', { config: { access: 'public' }, handler: async () => ({ status: 'ok' }) });
 
   app.get('/readyz', {
     config: { access: 'public' },
     handler: async () => {
-      await Promise.all([requireStillThere(db, blobs), blobs.check()]).catch((error: unknown) => {
+      const looks = [requireStillThere(db, blobs), blobs.check(), staging.check(), requireWritable(db)];
+      await within(ANSWER_MILLISECONDS, Promise.all(looks)).catch((error: unknown) => {
         throw new Unavailable('数据库或文件存储暂时不可用', error);
       });
       try {

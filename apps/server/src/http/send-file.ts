@@ -1,5 +1,6 @@
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fresh from 'fresh';
 import parseRange from 'range-parser';
@@ -43,6 +44,22 @@ const requestedRange = (
 const isPlain = ({ headers }: FastifyRequest): boolean =>
   headers.range === undefined && headers['if-none-match'] === undefined && headers['if-modified-since'] === undefined;
 
+const wrongSize = (bytes: number): Error => new Error(`a stored file has ${bytes} bytes`);
+
+/** What another store sends: no more than `length` bytes, after which the connection is the next answer's. @returns how many */
+const sendStream = async (body: Readable, response: ServerResponse, length: number): Promise<number> => {
+  let sent = 0;
+  const count = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      sent += chunk.length;
+      if (sent > length) throw wrongSize(sent);
+      yield chunk;
+    }
+  };
+  await pipeline(body, count, response, { end: false });
+  return sent;
+};
+
 /** Sends stored files, each with the headers that every answer has and its own. */
 export class FileSender {
   readonly #assetAccess: Config['assetAccess'];
@@ -59,6 +76,7 @@ export class FileSender {
 
   /** Answers 200, 206 or 304. @throws {RangeNotSatisfiable} */
   async send(request: FastifyRequest, reply: FastifyReply, file: ServedFile): Promise<FastifyReply> {
+    if (file.bytes && file.bytes.length !== file.size) throw wrongSize(file.bytes.length);
     if (file.bytes && this.#accelRedirect === undefined && isPlain(request))
       return this.#sendBytes(reply, file, file.bytes);
     const headers = this.#headersOf(file);
@@ -82,21 +100,30 @@ export class FileSender {
       ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${file.size}` }),
     };
     const status = range ? 206 : 200;
-    if (Buffer.isBuffer(body) || !isFileStream(body) || request.method === 'HEAD')
-      return reply.code(status).headers(head).send(body);
+    if (Buffer.isBuffer(body) || request.method === 'HEAD') return reply.code(status).headers(head).send(body);
     reply.hijack();
-    const response = reply.raw.writeHead(status, { ...this.#common, ...head });
+    await this.#stream(request, reply.raw.writeHead(status, { ...this.#common, ...head }), {
+      body,
+      length: head['content-length'],
+      id: file.id,
+    });
+    return reply;
+  }
+
+  async #stream(
+    request: FastifyRequest,
+    response: ServerResponse,
+    { body, length, id }: { body: Readable; length: number; id: string },
+  ): Promise<void> {
     try {
-      const sent = await sendFile(body, response);
-      if (sent !== head['content-length']) throw new Error(`a stored file has ${sent} bytes`);
+      const sent = isFileStream(body) ? await sendFile(body, response) : await sendStream(body, response, length);
+      if (sent !== length) throw wrongSize(sent);
       response.end();
     } catch (error) {
       // Whoever hung up is no fault of ours; whoever reads on is told that this was not all.
-      if (!response.destroyed)
-        request.log.error({ err: error, asset_id: file.id }, 'a file broke off while it was sent');
+      if (!response.destroyed) request.log.error({ err: error, asset_id: id }, 'a file broke off while it was sent');
       response.destroy();
     }
-    return reply;
   }
 
   #headersOf(file: ServedFile) {

@@ -1,10 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { Gauge, type Registry } from 'prom-client';
 import type { Database } from '../db/database.ts';
 import type { DoctorRoundRow } from '../db/tables.ts';
-import { Unavailable } from '../errors.ts';
+import { within } from '../within.ts';
 import { readDoctorRound, readLibraryTotals, readQueueState } from './repo.ts';
 
 /** One read for all that one scrape asks of it. */
@@ -21,17 +20,6 @@ type Sample = readonly [labels: Labels, value: number];
 const remembered = <T extends object>(read: () => Promise<T>, milliseconds: number): (() => Promise<T>) => {
   const cache = new LRUCache<'value', T>({ max: 1, ttl: milliseconds, fetchMethod: read });
   return () => cache.forceFetch('value');
-};
-
-/** @throws {Unavailable} where the answer takes longer; it is left to come */
-const within = async <T>(milliseconds: number, answer: Promise<T>): Promise<T> => {
-  const timer = new AbortController();
-  const late = setTimeout(milliseconds, undefined, { signal: timer.signal, ref: false }).then(() => {
-    throw new Unavailable('数据库暂时不可用，请稍后再试', new Error(`no answer within ${milliseconds} ms`));
-  });
-  // It loses the race most of the time, and is told so.
-  late.catch(() => {});
-  return await Promise.race([answer, late]).finally(() => timer.abort());
 };
 
 /**

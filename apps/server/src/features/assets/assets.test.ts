@@ -1,6 +1,8 @@
 import sharp from 'sharp';
+import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePicture, pngHeaderOf } from '../../testing/pictures.ts';
+import { blobKey } from '../../blobs/named-blobs.ts';
+import { makeNoise, makePicture, pngHeaderOf } from '../../testing/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 
@@ -270,6 +272,25 @@ describe('assets', () => {
       const { body } = await visitor.postFile(await makePicture(), 'a.png', 'blogId=my-blog');
       expect((await visitor.get(`/api/asset/image?blogId=my-blog&fileName=${body.id}`)).status).toBe(200);
       expect((await visitor.bytes(body.id)).status).toBe(404);
+    });
+
+    it('break off where the store has others than the row says, rather than run into the next answer', async () => {
+      const { blobs, staging } = server.context;
+      const { id } = await visitor.upload(await makeNoise(400, 400));
+      const key = blobKey({ namespace: 'image-edit', id });
+      for (const length of [10, 1_000_000]) {
+        await using staged = await staging.receive([Buffer.alloc(length)]);
+        await blobs.delete(key);
+        await blobs.put(key, staged);
+        const agent = new Agent({ connections: 1 });
+        const ask = () =>
+          request(`${server.url}/api/asset/image?blogId=image-edit&fileName=${id}`, { dispatcher: agent });
+        const [answer] = await Promise.allSettled([ask().then(({ body }) => body.arrayBuffer())]);
+        if (length === 10) expect(answer?.status).toBe('rejected');
+        const next = await request(`${server.url}/healthz`, { dispatcher: agent });
+        expect(await next.body.json()).toEqual({ status: 'ok' });
+        await agent.close();
+      }
     });
 
     it('are the owner’s alone where access is private', async () => {
