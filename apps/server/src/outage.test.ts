@@ -162,6 +162,26 @@ describe('a server whose database or bucket goes away', () => {
     ]);
   });
 
+  it('is not ready while the database can only be read, as on a standby, and leaves nothing of what it refuses', async () => {
+    const { db, blobs } = running.context;
+    const readOnly = async (value: 'on' | 'off'): Promise<void> => {
+      await sql`alter system set default_transaction_read_only = ${sql.lit(value)}`.execute(db);
+      await sql`select pg_reload_conf()`.execute(db);
+    };
+    const count = async (): Promise<number> => {
+      let blobCount = 0;
+      for await (const _ of blobs.list()) blobCount += 1;
+      return blobCount;
+    };
+    const before = await count();
+    await readOnly('on');
+    await expect.poll(isReady, { timeout: 10_000 }).toBe(503);
+    expect(await visitor.postFile(await makePicture())).toMatchObject(refused);
+    expect(await count()).toBe(before);
+    await readOnly('off');
+    await expect.poll(isReady, { timeout: 10_000 }).toBe(200);
+  });
+
   it('says 503 while the bucket is gone, keeps nothing half, and works again once it is back', async () => {
     const before = await rowsAndBlobs();
     const usedBefore = (await visitor.get('/api/v1/storage')).body.workspace_bytes;
