@@ -95,8 +95,7 @@ describe('moving blobs', () => {
     expect(there).toMatchObject({ code: 0, complained: '' });
     expect(there.said).toContain(`${files.size} moved\n`);
     expect(there.said).toContain('S3_BUCKET is set');
-    await emptyFolder();
-
+    await expect(boot(folder, {})).rejects.toThrow(/^DATA_DIR: .+ was left behind by a move of its files/);
     const running = await boot(folder, env);
     for (const [key, bytes] of files) expect((await running.context.blobs.read(key)).equals(bytes)).toBe(true);
     const report = await running.context.doctor.run({ dryRun: true, verify: true, before: Date.now() + 60_000 });
@@ -107,6 +106,8 @@ describe('moving blobs', () => {
     expect(back).toMatchObject({ code: 0, complained: '' });
     expect(back.said).toContain('S3_BUCKET is not set');
     expect(await readFiles()).toEqual(files);
+    await expect(boot(folder, env)).rejects.toThrow(/^S3_BUCKET: .+ was left behind by a move of its files/);
+    await shutDown(await boot(folder, {}));
   });
 
   it('goes on where it was killed in the middle', async () => {
@@ -118,6 +119,7 @@ describe('moving blobs', () => {
       return undefined;
     };
     expect(await end(child)).toMatchObject({ code: null });
+    await expect(boot(folder, env)).rejects.toThrow(/^S3_BUCKET: .+ lacks files: /);
     s3.manners.refuses = S3_MANNERS.refuses;
     const again = await run('--to', 's3');
     expect(again.code).toBe(0);

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DiskBlobStore } from '../apps/server/src/blobs/disk.ts';
 import { type MoveOutcome, moveBlobs, type Stores } from '../apps/server/src/blobs/move.ts';
@@ -8,9 +9,13 @@ import { type Config, makeConfig } from '../apps/server/src/config/config.ts';
 import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
 import { type Database, migrate, openDatabase } from '../apps/server/src/db/database.ts';
 import { lockDataFolder } from '../apps/server/src/db/folder-lock.ts';
+import { holdLease } from '../apps/server/src/db/lease.ts';
+import { isInUse } from '../apps/server/src/db/processes.ts';
 import { isServerFault } from '../apps/server/src/errors.ts';
 import {
+  finishRestoring,
   knownIds,
+  leave,
   OtherLibrary,
   requireSameLibrary,
   storedBlobs,
@@ -73,7 +78,27 @@ const unknownKeys = async ({ db, stores }: Move): Promise<string[]> => {
   return unknown;
 };
 
-const openMove = async (config: Config, to: Target, deleteSource: boolean): Promise<Move> => {
+const openDatabaseOf = async ({ database }: Config): Promise<Database> => {
+  await migrate(database);
+  return openDatabase(database, { onError: sayBroken });
+};
+
+/** Until it is disposed of no process starts. @throws {ConfigError} where one is at work */
+const requireStandstill = async (db: Database) => {
+  const lease = await holdLease(db, 'move');
+  if (!lease) throw new ConfigError('Files are being moved already; after a move that was killed wait a minute.');
+  if (!(await isInUse(db))) return lease;
+  await lease[Symbol.asyncDispose]();
+  throw new ConfigError('DATABASE_URL: Pictor is at work on this database; stop all of its processes first');
+};
+
+interface Wish {
+  db: Database;
+  to: Target;
+  deleteSource: boolean;
+}
+
+const openMove = async (config: Config, { db, to, deleteSource }: Wish): Promise<Move> => {
   if (config.blobs.kind !== 's3')
     throw new ConfigError('S3_BUCKET: has to name the bucket, whether files go there or come from there');
   const bucket = new S3BlobStore(config.blobs);
@@ -82,12 +107,18 @@ const openMove = async (config: Config, to: Target, deleteSource: boolean): Prom
   await folder.prepare();
   const staging = new Staging(config.stagingDir);
   await staging.prepare();
-  await migrate(config.database);
-  const db = openDatabase(config.database, { onError: sayBroken });
   const [source, target] = to === 's3' ? [folder, bucket] : [bucket, folder];
   await requireSameLibrary(db, source, staging);
-  await requireSameLibrary(db, target, staging, { mayBeEmpty: true });
+  await requireSameLibrary(db, target, staging, { mayLackFiles: true });
   return { db, stores: { source, target, staging }, deleteSource };
+};
+
+/** From now on the target is the library's store, and the source is not: unless something that the source has is not there. */
+const settle = async ({ db, stores: { source, target, staging } }: Move, { undone }: MoveReport): Promise<boolean> => {
+  if ([...undone.values()].some((outcome) => outcome !== 'missing')) return false;
+  await finishRestoring(db, target, staging);
+  await leave(db, source, staging);
+  return true;
 };
 
 const tell = ({ moved, present, undone }: MoveReport, unknown: readonly string[]): void => {
@@ -102,16 +133,20 @@ const tell = ({ moved, present, undone }: MoveReport, unknown: readonly string[]
 const move = async (to: Target, deleteSource: boolean): Promise<boolean> => {
   const config = makeConfig(readEnv());
   await requireLibrary(config, { mayBeOlder: true });
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   using _lock = lockDataFolder(config.dataDir);
-  const opened = await openMove(config, to, deleteSource);
-  try {
-    const report = await moveRows(opened);
-    tell(report, await unknownKeys(opened));
-    say(report.undone.size === 0 ? NEXT_STEP[to] : 'Not everything is at the target: leave the variables as they are.');
-    return report.undone.size === 0;
-  } finally {
-    await opened.db.destroy();
-  }
+  await using opening = new AsyncDisposableStack();
+  const db = await openDatabaseOf(config);
+  opening.defer(() => db.destroy());
+  // SQLite's other processes are kept out by the lock of the folder.
+  const lease = config.database.kind === 'postgres' ? opening.use(await requireStandstill(db)) : undefined;
+  const opened = await openMove(config, { db, to, deleteSource });
+  const report = await moveRows(opened);
+  tell(report, await unknownKeys(opened));
+  if (lease && !(await lease.isOurs())) throw new ConfigError('This move was held up for too long: run it again.');
+  const isSettled = await settle(opened, report);
+  say(isSettled ? NEXT_STEP[to] : 'Not everything is at the target: leave the variables as they are.');
+  return report.undone.size === 0;
 };
 
 /** The same, and who is to blame where it cannot go on. */

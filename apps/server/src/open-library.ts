@@ -10,6 +10,7 @@ import { ConfigError } from './config/env.ts';
 import { loadSecretKey } from './config/secret-key.ts';
 import { type Database, DatabaseNewer, isMigrated, migrate, openDatabase } from './db/database.ts';
 import { lockDataFolder } from './db/folder-lock.ts';
+import { isLeased } from './db/lease.ts';
 import { DiskFull, outsideReason } from './errors.ts';
 import { OtherLibrary, requireSameLibrary } from './features/library/library.ts';
 
@@ -81,6 +82,8 @@ export const openLibrary = async (
   const onError = (error: Error): void => log.warn({ err: error }, 'database connection broke');
   const db = await within(places.database, () => openDatabase(config.database, { onError }));
   opening.defer(() => db.destroy());
+  if (config.database.kind === 'postgres' && (await within(places.database, () => isLeased(db, 'move'))))
+    throw new ConfigError(`${places.blobs} cannot be used: its files are being moved`);
   const staging = new Staging(config.stagingDir, () => reserve.require());
   const blobs = await within(places.blobs, async () => {
     await staging.prepare();

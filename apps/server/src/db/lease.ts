@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from './database.ts';
 
 /** Names of what one process at a time may do. */
-export type LeaseName = 'doctor' | 'sweeps' | 'recovery' | 'backup';
+export type LeaseName = 'doctor' | 'sweeps' | 'recovery' | 'backup' | 'move';
 
 const PROCESS = randomUUID();
 /** Of a holder that was killed it stays so long. */

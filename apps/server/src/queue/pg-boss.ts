@@ -1,5 +1,6 @@
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import { z } from 'zod';
+import { QUEUE_APPLICATION } from '../db/processes.ts';
 import type { Channel, PubSub } from '../pubsub/pub-sub.ts';
 import {
   type QueuedTask,
@@ -62,6 +63,7 @@ const Turns = z.object({ next: z.coerce.number(), last: z.record(z.string(), z.n
 
 /** How pg-boss has to be set up for {@link PgBossQueue}, which itself calls for its supervision of jobs. */
 export const BOSS_OPTIONS = {
+  application_name: QUEUE_APPLICATION,
   max: 5,
   connectionTimeoutMillis: QUERY_MILLISECONDS,
   query_timeout: QUERY_MILLISECONDS,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Backend, openBackend } from '../../testing/backends.ts';
@@ -11,6 +12,7 @@ import { geminiEnv } from '../../testing/gemini-env.ts';
 import { boot, shutDown, writePage } from '../../testing/test-server.ts';
 import { Visitor } from '../../testing/visitor.ts';
 
+const MOVE = join(import.meta.dirname, '../../../../../scripts/move-blobs.ts');
 const MAIN = join(import.meta.dirname, '../../main.ts');
 const PERSON = { email: 'ada@example.com', password: 'correct horse' };
 const MODEL = 'gemini-2.5-flash-image';
@@ -137,6 +139,20 @@ describe('several processes', () => {
     await atOther.outcome(taskId);
     const row = one.context.db.selectFrom('tasks').select(['status', 'attempts']).where('id', '=', taskId);
     expect(await row.executeTakeFirst()).toEqual({ status: 'completed', attempts: 1 });
+  });
+
+  it('are not deprived of their files by a move, and do not start while it goes on', async () => {
+    const move = spawn(process.execPath, [MOVE, '--to', 'disk', '--delete-source'], {
+      env: { ...process.env, ...env, DATA_DIR: join(folder, 'move') },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const [complained, [code]] = await Promise.all([text(move.stderr), once(move, 'exit')]);
+    expect([code, complained]).toEqual([1, expect.stringContaining('stop all of its processes first')]);
+    const { db } = one.context;
+    const lease = { name: 'move', holder: 'another process', expires_at: Date.now() + 60_000 };
+    await db.insertInto('leases').values(lease).execute();
+    await expect(start('web')).rejects.toThrow(/^S3_BUCKET: .+ its files are being moved$/);
+    await db.deleteFrom('leases').where('name', '=', 'move').execute();
   });
 
   it('end what hangs on a session everywhere', async () => {

@@ -15,8 +15,10 @@ export async function* storedBlobs(db: Database): AsyncGenerator<ExpectedBlob[]>
 
 /** No listing shows it. */
 const MARK = '.library';
-/** Before the library's name, as long as its files are brought back to a store that had none. */
+/** Before the library's name, as long as its files are on their way to a store that had none. */
 const RESTORING = 'restoring ';
+/** Before the library's name, where its files were moved to another store. */
+const MOVED = 'moved ';
 /** Enough to tell whether a blob store from before there were marks belongs to a database. */
 const LOOKED_AT = 500;
 
@@ -44,7 +46,7 @@ const mark = async (blobs: BlobStore, staging: Staging, library: string): Promis
   }
 };
 
-const requireUnmarkedFits = async (db: Database, blobs: BlobStore, mayBeEmpty: boolean): Promise<void> => {
+const requireUnmarkedFits = async (db: Database, blobs: BlobStore, mayLackFiles: boolean): Promise<void> => {
   const ids: string[] = [];
   for await (const { key } of blobs.list()) {
     const name = blobName(key);
@@ -53,14 +55,12 @@ const requireUnmarkedFits = async (db: Database, blobs: BlobStore, mayBeEmpty: b
   }
   if (ids.length > 0 && (await repo.knownIds(db, ids)).size === 0)
     throw new OtherLibrary('holds files that this database does not know');
-  if (ids.length === 0 && !mayBeEmpty && (await repo.hasRows(db)))
+  if (ids.length === 0 && !mayLackFiles && (await repo.hasRows(db)))
     throw new OtherLibrary('is empty, and this database has pictures');
 };
 
 interface Expectations {
-  /** A library is about to move there. */
-  mayBeEmpty?: boolean;
-  /** Lost files are about to be brought back there; see {@link finishRestoring}. */
+  /** Files are about to be brought there; see {@link finishRestoring}. */
   mayLackFiles?: boolean;
 }
 
@@ -74,24 +74,28 @@ export const requireSameLibrary = async (
   db: Database,
   blobs: BlobStore,
   staging: Staging,
-  { mayBeEmpty = false, mayLackFiles = false }: Expectations = {},
+  { mayLackFiles = false }: Expectations = {},
 ): Promise<void> => {
   const library = await repo.libraryId(db);
   let marked = await markOf(blobs);
-  if (marked === undefined) {
-    await requireUnmarkedFits(db, blobs, mayBeEmpty || mayLackFiles);
+  const isReturn = marked === MOVED + library && mayLackFiles;
+  if (marked === undefined || isReturn) {
+    if (isReturn) await blobs.delete(MARK);
+    else await requireUnmarkedFits(db, blobs, mayLackFiles);
     await mark(blobs, staging, mayLackFiles ? RESTORING + library : library);
     marked = await markOf(blobs);
   }
   if (marked === RESTORING + library) {
     if (mayLackFiles) return;
-    throw new OtherLibrary('lacks files: a restore of them was broken off, and has to be run again');
+    throw new OtherLibrary('lacks files: their restore, or their move, was broken off, and has to be run again');
   }
+  if (marked === MOVED + library)
+    throw new OtherLibrary('was left behind by a move of its files: name the store where they are, or move them back');
   if (marked !== library) throw new OtherLibrary('belongs to another database');
 };
 
 /**
- * Files were brought back, as many as there were: from now on the store is the library's again. Until then no Pictor starts on it,
+ * Files were brought there, as many as there were: from now on the store is the library's. Until then no Pictor starts on it,
  * whose doctor would drop the rows of those that are still to come.
  *
  * @throws {OtherLibrary} where none came
@@ -99,6 +103,12 @@ export const requireSameLibrary = async (
 export const finishRestoring = async (db: Database, blobs: BlobStore, staging: Staging): Promise<void> => {
   if ((await markOf(blobs)) === RESTORING + (await repo.libraryId(db))) await blobs.delete(MARK);
   await requireSameLibrary(db, blobs, staging);
+};
+
+/** Files have left it for another store: no Pictor starts on it, whose doctor would drop the rows of what came since. */
+export const leave = async (db: Database, blobs: BlobStore, staging: Staging): Promise<void> => {
+  await blobs.delete(MARK);
+  await mark(blobs, staging, MOVED + (await repo.libraryId(db)));
 };
 
 /** Of a process at work. @throws {Unavailable} where the store has gone away since, or another stands in its place */
