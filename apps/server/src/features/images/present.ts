@@ -1,5 +1,5 @@
 import { assetUrl, type Image, type ImageDetail } from '@pictor/contracts';
-import type { ImageWithAsset } from './repo.ts';
+import type { ImageWithAsset, ImageWithExchange } from './repo.ts';
 
 export const presentImage = (row: ImageWithAsset): Image => {
   const image_url = assetUrl(row.namespace, row.asset_id);
@@ -23,7 +23,7 @@ export const presentImage = (row: ImageWithAsset): Image => {
 
 const metadata = (text: string | null): ImageDetail['request'] => (text === null ? null : JSON.parse(text));
 
-export const presentDetail = (row: ImageWithAsset): ImageDetail => ({
+export const presentDetail = (row: ImageWithExchange): ImageDetail => ({
   ...presentImage(row),
   request: metadata(row.request),
   response: metadata(row.response),

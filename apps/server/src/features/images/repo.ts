@@ -6,29 +6,35 @@ import type { AssetRow, ImageRow } from '../../db/tables.ts';
 
 /** A saved image with the facts of the picture it holds. */
 export interface ImageWithAsset
-  extends ImageRow,
+  extends Omit<ImageRow, 'request' | 'response'>,
     Pick<AssetRow, 'namespace' | 'width' | 'height' | 'thumbhash' | 'mime_type'> {
   thumbnail_id: string | null;
 }
+
+/** With what was asked of the model and what it answered, which may be large: no list reads it. */
+export type ImageWithExchange = ImageWithAsset & Pick<ImageRow, 'request' | 'response'>;
 
 const select = (db: Database) =>
   db
     .selectFrom('images')
     .innerJoin('assets', 'assets.id', 'images.asset_id')
     .leftJoin('assets as thumbnails', 'thumbnails.thumbnail_of', 'images.asset_id')
-    .selectAll('images')
+    .select(['images.id', 'images.user_id', 'images.asset_id', 'images.title', 'images.model', 'images.prompt'])
+    .select(['images.task_id', 'images.size_bytes', 'images.created_at'])
     .select(['assets.namespace', 'assets.width', 'assets.height', 'assets.thumbhash', 'assets.mime_type'])
     .select('thumbnails.id as thumbnail_id');
+
+const selectWithExchange = (db: Database) => select(db).select(['images.request', 'images.response']);
 
 export const insertImage = async (trx: DatabaseTransaction, image: ImageRow): Promise<void> => {
   await trx.insertInto('images').values(image).execute();
 };
 
-export const findImage = async (db: Database, userId: string, id: string): Promise<ImageWithAsset | undefined> =>
-  await select(db).where('images.id', '=', id).where('images.user_id', '=', userId).executeTakeFirst();
+export const findImage = async (db: Database, userId: string, id: string): Promise<ImageWithExchange | undefined> =>
+  await selectWithExchange(db).where('images.id', '=', id).where('images.user_id', '=', userId).executeTakeFirst();
 
-export const findImageByAsset = async (db: Database, assetId: string): Promise<ImageWithAsset | undefined> =>
-  await select(db).where('images.asset_id', '=', assetId).executeTakeFirst();
+export const findImageByAsset = async (db: Database, assetId: string): Promise<ImageWithExchange | undefined> =>
+  await selectWithExchange(db).where('images.asset_id', '=', assetId).executeTakeFirst();
 
 const SEARCHED = ['images.title', 'images.prompt', 'images.model'];
 
