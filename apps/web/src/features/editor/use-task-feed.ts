@@ -21,6 +21,14 @@ interface StreamHooks {
   update: (change: (list: TaskList) => TaskList) => void;
 }
 
+function refetch(id: string, update: StreamHooks['update']): void {
+  fetchTask(id).then(
+    (task) => update((list) => withPolledTask(list, task)),
+    // The next snapshot asks again.
+    () => {},
+  );
+}
+
 /** Opens the stream and keeps it open. The browser reopens a cut one by itself, but gives up on an HTTP error. */
 function openStream({ onStatus, update }: StreamHooks): () => void {
   let source: EventSource;
@@ -37,7 +45,12 @@ function openStream({ onStatus, update }: StreamHooks): () => void {
     source.addEventListener('snapshot', ({ data }) => {
       const { tasks }: TaskSnapshotEvent = JSON.parse(data);
       clearTimeout(patience);
-      update((list) => withTasks(list, tasks));
+      update((list) => {
+        // It holds all that runs: what was running and is not in it has ended meanwhile.
+        for (const { id, status } of list)
+          if (status === 'processing' && !tasks.some((task) => task.id === id)) refetch(id, update);
+        return withTasks(list, tasks);
+      });
       onStatus('live');
     });
     source.addEventListener('task', ({ data }) => {
