@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import fastifyMultipart from '@fastify/multipart';
-import fastify, { LogController } from 'fastify';
+import fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Config } from './config/config.ts';
 import type { Context } from './context.ts';
 import { BadRequest, DiskFull, NotFound } from './errors.ts';
 import { administrationRoutes } from './features/accounts/administration-routes.ts';
@@ -23,7 +22,7 @@ import { healthRoutes } from './http/health.ts';
 import { registerIdentity, registerRouteAccess, Sessions } from './http/identity.ts';
 import { registerJsonBody } from './http/json-body.ts';
 import { LinkAccess } from './http/link-access.ts';
-import { metricsRoutes, registerRequestMetrics } from './http/metrics.ts';
+import { metricsRoutes } from './http/metrics.ts';
 import { registerPages } from './http/pages.ts';
 import { registerSecurityHeaders, securityHeaders } from './http/security-headers.ts';
 import { FileSender } from './http/send-file.ts';
@@ -35,20 +34,19 @@ const HEADERS_MILLISECONDS = 9000;
 const REQUEST_MILLISECONDS = 900_000;
 const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
 
-const registerLog = (app: App, logLevel: Config['logLevel']): void => {
+/** Logs and counts an answer, by the pattern of its route. */
+const observer = ({ metrics, config: { logLevel } }: Context) => {
   const logsReads = logLevel === 'debug' || logLevel === 'trace';
-  app.addHook('onResponse', (request, reply, done) => {
-    const level = request.method === 'GET' && reply.statusCode < 400 ? 'debug' : 'info';
-    if (level === 'info' || logsReads) {
-      const { url: route } = request.routeOptions;
-      const ms = Math.round(reply.elapsedTime);
-      request.log[level](
-        { request_id: request.id, method: request.method, route, status: reply.statusCode, ms },
-        'request',
-      );
-    }
-    done();
-  });
+  return (request: FastifyRequest, reply: FastifyReply): void => {
+    const { method } = request;
+    const { statusCode: status, elapsedTime } = reply;
+    // A path that cannot be read has none.
+    const route = request.routeOptions?.url;
+    metrics.requests.observe(method, route, status, elapsedTime / 1000);
+    const level = method === 'GET' && status < 400 ? 'debug' : 'info';
+    if (level === 'info' || logsReads)
+      request.log[level]({ request_id: request.id, method, route, status, ms: Math.round(elapsedTime) }, 'request');
+  };
 };
 
 /** Links and redirects are built from the public address alone, so a request for another host is a mistake or an attack. */
@@ -63,6 +61,7 @@ const requireHost = (app: App, publicUrl: URL): void => {
 export const buildApp = async (context: Context): Promise<App> => {
   const { config, accounts, administration, assets, edits, images, videos, archives, storage, staging, log } = context;
   const headers = securityHeaders(config);
+  const observe = observer(context);
   const app: App = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -80,6 +79,7 @@ export const buildApp = async (context: Context): Promise<App> => {
     // These come before any hook.
     frameworkErrors: (error, request, reply) => {
       errorHandler(error, request, reply.headers(headers));
+      observe(request, reply);
     },
     clientErrorHandler: (error: Error, socket: Socket) => clientErrorHandler(error, socket),
   });
@@ -89,8 +89,10 @@ export const buildApp = async (context: Context): Promise<App> => {
   if (context.tracing.plugin) await app.register(context.tracing.plugin);
 
   registerSecurityHeaders(app, headers);
-  registerLog(app, config.logLevel);
-  registerRequestMetrics(app, context.metrics);
+  app.addHook('onResponse', (request, reply, done) => {
+    observe(request, reply);
+    done();
+  });
   registerDrain(app);
   registerRouteAccess(app);
   const { publicUrl } = config;

@@ -33,7 +33,7 @@ describe('what a scraper is told', () => {
   const series = async (name: string) => seriesIn(await scrape(), name);
 
   it('counts requests and their time by the pattern of their route, whatever paths are tried', async () => {
-    const guesses = ['/wp-admin', '/api/none', '/api/v1/images/00000000-0000-4000-8000-000000000000'];
+    const guesses = ['/wp-admin', '/api/none', '/api/%zz', '/api/v1/images/00000000-0000-4000-8000-000000000000'];
     for (const path of guesses) await visitor.get(path);
     await visitor.get('/api/v1/images/ffffffff-0000-4000-8000-000000000000');
 
@@ -43,7 +43,7 @@ describe('what a scraper is told', () => {
       expect(seriesIn(text, `pictor_http_requests_total{${labels}}`)).toBe(2);
       expect(seriesIn(text, `pictor_http_request_duration_seconds_count{${labels}}`)).toBe(2);
       expect(seriesIn(text, `pictor_http_request_duration_seconds_bucket{le="30",${labels}}`)).toBe(2);
-      expect(seriesIn(text, 'pictor_http_requests_total{method="GET",route="unmatched",status="4xx"}')).toBe(2);
+      expect(seriesIn(text, 'pictor_http_requests_total{method="GET",route="unmatched",status="4xx"}')).toBe(3);
       expect(text).not.toContain('wp-admin');
     });
   });

@@ -27,14 +27,6 @@ const isLocal = ({ socket, headers }: FastifyRequest): boolean => {
   return LOOPBACK.check(remoteAddress, isIPv6(remoteAddress) ? 'ipv6' : 'ipv4');
 };
 
-/** Counts every answer, by its route's pattern. */
-export const registerRequestMetrics = (app: App, { requests }: Metrics): void => {
-  app.addHook('onResponse', (request, reply, done) => {
-    requests.observe(request.method, request.routeOptions.url, reply.statusCode, reply.elapsedTime / 1000);
-    done();
-  });
-};
-
 /**
  * `/metrics` for Prometheus: with `METRICS_TOKEN` for whoever sends it, without it for this machine alone; to everybody else it is a
  * path that is not there. A proxy on this machine that adds none of the headers above is taken for this machine.
