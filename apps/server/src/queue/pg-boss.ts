@@ -10,6 +10,7 @@ import {
   type TaskQueue,
   TaskTakenOver,
 } from './task-queue.ts';
+import { turnsOf } from './turns.ts';
 
 /** The least that pg-boss knows: a job whose worker has not been heard of for so long is another's. */
 const HEARTBEAT_SECONDS = 10;
@@ -59,8 +60,6 @@ const Touched = z.object({ settled: z.array(z.string()).optional() });
 
 const Ids = z.array(z.object({ id: z.string() }));
 
-const Turns = z.object({ next: z.coerce.number(), last: z.record(z.string(), z.number()) });
-
 /** How pg-boss has to be set up for {@link PgBossQueue}, which itself calls for its supervision of jobs. */
 export const BOSS_OPTIONS = {
   application_name: QUEUE_APPLICATION,
@@ -78,9 +77,6 @@ export const BOSS_OPTIONS = {
 /**
  * The queue of several processes, on pg-boss. Taking jobs up, heartbeats and retries with backoff are pg-boss's; the loop is
  * ours, since its own spends a poller, and a query for each message, on every task that may run at once.
- *
- * Owners take turns by start-time fair queuing: a task's turn is one after its owner's last one that has not ended, but not
- * before the turn that is next to be served. pg-boss serves higher priorities first, so the priority is the turn, negated.
  */
 export class PgBossQueue implements TaskQueue {
   readonly #options: Options;
@@ -126,14 +122,15 @@ export class PgBossQueue implements TaskQueue {
   }
 
   async #insert(tasks: readonly QueuedTask[]): Promise<void> {
-    const turns = await this.#turnsOf(tasks);
+    const { boss, name } = this.#options;
+    const turns = await turnsOf(boss, name, tasks);
     const jobs = tasks.map(({ id, owner }, index) => ({
       data: { taskId: id },
       singletonKey: id,
       group: { id: owner },
       priority: -(turns[index] ?? 0),
     }));
-    await this.#options.boss.insert(this.#options.name, jobs);
+    await boss.insert(name, jobs);
   }
 
   async cancel(taskIds: readonly string[]): Promise<void> {
@@ -173,30 +170,6 @@ export class PgBossQueue implements TaskQueue {
         throw error;
       });
     return this.#created;
-  }
-
-  /** In the order of the tasks. */
-  async #turnsOf(tasks: readonly QueuedTask[]): Promise<number[]> {
-    const { boss, name } = this.#options;
-    const owners = [...new Set(tasks.map(({ owner }) => owner))];
-    const { rows } = await boss.getDb().executeSql(
-      `select coalesce(
-           (select -priority from pgboss.job where name = $1 and state < 'active' and not blocked
-              and start_after <= now() order by priority desc limit 1),
-           (select max(-priority) from pgboss.job where name = $1 and state = 'active' and group_id is not null),
-           0) as next,
-         (select coalesce(json_object_agg(group_id, turn), '{}') from (
-            select group_id, max(-priority) as turn from pgboss.job
-            where name = $1 and state < 'completed' and group_id = any($2) group by group_id) as owners) as last`,
-      [name, owners],
-    );
-    const { next, last } = Turns.parse(rows[0]);
-    const byOwner = new Map(Object.entries(last));
-    return tasks.map(({ owner }) => {
-      const turn = Math.max(next, (byOwner.get(owner) ?? next - 1) + 1);
-      byOwner.set(owner, turn);
-      return turn;
-    });
   }
 
   #wake(): void {
