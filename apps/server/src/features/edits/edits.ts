@@ -8,28 +8,24 @@ import {
 import type { FastifyBaseLogger } from 'fastify';
 import { formatCursor, parseCursor } from '../../db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { takeLease } from '../../db/lease.ts';
 import type { ChosenModel, EngineCatalogue } from '../../engines/catalogue.ts';
 import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import type { TaskMetrics } from '../../metrics/task-metrics.ts';
 import type { PubSub } from '../../pubsub/pub-sub.ts';
-import type { QueuedTask, TaskQueue } from '../../queue/task-queue.ts';
+import type { TaskQueue } from '../../queue/task-queue.ts';
 import type { Tracing } from '../../telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { StorageUse } from '../storage/storage.ts';
-import { STOPPED, timedOut } from './failure.ts';
+import { TaskEnding } from './ending.ts';
+import { STOPPED } from './failure.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
 import { TaskRunner } from './run.ts';
 import { TaskWatch } from './task-watch.ts';
+import { TaskUpkeep } from './upkeep.ts';
 
-const DEADLINE_CHECK_MILLISECONDS = 500;
-/** A cancellation that was lost on its way is made up for within this. */
-const LETTING_GO_MILLISECONDS = 2000;
-const RECOVERY_MILLISECONDS = 15_000;
 const SWEEP_AT_ONCE = 1000;
-const OVERDUE_AT_ONCE = 200;
 /** Waiting ones included; fair turns keep them from burying everybody else's. */
 const PROCESSING_PER_PERSON = 1000;
 const RETRY_SECONDS = 30;
@@ -60,27 +56,29 @@ interface NewTask extends GenerateRequest {
 export class Edits {
   readonly #deps: Dependencies;
   readonly watch: TaskWatch;
-  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #runner: TaskRunner;
+  readonly #ending: TaskEnding;
+  readonly #upkeep: TaskUpkeep;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
-    this.watch = new TaskWatch(deps.db, deps.pubSub, deps.log);
+    const watch = new TaskWatch(deps.db, deps.pubSub, deps.log);
+    const runner = new TaskRunner({ ...deps, watch });
+    const ending = new TaskEnding(deps);
+    this.watch = watch;
+    this.#runner = runner;
+    this.#ending = ending;
+    this.#upkeep = new TaskUpkeep({ ...deps, watch, runner, ending });
   }
 
   /** Takes up what an earlier process left unfinished, and begins to run tasks unless others do that. */
   async start({ runs }: { runs: boolean }): Promise<void> {
-    const { queue } = this.#deps;
-    const runner = new TaskRunner({ ...this.#deps, watch: this.watch });
-    await this.#failOverdue();
-    await queue.enqueue(await this.#unfinished(Date.now()));
-    if (runs) await queue.start((taskId, signal) => runner.run(taskId, signal));
-    this.#every(DEADLINE_CHECK_MILLISECONDS, 'deadline check failed', () => this.#failOverdue());
-    this.#every(RECOVERY_MILLISECONDS, 'recovery failed', () => this.#recover());
-    this.#every(LETTING_GO_MILLISECONDS, 'letting go failed', () => runner.letGoOfEnded());
+    await this.#upkeep.start();
+    if (runs) await this.#deps.queue.start((taskId, signal) => this.#runner.run(taskId, signal));
   }
 
   async stopRunning(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
+    this.#upkeep.stop();
     await this.#deps.queue.stop();
   }
 
@@ -147,15 +145,15 @@ export class Edits {
   /** Aborts the model call itself; a finished task stays as it is. @throws {NotFound} */
   async stop(userId: string, id: string): Promise<void> {
     const task = await this.requireOwn(userId, id);
-    if (await this.#close(task, STOPPED)) this.watch.changed(task);
-    await this.#cancel([id]);
+    if (await this.#ending.close(task, STOPPED)) this.watch.changed(task);
+    await this.#ending.cancel([id]);
   }
 
   /** Stops, then deletes the task and the result that nobody saved. @throws {NotFound} */
   async delete(userId: string, id: string): Promise<void> {
     const { db, assets } = this.#deps;
-    await this.#close(await this.requireOwn(userId, id), STOPPED);
-    await this.#cancel([id]);
+    await this.#ending.close(await this.requireOwn(userId, id), STOPPED);
+    await this.#ending.cancel([id]);
     const removed = await db.transaction().execute(async (trx) => {
       const task = await repo.findTask(trx, id);
       if (!task) throw new NotFound('没有这个任务');
@@ -247,53 +245,5 @@ export class Edits {
     const task = await repo.findTask(this.#deps.db, id);
     if (task?.user_id !== userId) throw new NotFound('没有这个任务');
     return task;
-  }
-
-  /** @returns whether this was its last word */
-  async #close(task: repo.OpenTask, failure: repo.Failure): Promise<boolean> {
-    const closed = await repo.closeTask(this.#deps.db, task.id, { status: 'failed', ...failure });
-    if (closed) this.#deps.metrics.ended(task, failure.error_code);
-    return closed;
-  }
-
-  /** The row has said it before: a run that does not hear of it is let go all the same. */
-  async #cancel(taskIds: readonly string[]): Promise<void> {
-    await this.#deps.queue.cancel(taskIds).catch((error: unknown) => {
-      this.#deps.log.error({ err: error, task_ids: taskIds }, 'tasks could not be cancelled in the queue yet');
-    });
-  }
-
-  #every(milliseconds: number, failed: string, work: () => Promise<void>): void {
-    let isUnderway = false;
-    const timer = setInterval(() => {
-      if (isUnderway) return;
-      isUnderway = true;
-      work()
-        .catch((error: unknown) => this.#deps.log.error({ err: error }, failed))
-        .finally(() => {
-          isUnderway = false;
-        });
-    }, milliseconds);
-    this.#timers.push(timer);
-  }
-
-  /** A process may die between a task's row and its place in the queue, and a run may break off at a fault of the database. */
-  async #recover(): Promise<void> {
-    const { db, queue } = this.#deps;
-    const tasks = await this.#unfinished(Date.now() - RECOVERY_MILLISECONDS);
-    if (tasks.length > 0 && (await takeLease(db, 'recovery', RECOVERY_MILLISECONDS / 2))) await queue.enqueue(tasks);
-  }
-
-  async #unfinished(createdBefore: number): Promise<QueuedTask[]> {
-    const tasks = await repo.listUnfinished(this.#deps.db, createdBefore);
-    return tasks.map(({ id, user_id }) => ({ id, owner: user_id }));
-  }
-
-  async #failOverdue(): Promise<void> {
-    const { db, timeoutSeconds } = this.#deps;
-    const overdue = await repo.listOverdue(db, Date.now(), OVERDUE_AT_ONCE);
-    if (overdue.length === 0) return;
-    for (const task of overdue) if (await this.#close(task, timedOut(timeoutSeconds))) this.watch.changed(task);
-    await this.#cancel(overdue.map(({ id }) => id));
   }
 }
