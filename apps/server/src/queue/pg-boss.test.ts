@@ -5,7 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../db/database.ts';
 import { PostgresPubSub } from '../pubsub/postgres.ts';
 import { type Backend, openBackend } from '../testing/backends.ts';
-import { stall } from '../testing/stalling-proxy.ts';
 import { BOSS_OPTIONS, PgBossQueue } from './pg-boss.ts';
 import { describeTaskQueue } from './task-queue.conformance.ts';
 import { TaskCancelled, type TaskHandler, TaskTakenOver } from './task-queue.ts';
@@ -210,18 +209,22 @@ describe('two processes on one queue', () => {
   }, 40_000);
 
   it('take nobody for dead whose heartbeats the database itself has kept from them', async () => {
-    const { proxy, url } = await stall(backend.env['DATABASE_URL'] ?? '');
-    await using _ = proxy;
-    const cut = await new Process(url).start();
+    const cut = await new Process(backend.env['DATABASE_URL'] ?? '').start();
+    const [touch, supervise] = [cut.boss.touch.bind(cut.boss), cut.boss.supervise.bind(cut.boss)];
     const queue = cut.queue(name);
     const { handler, runs, started } = endless();
     await queue.start(handler);
     await queue.enqueue([{ id: 'a', owner: 'ada' }]);
     await started(1);
-    proxy.stall();
+    // Nothing gets through; and when something does, a heartbeat is not the first.
+    let heardFrom = Number.POSITIVE_INFINITY;
+    const refuse = () => Promise.reject(new Error('the database is away'));
+    cut.boss.touch = (...args) => (Date.now() < heardFrom ? refuse() : touch(...args));
+    cut.boss.supervise = refuse;
     const isLapsed = async () => (await job('a', sql<boolean>`heartbeat_on < now() - interval '11 seconds'`)) === true;
     await expect.poll(isLapsed, { timeout: 20_000, interval: 200 }).toBe(true);
-    proxy.resume();
+    cut.boss.supervise = supervise;
+    heardFrom = Date.now() + 1500;
     await expect.poll(isLapsed, { timeout: 10_000 }).toBe(false);
     expect([runs.length, runs[0]?.signal.aborted]).toEqual([1, false]);
     await queue.stop();
@@ -232,7 +235,10 @@ describe('two processes on one queue', () => {
     for (let round = 0; round < 3; round += 1) {
       const worker = here.queue(name);
       const { handler, started } = endless();
-      await worker.start(handler);
+      // Whoever is stopped may say so, or simply return.
+      await worker.start((taskId, signal) =>
+        handler(taskId, signal).catch((reason) => (round === 0 ? Promise.reject(reason) : undefined)),
+      );
       if (round === 0) await worker.enqueue([{ id: 'a', owner: 'ada' }]);
       await started(1);
       await worker.stop();
