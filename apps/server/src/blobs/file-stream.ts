@@ -55,14 +55,14 @@ export const isFileStream = (stream: Readable): boolean => files.has(stream);
  * Sends what a stream of {@link openFileStream} would have given, by buffers that are used again: fresh memory for every half
  * megabyte costs as much as the sending. The stream is used up, the destination not ended.
  *
- * @returns how many bytes there were
+ * @returns how many bytes there were, of `length` at most
  * @throws where the file cannot be read, or whoever was to receive it has gone
  */
-export const sendFile = async (stream: Readable, destination: Writable): Promise<number> => {
+export const sendFile = async (stream: Readable, destination: Writable, length: number): Promise<number> => {
   const opened = files.get(stream);
   if (!opened) throw new TypeError('not a stream of a file');
   try {
-    return await copy(opened.file, opened.range ?? { start: 0, end: Number.MAX_SAFE_INTEGER }, destination);
+    return await copy(opened.file, opened.range ?? { start: 0, end: length - 1 }, destination);
   } finally {
     stream.destroy();
   }

@@ -116,7 +116,8 @@ export class FileSender {
     { body, length, id }: { body: Readable; length: number; id: string },
   ): Promise<void> {
     try {
-      const sent = isFileStream(body) ? await sendFile(body, response) : await sendStream(body, response, length);
+      const send = isFileStream(body) ? sendFile : sendStream;
+      const sent = await send(body, response, length);
       if (sent !== length) throw wrongSize(sent);
       response.end();
     } catch (error) {
