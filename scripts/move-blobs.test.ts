@@ -110,9 +110,9 @@ describe('moving blobs', () => {
     await shutDown(await boot(folder, {}));
   });
 
-  it('goes on where it was killed in the middle', async () => {
+  it('goes on where it was killed in the middle, and until then the library stands where it stood', async () => {
     let writes = 0;
-    const child = start(['--to', 's3']);
+    const child = start(['--to', 's3', '--delete-source']);
     s3.manners.refuses = ({ method }) => {
       if (method === 'PUT') writes += 1;
       if (writes === UPLOADS) child.kill('SIGKILL');
@@ -120,6 +120,11 @@ describe('moving blobs', () => {
     };
     expect(await end(child)).toMatchObject({ code: null });
     await expect(boot(folder, env)).rejects.toThrow(/^S3_BUCKET: .+ lacks files: /);
+    expect(await readFiles()).toEqual(files);
+    const standing = await boot(folder, {});
+    const report = await standing.context.doctor.run({ dryRun: false, verify: true, before: Date.now() });
+    await shutDown(standing);
+    expect(report).toMatchObject({ rows: files.size, orphans: [], dropped: [], lost: [], damaged: [] });
     s3.manners.refuses = S3_MANNERS.refuses;
     const again = await run('--to', 's3');
     expect(again.code).toBe(0);

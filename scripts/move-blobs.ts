@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DiskBlobStore } from '../apps/server/src/blobs/disk.ts';
-import { type MoveOutcome, moveBlobs, type Stores } from '../apps/server/src/blobs/move.ts';
+import { deleteBlobs, type MoveOutcome, moveBlobs, type Stores } from '../apps/server/src/blobs/move.ts';
 import { blobName } from '../apps/server/src/blobs/named-blobs.ts';
 import { S3BlobStore } from '../apps/server/src/blobs/s3.ts';
 import { Staging } from '../apps/server/src/blobs/staging.ts';
@@ -36,7 +36,6 @@ const NEXT_STEP: Record<Target, string> = {
 interface Move {
   db: Database;
   stores: Stores;
-  deleteSource: boolean;
 }
 
 interface MoveReport {
@@ -47,11 +46,11 @@ interface MoveReport {
 }
 
 /** @throws {DomainError} where a store cannot be used; what was moved until then stays moved */
-const moveRows = async ({ db, stores, deleteSource }: Move): Promise<MoveReport> => {
+const moveRows = async ({ db, stores }: Move): Promise<MoveReport> => {
   const report: MoveReport = { moved: 0, present: 0, undone: new Map() };
   let examined = 0;
   for await (const blobs of storedBlobs(db)) {
-    for (const [key, outcome] of await moveBlobs(stores, blobs, { deleteSource })) {
+    for (const [key, outcome] of await moveBlobs(stores, blobs)) {
       if (outcome === 'moved' || outcome === 'present') report[outcome] += 1;
       else report.undone.set(key, outcome);
     }
@@ -92,13 +91,7 @@ const requireStandstill = async (db: Database) => {
   throw new ConfigError('DATABASE_URL: Pictor is at work on this database; stop all of its processes first');
 };
 
-interface Wish {
-  db: Database;
-  to: Target;
-  deleteSource: boolean;
-}
-
-const openMove = async (config: Config, { db, to, deleteSource }: Wish): Promise<Move> => {
+const openMove = async (config: Config, db: Database, to: Target): Promise<Move> => {
   if (config.blobs.kind !== 's3')
     throw new ConfigError('S3_BUCKET: has to name the bucket, whether files go there or come from there');
   const bucket = new S3BlobStore(config.blobs);
@@ -108,17 +101,29 @@ const openMove = async (config: Config, { db, to, deleteSource }: Wish): Promise
   const staging = new Staging(config.stagingDir);
   await staging.prepare();
   const [source, target] = to === 's3' ? [folder, bucket] : [bucket, folder];
-  await requireSameLibrary(db, source, staging);
+  await requireSameLibrary(db, source, staging, { mayBeLeft: true });
   await requireSameLibrary(db, target, staging, { mayLackFiles: true });
-  return { db, stores: { source, target, staging }, deleteSource };
+  return { db, stores: { source, target, staging } };
 };
 
-/** From now on the target is the library's store, and the source is not: unless something that the source has is not there. */
+/** What another run, or other rights, may bring to the target yet; what the source itself has lost nobody will. */
+const MENDABLE: ReadonlySet<MoveOutcome> = new Set(['unreadable', 'blocked', 'garbled']);
+
+/** From now on the target is the library's store, and the source is not, unless something is still to come. */
 const settle = async ({ db, stores: { source, target, staging } }: Move, { undone }: MoveReport): Promise<boolean> => {
-  if ([...undone.values()].some((outcome) => outcome !== 'missing')) return false;
+  if ([...undone.values()].some((outcome) => MENDABLE.has(outcome))) return false;
   await finishRestoring(db, target, staging);
   await leave(db, source, staging);
   return true;
+};
+
+/** Only once the move is settled: until then the source is what the library stands on. */
+const emptySource = async ({ db, stores: { source } }: Move, { undone }: MoveReport): Promise<void> => {
+  for await (const blobs of storedBlobs(db))
+    await deleteBlobs(
+      source,
+      blobs.filter(({ key }) => !undone.has(key)),
+    );
 };
 
 const tell = ({ moved, present, undone }: MoveReport, unknown: readonly string[]): void => {
@@ -140,11 +145,12 @@ const move = async (to: Target, deleteSource: boolean): Promise<boolean> => {
   opening.defer(() => db.destroy());
   // SQLite's other processes are kept out by the lock of the folder.
   const lease = config.database.kind === 'postgres' ? opening.use(await requireStandstill(db)) : undefined;
-  const opened = await openMove(config, { db, to, deleteSource });
+  const opened = await openMove(config, db, to);
   const report = await moveRows(opened);
   tell(report, await unknownKeys(opened));
   if (lease && !(await lease.isOurs())) throw new ConfigError('This move was held up for too long: run it again.');
   const isSettled = await settle(opened, report);
+  if (isSettled && deleteSource) await emptySource(opened, report);
   say(isSettled ? NEXT_STEP[to] : 'Not everything is at the target: leave the variables as they are.');
   return report.undone.size === 0;
 };

@@ -21,7 +21,7 @@ import { DecodeGate } from './imaging/decode-gate.ts';
 import { Imaging } from './imaging/imaging.ts';
 import { createLog } from './log.ts';
 import { Metrics } from './metrics/metrics.ts';
-import { openLibrary } from './open-library.ts';
+import { openLibrary, requireNoMove } from './open-library.ts';
 
 /** A proof of identity, or an account, that is worth nothing any more: what hangs on it ends in every process. */
 const Ending = z.union([z.object({ userId: z.string() }), z.object({ proofHash: z.string() })]);
@@ -48,6 +48,12 @@ export const createContext = async (
   const metrics = new Metrics({ db, engines, log });
   const work = await openWork(config.database, { ...config, log });
   const { queue, pubSub, makeRateLimiter } = work;
+  // A move that began since the library was opened may not have seen this process.
+  await requireNoMove(config, db).catch(async (error: unknown) => {
+    await work.close();
+    await library.close();
+    throw error;
+  });
 
   const storage = new StorageUse(db, config);
   const accounts = new Accounts(db, storage, makeRateLimiter, config);

@@ -58,6 +58,14 @@ export const requireLibrary = async (config: Config, { mayBeOlder = false } = {}
     throw new ConfigError(`${place} was last used by an older Pictor: start this one on it first`);
 };
 
+/** @throws {ConfigError} while files are being moved to another store */
+export const requireNoMove = async (config: Config, db: Database): Promise<void> => {
+  const places = placesOf(config);
+  // With SQLite the lock of the folder sees to it.
+  if (config.database.kind === 'postgres' && (await within(places.database, () => isLeased(db, 'move'))))
+    throw new ConfigError(`${places.blobs} cannot be used: its files are being moved`);
+};
+
 /** @throws {ConfigError} where it, or another library, is in use there, or cannot be */
 export const openLibrary = async (
   config: Config,
@@ -82,8 +90,7 @@ export const openLibrary = async (
   const onError = (error: Error): void => log.warn({ err: error }, 'database connection broke');
   const db = await within(places.database, () => openDatabase(config.database, { onError }));
   opening.defer(() => db.destroy());
-  if (config.database.kind === 'postgres' && (await within(places.database, () => isLeased(db, 'move'))))
-    throw new ConfigError(`${places.blobs} cannot be used: its files are being moved`);
+  await requireNoMove(config, db);
   const staging = new Staging(config.stagingDir, () => reserve.require());
   const blobs = await within(places.blobs, async () => {
     await staging.prepare();

@@ -120,30 +120,28 @@ const moveBlob = async ({ source, target, staging }: Stores, blob: ExpectedBlob)
 export const isAtTarget = (outcome: MoveOutcome): boolean => outcome === 'moved' || outcome === 'present';
 
 /**
- * Copies blobs, except those that the target has as they should be, and reads each one back from there. The source loses what is at the target
- * if `deleteSource` says so.
+ * Copies blobs, except those that the target has as they should be, and reads each one back from there.
  *
  * @returns what came of each key
  * @throws {DiskFull | Unavailable} the first fault, once what had begun is through
  */
-export const moveBlobs = async (
-  stores: Stores,
-  blobs: readonly ExpectedBlob[],
-  { deleteSource = false } = {},
-): Promise<Map<string, MoveOutcome>> => {
+export const moveBlobs = async (stores: Stores, blobs: readonly ExpectedBlob[]): Promise<Map<string, MoveOutcome>> => {
   const outcomes = new Map<string, MoveOutcome>();
   const faults: unknown[] = [];
   await pLimit(AT_ONCE).map(blobs, async (blob) => {
     // A store that failed once fails for the others too.
     if (faults.length > 0) return;
     try {
-      const outcome = await moveBlob(stores, blob);
-      outcomes.set(blob.key, outcome);
-      if (deleteSource && isAtTarget(outcome)) await stores.source.delete(blob.key);
+      outcomes.set(blob.key, await moveBlob(stores, blob));
     } catch (error) {
       faults.push(error);
     }
   });
   if (faults.length > 0) throw faults[0];
   return outcomes;
+};
+
+/** @throws {Unavailable} the first fault */
+export const deleteBlobs = async (store: BlobStore, blobs: readonly ExpectedBlob[]): Promise<void> => {
+  await pLimit(AT_ONCE).map(blobs, ({ key }) => store.delete(key));
 };

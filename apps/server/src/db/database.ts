@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type Dialect, Kysely, sql, type Transaction } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
@@ -83,10 +84,8 @@ class Undone extends Error {
 /** Writes, and takes it back. @throws {DiskFull | Unavailable} where nothing can be written, as on a standby or a locked file */
 export const requireWritable = async (db: Database): Promise<void> => {
   const write = db.transaction().execute(async (trx) => {
-    await trx
-      .updateTable('library')
-      .set((eb) => ({ id: eb.ref('id') }))
-      .execute();
+    // A row that nobody else writes: a process that stands still in the middle of this holds up no other.
+    await trx.insertInto('leases').values({ name: randomUUID(), holder: '', expires_at: 0 }).execute();
     throw new Undone();
   });
   await write.catch((error: unknown) => {

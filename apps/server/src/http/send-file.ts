@@ -56,6 +56,8 @@ const sendStream = async (body: Readable, response: ServerResponse, length: numb
       yield chunk;
     }
   };
+  // Also while the store says nothing, whoever has hung up is noticed.
+  response.once('close', () => body.destroy());
   await pipeline(body, count, response, { end: false });
   return sent;
 };

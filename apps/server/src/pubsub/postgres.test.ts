@@ -2,6 +2,7 @@ import { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Backend, openBackend } from '../testing/backends.ts';
+import { stall } from '../testing/stalling-proxy.ts';
 import { PostgresPubSub } from './postgres.ts';
 
 const Numbered = z.object({ n: z.int() });
@@ -140,5 +141,25 @@ describe('messages between two processes', () => {
     stumbling.channel('lost', Numbered).publish({ n: 5 });
     await gap;
     await stumbling.close();
+  });
+
+  it('come again where the network swallows the connection that listens, and no other', async () => {
+    const { proxy, url } = await stall(backend.env['DATABASE_URL'] ?? '');
+    await using _ = proxy;
+    const behind = new PgBoss({ connectionString: url, supervise: false, schedule: false });
+    behind.on('error', () => {});
+    await behind.start();
+    const [direct, listening] = [bosses[1]?.getDb(), behind.getDb()];
+    if (!direct || !listening.listen) throw new Error('both are open');
+    const [boss, listen] = [new PgBoss(url), listening.listen.bind(listening)];
+    boss.getDb = () => ({ executeSql: (text: string, values?: unknown[]) => direct.executeSql(text, values), listen });
+    const deaf = new PostgresPubSub(boss, () => {});
+    await deaf.start();
+    const { promise: gap, resolve: tellGap } = Promise.withResolvers<void>();
+    deaf.onGap(tellGap);
+    proxy.swallow();
+    await gap;
+    await deaf.close();
+    await behind.stop({ graceful: false });
   });
 });

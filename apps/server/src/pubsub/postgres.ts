@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Db, PgBoss } from 'pg-boss';
 import { type ZodType, z } from 'zod';
+import { within } from '../within.ts';
 import type { Channel, PubSub } from './pub-sub.ts';
 
 const CHANNEL = 'pictor';
@@ -9,6 +10,7 @@ const PROBE_CHANNEL = 'probe';
 const PROBE_MILLISECONDS = 5000;
 /** A message to oneself takes some milliseconds. */
 const ECHO_MILLISECONDS = 2000;
+const CLOSE_MILLISECONDS = 1000;
 
 const Envelope = z.object({ from: z.string(), channel: z.string(), message: z.unknown() });
 
@@ -78,7 +80,7 @@ export class PostgresPubSub implements PubSub {
     clearInterval(this.#probing);
     await this.#probe;
     await this.#sent;
-    await this.#listening?.close();
+    if (this.#listening) await within(CLOSE_MILLISECONDS, this.#listening.close()).catch(this.#onError);
   }
 
   /** @param connected is called at once, and each time the connection was made anew there are gaps */
@@ -110,7 +112,8 @@ export class PostgresPubSub implements PubSub {
     for (let waited = 0; this.#echoed < n && waited < ECHO_MILLISECONDS; waited += ECHO_MILLISECONDS / 20)
       await setTimeout(ECHO_MILLISECONDS / 20, undefined, { ref: false });
     if (this.#echoed >= n) return;
-    await this.#listening?.close();
+    // A connection that nobody answers is not waited for.
+    this.#listening?.close().catch(this.#onError);
     await this.#listen(() => this.#tellGap());
   }
 

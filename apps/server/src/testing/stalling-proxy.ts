@@ -38,6 +38,11 @@ export class StallingProxy implements AsyncDisposable {
     for (const socket of this.#sockets) socket.pause();
   }
 
+  /** The connections that there are get no answer any more; new ones are as good as ever. */
+  swallow(): void {
+    for (const socket of this.#sockets) socket.pause();
+  }
+
   resume(): void {
     this.#isStalled = false;
     for (const socket of this.#sockets) socket.resume();

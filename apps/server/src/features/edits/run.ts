@@ -30,6 +30,8 @@ interface Dependencies {
 /** Between attempts at keeping a result: the first, and the longest. */
 const KEEP_MILLISECONDS = 500;
 const KEEP_MILLISECONDS_MAX = 10_000;
+/** Before the deadline check says that the time is up: what is known to be the matter is said instead. */
+const LAST_WORD_MILLISECONDS = 1000;
 
 const traced = ({ id, kind, model, attempts }: TaskWithImages): TracedTask => ({ id, kind, model, attempt: attempts });
 
@@ -113,16 +115,18 @@ export class TaskRunner {
 
   /** The answer is paid for: where it cannot be kept now, it is held until it can, or until the task's time is up. */
   async #keep(complete: () => Promise<void>, task: TaskWithImages, signal: AbortSignal): Promise<void> {
+    let left: number;
     for (let wait = KEEP_MILLISECONDS; ; wait = Math.min(2 * wait, KEEP_MILLISECONDS_MAX)) {
       try {
         await this.#deps.withReserve(complete);
         return;
       } catch (error) {
-        if (!isServerFault(error) || signal.aborted || Date.now() + wait >= task.deadline_at) throw error;
+        left = task.deadline_at - LAST_WORD_MILLISECONDS - Date.now();
+        if (!isServerFault(error) || signal.aborted || left <= 0) throw error;
         this.#deps.log.warn({ err: error, task_id: task.id }, 'result could not be kept yet');
       }
       // Aborted, it is tried once more, which is the last time.
-      await setTimeout(wait, undefined, { signal }).catch(() => {});
+      await setTimeout(Math.min(wait, left), undefined, { signal }).catch(() => {});
     }
   }
 

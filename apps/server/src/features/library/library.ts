@@ -13,12 +13,12 @@ export async function* storedBlobs(db: Database): AsyncGenerator<ExpectedBlob[]>
   for await (const rows of repo.storedRows(db)) yield rows.map((row) => ({ key: blobKey(row), sha256: row.sha256 }));
 }
 
-/** No listing shows it. */
+/** Names the library that the store is that of. No listing shows it, nor the next. */
 const MARK = '.library';
+/** Names a library whose files were moved from here to another store; stays until they have come back. */
+const LEFT = '.left';
 /** Before the library's name, as long as its files are on their way to a store that had none. */
 const RESTORING = 'restoring ';
-/** Before the library's name, where its files were moved to another store. */
-const MOVED = 'moved ';
 /** Enough to tell whether a blob store from before there were marks belongs to a database. */
 const LOOKED_AT = 500;
 
@@ -27,19 +27,19 @@ export class OtherLibrary extends Error {
   override readonly name = 'OtherLibrary';
 }
 
-const markOf = async (blobs: BlobStore): Promise<string | undefined> => {
+const readMark = async (blobs: BlobStore, key: string): Promise<string | undefined> => {
   try {
-    return (await blobs.read(MARK)).toString();
+    return (await blobs.read(key)).toString();
   } catch (error) {
     if (error instanceof BlobNotFound) return undefined;
     throw error;
   }
 };
 
-const mark = async (blobs: BlobStore, staging: Staging, library: string): Promise<void> => {
-  await using staged = await staging.receive([Buffer.from(library)]);
+const writeMark = async (blobs: BlobStore, staging: Staging, key: string, text: string): Promise<void> => {
+  await using staged = await staging.receive([Buffer.from(text)]);
   try {
-    await blobs.put(MARK, staged);
+    await blobs.put(key, staged);
   } catch (error) {
     // Another process that starts at the same time was faster.
     if (!(error instanceof BlobExists)) throw error;
@@ -62,6 +62,8 @@ const requireUnmarkedFits = async (db: Database, blobs: BlobStore, mayLackFiles:
 interface Expectations {
   /** Files are about to be brought there; see {@link finishRestoring}. */
   mayLackFiles?: boolean;
+  /** Files are about to be taken from there, perhaps once more; see {@link leave}. */
+  mayBeLeft?: boolean;
 }
 
 /**
@@ -74,23 +76,27 @@ export const requireSameLibrary = async (
   db: Database,
   blobs: BlobStore,
   staging: Staging,
-  { mayLackFiles = false }: Expectations = {},
+  { mayLackFiles = false, mayBeLeft = false }: Expectations = {},
 ): Promise<void> => {
   const library = await repo.libraryId(db);
-  let marked = await markOf(blobs);
-  const isReturn = marked === MOVED + library && mayLackFiles;
-  if (marked === undefined || isReturn) {
-    if (isReturn) await blobs.delete(MARK);
-    else await requireUnmarkedFits(db, blobs, mayLackFiles);
-    await mark(blobs, staging, mayLackFiles ? RESTORING + library : library);
-    marked = await markOf(blobs);
+  const isLeft = (await readMark(blobs, LEFT)) === library;
+  if (isLeft && mayBeLeft) return;
+  if (isLeft && !mayLackFiles)
+    throw new OtherLibrary('was left behind by a move of its files: name the store where they are, or move them back');
+  let marked = await readMark(blobs, MARK);
+  if (isLeft && marked === library) {
+    await blobs.delete(MARK);
+    marked = undefined;
+  }
+  if (marked === undefined) {
+    if (!isLeft) await requireUnmarkedFits(db, blobs, mayLackFiles);
+    await writeMark(blobs, staging, MARK, mayLackFiles ? RESTORING + library : library);
+    marked = await readMark(blobs, MARK);
   }
   if (marked === RESTORING + library) {
     if (mayLackFiles) return;
     throw new OtherLibrary('lacks files: their restore, or their move, was broken off, and has to be run again');
   }
-  if (marked === MOVED + library)
-    throw new OtherLibrary('was left behind by a move of its files: name the store where they are, or move them back');
   if (marked !== library) throw new OtherLibrary('belongs to another database');
 };
 
@@ -101,18 +107,22 @@ export const requireSameLibrary = async (
  * @throws {OtherLibrary} where none came
  */
 export const finishRestoring = async (db: Database, blobs: BlobStore, staging: Staging): Promise<void> => {
-  if ((await markOf(blobs)) === RESTORING + (await repo.libraryId(db))) await blobs.delete(MARK);
+  const library = await repo.libraryId(db);
+  if ((await readMark(blobs, MARK)) === RESTORING + library) {
+    await requireUnmarkedFits(db, blobs, false);
+    await blobs.delete(MARK);
+    await writeMark(blobs, staging, MARK, library);
+  }
+  await blobs.delete(LEFT);
   await requireSameLibrary(db, blobs, staging);
 };
 
 /** Files have left it for another store: no Pictor starts on it, whose doctor would drop the rows of what came since. */
-export const leave = async (db: Database, blobs: BlobStore, staging: Staging): Promise<void> => {
-  await blobs.delete(MARK);
-  await mark(blobs, staging, MOVED + (await repo.libraryId(db)));
-};
+export const leave = async (db: Database, blobs: BlobStore, staging: Staging): Promise<void> =>
+  await writeMark(blobs, staging, LEFT, await repo.libraryId(db));
 
 /** Of a process at work. @throws {Unavailable} where the store has gone away since, or another stands in its place */
 export const requireStillThere = async (db: Database, blobs: BlobStore): Promise<void> => {
-  if ((await markOf(blobs)) === (await repo.libraryId(db))) return;
+  if ((await readMark(blobs, MARK)) === (await repo.libraryId(db))) return;
   throw new Unavailable('文件存储暂时不可用', new Error('the blob store does not carry the name of the library'));
 };
