@@ -3,10 +3,10 @@ import { prepare, serve } from '../test-server.ts';
 import { audit } from './audit.ts';
 
 /**
- * A server in a process of its own: `node serve.ts FOLDER ENV`, where ENV is JSON. It prints lines of JSON: its address with the
- * audit of its start, and one more audit at each SIGUSR2.
+ * A server in a process of its own: `node serve.ts FOLDER ENV [alone]`, where ENV is JSON. It prints lines of JSON: its address with
+ * the audit of its start, and one more audit at each SIGUSR2. `alone`: no doctor goes round meanwhile.
  */
-const [, , folder = '', env = '{}'] = process.argv;
+const [, , folder = '', env = '{}', alone] = process.argv;
 const startedAt = Date.now();
 const context = await prepare(folder, JSON.parse(env));
 const { doctor } = context;
@@ -40,6 +40,7 @@ const leave = async (): Promise<void> => {
 process.once('SIGTERM', leave);
 process.on('SIGUSR2', () => audit(context).then(tell));
 tell({ url, audit: atStart });
-examine().catch((error: unknown) => {
-  if (!leaving) throw error;
-});
+if (alone === undefined)
+  examine().catch((error: unknown) => {
+    if (!leaving) throw error;
+  });
