@@ -75,8 +75,9 @@ export const BOSS_OPTIONS = {
 } as const;
 
 /**
- * The queue of several processes, on pg-boss. Taking jobs up, heartbeats and retries with backoff are pg-boss's; the loop is
- * ours, since its own spends a poller, and a query for each message, on every task that may run at once.
+ * The queue of several processes, on pg-boss. Taking jobs up, heartbeats, finding dead workers and clearing away are pg-boss's; the
+ * loop is ours, since its own spends a poller, and a query for each message, on every task that may run at once, and so is how long
+ * a job waits to be tried again.
  */
 export class PgBossQueue implements TaskQueue {
   readonly #options: Options;
