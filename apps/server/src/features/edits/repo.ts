@@ -109,26 +109,23 @@ type Outcome = ({ status: 'failed' } & Failure) | { status: 'completed'; evidenc
 
 type Attempt = Pick<TaskRow, 'id' | 'attempts'>;
 
-/** An attempt has failed, which is the task's last word unless it has one, or another attempt has begun since. */
-export const failAttempt = async (db: Database, { id, attempts }: Attempt, failure: Failure): Promise<boolean> => {
-  const { numUpdatedRows } = await db
-    .updateTable('tasks')
-    .set({ status: 'failed', ...failure, updated_at: Date.now() })
-    .where('id', '=', id)
-    .where('status', '=', 'processing')
-    .where('attempts', '=', attempts)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
-};
-
-/** A task's last word: stop, timeout, recovery and completion race for this one statement, and exactly one wins. */
-export const closeTask = async (db: Database, id: string, outcome: Outcome): Promise<boolean> => {
-  const { numUpdatedRows } = await db
+const closing = (db: Database, id: string, outcome: Outcome) =>
+  db
     .updateTable('tasks')
     .set({ ...outcome, updated_at: Date.now() })
     .where('id', '=', id)
-    .where('status', '=', 'processing')
-    .executeTakeFirst();
+    .where('status', '=', 'processing');
+
+/** A task's last word: stop, timeout, recovery and completion race for this one statement, and exactly one wins. */
+export const closeTask = async (db: Database, id: string, outcome: Outcome): Promise<boolean> => {
+  const { numUpdatedRows } = await closing(db, id, outcome).executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+/** An attempt has failed, which is the task's last word unless it has one, or another attempt has begun since. */
+export const failAttempt = async (db: Database, { id, attempts }: Attempt, failure: Failure): Promise<boolean> => {
+  const close = closing(db, id, { status: 'failed', ...failure });
+  const { numUpdatedRows } = await close.where('attempts', '=', attempts).executeTakeFirst();
   return numUpdatedRows > 0n;
 };
 
