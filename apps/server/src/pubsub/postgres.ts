@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import type { Db, PgBoss } from 'pg-boss';
 import { type ZodType, z } from 'zod';
 import { within } from '../within.ts';
@@ -35,7 +34,7 @@ export class PostgresPubSub implements PubSub {
   #probing: NodeJS.Timeout | undefined;
   #probe: Promise<void> | undefined;
   #probes = 0;
-  #echoed = 0;
+  #heardEcho: () => void = () => {};
   /** Whether something could not be sent since the others were last told so. */
   #hasLost = false;
 
@@ -105,13 +104,13 @@ export class PostgresPubSub implements PubSub {
     const n = this.#probes;
     const gap = this.#hasLost;
     this.#hasLost = false;
+    const { promise: echo, resolve } = Promise.withResolvers<true>();
+    this.#heardEcho = () => resolve(true);
     this.#send(PROBE_CHANNEL, { n, gap });
     await this.#sent;
     // It could not even be sent: there is nothing to hear.
     if (this.#hasLost) return;
-    for (let waited = 0; this.#echoed < n && waited < ECHO_MILLISECONDS; waited += ECHO_MILLISECONDS / 20)
-      await setTimeout(ECHO_MILLISECONDS / 20, undefined, { ref: false });
-    if (this.#echoed >= n) return;
+    if (await within(ECHO_MILLISECONDS, echo).catch(() => false)) return;
     // A connection that nobody answers is not waited for.
     this.#listening?.close().catch(this.#onError);
     await this.#listen(() => this.#tellGap());
@@ -128,8 +127,8 @@ export class PostgresPubSub implements PubSub {
   }
 
   #hearProbe(from: string, { n, gap }: z.infer<typeof Probe>): void {
-    if (from === this.#self) this.#echoed = n;
-    else if (gap) this.#tellGap();
+    if (from !== this.#self && gap) this.#tellGap();
+    if (from === this.#self && n === this.#probes) this.#heardEcho();
   }
 
   #receive(payload: string): void {

@@ -1,6 +1,7 @@
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { QUEUE_APPLICATION } from '../db/processes.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import type { Channel, PubSub } from '../pubsub/pub-sub.ts';
 import {
   type QueuedTask,
@@ -90,7 +91,6 @@ export class PgBossQueue implements TaskQueue {
   #timers: NodeJS.Timeout[] = [];
   #fetching: Promise<void> | undefined;
   #isWanted = false;
-  #isSupervising = false;
   /** Until then nobody is taken for dead. Milliseconds since 1970. */
   #quietUntil = 0;
 
@@ -106,10 +106,14 @@ export class PgBossQueue implements TaskQueue {
   async start(handler: TaskHandler): Promise<void> {
     await this.#create();
     this.#handler = handler;
+    const supervise = oneAtATime(
+      () => this.#supervise(),
+      (error) => this.#onFault(error),
+    );
     this.#timers = [
       setInterval(() => this.#wake(), POLL_MILLISECONDS),
       setInterval(() => this.#beat(), HEARTBEAT_MILLISECONDS),
-      setInterval(() => this.#supervise(), SUPERVISE_MILLISECONDS),
+      setInterval(supervise, SUPERVISE_MILLISECONDS),
     ];
     this.#wake();
   }
@@ -266,15 +270,8 @@ export class PgBossQueue implements TaskQueue {
   }
 
   /** Has pg-boss look for jobs whose worker is dead: not for want of heartbeats that the database itself has kept from us all. */
-  #supervise(): void {
-    if (this.#isSupervising || Date.now() < this.#quietUntil) return;
-    this.#isSupervising = true;
-    this.#options.boss
-      .supervise(this.#options.name)
-      .catch((error: unknown) => this.#onFault(error))
-      .finally(() => {
-        this.#isSupervising = false;
-      });
+  async #supervise(): Promise<void> {
+    if (Date.now() >= this.#quietUntil) await this.#options.boss.supervise(this.#options.name);
   }
 
   #onFault(error: unknown): void {

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/database.ts';
 import { takeLease } from '../../db/lease.ts';
+import { oneAtATime } from '../../one-at-a-time.ts';
 import type { Doctor } from './doctor.ts';
 
 const HOUR = 60 * 60 * 1000;
@@ -29,17 +30,8 @@ export const startDoctorRounds = ({ config, db, doctor, log }: Options): void =>
     log.info({ ...counts, orphans: orphans.length, dropped: dropped.length }, 'library examined');
     if (lost.length > 0) log.error({ lost }, 'pictures of a library have lost their bytes');
   };
-  let isUnderway = false;
-  const attempt = (before: number): void => {
-    // A library may be so large that a round takes longer than an hour.
-    if (isUnderway) return;
-    isUnderway = true;
-    round(before)
-      .catch((error: unknown) => log.error({ err: error }, 'examination failed'))
-      .finally(() => {
-        isUnderway = false;
-      });
-  };
+  // A library may be so large that a round takes longer than an hour.
+  const attempt = oneAtATime(round, (error) => log.error({ err: error }, 'examination failed'));
   attempt(settledBefore(config));
   setInterval(() => attempt(Date.now() - HOUR), HOUR).unref();
 };

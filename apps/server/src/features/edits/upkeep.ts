@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../../db/database.ts';
 import { takeLease } from '../../db/lease.ts';
+import { oneAtATime } from '../../one-at-a-time.ts';
 import type { QueuedTask, TaskQueue } from '../../queue/task-queue.ts';
 import type { TaskEnding } from './ending.ts';
 import { timedOut } from './failure.ts';
@@ -47,17 +48,8 @@ export class TaskUpkeep {
   }
 
   #every(milliseconds: number, failed: string, work: () => Promise<void>): void {
-    let isUnderway = false;
-    const timer = setInterval(() => {
-      if (isUnderway) return;
-      isUnderway = true;
-      work()
-        .catch((error: unknown) => this.#deps.log.error({ err: error }, failed))
-        .finally(() => {
-          isUnderway = false;
-        });
-    }, milliseconds);
-    this.#timers.push(timer);
+    const begin = oneAtATime(work, (error) => this.#deps.log.error({ err: error }, failed));
+    this.#timers.push(setInterval(begin, milliseconds));
   }
 
   /** A process may die between a task's row and its place in the queue, and a run may break off at a fault of the database. */
