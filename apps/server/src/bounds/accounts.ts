@@ -1,0 +1,3 @@
+import type { Bounds } from './bound.ts';
+
+export const ACCOUNTS_BOUNDS = {} as const satisfies Bounds;

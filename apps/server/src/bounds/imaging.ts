@@ -1,0 +1,3 @@
+import type { Bounds } from './bound.ts';
+
+export const IMAGING_BOUNDS = {} as const satisfies Bounds;
