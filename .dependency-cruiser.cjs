@@ -37,7 +37,7 @@ module.exports = {
     rule(
       'below-knows-not-above',
       'Data walks one way: route, feature, port, adapter.',
-      { path: '^apps/server/src/(config|db|blobs|queue|pubsub|metrics|telemetry|imaging|engines)/' },
+      { path: '^apps/server/src/(config|db|blobs|queue|pubsub|metrics|telemetry|imaging|engines|picture-processes)/' },
       { path: '^apps/server/src/(features|http)/' },
     ),
     rule(
@@ -58,7 +58,10 @@ module.exports = {
     rule(
       'adapters-are-named-once',
       'Features know ports; adapters.ts alone chooses who stands behind them.',
-      { path: '^apps/server/src/', pathNot: ['src/(adapters|postgres-work)\\.ts$', '\\.test\\.ts$', ADAPTERS] },
+      {
+        path: '^apps/server/src/',
+        pathNot: ['src/(adapters|postgres-work|picture-processes/child)\\.ts$', '\\.test\\.ts$', ADAPTERS],
+      },
       { path: ADAPTERS },
     ),
     rule(

@@ -8,7 +8,7 @@ import { EngineCatalogue, type EngineEntry } from './engines/catalogue.ts';
 import { createDarkroom } from './engines/darkroom/darkroom.ts';
 import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
 import type { MakeRateLimiter } from './features/accounts/login-limits.ts';
-import { DecodeGate } from './imaging/decode-gate.ts';
+import type { PictureProcesses } from './picture-processes/picture-processes.ts';
 import { InProcessPubSub } from './pubsub/in-process.ts';
 import type { PubSub } from './pubsub/pub-sub.ts';
 import { InProcessQueue } from './queue/in-process.ts';
@@ -69,18 +69,15 @@ export const openWork = async (
 export const openTracing = async ({ tracing }: Config, log: FastifyBaseLogger): Promise<Tracing> =>
   tracing ? (await import('./telemetry/open-telemetry.ts')).startOpenTelemetry(log) : untraced;
 
-const geminiEntry = ({ gemini, maxImagePixels }: Config, gate: DecodeGate): EngineEntry => {
+const geminiEntry = ({ gemini, maxImagePixels }: Config, processes: PictureProcesses): EngineEntry => {
   if (!gemini.ready) return { name: 'gemini', engine: undefined, missing: gemini.missing };
   if (modelOfEndpoint(gemini.endpoint) === undefined)
     throw new ConfigError('GEMINI_API_ENDPOINT: has to name a model, as in /v1beta/models/<model>:generateContent');
-  return { name: 'gemini', engine: createGemini({ ...gemini, maxPixels: maxImagePixels, gate }) };
+  return { name: 'gemini', engine: createGemini({ ...gemini, maxPixels: maxImagePixels, processes }) };
 };
 
-/** They decode behind a gate of their own: an edit may hold its place for many seconds, and an upload should not wait for that. */
-export const openEngines = (config: Config): EngineCatalogue => {
-  const gate = new DecodeGate();
-  return new EngineCatalogue([
-    geminiEntry(config, gate),
-    { name: 'darkroom', engine: createDarkroom({ maxPixels: config.maxImagePixels, gate }) },
+export const openEngines = (config: Config, processes: PictureProcesses): EngineCatalogue =>
+  new EngineCatalogue([
+    geminiEntry(config, processes),
+    { name: 'darkroom', engine: createDarkroom({ maxPixels: config.maxImagePixels, processes }) },
   ]);
-};

@@ -17,11 +17,11 @@ import { Images } from './features/images/images.ts';
 import { requireStillThere } from './features/library/library.ts';
 import { StorageUse } from './features/storage/storage.ts';
 import { Videos } from './features/videos/videos.ts';
-import { DecodeGate } from './imaging/decode-gate.ts';
 import { Imaging } from './imaging/imaging.ts';
 import { createLog } from './log.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { openLibrary, requireNoMove } from './open-library.ts';
+import { PictureProcesses } from './picture-processes/picture-processes.ts';
 
 /** A proof of identity, or an account, that is worth nothing any more: what hangs on it ends in every process. */
 const Ending = z.union([z.object({ userId: z.string() }), z.object({ proofHash: z.string() })]);
@@ -42,8 +42,9 @@ export const createContext = async (
   // A backup copies what rows name; deleters ask after their rows are gone (see features/backups/backup.ts).
   const named = new NamedBlobs(blobs, async () => !(await isLeased(db, 'backup')));
 
-  const imaging = new Imaging(config.maxImagePixels, new DecodeGate());
-  const engines = openEngines(config);
+  const processes = new PictureProcesses(config.stagingDir);
+  const imaging = new Imaging(config.maxImagePixels, processes);
+  const engines = openEngines(config, processes);
   const tracing = await openTracing(config, log);
   const metrics = new Metrics({ db, engines, log });
   const work = await openWork(config.database, { ...config, log });
@@ -111,6 +112,7 @@ export const createContext = async (
     /** Hands running tasks back and closes what was opened; the HTTP side is closed before. */
     close: async (): Promise<void> => {
       await edits.stopRunning();
+      processes.close();
       await work.close();
       await library.close();
       await tracing.close();

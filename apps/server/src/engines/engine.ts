@@ -9,6 +9,8 @@ export interface EncodedImage {
 interface EngineCall {
   /** One of the ids in {@link Engine.models}. */
   model: string;
+  /** The person whose task it is: people take turns where an engine works on this machine. */
+  owner: string;
   prompt: string;
   aspectRatio: AspectRatio | undefined;
   size: ImageSize | undefined;

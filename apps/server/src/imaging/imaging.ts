@@ -1,20 +1,11 @@
 import type { ImageMimeType } from '@pictor/contracts';
-import { THUMBNAIL_PIXELS } from '@pictor/contracts';
-import sharp from 'sharp';
-import { rgbaToThumbHash } from 'thumbhash';
 import { BadRequest } from '../errors.ts';
-import type { DecodeGate } from './decode-gate.ts';
+import { PictureProcessDied, PictureTooSlow, PictureUnreadable } from '../picture-processes/faults.ts';
+import type { JobRefusal, ResultOf } from '../picture-processes/job.ts';
+import type { PictureProcesses, WorkOptions } from '../picture-processes/picture-processes.ts';
+import { sharp } from './loaders.ts';
 
-// libvips opens many formats, SVG and PDF among them; only the three that Pictor takes are let near a stranger's bytes.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'] });
-// Its cache is keyed by path and would hold pictures that were deleted.
-sharp.cache(false);
-
-/** ThumbHash keeps at most seven cosines a side; 24 pixels hold more than that. */
-const THUMBHASH_PIXELS = 24;
-const POSTER_PIXELS = 640;
-/** A WebP of 1,000 frames is no longer a picture. */
+/** Reject animated WebP files with more frames than this. */
 const MAX_FRAMES = 1000;
 
 const MIME_TYPES: Record<string, ImageMimeType> = { jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp' };
@@ -26,29 +17,32 @@ export interface ImageFacts {
   height: number;
 }
 
-export interface ExaminedImage extends ImageFacts {
-  /** PNG of 180×180, cover, upright, sRGB, without metadata. */
-  thumbnail: Buffer;
-}
+/** With a PNG thumbnail (180×180, cover, upright, sRGB, without metadata) and its ThumbHash. */
+export type ExaminedImage = ImageFacts & ResultOf<'examine'>;
 
-export interface Poster {
-  bytes: Buffer;
-  width: number;
-  height: number;
-  thumbhash: string;
-}
+/** A JPEG of at most 640 pixels a side. */
+export type Poster = ResultOf<'poster'>;
 
 const unsupported = (cause?: unknown) =>
   new BadRequest('unsupported_image', '无法识别这个文件，请上传完好的 JPG、PNG 或 WebP 图片', { cause });
 
-/** Looks at pictures from strangers. Paths and buffers are both taken. */
+const unreadable = ({ message }: JobRefusal): Error => new PictureUnreadable(message);
+
+/** What a failed job says about the picture of an upload. A crash or a stall of the decoder is the picture's doing. */
+const aboutThePicture = (error: unknown): unknown => {
+  if (error instanceof PictureTooSlow)
+    return new BadRequest('picture_too_slow', '这张图片解码太久，请换一种格式保存后再上传', { cause: error });
+  return error instanceof PictureUnreadable || error instanceof PictureProcessDied ? unsupported(error) : error;
+};
+
+/** Looks at pictures from strangers. Headers are read here; pixels are decoded in {@link PictureProcesses}. */
 export class Imaging {
   readonly #maxPixels: number;
-  readonly #gate: DecodeGate;
+  readonly #processes: PictureProcesses;
 
-  constructor(maxPixels: number, gate: DecodeGate) {
+  constructor(maxPixels: number, processes: PictureProcesses) {
     this.#maxPixels = maxPixels;
-    this.#gate = gate;
+    this.#processes = processes;
   }
 
   /**
@@ -56,8 +50,8 @@ export class Imaging {
    *
    * @throws {BadRequest} `unsupported_image`, `too_many_pixels`
    */
-  async probe(input: string | Buffer): Promise<ImageFacts> {
-    const metadata = await sharp(input, { limitInputPixels: false })
+  async probe(path: string): Promise<ImageFacts> {
+    const metadata = await sharp(path, { limitInputPixels: false })
       .metadata()
       .catch((error: unknown) => {
         throw unsupported(error);
@@ -75,53 +69,39 @@ export class Imaging {
   /**
    * Probes a picture and decodes it once, which both proves that all of it is there and makes the thumbnail.
    *
-   * @throws {BadRequest} `unsupported_image`, `too_many_pixels`
+   * @throws {BadRequest} `unsupported_image`, `too_many_pixels`, `picture_too_slow`
+   * @throws {TooManyRequests | Unavailable} where there is no place for it
    */
-  async examine(input: string | Buffer): Promise<ExaminedImage> {
-    const facts = await this.probe(input);
-    const thumbnail = await this.#gate.run(input, () =>
-      sharp(input, { failOn: 'truncated', limitInputPixels: this.#maxPixels, pages: 1 })
-        .autoOrient()
-        .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'cover' })
-        .toColourspace('srgb')
-        .png()
-        .toBuffer()
-        .catch((error: unknown) => {
-          throw unsupported(error);
-        }),
-    );
-    return { ...facts, thumbnail };
+  async examine(path: string, options: WorkOptions): Promise<ExaminedImage> {
+    const facts = await this.probe(path);
+    const job = { kind: 'examine', path, maxPixels: this.#maxPixels } as const;
+    const examined = await this.#processes.run<'examine'>(job, options, unreadable).catch((error: unknown) => {
+      throw aboutThePicture(error);
+    });
+    return { ...facts, ...examined };
+  }
+
+  /** {@link examine} of a picture in memory. */
+  async examineBytes(bytes: Buffer, options: WorkOptions): Promise<ExaminedImage> {
+    return await this.#processes.withFile(bytes, (path) => this.examine(path, options));
   }
 
   /**
    * A picture made anew, at most 640 pixels a side, as JPEG without metadata.
    *
-   * @throws {BadRequest} `unsupported_image`, `too_many_pixels`
+   * @throws {BadRequest} `unsupported_image`, `too_many_pixels`, `picture_too_slow`
+   * @throws {TooManyRequests | Unavailable} where there is no place for it
    */
-  async poster(input: string): Promise<Poster> {
-    await this.probe(input);
-    const { data, info } = await this.#gate.run(input, () =>
-      sharp(input, { failOn: 'truncated', limitInputPixels: this.#maxPixels, pages: 1 })
-        .autoOrient()
-        .resize(POSTER_PIXELS, POSTER_PIXELS, { fit: 'inside', withoutEnlargement: true })
-        .flatten()
-        .toColourspace('srgb')
-        .jpeg()
-        .toBuffer({ resolveWithObject: true })
-        .catch((error: unknown) => {
-          throw unsupported(error);
-        }),
-    );
-    return { bytes: data, width: info.width, height: info.height, thumbhash: await this.thumbhash(data) };
+  async poster(path: string, options: WorkOptions): Promise<Poster> {
+    await this.probe(path);
+    const job = { kind: 'poster', path, maxPixels: this.#maxPixels } as const;
+    return await this.#processes.run<'poster'>(job, options, unreadable).catch((error: unknown) => {
+      throw aboutThePicture(error);
+    });
   }
 
-  /** ThumbHash of a small picture, base64: about 30 characters that stand in for it while it loads. */
-  async thumbhash(picture: Buffer): Promise<string> {
-    const pixels = await sharp(picture)
-      .resize(THUMBHASH_PIXELS, THUMBHASH_PIXELS, { fit: 'fill' })
-      .ensureAlpha()
-      .raw()
-      .toBuffer();
-    return Buffer.from(rgbaToThumbHash(THUMBHASH_PIXELS, THUMBHASH_PIXELS, pixels)).toString('base64');
+  /** Gets ready for a picture that is being received. */
+  warm(): void {
+    this.#processes.warm();
   }
 }

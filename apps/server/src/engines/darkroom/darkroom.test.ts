@@ -1,6 +1,7 @@
+import { tmpdir } from 'node:os';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { DecodeGate } from '../../imaging/decode-gate.ts';
+import { PictureProcesses } from '../../picture-processes/picture-processes.ts';
 import { decode, quadrants, WHITE } from './apply/fixtures.ts';
 import { createDarkroom } from './darkroom.ts';
 
@@ -13,10 +14,11 @@ beforeAll(() => {
 });
 afterAll(() => sharp.unblock({ operation: ['VipsForeignLoad'] }));
 
-const darkroom = (maxPixels = 64_000_000) => createDarkroom({ maxPixels, gate: new DecodeGate() });
+const darkroom = (maxPixels = 64_000_000) => createDarkroom({ maxPixels, processes: new PictureProcesses(tmpdir()) });
 
 const call = (prompt: string) => ({
   model: 'darkroom',
+  owner: 'somebody',
   prompt,
   aspectRatio: undefined,
   size: undefined,

@@ -1,10 +1,9 @@
 import type { Model } from '@pictor/contracts';
-import type { DecodeGate } from '../../imaging/decode-gate.ts';
-import type { EditCall, Engine, EngineResult } from '../engine.ts';
-import { untilAborted } from '../until-aborted.ts';
-import { applyOperations } from './apply/apply.ts';
-import { parseInstruction } from './parse/parse.ts';
-import { onlyEdits } from './refusals.ts';
+import { PictureTooSlow } from '../../picture-processes/faults.ts';
+import type { JobRefusal } from '../../picture-processes/job.ts';
+import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
+import { type EditCall, type Engine, EngineError, type EngineResult } from '../engine.ts';
+import { onlyEdits, tooSlow } from './refusals.ts';
 
 const MODEL: Model = {
   id: 'darkroom',
@@ -21,29 +20,37 @@ const MODEL: Model = {
 export interface DarkroomOptions {
   /** The most pixels that an original or a result may have. */
   maxPixels: number;
-  gate: DecodeGate;
+  processes: PictureProcesses;
 }
+
+const refused = (refusal: JobRefusal): Error =>
+  refusal.because === 'instruction'
+    ? new EngineError('unsupported_instruction', refusal.message, refusal.evidence)
+    : new Error(`the darkroom could not work on the picture: ${refusal.message}`);
 
 /**
  * The built-in engine: edits by libvips on this machine, without a key or a network. Evidence is the list of operations
  * that it understood and ran. Everything that it cannot do is an EngineError `unsupported_instruction`.
  */
-export const createDarkroom = ({ maxPixels, gate }: DarkroomOptions): Engine => {
-  const edit = async ({ prompt, original, signal, report }: EditCall): Promise<EngineResult> => {
-    signal.throwIfAborted();
+export const createDarkroom = ({ maxPixels, processes }: DarkroomOptions): Engine => {
+  const edit = async ({ prompt, original, owner, signal, report }: EditCall): Promise<EngineResult> => {
     report({ stage: 'preparing' });
-    const operations = parseInstruction(prompt);
-    const image = await gate.run(original.bytes, () => {
-      report({ stage: 'applying' });
-      return applyOperations(original, operations, { signal, maxPixels });
-    });
-    return { image, evidence: { operations } };
+    const options = { owner, signal, onBegin: () => report({ stage: 'applying' }) };
+    const { mimeType } = original;
+    const { result, bytes } = await processes.withFile(original.bytes, (path) =>
+      processes.withOutput((output) =>
+        processes.run<'darkroom'>({ kind: 'darkroom', path, mimeType, maxPixels, prompt, output }, options, refused),
+      ),
+    );
+    return { image: { bytes, mimeType: result.mimeType }, evidence: { operations: result.operations } };
   };
 
   return {
     models: [MODEL],
-    // libvips does not stop in the middle of an operation: the call is over at once, its place at the gate is not.
-    edit: (call) => untilAborted(call.signal, () => edit(call)),
+    edit: (call) =>
+      edit(call).catch((error: unknown) => {
+        throw error instanceof PictureTooSlow ? tooSlow() : error;
+      }),
     generate: async () => {
       throw onlyEdits();
     },

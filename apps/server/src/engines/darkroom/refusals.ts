@@ -66,3 +66,5 @@ export const onlyEdits = (): EngineError =>
     '暗房只能修改已有的图片，不能凭文字生成新图。生成图片需要 AI 模型（如 Gemini，由管理员配置 GEMINI_API_KEY 后可用）。',
     [],
   );
+
+export const tooSlow = (): EngineError => refusal('这次修改要算太久。请减少步骤，或先把图片缩小再试。', []);

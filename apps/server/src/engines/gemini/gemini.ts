@@ -1,5 +1,5 @@
-import type { DecodeGate } from '../../imaging/decode-gate.ts';
-import { prepareForEngine } from '../../imaging/prepare.ts';
+import type { JobRefusal } from '../../picture-processes/job.ts';
+import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
 import type { EditCall, EncodedImage, Engine, EngineResult, GenerateCall } from '../engine.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { createExcerpt, evidenceOfAnswer } from './evidence.ts';
@@ -15,6 +15,8 @@ export { modelOfEndpoint };
 /** A request with inline data has to stay under 20 MB, says the provider's guide. */
 const REQUEST_BYTES = 20_000_000;
 
+const fault = ({ message }: JobRefusal): Error => new Error(`no copy of the original for the model: ${message}`);
+
 export interface GeminiOptions {
   /** Such as `https://generativelanguage.googleapis.com`. */
   apiUrl: string;
@@ -26,7 +28,7 @@ export interface GeminiOptions {
   extraModels: readonly string[];
   /** The most pixels that a result may have. */
   maxPixels: number;
-  gate: DecodeGate;
+  processes: PictureProcesses;
   /** The wait before the first retry, doubled for each further one. */
   backoffMilliseconds?: number;
 }
@@ -38,14 +40,14 @@ export interface GeminiOptions {
  * @throws TypeError when the endpoint names no model: see {@link modelOfEndpoint}
  */
 export const createGemini = (options: GeminiOptions): Engine => {
-  const { endpoint, apiKey, extraModels, gate, backoffMilliseconds = 2000 } = options;
+  const { endpoint, apiKey, extraModels, processes, backoffMilliseconds = 2000 } = options;
   const model = modelOfEndpoint(endpoint);
   if (model === undefined) throw new TypeError('the endpoint names no model');
   const apiUrl = options.apiUrl.replace(/\/+$/, '');
   const excerpt = createExcerpt(apiKey);
   const post = createPost(apiKey);
 
-  const ask = async (url: string, body: string, signal: AbortSignal): Promise<EngineResult> => {
+  const ask = async (url: string, body: string, { owner, signal }: GenerateCall): Promise<EngineResult> => {
     const http = await post(url, body, signal);
     if (http.status !== 200) throw httpFailure(http, excerpt);
     const answer = parseAnswer(http.text);
@@ -54,7 +56,7 @@ export const createGemini = (options: GeminiOptions): Engine => {
     if (blocked) throw blocked;
     const base64 = pickImage(answer);
     if (base64 === undefined) throw noImageFailure(answer, excerpt);
-    const image = await decodeImage(base64, options);
+    const image = await decodeImage(base64, { ...options, owner, signal });
     if (!image) throw badImageFailure(answer, excerpt);
     return { image, evidence: evidenceOfAnswer(answer, excerpt) };
   };
@@ -67,19 +69,29 @@ export const createGemini = (options: GeminiOptions): Engine => {
     const body = requestBody({ prompt: call.prompt, image, aspectRatio: call.aspectRatio, size: call.size });
     return withRetries(
       async (attempt) => {
-        const { image: result, evidence } = await ask(url, body, signal);
+        const { image: result, evidence } = await ask(url, body, call);
         return { image: result, evidence: { ...evidence, attempts: attempt } };
       },
       { backoffMilliseconds, signal, onRetry: (attempt) => report({ stage: 'retrying', attempt }) },
     );
   };
 
+  /** A copy of the original that the model may see, at most `maxBytes` long. */
+  const prepare = async ({ original, owner, signal }: EditCall, maxBytes: number): Promise<EncodedImage> => {
+    const { mimeType } = original;
+    const { result, bytes } = await processes.withFile(original.bytes, (path) =>
+      processes.withOutput((output) =>
+        processes.run<'prepare'>({ kind: 'prepare', path, mimeType, maxBytes, output }, { owner, signal }, fault),
+      ),
+    );
+    return { bytes, mimeType: result.mimeType };
+  };
+
   const edit = async (call: EditCall): Promise<EngineResult> => {
     call.report({ stage: 'preparing' });
     const envelope = requestBody({ ...call, image: { ...call.original, bytes: Buffer.alloc(0) } });
     const room = Math.floor((REQUEST_BYTES - Buffer.byteLength(envelope)) / 4) * 3;
-    const prepared = await gate.run(call.original.bytes, () => prepareForEngine(call.original, room));
-    return run(call, prepared);
+    return run(call, await prepare(call, room));
   };
 
   return {

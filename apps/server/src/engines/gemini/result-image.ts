@@ -1,6 +1,7 @@
 import type { ImageMimeType } from '@pictor/contracts';
-import sharp from 'sharp';
-import type { DecodeGate } from '../../imaging/decode-gate.ts';
+import { PictureProcessDied, PictureTooSlow, PictureUnreadable } from '../../picture-processes/faults.ts';
+import type { JobRefusal } from '../../picture-processes/job.ts';
+import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
 import type { EncodedImage } from '../engine.ts';
 import type { Answer } from './wire.ts';
 
@@ -19,27 +20,38 @@ const typeOf = (bytes: Buffer): ImageMimeType | undefined => {
   return head.startsWith('RIFF') && head.endsWith('WEBP') ? 'image/webp' : undefined;
 };
 
-/** Decodes every row: a header alone says nothing about what follows it. One byte a pixel is all that is kept. */
-const decodes = (bytes: Buffer, maxPixels: number): Promise<boolean> =>
-  sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels })
-    .greyscale()
-    .removeAlpha()
-    .raw()
-    .toBuffer()
-    .then(
-      () => true,
-      () => false,
-    );
+const unreadable = ({ message }: JobRefusal): Error => new PictureUnreadable(message);
 
-/** The picture, its type judged by its bytes; undefined for bad base64, another format, or one that does not decode. */
+interface DecodeOptions {
+  maxPixels: number;
+  processes: PictureProcesses;
+  owner: string;
+  signal: AbortSignal;
+}
+
+/**
+ * The picture, its type judged by its bytes; undefined for bad base64, another format, or one that does not decode.
+ *
+ * @throws the signal's reason
+ */
 export const decodeImage = async (
   base64: string,
-  { maxPixels, gate }: { maxPixels: number; gate: DecodeGate },
+  { maxPixels, processes, owner, signal }: DecodeOptions,
 ): Promise<EncodedImage | undefined> => {
   const bytes = Buffer.from(base64, 'base64');
   // Node skips over what is no base64, so only the way back shows that nothing was skipped.
   if (bytes.toString('base64') !== base64) return undefined;
   const mimeType = typeOf(bytes);
   if (mimeType === undefined) return undefined;
-  return (await gate.run(bytes, () => decodes(bytes, maxPixels))) ? { bytes, mimeType } : undefined;
+  const options = { owner, signal, isEssential: true };
+  try {
+    await processes.withFile(bytes, (path) =>
+      processes.run<'verify'>({ kind: 'verify', path, maxPixels }, options, unreadable),
+    );
+    return { bytes, mimeType };
+  } catch (error) {
+    if (error instanceof PictureUnreadable || error instanceof PictureProcessDied || error instanceof PictureTooSlow)
+      return undefined;
+    throw error;
+  }
 };

@@ -1,5 +1,6 @@
+import { tmpdir } from 'node:os';
 import { test as base } from 'vitest';
-import { DecodeGate } from '../../imaging/decode-gate.ts';
+import { PictureProcesses } from '../../picture-processes/picture-processes.ts';
 import { type FakeGemini, startFakeGemini } from '../../testing/fake-gemini.ts';
 import { type Engine, EngineError, type EngineResult, type GenerateCall } from '../engine.ts';
 import { createGemini, type GeminiOptions } from './gemini.ts';
@@ -14,13 +15,14 @@ export const engineOf = (fake: FakeGemini, options: Partial<GeminiOptions> = {})
     apiKey: API_KEY,
     extraModels: [],
     maxPixels: 64_000_000,
-    gate: new DecodeGate(),
+    processes: new PictureProcesses(tmpdir()),
     backoffMilliseconds: 1,
     ...options,
   });
 
 export const callOf = (call: Partial<GenerateCall> = {}): GenerateCall => ({
   model: MODEL,
+  owner: 'somebody',
   prompt: '让天空变成晚霞',
   aspectRatio: undefined,
   size: undefined,

@@ -79,10 +79,11 @@ export class Assets {
     record: (trx: DatabaseTransaction, stored: StoredPicture) => Promise<void>,
   ): Promise<StoredPicture> {
     await using staged = await this.#pictures.stage(bytes);
-    return await this.#keep(origin, staged, async (trx, stored) => {
+    const keep = async (trx: DatabaseTransaction, stored: StoredPicture): Promise<void> => {
       await this.#storage.addResultToWorkspace(trx, origin.userId, stored.picture.size_bytes);
       await record(trx, stored);
-    });
+    };
+    return await this.#keep(origin, staged, keep, { isEssential: true });
   }
 
   /** Remembers what a result was made from. */
@@ -227,8 +228,9 @@ export class Assets {
     origin: Origin,
     staged: StagedFile,
     record: (trx: DatabaseTransaction, stored: StoredPicture) => Promise<void>,
+    options?: { isEssential: boolean },
   ): Promise<StoredPicture> {
-    const stored = await this.#pictures.store(origin, staged);
+    const stored = await this.#pictures.store(origin, staged, options);
     const { picture, thumbnail } = stored;
     await transactOrUndo(
       this.#db,

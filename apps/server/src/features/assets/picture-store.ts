@@ -52,22 +52,26 @@ export class PictureStore {
   }
 
   /**
-   * Examines a picture and stores it byte for byte, with its thumbnail.
+   * Examines a picture and stores it byte for byte, with its thumbnail. `isEssential` is a result that was paid for.
    *
-   * @throws {BadRequest} `unsupported_image`, `too_many_pixels`
+   * @throws {BadRequest} `unsupported_image`, `too_many_pixels`, `picture_too_slow`
+   * @throws {TooManyRequests | Unavailable} where there is no place to decode it
    */
-  async store({ userId, namespace, originalName }: Origin, staged: StagedFile): Promise<StoredPicture> {
-    const { thumbnail, ...facts } = await this.#imaging.examine(staged.path);
-    // All three wait for the disk or for another thread, so they wait together.
-    const [original, small, thumbhash] = await Promise.allSettled([
+  async store(
+    { userId, namespace, originalName }: Origin,
+    staged: StagedFile,
+    { isEssential = false } = {},
+  ): Promise<StoredPicture> {
+    const { thumbnail, thumbhash, ...facts } = await this.#imaging.examine(staged.path, { owner: userId, isEssential });
+    // Both wait for the disk, so they wait together.
+    const [original, small] = await Promise.allSettled([
       this.#blobs.publish(namespace, staged, `.${EXTENSIONS[facts.mimeType]}`),
       this.#publishThumbnail(namespace, thumbnail),
-      this.#imaging.thumbhash(thumbnail),
     ]);
-    if (original.status === 'rejected' || small.status === 'rejected' || thumbhash.status === 'rejected') {
+    if (original.status === 'rejected' || small.status === 'rejected') {
       if (original.status === 'fulfilled') await this.delete([{ namespace, id: original.value }]);
       if (small.status === 'fulfilled') await this.delete([{ namespace, id: small.value.id }]);
-      throw [original, small, thumbhash].find((outcome) => outcome.status === 'rejected')?.reason;
+      throw [original, small].find((outcome) => outcome.status === 'rejected')?.reason;
     }
     const picture: NewAsset = {
       id: original.value,
@@ -80,7 +84,7 @@ export class PictureStore {
       size_bytes: staged.size,
       sha256: await staged.sha256,
       original_name: storableText(originalName, NAME_LENGTH),
-      thumbhash: thumbhash.value,
+      thumbhash,
       created_at: Date.now(),
     };
     return { picture, thumbnail: thumbnailRow(picture, small.value) };
@@ -93,7 +97,7 @@ export class PictureStore {
 
   /** @throws {NotFound} where the bytes are gone */
   async makeThumbnail(asset: AssetRow): Promise<NewAsset> {
-    const { thumbnail } = await this.#imaging.examine(await this.read(asset));
+    const { thumbnail } = await this.#imaging.examineBytes(await this.read(asset), { owner: asset.user_id });
     return thumbnailRow(asset, await this.#publishThumbnail(asset.namespace, thumbnail));
   }
 
@@ -113,7 +117,7 @@ export class PictureStore {
 
   /** The picture that stands for a video until it plays: made anew, as a browser sent it. @throws {BadRequest} */
   async storePoster({ userId, namespace }: Origin, received: StagedFile): Promise<NewAsset> {
-    const { bytes, thumbhash, width, height } = await this.#imaging.poster(received.path);
+    const { bytes, thumbhash, width, height } = await this.#imaging.poster(received.path, { owner: userId });
     await using staged = await this.stage(bytes);
     const id = await this.#blobs.publish(namespace, staged, '.jpg');
     return {

@@ -145,6 +145,7 @@ export class TaskRunner {
     if (!chosen) throw new EngineError('model_retired', `模型 ${task.model} 已不可用，请换一个模型再试`);
     const call = {
       model: task.model,
+      owner: task.user_id,
       prompt: task.prompt,
       aspectRatio: task.aspect_ratio ?? undefined,
       size: task.size ?? undefined,

@@ -1,0 +1,65 @@
+import { THUMBNAIL_PIXELS } from '@pictor/contracts';
+import { rgbaToThumbHash } from 'thumbhash';
+import { sharp } from './loaders.ts';
+
+/** ThumbHash keeps at most seven cosines a side; 24 pixels hold more than that. */
+const THUMBHASH_PIXELS = 24;
+const POSTER_PIXELS = 640;
+
+/** A path or the bytes themselves, first frame only. Fails where a part of the picture is missing. */
+const open = (input: string | Buffer, maxPixels: number) =>
+  sharp(input, { failOn: 'truncated', limitInputPixels: maxPixels, pages: 1 });
+
+/** ThumbHash of a small picture, base64: about 30 characters that stand in for it while it loads. */
+const thumbhashOf = async (picture: Buffer): Promise<string> => {
+  const pixels = await sharp(picture)
+    .resize(THUMBHASH_PIXELS, THUMBHASH_PIXELS, { fit: 'fill' })
+    .ensureAlpha()
+    .raw()
+    .toBuffer();
+  return Buffer.from(rgbaToThumbHash(THUMBHASH_PIXELS, THUMBHASH_PIXELS, pixels)).toString('base64');
+};
+
+/**
+ * Decodes all of a picture.
+ *
+ * @returns a PNG of 180×180, cover, upright, sRGB, without metadata
+ * @throws sharp's error where the picture does not decode
+ */
+export const decodeThumbnail = async (
+  input: string | Buffer,
+  maxPixels: number,
+): Promise<{ thumbnail: Buffer; thumbhash: string }> => {
+  const thumbnail = await open(input, maxPixels)
+    .autoOrient()
+    .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'cover' })
+    .toColourspace('srgb')
+    .png()
+    .toBuffer();
+  return { thumbnail, thumbhash: await thumbhashOf(thumbnail) };
+};
+
+/**
+ * A picture made anew, at most 640 pixels a side, as JPEG without metadata.
+ *
+ * @throws sharp's error where the picture does not decode
+ */
+export const decodePoster = async (input: string | Buffer, maxPixels: number) => {
+  const { data, info } = await open(input, maxPixels)
+    .autoOrient()
+    .resize(POSTER_PIXELS, POSTER_PIXELS, { fit: 'inside', withoutEnlargement: true })
+    .flatten()
+    .toColourspace('srgb')
+    .jpeg()
+    .toBuffer({ resolveWithObject: true });
+  return { bytes: data, width: info.width, height: info.height, thumbhash: await thumbhashOf(data) };
+};
+
+/**
+ * Decodes every row: a header alone says nothing about what follows it. Only one byte a pixel is kept.
+ *
+ * @throws sharp's error where the picture does not decode
+ */
+export const requireDecodable = async (input: string | Buffer, maxPixels: number): Promise<void> => {
+  await sharp(input, { failOn: 'truncated', limitInputPixels: maxPixels }).greyscale().removeAlpha().raw().toBuffer();
+};

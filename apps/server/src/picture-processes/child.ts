@@ -1,0 +1,56 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { runInstruction } from '../engines/darkroom/instruction.ts';
+import { EngineError } from '../engines/engine.ts';
+import { decodePoster, decodeThumbnail, requireDecodable } from '../imaging/decoding.ts';
+import { prepareForEngine } from '../imaging/prepare.ts';
+import type { JobAnswer, JobKind, JobOf, JobRefusal, PictureJob, ResultOf } from './job.ts';
+
+type Work = { [Kind in JobKind]: (job: JobOf<Kind>) => Promise<ResultOf<Kind>> };
+
+const WORK: Work = {
+  examine: ({ path, maxPixels }) => decodeThumbnail(path, maxPixels),
+  poster: ({ path, maxPixels }) => decodePoster(path, maxPixels),
+  verify: async ({ path, maxPixels }) => {
+    await requireDecodable(path, maxPixels);
+    return {};
+  },
+  prepare: async ({ path, mimeType, maxBytes, output }) => {
+    const prepared = await prepareForEngine({ bytes: await readFile(path), mimeType }, maxBytes);
+    await writeFile(output, prepared.bytes, { mode: 0o600 });
+    return { mimeType: prepared.mimeType };
+  },
+  darkroom: async ({ path, mimeType, maxPixels, prompt, output }) => {
+    const original = { bytes: await readFile(path), mimeType };
+    const { image, operations } = await runInstruction(original, prompt, maxPixels);
+    await writeFile(output, image.bytes, { mode: 0o600 });
+    return { mimeType: image.mimeType, operations: [...operations] };
+  },
+};
+
+const run = <Kind extends JobKind>(job: JobOf<Kind>): Promise<ResultOf<Kind>> => {
+  // `WORK` holds for each kind the work on its own jobs; the compiler loses that when it looks the kind up.
+  const work = WORK[job.kind] as (job: JobOf<Kind>) => Promise<ResultOf<Kind>>;
+  return work(job);
+};
+
+const refusalOf = ({ kind }: PictureJob, error: unknown): JobRefusal => {
+  if (error instanceof EngineError) return { because: 'instruction', message: error.message, evidence: error.evidence };
+  const message = error instanceof Error ? error.message : String(error);
+  const decodes = kind === 'examine' || kind === 'poster' || kind === 'verify';
+  return { because: decodes ? 'unreadable' : 'fault', message };
+};
+
+const answer = async (job: PictureJob): Promise<JobAnswer> => {
+  try {
+    return { result: await run(job) };
+  } catch (error) {
+    return { refusal: refusalOf(job, error) };
+  }
+};
+
+// The server is the only sender; it is the same program.
+process.on('message', async (job: PictureJob) => {
+  process.send?.(await answer(job));
+});
+// The server has gone.
+process.on('disconnect', () => process.exit(0));

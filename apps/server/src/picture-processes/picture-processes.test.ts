@@ -1,0 +1,114 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { makePicture } from '../testing/pictures.ts';
+import { PictureProcessDied, PictureTooSlow, PictureUnreadable } from './faults.ts';
+import { PictureProcesses } from './picture-processes.ts';
+
+const MAX_PIXELS = 64_000_000;
+
+let folder: string;
+let slowPicture: string;
+let quickPicture: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pictor-processes-'));
+  slowPicture = join(folder, 'slow.png');
+  quickPicture = join(folder, 'quick.png');
+  // Interlaced, it is decoded in seven passes over all of its pixels.
+  const blank = { width: 7000, height: 7000, channels: 3, background: '#123456' } as const;
+  await sharp({ create: blank }).png({ progressive: true, compressionLevel: 1 }).toFile(slowPicture);
+  await writeFile(quickPicture, await makePicture());
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const open = (limits = {}): PictureProcesses => {
+  const processes = new PictureProcesses(folder, limits);
+  onTestFinished(() => processes.close());
+  return processes;
+};
+
+const examine = (
+  processes: PictureProcesses,
+  path: string,
+  options: { signal?: AbortSignal; onBegin?: () => void } = {},
+) =>
+  processes.run<'examine'>(
+    { kind: 'examine', path, maxPixels: MAX_PIXELS },
+    { owner: 'A', ...options },
+    ({ message }) => new PictureUnreadable(message),
+  );
+
+/** The ids of the picture processes that this process has. */
+const pids = async (): Promise<string[]> => {
+  const found: string[] = [];
+  for (const pid of await readdir('/proc')) {
+    const [stat, command] = await Promise.all(
+      ['stat', 'cmdline'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')),
+    );
+    const [state, parent] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+    if (parent === String(process.pid) && state !== 'Z' && command?.includes('picture-processes/child.ts'))
+      found.push(pid);
+  }
+  return found;
+};
+
+/** Begins a slow decode. @returns it, and the process that is at it */
+const beginSlowly = async (processes: PictureProcesses, signal?: AbortSignal) => {
+  const { promise: begun, resolve } = Promise.withResolvers<void>();
+  const work = examine(processes, slowPicture, { onBegin: resolve, ...(signal && { signal }) });
+  work.catch(() => {});
+  await begun;
+  const [pid] = await pids();
+  if (pid === undefined) throw new Error('no process was started');
+  return { work, pid: Number(pid) };
+};
+
+describe('picture processes', () => {
+  it('decode a picture and make its thumbnail', async () => {
+    const { thumbnail, thumbhash } = await examine(open(), quickPicture);
+    expect(await sharp(thumbnail).metadata()).toMatchObject({ format: 'png', width: 180, height: 180 });
+    expect(thumbhash).toMatch(/^[\w+/=]{20,40}$/);
+  });
+
+  it('lose one picture where a decoder crashes, and go on with the next', async () => {
+    const processes = open();
+    const { work, pid } = await beginSlowly(processes);
+    process.kill(pid, 'SIGSEGV');
+    await expect(work).rejects.toBeInstanceOf(PictureProcessDied);
+    await expect(examine(processes, quickPicture)).resolves.toBeDefined();
+  });
+
+  it('end when their work is stopped, also in the middle of a decode', async () => {
+    const stop = new AbortController();
+    const { work } = await beginSlowly(open(), stop.signal);
+    stop.abort(new Error('stopped'));
+    await expect(work).rejects.toThrow('stopped');
+    expect(await pids()).toEqual([]);
+  });
+
+  it('end when their work takes too long', async () => {
+    const processes = open({ decode: 1 });
+    await expect(examine(processes, slowPicture)).rejects.toBeInstanceOf(PictureTooSlow);
+    expect(await pids()).toEqual([]);
+  });
+
+  it('say that a picture does not decode, and stay', async () => {
+    const processes = open();
+    const broken = join(folder, 'broken.png');
+    await writeFile(broken, (await makePicture({ width: 500, height: 500 })).subarray(0, 600));
+    await expect(examine(processes, broken)).rejects.toBeInstanceOf(PictureUnreadable);
+    const before = await pids();
+    await examine(processes, quickPicture);
+    expect(await pids()).toEqual(before);
+  });
+
+  it('know none of the secrets in the environment', async () => {
+    const processes = open();
+    processes.warm();
+    const [pid] = await pids();
+    expect(await readFile(`/proc/${pid}/environ`, 'utf8')).not.toContain('PATH=');
+  });
+});

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { IMAGING_BOUNDS } from '../bounds/imaging.ts';
+import { PictureTooSlow } from './faults.ts';
+import { heldBytes } from './held-bytes.ts';
+import { type JobKind, type JobOf, type JobRefusal, RESULTS, type ResultOf } from './job.ts';
+import { type GateSize, isPatient, type Turn, WorkGate } from './work-gate.ts';
+import { WorkerProcess } from './worker-process.ts';
+
+/** An idle process ends after this; a patient one may hold much memory that libvips does not give back. */
+const IDLE_MILLISECONDS = { light: 60_000, patient: 3000 } as const;
+
+/** Whose work it is, and what may stop it. */
+export interface WorkOptions {
+  owner: string;
+  signal?: AbortSignal;
+  /** A result that was paid for: it is never refused for want of a place. */
+  isEssential?: boolean;
+  /** Called when the work leaves the line. */
+  onBegin?: () => void;
+}
+
+/** Two processes a core are no faster than one; one more keeps a slot for light work while others are busy. */
+export const gateSize = (cores: number): GateSize => ({
+  slots: Math.max(3, cores + 1),
+  heavySlots: Math.max(1, Math.floor(cores / 4)),
+});
+
+/**
+ * Everything that decodes a picture runs in child processes: a picture that crashes or stalls its decoder costs one request,
+ * and work that is stopped ends at once. Which work runs is decided by a {@link WorkGate}.
+ */
+export class PictureProcesses {
+  readonly #folder: string;
+  readonly #limits: Record<Turn['kind'], number>;
+  readonly #gate = new WorkGate(gateSize(availableParallelism()));
+  readonly #idle: { process: WorkerProcess; isPatient: boolean; timer: NodeJS.Timeout }[] = [];
+  readonly #all = new Set<WorkerProcess>();
+
+  /**
+   * `folder` takes files that travel between the processes; it is swept like any folder of staged files. `limits` are the
+   * milliseconds that work of each kind may take.
+   */
+  constructor(folder: string, limits: Partial<Record<Turn['kind'], number>> = {}) {
+    this.#folder = folder;
+    this.#limits = {
+      decode: IMAGING_BOUNDS.decodeMilliseconds.value,
+      edit: IMAGING_BOUNDS.editMilliseconds.value,
+      ...limits,
+    };
+  }
+
+  /**
+   * Does one job on a picture.
+   *
+   * @throws {TooManyRequests | Unavailable} where there is no place for it
+   * @throws {PictureTooSlow | PictureProcessDied}
+   * @throws what `refused` makes of a refusal
+   * @throws the signal's reason, once the work has ended
+   */
+  async run<Kind extends JobKind>(
+    job: JobOf<Kind>,
+    options: WorkOptions,
+    refused: (refusal: JobRefusal) => Error,
+  ): Promise<ResultOf<Kind>> {
+    const { owner, signal = new AbortController().signal, isEssential = false, onBegin } = options;
+    const kind = job.kind === 'darkroom' || job.kind === 'prepare' ? 'edit' : 'decode';
+    const turn: Turn = { owner, kind, isEssential, bytes: await heldBytes(job.path, kind) };
+    const leave = await this.#gate.enter(turn, signal);
+    try {
+      onBegin?.();
+      const answer = await this.#work(job, turn, signal);
+      if ('refusal' in answer) throw refused(answer.refusal);
+      // The schema belongs to the kind of the job; the compiler does not tie the two generics together.
+      return RESULTS[job.kind].parse(answer.result) as ResultOf<Kind>;
+    } finally {
+      leave();
+    }
+  }
+
+  /** Puts bytes into a file for the time of `work`. */
+  async withFile<T>(bytes: Buffer, work: (path: string) => Promise<T>): Promise<T> {
+    const path = this.#newPath();
+    try {
+      await writeFile(path, bytes, { mode: 0o600, flag: 'wx' });
+      return await work(path);
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+
+  /** Gives `work` a path to write its output to, and reads it afterwards. */
+  async withOutput<T>(work: (path: string) => Promise<T>): Promise<{ result: T; bytes: Buffer }> {
+    const path = this.#newPath();
+    try {
+      const result = await work(path);
+      return { result, bytes: await readFile(path) };
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+
+  /** Starts a process for light work where none is there, so that it is ready when a picture has been received. */
+  warm(): void {
+    if (![...this.#idle].some(({ isPatient }) => !isPatient) && this.#all.size === 0)
+      this.#rest(this.#start(false), false);
+  }
+
+  close(): void {
+    for (const { timer } of this.#idle) clearTimeout(timer);
+    for (const process of this.#all) process.kill();
+    this.#all.clear();
+  }
+
+  #newPath(): string {
+    return join(this.#folder, randomUUID());
+  }
+
+  async #work(job: JobOf<JobKind>, turn: Turn, signal: AbortSignal) {
+    const limit = this.#limits[turn.kind];
+    const slow = new AbortController();
+    const timer = setTimeout(() => slow.abort(new PictureTooSlow(`${job.kind} took longer than ${limit} ms`)), limit);
+    const process = this.#take(isPatient(turn));
+    try {
+      return await process.run(job, AbortSignal.any([signal, slow.signal]));
+    } finally {
+      clearTimeout(timer);
+      this.#rest(process, isPatient(turn));
+    }
+  }
+
+  #take(patient: boolean): WorkerProcess {
+    for (let at = this.#idle.length - 1; at >= 0; at -= 1) {
+      const entry = this.#idle[at];
+      if (!entry || (entry.isPatient !== patient && !entry.process.isDead)) continue;
+      this.#idle.splice(at, 1);
+      clearTimeout(entry.timer);
+      if (!entry.process.isDead) return entry.process;
+      this.#all.delete(entry.process);
+    }
+    return this.#start(patient);
+  }
+
+  #start(patient: boolean): WorkerProcess {
+    const process = new WorkerProcess({ isPatient: patient });
+    this.#all.add(process);
+    return process;
+  }
+
+  #rest(process: WorkerProcess, patient: boolean): void {
+    if (process.isDead) {
+      this.#all.delete(process);
+      return;
+    }
+    const timer = setTimeout(
+      () => {
+        process.kill();
+        this.#all.delete(process);
+        this.#idle.splice(
+          this.#idle.findIndex((entry) => entry.process === process),
+          1,
+        );
+      },
+      IDLE_MILLISECONDS[patient ? 'patient' : 'light'],
+    );
+    timer.unref();
+    this.#idle.push({ process, isPatient: patient, timer });
+  }
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setPriority } from 'node:os';
+import { PictureProcessDied } from './faults.ts';
+import { JobAnswer, type PictureJob } from './job.ts';
+
+/** Lets requests and light work go first on a busy machine (`nice`). */
+const PATIENT_NICENESS = 10;
+
+/**
+ * One child process that does one job at a time. libvips cannot be stopped inside an operation and a decoder may crash, so
+ * stopping a job means killing the process.
+ */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  #isDead = false;
+
+  constructor({ isPatient }: { isPatient: boolean }) {
+    this.#child = fork(new URL('./child.ts', import.meta.url), {
+      serialization: 'advanced',
+      // Secrets of the server are not for a process that decodes strangers' bytes. Few arenas keep its memory small.
+      env: { MALLOC_ARENA_MAX: '2' },
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#child.once('exit', () => {
+      this.#isDead = true;
+    });
+    // The exit is what counts; an error without a listener would end the server.
+    this.#child.on('error', () => {});
+    this.#hold(false);
+    const { pid } = this.#child;
+    if (isPatient && pid !== undefined) setPriority(pid, PATIENT_NICENESS);
+  }
+
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  /** @throws {PictureProcessDied} @throws the signal's reason, once the process is gone */
+  async run(job: PictureJob, signal: AbortSignal): Promise<JobAnswer> {
+    const over = new AbortController();
+    const kill = (): void => this.kill();
+    this.#hold(true);
+    signal.addEventListener('abort', kill, { signal: over.signal });
+    try {
+      signal.throwIfAborted();
+      const answered = once(this.#child, 'message', { signal: over.signal });
+      const exited = once(this.#child, 'exit', { signal: over.signal }).then(([code, name]) => {
+        throw new PictureProcessDied(`a picture process ended (${name ?? code})`);
+      });
+      // One of the two is left behind when the other has happened.
+      answered.catch(() => {});
+      exited.catch(() => {});
+      this.#child.send(job);
+      const [message] = await Promise.race([answered, exited]);
+      return JobAnswer.parse(message);
+    } catch (error) {
+      this.kill();
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      over.abort();
+      this.#hold(false);
+    }
+  }
+
+  /** An idle process does not keep the server, or a command, from ending. */
+  #hold(isAtWork: boolean): void {
+    if (isAtWork) {
+      this.#child.ref();
+      this.#child.channel?.ref();
+    } else {
+      this.#child.unref();
+      this.#child.channel?.unref();
+    }
+  }
+
+  kill(): void {
+    this.#isDead = true;
+    this.#child.kill('SIGKILL');
+  }
+}
