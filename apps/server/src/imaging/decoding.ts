@@ -6,9 +6,9 @@ import { sharp } from './loaders.ts';
 const THUMBHASH_PIXELS = 24;
 const POSTER_PIXELS = 640;
 
-/** A path or the bytes themselves, first frame only. Fails where a part of the picture is missing. */
-const open = (input: string | Buffer, maxPixels: number) =>
-  sharp(input, { failOn: 'truncated', limitInputPixels: maxPixels, pages: 1 });
+/** The first frame of a file. Fails where a part of the picture is missing. */
+const open = (path: string, maxPixels: number) =>
+  sharp(path, { failOn: 'truncated', limitInputPixels: maxPixels, pages: 1 });
 
 /** ThumbHash of a small picture, base64: about 30 characters that stand in for it while it loads. */
 const thumbhashOf = async (picture: Buffer): Promise<string> => {
@@ -27,10 +27,10 @@ const thumbhashOf = async (picture: Buffer): Promise<string> => {
  * @throws sharp's error where the picture does not decode
  */
 export const decodeThumbnail = async (
-  input: string | Buffer,
+  path: string,
   maxPixels: number,
 ): Promise<{ thumbnail: Buffer; thumbhash: string }> => {
-  const thumbnail = await open(input, maxPixels)
+  const thumbnail = await open(path, maxPixels)
     .autoOrient()
     .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'cover' })
     .toColourspace('srgb')
@@ -44,8 +44,8 @@ export const decodeThumbnail = async (
  *
  * @throws sharp's error where the picture does not decode
  */
-export const decodePoster = async (input: string | Buffer, maxPixels: number) => {
-  const { data, info } = await open(input, maxPixels)
+export const decodePoster = async (path: string, maxPixels: number) => {
+  const { data, info } = await open(path, maxPixels)
     .autoOrient()
     .resize(POSTER_PIXELS, POSTER_PIXELS, { fit: 'inside', withoutEnlargement: true })
     .flatten()
@@ -60,6 +60,6 @@ export const decodePoster = async (input: string | Buffer, maxPixels: number) =>
  *
  * @throws sharp's error where the picture does not decode
  */
-export const requireDecodable = async (input: string | Buffer, maxPixels: number): Promise<void> => {
-  await sharp(input, { failOn: 'truncated', limitInputPixels: maxPixels }).greyscale().removeAlpha().raw().toBuffer();
+export const requireDecodable = async (bytes: Uint8Array, maxPixels: number): Promise<void> => {
+  await sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels }).greyscale().removeAlpha().raw().toBuffer();
 };

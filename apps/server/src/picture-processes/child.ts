@@ -10,8 +10,8 @@ type Work = { [Kind in JobKind]: (job: JobOf<Kind>) => Promise<ResultOf<Kind>> }
 const WORK: Work = {
   examine: ({ path, maxPixels }) => decodeThumbnail(path, maxPixels),
   poster: ({ path, maxPixels }) => decodePoster(path, maxPixels),
-  verify: async ({ path, maxPixels }) => {
-    await requireDecodable(path, maxPixels);
+  verify: async ({ bytes, maxPixels }) => {
+    await requireDecodable(bytes, maxPixels);
     return {};
   },
   prepare: async ({ path, mimeType, maxBytes, output }) => {

@@ -12,8 +12,8 @@ const FIRST_TURNED_ORIENTATION = 5;
  * unless it is progressive, interlaced or turned; a WebP is always held whole.
  * A picture that cannot be read fails at once in whatever decodes it, so it counts as nothing.
  */
-export const heldBytes = async (path: string, kind: 'decode' | 'edit'): Promise<number> => {
-  const metadata = await sharp(path, { limitInputPixels: false })
+export const heldBytes = async (picture: string | Uint8Array, kind: 'decode' | 'edit'): Promise<number> => {
+  const metadata = await sharp(picture, { limitInputPixels: false })
     .metadata()
     .catch(() => undefined);
   if (!metadata) return 0;

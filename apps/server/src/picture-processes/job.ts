@@ -7,8 +7,8 @@ export type PictureJob =
   | { kind: 'examine'; path: string; maxPixels: number }
   /** Decodes all of it and makes a JPEG of at most 640 pixels a side. */
   | { kind: 'poster'; path: string; maxPixels: number }
-  /** Decodes all of it and keeps nothing. */
-  | { kind: 'verify'; path: string; maxPixels: number }
+  /** Decodes all of it and keeps nothing. The bytes travel in the message: a result has to be judged on a full disk, too. */
+  | { kind: 'verify'; bytes: Uint8Array; maxPixels: number }
   /** Makes a copy for a model and writes it to `output`. */
   | { kind: 'prepare'; path: string; mimeType: ImageMimeType; maxBytes: number; output: string }
   /** Reads an instruction, runs it and writes the result to `output`. */

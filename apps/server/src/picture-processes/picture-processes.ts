@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { IMAGING_BOUNDS } from '../bounds/imaging.ts';
 import { PictureTooSlow } from './faults.ts';
 import { heldBytes } from './held-bytes.ts';
-import { type JobKind, type JobOf, type JobRefusal, RESULTS, type ResultOf } from './job.ts';
-import { type GateSize, isPatient, type Turn, WorkGate } from './work-gate.ts';
+import { type JobAnswer, type JobKind, type JobOf, type JobRefusal, RESULTS, type ResultOf } from './job.ts';
+import { createPictureGate, gateSize, isPatient, type PictureTurn } from './work-policy.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 /** An idle process ends after this; a patient one may hold much memory that libvips does not give back. */
@@ -22,20 +22,14 @@ export interface WorkOptions {
   onBegin?: () => void;
 }
 
-/** Two processes a core are no faster than one; one more keeps a slot for light work while others are busy. */
-export const gateSize = (cores: number): GateSize => ({
-  slots: Math.max(3, cores + 1),
-  heavySlots: Math.max(1, Math.floor(cores / 4)),
-});
-
 /**
  * Everything that decodes a picture runs in child processes: a picture that crashes or stalls its decoder costs one request,
- * and work that is stopped ends at once. Which work runs is decided by a {@link WorkGate}.
+ * and work that is stopped ends at once. Which work runs is decided by a {@link FairGate}.
  */
 export class PictureProcesses {
   readonly #folder: string;
-  readonly #limits: Record<Turn['kind'], number>;
-  readonly #gate = new WorkGate(gateSize(availableParallelism()));
+  readonly #limits: Record<PictureTurn['kind'], number>;
+  readonly #gate = createPictureGate(gateSize(availableParallelism()));
   readonly #idle: { process: WorkerProcess; isPatient: boolean; timer: NodeJS.Timeout }[] = [];
   readonly #all = new Set<WorkerProcess>();
 
@@ -43,7 +37,7 @@ export class PictureProcesses {
    * `folder` takes files that travel between the processes; it is swept like any folder of staged files. `limits` are the
    * milliseconds that work of each kind may take.
    */
-  constructor(folder: string, limits: Partial<Record<Turn['kind'], number>> = {}) {
+  constructor(folder: string, limits: Partial<Record<PictureTurn['kind'], number>> = {}) {
     this.#folder = folder;
     this.#limits = {
       decode: IMAGING_BOUNDS.decodeMilliseconds.value,
@@ -67,17 +61,20 @@ export class PictureProcesses {
   ): Promise<ResultOf<Kind>> {
     const { owner, signal = new AbortController().signal, isEssential = false, onBegin } = options;
     const kind = job.kind === 'darkroom' || job.kind === 'prepare' ? 'edit' : 'decode';
-    const turn: Turn = { owner, kind, isEssential, bytes: await heldBytes(job.path, kind) };
-    const leave = await this.#gate.enter(turn, signal);
-    try {
+    const turn: PictureTurn = {
+      owner,
+      kind,
+      isEssential,
+      bytes: await heldBytes('path' in job ? job.path : job.bytes, kind),
+    };
+    const begin = (): Promise<JobAnswer> => {
       onBegin?.();
-      const answer = await this.#work(job, turn, signal);
-      if ('refusal' in answer) throw refused(answer.refusal);
-      // The schema belongs to the kind of the job; the compiler does not tie the two generics together.
-      return RESULTS[job.kind].parse(answer.result) as ResultOf<Kind>;
-    } finally {
-      leave();
-    }
+      return this.#work(job, turn, signal);
+    };
+    const answer = await this.#gate.run(turn, begin, signal);
+    if ('refusal' in answer) throw refused(answer.refusal);
+    // The schema belongs to the kind of the job; the compiler does not tie the two generics together.
+    return RESULTS[job.kind].parse(answer.result) as ResultOf<Kind>;
   }
 
   /** Puts bytes into a file for the time of `work`. */
@@ -118,7 +115,7 @@ export class PictureProcesses {
     return join(this.#folder, randomUUID());
   }
 
-  async #work(job: JobOf<JobKind>, turn: Turn, signal: AbortSignal) {
+  async #work(job: JobOf<JobKind>, turn: PictureTurn, signal: AbortSignal) {
     const limit = this.#limits[turn.kind];
     const slow = new AbortController();
     const timer = setTimeout(() => slow.abort(new PictureTooSlow(`${job.kind} took longer than ${limit} ms`)), limit);

@@ -45,9 +45,7 @@ export const decodeImage = async (
   if (mimeType === undefined) return undefined;
   const options = { owner, signal, isEssential: true };
   try {
-    await processes.withFile(bytes, (path) =>
-      processes.run<'verify'>({ kind: 'verify', path, maxPixels }, options, unreadable),
-    );
+    await processes.run<'verify'>({ kind: 'verify', bytes, maxPixels }, options, unreadable);
     return { bytes, mimeType };
   } catch (error) {
     if (error instanceof PictureUnreadable || error instanceof PictureProcessDied || error instanceof PictureTooSlow)

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { TooManyRequests, Unavailable } from './errors.ts';
+import { FairGate, type Turn } from './fair-gate.ts';
+
+const WAITING = 4;
+
+interface Options {
+  slots?: number;
+  waitMilliseconds?: number;
+  now?: () => number;
+}
+
+const gateOf = ({ slots = 1, waitMilliseconds, now = () => 0 }: Options = {}): FairGate<Turn> =>
+  new FairGate({
+    fits: (_work, running) => running.length < slots,
+    waitingPerOwner: WAITING,
+    waitMilliseconds: () => waitMilliseconds,
+    busy: '繁忙',
+    now,
+  });
+
+/** Work that ends when the test says so. */
+const begin = (
+  gate: FairGate<Turn>,
+  turn: Turn,
+  { signal, onEnter }: { signal?: AbortSignal; onEnter?: () => void } = {},
+) => {
+  const { promise: entered, resolve: enter } = Promise.withResolvers<void>();
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const work = (): Promise<void> => {
+    onEnter?.();
+    enter();
+    return ended;
+  };
+  const done = gate.run(turn, work, signal);
+  done.catch(() => {});
+  return { entered, end, done };
+};
+
+/** Lets everything that is due happen. */
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('a fair gate', () => {
+  it('lets the person go first who has the least work running', async () => {
+    const gate = gateOf({ slots: 2 });
+    const order: string[] = [];
+    const queue = (owner: string) => begin(gate, { owner }, { onEnter: () => order.push(owner) });
+    const [first] = [queue('A'), queue('A'), queue('A'), queue('B')];
+    await first.entered;
+    first.end();
+    await settle();
+    expect(order).toEqual(['A', 'A', 'B']);
+  });
+
+  it('lets the person go first whose work has taken the least time', async () => {
+    let now = 0;
+    const gate = gateOf({ now: () => now });
+    const order: string[] = [];
+    const queue = (name: string) => begin(gate, { owner: name[0] ?? '' }, { onEnter: () => order.push(name) });
+    const slow = queue('A1');
+    const [quick, next] = [queue('B1'), queue('A2')];
+    queue('B2');
+    await slow.entered;
+    now = 1000;
+    slow.end();
+    await quick.entered;
+    now = 1001;
+    quick.end();
+    await settle();
+    // B has used 1 ms, A 1000 ms: B goes once more, although A2 came earlier.
+    expect(order).toEqual(['A1', 'B1', 'B2']);
+    next.end();
+  });
+
+  it('gives a person who was away no credit for that time', async () => {
+    let now = 0;
+    const gate = gateOf({ now: () => now });
+    const order: string[] = [];
+    const queue = (name: string) => begin(gate, { owner: name[0] ?? '' }, { onEnter: () => order.push(name) });
+    const [first, second] = [queue('A1'), queue('A2')];
+    await first.entered;
+    now = 1000;
+    first.end();
+    await second.entered;
+    const late = queue('B1');
+    queue('A3');
+    now = 1001;
+    second.end();
+    await late.entered;
+    queue('B2');
+    now = 1003;
+    late.end();
+    await settle();
+    // Since B came, A has used 1 ms and B has used 2 ms.
+    expect(order).toEqual(['A1', 'A2', 'B1', 'A3']);
+  });
+
+  it('refuses more waiting work of one person than the bound, never a result that was paid for', async () => {
+    const gate = gateOf();
+    const running = begin(gate, { owner: 'A' });
+    const waiting = Array.from({ length: WAITING }, () => begin(gate, { owner: 'A' }));
+    await expect(begin(gate, { owner: 'A' }).done).rejects.toBeInstanceOf(TooManyRequests);
+    const result = begin(gate, { owner: 'A', isEssential: true });
+    for (const { end } of [running, ...waiting]) end();
+    await result.entered;
+  });
+
+  it('gives up work that has waited for too long, and lets a result wait on', async () => {
+    const gate = gateOf({ waitMilliseconds: 1 });
+    const running = begin(gate, { owner: 'A' });
+    await running.entered;
+    await expect(begin(gate, { owner: 'B' }).done).rejects.toBeInstanceOf(Unavailable);
+    const result = begin(gate, { owner: 'B', isEssential: true });
+    running.end();
+    await result.entered;
+  });
+
+  it('forgets work that is stopped while it waits', async () => {
+    const gate = gateOf();
+    const running = begin(gate, { owner: 'A' });
+    const stop = new AbortController();
+    const stopped = begin(gate, { owner: 'A' }, { signal: stop.signal });
+    const after = begin(gate, { owner: 'A' });
+    stop.abort(new Error('stopped'));
+    await expect(stopped.done).rejects.toThrow('stopped');
+    running.end();
+    await after.entered;
+  });
+
+  it('gives its place back where the work fails', async () => {
+    const gate = gateOf();
+    await expect(gate.run({ owner: 'A' }, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    await begin(gate, { owner: 'A' }).entered;
+  });
+});

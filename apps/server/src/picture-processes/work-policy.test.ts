@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { IMAGING_BOUNDS } from '../bounds/imaging.ts';
+import { createPictureGate, type PictureTurn } from './work-policy.ts';
+
+const HEAVY = IMAGING_BOUNDS.lightBytes.value + 1;
+
+type Gate = ReturnType<typeof createPictureGate>;
+
+const begin = (gate: Gate, owner: string, extra: Partial<PictureTurn> = {}) => {
+  const state = { isInside: false };
+  const { promise: entered, resolve: enter } = Promise.withResolvers<void>();
+  gate.run({ owner, kind: 'decode', bytes: 1000, ...extra }, () => {
+    state.isInside = true;
+    enter();
+    return new Promise(() => {});
+  });
+  return { state, entered };
+};
+
+/** Lets everything that is due happen. */
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('the gate before work on pictures', () => {
+  it('leaves one slot to somebody else, however much work one person has', async () => {
+    const gate = createPictureGate({ slots: 3, heavySlots: 1 });
+    const own = Array.from({ length: 8 }, () => begin(gate, 'A'));
+    await settle();
+    expect(own.filter(({ state }) => state.isInside)).toHaveLength(2);
+    await begin(gate, 'B').entered;
+  });
+
+  it('runs one heavy decode at a time, and a light one beside heavy decodes and edits of others', async () => {
+    const gate = createPictureGate({ slots: 3, heavySlots: 1 });
+    const heavy = [begin(gate, 'A', { bytes: HEAVY }), begin(gate, 'B', { bytes: HEAVY })];
+    const edits = [begin(gate, 'C', { kind: 'edit' }), begin(gate, 'D', { kind: 'edit' })];
+    await settle();
+    expect(heavy.map(({ state }) => state.isInside)).toEqual([true, false]);
+    expect(edits.map(({ state }) => state.isInside)).toEqual([true, false]);
+    await begin(gate, 'E').entered;
+  });
+});
