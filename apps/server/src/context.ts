@@ -5,6 +5,7 @@ import { NamedBlobs } from './blobs/named-blobs.ts';
 import type { Config } from './config/config.ts';
 import { requireIntegrity } from './db/integrity.ts';
 import { isLeased } from './db/lease.ts';
+import { Searches } from './db/searches.ts';
 import { Accounts } from './features/accounts/accounts.ts';
 import { Administration } from './features/accounts/administration.ts';
 import { Archives } from './features/archives/archives.ts';
@@ -74,8 +75,9 @@ export const createContext = async (
     timeoutSeconds: config.taskTimeoutSeconds,
     maxAttempts: config.taskMaxAttempts,
   });
-  const images = new Images({ db, assets, edits, storage, requireRoom: () => reserve.require() });
-  const videos = new Videos({ db, blobs: named, assets, storage });
+  const searches = new Searches(config.database, db);
+  const images = new Images({ db, assets, edits, storage, searches, requireRoom: () => reserve.require() });
+  const videos = new Videos({ db, blobs: named, assets, storage, searches });
   const isThere = (): Promise<void> => requireStillThere(db, blobs);
   const archives = new Archives({ db, images, videos, log, requireStillThere: isThere });
   const exports = new Exports({ db, blobs: named, log, requireStillThere: isThere });
@@ -113,6 +115,7 @@ export const createContext = async (
     close: async (): Promise<void> => {
       await edits.stopRunning();
       processes.close();
+      await searches.close();
       await work.close();
       await library.close();
       await tracing.close();

@@ -47,6 +47,9 @@ export type SaveImageResponse = z.infer<typeof SaveImageResponse>;
 export const UpdateImageRequest = z.strictObject({ title: filledText(TITLE_LENGTH) });
 export type UpdateImageRequest = z.infer<typeof UpdateImageRequest>;
 
+/** UTF-16 code units of a search. */
+export const SEARCH_LENGTH = 64;
+
 export const LIST_SORTS = ['newest', 'oldest', 'largest'] as const;
 export const ListSort = z.enum(LIST_SORTS);
 export type ListSort = z.infer<typeof ListSort>;
@@ -54,7 +57,7 @@ export type ListSort = z.infer<typeof ListSort>;
 /** What a list of the library may be narrowed to; `total` counts what is left. */
 export const ListFilter = z.object({
   /** Found in title, prompt or model. */
-  q: plainText(200).optional(),
+  q: plainText(SEARCH_LENGTH).optional(),
   model: plainText(128).optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   /** Excluded itself. */

@@ -10,7 +10,7 @@ export const IMAGING_BOUNDS = {
     answer: 'it waits for its turn',
   },
   waitingPictures: {
-    value: 16,
+    value: 100,
     unit: 'count',
     per: 'person',
     limits: 'pictures that wait to be decoded or edited',

@@ -1,5 +1,6 @@
 import type { ListFilter, ListSort } from '@pictor/contracts';
 import { type RawBuilder, sql } from 'kysely';
+import { LIBRARY_BOUNDS } from '../bounds/library.ts';
 import { type Cursor, formatCursor, parseCursor } from './cursor.ts';
 
 /** Where a page of a list begins: after so many rows, which are counted through, or after a row, which costs the same at any depth. */
@@ -34,8 +35,9 @@ export const pageOrder = (table: 'images' | 'videos', sort: ListSort, start: Pag
   };
 };
 
-/** A pattern for `lower(column) like … escape '\\'`. */
-export const containing = (text: string): string => `%${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
+/** Whether a text holds another, in small or capital letters. */
+export const contains = (column: string, text: string): RawBuilder<boolean> =>
+  sql<boolean>`strpos(lower(${sql.ref(column)}), ${text.toLowerCase()}) > 0`;
 
 /** What the rows of a filtered list have in common; `searched` are the columns that `q` is looked for in. */
 export const filterConditions = (
@@ -48,8 +50,8 @@ export const filterConditions = (
   if (from !== undefined) conditions.push(sql`${createdAt} >= ${Date.parse(from)}`);
   if (to !== undefined) conditions.push(sql`${createdAt} < ${Date.parse(to)}`);
   if (q !== undefined && q.trim() !== '') {
-    const pattern = containing(q.trim());
-    const hits = searched.map((column) => sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`);
+    const text = q.trim();
+    const hits = searched.map((column) => contains(column, text));
     conditions.push(sql`(${sql.join(hits, sql` or `)})`);
   }
   return conditions;
@@ -57,6 +59,10 @@ export const filterConditions = (
 
 export const isFiltered = ({ q, model, from, to }: ListFilter): boolean =>
   [q, model, from, to].some((value) => value !== undefined);
+
+/** Whether finding a page may mean reading a whole library. */
+export const isCostly = (filter: ListFilter, start: PageStart): boolean =>
+  isFiltered(filter) || ('offset' in start && start.offset > LIBRARY_BOUNDS.countedOffset.value);
 
 /** The wire's paging fields for one page of rows. */
 export const presentPage = (

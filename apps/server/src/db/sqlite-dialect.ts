@@ -16,6 +16,7 @@ import {
 } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { databaseFault } from './sqlite-fault.ts';
+import { addFunctions } from './sqlite-functions.ts';
 
 const PREPARED_STATEMENTS = 500;
 
@@ -157,10 +158,7 @@ export class NodeSqliteDialect implements Dialect {
 
   createDriver(): Driver {
     const database = openFile(this.#file);
-    // SQLite's own knows only ASCII.
-    database.function('lower', { deterministic: true }, (text) =>
-      typeof text === 'string' ? text.toLowerCase() : text,
-    );
+    addFunctions(database);
     return new SqliteDriver(database);
   }
 

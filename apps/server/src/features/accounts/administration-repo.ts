@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
 import type { Cursor } from '../../db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { containing } from '../../db/listing.ts';
+import { contains } from '../../db/listing.ts';
 import type { StorageRow, UserRow } from '../../db/tables.ts';
 
 export type UserWithStorage = Omit<UserRow, 'password_hash'> &
@@ -27,10 +26,7 @@ export const listUsers = async (db: Database, { limit, q, after }: Page): Promis
     query = query.where((eb) => eb(eb.refTuple('users.created_at', 'users.id'), '>', eb.tuple(key, id)));
   }
   if (q !== undefined) {
-    const pattern = containing(q);
-    query = query.where(
-      sql<boolean>`(lower(users.name) like ${pattern} escape '\\' or users.email like ${pattern} escape '\\')`,
-    );
+    query = query.where((eb) => eb.or([contains('users.name', q), contains('users.email', q)]));
   }
   return await query.execute();
 };

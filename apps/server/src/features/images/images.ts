@@ -13,7 +13,8 @@ import {
   TITLE_LENGTH,
 } from '@pictor/contracts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { isFiltered, presentPage, startOf } from '../../db/listing.ts';
+import { isCostly, isFiltered, presentPage, startOf } from '../../db/listing.ts';
+import type { Searches } from '../../db/searches.ts';
 import type { AssetRow } from '../../db/tables.ts';
 import { NotFound } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
@@ -31,6 +32,7 @@ interface Dependencies {
   assets: Assets;
   edits: Edits;
   storage: StorageUse;
+  searches: Searches;
   /** Throws where only what is essential may take room. */
   requireRoom: () => void;
 }
@@ -87,19 +89,22 @@ export class Images {
     return await this.#describe(asset, saved.storage);
   }
 
-  /** @throws {BadRequest} `invalid_cursor` */
+  /**
+   * @throws {BadRequest} `invalid_cursor` @throws {SearchTooSlow}
+   * @throws {TooManyRequests | Unavailable} while too many searches wait
+   */
   async list(userId: string, { limit, offset, cursor, ...filter }: ImageListQuery): Promise<ImagePage> {
-    const { db, storage } = this.#deps;
+    const { db, storage, searches } = this.#deps;
     const start = startOf(offset, cursor);
-    const rows = await repo.listImages(db, userId, filter, limit, start);
-    const total = isFiltered(filter)
-      ? await repo.countImages(db, userId, filter)
-      : (await storage.describe(userId)).image_count;
+    const find = (on: Database) => repo.listImages(on, userId, filter, limit, start);
+    const count = (on: Database) => repo.countImages(on, userId, filter);
+    const rows = isCostly(filter, start) ? await searches.run(userId, find) : await find(db);
+    const total = isFiltered(filter) ? await searches.run(userId, count) : (await storage.describe(userId)).image_count;
     return { images: rows.map(presentImage), ...presentPage(rows, filter.sort, { total, limit, start }) };
   }
 
   async listModels(userId: string): Promise<ImageModelsResponse> {
-    return { models: await repo.listModels(this.#deps.db, userId) };
+    return { models: await this.#deps.searches.run(userId, (db) => repo.listModels(db, userId)) };
   }
 
   /** @throws {NotFound} */

@@ -15,7 +15,8 @@ import type { ByteRange } from '../../blobs/blob-store.ts';
 import type { BlobName, NamedBlobs } from '../../blobs/named-blobs.ts';
 import type { StagedFile } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { isFiltered, presentPage, startOf } from '../../db/listing.ts';
+import { isCostly, isFiltered, presentPage, startOf } from '../../db/listing.ts';
+import type { Searches } from '../../db/searches.ts';
 import type { VideoRow } from '../../db/tables.ts';
 import { transactOrUndo } from '../../db/transact.ts';
 import { NotFound } from '../../errors.ts';
@@ -32,6 +33,7 @@ interface Dependencies {
   blobs: NamedBlobs;
   assets: Assets;
   storage: StorageUse;
+  searches: Searches;
 }
 
 /** A video as it came in, with what the sender said of it. */
@@ -103,14 +105,17 @@ export class Videos {
     return { video: presentVideo({ ...row, thumbhash: posterAsset?.thumbhash ?? null }), storage: used };
   }
 
-  /** @throws {BadRequest} `invalid_cursor` */
+  /**
+   * @throws {BadRequest} `invalid_cursor` @throws {SearchTooSlow}
+   * @throws {TooManyRequests | Unavailable} while too many searches wait
+   */
   async list(userId: string, { limit, offset, cursor, ...filter }: VideoListQuery): Promise<VideoPage> {
-    const { db, storage } = this.#deps;
+    const { db, storage, searches } = this.#deps;
     const start = startOf(offset, cursor);
-    const rows = await repo.listVideos(db, userId, filter, limit, start);
-    const total = isFiltered(filter)
-      ? await repo.countVideos(db, userId, filter)
-      : (await storage.describe(userId)).video_count;
+    const find = (on: Database) => repo.listVideos(on, userId, filter, limit, start);
+    const count = (on: Database) => repo.countVideos(on, userId, filter);
+    const rows = isCostly(filter, start) ? await searches.run(userId, find) : await find(db);
+    const total = isFiltered(filter) ? await searches.run(userId, count) : (await storage.describe(userId)).video_count;
     return { videos: rows.map(presentVideo), ...presentPage(rows, filter.sort, { total, limit, start }) };
   }
 

@@ -1,0 +1,78 @@
+import { Kysely, sql } from 'kysely';
+import { LIBRARY_BOUNDS } from '../bounds/library.ts';
+import type { DatabaseConfig } from '../config/config.ts';
+import { DomainError, errorCode } from '../errors.ts';
+import { FairGate, type Turn } from '../fair-gate.ts';
+import type { Database } from './database.ts';
+import { SqliteReaderDialect } from './sqlite-reader.ts';
+import type { Tables } from './tables.ts';
+
+/** A search took longer than its deadline and was ended. */
+export class SearchTooSlow extends DomainError {
+  override readonly name = 'SearchTooSlow';
+
+  constructor(cause?: unknown) {
+    super(503, 'search_too_slow', '搜索用时太久，已经停止。请换更少见的词，或缩小日期范围', {
+      retryAfterSeconds: 5,
+      cause,
+    });
+  }
+}
+
+/** SQLSTATE of a statement that PostgreSQL has ended at its `statement_timeout`. */
+const QUERY_CANCELED = '57014';
+
+/** Two at once: one slow search leaves a place to somebody else. */
+const SEARCHES_AT_ONCE = 2;
+
+const deadline = LIBRARY_BOUNDS.searchMilliseconds.value;
+
+/**
+ * Where queries run whose cost a person decides, such as a search through all of a library: with a deadline, beside the server's
+ * own thread, and in turns. They see what is committed.
+ */
+export class Searches {
+  readonly #db: Database;
+  readonly #reader: Database | undefined;
+  readonly #milliseconds: number;
+  readonly #gate = new FairGate<Turn>({
+    fits: ({ owner }, running) => running.length < SEARCHES_AT_ONCE && !running.some((other) => other.owner === owner),
+    waitingPerOwner: LIBRARY_BOUNDS.waitingSearches.value,
+    waitMilliseconds: () => LIBRARY_BOUNDS.searchWaitMilliseconds.value,
+    busy: '搜索繁忙，请稍后再试',
+  });
+
+  constructor(config: DatabaseConfig, db: Database, milliseconds = deadline) {
+    this.#db = db;
+    this.#milliseconds = milliseconds;
+    if (config.kind === 'sqlite') {
+      const dialect = new SqliteReaderDialect({ file: config.file, milliseconds, late: () => new SearchTooSlow() });
+      this.#reader = new Kysely<Tables>({ dialect });
+    }
+  }
+
+  /**
+   * @throws {SearchTooSlow} @throws {TooManyRequests} when too many searches of this person wait
+   * @throws {Unavailable} when it has waited for too long
+   */
+  async run<T>(owner: string, query: (db: Database) => Promise<T>): Promise<T> {
+    const reader = this.#reader;
+    return await this.#gate.run({ owner }, () => (reader ? query(reader) : this.#onPostgres(query)));
+  }
+
+  async close(): Promise<void> {
+    await this.#reader?.destroy();
+  }
+
+  async #onPostgres<T>(query: (db: Database) => Promise<T>): Promise<T> {
+    try {
+      return await this.#db.transaction().execute(async (trx) => {
+        await sql`set local statement_timeout = ${sql.lit(this.#milliseconds)}`.execute(trx);
+        return await query(trx);
+      });
+    } catch (error) {
+      const cause = error instanceof DomainError ? error.cause : error;
+      throw errorCode(cause) === QUERY_CANCELED ? new SearchTooSlow(cause) : error;
+    }
+  }
+}
