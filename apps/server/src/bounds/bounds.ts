@@ -2,6 +2,7 @@ import { ACCOUNTS_BOUNDS } from './accounts.ts';
 import type { Bound, Bounds } from './bound.ts';
 import { IMAGING_BOUNDS } from './imaging.ts';
 import { LIBRARY_BOUNDS } from './library.ts';
+import { STORAGE_BOUNDS } from './storage.ts';
 import { TASKS_BOUNDS } from './tasks.ts';
 import { TRANSPORT_BOUNDS } from './transport.ts';
 
@@ -11,6 +12,7 @@ export const BOUNDS: Readonly<Record<string, Bounds>> = {
   'Accounts and sign-in': ACCOUNTS_BOUNDS,
   'Pictures and decoding': IMAGING_BOUNDS,
   'Library and search': LIBRARY_BOUNDS,
+  'What is kept': STORAGE_BOUNDS,
   Tasks: TASKS_BOUNDS,
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STORAGE_BOUNDS } from '../bounds/storage.ts';
 
 const Count = z.coerce.number().int().min(1);
 const Bytes = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
@@ -48,8 +49,8 @@ const Env = z.object({
   MAX_UPLOAD_BYTES: Bytes.default(50 * 1024 * 1024),
   MAX_VIDEO_BYTES: Bytes.default(512 * 1024 * 1024),
   MAX_IMAGE_PIXELS: Count.default(64_000_000),
-  DEFAULT_QUOTA_BYTES: Bytes.default(1024 ** 3),
-  WORKSPACE_BYTES: Bytes.default(2 * 1024 ** 3),
+  DEFAULT_QUOTA_BYTES: Bytes.default(STORAGE_BOUNDS.quota.value),
+  WORKSPACE_BYTES: Bytes.default(STORAGE_BOUNDS.workspace.value),
   WORKSPACE_TTL_DAYS: Count.default(30),
   TASK_TTL_DAYS: Count.default(90),
   TASK_CONCURRENCY: Count.max(1000).default(4),

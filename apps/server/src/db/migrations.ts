@@ -4,6 +4,7 @@ import * as m0002 from './migrations/0002-library.ts';
 import * as m0003 from './migrations/0003-many-processes.ts';
 import * as m0004 from './migrations/0004-backups.ts';
 import * as m0005 from './migrations/0005-doctor-round.ts';
+import * as m0006 from './migrations/0006-prices.ts';
 
 /** In the order of their numbers; a released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003-many-processes': m0003,
   '0004-backups': m0004,
   '0005-doctor-round': m0005,
+  '0006-prices': m0006,
 };

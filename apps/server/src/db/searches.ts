@@ -25,7 +25,7 @@ const QUERY_CANCELED = '57014';
 /** Two at once: one slow search leaves a place to somebody else. */
 const SEARCHES_AT_ONCE = 2;
 
-const deadline = LIBRARY_BOUNDS.searchMilliseconds.value;
+const DEADLINE = LIBRARY_BOUNDS.searchMilliseconds.value;
 
 /**
  * Where queries run whose cost a person decides, such as a search through all of a library: with a deadline, beside the server's
@@ -42,7 +42,7 @@ export class Searches {
     busy: '搜索繁忙，请稍后再试',
   });
 
-  constructor(config: DatabaseConfig, db: Database, milliseconds = deadline) {
+  constructor(config: DatabaseConfig, db: Database, milliseconds: number = DEADLINE) {
     this.#db = db;
     this.#milliseconds = milliseconds;
     if (config.kind === 'sqlite') {

@@ -71,6 +71,8 @@ interface StorageTable {
   /** The part of `used_bytes` that videos hold. */
   video_bytes: Generated<number>;
   workspace_bytes: Generated<number>;
+  /** Pictures of the workspace, their thumbnails not counted. */
+  workspace_count: Generated<number>;
 }
 
 interface AssetsTable {
@@ -143,6 +145,8 @@ interface ImagesTable {
   response: string | null;
   /** As the asset says; here to sort by. */
   size_bytes: number;
+  /** What the quota counts for it: the file, and the part of its text that is not free. */
+  charged_bytes: number;
   created_at: number;
 }
 

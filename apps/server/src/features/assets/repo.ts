@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { AssetRow, Tables } from '../../db/tables.ts';
 
@@ -38,7 +38,8 @@ export const listUnsavedBefore = async (
   await db
     .selectFrom('assets')
     .select(['user_id', 'id'])
-    .where('saved', '=', 0)
+    // SQLite uses a partial index only where its condition stands in the query as it is, without a parameter.
+    .where('saved', '=', sql.lit(0))
     .where('thumbnail_of', 'is', null)
     .where('created_at', '<', before)
     .orderBy('created_at')

@@ -12,11 +12,12 @@ import {
   storableText,
   TITLE_LENGTH,
 } from '@pictor/contracts';
+import { STORAGE_BOUNDS } from '../../bounds/storage.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import { isCostly, isFiltered, presentPage, startOf } from '../../db/listing.ts';
 import type { Searches } from '../../db/searches.ts';
-import type { AssetRow } from '../../db/tables.ts';
-import { NotFound } from '../../errors.ts';
+import type { AssetRow, ImageRow } from '../../db/tables.ts';
+import { BadRequest, NotFound, TooLarge } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { Edits } from '../edits/edits.ts';
 import type { StorageUse } from '../storage/storage.ts';
@@ -45,12 +46,30 @@ export interface SavedImage {
 }
 
 const missing = () => new NotFound('找不到这张图片');
+const wrongTask = () => new BadRequest('task_mismatch', '参数无效：task_id 不是产生这张图片的任务');
 
-/** What the picture was called when it came in, or else the beginning of what was asked for. */
+/** What the picture was called when it came in, or else the beginning of what was asked for. '' where there is neither. */
 const defaultTitle = (originalName: string, prompt: string): string =>
   storableText(originalName.replace(/\.[^.]*$/, '').trim(), TITLE_LENGTH) ||
-  [...prompt.trim()].slice(0, PROMPT_TITLE_LENGTH).join('') ||
-  '未命名';
+  [...prompt.trim()].slice(0, PROMPT_TITLE_LENGTH).join('');
+
+type Text = Pick<ImageRow, 'title' | 'model' | 'prompt' | 'request' | 'response'>;
+
+/**
+ * What the quota counts for a picture: its file, and its text beyond what is free.
+ *
+ * @throws {TooLarge} `text_too_large`
+ */
+const chargedBytes = (fileBytes: number, { title, model, prompt, request, response }: Text): number => {
+  const { textBytes, freeTextBytes } = STORAGE_BOUNDS;
+  const bytes = [title, model, prompt, request ?? '', response ?? ''].reduce(
+    (sum, text) => sum + Buffer.byteLength(text),
+    0,
+  );
+  if (bytes > textBytes.value)
+    throw new TooLarge('text_too_large', `随图片保存的文字和数据太大，最多 ${textBytes.value / 1024} KiB`);
+  return fileBytes + Math.max(0, bytes - freeTextBytes.value);
+};
 
 const serialized = (metadata: SaveImageRequest['request']): string | null =>
   metadata === undefined ? null : JSON.stringify(metadata);
@@ -68,8 +87,8 @@ export class Images {
    *
    * @param origin this server's own, for absolute URLs
    * @param createdAt milliseconds since 1970; of what comes back from elsewhere, when it was saved first
-   * @throws {BadRequest} `image_url_not_allowed`, `unsupported_image`, `too_many_pixels`
-   * @throws {TooLarge} `quota_exceeded` @throws {DiskFull} @throws {NotFound} for a task that is not this person's
+   * @throws {BadRequest} `image_url_not_allowed`, `unsupported_image`, `too_many_pixels`, `task_mismatch`
+   * @throws {TooLarge} `quota_exceeded`, `text_too_large` @throws {DiskFull} @throws {NotFound} for a task that is not this person's
    */
   async save(
     userId: string,
@@ -137,7 +156,7 @@ export class Images {
       const image = await repo.findImage(trx, userId, id);
       if (!image || !(await repo.deleteImage(trx, id))) throw missing();
       return {
-        left: await storage.removeFromLibrary(trx, userId, 'image', image.size_bytes),
+        left: await storage.removeFromLibrary(trx, userId, 'image', image.charged_bytes),
         removed: await assets.remove(trx, image.asset_id),
       };
     });
@@ -163,21 +182,28 @@ export class Images {
   ): Promise<{ storage: Storage | undefined; taskIds: string[] }> {
     const { assets, edits } = this.#deps;
     if (!(await assets.markSaved(trx, asset.id))) return { storage: undefined, taskIds: [] };
-    const storage = await this.#deps.storage.moveToLibrary(trx, asset.user_id, asset.size_bytes);
+    const text = {
+      title: request.title?.trim() ?? defaultTitle(asset.original_name, request.prompt),
+      model: request.model,
+      prompt: request.prompt,
+      request: serialized(request.request),
+      response: serialized(request.response),
+    };
+    const charged = chargedBytes(asset.size_bytes, text);
+    const storage = await this.#deps.storage.moveToLibrary(trx, asset.user_id, asset.size_bytes, charged);
+    const taskIds = await edits.markResultSaved(trx, asset.id);
+    if (request.task_id !== undefined && !taskIds.includes(request.task_id)) throw wrongTask();
     await repo.insertImage(trx, {
+      ...text,
       id: randomUUID(),
       user_id: asset.user_id,
       asset_id: asset.id,
-      title: request.title ?? defaultTitle(asset.original_name, request.prompt),
-      model: request.model,
-      prompt: request.prompt,
-      task_id: request.task_id ?? null,
-      request: serialized(request.request),
-      response: serialized(request.response),
+      task_id: taskIds[0] ?? null,
       size_bytes: asset.size_bytes,
+      charged_bytes: charged,
       created_at: createdAt,
     });
-    return { storage, taskIds: await edits.markResultSaved(trx, asset.id) };
+    return { storage, taskIds };
   }
 
   async #describe({ id, user_id }: Pick<AssetRow, 'id' | 'user_id'>, after: Storage | undefined): Promise<SavedImage> {

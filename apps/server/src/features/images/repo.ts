@@ -20,7 +20,7 @@ const select = (db: Database) =>
     .innerJoin('assets', 'assets.id', 'images.asset_id')
     .leftJoin('assets as thumbnails', 'thumbnails.thumbnail_of', 'images.asset_id')
     .select(['images.id', 'images.user_id', 'images.asset_id', 'images.title', 'images.model', 'images.prompt'])
-    .select(['images.task_id', 'images.size_bytes', 'images.created_at'])
+    .select(['images.task_id', 'images.size_bytes', 'images.charged_bytes', 'images.created_at'])
     .select(['assets.namespace', 'assets.width', 'assets.height', 'assets.thumbhash', 'assets.mime_type'])
     .select('thumbnails.id as thumbnail_id');
 

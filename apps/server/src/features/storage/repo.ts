@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { STORAGE_BOUNDS } from '../../bounds/storage.ts';
 import type { Database } from '../../db/database.ts';
 import type { StorageRow } from '../../db/tables.ts';
 
@@ -14,9 +16,12 @@ export type Kind = 'image' | 'video';
 export interface LibraryBytes {
   kind: Kind;
   bytes: number;
-  /** How many of them the workspace has held so far. */
-  fromWorkspace: number;
+  /** The bytes that the workspace has held for it so far; absent where it was not there. */
+  fromWorkspace?: number;
 }
+
+/** However small its pictures are, a library holds no more of them than its quota divided by this, and always this many. */
+const { meanBytes, libraryPictures } = STORAGE_BOUNDS;
 
 /** One conditional statement: 50 savers with room for 10 are 10 saved pictures. */
 export const takeLibraryBytes = async (
@@ -31,9 +36,14 @@ export const takeLibraryBytes = async (
       image_count: eb('image_count', '+', kind === 'image' ? 1 : 0),
       video_count: eb('video_count', '+', kind === 'video' ? 1 : 0),
       video_bytes: eb('video_bytes', '+', kind === 'video' ? bytes : 0),
-      workspace_bytes: eb('workspace_bytes', '-', fromWorkspace),
+      workspace_bytes: eb('workspace_bytes', '-', fromWorkspace ?? 0),
+      workspace_count: eb('workspace_count', '-', fromWorkspace === undefined ? 0 : 1),
     }))
     .where('user_id', '=', userId)
+    .where(
+      sql<boolean>`(image_count + video_count < ${sql.lit(libraryPictures.value)}
+        or (image_count + video_count + 1) * ${sql.lit(meanBytes.value)} <= quota_bytes)`,
+    )
     .where((eb) => eb(eb('used_bytes', '+', bytes), '<=', eb.ref('quota_bytes')))
     .returningAll()
     .executeTakeFirst();
@@ -60,17 +70,26 @@ export const setQuota = async (db: Database, userId: string, quotaBytes: number)
   await db.updateTable('storage').set({ quota_bytes: quotaBytes }).where('user_id', '=', userId).execute();
 };
 
+export interface WorkspaceLimit {
+  bytes: number;
+  pictures: number;
+}
+
 export const takeWorkspaceBytes = async (
   db: Database,
   userId: string,
   bytes: number,
-  limit: number,
+  limit: WorkspaceLimit,
 ): Promise<boolean> => {
   const { numUpdatedRows } = await db
     .updateTable('storage')
-    .set((eb) => ({ workspace_bytes: eb('workspace_bytes', '+', bytes) }))
+    .set((eb) => ({
+      workspace_bytes: eb('workspace_bytes', '+', bytes),
+      workspace_count: eb('workspace_count', '+', 1),
+    }))
     .where('user_id', '=', userId)
-    .where((eb) => eb(eb('workspace_bytes', '+', bytes), '<=', limit))
+    .where((eb) => eb(eb('workspace_bytes', '+', bytes), '<=', limit.bytes))
+    .where('workspace_count', '<', limit.pictures)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 };
@@ -78,7 +97,10 @@ export const takeWorkspaceBytes = async (
 export const returnWorkspaceBytes = async (db: Database, userId: string, bytes: number): Promise<void> => {
   await db
     .updateTable('storage')
-    .set((eb) => ({ workspace_bytes: eb('workspace_bytes', '-', bytes) }))
+    .set((eb) => ({
+      workspace_bytes: eb('workspace_bytes', '-', bytes),
+      workspace_count: eb('workspace_count', '-', 1),
+    }))
     .where('user_id', '=', userId)
     .execute();
 };

@@ -1,4 +1,5 @@
 import type { Storage, StorageDetail } from '@pictor/contracts';
+import { STORAGE_BOUNDS } from '../../bounds/storage.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { StorageRow } from '../../db/tables.ts';
 import { TooLarge } from '../../errors.ts';
@@ -9,7 +10,9 @@ interface Options {
   workspaceBytes: number;
 }
 
-export const presentStorage = (row: Omit<StorageRow, 'user_id' | 'video_bytes' | 'workspace_bytes'>): Storage => ({
+export const presentStorage = (
+  row: Pick<StorageRow, 'used_bytes' | 'quota_bytes' | 'image_count' | 'video_count'>,
+): Storage => ({
   used_bytes: row.used_bytes,
   quota_bytes: row.quota_bytes,
   image_count: row.image_count,
@@ -58,14 +61,19 @@ export class StorageUse {
     await repo.setQuota(trx, userId, quotaBytes);
   }
 
-  /** Moves a picture from the workspace into the library. @throws {TooLarge} `quota_exceeded` */
-  async moveToLibrary(trx: DatabaseTransaction, userId: string, bytes: number): Promise<Storage> {
-    return await this.#take(trx, userId, { kind: 'image', bytes, fromWorkspace: bytes });
+  /**
+   * Moves a picture from the workspace into the library.
+   *
+   * @param bytes its file @param charged what the quota counts for it
+   * @throws {TooLarge} `quota_exceeded`
+   */
+  async moveToLibrary(trx: DatabaseTransaction, userId: string, bytes: number, charged: number): Promise<Storage> {
+    return await this.#take(trx, userId, { kind: 'image', bytes: charged, fromWorkspace: bytes });
   }
 
   /** @throws {TooLarge} `quota_exceeded` */
   async addToLibrary(trx: DatabaseTransaction, userId: string, kind: repo.Kind, bytes: number): Promise<Storage> {
-    return await this.#take(trx, userId, { kind, bytes, fromWorkspace: 0 });
+    return await this.#take(trx, userId, { kind, bytes });
   }
 
   async #take(trx: DatabaseTransaction, userId: string, taken: repo.LibraryBytes): Promise<Storage> {
@@ -86,12 +94,13 @@ export class StorageUse {
 
   /** @throws {TooLarge} `workspace_full` */
   async addToWorkspace(trx: DatabaseTransaction, userId: string, bytes: number): Promise<void> {
-    if (!(await repo.takeWorkspaceBytes(trx, userId, bytes, this.#options.workspaceBytes))) throw workspaceFull();
+    if (!(await repo.takeWorkspaceBytes(trx, userId, bytes, this.#workspaceLimit))) throw workspaceFull();
   }
 
   /** A result that a model was paid for is kept even where it goes over the bound; the next upload is refused instead. */
   async addResultToWorkspace(trx: DatabaseTransaction, userId: string, bytes: number): Promise<void> {
-    await repo.takeWorkspaceBytes(trx, userId, bytes, Number.MAX_SAFE_INTEGER);
+    const limit = { bytes: Number.MAX_SAFE_INTEGER, pictures: Number.MAX_SAFE_INTEGER };
+    await repo.takeWorkspaceBytes(trx, userId, bytes, limit);
   }
 
   async removeFromWorkspace(trx: DatabaseTransaction, userId: string, bytes: number): Promise<void> {
@@ -100,7 +109,15 @@ export class StorageUse {
 
   /** @throws {TooLarge} `workspace_full` where not even one more byte fits, before anything is received or paid for */
   async requireWorkspace(userId: string): Promise<void> {
-    const { workspace_bytes } = await repo.findStorage(this.#db, userId);
-    if (workspace_bytes >= this.#options.workspaceBytes) throw workspaceFull();
+    const { workspace_bytes, workspace_count } = await repo.findStorage(this.#db, userId);
+    const { bytes, pictures } = this.#workspaceLimit;
+    if (workspace_bytes >= bytes || workspace_count >= pictures) throw workspaceFull();
+  }
+
+  /** However small its pictures are, a workspace holds no more of them than its bytes divided by what each costs beside its file. */
+  get #workspaceLimit(): repo.WorkspaceLimit {
+    const { workspaceBytes: bytes } = this.#options;
+    const { workspacePictures, workspaceMeanBytes } = STORAGE_BOUNDS;
+    return { bytes, pictures: Math.max(workspacePictures.value, Math.floor(bytes / workspaceMeanBytes.value)) };
   }
 }

@@ -48,7 +48,7 @@ export interface NewVideo extends VideoFields {
 
 const missing = () => new NotFound('找不到这个视频');
 
-const titleOf = (name: string): string => storableText(name.replace(/\.[^.]*$/, '').trim(), TITLE_LENGTH) || '未命名';
+const titleOf = (name: string): string => storableText(name.replace(/\.[^.]*$/, '').trim(), TITLE_LENGTH);
 
 const nameOf = (row: Pick<VideoRow, 'namespace' | 'file_id'>) => ({ namespace: row.namespace, id: row.file_id });
 
@@ -86,7 +86,7 @@ export class Videos {
       namespace,
       file_id: fileId,
       poster_id: posterAsset?.id ?? null,
-      title: fields.title ?? titleOf(name),
+      title: fields.title?.trim() ?? titleOf(name),
       mime_type: mimeType,
       width: fields.width ?? null,
       height: fields.height ?? null,

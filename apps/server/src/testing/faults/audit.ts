@@ -15,7 +15,12 @@ export interface AuditReport {
 const sums = async ({ db }: Context) => {
   const assets = await db
     .selectFrom('assets')
-    .select(['assets.user_id', 'assets.saved', ({ fn }) => fn.sum<number>('assets.size_bytes').as('bytes')])
+    .select([
+      'assets.user_id',
+      'assets.saved',
+      ({ fn }) => fn.sum<number>('assets.size_bytes').as('bytes'),
+      ({ fn }) => fn.countAll<number>().as('count'),
+    ])
     .leftJoin('videos', 'videos.poster_id', 'assets.id')
     .where('assets.thumbnail_of', 'is', null)
     // No quota counts a poster.
@@ -33,7 +38,11 @@ const sums = async ({ db }: Context) => {
     .execute();
   const images = await db
     .selectFrom('images')
-    .select(['user_id', ({ fn }) => fn.countAll<number>().as('count')])
+    .select([
+      'user_id',
+      ({ fn }) => fn.countAll<number>().as('count'),
+      ({ fn }) => fn.sum<number>('charged_bytes').as('charged'),
+    ])
     .groupBy('user_id')
     .execute();
   return { assets, videos, images };
@@ -43,16 +52,16 @@ const countMiscounted = async (context: Context): Promise<number> => {
   const { assets, videos, images } = await sums(context);
   const storage = await context.db.selectFrom('storage').selectAll().execute();
   return storage.filter((row) => {
-    const bytesOf = (saved: number): number =>
-      assets.find((sum) => sum.user_id === row.user_id && sum.saved === saved)?.bytes ?? 0;
+    const unsaved = assets.find((sum) => sum.user_id === row.user_id && sum.saved === 0);
     const video = videos.find(({ user_id }) => user_id === row.user_id);
-    const imageCount = images.find(({ user_id }) => user_id === row.user_id)?.count ?? 0;
+    const image = images.find(({ user_id }) => user_id === row.user_id);
     return (
-      row.workspace_bytes !== bytesOf(0) ||
+      row.workspace_bytes !== (unsaved?.bytes ?? 0) ||
+      row.workspace_count !== (unsaved?.count ?? 0) ||
       row.video_bytes !== (video?.bytes ?? 0) ||
-      row.used_bytes !== bytesOf(1) + row.video_bytes ||
+      row.used_bytes !== (image?.charged ?? 0) + row.video_bytes ||
       row.video_count !== (video?.count ?? 0) ||
-      row.image_count !== imageCount
+      row.image_count !== (image?.count ?? 0)
     );
   }).length;
 };

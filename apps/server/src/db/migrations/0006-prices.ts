@@ -1,0 +1,26 @@
+import { type Kysely, sql } from 'kysely';
+
+/** What each picture is charged for, how many the workspace holds, and an index that the sweep of the workspace can use. */
+export const up = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .alterTable('images')
+    .addColumn('charged_bytes', 'bigint', (c) => c.notNull().defaultTo(0))
+    .execute();
+  await sql`update images set charged_bytes = size_bytes`.execute(db);
+  await db.schema
+    .alterTable('storage')
+    .addColumn('workspace_count', 'bigint', (c) => c.notNull().defaultTo(0).check(sql`workspace_count >= 0`))
+    .execute();
+  await sql`update storage set workspace_count = (
+    select count(*) from assets where assets.user_id = storage.user_id and saved = 0 and thumbnail_of is null)`.execute(
+    db,
+  );
+  // Every thumbnail was in it.
+  await db.schema.dropIndex('assets_unsaved').execute();
+  await db.schema
+    .createIndex('assets_workspace')
+    .on('assets')
+    .columns(['created_at'])
+    .where(sql<boolean>`saved = 0 and thumbnail_of is null`)
+    .execute();
+};
