@@ -23,7 +23,7 @@ const examine = async (dryRun: boolean): Promise<boolean> => {
   await requireLibrary(config, { mayBeOlder: true });
   const context = await createContext(config);
   const report = await context.doctor
-    .run({ dryRun, verify: true, before: settledBefore(config) })
+    .run({ dryRun, verify: true, before: settledBefore(config, Date.now()) })
     .finally(() => context.close());
   say(`${report.rows} rows and ${report.blobs} files examined`);
   for (const [name, meaning] of Object.entries(MEANINGS)) {

@@ -17,7 +17,11 @@ const USAGE = 'npm run restore -- FOLDER [--files]';
 
 /** @returns whether the library is whole */
 const examine = async ({ doctor, config }: Context): Promise<boolean> => {
-  const { dropped, lost, damaged } = await doctor.run({ dryRun: true, verify: true, before: settledBefore(config) });
+  const { dropped, lost, damaged } = await doctor.run({
+    dryRun: true,
+    verify: true,
+    before: settledBefore(config, Date.now()),
+  });
   const wrong = [...new Set([...dropped, ...lost, ...damaged])];
   say(wrong.length === 0 ? 'The doctor finds nothing wrong.' : `The doctor finds ${wrong.length} files wrong:`);
   sayEach(wrong);

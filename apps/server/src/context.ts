@@ -38,6 +38,7 @@ export const createContext = async (
   config: Config,
   { log = createLog(config), mayLackFiles = false }: Options = {},
 ) => {
+  const startedAt = Date.now();
   const library = await openLibrary(config, log, { mayLackFiles });
   const { secretKey, db, blobs, staging, reserve } = library;
   // A backup copies what rows name; deleters ask after their rows are gone (see features/backups/backup.ts).
@@ -92,6 +93,8 @@ export const createContext = async (
 
   return {
     config,
+    /** Before anything of this process could be stored. Milliseconds since 1970. */
+    startedAt,
     log,
     secretKey,
     db,

@@ -1,4 +1,5 @@
 import { isServerFault } from '../../errors.ts';
+import { settledBefore } from '../../features/doctor/rounds.ts';
 import { prepare, serve } from '../test-server.ts';
 import { audit } from './audit.ts';
 
@@ -7,9 +8,8 @@ import { audit } from './audit.ts';
  * the audit of its start, and one more audit at each SIGUSR2. `alone`: no doctor goes round meanwhile.
  */
 const [, , folder = '', env = '{}', alone] = process.argv;
-const startedAt = Date.now();
 const context = await prepare(folder, JSON.parse(env));
-const { doctor } = context;
+const { doctor, config, startedAt } = context;
 await doctor.run({ dryRun: false, verify: false, before: Date.now() });
 const atStart = await audit(context);
 const { app, url } = await serve(context);
@@ -18,11 +18,12 @@ const tell = (line: unknown): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
-/** The doctor's round of the start, over and over, while others work: it may not take what they have just stored. */
+/** The doctor's round of the start, over and over, while others work: it may not take what they have just stored. Like the server's
+ * own it begins once requests are accepted. */
 const examine = async (): Promise<void> => {
   for (;;) {
     try {
-      await doctor.run({ dryRun: false, verify: false, before: startedAt });
+      await doctor.run({ dryRun: false, verify: false, before: settledBefore(config, startedAt) });
     } catch (error) {
       // As where the disk is away for a while: there is a next round.
       if (!isServerFault(error)) throw error;
