@@ -18,7 +18,8 @@ export const readQueueState = async (db: Database): Promise<QueueState> => {
       fn.count<number>('id').filterWhere('attempts', '=', 0).as('waiting'),
       fn.min<number | null>('created_at').filterWhere('attempts', '=', 0).as('oldest'),
     ])
-    .where('status', '=', 'processing')
+    // SQLite uses a partial index only where its condition stands in the query as it is, without a parameter.
+    .where('status', '=', sql.lit('processing'))
     .executeTakeFirstOrThrow();
   return { waiting, running: processing - waiting, oldestWaitingCreatedAt: oldest ?? undefined };
 };

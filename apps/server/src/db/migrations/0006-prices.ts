@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** What each picture is charged for, how many the workspace holds, and an index that the sweep of the workspace can use. */
+/** What each picture is charged for, how many the workspace holds, and indexes that a person's archives and the sweep of the workspace can use. */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .alterTable('images')
@@ -23,4 +23,5 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     .columns(['created_at'])
     .where(sql<boolean>`saved = 0 and thumbnail_of is null`)
     .execute();
+  await db.schema.createIndex('archives_user_id').on('archives').column('user_id').execute();
 };

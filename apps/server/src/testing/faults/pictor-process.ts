@@ -17,6 +17,11 @@ export class PictorProcess {
     this.#exited = once(child, 'exit');
   }
 
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('Pictor was not started');
+    return this.#child.pid;
+  }
+
   /** @returns its exit code, or the signal that ended it */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | string | null> {
     this.#child.kill(signal);

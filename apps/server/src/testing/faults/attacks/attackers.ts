@@ -1,0 +1,37 @@
+import { setPriority } from 'node:os';
+import { Visitor } from '../../visitor.ts';
+import type { Tally } from './attack.ts';
+import { ATTACKS } from './attacks.ts';
+
+/**
+ * A process that attacks a server: `node attackers.ts URL VICTIM_EMAIL ACCOUNTS`, where ACCOUNTS is the JSON of one account for each
+ * attack. It ends with a line of JSON, one tally for each attack, when it is told to by a message.
+ */
+const [, , url = '', victimEmail = '', accounts = '[]'] = process.argv;
+const PASSWORD = 'correct horse';
+/** The generator of the load shares two cores with the server that it attacks. */
+setPriority(5);
+
+const over = new AbortController();
+process.once('message', () => over.abort());
+
+const tallies = new Map<string, Tally>();
+
+const run = async ({ name, round }: (typeof ATTACKS)[number], email: string): Promise<void> => {
+  const attacker = new Visitor(() => url);
+  await attacker.request('POST', '/api/v1/auth/login', { json: { email, password: PASSWORD } });
+  const tally: Tally = { answered: 0, refused: 0, cutOff: 0 };
+  tallies.set(name, tally);
+  while (!over.signal.aborted) {
+    // What the server refuses to an attacker ends this round, not the attack.
+    await round({ url, attacker, victimEmail, signal: over.signal }, tally).catch(() => {
+      tally.refused += 1;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+};
+
+const emails: string[] = JSON.parse(accounts);
+await Promise.all(ATTACKS.map((attack, n) => run(attack, emails[n] ?? '')));
+process.stdout.write(`${JSON.stringify(Object.fromEntries(tallies))}\n`);
+process.exit(0);

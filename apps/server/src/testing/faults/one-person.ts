@@ -1,0 +1,197 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
+import type { FakeGemini } from '../fake-gemini.ts';
+import { replies } from '../fake-gemini.ts';
+import { geminiEnv } from '../gemini-env.ts';
+import { makePicture } from '../pictures.ts';
+import { prepare } from '../test-server.ts';
+import { Visitor } from '../visitor.ts';
+import type { Tally } from './attacks/attack.ts';
+import { ATTACKS } from './attacks/attacks.ts';
+import { audit } from './audit.ts';
+import { type PictorProcess, startPictorProcess } from './pictor-process.ts';
+
+const ATTACKERS = join(import.meta.dirname, 'attacks/attackers.ts');
+const PASSWORD = 'correct horse';
+/** What the promise is: somebody else's work is answered within 3 s, /healthz within 500 ms, and memory stays below 900 MB. */
+const ANSWER_MILLISECONDS = 3000;
+const HEALTH_MILLISECONDS = 500;
+const MEMORY_BYTES = 900 * 1000 * 1000;
+
+/** What came of it. Everything in `faults` should be 0. */
+export interface OnePersonReport {
+  seconds: number;
+  /** Requests of the attackers, by attack. */
+  tallies: Record<string, Tally>;
+  /** How often the other person got through, and the slowest of each kind, milliseconds. */
+  served: number;
+  slowest: Record<string, number>;
+  healthP99: number;
+  peakBytes: number;
+  faults: {
+    /** The other person's work that was refused, or answered too late. */
+    unserved: number;
+    /** 1 where /healthz was too slow. */
+    unhealthy: number;
+    /** 1 where memory went over its bound. */
+    overweight: number;
+    /** Bytes on the disk that nobody is charged for and no row explains. */
+    unexplained: number;
+    /** People who are charged for other than what they hold, and rows and files that do not fit. */
+    miscounted: number;
+    /** 1 where the server ended. */
+    dead: number;
+  };
+}
+
+/** Memory of a process and of all that it has started, as the kernel divides shared pages among them (PSS). Bytes. */
+const memoryOf = async (pid: number): Promise<number> => {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  const own = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+  let bytes = Number(/^Pss:\s+(\d+) kB/m.exec(own)?.[1] ?? 0) * 1024;
+  for (const child of children.trim().split(' ').filter(Boolean)) bytes += await memoryOf(Number(child));
+  return bytes;
+};
+
+const folderBytes = async (folder: string): Promise<number> => {
+  let bytes = 0;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile() && !entry.name.startsWith('.')) bytes += (await stat(join(entry.parentPath, entry.name))).size;
+  return bytes;
+};
+
+const percentile = (values: readonly number[], part: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0;
+
+/** Somebody who only wants to work: signs in, uploads a photograph, edits it, looks at the library. */
+class Victim {
+  readonly slowest: Record<string, number> = {};
+  served = 0;
+  unserved = 0;
+  readonly #visitor: Visitor;
+  readonly #account: { email: string; password: string };
+  readonly #photograph: Buffer;
+
+  constructor(visitor: Visitor, email: string, photograph: Buffer) {
+    this.#visitor = visitor;
+    this.#account = { email, password: PASSWORD };
+    this.#photograph = photograph;
+  }
+
+  async work(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#timed('sign-in', async () => {
+        const { status } = await this.#visitor.request('POST', '/api/v1/auth/login', { json: this.#account });
+        return status === 200;
+      });
+      let uploaded: { id: string; thumbnail: { id: string } } | undefined;
+      await this.#timed('upload', async () => {
+        uploaded = await this.#visitor.upload(this.#photograph, 'photo.jpg');
+        return true;
+      });
+      await this.#timed('list', async () => (await this.#visitor.get('/api/v1/images?limit=50')).status === 200);
+      if (uploaded) {
+        const { id, thumbnail } = uploaded;
+        await this.#timed('edit', async () => {
+          const json = { orig_img: id, orig_thumb: thumbnail.id, prompt: '黑白', model: 'darkroom' };
+          const { body } = await this.#visitor.request('POST', '/api/image-edit', { json });
+          return (await this.#visitor.outcome(body.task_id)).status === 'completed';
+        });
+        await this.#visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${id}`);
+      }
+      await setTimeout(500, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  async #timed(what: string, work: () => Promise<boolean>): Promise<void> {
+    const began = performance.now();
+    const done = await work().catch(() => false);
+    const milliseconds = performance.now() - began;
+    this.slowest[what] = Math.max(this.slowest[what] ?? 0, milliseconds);
+    if (done && milliseconds <= ANSWER_MILLISECONDS) this.served += 1;
+    else this.unserved += 1;
+  }
+}
+
+/** Asks for /healthz and looks at the memory until the time is up. */
+const observe = async (server: PictorProcess, signal: AbortSignal) => {
+  const health: number[] = [];
+  let peakBytes = 0;
+  while (!signal.aborted) {
+    const began = performance.now();
+    await fetch(`${server.url}/healthz`).then((answer) => answer.arrayBuffer());
+    health.push(performance.now() - began);
+    peakBytes = Math.max(peakBytes, await memoryOf(server.pid));
+    await setTimeout(100, undefined, { signal }).catch(() => {});
+  }
+  return { healthP99: percentile(health, 0.99), peakBytes };
+};
+
+const talliesOf = async (attackers: ChildProcess): Promise<Record<string, Tally>> => {
+  if (!attackers.stdout) throw new Error('the attackers have no output');
+  const [line] = await once(createInterface({ input: attackers.stdout }), 'line');
+  return JSON.parse(String(line));
+};
+
+/** After the attack: what lies on the disk against what rows say. */
+const explain = async (folder: string, env: Record<string, string>) => {
+  const context = await prepare(folder, env);
+  try {
+    const { miscounted, toMend } = await audit(context);
+    const { bytes } = await context.db
+      .selectFrom('assets')
+      .select(({ fn }) => fn.sum<number | null>('size_bytes').as('bytes'))
+      .executeTakeFirstOrThrow();
+    const stored = await folderBytes(join(folder, 'data/blobs'));
+    const staged = await folderBytes(join(folder, 'data/staging'));
+    return { miscounted: miscounted + toMend, unexplained: stored - (bytes ?? 0) + staged };
+  } finally {
+    await context.close();
+  }
+};
+
+/** All attacks at once against a server as it is shipped, while somebody else goes on working. */
+export const runOnePerson = async (folder: string, gemini: FakeGemini, seconds: number): Promise<OnePersonReport> => {
+  const env = { ...geminiEnv(gemini), REGISTRATIONS_PER_HOUR: '100' };
+  gemini.reply(replies.hang());
+  const server = await startPictorProcess({ DATA_DIR: join(folder, 'data'), ...env });
+  const emails = ['victim', ...ATTACKS.map((_, n) => `attacker-${n}`)].map((name) => `${name}@example.com`);
+  const victim = new Visitor(() => server.url);
+  for (const email of emails)
+    await (email === emails[0] ? victim : new Visitor(() => server.url)).register({
+      name: email,
+      email,
+      password: PASSWORD,
+    });
+  const photograph = await makePicture({ width: 3000, height: 2000, format: 'jpeg' });
+  const [victimEmail = '', ...accounts] = emails;
+  const other = new Victim(victim, victimEmail, photograph);
+  const attackers = spawn(process.execPath, [ATTACKERS, server.url, victimEmail, JSON.stringify(accounts)], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const tallies = talliesOf(attackers);
+  const over = AbortSignal.timeout(seconds * 1000);
+  const [, observed] = await Promise.all([other.work(over), observe(server, over)]);
+  attackers.send('over');
+  const found = await tallies;
+  const ending = await server.end('SIGTERM');
+  const explained = await explain(folder, env);
+  return {
+    seconds,
+    tallies: found,
+    served: other.served,
+    slowest: other.slowest,
+    ...observed,
+    faults: {
+      unserved: other.unserved,
+      unhealthy: observed.healthP99 > HEALTH_MILLISECONDS ? 1 : 0,
+      overweight: observed.peakBytes > MEMORY_BYTES ? 1 : 0,
+      ...explained,
+      dead: ending === 0 ? 0 : 1,
+    },
+  };
+};
