@@ -63,8 +63,11 @@ const start = async (script: string, args: readonly string[], env: Record<string
 };
 
 /** Pictor as it is shipped, with nothing in its environment but where its data is and what `env` adds. */
-export const startPictor = async (dataDir: string, env: Record<string, string> = {}): Promise<ServerProcess> =>
-  await start(PICTOR, [], { DATA_DIR: dataDir, PORT: '0', ...env });
+export const startPictor = async (
+  dataDir: string,
+  env: Record<string, string> = {},
+  script = PICTOR,
+): Promise<ServerProcess> => await start(script, [], { DATA_DIR: dataDir, PORT: '0', ...env });
 
 /** `/memory` and `/stream`: a file's bytes by nothing but Node. */
 export const startBare = async (files: { memory: string; stream: string }): Promise<ServerProcess> =>

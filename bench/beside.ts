@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { median } from './figure.ts';
+import { makePhotograph } from './pictures.ts';
+import { cleanUpOnExit, type ServerProcess, startPictor } from './servers.ts';
+import { makeUpload, signUp } from './work.ts';
+
+/**
+ * `node bench/beside.ts REVISION`: uploads and lists a second of this Pictor beside an older one, in turns. What a change costs is
+ * the ratio; runs on different days do not compare.
+ */
+
+const ROUNDS = 9;
+const WARM_UP = 2;
+const UPLOADS_A_ROUND = 24;
+const AT_ONCE = 4;
+const LISTS_A_ROUND = 3000;
+const SAVED = 50;
+
+const [revision] = process.argv.slice(2);
+if (revision === undefined) throw new Error('usage: node bench/beside.ts REVISION');
+const folder = mkdtempSync(join(tmpdir(), 'pictor-beside-'));
+cleanUpOnExit(folder);
+
+const older = join(folder, 'older');
+const git = (...args: string[]) => execFileSync('git', args, { stdio: ['ignore', 'ignore', 'inherit'] });
+git('worktree', 'add', '--detach', older, revision);
+process.on('exit', () => git('worktree', 'remove', '--force', older));
+execFileSync('npm', ['ci', '--prefer-offline', '--no-audit'], { cwd: older, stdio: ['ignore', 'ignore', 'inherit'] });
+
+/** Calls `work` so many times, some at once. @returns calls a second */
+const rate = async (count: number, atOnce: number, work: () => Promise<unknown>): Promise<number> => {
+  let left = count;
+  const begun = performance.now();
+  const one = async (): Promise<void> => {
+    for (; left > 0; ) {
+      left -= 1;
+      await work();
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, one));
+  return (1000 * count) / (performance.now() - begun);
+};
+
+const photograph = await makePhotograph();
+
+const worker = async (server: ServerProcess) => {
+  const visitor = await signUp(server);
+  const upload = makeUpload(server, visitor, photograph, 'photograph.jpg');
+  for (let n = 0; n < SAVED; n += 1) await visitor.saved((await visitor.upload()).id);
+  return {
+    uploads: () => rate(UPLOADS_A_ROUND, AT_ONCE, upload),
+    lists: () => rate(LISTS_A_ROUND, AT_ONCE, () => visitor.get('/api/v1/images?limit=50')),
+  };
+};
+
+const env = { WORKSPACE_BYTES: String(100 * 1024 ** 3) };
+await using oldServer = await startPictor(join(folder, 'old-data'), env, join(older, 'apps/server/src/main.ts'));
+await using newServer = await startPictor(join(folder, 'new-data'), env);
+const [before, now] = [await worker(oldServer), await worker(newServer)];
+
+for (const what of ['uploads', 'lists'] as const) {
+  const rates: { before: number[]; now: number[] } = { before: [], now: [] };
+  for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
+    rates.before.push(await before[what]());
+    rates.now.push(await now[what]());
+  }
+  const [old, current] = [median(rates.before.slice(WARM_UP)), median(rates.now.slice(WARM_UP))];
+  process.stdout.write(
+    `${what}: ${old.toFixed(1)}/s at ${revision}, ${current.toFixed(1)}/s now, ratio ${(current / old).toFixed(3)}\n`,
+  );
+}
