@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { User } from './accounts.ts';
+import { SEARCH_LENGTH } from './images.ts';
 import { queryInteger } from './query.ts';
 import { Storage } from './storage.ts';
 import { plainText } from './text.ts';
@@ -12,7 +13,7 @@ export const AdminUserQuery = z.object({
   limit: queryInteger({ min: 1, max: 100, fallback: 50 }),
   cursor: z.string().max(256).optional(),
   /** Found in name or e-mail. */
-  q: plainText(200).optional(),
+  q: plainText(SEARCH_LENGTH).optional(),
 });
 export type AdminUserQuery = z.infer<typeof AdminUserQuery>;
 

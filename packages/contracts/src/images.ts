@@ -6,6 +6,8 @@ import { Storage } from './storage.ts';
 import { filledText, plainText, storableJson } from './text.ts';
 
 export const TITLE_LENGTH = 200;
+/** The longest text that lists are searched for. */
+export const SEARCH_LENGTH = 64;
 /** What was asked of the model and what it said, kept with the picture as it was sent. */
 const Metadata = storableJson(64 * 1024);
 
@@ -54,7 +56,7 @@ export type ListSort = z.infer<typeof ListSort>;
 /** What a list of the library may be narrowed to; `total` counts what is left. */
 export const ListFilter = z.object({
   /** Found in title, prompt or model. */
-  q: plainText(200).optional(),
+  q: plainText(SEARCH_LENGTH).optional(),
   model: plainText(128).optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   /** Excluded itself. */

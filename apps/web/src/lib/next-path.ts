@@ -1,6 +1,6 @@
+import { NEXT_LENGTH } from './limits.ts';
+
 const HOME = '/';
-/** The contract's bound. */
-const NEXT_LENGTH = 1024;
 const DECODE_ROUNDS = 4;
 
 /** Decodes as often as a careless server or proxy on the way might; null when that does not come to rest. */

@@ -1,7 +1,5 @@
 import type { MessageId } from '../../lib/i18n/i18n.ts';
-
-/** Hints before the server judges; it has the last word. The bounds are those of the contract. */
-const PASSWORD_LENGTH = { min: 8, max: 128 };
+import { PASSWORD_LENGTH } from '../../lib/limits.ts';
 
 export type FieldErrors = Partial<Record<'name' | 'email' | 'password', MessageId>>;
 
@@ -11,6 +9,7 @@ export interface Credentials {
   password: string;
 }
 
+/** Hints before the server judges. */
 export function checkCredentials({ name, email, password }: Credentials, fresh: boolean): FieldErrors {
   const errors: FieldErrors = {};
   if (name?.trim() === '') errors.name = 'accounts.name.missing';

@@ -2,11 +2,9 @@ import { Dialog } from '@base-ui/react/dialog';
 import { IconPencil } from '@tabler/icons-react';
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { TITLE_LENGTH } from '../../lib/limits.ts';
 import { IconButton } from '../../ui/button.tsx';
 import styles from './image-title.module.css';
-
-/** The contract's bound; the server has the last word. */
-const TITLE_LENGTH = 200;
 
 interface ImageTitleProps {
   title: string;

@@ -4,11 +4,10 @@ import { IconDownload, IconPencil, IconTrash, IconX } from '@tabler/icons-react'
 import { type SubmitEvent, useState } from 'react';
 import { formatBytes, formatDateTime, formatDuration, formatPixels } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { TITLE_LENGTH } from '../../lib/limits.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { IGNORED_BY_DIALOGS } from '../../ui/toast-region.tsx';
 import styles from './video-player.module.css';
-
-const TITLE_LENGTH = 200;
 
 interface VideoPlayerProps {
   /** Null while closed. */
