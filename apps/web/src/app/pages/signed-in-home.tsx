@@ -12,6 +12,7 @@ import { flatten } from '../../features/library/pages.ts';
 import { useAutoSave } from '../../features/library/use-auto-save.ts';
 import { StorageOverview } from '../../features/storage/storage-overview.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { titleWords } from '../../lib/title.ts';
 import { Button } from '../../ui/button.tsx';
 import { usePageTitle } from '../page-title.ts';
 import { SignedInFrame } from './signed-in-frame.tsx';
@@ -79,7 +80,7 @@ export function SignedInHome({ user }: { user: User }) {
                 to="/storage"
                 search={{ image: image.id }}
                 className={styles['picture']}
-                aria-label={t('library.open', { title: image.title })}
+                aria-label={t('library.open', { title: titleWords(image, t) })}
               >
                 {content}
               </Link>

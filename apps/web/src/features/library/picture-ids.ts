@@ -16,4 +16,4 @@ export function toPicture({ image_url, thumbnail_url, title }: Image): PictureId
 }
 
 /** What a downloaded picture is called. */
-export const fileNameOf = ({ image_url, title }: Image): string => fileName(image_url) ?? title;
+export const fileNameOf = ({ image_url, id }: Image): string => fileName(image_url) ?? id;
