@@ -62,9 +62,8 @@ const signedIn =
   (page: Pick<AsyncRouteComponent<unknown>, 'preload'>) =>
   async ({ context, location }: { context: { queryClient: QueryClient }; location: ParsedLocation }) => {
     void page.preload?.();
-    const user = await requireUser(context.queryClient);
-    if (!user) throw redirect({ to: '/login', search: { next: nextFor(location) }, replace: true });
-    return { user };
+    if (!(await requireUser(context.queryClient)))
+      throw redirect({ to: '/login', search: { next: nextFor(location) }, replace: true });
   };
 
 const LazyImagePage = lazyRouteComponent(async () => {

@@ -6,7 +6,7 @@ import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import styles from './account-form.module.css';
-import { forgetOthers, keepUser, login, register } from './api.ts';
+import { keepUser, login, register } from './api.ts';
 import { type Credentials, checkCredentials, type FieldErrors } from './credentials.ts';
 
 interface AccountFormProps {
@@ -32,7 +32,6 @@ export function AccountForm({ kind, onSignedIn }: AccountFormProps) {
   const attempt = useMutation({
     mutationFn: send,
     onSuccess: (user) => {
-      forgetOthers(queryClient);
       keepUser(queryClient, user);
       onSignedIn(user);
     },

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { download } from '../../lib/download.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
-import { useTabMessages } from '../../lib/tab-messages.ts';
+import { useImagesGone } from '../../lib/session/tab-messages.ts';
 import { titleWords } from '../../lib/title.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { storageDetailQuery } from './api.ts';
@@ -72,7 +72,7 @@ export function StorageView(props: StorageViewProps) {
   const archive = useArchive();
   const rename = useRenameVideo();
   const remove = useRemove(onRemoved);
-  useTabMessages(({ imagesGone }) => {
+  useImagesGone((imagesGone) => {
     const gone = new Set(imagesGone.map((id) => `image:${id}`));
     drop(gone);
     void removeItems(queryClient, gone);
