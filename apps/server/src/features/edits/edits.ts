@@ -131,7 +131,7 @@ export class Edits {
   /** @throws {BadRequest} `invalid_cursor` */
   async list(
     userId: string,
-    query: { limit: number; cursor?: string | undefined; status?: TaskStatus | undefined },
+    query: { limit: number; cursor?: string | undefined; status?: TaskStatus | undefined; unsaved: boolean },
   ): Promise<TaskPage> {
     const after = parseCursor(query.cursor);
     const tasks = await repo.listTasks(this.#deps.db, userId, { ...query, after });

@@ -6,9 +6,9 @@ import { Editor } from '../../features/editor/editor.tsx';
 import { useEditor } from '../../features/editor/use-editor.ts';
 import { storageQuery } from '../../features/library/api.ts';
 import { LibraryPanel } from '../../features/library/library-panel.tsx';
-import { SaveStatus } from '../../features/library/save-status.tsx';
+import { SaveStatus } from '../../features/library/saving/save-status.tsx';
+import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
 import { StorageMeter } from '../../features/library/storage-meter.tsx';
-import { useAutoSave } from '../../features/library/use-auto-save.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { useConnection } from '../../lib/reachability.ts';
 import { Banner } from '../../ui/banner.tsx';
@@ -55,7 +55,11 @@ export const ImagePage = forPerson(({ user }) => {
   const navigate = useNavigate();
   const library = useLocation().hash === LIBRARY;
   const editor = useEditor(user.id);
-  const autoSave = useAutoSave({ userId: user.id, tasks: editor.tasks, onSaved: editor.taskSaved });
+  const autoSave = useAutoSave({
+    userId: user.id,
+    tasks: editor.unsaved === 'asked' ? undefined : editor.tasks,
+    onSaved: editor.taskSaved,
+  });
   usePageTitle(t('editor.title'));
 
   return (

@@ -31,6 +31,19 @@ export const tasksKey = ['tasks'] as const;
 export const fetchTasks = async (): Promise<readonly OwnTask[]> =>
   (await request<TaskPage>(`${TASKS}/tasks?limit=20`)).tasks;
 
+/** All results that are there and not in the library, however old. */
+export async function fetchUnsavedTasks(): Promise<OwnTask[]> {
+  const tasks: OwnTask[] = [];
+  let cursor: string | null = null;
+  do {
+    const after: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const page: TaskPage = await request(`${TASKS}/tasks?unsaved=true&limit=100${after}`);
+    tasks.push(...page.tasks);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  return tasks;
+}
+
 export interface RunInput {
   original: Picture | null;
   prompt: string;

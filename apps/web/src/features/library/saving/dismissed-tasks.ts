@@ -1,4 +1,4 @@
-import { readPersonal, writePersonal } from '../../lib/session/personal-storage.ts';
+import { readPersonal, writePersonal } from '../../../lib/session/personal-storage.ts';
 
 const MOST_REMEMBERED = 200;
 
