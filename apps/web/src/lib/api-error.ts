@@ -55,6 +55,7 @@ export function parseErrorBody(raw: string): Partial<ErrorBody> {
     used_bytes: number(parsed['used_bytes']),
     quota_bytes: number(parsed['quota_bytes']),
     required_bytes: number(parsed['required_bytes']),
+    thumbnail_id: text(parsed['thumbnail_id']),
   });
 }
 
