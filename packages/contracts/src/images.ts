@@ -6,8 +6,6 @@ import { Storage } from './storage.ts';
 import { filledText, plainText, storableJson } from './text.ts';
 
 export const TITLE_LENGTH = 200;
-/** The longest text that lists are searched for. */
-export const SEARCH_LENGTH = 64;
 /** What was asked of the model and what it said, kept with the picture as it was sent. */
 const Metadata = storableJson(64 * 1024);
 
@@ -48,6 +46,9 @@ export type SaveImageResponse = z.infer<typeof SaveImageResponse>;
 
 export const UpdateImageRequest = z.strictObject({ title: filledText(TITLE_LENGTH) });
 export type UpdateImageRequest = z.infer<typeof UpdateImageRequest>;
+
+/** UTF-16 code units of a search. */
+export const SEARCH_LENGTH = 64;
 
 export const LIST_SORTS = ['newest', 'oldest', 'largest'] as const;
 export const ListSort = z.enum(LIST_SORTS);
