@@ -28,6 +28,34 @@ test.describe('Image Editor Authentication', () => {
     await expect(editorPage(page).library).toContainText('暂无生成记录');
   });
 
+  test('signing in leads back to the very address, with its query', async ({ page, context, person }) => {
+    const { id } = await person.save({ title: '极光' });
+    const signIn = async (): Promise<void> => {
+      await page.getByLabel('邮箱').fill(person.email);
+      await page.getByLabel('密码').fill(person.password);
+      await page.getByRole('button', { name: '登录' }).click();
+    };
+
+    await test.step('by the redirect of the server', async () => {
+      await context.clearCookies();
+      await page.goto(`/storage?image=${id}&sort=largest`);
+      await expect(page).toHaveURL(`/login?next=/storage%3Fimage%3D${id}%26sort%3Dlargest`);
+      await signIn();
+      await expect(page).toHaveURL(`/storage?image=${id}&sort=largest`);
+      await expect(page.getByRole('dialog')).toContainText('极光');
+    });
+
+    await test.step('by the page itself, where the session ends under it', async () => {
+      await person.endSessions();
+      await page.getByRole('dialog').getByRole('button', { name: '删除' }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: '确定' }).click();
+      await expect(page).toHaveURL(/\/login\?next=\/storage%3F/);
+      expect(new URL(page.url()).searchParams.get('next')).toMatch(/^\/storage\?.*sort=largest/);
+      await signIn();
+      await expect(page).toHaveURL(/\/storage\?.*sort=largest/);
+    });
+  });
+
   test('a session that ends while the page is open costs no words', async ({ page, person }) => {
     const { prompt, library } = editorPage(page);
     await page.goto('/image');

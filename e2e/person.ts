@@ -1,4 +1,4 @@
-import type { Image, ImagePage, Storage, User } from '@pictor/contracts';
+import type { Image, ImagePage, OwnTask, Storage, UploadResponse, User } from '@pictor/contracts';
 import { type APIResponse, type BrowserContext, expect, type Page, request } from '@playwright/test';
 import sharp from 'sharp';
 import { test as serverTest } from './server.ts';
@@ -19,6 +19,8 @@ export interface Person {
   save: (saving: Saving) => Promise<Image>;
   /** Saves so many, one after the other where their order matters; newest last, as they are made. */
   saveMany: (count: number, saving?: (index: number) => Saving) => Promise<void>;
+  /** Makes so many results beside the page, which nobody saves; newest last. */
+  edit: (count: number) => Promise<OwnTask[]>;
   images: () => Promise<ImagePage>;
   storage: () => Promise<Storage>;
   /** Ends every session of this person on the server; the browser's cookies stay as they are. */
@@ -68,6 +70,30 @@ export const signUp = async (context: BrowserContext, url: string, name = '林')
     return (await response.json()).image;
   };
 
+  const upload = async (buffer: Buffer): Promise<UploadResponse> => {
+    const uploaded = await context.request.post('/api/asset/image?blogId=image-edit&generateThumbnail=true', {
+      headers: { 'x-csrf-token': await csrfToken(context) },
+      multipart: { file: { name: '山间清晨.jpg', mimeType: 'image/jpeg', buffer } },
+    });
+    expect(uploaded.status()).toBe(200);
+    return await uploaded.json();
+  };
+
+  const edit: Person['edit'] = async (count) => {
+    const { id, thumbnail } = await upload(await makePicture(1));
+    const ids: string[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const prompt = `旋转 ${index + 1} 度`;
+      const started = await call('POST', '/api/image-edit', { orig_img: id, orig_thumb: thumbnail?.id, prompt });
+      expect(started.status()).toBe(200);
+      ids.push((await started.json()).task_id);
+    }
+    const running = async () => (await (await call('GET', '/api/image-edit/tasks?status=processing')).json()).tasks;
+    await expect.poll(running).toEqual([]);
+    const { tasks }: { tasks: OwnTask[] } = await (await call('GET', '/api/image-edit/tasks?limit=100')).json();
+    return tasks.filter((task) => ids.includes(task.id)).reverse();
+  };
+
   return {
     user,
     email,
@@ -81,6 +107,7 @@ export const signUp = async (context: BrowserContext, url: string, name = '林')
         await Promise.all(batch.map((index) => save({ bytes, ...saving(index) })));
       }
     },
+    edit,
     images: async () => (await call('GET', '/api/v1/images?limit=100')).json(),
     storage: async () => (await call('GET', '/api/v1/storage')).json(),
     endSessions: async () => {

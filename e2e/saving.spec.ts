@@ -94,6 +94,64 @@ test.describe('Save Generated Images to Database', () => {
     expect((await person.images()).total).toBe(1);
   });
 
+  test('results that nobody has saved are saved when the page is next opened, however many and old they are', async ({
+    page,
+    person,
+  }) => {
+    const { cards } = editorPage(page);
+    const tasks = await person.edit(24);
+    await page.goto('/image');
+    await expect(cards.first()).toContainText('旋转 24 度');
+    await expect.poll(async () => (await person.images()).total).toBe(24);
+    const { images } = await person.images();
+    expect(images.map(({ task_id }) => task_id)).toEqual(tasks.map(({ id }) => id).reverse());
+  });
+
+  test('an old result that does not fit is offered for saving, and saved once there is room', async ({
+    page,
+    person,
+  }) => {
+    const { notices } = editorPage(page);
+    const setQuota = (quota_bytes: number) =>
+      person.call('PATCH', `/api/v1/admin/users/${person.user.id}`, { quota_bytes });
+    const [oldest] = await person.edit(22);
+    const original = oldest?.original_image;
+    await setQuota(0);
+    // The editor was left with the oldest result on the stage.
+    await page.addInitScript(`localStorage.setItem('pictor.editor.${person.user.id}', JSON.stringify({
+      original: { id: '${original?.id}', thumbId: '${original?.thumb_id}' },
+      shownTaskId: '${oldest?.id}', view: 'result' }))`);
+    await page.goto('/image');
+    const stage = page.getByRole('region', { name: '图片编辑' });
+    await expect(notices.getByRole('alert')).toContainText('存储空间不足');
+    await expect(stage.getByText('未保存，空间不足')).toBeVisible();
+    await expect(stage.getByRole('button', { name: '重试保存' })).toBeVisible();
+    expect((await person.images()).total).toBe(0);
+
+    await setQuota(1024 ** 3);
+    await page.reload();
+    await expect(stage.getByText('已保存')).toBeVisible();
+    await expect.poll(async () => (await person.images()).total).toBe(22);
+  });
+
+  test('a save that the server asks to wait for is made when it may be', async ({ page, context, person }) => {
+    const { cards } = editorPage(page);
+    await person.edit(1);
+    const answers: number[] = [];
+    await context.route(SAVES, async (route) => {
+      if (route.request().method() !== 'POST' || answers.push(429) > 1) return await route.continue();
+      await route.fulfill({
+        status: 429,
+        headers: { 'retry-after': '1' },
+        json: { error: '请求太频繁', code: 'too_many_requests' },
+      });
+    });
+    await page.goto('/image');
+    await expect(cards).toHaveCount(1);
+    await expect(page.getByText('图片已保存')).toBeVisible();
+    expect(answers).toHaveLength(2);
+  });
+
   test('one picture is saved once, however many tabs and reloads see it come', async ({ page, context, person }) => {
     const { begin, cards } = editorPage(page);
     const other = await context.newPage();

@@ -7,6 +7,8 @@ export const storagePage = (page: Page) => {
   return {
     images,
     videos,
+    /** Videos on their way. */
+    uploads: videos.getByRole('list', { name: '正在上传的视频' }).getByRole('listitem'),
     imageCards: images.getByRole('listitem'),
     videoCards: videos.getByRole('list', { name: '视频' }).getByRole('listitem'),
     image: (title: string) => images.getByRole('listitem', { name: title, exact: true }),

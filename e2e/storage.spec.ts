@@ -118,6 +118,19 @@ test('words, model, days and order stand in the address, and Back undoes them', 
   });
 });
 
+test('the search field takes as much as the server looks for, and no more', async ({ page, person }) => {
+  const { image, imageCards, search } = storagePage(page);
+  await person.save({ title: '极光', prompt: '山'.repeat(100) });
+  await person.save({ title: '晚霞' });
+  await page.goto('/storage');
+  await expect(imageCards).toHaveCount(2);
+  await search.focus();
+  await page.keyboard.insertText('山'.repeat(80));
+  await expect(search).toHaveValue('山'.repeat(64));
+  await expect(imageCards).toHaveCount(1);
+  await expect(image('极光')).toBeVisible();
+});
+
 test('several of both kinds are downloaded as one ZIP and deleted with one question and one notice', async ({
   page,
   person,

@@ -39,7 +39,7 @@ export default defineConfig({
             },
             {
               name: 'base',
-              test: /src[\\/](lib[\\/](api-error|asset-url|browser-storage|error-words|http|idle|next-path|query-client|reachability|theme|i18n[\\/](i18n|base\.zh))|ui[\\/](button|toast|skeleton)|app[\\/](page-title|app-header|pages[\\/]notices)|features[\\/]accounts[\\/]preference)/,
+              test: /src[\\/](lib[\\/](api-error|asset-url|browser-storage|error-words|http|idle|limits|next-path|query-client|reachability|theme|session[\\/]|i18n[\\/](i18n|base\.zh))|ui[\\/](button|toast|skeleton)|app[\\/](page-title|app-header|pages[\\/]notices)|features[\\/]accounts[\\/]preference)/,
             },
           ],
         },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { queryBoolean } from './query.ts';
 
 /** The editor's own namespace, called `blogId` on the wire. */
 export const EDITOR_NAMESPACE = 'image-edit';
@@ -13,13 +14,8 @@ export const TaskId = z.string().regex(/^\d{17}-\d{6}$/);
 export const AssetId = z.string().regex(/^\d{17}-\d{6}(\.thumb)?\.(jpg|png|webp)$/);
 export const Namespace = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 
-const QueryBoolean = z
-  .enum(['true', 'false'])
-  .default('false')
-  .transform((text) => text === 'true');
-
-export const AssetQuery = z.object({ blogId: Namespace, fileName: AssetId, thumbnail: QueryBoolean });
-export const UploadQuery = z.object({ blogId: Namespace, generateThumbnail: QueryBoolean });
+export const AssetQuery = z.object({ blogId: Namespace, fileName: AssetId, thumbnail: queryBoolean });
+export const UploadQuery = z.object({ blogId: Namespace, generateThumbnail: queryBoolean });
 export const DeleteAssetQuery = z.object({ blogId: Namespace, fileName: AssetId });
 
 export const UploadResponse = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AssetId, TaskId } from './assets.ts';
 import { TaskErrorCode } from './errors.ts';
 import { AspectRatio, ImageSize } from './models.ts';
-import { queryInteger } from './query.ts';
+import { queryBoolean, queryInteger } from './query.ts';
 import { filledText } from './text.ts';
 
 export const PROMPT_LENGTH = 4000;
@@ -71,6 +71,8 @@ export const TaskListQuery = z.object({
   limit: queryInteger({ min: 1, max: 100, fallback: 20 }),
   cursor: z.string().max(128).optional(),
   status: TaskStatus.optional(),
+  /** Those alone whose result is there and not in the library. */
+  unsaved: queryBoolean,
 });
 export const TaskPage = z.object({ tasks: z.array(OwnTask), next_cursor: z.string().nullable() });
 export type TaskPage = z.infer<typeof TaskPage>;

@@ -9,6 +9,8 @@ export const ErrorBody = z.object({
   used_bytes: z.int().optional(),
   quota_bytes: z.int().optional(),
   required_bytes: z.int().optional(),
+  /** With `thumbnail_mismatch`: the thumbnail that the picture has now. */
+  thumbnail_id: z.string().optional(),
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 

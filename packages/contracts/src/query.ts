@@ -8,3 +8,11 @@ export const queryInteger = ({ min, max, fallback }: { min: number; max: number;
     .transform(Number)
     .pipe(z.int().min(min).max(max))
     .default(fallback);
+
+export const queryBoolean = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
+
+/** The longest address that the sign-in leads back to, in characters. */
+export const NEXT_LENGTH = 1024;

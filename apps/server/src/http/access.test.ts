@@ -1,3 +1,4 @@
+import { NEXT_LENGTH } from '@pictor/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
@@ -120,6 +121,17 @@ describe('who may call what', () => {
       expect([response.status, response.headers.get('location')]).toEqual([302, `/login?next=${path}`]);
       expect(response.text).not.toContain('<html');
     }
+  });
+
+  it('keeps the query of the address in that redirect, encoded, as far as it is not too long', async () => {
+    const locationOf = async (path: string) => (await server.stranger().get(path)).headers.get('location');
+    const image = '/storage?image=0f0e&q=%E5%B1%B1%20b&sort=largest';
+    const location = await locationOf(image);
+    expect(location).toBe('/login?next=/storage%3Fimage%3D0f0e%26q%3D%25E5%25B1%25B1%2520b%26sort%3Dlargest');
+    expect(new URL(location ?? '', server.url).searchParams.get('next')).toBe(image);
+    expect(await locationOf('/image?')).toBe('/login?next=/image');
+    expect(await locationOf('/image?a=b&next=//evil')).toBe('/login?next=/image%3Fa%3Db%26next%3D%2F%2Fevil');
+    expect(await locationOf(`/storage?q=${'a'.repeat(NEXT_LENGTH)}`)).toBe('/login?next=/storage');
   });
 
   it('sends the page to whoever is signed in, and a 404 page at an unknown path', async () => {

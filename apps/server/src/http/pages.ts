@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { TRANSPORT_BOUNDS } from '../bounds/transport.ts';
 import type { App } from './app-type.ts';
 import { errorBody } from './error-handler.ts';
 import type { Sessions } from './identity.ts';
@@ -14,6 +15,12 @@ const NAMED_FILES = ['/favicon.svg', '/boot.js'] as const;
 const isApi = (path: string): boolean => path === '/api' || path.startsWith('/api/');
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/';
+
+/** The sign-in that leads back to a page. The path stays readable, the query is encoded. */
+const signInUrl = (path: string, query: string | undefined): string => {
+  const kept = query && path.length + 1 + query.length <= TRANSPORT_BOUNDS.nextLength.value;
+  return `/login?next=${path}${kept ? encodeURIComponent(`?${query}`) : ''}`;
+};
 
 /** The methods of the routes (`GET /path/:id`) that a path fits. */
 const allowedMethods = (routes: Iterable<string>, path: string): string[] =>
@@ -60,7 +67,8 @@ export const registerPages = async (app: App, sessions: Sessions, webDir: string
       handler: async (request, reply) => {
         request.identity = await sessions.identify(request, reply);
         if (request.identity) return sendPage(request, reply, 200);
-        return reply.header('cache-control', 'no-store').redirect(`/login?next=${path}`, 302);
+        const [, query] = request.url.split(/\?(.*)/s);
+        return reply.header('cache-control', 'no-store').redirect(signInUrl(path, query), 302);
       },
     });
   }

@@ -12,7 +12,7 @@ import {
 import { requireUser, userQuery } from '../features/accounts/api.ts';
 import { parseStorageSearch } from '../features/storage/search.ts';
 import { loadMessages } from '../lib/i18n/i18n.ts';
-import { nextPath } from '../lib/next-path.ts';
+import { nextFor, nextPath } from '../lib/next-path.ts';
 import { queryClient } from '../lib/query-client.ts';
 import { PageError } from './pages/page-error.tsx';
 import { PagePending } from './pages/page-pending.tsx';
@@ -60,11 +60,10 @@ const registerRoute = createRoute({
 /** The page's code and the question who is there travel side by side. */
 const signedIn =
   (page: Pick<AsyncRouteComponent<unknown>, 'preload'>) =>
-  async ({ context, location: { pathname } }: { context: { queryClient: QueryClient }; location: ParsedLocation }) => {
+  async ({ context, location }: { context: { queryClient: QueryClient }; location: ParsedLocation }) => {
     void page.preload?.();
-    const user = await requireUser(context.queryClient);
-    if (!user) throw redirect({ to: '/login', search: { next: pathname }, replace: true });
-    return { user };
+    if (!(await requireUser(context.queryClient)))
+      throw redirect({ to: '/login', search: { next: nextFor(location) }, replace: true });
   };
 
 const LazyImagePage = lazyRouteComponent(async () => {

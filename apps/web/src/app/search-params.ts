@@ -1,9 +1,15 @@
 /** Search parameters as plain text. A path stays readable in `next=/image`, as the server's own redirect writes it. */
 export const parseSearch = (search: string): Record<string, string> => Object.fromEntries(new URLSearchParams(search));
 
+/** Slashes stay readable as far as the value is a path. */
+function encoded(value: string): string {
+  const [path = '', rest = ''] = value.split(/(?=[?#])(.*)/s);
+  return encodeURIComponent(path).replaceAll('%2F', '/') + encodeURIComponent(rest);
+}
+
 export function stringifySearch(search: Record<string, unknown>): string {
   const pairs = Object.entries(search)
     .filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[1] !== '')
-    .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value).replaceAll('%2F', '/')}`);
+    .map(([key, value]) => `${encodeURIComponent(key)}=${encoded(value)}`);
   return pairs.length > 0 ? `?${pairs.join('&')}` : '';
 }

@@ -1,4 +1,5 @@
 import type { ErrorBody } from '@pictor/contracts';
+import { SessionEnded } from './session/session.ts';
 
 /** An answer outside 2xx. `code` is what the program decides by, `message` what the server says to a person. */
 export class ApiError extends Error {
@@ -23,8 +24,9 @@ export class NetworkError extends Error {
   override readonly name = 'NetworkError';
 }
 
-/** The page is on its way to the sign-in; there is nothing to say about the call itself. */
-export const isSessionEnd = (error: unknown): boolean => error instanceof ApiError && error.code === 'unauthenticated';
+/** The session of the call is over. The page says so by itself; there is nothing to say about the call. */
+export const isSessionEnd = (error: unknown): boolean =>
+  error instanceof SessionEnded || (error instanceof ApiError && error.code === 'unauthenticated');
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
@@ -53,6 +55,7 @@ export function parseErrorBody(raw: string): Partial<ErrorBody> {
     used_bytes: number(parsed['used_bytes']),
     quota_bytes: number(parsed['quota_bytes']),
     required_bytes: number(parsed['required_bytes']),
+    thumbnail_id: text(parsed['thumbnail_id']),
   });
 }
 

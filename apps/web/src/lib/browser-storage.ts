@@ -16,6 +16,14 @@ export function writeStored(key: string, value: string | null): void {
   }
 }
 
+export function forgetStored(isDoomed: (key: string) => boolean): void {
+  try {
+    for (const key of Object.keys(localStorage).filter(isDoomed)) localStorage.removeItem(key);
+  } catch {
+    // Nothing is stored where storage is switched off.
+  }
+}
+
 export function readStoredJson(key: string): unknown {
   try {
     return JSON.parse(readStored(key) ?? 'null');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError, NetworkError, parseErrorBody, parseRetryAfter } from './api-error.ts';
-import { readSession, request, setSessionEndedHandler } from './http.ts';
+import { readSession, request } from './http.ts';
+import { beginSession, endOfSession, SessionEnded, setSessionLostHandler } from './session/session.ts';
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
   new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
@@ -15,7 +16,8 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllGlobals();
   fetchStub.mockReset();
-  setSessionEndedHandler(() => undefined);
+  setSessionLostHandler(() => undefined);
+  endOfSession('signed-out');
 });
 
 describe('request', () => {
@@ -53,7 +55,7 @@ describe('request', () => {
 
   it('tells the page when the session has ended, but not for a wrong password', async () => {
     const ended = vi.fn();
-    setSessionEndedHandler(ended);
+    setSessionLostHandler(ended);
     fetchStub.mockResolvedValueOnce(answer(401, { error: 'x', code: 'invalid_credentials' }));
     await expect(request('/a')).rejects.toThrow(ApiError);
     expect(ended).not.toHaveBeenCalled();
@@ -65,6 +67,68 @@ describe('request', () => {
   it('turns a connection that fails into a NetworkError', async () => {
     fetchStub.mockRejectedValue(new TypeError('Failed to fetch'));
     await expect(request('/a')).rejects.toThrow(NetworkError);
+  });
+});
+
+describe('request, where the cookies may be another person’s', () => {
+  const signIn = (token: string) => vi.stubGlobal('document', { cookie: `csrf_token=${token}` });
+  const answerMe = (id: string) => fetchStub.mockImplementation(async () => answer(200, { user: { id } }));
+  const paths = () => fetchStub.mock.calls.map(([path]) => path);
+
+  beforeEach(() => {
+    signIn('of-lin');
+    beginSession('lin');
+  });
+
+  it('sends nothing once somebody else has signed in in this browser', async () => {
+    const lost = vi.fn(() => endOfSession('lost'));
+    setSessionLostHandler(lost);
+    signIn('of-wang');
+    answerMe('wang');
+    await expect(request('/a', { method: 'POST' })).rejects.toThrow(SessionEnded);
+    expect(paths()).toEqual(['/api/v1/auth/me']);
+    expect(lost).toHaveBeenCalledOnce();
+  });
+
+  it('goes on where the same person has signed in anew', async () => {
+    signIn('of-lin-again');
+    answerMe('lin');
+    await request('/a', { method: 'POST' });
+    await request('/b', { method: 'POST' });
+    expect(paths()).toEqual(['/api/v1/auth/me', '/a', '/b']);
+    expect(sentHeaders(1).get('X-CSRF-Token')).toBe('of-lin-again');
+  });
+
+  it('asks once for all calls that wait for the answer', async () => {
+    signIn('of-lin-again');
+    answerMe('lin');
+    await Promise.all([request('/a'), request('/b')]);
+    expect(paths().filter((path) => path === '/api/v1/auth/me')).toHaveLength(1);
+  });
+
+  it('does not repeat for somebody else what the server has refused', async () => {
+    setSessionLostHandler(() => endOfSession('lost'));
+    fetchStub.mockImplementation(async (path) => {
+      if (path !== '/a') return answer(200, { user: { id: 'wang' } });
+      signIn('of-wang');
+      return answer(403, { error: 'x', code: 'csrf_invalid' });
+    });
+    await expect(request('/a', { method: 'DELETE' })).rejects.toThrow(SessionEnded);
+    expect(paths()).toEqual(['/a', '/api/v1/auth/me']);
+    expect(sentHeaders(0).get('X-CSRF-Token')).toBe('of-lin');
+  });
+
+  it('is aborted when the session ends, and its answer is nobody’s', async () => {
+    fetchStub.mockImplementation(
+      (_path, init) =>
+        new Promise((_resolve, reject) => {
+          init?.signal?.addEventListener('abort', () => reject(init.signal?.reason));
+        }),
+    );
+    const asked = request('/a');
+    await vi.waitFor(() => expect(fetchStub).toHaveBeenCalled());
+    endOfSession('signed-out');
+    await expect(asked).rejects.toThrow(SessionEnded);
   });
 });
 
@@ -85,7 +149,7 @@ describe('what an error body says', () => {
 describe('readSession', () => {
   it('takes 401 for an answer and ends nothing by asking', async () => {
     const ended = vi.fn();
-    setSessionEndedHandler(ended);
+    setSessionLostHandler(ended);
     fetchStub.mockResolvedValueOnce(answer(401, { error: 'x', code: 'unauthenticated' }));
     await expect(readSession()).resolves.toBeNull();
     expect(ended).not.toHaveBeenCalled();

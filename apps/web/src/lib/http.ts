@@ -1,20 +1,17 @@
 import { ApiError, NetworkError, parseErrorBody, parseRetryAfter } from './api-error.ts';
 import { reportReachable } from './reachability.ts';
+import {
+  beginSession,
+  cookieToken,
+  isTokenChanged,
+  SessionEnded,
+  sessionLost,
+  sessionPerson,
+  sessionSignal,
+  sessionToken,
+} from './session/session.ts';
 
 const ME = '/api/v1/auth/me';
-
-let onSessionEnded: () => void = () => undefined;
-
-/** What the page does when the server no longer knows the session. */
-export function setSessionEndedHandler(handler: () => void): void {
-  onSessionEnded = handler;
-}
-
-/** The double-submit token: the server compares the header with the cookie. */
-export function csrfToken(): string {
-  const entry = document.cookie.split('; ').find((cookie) => cookie.startsWith('csrf_token='));
-  return entry ? decodeURIComponent(entry.slice('csrf_token='.length)) : '';
-}
 
 interface RequestOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -24,7 +21,7 @@ interface RequestOptions {
 
 async function send(path: string, { method = 'GET', body, signal }: RequestOptions): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json' });
-  if (method !== 'GET') headers.set('X-CSRF-Token', csrfToken());
+  if (method !== 'GET') headers.set('X-CSRF-Token', sessionToken());
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   try {
     const response = await fetch(path, {
@@ -46,28 +43,63 @@ async function send(path: string, { method = 'GET', body, signal }: RequestOptio
 /** What stands in an answer outside 2xx. */
 export function failure({ status, text, retryAfter }: { status: number; text: string; retryAfter: string | null }) {
   const error = new ApiError(status, parseErrorBody(text), parseRetryAfter(retryAfter));
-  if (error.status === 401 && error.code === 'unauthenticated') onSessionEnded();
+  if (error.status === 401 && error.code === 'unauthenticated') sessionLost();
   return error;
 }
 
-/** Reading the session sets the CSRF cookie anew, for a tab whose token belongs to an older session. */
-export async function refreshCsrfToken(): Promise<void> {
-  await readSession();
+async function identify(): Promise<void> {
+  const known = sessionPerson();
+  const session = sessionSignal();
+  const found = await readSession<{ user: { id: string } }>();
+  session.throwIfAborted();
+  if (known === null) return;
+  if (found?.user.id === known) {
+    beginSession(known);
+    return;
+  }
+  sessionLost();
+  throw new SessionEnded('The session has ended');
+}
+
+let identifying: Promise<void> | null = null;
+
+/**
+ * Asks the server who is signed in. Reading that sets the CSRF cookie anew where it is missing.
+ *
+ * @throws {SessionEnded} where it is not the person of this page any more
+ */
+export function confirmPerson(): Promise<void> {
+  identifying ??= identify().finally(() => {
+    identifying = null;
+  });
+  return identifying;
+}
+
+/** Whose request this is. Another tab may have signed in somebody else, whose cookies the browser would send along. */
+export async function requireSamePerson(): Promise<void> {
+  // Without the cookie the server decides: it is missing after a sign-out, and after somebody has cleared it.
+  if (isTokenChanged() && cookieToken() !== '') await confirmPerson();
 }
 
 /**
  * One JSON call to our own server. The type parameter is the contract's word for what a 2xx holds: both sides are
- * built from the same schemas, so the browser does not carry a validator to check them again.
+ * built from the same schemas, so the browser does not carry a validator to check them again. The call is aborted when the
+ * session ends.
  */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  let response = await send(path, options);
+  const session = sessionSignal();
+  const bound = { ...options, signal: options.signal ? AbortSignal.any([options.signal, session]) : session };
+  await requireSamePerson();
+  let response = await send(path, bound);
   if (response.status === 403 && parseErrorBody(await response.clone().text()).code === 'csrf_invalid') {
-    await refreshCsrfToken();
-    response = await send(path, options);
+    await confirmPerson();
+    response = await send(path, bound);
   }
   if (response.ok) return response.json();
   const { status, headers } = response;
-  throw failure({ status, text: await response.text(), retryAfter: headers.get('Retry-After') });
+  const text = await response.text();
+  session.throwIfAborted();
+  throw failure({ status, text, retryAfter: headers.get('Retry-After') });
 }
 
 /** Who is there, as JSON, or null: asking that question does not end anything. */

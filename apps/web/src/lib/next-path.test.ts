@@ -1,15 +1,27 @@
+import { NEXT_LENGTH } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
-import { nextPath } from './next-path.ts';
+import { nextFor, nextPath } from './next-path.ts';
 
 const ORIGIN = 'http://localhost:3000';
 
 describe('nextPath', () => {
-  it.each(['/', '/image', '/image?view=compare#top', '/storage?q=%E5%B1%B1%20b', '/a/../image'])(
-    'follows %j, a path on this site',
-    (next) => {
-      expect(nextPath(next, ORIGIN)).toBe(next.replace('/a/..', ''));
-    },
-  );
+  it.each([
+    '/',
+    '/image',
+    '/image?view=compare#top',
+    '/storage?q=%E5%B1%B1%20b',
+    '/storage?q=100%25',
+    '/storage?q=%2525252525',
+    '/a/../image',
+  ])('follows %j, a path on this site', (next) => {
+    expect(nextPath(next, ORIGIN)).toBe(next.replace('/a/..', ''));
+  });
+
+  it('goes home where the address is longer than the contract allows', () => {
+    const longest = `/image?q=${'a'.repeat(NEXT_LENGTH - '/image?q='.length)}`;
+    expect(nextPath(longest, ORIGIN)).toBe(longest);
+    expect(nextPath(`${longest}a`, ORIGIN)).toBe('/');
+  });
 
   it.each([
     '//e',
@@ -39,6 +51,11 @@ describe('nextPath', () => {
     '/%0d%0aSet-Cookie:%20a=b',
     '/%00',
     '/%E0%A4%A',
+    '/image?q=%0d%0aSet-Cookie:%20a=b',
+    '/image?q=%250d%250aSet-Cookie:%20a=b',
+    '/image?q=100%25%0a',
+    '/image?q=100%%0a',
+    '/image?q=\\e',
     'image',
     '',
     ' /image',
@@ -48,4 +65,9 @@ describe('nextPath', () => {
   ])('goes home for %j', (next) => {
     expect(nextPath(next, ORIGIN)).toBe('/');
   });
+});
+
+it('leads back to the path alone where the whole address is too long', () => {
+  expect(nextFor({ href: '/storage?q=a', pathname: '/storage' })).toBe('/storage?q=a');
+  expect(nextFor({ href: `/storage?q=${'a'.repeat(NEXT_LENGTH)}`, pathname: '/storage' })).toBe('/storage');
 });

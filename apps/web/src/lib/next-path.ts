@@ -1,3 +1,5 @@
+import { NEXT_LENGTH } from './limits.ts';
+
 const HOME = '/';
 const DECODE_ROUNDS = 4;
 
@@ -19,17 +21,32 @@ function fullyDecoded(text: string): string | null {
 const hasBackslashOrControl = (text: string): boolean =>
   [...text].some((character) => character === '\\' || character <= '\u001f' || character === '\u007f');
 
+/** Decodes what stands for ASCII as often as it can be decoded. A malformed escape stays as it is. */
+function decodedAscii(text: string): string {
+  const decoded = text.replace(/%([0-7][0-9a-f])/gi, (_escape, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return decoded === text ? text : decodedAscii(decoded);
+}
+
 /**
  * Where to go after sign-in: `next` when it is a path on this site, else home. Browsers read `//host`, `/\host` and
- * `/..//host` as another site, so the path that comes out of the parser is judged as well as the one that went in.
+ * `/..//host` as another site, so the path that comes out of the parser is judged as well as the one that went in. A query
+ * cannot lead elsewhere. It may hold any text, but no encoded line break or backslash.
  */
 export function nextPath(next: unknown, origin: string): string {
-  if (typeof next !== 'string' || !next.startsWith('/')) return HOME;
-  const decoded = fullyDecoded(next);
-  if (decoded === null || decoded.startsWith('//') || hasBackslashOrControl(decoded)) return HOME;
-  // The decoded form is parsed too: what is a plain segment now may be `..` once somebody has decoded it.
+  if (typeof next !== 'string' || !next.startsWith('/') || next.length > NEXT_LENGTH) return HOME;
+  const [plain = '', rest = ''] = next.split(/(?=[?#])(.*)/s);
+  const decoded = fullyDecoded(plain);
+  if (decoded === null || decoded.startsWith('//')) return HOME;
+  if (hasBackslashOrControl(decoded) || hasBackslashOrControl(decodedAscii(rest))) return HOME;
+  // The decoded form is parsed too: a plain segment may become `..` when it is decoded.
   const targets = [next, decoded].map((path) => (URL.canParse(path, origin) ? new URL(path, origin) : null));
   const stays = targets.every((url) => url?.origin === origin && !url.pathname.startsWith('//'));
   const target = targets[0];
   return stays && target ? `${target.pathname}${target.search}${target.hash}` : HOME;
 }
+
+/** What `next` says so that the sign-in leads back to an address of this site. */
+export const nextFor = ({ href, pathname }: { href: string; pathname: string }): string =>
+  href.length <= NEXT_LENGTH ? href : pathname;

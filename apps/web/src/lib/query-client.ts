@@ -1,9 +1,9 @@
 import { QueryClient } from '@tanstack/react-query';
-import { ApiError } from './api-error.ts';
+import { ApiError, isSessionEnd } from './api-error.ts';
 
 /** What the server has judged stays judged; only silence and 5xx are worth asking again. */
 const worthRetrying = (failures: number, error: unknown): boolean =>
-  failures < 2 && !(error instanceof ApiError && error.status < 500);
+  failures < 2 && !isSessionEnd(error) && !(error instanceof ApiError && error.status < 500);
 
 export const queryClient = new QueryClient({
   defaultOptions: {

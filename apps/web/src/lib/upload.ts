@@ -1,6 +1,7 @@
 import { NetworkError } from './api-error.ts';
-import { csrfToken, failure, refreshCsrfToken } from './http.ts';
+import { confirmPerson, failure, requireSamePerson } from './http.ts';
 import { reportReachable } from './reachability.ts';
+import { sessionSignal, sessionToken } from './session/session.ts';
 
 interface UploadOptions {
   file: File;
@@ -26,7 +27,7 @@ function sendForm(path: string, { file, fields = {}, signal, onProgress }: Uploa
     const xhr = new XMLHttpRequest();
     const abort = (): void => xhr.abort();
     xhr.open('POST', path);
-    xhr.setRequestHeader('X-CSRF-Token', csrfToken());
+    xhr.setRequestHeader('X-CSRF-Token', sessionToken());
     xhr.upload.onprogress = (event) => onProgress(event.lengthComputable ? event.loaded / event.total : 0);
     xhr.onload = () => {
       reportReachable(true);
@@ -46,12 +47,17 @@ function sendForm(path: string, { file, fields = {}, signal, onProgress }: Uploa
 
 const ok = ({ status }: Answer): boolean => status >= 200 && status < 300;
 
+/** The upload is aborted when the session ends. */
 export async function upload<T>(path: string, options: UploadOptions): Promise<T> {
-  let answer = await sendForm(path, options);
+  const session = sessionSignal();
+  const bound = { ...options, signal: AbortSignal.any([options.signal, session]) };
+  await requireSamePerson();
+  let answer = await sendForm(path, bound);
   if (answer.status === 403 && answer.text.includes('csrf_invalid')) {
-    await refreshCsrfToken();
-    answer = await sendForm(path, options);
+    await confirmPerson();
+    answer = await sendForm(path, bound);
   }
+  session.throwIfAborted();
   if (!ok(answer)) throw failure(answer);
   return JSON.parse(answer.text);
 }

@@ -1,9 +1,9 @@
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { SEARCH_LENGTH } from '../lib/limits.ts';
 import { IconButton } from './button.tsx';
 import styles from './search-field.module.css';
 
-const LENGTH = 200;
 /** Long enough that a word is not looked for letter by letter. */
 const PAUSE = 250;
 
@@ -53,7 +53,7 @@ export function SearchField({ label, placeholder, clearLabel, value, onChange }:
         aria-label={label}
         placeholder={placeholder}
         value={typed}
-        maxLength={LENGTH}
+        maxLength={SEARCH_LENGTH}
         enterKeyHint="search"
         onChange={(event) => setTyped(event.currentTarget.value)}
         onBlur={() => {

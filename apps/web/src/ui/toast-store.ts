@@ -1,3 +1,5 @@
+import { onSessionEnd } from '../lib/session/session.ts';
+
 export interface ToastAction {
   label: string;
   run: () => void;
@@ -25,6 +27,9 @@ function publish(next: readonly Toast[]): void {
   toasts = next;
   for (const listener of listeners) listener();
 }
+
+// A notice may tell of somebody's pictures, and its button acts in their name.
+onSessionEnd(() => publish([]));
 
 export const toastStore = {
   subscribe(listener: () => void): () => void {

@@ -1,3 +1,4 @@
+import { SEARCH_LENGTH } from '@pictor/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
@@ -116,6 +117,7 @@ describe('what an administrator sees and changes', () => {
     expect((await page('?q=PERSON-2')).users).toHaveLength(1);
     expect((await page('?q=Person 3')).users).toHaveLength(1);
     expect((await administrator.get('/api/v1/admin/users?cursor=x')).status).toBe(400);
+    expect((await administrator.get(`/api/v1/admin/users?q=${'x'.repeat(SEARCH_LENGTH + 1)}`)).status).toBe(400);
   });
 
   it('is a quota, which holds from then on', async () => {

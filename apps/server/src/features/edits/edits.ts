@@ -93,7 +93,9 @@ export class Edits {
     const original = await assets.requireOwnPicture(userId, EDITOR_NAMESPACE, orig_img);
     const thumbnail = await assets.thumbnailOf(original);
     if (thumbnail.id !== orig_thumb)
-      throw new BadRequest('thumbnail_mismatch', '参数无效：orig_thumb 不是这张原图的缩略图');
+      throw new BadRequest('thumbnail_mismatch', '参数无效：orig_thumb 不是这张原图的缩略图', {
+        body: { thumbnail_id: thumbnail.id },
+      });
     return await this.#create(userId, { ...request, original: { asset_id: original.id, thumbnail_id: thumbnail.id } });
   }
 
@@ -131,7 +133,7 @@ export class Edits {
   /** @throws {BadRequest} `invalid_cursor` */
   async list(
     userId: string,
-    query: { limit: number; cursor?: string | undefined; status?: TaskStatus | undefined },
+    query: { limit: number; cursor?: string | undefined; status?: TaskStatus | undefined; unsaved: boolean },
   ): Promise<TaskPage> {
     const after = parseCursor(query.cursor);
     const tasks = await repo.listTasks(this.#deps.db, userId, { ...query, after });

@@ -47,14 +47,34 @@ export const findTask = async (db: Database, id: string): Promise<TaskWithImages
   return task && (await withImages(db, [task]))[0];
 };
 
+interface TaskFilter {
+  limit: number;
+  after?: Cursor | undefined;
+  status?: TaskStatus | undefined;
+  /** Those alone whose result is there and not in the library. */
+  unsaved?: boolean;
+}
+
 /** Newest first, from after the given position. */
 export const listTasks = async (
   db: Database,
   userId: string,
-  { limit, after, status }: { limit: number; after?: Cursor | undefined; status?: TaskStatus | undefined },
+  { limit, after, status, unsaved }: TaskFilter,
 ): Promise<TaskWithImages[]> => {
   let query = db.selectFrom('tasks').selectAll().where('user_id', '=', userId);
   if (status) query = query.where('status', '=', status);
+  if (unsaved)
+    query = query.where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('task_images')
+          .innerJoin('assets', 'assets.id', 'task_images.asset_id')
+          .select('assets.id')
+          .whereRef('task_images.task_id', '=', 'tasks.id')
+          .where('task_images.role', '=', 'result')
+          .where('assets.saved', '=', 0),
+      ),
+    );
   if (after) {
     const { key, id } = after;
     query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(key, id)));

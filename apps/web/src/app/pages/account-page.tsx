@@ -1,6 +1,8 @@
+import type { User } from '@pictor/contracts';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { AccountForm } from '../../features/accounts/account-form.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { personBefore } from '../../lib/session/session.ts';
 import { closeToast } from '../../ui/toast-store.ts';
 import { AppHeader } from '../app-header.tsx';
 import { usePageTitle } from '../page-title.ts';
@@ -18,10 +20,13 @@ function AccountPage({ kind, next }: { kind: 'login' | 'register'; next: string 
   const title = t(kind === 'login' ? 'accounts.login' : 'accounts.register');
   usePageTitle(title);
   const search = next ? { next } : {};
-  const goOn = (): void => {
+  const goOn = (user: User): void => {
     // Why one had to sign in is of no interest any more.
     closeToast(SESSION_TOAST);
-    void router.navigate({ href: next ?? '/image', replace: true });
+    const stranger = personBefore() !== null && personBefore() !== user.id;
+    // The query may say what the last person looked for or at.
+    const address = stranger ? next?.replace(/[?#].*$/s, '') : next;
+    void router.navigate({ href: address ?? '/image', replace: true });
   };
   return (
     <>

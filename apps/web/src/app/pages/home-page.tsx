@@ -90,7 +90,7 @@ export function HomePage() {
   if (!user) return <Welcome />;
   return (
     <Suspense fallback={<PagePending />}>
-      <SignedInHome user={user} />
+      <SignedInHome key={user.id} user={user} />
     </Suspense>
   );
 }

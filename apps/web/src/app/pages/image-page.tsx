@@ -1,25 +1,25 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { IconChevronLeft, IconCloudOff, IconLayoutGrid } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useLocation, useNavigate } from '@tanstack/react-router';
+import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { Editor } from '../../features/editor/editor.tsx';
 import { useEditor } from '../../features/editor/use-editor.ts';
 import { storageQuery } from '../../features/library/api.ts';
 import { LibraryPanel } from '../../features/library/library-panel.tsx';
-import { SaveStatus } from '../../features/library/save-status.tsx';
+import { SaveStatus } from '../../features/library/saving/save-status.tsx';
+import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
 import { StorageMeter } from '../../features/library/storage-meter.tsx';
-import { useAutoSave } from '../../features/library/use-auto-save.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { useConnection } from '../../lib/reachability.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { AppHeader } from '../app-header.tsx';
 import { usePageTitle } from '../page-title.ts';
+import { forPerson } from './for-person.tsx';
 import styles from './image-page.module.css';
 import { Notices } from './notices.tsx';
 import { SignedInMenu } from './signed-in-menu.tsx';
 
-const route = getRouteApi('/image');
 const LIBRARY = 'library';
 const THIS_TAB = { exact: true, includeHash: true };
 
@@ -50,13 +50,16 @@ function Tabs() {
   );
 }
 
-export function ImagePage() {
+export const ImagePage = forPerson(({ user }) => {
   const t = useTranslate();
   const navigate = useNavigate();
-  const { user } = route.useRouteContext();
   const library = useLocation().hash === LIBRARY;
   const editor = useEditor(user.id);
-  const autoSave = useAutoSave({ userId: user.id, tasks: editor.tasks, onSaved: editor.taskSaved });
+  const autoSave = useAutoSave({
+    userId: user.id,
+    tasks: editor.unsaved === 'asked' ? undefined : editor.tasks,
+    onSaved: editor.taskSaved,
+  });
   usePageTitle(t('editor.title'));
 
   return (
@@ -112,4 +115,4 @@ export function ImagePage() {
       <Notices />
     </CSPProvider>
   );
-}
+});

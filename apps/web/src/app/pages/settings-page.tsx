@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { keepUser, userQuery } from '../../features/accounts/api.ts';
+import { Link } from '@tanstack/react-router';
+import { keepUser } from '../../features/accounts/api.ts';
 import { ApiKeyList } from '../../features/settings/api-key-list.tsx';
 import { PasswordForm } from '../../features/settings/password-form.tsx';
 import { Preferences } from '../../features/settings/preferences.tsx';
@@ -13,17 +13,13 @@ import { storageDetailQuery } from '../../features/storage/api.ts';
 import { StorageOverview } from '../../features/storage/storage-overview.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { usePageTitle } from '../page-title.ts';
+import { forPerson } from './for-person.tsx';
 import styles from './settings-page.module.css';
 import { SignedInFrame } from './signed-in-frame.tsx';
 
-const route = getRouteApi('/settings');
-
-export function SettingsPage() {
+export const SettingsPage = forPerson(({ user }) => {
   const t = useTranslate();
   const queryClient = useQueryClient();
-  const atEntry = route.useRouteContext().user;
-  // The name changes here, and the menu above follows.
-  const user = useQuery(userQuery).data ?? atEntry;
   const detail = useQuery(storageDetailQuery).data;
   const admin = user.role === 'admin';
   usePageTitle(t('settings.title'));
@@ -52,4 +48,4 @@ export function SettingsPage() {
       </div>
     </SignedInFrame>
   );
-}
+});

@@ -5,13 +5,14 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { RunningTasks } from '../../features/editor/running-tasks.tsx';
 import { markSaved } from '../../features/editor/tasks.ts';
 import { updateTasks, useTaskFeed } from '../../features/editor/use-task-feed.ts';
-import { useTasks } from '../../features/editor/use-tasks.ts';
+import { useTasks, useUnsavedTasks } from '../../features/editor/use-tasks.ts';
 import { imagesQuery } from '../../features/library/api.ts';
 import { LatestImages } from '../../features/library/latest-images.tsx';
 import { flatten } from '../../features/library/pages.ts';
-import { useAutoSave } from '../../features/library/use-auto-save.ts';
+import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
 import { StorageOverview } from '../../features/storage/storage-overview.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { titleWords } from '../../lib/title.ts';
 import { Button } from '../../ui/button.tsx';
 import { usePageTitle } from '../page-title.ts';
 import { SignedInFrame } from './signed-in-frame.tsx';
@@ -30,10 +31,11 @@ export function SignedInHome({ user }: { user: User }) {
   const queryClient = useQueryClient();
   useTaskFeed();
   const tasks = useTasks();
+  const unsaved = useUnsavedTasks(tasks);
   const images = useInfiniteQuery(imagesQuery);
   useAutoSave({
     userId: user.id,
-    tasks,
+    tasks: unsaved === 'asked' ? undefined : tasks,
     onSaved: (taskId) => updateTasks(queryClient, (list) => markSaved(list, taskId)),
   });
   usePageTitle(t('app.name'));
@@ -79,7 +81,7 @@ export function SignedInHome({ user }: { user: User }) {
                 to="/storage"
                 search={{ image: image.id }}
                 className={styles['picture']}
-                aria-label={t('library.open', { title: image.title })}
+                aria-label={t('library.open', { title: titleWords(image, t) })}
               >
                 {content}
               </Link>

@@ -1,9 +1,7 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import type { User } from '@pictor/contracts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import { forgetOthers, keepUser } from '../../features/accounts/api.ts';
 import { whenIdle } from '../../lib/idle.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 
@@ -15,13 +13,7 @@ const UserMenu = lazy(async () => {
 });
 
 export function SignedInMenu({ user }: { user: User }) {
-  const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const leave = async (): Promise<void> => {
-    keepUser(queryClient, null);
-    await navigate({ to: '/' });
-    forgetOthers(queryClient);
-  };
   return (
     <Suspense fallback={<Avatar name={user.name} />}>
       <CSPProvider disableStyleElements>
@@ -29,7 +21,7 @@ export function SignedInMenu({ user }: { user: User }) {
           user={user}
           onStorage={() => void navigate({ to: '/storage' })}
           onSettings={() => void navigate({ to: '/settings' })}
-          onSignedOut={() => void leave()}
+          onSignedOut={() => void navigate({ to: '/' })}
         />
       </CSPProvider>
     </Suspense>

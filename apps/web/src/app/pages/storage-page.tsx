@@ -10,19 +10,19 @@ import { toPicture } from '../../features/library/picture-ids.ts';
 import { StorageView } from '../../features/storage/storage-view.tsx';
 import type { Removal } from '../../features/storage/use-remove.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { tellOtherTabs } from '../../lib/tab-messages.ts';
+import { tellImagesGone } from '../../lib/session/tab-messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { usePageTitle } from '../page-title.ts';
+import { forPerson } from './for-person.tsx';
 import { SignedInFrame } from './signed-in-frame.tsx';
 
 const route = getRouteApi('/storage');
 
-export function StoragePage() {
+export const StoragePage = forPerson(({ user }) => {
   const t = useTranslate();
   const navigate = useNavigate();
   const router = useRouter();
   const queryClient = useQueryClient();
-  const { user } = route.useRouteContext();
   const search = route.useSearch();
   usePageTitle(t('storage.page'));
 
@@ -38,7 +38,7 @@ export function StoragePage() {
   const onRemoved = ({ gone }: Removal): void => {
     const ids = new Set(gone.filter(({ kind }) => kind === 'image').map(({ media }) => media.id));
     void changeImages(queryClient, (data) => withoutImages(data, ids));
-    tellOtherTabs({ imagesGone: [...ids] });
+    tellImagesGone([...ids]);
   };
 
   return (
@@ -60,4 +60,4 @@ export function StoragePage() {
       />
     </SignedInFrame>
   );
-}
+});

@@ -1,12 +1,13 @@
 import type { User } from '@pictor/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useEffect, useRef, useState } from 'react';
+import { ApiError } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import styles from './account-form.module.css';
-import { forgetOthers, keepUser, login, register } from './api.ts';
+import { keepUser, login, register } from './api.ts';
 import { type Credentials, checkCredentials, type FieldErrors } from './credentials.ts';
 
 interface AccountFormProps {
@@ -20,8 +21,12 @@ const send = ({ name, ...rest }: Credentials): Promise<User> =>
 function readForm(form: HTMLFormElement): Credentials {
   const data = new FormData(form);
   const text = (field: string): string => String(data.get(field) ?? '');
-  const credentials = { email: text('email').trim(), password: text('password') };
-  return data.has('name') ? { ...credentials, name: text('name') } : credentials;
+  return {
+    email: text('email').trim(),
+    password: text('password'),
+    ...(data.has('name') ? { name: text('name') } : {}),
+    ...(data.has('setup_token') ? { setup_token: text('setup_token').trim() } : {}),
+  };
 }
 
 export function AccountForm({ kind, onSignedIn }: AccountFormProps) {
@@ -32,12 +37,19 @@ export function AccountForm({ kind, onSignedIn }: AccountFormProps) {
   const attempt = useMutation({
     mutationFn: send,
     onSuccess: (user) => {
-      forgetOthers(queryClient);
       keepUser(queryClient, user);
       onSignedIn(user);
     },
   });
   const fresh = kind === 'register';
+  const code = attempt.error instanceof ApiError ? attempt.error.code : null;
+  const tokenRefused = code === 'setup_token_required' || code === 'setup_token_wrong';
+  const [tokenAsked, setTokenAsked] = useState(false);
+  if (tokenRefused && !tokenAsked) setTokenAsked(true);
+  const tokenField = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (tokenRefused) tokenField.current?.focus();
+  }, [tokenRefused]);
 
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -81,8 +93,21 @@ export function AccountForm({ kind, onSignedIn }: AccountFormProps) {
           </Button>
         }
       />
+      {tokenAsked ? (
+        <TextField
+          ref={tokenField}
+          label={t('accounts.setupToken')}
+          name="setup_token"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={100}
+          hint={t('error.setup_token_required')}
+          error={words('setup_token') ?? (code === 'setup_token_wrong' ? t('error.setup_token_wrong') : undefined)}
+        />
+      ) : null}
       <div role="alert">
-        {attempt.error ? <p className={styles['failure']}>{errorWords(attempt.error, t)}</p> : null}
+        {attempt.error && !tokenRefused ? <p className={styles['failure']}>{errorWords(attempt.error, t)}</p> : null}
       </div>
       <Button tone="primary" type="submit" className={styles['submit']} disabled={attempt.isPending}>
         {t(fresh ? 'accounts.register' : 'accounts.login')}

@@ -1,6 +1,8 @@
 import type { LoginRequest, RegisterRequest, User, UserResponse } from '@pictor/contracts';
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import { csrfToken, readSession, request } from '../../lib/http.ts';
+import { readSession, request } from '../../lib/http.ts';
+import { beginSession, cookieToken, endOfSession, sessionLost, sessionPerson } from '../../lib/session/session.ts';
+import { tellSession } from '../../lib/session/tab-messages.ts';
 
 const AUTH = '/api/v1/auth';
 
@@ -8,13 +10,21 @@ export function keepUser(queryClient: QueryClient, user: User | null): void {
   queryClient.setQueryData(userQuery.queryKey, user);
 }
 
-/** Whatever one person left in the cache is not the next one's. */
-export function forgetOthers(queryClient: QueryClient): void {
+/** Nothing that the cache holds of one person is there for the next one. */
+export function forgetPerson(queryClient: QueryClient): void {
+  keepUser(queryClient, null);
   const [user] = userQuery.queryKey;
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== user });
+  queryClient.getMutationCache().clear();
 }
 
-const askServer = async (): Promise<User | null> => (await readSession<UserResponse>())?.user ?? null;
+async function askServer(): Promise<User | null> {
+  const user = (await readSession<UserResponse>())?.user ?? null;
+  const known = sessionPerson();
+  if (known !== null && known !== user?.id) sessionLost();
+  if (user) beginSession(user.id);
+  return user;
+}
 
 /**
  * Null stands for signed out. The session's own cookie is not for scripts to read, but the CSRF token comes and goes with
@@ -22,7 +32,7 @@ const askServer = async (): Promise<User | null> => (await readSession<UserRespo
  */
 export const userQuery = queryOptions({
   queryKey: ['user'],
-  queryFn: () => (csrfToken() ? askServer() : null),
+  queryFn: () => (cookieToken() || sessionPerson() !== null ? askServer() : null),
   staleTime: 5 * 60_000,
 });
 
@@ -32,10 +42,19 @@ export async function requireUser(queryClient: QueryClient): Promise<User | null
   return known ?? queryClient.fetchQuery({ ...userQuery, queryFn: askServer, staleTime: 0 });
 }
 
-export const login = async (body: LoginRequest): Promise<User> =>
-  (await request<UserResponse>(`${AUTH}/login`, { method: 'POST', body })).user;
+async function enter(path: string, body: LoginRequest | RegisterRequest): Promise<User> {
+  const { user } = await request<UserResponse>(`${AUTH}${path}`, { method: 'POST', body });
+  beginSession(user.id);
+  tellSession(user.id);
+  return user;
+}
 
-export const register = async (body: RegisterRequest): Promise<User> =>
-  (await request<UserResponse>(`${AUTH}/register`, { method: 'POST', body })).user;
+export const login = (body: LoginRequest): Promise<User> => enter('/login', body);
 
-export const logout = (): Promise<unknown> => request(`${AUTH}/logout`, { method: 'POST' });
+export const register = (body: RegisterRequest): Promise<User> => enter('/register', body);
+
+export async function logout(): Promise<void> {
+  await request(`${AUTH}/logout`, { method: 'POST' });
+  tellSession(null);
+  endOfSession('signed-out');
+}

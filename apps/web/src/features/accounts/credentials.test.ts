@@ -17,6 +17,13 @@ describe('checkCredentials', () => {
     });
   });
 
+  it('asks for the setup token where there is a field for it', () => {
+    expect(checkCredentials({ ...good, name: '林', setup_token: '' }, true)).toEqual({
+      setup_token: 'accounts.setupToken.missing',
+    });
+    expect(checkCredentials({ ...good, name: '林', setup_token: 'a' }, true)).toEqual({});
+  });
+
   it('asks the length of a new password only', () => {
     expect(checkCredentials({ ...good, password: 'old' }, false)).toEqual({});
     expect(checkCredentials({ ...good, password: 'x'.repeat(129) }, false)).toHaveProperty('password');

@@ -1,12 +1,11 @@
 import type { User } from '@pictor/contracts';
 import { IconLogout, IconPhotoVideo, IconSettings } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { errorWords } from '../../lib/error-words.ts';
 import { LOCALES, setLocale, useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { setTheme, useTheme } from '../../lib/theme.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
-import { notify } from '../../ui/toast-store.ts';
+import { notifyProblem } from '../../ui/notify-problem.ts';
 import { logout } from './api.ts';
 import styles from './user-menu.module.css';
 
@@ -25,7 +24,7 @@ export function UserMenu({ user, onStorage, onSettings, onSignedOut }: UserMenuP
   const leave = useMutation({
     mutationFn: logout,
     onSuccess: onSignedOut,
-    onError: (error) => notify({ tone: 'problem', text: errorWords(error, t) }),
+    onError: (error) => notifyProblem(error, { t, key: 'logout' }),
   });
   const trigger = (
     <button type="button" className={styles['trigger']} aria-label={t('accounts.menu', { name: user.name })}>

@@ -11,6 +11,7 @@ import type {
   UploadResponse,
 } from '@pictor/contracts';
 import { queryOptions } from '@tanstack/react-query';
+import { ApiError } from '../../lib/api-error.ts';
 import { assetUrl, UPLOAD_URL } from '../../lib/asset-url.ts';
 import { request } from '../../lib/http.ts';
 import { upload } from '../../lib/upload.ts';
@@ -30,6 +31,19 @@ export const tasksKey = ['tasks'] as const;
 
 export const fetchTasks = async (): Promise<readonly OwnTask[]> =>
   (await request<TaskPage>(`${TASKS}/tasks?limit=20`)).tasks;
+
+/** All results that are there and not in the library, however old. */
+export async function fetchUnsavedTasks(): Promise<OwnTask[]> {
+  const tasks: OwnTask[] = [];
+  let cursor: string | null = null;
+  do {
+    const after: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const page: TaskPage = await request(`${TASKS}/tasks?unsaved=true&limit=100${after}`);
+    tasks.push(...page.tasks);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  return tasks;
+}
 
 export interface RunInput {
   original: Picture | null;
@@ -51,8 +65,18 @@ export async function createTask({ original, prompt, model, aspectRatio, size }:
     const body: GenerateRequest = wishes;
     return (await request<TaskCreated>('/api/image-generate', { method: 'POST', body })).task_id;
   }
-  const body: EditRequest = { orig_img: original.id, orig_thumb: original.thumbId, ...wishes };
-  return (await request<TaskCreated>(TASKS, { method: 'POST', body })).task_id;
+  const edit = async (orig_thumb: string): Promise<string> => {
+    const body: EditRequest = { orig_img: original.id, orig_thumb, ...wishes };
+    return (await request<TaskCreated>(TASKS, { method: 'POST', body })).task_id;
+  };
+  try {
+    return await edit(original.thumbId);
+  } catch (error) {
+    // A thumbnail that was lost has been made anew under another id, which the server names.
+    const current = error instanceof ApiError ? error.body.thumbnail_id : undefined;
+    if (current === undefined) throw error;
+    return await edit(current);
+  }
 }
 
 const taskUrl = (id: string): string => `${TASKS}?task_id=${encodeURIComponent(id)}`;

@@ -1,6 +1,6 @@
 import { IconPhotoPlus, IconX } from '@tabler/icons-react';
 import { lazy, type Ref, Suspense, useEffect, useState } from 'react';
-import { assetUrl } from '../../lib/asset-url.ts';
+import { thumbnailUrl } from '../../lib/asset-url.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { whenIdle } from '../../lib/idle.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -36,7 +36,7 @@ interface ComposerProps {
 function OriginalSlot({ editor, onPick }: Pick<ComposerProps, 'editor' | 'onPick'>) {
   const t = useTranslate();
   const { upload, original } = editor.session;
-  const source = upload?.previewUrl ?? (original && assetUrl(original.thumbId));
+  const source = upload?.previewUrl ?? (original && thumbnailUrl(original.id));
   const removable = original && !upload && editor.models?.models.some(({ generate }) => generate);
   return (
     <div className={styles['slot']}>

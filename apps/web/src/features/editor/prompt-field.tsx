@@ -1,9 +1,7 @@
 import { type KeyboardEvent, type Ref, useLayoutEffect, useRef } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { PROMPT_LENGTH } from '../../lib/limits.ts';
 import styles from './composer.module.css';
-
-/** The contract's bound; the server has the last word. */
-const PROMPT_LENGTH = 4000;
 
 interface PromptFieldProps {
   value: string;

@@ -53,7 +53,7 @@ export function RunLine({ editor, hint, id }: { editor: Editor; hint: Obstacle |
     if (activeTask?.status === 'processing') return <RunningLine editor={editor} task={activeTask} />;
     if (busy) return <span role="status">{t('run.starting')}</span>;
     if (session.upload) return t('upload.sending', { name: session.upload.name });
-    if (session.original) return session.original.name ?? t('composer.originalReady');
+    if (session.original) return session.original.name || t('composer.originalReady');
     return t(model?.generate ? 'composer.noOriginal.generate' : 'composer.noOriginal');
   };
   return (

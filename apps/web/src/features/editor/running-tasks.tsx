@@ -1,7 +1,7 @@
 import type { OwnTask } from '@pictor/contracts';
 import { IconPhoto } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { assetUrl } from '../../lib/asset-url.ts';
+import { thumbnailUrl } from '../../lib/asset-url.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { stageWords } from './run-progress.ts';
@@ -14,7 +14,7 @@ function RunningTask({ task, now }: { task: OwnTask; now: number }) {
   return (
     <span className={styles['task']}>
       {task.original_image ? (
-        <img src={assetUrl(task.original_image.thumb_id)} alt="" width={44} height={44} />
+        <img src={thumbnailUrl(task.original_image.id)} alt="" width={44} height={44} />
       ) : (
         <span className={styles['blank']}>
           <IconPhoto size={20} stroke={1.5} />

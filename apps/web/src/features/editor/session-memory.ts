@@ -1,4 +1,4 @@
-import { readStoredJson, writeStored } from '../../lib/browser-storage.ts';
+import { readPersonal, writePersonal } from '../../lib/session/personal-storage.ts';
 import type { Draft } from './draft.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import { EMPTY_SESSION, type Picture, type Session, type View } from './session.ts';
@@ -7,9 +7,6 @@ interface Memory {
   session: Session;
   draft: Draft;
 }
-
-/** By person: two who share a browser do not find each other's pictures on the stage. */
-const keyOf = (userId: string): string => `pictor.editor.${userId}`;
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -43,9 +40,9 @@ export function parseMemory(value: unknown): Memory {
   };
 }
 
-export const recall = (userId: string): Memory => parseMemory(readStoredJson(keyOf(userId)));
+export const recall = (userId: string): Memory => parseMemory(readPersonal('editor', userId));
 
 export function remember(userId: string, { session, draft }: Memory): void {
   const { original, activeTaskId, shownTaskId, view } = session;
-  writeStored(keyOf(userId), JSON.stringify({ original, activeTaskId, shownTaskId, view, ...draft }));
+  writePersonal('editor', userId, { original, activeTaskId, shownTaskId, view, ...draft });
 }

@@ -18,7 +18,11 @@ export function withTask(list: TaskList, task: OwnTask): TaskList {
   return [...list.filter(({ id }) => id !== task.id), newer(known, task)].sort(newestFirst);
 }
 
-export const withTasks = (list: TaskList, tasks: TaskList): TaskList => tasks.reduce(withTask, list);
+export function withTasks(list: TaskList, tasks: TaskList): TaskList {
+  const known = new Map(list.map((task) => [task.id, task]));
+  for (const task of tasks) known.set(task.id, newer(known.get(task.id), task));
+  return [...known.values()].sort(newestFirst);
+}
 
 /** A single read does not tell whether the result is saved; what is known of that stays. */
 export const withPolledTask = (list: TaskList, task: Task): TaskList =>

@@ -8,7 +8,7 @@ import { recall, remember } from './session-memory.ts';
 import { markSaved, type TaskList } from './tasks.ts';
 import { useRun } from './use-run.ts';
 import { updateTasks, useTaskFeed } from './use-task-feed.ts';
-import { useTask, useTasks } from './use-tasks.ts';
+import { type UnsavedTasks, useTask, useTasks, useUnsavedTasks } from './use-tasks.ts';
 import { useUpload } from './use-upload.ts';
 
 export interface Editor {
@@ -19,6 +19,7 @@ export interface Editor {
   models: ModelsResponse | undefined;
   model: Model | null;
   tasks: TaskList | undefined;
+  unsaved: UnsavedTasks;
   activeTask: OwnTask | null;
   shownTask: OwnTask | null;
   busy: boolean;
@@ -85,8 +86,9 @@ export function useEditor(userId: string): Editor {
 
   useTaskFeed();
   const tasks = useTasks();
-  const active = useTask(session.activeTaskId, tasks);
-  const shown = useTask(session.shownTaskId, tasks);
+  const unsaved = useUnsavedTasks(tasks);
+  const active = useTask(session.activeTaskId, tasks, unsaved);
+  const shown = useTask(session.shownTaskId, tasks, unsaved);
   const gone = (active.gone && session.activeTaskId) || (shown.gone && session.shownTaskId) || null;
   useFollowTasks({ tasks, session, activeTask: active.task, gone, dispatch });
 
@@ -125,6 +127,7 @@ export function useEditor(userId: string): Editor {
     models,
     model,
     tasks,
+    unsaved,
     activeTask: active.task,
     shownTask: shown.task,
     busy,

@@ -1,8 +1,9 @@
 import type { OwnTask } from '@pictor/contracts';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../lib/api-error.ts';
-import { fetchTask, fetchTasks, tasksKey } from './api.ts';
-import type { TaskList } from './tasks.ts';
+import { fetchTask, fetchTasks, fetchUnsavedTasks, tasksKey } from './api.ts';
+import { type TaskList, withTasks } from './tasks.ts';
+import { updateTasks } from './use-task-feed.ts';
 
 /** What the feed has told so far; undefined before its first word. */
 export function useTasks(): TaskList | undefined {
@@ -10,19 +11,41 @@ export function useTasks(): TaskList | undefined {
     .data;
 }
 
+/** `unknown`: the server did not answer. */
+export type UnsavedTasks = 'asked' | 'listed' | 'unknown';
+
+/** A result that nobody has saved may be older than what the feed tells of. It is put into the list beside that. */
+export function useUnsavedTasks(list: TaskList | undefined): UnsavedTasks {
+  const queryClient = useQueryClient();
+  const { isSuccess, isError } = useQuery({
+    queryKey: ['unsaved-tasks'],
+    queryFn: async () => {
+      const tasks = await fetchUnsavedTasks();
+      updateTasks(queryClient, (known) => withTasks(known, tasks));
+      return tasks.length;
+    },
+    // The feed begins the list: what is at work has to be seen first.
+    enabled: list !== undefined,
+    staleTime: 5 * 60_000,
+  });
+  if (isSuccess) return 'listed';
+  return isError ? 'unknown' : 'asked';
+}
+
 interface FoundTask {
   task: OwnTask | null;
   gone: boolean;
 }
 
-/** One task by its id: from the list, or asked for when it is older than what the list holds. */
-export function useTask(id: string | null, list: TaskList | undefined): FoundTask {
+/** One task by its id: from the list, or asked for where the list does not hold it. */
+export function useTask(id: string | null, list: TaskList | undefined, unsaved: UnsavedTasks): FoundTask {
   const listed = list?.find((task) => task.id === id);
   const asked = useQuery({
     queryKey: ['task', id],
-    // The list holds every task that may still have to be saved, so one outside of it is not to be saved again.
-    queryFn: async (): Promise<OwnTask> => ({ ...(await fetchTask(id ?? '')), saved: true }),
-    enabled: id !== null && list !== undefined && !listed,
+    queryFn: () => fetchTask(id ?? ''),
+    // The list holds every result that is not saved, unless the server could not be asked for them.
+    select: (task): OwnTask => ({ ...task, saved: unsaved === 'listed' }),
+    enabled: id !== null && list !== undefined && unsaved !== 'asked' && !listed,
   });
   const { error } = asked;
   return {

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { copyText } from '../../lib/clipboard.ts';
 import { formatBytes, formatDateTime, formatPixels } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { titleWords } from '../../lib/title.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ImageTitle } from './image-title.tsx';
 import styles from './image-viewer.module.css';
@@ -98,7 +99,7 @@ export function ImageDetails({ image, detail, gone, onClose, onRenamed, ...actio
       <div className={styles['heading']}>
         {gone ? (
           <Dialog.Title className={styles['title']} dir="auto">
-            {title}
+            {titleWords({ title }, t)}
           </Dialog.Title>
         ) : (
           <ImageTitle title={title} onRename={(wanted) => rename(image, wanted)} />

@@ -2,6 +2,7 @@ import type { Image } from '@pictor/contracts';
 import { IconChevronLeft, IconChevronRight, IconPhotoOff, IconTrashX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { titleWords } from '../../lib/title.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Picture } from '../../ui/picture.tsx';
 import styles from './image-viewer.module.css';
@@ -51,7 +52,7 @@ function Shown({ image }: { image: Image }) {
         className={styles['image']}
         src={image_url}
         placeholder={placeholder}
-        alt={prompt}
+        alt={prompt || titleWords(image, t)}
         width={width}
         height={height}
         style={{

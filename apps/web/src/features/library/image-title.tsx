@@ -2,11 +2,10 @@ import { Dialog } from '@base-ui/react/dialog';
 import { IconPencil } from '@tabler/icons-react';
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { TITLE_LENGTH } from '../../lib/limits.ts';
+import { titleWords } from '../../lib/title.ts';
 import { IconButton } from '../../ui/button.tsx';
 import styles from './image-title.module.css';
-
-/** The contract's bound; the server has the last word. */
-const TITLE_LENGTH = 200;
 
 interface ImageTitleProps {
   title: string;
@@ -16,6 +15,7 @@ interface ImageTitleProps {
 /** The viewer's heading, which becomes a field at the place where it stands. */
 export function ImageTitle({ title, onRename }: ImageTitleProps) {
   const t = useTranslate();
+  const words = titleWords({ title }, t);
   const [editing, setEditing] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
 
@@ -57,13 +57,14 @@ export function ImageTitle({ title, onRename }: ImageTitleProps) {
   return (
     <div className={styles['heading']}>
       <Dialog.Title className={editing ? styles['hidden'] : styles['title']} dir="auto">
-        {title}
+        {words}
       </Dialog.Title>
       {editing ? (
         <input
           className={styles['field']}
           aria-label={t('image.title')}
           defaultValue={title}
+          placeholder={words}
           maxLength={TITLE_LENGTH}
           dir="auto"
           // biome-ignore lint/a11y/noAutofocus: it takes the place of the button that was just pressed.

@@ -2,6 +2,7 @@ import type { Image } from '@pictor/contracts';
 import { IconPhoto } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { titleWords } from '../../lib/title.ts';
 import { Picture } from '../../ui/picture.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './latest-images.module.css';
@@ -55,7 +56,7 @@ export function LatestImages({ images, renderLink }: LatestImagesProps) {
                       />
                     </span>
                     <span className={styles['title']} dir="auto">
-                      {image.title}
+                      {titleWords(image, t)}
                     </span>
                   </>,
                 )}

@@ -3,6 +3,7 @@ import { IconDownload, IconPencil, IconTrash } from '@tabler/icons-react';
 import type { CSSProperties, MouseEvent } from 'react';
 import { formatWhen } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { titleWords } from '../../lib/title.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Picture } from '../../ui/picture.tsx';
@@ -62,7 +63,8 @@ export function LibraryCard(props: LibraryCardProps) {
   const { image, now, position, total, style, choosing, chosen, onChoose, ...actions } = props;
   const t = useTranslate();
   const locale = useLocale();
-  const { id, title, prompt, model, thumbnail_url, placeholder, created_at } = image;
+  const { id, prompt, model, thumbnail_url, placeholder, created_at } = image;
+  const title = titleWords(image, t);
   const press = (event: MouseEvent): void => {
     if (choosing || event.shiftKey || event.ctrlKey || event.metaKey) onChoose(image, event.shiftKey);
     else actions.onOpen(image);

@@ -6,6 +6,7 @@ import { download } from '../../lib/download.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { whenIdle } from '../../lib/idle.ts';
+import { titleWords } from '../../lib/title.ts';
 import { Button } from '../../ui/button.tsx';
 import { imagesQuery } from './api.ts';
 import { CARD_ATTRIBUTE, CardSkeleton } from './library-card.tsx';
@@ -85,6 +86,7 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
   const total = totalOf(query.data);
   const opened = useOpened(images);
   const chosen = chosenOf(selection, images);
+  const [onlyDoomed, ...moreDoomed] = doomed;
 
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   const more = useCallback(() => {
@@ -195,7 +197,7 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
               ? t('library.delete.question.many', { count: doomed.length })
               : t('library.delete.question')
           }
-          detail={doomed.length === 1 ? doomed[0]?.title : undefined}
+          detail={onlyDoomed && moreDoomed.length === 0 ? titleWords(onlyDoomed, t) : undefined}
           confirmLabel={t('action.confirm')}
           cancelLabel={t('action.cancel')}
           onConfirm={confirmDelete}

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ApiError, isSessionEnd } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { tellOtherTabs } from '../../lib/tab-messages.ts';
+import { tellImagesGone } from '../../lib/session/tab-messages.ts';
 import { notify } from '../../ui/toast-store.ts';
 import { changeImages, deleteImage, setStorage, storageQuery } from './api.ts';
 import { withImage, withoutImages } from './pages.ts';
@@ -34,6 +34,8 @@ export function useDeleteImages(): (images: readonly Image[]) => void {
         try {
           setStorage(queryClient, (await deleteImage(image.id)).storage);
         } catch (error) {
+          // What follows would go out in the next session.
+          if (isSessionEnd(error)) throw error;
           if (!isGone(error)) failures.push({ image, error });
         }
       }
@@ -51,7 +53,7 @@ export function useDeleteImages(): (images: readonly Image[]) => void {
       await changeImages(queryClient, (data) => kept.reduce(withImage, withoutImages(data, idsOf(gone))));
       // Answers may overtake each other, and what was gone already has told no storage.
       void queryClient.invalidateQueries({ queryKey: storageQuery.queryKey });
-      if (gone.length > 0) tellOtherTabs({ imagesGone: gone.map(({ id }) => id) });
+      if (gone.length > 0) tellImagesGone(gone.map(({ id }) => id));
       summarise(gone.length, failures);
     },
   });
@@ -62,7 +64,6 @@ export function useDeleteImages(): (images: readonly Image[]) => void {
       notify({ tone: 'done', text: count === 1 ? t('library.deleted') : t('library.deleted.many', { count }) });
       return;
     }
-    if (failures.some(({ error }) => isSessionEnd(error))) return;
     const words = errorWords(first.error, t);
     const single = count + failures.length === 1;
     notify({

@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useTabMessages } from '../../lib/tab-messages.ts';
+import { useImagesGone } from '../../lib/session/tab-messages.ts';
 import { changeImages, fetchImagePage, imageQuery, imagesQuery, storageQuery } from './api.ts';
 import { withHead, withoutImages } from './pages.ts';
 
@@ -17,7 +17,7 @@ export async function refreshHead(queryClient: QueryClient): Promise<void> {
 export function useLibrarySync(): void {
   const queryClient = useQueryClient();
 
-  useTabMessages(({ imagesGone }) => {
+  useImagesGone((imagesGone) => {
     void changeImages(queryClient, (data) => withoutImages(data, new Set(imagesGone)));
     void queryClient.invalidateQueries({ queryKey: storageQuery.queryKey, exact: true });
     for (const id of imagesGone) void queryClient.invalidateQueries({ queryKey: imageQuery(id).queryKey });

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useRef, useState } from 'react';
 import { errorWords } from '../../lib/error-words.ts';
 import { type MessageId, useTranslate } from '../../lib/i18n/i18n.ts';
+import { PASSWORD_LENGTH } from '../../lib/limits.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { notify } from '../../ui/toast-store.ts';
@@ -9,16 +10,13 @@ import { changePassword, sessionsQuery } from './api.ts';
 import styles from './form.module.css';
 import { SettingsSection } from './settings-section.tsx';
 
-/** The bounds are those of the contract; the server has the last word. */
-const LENGTH = { min: 8, max: 128 };
-
 type Errors = Partial<Record<'current' | 'next', MessageId>>;
 
 function check(current: string, next: string): Errors {
   const errors: Errors = {};
   if (current === '') errors.current = 'accounts.password.missing';
-  if (next.length < LENGTH.min) errors.next = 'accounts.password.short';
-  else if (next.length > LENGTH.max) errors.next = 'accounts.password.long';
+  if (next.length < PASSWORD_LENGTH.min) errors.next = 'accounts.password.short';
+  else if (next.length > PASSWORD_LENGTH.max) errors.next = 'accounts.password.long';
   return errors;
 }
 

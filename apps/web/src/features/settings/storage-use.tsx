@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { formatBytes, formatDate } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { titleWords } from '../../lib/title.ts';
 import { Picture } from '../../ui/picture.tsx';
 import { largestQuery } from './api.ts';
 import styles from './list.module.css';
@@ -51,7 +52,9 @@ export function StorageUse({ detail, overview, renderLink }: StorageUseProps) {
                   )}
                 </span>
                 <div className={styles['words']}>
-                  <p className={styles['name']}>{renderLink({ kind: record.kind, id: record.id }, record.title)}</p>
+                  <p className={styles['name']}>
+                    {renderLink({ kind: record.kind, id: record.id }, titleWords(record, t))}
+                  </p>
                   <p className={styles['note']}>{formatDate(Date.parse(record.created_at), locale)}</p>
                 </div>
                 <span className={styles['value']}>{formatBytes(record.size_bytes, locale)}</span>

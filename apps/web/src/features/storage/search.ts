@@ -1,3 +1,5 @@
+import { SEARCH_LENGTH } from '../../lib/limits.ts';
+
 /** What the address of `/storage` says: what is looked for, in which order, and what is opened. */
 export interface StorageSearch {
   q?: string | undefined;
@@ -12,7 +14,6 @@ export interface StorageSearch {
   video?: string | undefined;
 }
 
-const QUERY_LENGTH = 200;
 const MODEL_LENGTH = 128;
 
 const text = (value: unknown, most: number): string | undefined =>
@@ -31,7 +32,7 @@ const oneOf = <Value extends string>(value: unknown, known: readonly Value[]): V
 
 /** Whatever the address says, only this comes out of it. Every name is there, so that a bad value does not stay. */
 export const parseStorageSearch = (search: Record<string, unknown>): StorageSearch => ({
-  q: text(search['q'], QUERY_LENGTH),
+  q: text(search['q'], SEARCH_LENGTH),
   model: text(search['model'], MODEL_LENGTH),
   from: day(search['from']),
   to: day(search['to']),

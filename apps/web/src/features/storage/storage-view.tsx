@@ -5,7 +5,8 @@ import { type ReactNode, useState } from 'react';
 import { download } from '../../lib/download.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
-import { useTabMessages } from '../../lib/tab-messages.ts';
+import { useImagesGone } from '../../lib/session/tab-messages.ts';
+import { titleWords } from '../../lib/title.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { storageDetailQuery } from './api.ts';
 import { EmptySection } from './empty-section.tsx';
@@ -71,7 +72,7 @@ export function StorageView(props: StorageViewProps) {
   const archive = useArchive();
   const rename = useRenameVideo();
   const remove = useRemove(onRemoved);
-  useTabMessages(({ imagesGone }) => {
+  useImagesGone((imagesGone) => {
     const gone = new Set(imagesGone.map((id) => `image:${id}`));
     drop(gone);
     void removeItems(queryClient, gone);
@@ -92,7 +93,7 @@ export function StorageView(props: StorageViewProps) {
     remove(doomed);
     setDoomed([]);
   };
-  const [onlyDoomed] = doomed;
+  const [onlyDoomed, ...moreDoomed] = doomed;
   const openedItem = opened.item;
   const video = openedItem?.kind === 'video' ? openedItem.media : null;
 
@@ -180,7 +181,7 @@ export function StorageView(props: StorageViewProps) {
             ? t('storage.delete.question.many', { count: formatNumber(doomed.length, locale) })
             : t('library.delete.question')
         }
-        detail={doomed.length === 1 ? onlyDoomed?.media.title : t('storage.delete.detail')}
+        detail={onlyDoomed && moreDoomed.length === 0 ? titleWords(onlyDoomed.media, t) : t('storage.delete.detail')}
         confirmLabel={t('action.confirm')}
         cancelLabel={t('action.cancel')}
         onConfirm={confirmDelete}

@@ -2,6 +2,7 @@ import { IconMovie, IconPlayerPlayFilled } from '@tabler/icons-react';
 import type { CSSProperties, MouseEvent } from 'react';
 import { formatBytes, formatDuration, formatWhen } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { titleWords } from '../../lib/title.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Picture } from '../../ui/picture.tsx';
@@ -50,7 +51,7 @@ function Words({ item, now }: { item: StoredItem; now: number }) {
   const size = formatBytes(media.size_bytes, locale);
   return (
     <>
-      <h3 className={styles['title']}>{media.title}</h3>
+      <h3 className={styles['title']}>{titleWords(media, t)}</h3>
       {kind === 'image' ? <p className={styles['prompt']}>{media.prompt}</p> : null}
       <p className={styles['meta']}>
         <span className={styles['model']}>
@@ -67,7 +68,7 @@ function Words({ item, now }: { item: StoredItem; now: number }) {
 export function StoredCard({ item, selected, now, position, total, style, ...actions }: StoredCardProps) {
   const t = useTranslate();
   const { kind, media } = item;
-  const { title } = media;
+  const title = titleWords(media, t);
   const press = (event: MouseEvent): void => {
     if (event.shiftKey || event.ctrlKey || event.metaKey) actions.onSelect(item, event.shiftKey);
     else actions.onOpen(item);

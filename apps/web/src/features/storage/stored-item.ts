@@ -12,4 +12,4 @@ export const fileUrl = (item: StoredItem): string =>
   item.kind === 'image' ? item.media.image_url : item.media.video_url;
 
 export const fileName = (item: StoredItem): string =>
-  new URL(fileUrl(item), location.origin).searchParams.get('fileName') ?? item.media.title;
+  new URL(fileUrl(item), location.origin).searchParams.get('fileName') ?? item.media.id;

@@ -31,6 +31,8 @@ async function removeAll(items: readonly StoredItem[]): Promise<Removal> {
         removal.storage = await deleteStored(item);
         removal.gone.push(item);
       } catch (error) {
+        // What follows would go out in the next session.
+        if (isSessionEnd(error)) throw error;
         if (isGone(error)) removal.gone.push(item);
         else {
           removal.kept.push(item);
@@ -69,7 +71,6 @@ export function useRemove(onRemoved: (removal: Removal) => void): (items: readon
         return;
       }
       void refreshLists(queryClient);
-      if (isSessionEnd(error)) return;
       notify({
         key: 'storage-delete',
         tone: 'problem',

@@ -4,11 +4,11 @@ import { IconDownload, IconPencil, IconTrash, IconX } from '@tabler/icons-react'
 import { type SubmitEvent, useState } from 'react';
 import { formatBytes, formatDateTime, formatDuration, formatPixels } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { TITLE_LENGTH } from '../../lib/limits.ts';
+import { titleWords } from '../../lib/title.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { IGNORED_BY_DIALOGS } from '../../ui/toast-region.tsx';
 import styles from './video-player.module.css';
-
-const TITLE_LENGTH = 200;
 
 interface VideoPlayerProps {
   /** Null while closed. */
@@ -22,6 +22,7 @@ interface VideoPlayerProps {
 function Title({ video, onRename }: { video: Video; onRename: (title: string) => void }) {
   const t = useTranslate();
   const [editing, setEditing] = useState(false);
+  const words = titleWords(video, t);
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const title = String(new FormData(event.currentTarget).get('title') ?? '').trim();
@@ -31,7 +32,7 @@ function Title({ video, onRename }: { video: Video; onRename: (title: string) =>
   if (!editing) {
     return (
       <>
-        <Dialog.Title className={styles['title']}>{video.title}</Dialog.Title>
+        <Dialog.Title className={styles['title']}>{words}</Dialog.Title>
         <IconButton
           label={t('storage.rename')}
           icon={<IconPencil size={17} stroke={1.75} />}
@@ -43,11 +44,12 @@ function Title({ video, onRename }: { video: Video; onRename: (title: string) =>
   return (
     <form className={styles['rename']} onSubmit={submit}>
       {/* The dialog keeps its name while it is being changed. */}
-      <Dialog.Title className={styles['hidden']}>{video.title}</Dialog.Title>
+      <Dialog.Title className={styles['hidden']}>{words}</Dialog.Title>
       <input
         name="title"
         aria-label={t('storage.title')}
         defaultValue={video.title}
+        placeholder={words}
         maxLength={TITLE_LENGTH}
         // biome-ignore lint/a11y/noAutofocus: the field stands where the button was that has just been pressed.
         autoFocus
@@ -94,7 +96,7 @@ function Opened({ video, ...on }: VideoPlayerProps & { video: Video }) {
         poster={video.poster_url ?? undefined}
         width={video.width ?? undefined}
         height={video.height ?? undefined}
-        aria-label={video.title}
+        aria-label={titleWords(video, t)}
         controls
         autoPlay
         playsInline

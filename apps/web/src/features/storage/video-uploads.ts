@@ -1,10 +1,11 @@
 import type { SaveVideoResponse } from '@pictor/contracts';
 import { useSyncExternalStore } from 'react';
+import { onSessionEnd } from '../../lib/session/session.ts';
 import { upload } from '../../lib/upload.ts';
 import { VIDEO_UPLOAD_URL } from './api.ts';
 import { readVideoFacts, type VideoFacts } from './video-facts.ts';
 
-/** One video on its way. It belongs to the tab, not to a page: who looks at another page meanwhile does not lose it. */
+/** One video on its way. It belongs to the session in this tab, not to a page: another page does not end it. */
 export interface VideoUpload {
   id: number;
   file: File;
@@ -45,6 +46,7 @@ async function send({ id, file }: VideoUpload, signal: AbortSignal, onSaved: Sav
     signal.throwIfAborted();
     const onProgress = (fraction: number): void => change(id, { fraction });
     const saved = await upload<SaveVideoResponse>(VIDEO_UPLOAD_URL, { file, fields, signal, onProgress });
+    signal.throwIfAborted();
     remove(id);
     onSaved(saved);
   } catch (error) {
@@ -78,6 +80,13 @@ export function cancelUpload({ id }: VideoUpload): void {
   controllers.delete(id);
   remove(id);
 }
+
+onSessionEnd(() => {
+  for (const controller of controllers.values()) controller.abort();
+  controllers.clear();
+  queue = Promise.resolve();
+  publish([]);
+});
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);

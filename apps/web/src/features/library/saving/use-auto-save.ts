@@ -1,20 +1,19 @@
 import type { OwnTask } from '@pictor/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import { ApiError, isSessionEnd, NetworkError } from '../../lib/api-error.ts';
-import { errorWords } from '../../lib/error-words.ts';
-import { formatBytes } from '../../lib/format.ts';
-import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
-import { useConnection } from '../../lib/reachability.ts';
-import { closeToast, notify } from '../../ui/toast-store.ts';
-import { changeImages, saveImage, saveRequestFor, setStorage } from './api.ts';
+import { ApiError, isSessionEnd, NetworkError } from '../../../lib/api-error.ts';
+import { errorWords } from '../../../lib/error-words.ts';
+import { formatBytes } from '../../../lib/format.ts';
+import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
+import { useConnection } from '../../../lib/reachability.ts';
+import { sessionSignal } from '../../../lib/session/session.ts';
+import { closeToast, notify } from '../../../ui/toast-store.ts';
+import { refreshHead } from '../use-library-sync.ts';
 import { dismiss, dismissedTasks } from './dismissed-tasks.ts';
 import { inOneTab } from './one-tab.ts';
-import { withImage } from './pages.ts';
-import { refreshHead } from './use-library-sync.ts';
+import { failureOf, type SaveFailure, saveTask } from './save-task.ts';
 
-/** `full`: unsaved, because it does not fit into what is left of the quota. */
-export type SaveState = 'saving' | 'saved' | 'unsaved' | 'full';
+export type SaveState = 'saving' | 'saved' | SaveFailure;
 
 export interface AutoSave {
   stateOf: (task: OwnTask) => SaveState;
@@ -23,8 +22,15 @@ export interface AutoSave {
 
 interface AutoSaveInput {
   userId: string;
+  /** Undefined until everything is known that may have to be saved. */
   tasks: readonly OwnTask[] | undefined;
   onSaved: (taskId: string) => void;
+}
+
+interface Due {
+  task: OwnTask;
+  /** The person has closed the notice that it cannot be saved. */
+  dismissed: boolean;
 }
 
 const TOAST = 'save';
@@ -40,10 +46,6 @@ export function useAutoSave({ userId, tasks, onSaved }: AutoSaveInput): AutoSave
   const attempted = useRef(new Set<string>());
   const failed = useRef(new Map<string, OwnTask>());
   const setState = (taskId: string, state: SaveState): void => setStates((now) => new Map(now).set(taskId, state));
-
-  const saveFailed = (): void => {
-    for (const task of failed.current.values()) void save(task);
-  };
 
   const complain = (error: unknown): void => {
     if (isSessionEnd(error)) return;
@@ -68,45 +70,72 @@ export function useAutoSave({ userId, tasks, onSaved }: AutoSaveInput): AutoSave
     });
   };
 
-  const attempt = async (task: OwnTask, resultId: string): Promise<void> => {
+  const attempt = async ({ task, dismissed }: Due, resultId: string): Promise<void> => {
     setState(task.id, 'saving');
     attempted.current.add(task.id);
     try {
-      const { image, storage } = await saveImage(saveRequestFor(task, resultId));
-      await changeImages(queryClient, (data) => withImage(data, image));
-      setStorage(queryClient, storage);
+      await saveTask(queryClient, task, resultId);
       failed.current.delete(task.id);
       setState(task.id, 'saved');
       onSaved(task.id);
       notify({ key: TOAST, tone: 'done', text: t('save.done') });
     } catch (error) {
       attempted.current.delete(task.id);
+      const failure = failureOf(error);
+      setState(task.id, failure);
+      if (failure === 'gone') {
+        failed.current.delete(task.id);
+        return;
+      }
       failed.current.set(task.id, task);
-      setState(task.id, error instanceof ApiError && error.code === 'quota_exceeded' ? 'full' : 'unsaved');
-      complain(error);
+      if (!dismissed) complain(error);
     }
   };
 
-  const save = async (task: OwnTask): Promise<void> => {
+  const save = async (due: Due): Promise<void> => {
+    const { task } = due;
     const result = task.result_image;
     if (!result) return;
     await inOneTab(`pictor.save.${task.id}`, {
-      work: () => attempt(task, result.id),
+      work: () => attempt(due, result.id),
       onElsewhere: () => setState(task.id, 'saving'),
       // Whether that went well is what the server tells every tab about the task.
       afterElsewhere: () => setState(task.id, 'unsaved'),
     });
   };
 
+  /** One after the other: there may be many, and the server takes so many at a time from one person. */
+  const line = useRef<Due[]>([]);
+  const working = useRef(false);
+  const saveInTurn = async (dues: readonly Due[]): Promise<void> => {
+    for (const { task } of dues) setState(task.id, 'saving');
+    line.current.push(...dues);
+    if (working.current) return;
+    working.current = true;
+    const session = sessionSignal();
+    try {
+      for (let due = line.current.shift(); due && !session.aborted; due = line.current.shift()) await save(due);
+    } finally {
+      working.current = false;
+    }
+  };
+  useEffect(
+    () => () => {
+      line.current = [];
+    },
+    [],
+  );
+
+  function saveFailed(): void {
+    void saveInTurn([...failed.current.values()].map((task) => ({ task, dismissed: false })));
+  }
+
   const saveNew = useEffectEvent((list: readonly OwnTask[]) => {
+    const due = list.filter(({ id, status, saved }) => status === 'completed' && !saved && !tried.current.has(id));
+    for (const { id } of due) tried.current.add(id);
     const dismissed = dismissedTasks(userId);
     // Oldest first, so that the library keeps the order in which they were made.
-    for (const task of list.toReversed()) {
-      const due = task.status === 'completed' && !task.saved && !dismissed.includes(task.id);
-      if (!due || tried.current.has(task.id)) continue;
-      tried.current.add(task.id);
-      void save(task);
-    }
+    void saveInTurn(due.toReversed().map((task) => ({ task, dismissed: dismissed.includes(task.id) })));
   });
 
   const unsaved = useRef<ReadonlySet<string>>(new Set());
@@ -128,18 +157,18 @@ export function useAutoSave({ userId, tasks, onSaved }: AutoSaveInput): AutoSave
   const connection = useConnection();
   const saveWhenBack = useEffectEvent(() => {
     // Once: where the network is there and saving still fails, it is for the person to try again.
-    for (const [id, task] of failed.current) {
-      if (states.get(id) !== 'unsaved' || tried.current.has(`${id} again`)) continue;
-      tried.current.add(`${id} again`);
-      void save(task);
-    }
+    const again = [...failed.current].filter(
+      ([id]) => states.get(id) === 'unsaved' && !tried.current.has(`${id} again`),
+    );
+    for (const [id] of again) tried.current.add(`${id} again`);
+    void saveInTurn(again.map(([, task]) => ({ task, dismissed: false })));
   });
   useEffect(() => {
     if (connection === 'online') saveWhenBack();
   }, [connection]);
 
   return {
-    stateOf: (task) => (task.saved ? 'saved' : (states.get(task.id) ?? 'unsaved')),
-    save: (task) => void save(task),
+    stateOf: (task) => (task.saved ? 'saved' : (states.get(task.id) ?? (tasks ? 'unsaved' : 'saving'))),
+    save: (task) => void save({ task, dismissed: false }),
   };
 }

@@ -1,8 +1,8 @@
 import type { OwnTask } from '@pictor/contracts';
 import { IconAlertCircle, IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { Button } from '../../ui/button.tsx';
+import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { Button } from '../../../ui/button.tsx';
 import styles from './save-status.module.css';
 import type { AutoSave } from './use-auto-save.ts';
 
@@ -17,6 +17,7 @@ interface SaveStatusProps {
 export function SaveStatus({ task, autoSave, makeRoom }: SaveStatusProps) {
   const t = useTranslate();
   const state = autoSave.stateOf(task);
+  if (state === 'gone') return <span className={styles['unsaved']}>{t('save.gone')}</span>;
   if (state === 'unsaved' || state === 'full') {
     return (
       <span className={styles['unsaved']}>

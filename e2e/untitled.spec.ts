@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect } from '@playwright/test';
+import { editorPage, test } from './person.ts';
+import { recordVideo } from './recorded-video.ts';
+import { storagePage } from './storage-page.ts';
+
+/** As the server stores what nobody has given a title. */
+const removeTitles = (dataDir: string): void => {
+  const db = new DatabaseSync(join(dataDir, 'pictor.sqlite'), { timeout: 5000 });
+  for (const table of ['images', 'videos']) db.exec(`update ${table} set title = ''`);
+  db.close();
+};
+
+const WORDS = { 'zh-CN': '未命名', en: 'Untitled' } as const;
+
+for (const [locale, untitled] of Object.entries(WORDS)) {
+  test(`what has no title is called ${untitled} wherever a title stands`, async ({ page, person, server }) => {
+    const { viewer } = editorPage(page);
+    const { uploadVideo, videos } = storagePage(page);
+    await page.goto('/storage');
+    await uploadVideo('海边.webm', await recordVideo(page));
+    await expect(videos.getByRole('listitem', { name: '海边' })).toBeVisible();
+    await person.save({ title: '极光', prompt: '黑白' });
+    removeTitles(server.dataDir);
+    await page.evaluate(`localStorage.setItem('pictor.locale', '${locale}')`);
+
+    await test.step('on the home page', async () => {
+      await page.goto('/');
+      await expect(page.getByRole('link', { name: new RegExp(`(打开|Open) ${untitled}$`) })).toContainText(untitled);
+    });
+
+    await test.step('in the library, its viewer and its question', async () => {
+      await page.goto('/image');
+      const card = page.getByRole('listitem', { name: untitled, exact: true });
+      await expect(card.getByRole('heading')).toHaveText(untitled);
+      await expect(card.getByRole('checkbox', { name: new RegExp(` ${untitled}$`) })).toHaveCount(1);
+      await card.getByRole('button', { name: new RegExp(` ${untitled}$`) }).click();
+      await expect(viewer).toHaveAccessibleName(untitled);
+      await viewer.getByRole('button', { name: /修改标题|Edit title/ }).click();
+      const field = viewer.getByRole('textbox', { name: /^(标题|Title)$/ });
+      await expect(field).toHaveValue('');
+      await expect(field).toHaveAttribute('placeholder', untitled);
+      await page.keyboard.press('Escape');
+      await viewer.getByRole('button', { name: /^(删除|Delete)$/ }).click();
+      await expect(page.getByRole('alertdialog')).toContainText(untitled);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+    });
+
+    await test.step('on the storage page, its player and its questions', async () => {
+      await page.goto('/storage');
+      await expect(page.getByRole('listitem', { name: untitled, exact: true })).toHaveCount(2);
+      for (const verb of ['打开|Open', '播放|Play']) {
+        await page.getByRole('button', { name: new RegExp(`^(${verb}) ${untitled}$`) }).click();
+        await expect(viewer).toHaveAccessibleName(untitled);
+        await viewer.getByRole('button', { name: /^(删除|Delete)$/ }).click();
+        await expect(page.getByRole('alertdialog')).toContainText(untitled);
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('alertdialog')).toHaveCount(0);
+        await page.keyboard.press('Escape');
+        await expect(viewer).toHaveCount(0);
+      }
+    });
+
+    await test.step('in the settings', async () => {
+      await page.goto('/settings');
+      await expect(page.getByRole('link', { name: untitled, exact: true })).toHaveCount(2);
+    });
+
+    await test.step('as an original it is as ready as any other', async () => {
+      await page.goto('/image');
+      await expect(page.getByRole('listitem', { name: untitled, exact: true })).toBeVisible();
+      await page.getByRole('listitem', { name: untitled, exact: true }).hover();
+      await page.getByRole('button', { name: /^(继续编辑|Edit further)$/ }).click();
+      await expect(page.getByText(/^(原图已就绪|Original is ready)$/)).toBeVisible();
+    });
+
+    await test.step('its file is called as the server calls it', async () => {
+      const card = page.getByRole('listitem', { name: untitled, exact: true });
+      await card.hover();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        card.getByRole('button', { name: /^(下载|Download)$/ }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^\d{17}-\d{6}\.jpg$/);
+    });
+  });
+}
