@@ -39,6 +39,7 @@ export type ExportedVideo = z.infer<typeof ExportedVideo>;
 
 /** A picture or video whose bytes the library has lost, or that was deleted while the ZIP was made. */
 const MissingFile = ExportedFile.pick({ file: true, title: true, created_at: true });
+export type MissingFile = z.infer<typeof MissingFile>;
 
 /** What a person's library holds, beside the files themselves; oldest first. */
 export const ExportManifest = z.object({
