@@ -45,4 +45,47 @@ export const LIBRARY_BOUNDS = {
     limits: 'archives that wait to be downloaded',
     answer: 'the oldest is given up',
   },
+  importFiles: {
+    value: 500_000,
+    unit: 'count',
+    per: 'request',
+    limits: 'files in a ZIP that is imported',
+    answer: 'the import takes nothing',
+  },
+  manifestBytes: {
+    value: 16 * 1024 ** 3,
+    unit: 'bytes',
+    per: 'request',
+    limits: 'manifest of a ZIP that is imported',
+    answer: 'the import takes nothing',
+  },
+  manifestEntries: {
+    value: 500_000,
+    unit: 'count',
+    per: 'request',
+    limits: 'entries of such a manifest',
+    answer: 'the import takes nothing',
+  },
+  // Request and response may have 64 Ki characters each, and an older export has spaces in front of every value.
+  manifestEntry: {
+    value: 8 * 1024 * 1024,
+    unit: 'bytes',
+    per: 'row',
+    limits: 'an entry of such a manifest',
+    answer: 'the import takes nothing',
+  },
+  manifestValues: {
+    value: 150_000,
+    unit: 'count',
+    per: 'row',
+    limits: 'values in an entry of such a manifest',
+    answer: 'the import takes nothing',
+  },
+  manifestDepth: {
+    value: 64,
+    unit: 'count',
+    per: 'row',
+    limits: 'levels of an entry of such a manifest',
+    answer: 'the import takes nothing',
+  },
 } as const satisfies Bounds;

@@ -1,5 +1,5 @@
 import type { Spool } from '../../blobs/spool.ts';
-import { type ExportedImage, type ExportedVideo, type ExportManifest, FORMAT, type MissingFile } from './manifest.ts';
+import { type ExportedImage, type ExportedVideo, FORMAT, type ManifestHead, type MissingFile } from './manifest.ts';
 
 interface List {
   spool: Spool;
@@ -20,12 +20,12 @@ export interface Exchange {
 
 /** Writes a manifest, an entry at a time and in any order of its lists, without holding it in memory. */
 export class ManifestWriter implements AsyncDisposable {
-  readonly #user: ExportManifest['user'];
+  readonly #user: ManifestHead['user'];
   readonly #images: List;
   readonly #videos: List;
   readonly #missing: List;
 
-  constructor(user: ExportManifest['user'], openSpool: () => Spool) {
+  constructor(user: ManifestHead['user'], openSpool: () => Spool) {
     const list = (): List => ({ spool: openSpool(), isEmpty: true });
     this.#user = user;
     this.#images = list();
