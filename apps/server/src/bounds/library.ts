@@ -88,4 +88,19 @@ export const LIBRARY_BOUNDS = {
     limits: 'levels of an entry of such a manifest',
     answer: 'the import takes nothing',
   },
+  backupManifest: {
+    value: 1024 * 1024,
+    unit: 'bytes',
+    per: 'request',
+    limits: 'manifest of a backup that is restored',
+    answer: 'the restore takes nothing',
+  },
+  // Request and response of a picture may have 64 Ki characters each, which are escaped twice in a row.
+  backupRow: {
+    value: 16 * 1024 * 1024,
+    unit: 'bytes',
+    per: 'row',
+    limits: 'row of a backup that is restored',
+    answer: 'the restore takes nothing',
+  },
 } as const satisfies Bounds;
