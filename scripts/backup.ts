@@ -6,7 +6,7 @@ import { readEnv } from '../apps/server/src/config/env.ts';
 import { openDatabase } from '../apps/server/src/db/database.ts';
 import { requireIntegrity } from '../apps/server/src/db/integrity.ts';
 import { backUp } from '../apps/server/src/features/backups/backup.ts';
-import { NotABackup } from '../apps/server/src/features/backups/manifest.ts';
+import { NotABackup } from '../apps/server/src/features/backups/not-a-backup.ts';
 import { requireLibrary } from '../apps/server/src/open-library.ts';
 import { onlyArgument, runCommand, say, sayBroken, sayEach } from './command.ts';
 import { sayUndone } from './outcomes.ts';

@@ -2,7 +2,9 @@ import { makeConfig } from '../apps/server/src/config/config.ts';
 import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
 import { createContext } from '../apps/server/src/context.ts';
 import { DomainError } from '../apps/server/src/errors.ts';
-import { importLibrary, NotAnExport } from '../apps/server/src/features/exports/import.ts';
+import { importLibrary } from '../apps/server/src/features/exports/import.ts';
+import { NotAnExport } from '../apps/server/src/features/exports/manifest.ts';
+import { printable } from '../apps/server/src/features/exports/zip-files.ts';
 import { requireLibrary } from '../apps/server/src/open-library.ts';
 import { onlyArgument, runCommand, say, sayEach } from './command.ts';
 
@@ -16,10 +18,11 @@ const run = async (path: string, email: string): Promise<boolean> => {
   try {
     const { imported, skipped, refused, missing } = await importLibrary({ ...context, limits: config }, email, path);
     say(`${imported} imported, ${skipped} there already, ${refused.size} refused`);
-    sayEach([...refused].map(([file, why]) => `${file}: ${why}`));
+    sayEach([...refused].map(([file, why]) => `${printable(file)}: ${why}`));
     if (missing.length > 0)
       say(`${missing.length} that the export lacks, since their files were lost before it was made`);
-    sayEach(missing);
+    sayEach(missing.map(printable));
+    if (refused.size > 0) process.stderr.write(`${refused.size} files of ${path} were not imported\n`);
     return refused.size === 0;
   } finally {
     await context.close();

@@ -4,7 +4,7 @@ import { openEngines, openTracing, openWork } from './adapters.ts';
 import { NamedBlobs } from './blobs/named-blobs.ts';
 import type { Config } from './config/config.ts';
 import { requireIntegrity } from './db/integrity.ts';
-import { isLeased } from './db/lease.ts';
+import { holdLease, isLeased } from './db/lease.ts';
 import { Searches } from './db/searches.ts';
 import { Accounts } from './features/accounts/accounts.ts';
 import { Administration } from './features/accounts/administration.ts';
@@ -18,6 +18,7 @@ import { Images } from './features/images/images.ts';
 import { requireStillThere } from './features/library/library.ts';
 import { StorageUse } from './features/storage/storage.ts';
 import { Videos } from './features/videos/videos.ts';
+import { ZipGate } from './http/zip/zip-gate.ts';
 import { Imaging } from './imaging/imaging.ts';
 import { createLog } from './log.ts';
 import { Metrics } from './metrics/metrics.ts';
@@ -80,8 +81,13 @@ export const createContext = async (
   const images = new Images({ db, assets, edits, storage, searches, requireRoom: () => reserve.require() });
   const videos = new Videos({ db, blobs: named, assets, storage, searches });
   const isThere = (): Promise<void> => requireStillThere(db, blobs);
-  const archives = new Archives({ db, images, videos, log, requireStillThere: isThere });
-  const exports = new Exports({ db, blobs: named, log, requireStillThere: isThere });
+  const zips = new ZipGate({
+    // With SQLite there is one process.
+    ...(config.database.kind === 'postgres' && { lease: (userId: string) => holdLease(db, `download ${userId}`) }),
+    onError: (error) => log.warn({ err: error }, 'the lease of a download was not given back'),
+  });
+  const archives = new Archives({ db, images, videos, staging, zips, log, requireStillThere: isThere });
+  const exports = new Exports({ db, blobs: named, staging, zips, log, requireStillThere: isThere });
   const doctor = new Doctor(db, blobs, assets, () => requireIntegrity(config.database));
   const endings = pubSub.channel('endings', Ending);
   const administration = new Administration(db, storage, accounts.sessions, (userId) => endings.publish({ userId }));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const ARCHIVE_ITEMS = 1000;
+/** Pictures in one archive, and as many videos. */
+export const ARCHIVE_ITEMS = 1000;
 const Ids = z.array(z.uuid()).max(ARCHIVE_ITEMS);
 
 /** What goes into one ZIP. */

@@ -101,8 +101,9 @@ export class DiskBlobStore implements BlobStore {
 
   async #openFile(key: string) {
     try {
-      // A symbolic link in our folder was planted there.
-      return await open(join(this.#root, key), constants.O_RDONLY | constants.O_NOFOLLOW);
+      // A symbolic link in our folder was planted there. So was a pipe, which opening would otherwise wait for.
+      const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+      return await open(join(this.#root, key), flags);
     } catch (error) {
       if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ELOOP') throw new BlobNotFound(key, { cause: error });
       throw storageFault(error);

@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { sha256Of } from './sha256.ts';
+import { Spool } from './spool.ts';
 import { storageFault } from './storage-fault.ts';
 
 /** A file of our own that no blob key names yet. Disposing of it removes it; after it was published that does nothing. */
@@ -88,6 +89,11 @@ export class Staging {
     } catch (error) {
       throw storageFault(error);
     }
+  }
+
+  /** For bytes that only their writer reads. */
+  spool(): Spool {
+    return new Spool(this.#folder, this.#requireRoom);
   }
 
   /** Removes files that nobody has written to since `before`. @returns how many */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from './database.ts';
 
-/** Names of what one process at a time may do. */
-export type LeaseName = 'doctor' | 'sweeps' | 'recovery' | 'backup' | 'move';
+/** Names of what one process at a time may do; a download is one person's. */
+export type LeaseName = 'doctor' | 'sweeps' | 'recovery' | 'backup' | 'move' | `download ${string}`;
 
 const PROCESS = randomUUID();
 /** Of a holder that was killed it stays so long. */

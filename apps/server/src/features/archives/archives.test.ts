@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePicture } from '../../testing/pictures.ts';
+import { saveCopies } from '../../testing/saved-copies.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { unzip } from '../../testing/unzip.ts';
 import type { Visitor } from '../../testing/visitor.ts';
@@ -58,6 +59,28 @@ describe('a ZIP of what was chosen', () => {
     const { url } = (await create([id])).body;
     expect((await other.get(url)).status).toBe(404);
     expect((await server.stranger().get(url)).status).toBe(401);
+  });
+
+  it('takes the place of the oldest where a person has twenty that wait', async () => {
+    const owner = await server.person();
+    const image_ids = [(await owner.saved((await owner.upload()).id)).image.id];
+    const first = (await create(image_ids, owner)).body.url;
+    const others = await Promise.all(Array.from({ length: 30 }, () => create(image_ids, owner)));
+    expect(others.map(({ status }) => status)).toEqual(Array(30).fill(201));
+    const { db } = server.context;
+    const userId = (await owner.get('/api/v1/auth/me')).body.user.id;
+    expect(await db.selectFrom('archives').select('id').where('user_id', '=', userId).execute()).toHaveLength(20);
+    expect((await owner.get(first)).status).toBe(404);
+    expect((await owner.get((await create(image_ids, owner)).body.url)).status).toBe(200);
+  });
+
+  it('holds each file once, in more rows than are read at a time', async () => {
+    const first = await save('同名', await makePicture());
+    const ids = [first, ...(await saveCopies(server, first, 101))];
+    const { url } = (await create([...ids, ...ids.slice(0, 5)])).body;
+    expect((await unzip((await visitor.get(url)).bytes)).size).toBe(102);
+    const strange = [...ids.slice(1), '00000000-0000-4000-8000-000000000000'];
+    expect((await create(strange)).status).toBe(404);
   });
 
   it.each([

@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { CreateArchiveRequest } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
+import type { Staging } from '../../blobs/staging.ts';
+import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
 import type { Database } from '../../db/database.ts';
 import { NotFound } from '../../errors.ts';
-import { fileNames, openEntries, zipStream } from '../../http/zip-stream.ts';
+import { fileNames } from '../../http/zip/file-names.ts';
+import type { ZipGate } from '../../http/zip/zip-gate.ts';
+import { type OpenEntry, openUnlessMissing, zipStream } from '../../http/zip/zip-stream.ts';
 import type { Images } from '../images/images.ts';
 import type { Videos } from '../videos/videos.ts';
 import * as repo from './repo.ts';
@@ -15,12 +19,27 @@ interface Dependencies {
   db: Database;
   images: Images;
   videos: Videos;
+  staging: Staging;
+  zips: ZipGate;
   log: FastifyBaseLogger;
   /** Throws where the blob store has gone away. */
   requireStillThere: () => Promise<void>;
 }
 
+/** A chosen picture or video. */
+interface Chosen {
+  title: string;
+  file: string;
+  created_at: number;
+  open: () => Promise<Readable>;
+}
+
 const missing = () => new NotFound('这个下载已经过期，请重新选择');
+
+function* pagesOf(ids: readonly string[]): Generator<readonly string[]> {
+  for (let at = 0; at < ids.length; at += LIBRARY_BOUNDS.zipRows.value)
+    yield ids.slice(at, at + LIBRARY_BOUNDS.zipRows.value);
+}
 
 /** What somebody chose, as one ZIP that is made while it is downloaded. */
 export class Archives {
@@ -30,58 +49,80 @@ export class Archives {
     this.#deps = deps;
   }
 
-  /** @throws {NotFound} where one of the ids is not this person's */
+  /**
+   * Of a person's archives only the newest are kept.
+   *
+   * @throws {NotFound} where one of the ids is not this person's
+   */
   async create(userId: string, { image_ids = [], video_ids = [] }: CreateArchiveRequest): Promise<string> {
-    const { db, images, videos } = this.#deps;
-    const found = await Promise.all([images.listByIds(userId, image_ids), videos.listByIds(userId, video_ids)]);
-    if (found[0].length < new Set(image_ids).size || found[1].length < new Set(video_ids).size)
-      throw new NotFound('选中的内容里有些已经不在了，请刷新后再选');
-    await repo.deleteExpired(db, Date.now());
+    const { db } = this.#deps;
+    const [imageIds, videoIds] = [[...new Set(image_ids)], [...new Set(video_ids)]];
+    let found = 0;
+    for await (const _ of this.#each(userId, imageIds, videoIds)) found += 1;
+    if (found < imageIds.length + videoIds.length) throw new NotFound('选中的内容里有些已经不在了，请刷新后再选');
+    const now = Date.now();
+    await repo.deleteExpired(db, now);
     const id = randomUUID();
-    await repo.insertArchive(db, {
-      id,
-      user_id: userId,
-      image_ids: JSON.stringify(image_ids),
-      video_ids: JSON.stringify(video_ids),
-      expires_at: Date.now() + LIFE_MILLISECONDS,
+    await db.transaction().execute(async (trx) => {
+      await repo.lockOwner(trx, userId);
+      await repo.deleteAllButNewest(trx, userId, LIBRARY_BOUNDS.archives.value - 1);
+      await repo.insertArchive(trx, {
+        id,
+        user_id: userId,
+        image_ids: JSON.stringify(imageIds),
+        video_ids: JSON.stringify(videoIds),
+        expires_at: now + LIFE_MILLISECONDS,
+      });
     });
     return id;
   }
 
-  /** What was deleted since then is left out. @throws {NotFound} */
+  /**
+   * What was deleted since then is left out.
+   *
+   * @throws {NotFound}
+   * @throws {DomainError} 429 while this person, or too many people, have a download under way
+   */
   async open(userId: string, id: string): Promise<Readable> {
-    const { db, images, videos, log, requireStillThere } = this.#deps;
+    const { db, staging, zips } = this.#deps;
     const archive = await repo.findArchive(db, userId, id, Date.now());
     if (!archive) throw missing();
-    const [imageRows, videoRows] = await Promise.all([
-      images.listByIds(userId, JSON.parse(archive.image_ids)),
-      videos.listByIds(userId, JSON.parse(archive.video_ids)),
-    ]);
-    const entries = [
-      ...imageRows.map((row) => ({
-        title: row.title,
-        file: row.asset_id,
-        created_at: row.created_at,
-        open: () => images.open(row),
-      })),
-      ...videoRows.map((row) => ({
-        title: row.title,
-        file: row.file_id,
-        created_at: row.created_at,
-        open: () => videos.open(row),
-      })),
-    ];
-    if (entries.length === 0) throw missing();
+    const chosen = this.#each(userId, JSON.parse(archive.image_ids), JSON.parse(archive.video_ids));
+    const first = await chosen.next();
+    if (first.done) throw missing();
+    return await zips.open(userId, () => zipStream(this.#entries(id, first.value, chosen), staging.spool()));
+  }
+
+  /** Those that are there, from some rows at a time. */
+  async *#each(userId: string, imageIds: readonly string[], videoIds: readonly string[]): AsyncGenerator<Chosen> {
+    const { images, videos } = this.#deps;
+    for (const ids of pagesOf(imageIds))
+      for (const row of await images.listByIds(userId, ids))
+        yield { title: row.title, file: row.asset_id, created_at: row.created_at, open: () => images.open(row) };
+    for (const ids of pagesOf(videoIds))
+      for (const row of await videos.listByIds(userId, ids))
+        yield { title: row.title, file: row.file_id, created_at: row.created_at, open: () => videos.open(row) };
+  }
+
+  async *#entries(id: string, first: Chosen, rest: AsyncIterable<Chosen>): AsyncGenerator<OpenEntry> {
     const nameOf = fileNames();
-    const files = entries.map(({ title, file, created_at, open }) => ({
-      name: nameOf(title, file.slice(file.lastIndexOf('.'))),
-      modifiedAt: new Date(created_at),
-      open,
-    }));
-    const onMissing = async (): Promise<void> => {
-      await requireStillThere();
-      log.warn({ archive: id }, 'a chosen file is not there any more');
-    };
-    return zipStream(openEntries(files, onMissing));
+    yield* this.#entry(id, first, nameOf);
+    for await (const chosen of rest) yield* this.#entry(id, chosen, nameOf);
+  }
+
+  async *#entry(
+    id: string,
+    { title, file, created_at, open }: Chosen,
+    nameOf: ReturnType<typeof fileNames>,
+  ): AsyncGenerator<OpenEntry> {
+    const { log, requireStillThere } = this.#deps;
+    const stream = await openUnlessMissing(open);
+    if (stream) {
+      const name = nameOf(title, file.slice(file.lastIndexOf('.')));
+      yield { name, modifiedAt: new Date(created_at), stream };
+      return;
+    }
+    await requireStillThere();
+    log.warn({ archive: id }, 'a chosen file is not there any more');
   }
 }

@@ -1,4 +1,4 @@
-import type { Database } from '../../db/database.ts';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { Tables } from '../../db/tables.ts';
 
 export const insertArchive = async (db: Database, archive: Tables['archives']): Promise<void> => {
@@ -16,4 +16,24 @@ export const findArchive = async (db: Database, userId: string, id: string, now:
 
 export const deleteExpired = async (db: Database, now: number): Promise<void> => {
   await db.deleteFrom('archives').where('expires_at', '<=', now).execute();
+};
+
+/** Until the transaction ends no other archive of this person is made. */
+export const lockOwner = async (trx: DatabaseTransaction, userId: string): Promise<void> => {
+  await trx
+    .updateTable('users')
+    .set(({ ref }) => ({ name: ref('name') }))
+    .where('id', '=', userId)
+    .execute();
+};
+
+export const deleteAllButNewest = async (trx: DatabaseTransaction, userId: string, count: number): Promise<void> => {
+  const newest = trx
+    .selectFrom('archives')
+    .select('id')
+    .where('user_id', '=', userId)
+    .orderBy('expires_at', 'desc')
+    .orderBy('id')
+    .limit(count);
+  await trx.deleteFrom('archives').where('user_id', '=', userId).where('id', 'not in', newest).execute();
 };

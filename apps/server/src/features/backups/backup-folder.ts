@@ -5,7 +5,8 @@ import type { Database } from '../../db/database.ts';
 import { lockFolder } from '../../db/folder-lock.ts';
 import { errorCode } from '../../errors.ts';
 import { syncFolder } from '../../sync-folder.ts';
-import { findManifest, formatManifest, type Manifest, manifestPath, NotABackup, tablesFolder } from './manifest.ts';
+import { findManifest, formatManifest, type Manifest, manifestPath, tablesFolder } from './manifest.ts';
+import { NotABackup } from './not-a-backup.ts';
 import { knowsBackup } from './repo.ts';
 
 /** Tells the folder of a backup, also of one that never got a manifest, from what somebody else keeps. */

@@ -9,9 +9,11 @@ import { DatabaseDamaged } from '../../db/database-damaged.ts';
 import { holdLease } from '../../db/lease.ts';
 import { requireStillThere } from '../library/library.ts';
 import { openFolder, pruneTables, publishManifest } from './backup-folder.ts';
-import { blobFolder, type Manifest, NotABackup, newestMigration, tablePath, tablesFolder } from './manifest.ts';
+import { blobFolder, type Manifest, newestMigration, tablePath, tablesFolder } from './manifest.ts';
+import { NotABackup } from './not-a-backup.ts';
 import { insertBackup } from './repo.ts';
-import { type BackedUpTable, countRows, type Row, readBlobs, readTable, TABLES } from './tables.ts';
+import type { Row } from './table-file.ts';
+import { type BackedUpTable, countRows, readBlobs, readTable, TABLES } from './tables.ts';
 
 interface Parts {
   openDatabase: () => Database;

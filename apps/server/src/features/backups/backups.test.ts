@@ -13,7 +13,8 @@ import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { makeMp4 } from '../../testing/videos.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 import { backUp } from './backup.ts';
-import { blobFolder, manifestPath, NotABackup, readManifest, tablePath, tablesFolder } from './manifest.ts';
+import { blobFolder, manifestPath, readManifest, tablePath, tablesFolder } from './manifest.ts';
+import { NotABackup } from './not-a-backup.ts';
 import { restore, restoreFiles } from './restore.ts';
 
 interface Options {

@@ -1,13 +1,17 @@
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { sha256Of } from '../../blobs/sha256.ts';
+import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
 import { migrations } from '../../db/migrations.ts';
 import { errorCode } from '../../errors.ts';
+import { NotABackup } from './not-a-backup.ts';
+import { openPlainFile, readRows } from './table-file.ts';
+import { type BackedUpTable, readBlobs, TABLES } from './tables.ts';
 
 const FORMAT = 1;
 const FILE = 'manifest.json';
+/** Of the others an older backup may lack some. */
+const NEEDED = ['users', 'assets', 'videos'] as const;
 
 /**
  * What a backup holds. It takes the place of the one before it last of all, so that a backup that is broken off leaves the earlier
@@ -26,15 +30,10 @@ const Manifest = z.object({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-/** A folder that cannot be taken for a backup. The message is one line. */
-export class NotABackup extends Error {
-  override readonly name = 'NotABackup';
-}
-
 export const manifestPath = (folder: string): string => join(folder, FILE);
 /** One folder for each backup: that of the manifest, and of one that is being made. */
 export const tablesFolder = (folder: string): string => join(folder, 'tables');
-export const tablePath = (folder: string, { id }: Pick<Manifest, 'id'>, table: string): string =>
+export const tablePath = (folder: string, { id }: Pick<Manifest, 'id'>, table: BackedUpTable): string =>
   join(tablesFolder(folder), id, `${table}.jsonl`);
 export const blobFolder = (folder: string): string => join(folder, 'blobs');
 
@@ -51,26 +50,59 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-/** @returns undefined where there is none @throws {NotABackup} where it cannot be read, or was made by a newer Pictor */
-export const findManifest = async (folder: string): Promise<Manifest | undefined> => {
-  const text = await readFile(manifestPath(folder), 'utf8').catch((error: unknown) => {
+/** @returns undefined where there is none */
+const readText = async (path: string): Promise<string | undefined> => {
+  try {
+    await using file = await openPlainFile(path);
+    if ((await file.stat()).size > LIBRARY_BOUNDS.backupManifest.value) throw new NotABackup(`${path} is too large`);
+    return await file.readFile('utf8');
+  } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
     throw error;
-  });
+  }
+};
+
+/** @returns undefined where there is none @throws {NotABackup} where it cannot be read, or was made by a newer Pictor */
+export const findManifest = async (folder: string): Promise<Manifest | undefined> => {
+  const text = await readText(manifestPath(folder));
   if (text === undefined) return undefined;
   const parsed = Manifest.safeParse(parseJson(text));
   if (!parsed.success) throw new NotABackup(`${folder}: the manifest is not one of this format`);
-  if (!(parsed.data.migration in migrations)) throw new NotABackup(`${folder} was made by a newer Pictor`);
+  if (!Object.hasOwn(migrations, parsed.data.migration)) throw new NotABackup(`${folder} was made by a newer Pictor`);
   return parsed.data;
 };
 
-/** Reads it and compares every table with it, before anybody believes a row. @throws {NotABackup} */
+const isTable = (name: string): name is BackedUpTable => Object.hasOwn(TABLES, name);
+
+const hashOfFile = async (path: string): Promise<string> => {
+  await using file = await openPlainFile(path);
+  return await sha256Of(file.createReadStream({ autoClose: false }));
+};
+
+const countRows = async (path: string): Promise<number> => {
+  let count = 0;
+  for await (const rows of readRows(path)) count += rows.length;
+  return count;
+};
+
+/**
+ * Reads it and compares every table with it, before anybody believes a row. What a backup would not have written is refused, since
+ * the hashes say only that manifest and tables are of one hand.
+ *
+ * @throws {NotABackup}
+ */
 export const readManifest = async (folder: string): Promise<Manifest> => {
   const manifest = await findManifest(folder);
   if (!manifest) throw new NotABackup(`${folder} holds no backup, or one that was broken off`);
-  for (const [table, { sha256 }] of Object.entries(manifest.tables)) {
-    const found = await sha256Of(createReadStream(tablePath(folder, manifest, table))).catch(() => undefined);
-    if (found !== sha256) throw new NotABackup(`${folder}: the table ${table} is not as it was written`);
+  for (const [table, { rows, sha256 }] of Object.entries(manifest.tables)) {
+    if (!isTable(table)) throw new NotABackup(`${folder}: the manifest names a table that no backup has`);
+    const path = tablePath(folder, manifest, table);
+    const found = await hashOfFile(path).catch(() => undefined);
+    if (found !== sha256 || (await countRows(path)) !== rows)
+      throw new NotABackup(`${folder}: the table ${table} is not as it was written`);
   }
+  for (const table of NEEDED)
+    if (!(table in manifest.tables)) throw new NotABackup(`${folder}: the manifest lacks the table ${table}`);
+  for await (const _ of readBlobs((table) => tablePath(folder, manifest, table)));
   return manifest;
 };

@@ -2,11 +2,15 @@ import type { BlobStore } from '../../blobs/blob-store.ts';
 import { isAtTarget, type MoveOutcome, moveBlobs } from '../../blobs/move.ts';
 import type { Staging } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import { DatabaseDamaged } from '../../db/database-damaged.ts';
 import { holdLease } from '../../db/lease.ts';
+import { DomainError } from '../../errors.ts';
 import { finishRestoring, storedBlobs } from '../library/library.ts';
-import { type Manifest, NotABackup, tablePath } from './manifest.ts';
+import { type Manifest, tablePath } from './manifest.ts';
+import { NotABackup } from './not-a-backup.ts';
 import { insertBackup } from './repo.ts';
-import { type BackedUpTable, insertRows, readBlobs, readRows, TABLES } from './tables.ts';
+import { type Row, readRows } from './table-file.ts';
+import { type BackedUpTable, type Columns, fits, insertRows, readBlobs, readColumns, TABLES } from './tables.ts';
 
 interface Parts {
   db: Database;
@@ -23,33 +27,82 @@ export interface RestoreReport {
   failed: Map<string, MoveOutcome>;
 }
 
+const sizeOf = async (store: BlobStore, key: string): Promise<number | undefined> => (await store.stat(key))?.size;
+
 const restoreBlobs = async (
   { blobs, staging, source }: Parts,
   folder: string,
   manifest: Manifest,
   report: RestoreReport,
 ): Promise<void> => {
-  for await (const expected of readBlobs((table) => tablePath(folder, manifest, table)))
-    for (const [key, outcome] of await moveBlobs({ source, target: blobs, staging }, expected))
-      if (isAtTarget(outcome)) report.blobs += 1;
-      else report.failed.set(key, outcome);
+  for await (const expected of readBlobs((table) => tablePath(folder, manifest, table))) {
+    const outcomes = await moveBlobs({ source, target: blobs, staging }, expected);
+    for (const { key, size } of expected) {
+      const outcome = outcomes.get(key);
+      if (outcome === undefined) continue;
+      if (!isAtTarget(outcome)) {
+        report.failed.set(key, outcome);
+        continue;
+      }
+      // What was moved has the size that it has in the folder, where asking costs less.
+      if ((await sizeOf(outcome === 'moved' ? source : blobs, key)) !== size)
+        throw new NotABackup(`${folder}: the rows give ${key} a size that it does not have`);
+      report.blobs += 1;
+    }
+  }
 };
 
-const insertTable = async (trx: DatabaseTransaction, path: string, table: BackedUpTable): Promise<number> => {
-  let count = 0;
-  for await (const rows of readRows(path)) {
-    count += rows.length;
-    await insertRows(trx, table, table === 'assets' ? rows.filter((row) => row['thumbnail_of'] === null) : rows);
+/** Where the rows are no rows of this database, that is the backup's fault. @throws {NotABackup} */
+const unlessRefused = async (folder: string, table: BackedUpTable, work: () => Promise<void>): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof DomainError || error instanceof DatabaseDamaged || error instanceof NotABackup) throw error;
+    throw new NotABackup(`${folder}: the database refuses rows of the table ${table}`, { cause: error });
   }
-  // A thumbnail names its picture, which may stand behind it.
-  if (table === 'assets')
-    for await (const rows of readRows(path))
-      await insertRows(
-        trx,
-        table,
-        rows.filter((row) => row['thumbnail_of'] !== null),
-      );
-  return count;
+};
+
+class TableWriter {
+  readonly #trx: DatabaseTransaction;
+  readonly #folder: string;
+  readonly #columns: Awaited<ReturnType<typeof readColumns>>;
+
+  constructor(trx: DatabaseTransaction, folder: string, columns: Awaited<ReturnType<typeof readColumns>>) {
+    this.#trx = trx;
+    this.#folder = folder;
+    this.#columns = columns;
+  }
+
+  /** @returns how many @throws {NotABackup} */
+  async write(path: string, table: BackedUpTable): Promise<number> {
+    let count = 0;
+    for await (const rows of readRows(path)) {
+      count += rows.length;
+      await this.#insert(table, table === 'assets' ? rows.filter((row) => row['thumbnail_of'] === null) : rows);
+    }
+    // A thumbnail names its picture, which may stand behind it.
+    if (table === 'assets')
+      for await (const rows of readRows(path))
+        await this.#insert(
+          table,
+          rows.filter((row) => row['thumbnail_of'] !== null),
+        );
+    return count;
+  }
+
+  async #insert(table: BackedUpTable, rows: readonly Row[]): Promise<void> {
+    if (!rows.every((row) => fits(this.#columns.get(table), row))) throw unknownColumns(this.#folder, table);
+    await unlessRefused(this.#folder, table, () => insertRows(this.#trx, table, rows));
+  }
+}
+
+const unknownColumns = (folder: string, table: BackedUpTable): NotABackup =>
+  new NotABackup(`${folder}: the table ${table} has columns that the database does not have, or of another kind`);
+
+/** Whether the first rows do, as all have the same columns: so that no file is copied for a backup that cannot be restored. */
+const beginFits = async (columns: Columns | undefined, path: string): Promise<boolean> => {
+  for await (const rows of readRows(path)) return rows.every((row) => fits(columns, row));
+  return true;
 };
 
 /** The lease of a backup, so that no doctor takes bytes whose rows are still to come for nobody's. */
@@ -74,13 +127,17 @@ export const restore = async (parts: Parts, folder: string, manifest: Manifest):
       'there are accounts already: a backup goes into a Pictor that nobody has used; --files brings back lost files alone',
     );
   const report: RestoreReport = { rows: 0, blobs: 0, failed: new Map() };
+  // The keys of TABLES are its names.
+  const tables = (Object.keys(TABLES) as BackedUpTable[]).filter((table) => table in manifest.tables);
+  const columns = await readColumns(db);
+  for (const table of tables)
+    if (!(await beginFits(columns.get(table), tablePath(folder, manifest, table)))) throw unknownColumns(folder, table);
   await restoreBlobs(parts, folder, manifest, report);
   await db.transaction().execute(async (trx) => {
-    // The keys of TABLES are its names.
-    for (const table of Object.keys(TABLES) as BackedUpTable[])
-      if (table in manifest.tables) report.rows += await insertTable(trx, tablePath(folder, manifest, table), table);
+    const writer = new TableWriter(trx, folder, columns);
+    for (const table of tables) report.rows += await writer.write(tablePath(folder, manifest, table), table);
     // From here on its backups go on in the folder.
-    await insertBackup(trx, manifest);
+    await unlessRefused(folder, 'backups', () => insertBackup(trx, manifest));
   });
   return report;
 };

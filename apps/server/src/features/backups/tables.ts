@@ -1,8 +1,10 @@
-import { createReadStream } from 'node:fs';
+import { AssetId, Namespace, VideoFileId } from '@pictor/contracts';
 import { PostgresAdapter, sql } from 'kysely';
 import type { ExpectedBlob } from '../../blobs/move.ts';
 import { blobKey } from '../../blobs/named-blobs.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import { NotABackup } from './not-a-backup.ts';
+import { BATCH, type Row, readRows } from './table-file.ts';
 
 /**
  * Every table that a backup holds, in an order in which each row finds those that it names, with its primary key. Sessions are
@@ -23,11 +25,6 @@ export const TABLES = {
   videos: ['id'],
 } as const;
 export type BackedUpTable = keyof typeof TABLES;
-
-/** A row of any table: its columns are the backup's own business. */
-export type Row = Record<string, string | number | null>;
-
-const BATCH = 1000;
 
 /** Every row in the order of its key, some at a time. */
 export async function* readTable(trx: DatabaseTransaction, table: BackedUpTable): AsyncGenerator<Row[]> {
@@ -55,40 +52,58 @@ export const countRows = async (trx: DatabaseTransaction, table: BackedUpTable):
   return rows[0]?.count ?? 0;
 };
 
-/** Node's own reader ends a line at U+2028 and U+2029, too, which JSON leaves as they are. */
-async function* readLines(path: string): AsyncGenerator<string[]> {
-  let rest = '';
-  for await (const chunk of createReadStream(path, 'utf8')) {
-    const lines = `${rest}${chunk}`.split('\n');
-    rest = lines.pop() ?? '';
-    yield lines;
-  }
-  if (rest !== '') yield [rest];
+const SHA_256 = /^[0-9a-f]{64}$/;
+
+/** A blob as a row of a backup describes it. */
+export interface DescribedBlob extends ExpectedBlob {
+  size: number;
 }
 
-/** The rows of a table's file, about as many at a time as {@link readTable} gives. */
-export async function* readRows(path: string): AsyncGenerator<Row[]> {
-  const rows: Row[] = [];
-  for await (const lines of readLines(path)) {
-    // The file's hash says that it is what a backup wrote.
-    rows.push(...lines.map((line) => JSON.parse(line) as Row));
-    while (rows.length >= BATCH) yield rows.splice(0, BATCH);
-  }
-  if (rows.length > 0) yield rows;
-}
+/** The key becomes a path in whatever store it goes to, so it is of our own grammar. @throws {NotABackup} */
+const describedBlob = (
+  path: string,
+  ids: typeof AssetId | typeof VideoFileId,
+  id: unknown,
+  row: Row,
+): DescribedBlob => {
+  const name = { namespace: Namespace.safeParse(row['namespace']), id: ids.safeParse(id) };
+  const { sha256, size_bytes: size } = row;
+  const isHash = typeof sha256 === 'string' && SHA_256.test(sha256);
+  if (!name.namespace.success || !name.id.success || !isHash || typeof size !== 'number')
+    throw new NotABackup(`${path} has a row that names no file of Pictor`);
+  return { key: blobKey({ namespace: name.namespace.data, id: name.id.data }), sha256, size };
+};
 
-/** What the rows of a backup say of the bytes that they stand for. @param pathOf where a table's file is */
-export async function* readBlobs(pathOf: (table: BackedUpTable) => string): AsyncGenerator<ExpectedBlob[]> {
-  for (const [table, id] of [
-    ['assets', 'id'],
-    ['videos', 'file_id'],
+/** What the rows of a backup say of the bytes that they stand for. @param pathOf where a table's file is @throws {NotABackup} */
+export async function* readBlobs(pathOf: (table: BackedUpTable) => string): AsyncGenerator<DescribedBlob[]> {
+  for (const [table, column, ids] of [
+    ['assets', 'id', AssetId],
+    ['videos', 'file_id', VideoFileId],
   ] as const)
     for await (const rows of readRows(pathOf(table)))
-      yield rows.map((row) => ({
-        key: blobKey({ namespace: String(row['namespace']), id: String(row[id]) }),
-        sha256: String(row['sha256']),
-      }));
+      yield rows.map((row) => describedBlob(pathOf(table), ids, row[column], row));
 }
+
+/** The kind of value that each column of a table takes. */
+export type Columns = ReadonlyMap<string, 'string' | 'number'>;
+
+/** Text and integers are all that tables are made of. */
+export const readColumns = async (db: Database): Promise<ReadonlyMap<string, Columns>> => {
+  const tables = await db.introspection.getTables();
+  return new Map(
+    tables.map(({ name, columns }) => [
+      name,
+      new Map(columns.map((column) => [column.name, /text/i.test(column.dataType) ? 'string' : 'number'] as const)),
+    ]),
+  );
+};
+
+/** SQLite would keep a text in a column of numbers. */
+export const fits = (columns: Columns | undefined, row: Row): boolean =>
+  Object.entries(row).every(([column, value]) => {
+    const kind = columns?.get(column);
+    return kind !== undefined && (value === null || typeof value === kind);
+  });
 
 /** A column that the rows do not name gets its default, so that a backup from before it was added can be restored. */
 export const insertRows = async (db: Database, table: BackedUpTable, rows: readonly Row[]): Promise<void> => {

@@ -10,7 +10,8 @@ import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { unzip } from '../../testing/unzip.ts';
 import { makeMp4 } from '../../testing/videos.ts';
 import type { Visitor } from '../../testing/visitor.ts';
-import { importLibrary, NotAnExport } from './import.ts';
+import { importLibrary } from './import.ts';
+import { NotAnExport } from './manifest.ts';
 
 const zipped = async (files: Map<string, Buffer>): Promise<Buffer> => {
   const zip = new ZipFile();

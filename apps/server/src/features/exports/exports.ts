@@ -2,39 +2,47 @@ import { Readable } from 'node:stream';
 import type { User } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { NamedBlobs } from '../../blobs/named-blobs.ts';
+import type { Staging } from '../../blobs/staging.ts';
 import type { Database } from '../../db/database.ts';
-import { fileNames, openEntries, type ZipEntry, zipStream } from '../../http/zip-stream.ts';
-import { type ExportedImage, type ExportedVideo, type ExportManifest, FORMAT, MANIFEST } from './manifest.ts';
+import { fileNames } from '../../http/zip/file-names.ts';
+import type { ZipGate } from '../../http/zip/zip-gate.ts';
+import { type OpenEntry, openUnlessMissing, zipStream } from '../../http/zip/zip-stream.ts';
+import { type ExportedVideo, MANIFEST, type MissingFile } from './manifest.ts';
+import { ManifestWriter } from './manifest-writer.ts';
 import * as repo from './repo.ts';
 
-type ImageRow = Awaited<ReturnType<typeof repo.listImages>>[number];
-type VideoRow = Awaited<ReturnType<typeof repo.listVideos>>[number];
+type Row<T extends (...parameters: never[]) => AsyncIterable<unknown>> =
+  ReturnType<T> extends AsyncIterable<infer R> ? R : never;
+type ImageRow = Row<typeof repo.eachImage>;
+type VideoRow = Row<typeof repo.eachVideo>;
 
 const extensionOf = (id: string): string => id.slice(id.lastIndexOf('.'));
 
-const metadata = (json: string | null) => (json === null ? undefined : JSON.parse(json));
-
-const exportedImage = (row: ImageRow, file: string): ExportedImage => ({
+/** What pictures and videos have in common. */
+const exportedFile = (row: ImageRow | VideoRow, file: string) => ({
   file,
   title: row.title,
   created_at: new Date(row.created_at).toISOString(),
   size_bytes: row.size_bytes,
   sha256: row.sha256,
+});
+
+const missingFile = (row: ImageRow | VideoRow, file: string): MissingFile => {
+  const { title, created_at } = exportedFile(row, file);
+  return { file, title, created_at };
+};
+
+const exportedImage = (row: ImageRow, file: string) => ({
+  ...exportedFile(row, file),
   mime_type: row.mime_type,
   width: row.width,
   height: row.height,
   model: row.model,
   prompt: row.prompt,
-  request: metadata(row.request),
-  response: metadata(row.response),
 });
 
 const exportedVideo = (row: VideoRow, file: string, poster: string | undefined): ExportedVideo => ({
-  file,
-  title: row.title,
-  created_at: new Date(row.created_at).toISOString(),
-  size_bytes: row.size_bytes,
-  sha256: row.sha256,
+  ...exportedFile(row, file),
   mime_type: row.mime_type,
   width: row.width ?? undefined,
   height: row.height ?? undefined,
@@ -42,81 +50,107 @@ const exportedVideo = (row: VideoRow, file: string, poster: string | undefined):
   poster,
 });
 
-const withoutMissing = (manifest: ExportManifest, missing: ReadonlySet<string>): ExportManifest => {
-  if (missing.size === 0) return manifest;
-  const isThere = ({ file }: { file: string }): boolean => !missing.has(file);
-  const videos = manifest.videos.filter(isThere).map(({ poster, ...video }) => ({
-    ...video,
-    poster: poster !== undefined && missing.has(poster) ? undefined : poster,
-  }));
-  const gone = [...manifest.images, ...manifest.videos].filter((entry) => !isThere(entry));
-  return {
-    ...manifest,
-    images: manifest.images.filter(isThere),
-    videos,
-    missing: gone.map(({ file, title, created_at }) => ({ file, title, created_at })),
-  };
-};
-
 interface Dependencies {
   db: Database;
   blobs: NamedBlobs;
+  staging: Staging;
+  zips: ZipGate;
   log: FastifyBaseLogger;
   /** Throws where the blob store has gone away. */
   requireStillThere: () => Promise<void>;
 }
 
-/** A person's library to take away: the files as they came in, and a manifest that a Pictor can read. */
-export class Exports {
-  readonly #db: Database;
-  readonly #blobs: NamedBlobs;
-  readonly #log: FastifyBaseLogger;
-  readonly #requireStillThere: () => Promise<void>;
+/** One export on its way. */
+class Export {
+  readonly #deps: Dependencies;
+  readonly #userId: string;
+  readonly #manifest: ManifestWriter;
+  readonly #nameOf = fileNames();
+  #missing = 0;
 
-  constructor({ db, blobs, log, requireStillThere }: Dependencies) {
-    this.#db = db;
-    this.#blobs = blobs;
-    this.#log = log;
-    this.#requireStillThere = requireStillThere;
-  }
-
-  /** A ZIP that is made while it is downloaded; what is lost, or deleted meanwhile, is left out, and its manifest says so. */
-  async open({ id, name, email }: Pick<User, 'id' | 'name' | 'email'>): Promise<Readable> {
-    const [images, videos] = [await repo.listImages(this.#db, id), await repo.listVideos(this.#db, id)];
-    const nameOf = fileNames();
-    const files: ZipEntry[] = [];
-    const add = (title: string, row: { namespace: string; created_at: number }, assetId: string): string => {
-      const file = nameOf(title, extensionOf(assetId));
-      const open = () => this.#blobs.open({ namespace: row.namespace, id: assetId });
-      files.push({ name: file, modifiedAt: new Date(row.created_at), open });
-      return file;
-    };
-    // No title may take its place.
-    nameOf('manifest', '.json');
-    const manifest: ExportManifest = {
-      format: FORMAT,
-      exported_at: new Date().toISOString(),
-      user: { name, email },
-      images: images.map((row) => exportedImage(row, add(row.title, row, row.asset_id))),
-      videos: videos.map((row) => {
-        const poster = row.poster_id === null ? undefined : add(`${row.title} (poster)`, row, row.poster_id);
-        return exportedVideo(row, add(row.title, row, row.file_id), poster);
-      }),
-    };
-    return zipStream(this.#withManifest(files, manifest));
+  constructor(deps: Dependencies, userId: string, manifest: ManifestWriter) {
+    this.#deps = deps;
+    this.#userId = userId;
+    this.#manifest = manifest;
   }
 
   /** The manifest is last, when it is known what the files before it are. */
-  async *#withManifest(files: readonly ZipEntry[], manifest: ExportManifest): ReturnType<typeof openEntries> {
-    const missing = new Set<string>();
-    yield* openEntries(files, async (file) => {
-      // Of a disk that went away it would be an export of nothing that looks whole.
-      await this.#requireStillThere();
-      missing.add(file);
-    });
-    if (missing.size > 0)
-      this.#log.warn({ files: missing.size }, 'an export lacks files that were lost, or deleted meanwhile');
-    const text = `${JSON.stringify(withoutMissing(manifest, missing), undefined, 2)}\n`;
-    yield { name: MANIFEST, modifiedAt: new Date(), stream: Readable.from([Buffer.from(text)]) };
+  async *entries(): AsyncGenerator<OpenEntry> {
+    const { db, log } = this.#deps;
+    // No title may take its place.
+    this.#nameOf('manifest', '.json');
+    const lastImage = await repo.lastPosition(db, 'images', this.#userId);
+    const lastVideo = await repo.lastPosition(db, 'videos', this.#userId);
+    for await (const row of repo.eachImage(db, this.#userId, lastImage)) yield* this.#image(row);
+    for await (const row of repo.eachVideo(db, this.#userId, lastVideo)) yield* this.#video(row);
+    if (this.#missing > 0)
+      log.warn({ files: this.#missing }, 'an export lacks files that were lost, or deleted meanwhile');
+    yield { name: MANIFEST, modifiedAt: new Date(), stream: Readable.from(this.#manifest.bytes()) };
+  }
+
+  async *#image(row: ImageRow): AsyncGenerator<OpenEntry> {
+    const exchange = await repo.findExchange(this.#deps.db, row.id);
+    // It was deleted since its page was read.
+    if (!exchange) return;
+    const file = this.#nameOf(row.title, extensionOf(row.asset_id));
+    const isThere = yield* this.#file(file, row, row.asset_id);
+    if (isThere) await this.#manifest.addImage(exportedImage(row, file), exchange);
+    else await this.#manifest.addMissing(missingFile(row, file));
+  }
+
+  async *#video(row: VideoRow): AsyncGenerator<OpenEntry> {
+    let poster = row.poster_id === null ? undefined : this.#nameOf(`${row.title} (poster)`, extensionOf(row.poster_id));
+    const file = this.#nameOf(row.title, extensionOf(row.file_id));
+    if (poster !== undefined && row.poster_id !== null && !(yield* this.#file(poster, row, row.poster_id)))
+      poster = undefined;
+    const isThere = yield* this.#file(file, row, row.file_id);
+    if (isThere) await this.#manifest.addVideo(exportedVideo(row, file, poster));
+    else await this.#manifest.addMissing(missingFile(row, file));
+  }
+
+  /** @returns whether it is there */
+  async *#file(
+    name: string,
+    { namespace, created_at }: ImageRow | VideoRow,
+    id: string,
+  ): AsyncGenerator<OpenEntry, boolean> {
+    const { blobs, requireStillThere } = this.#deps;
+    const stream = await openUnlessMissing(() => blobs.open({ namespace, id }));
+    if (stream) {
+      yield { name, modifiedAt: new Date(created_at), stream };
+      return true;
+    }
+    // Of a disk that went away it would be an export of nothing that looks whole.
+    await requireStillThere();
+    this.#missing += 1;
+    return false;
+  }
+}
+
+/** A person's library to take away: the files as they came in, and a manifest that a Pictor can read. */
+export class Exports {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /**
+   * A ZIP that is made while it is downloaded, from some rows at a time. It has no single moment:
+   *
+   * - Each row is as it is when its page is read. A later change of its title is not in the ZIP.
+   * - What is deleted before its turn is left out. Where the row is still there and its file is not, the manifest lists it as missing.
+   * - What is saved after the export began, and is newer than all that was there, is left out.
+   *
+   * @throws {DomainError} 429 while this person, or too many people, have a download under way
+   */
+  async open({ id, name, email }: Pick<User, 'id' | 'name' | 'email'>): Promise<Readable> {
+    const { staging, zips } = this.#deps;
+    return await zips.open(id, () => zipStream(this.#entries(id, { name, email }), staging.spool()));
+  }
+
+  async *#entries(id: string, user: { name: string; email: string }): AsyncGenerator<OpenEntry> {
+    await using manifest = new ManifestWriter(user, () => this.#deps.staging.spool());
+    yield* new Export(this.#deps, id, manifest).entries();
   }
 }

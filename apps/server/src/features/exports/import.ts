@@ -1,18 +1,18 @@
-import { buffer } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
 import { EDITOR_NAMESPACE } from '@pictor/contracts';
-import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import type { StagedFile, Staging } from '../../blobs/staging.ts';
+import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
 import type { Database } from '../../db/database.ts';
 import { DomainError } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { Images } from '../images/images.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import type { Videos } from '../videos/videos.ts';
-import { type ExportedImage, type ExportedVideo, ExportManifest, MANIFEST } from './manifest.ts';
+import { type ExportedImage, type ExportedVideo, MANIFEST, NotAnExport } from './manifest.ts';
+import { type ManifestItem, readManifest } from './manifest-reader.ts';
 import * as repo from './repo.ts';
+import { printable, wholeOf, ZipFiles } from './zip-files.ts';
 
-const MANIFEST_BYTES = 256 * 1024 * 1024;
-const ENTRIES = 1_000_000;
 /** Paths are resolved against it, and nothing is fetched from it. */
 const ORIGIN = 'http://localhost';
 
@@ -36,56 +36,60 @@ export interface ImportReport {
   missing: string[];
 }
 
-/** A ZIP that cannot be taken for an export. The message is one line. */
-export class NotAnExport extends Error {
-  override readonly name = 'NotAnExport';
-}
-
-const readEntries = async (zip: ZipFile): Promise<Map<string, Entry>> => {
-  const entries = new Map<string, Entry>();
-  for await (const entry of zip.eachEntry()) {
-    entries.set(entry.fileName, entry);
-    if (entries.size > ENTRIES) throw new NotAnExport('the ZIP holds more files than any export');
-  }
-  return entries;
-};
-
-const readManifest = async (zip: ZipFile, entry: Entry | undefined): Promise<ExportManifest> => {
-  if (!entry || entry.uncompressedSize > MANIFEST_BYTES) throw new NotAnExport(`the ZIP has no ${MANIFEST}`);
-  const text = (await buffer(await zip.openReadStreamPromise(entry))).toString();
-  try {
-    return ExportManifest.parse(JSON.parse(text));
-  } catch (error) {
-    throw new NotAnExport(`${MANIFEST} is not one of this format`, { cause: error });
-  }
-};
-
 /** Takes an export back, one file after the other, as if each were uploaded: nothing that the manifest says is believed of its bytes. */
 class Import {
   readonly #parts: Parts;
   readonly #userId: string;
-  readonly #zip: ZipFile;
-  readonly #entries: Map<string, Entry>;
+  readonly #zip: ZipFiles;
+  readonly #held: ReadonlySet<string>;
   readonly report: ImportReport = { imported: 0, skipped: 0, refused: new Map(), missing: [] };
 
-  constructor(parts: Parts, userId: string, zip: ZipFile, entries: Map<string, Entry>) {
+  constructor(parts: Parts, userId: string, zip: ZipFiles, held: ReadonlySet<string>) {
     this.#parts = parts;
     this.#userId = userId;
     this.#zip = zip;
-    this.#entries = entries;
+    this.#held = held;
   }
 
-  async run({ images, videos, missing = [] }: ExportManifest): Promise<void> {
-    this.report.missing = missing.map(({ title }) => title);
-    const held = await repo.listHeld(this.#parts.db, this.#userId);
-    const isNew = ({ sha256, created_at }: ExportedImage | ExportedVideo): boolean =>
-      !held.has(`${sha256} ${Date.parse(created_at)}`);
-    const [newImages, newVideos] = [images.filter(isNew), videos.filter(isNew)];
-    this.report.skipped = images.length + videos.length - newImages.length - newVideos.length;
-    const bytes = [...newImages, ...newVideos].reduce((sum, { size_bytes }) => sum + size_bytes, 0);
-    await this.#parts.storage.requireLibraryRoom(this.#userId, bytes);
-    for (const image of newImages) await this.#take(image.file, () => this.#takeImage(image));
-    for (const video of newVideos) await this.#take(video.file, () => this.#takeVideo(video));
+  /** The manifest is read once to its end before anything is taken, and then again: it may be larger than memory. */
+  async run(): Promise<void> {
+    await this.#parts.storage.requireLibraryRoom(this.#userId, await this.#examine());
+    for await (const { list, entry } of this.#readManifest()) {
+      if (list === 'missing' || !this.#isNew(entry)) continue;
+      await this.#take(entry.file, () => (list === 'images' ? this.#takeImage(entry) : this.#takeVideo(entry)));
+    }
+  }
+
+  /** @returns how many bytes are new @throws {NotAnExport} */
+  async #examine(): Promise<number> {
+    const names = new Set([MANIFEST]);
+    const claim = (name: string): void => {
+      if (names.has(name)) throw new NotAnExport(`${MANIFEST} names a file twice: ${printable(name)}`);
+      names.add(name);
+    };
+    let bytes = 0;
+    for await (const { list, entry } of this.#readManifest()) {
+      if (list === 'missing') {
+        this.report.missing.push(entry.title);
+        continue;
+      }
+      claim(entry.file);
+      if (list === 'videos' && entry.poster !== undefined) claim(entry.poster);
+      if (this.#isNew(entry)) bytes += entry.size_bytes;
+      else this.report.skipped += 1;
+    }
+    return bytes;
+  }
+
+  async *#readManifest(): AsyncGenerator<ManifestItem> {
+    const size = this.#zip.sizeOf(MANIFEST);
+    if (size === undefined) throw new NotAnExport(`the ZIP has no ${MANIFEST}`);
+    if (size > LIBRARY_BOUNDS.manifestBytes.value) throw new NotAnExport(`${MANIFEST} is too large`);
+    yield* readManifest(wholeOf(await this.#zip.read(MANIFEST)));
+  }
+
+  #isNew({ sha256, created_at }: ExportedImage | ExportedVideo): boolean {
+    return !this.#held.has(`${sha256} ${Date.parse(created_at)}`);
   }
 
   async #take(file: string, work: () => Promise<void>): Promise<void> {
@@ -100,18 +104,24 @@ class Import {
 
   async #takeImage(image: ExportedImage): Promise<void> {
     const { assets, images, limits } = this.#parts;
-    await using staged = await this.#stage(image.file, limits.maxUploadBytes, image.sha256);
+    await using staged = await this.#stage(image.file, limits.maxUploadBytes, image);
     const origin = { userId: this.#userId, namespace: EDITOR_NAMESPACE, originalName: image.file };
     const { picture } = await assets.upload(origin, staged);
     const { title, model, prompt, request, response } = image;
     const image_url = `/api/asset/image?blogId=${picture.namespace}&fileName=${picture.id}`;
     const facts = { title, model, prompt, request, response, image_url };
-    await images.save(this.#userId, facts, ORIGIN, Date.parse(image.created_at));
+    try {
+      await images.save(this.#userId, facts, ORIGIN, Date.parse(image.created_at));
+    } catch (error) {
+      // A picture that the library does not take shall not stay in the workspace. If this fails too, it expires there.
+      await assets.delete(this.#userId, picture.namespace, picture.id).catch(() => {});
+      throw error;
+    }
   }
 
   async #takeVideo(video: ExportedVideo): Promise<void> {
     const { videos, limits } = this.#parts;
-    await using file = await this.#stage(video.file, limits.maxVideoBytes, video.sha256);
+    await using file = await this.#stage(video.file, limits.maxVideoBytes, video);
     await using poster =
       video.poster === undefined ? undefined : await this.#stage(video.poster, limits.maxUploadBytes);
     const { title, width, height, duration_ms } = video;
@@ -120,13 +130,17 @@ class Import {
   }
 
   /** @throws {NotAnExport} where the ZIP does not have the file, or not with these bytes */
-  async #stage(name: string, maxBytes: number, sha256?: string): Promise<StagedFile> {
-    const entry = this.#entries.get(name);
-    if (!entry) throw new NotAnExport('the ZIP does not have this file');
-    // yauzl ends a file that grows beyond what its entry says.
-    if (entry.uncompressedSize > maxBytes) throw new NotAnExport('the file is larger than an upload may be');
-    const staged = await this.#parts.staging.receive(await this.#zip.openReadStreamPromise(entry));
-    if (sha256 === undefined || (await staged.sha256) === sha256) return staged;
+  async #stage(
+    name: string,
+    maxBytes: number,
+    expected?: Pick<ExportedImage, 'sha256' | 'size_bytes'>,
+  ): Promise<StagedFile> {
+    const size = this.#zip.sizeOf(name);
+    if (size !== undefined && size > maxBytes) throw new NotAnExport('the file is larger than an upload may be');
+    if (size !== undefined && expected && size !== expected.size_bytes)
+      throw new NotAnExport('the file has another size than the manifest says');
+    const staged = await this.#parts.staging.receive(Readable.from(wholeOf(await this.#zip.read(name))));
+    if (!expected || (await staged.sha256) === expected.sha256) return staged;
     await staged[Symbol.asyncDispose]();
     throw new NotAnExport('the file has other bytes than the manifest says');
   }
@@ -142,17 +156,8 @@ class Import {
 export const importLibrary = async (parts: Parts, email: string, path: string): Promise<ImportReport> => {
   const user = await repo.findUserByEmail(parts.db, email.toLowerCase());
   if (!user) throw new NotAnExport(`there is no account of ${email}`);
-  const zip = await openPromise(path, { autoClose: false }).catch((error: unknown) => {
-    throw new NotAnExport(`${path} is no ZIP`, { cause: error });
-  });
-  try {
-    const entries = await readEntries(zip).catch((error: unknown) => {
-      throw error instanceof NotAnExport ? error : new NotAnExport(`${path} is a broken ZIP`, { cause: error });
-    });
-    const work = new Import(parts, user.id, zip, entries);
-    await work.run(await readManifest(zip, entries.get(MANIFEST)));
-    return work.report;
-  } finally {
-    zip.close();
-  }
+  using zip = await ZipFiles.open(path);
+  const work = new Import(parts, user.id, zip, await repo.listHeld(parts.db, user.id));
+  await work.run();
+  return work.report;
 };

@@ -1,25 +1,92 @@
+import { type RawBuilder, sql } from 'kysely';
+import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
 import type { Database } from '../../db/database.ts';
 
-/** Oldest first. */
-export const listImages = async (db: Database, userId: string) =>
+/** Where a row stands among its owner's: by time, and by id where two have the same. */
+interface Position {
+  id: string;
+  created_at: number;
+}
+
+const ROWS = LIBRARY_BOUNDS.zipRows.value;
+
+const compared = (table: 'images' | 'videos', operator: '>' | '<=', { created_at, id }: Position) => {
+  const position = [sql.ref(`${table}.created_at`), sql.ref(`${table}.id`)];
+  return sql<boolean>`(${sql.join(position)}) ${sql.raw(operator)} (${created_at}, ${id})`;
+};
+
+/** Of the newest row; undefined where there is none. */
+export const lastPosition = async (db: Database, table: 'images' | 'videos', userId: string) =>
+  await db
+    .selectFrom(table)
+    .select(['id', 'created_at'])
+    .where('user_id', '=', userId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
+/** Without request and response, which may be large: {@link findExchange}. */
+const pageOfImages = async (db: Database, userId: string, within: readonly RawBuilder<boolean>[]) =>
   await db
     .selectFrom('images')
     .innerJoin('assets', 'assets.id', 'images.asset_id')
-    .selectAll('images')
+    .select(['images.id', 'images.asset_id', 'images.title', 'images.model', 'images.prompt'])
+    .select(['images.size_bytes', 'images.created_at'])
     .select(['assets.namespace', 'assets.width', 'assets.height', 'assets.mime_type', 'assets.sha256'])
     .where('images.user_id', '=', userId)
+    .where((eb) => eb.and([...within]))
     .orderBy('images.created_at')
     .orderBy('images.id')
+    .limit(ROWS)
     .execute();
 
-/** Oldest first. */
-export const listVideos = async (db: Database, userId: string) =>
-  await db.selectFrom('videos').selectAll().where('user_id', '=', userId).orderBy('created_at').orderBy('id').execute();
+const pageOfVideos = async (db: Database, userId: string, within: readonly RawBuilder<boolean>[]) =>
+  await db
+    .selectFrom('videos')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where((eb) => eb.and([...within]))
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(ROWS)
+    .execute();
+
+/** Every row up to `last`, oldest first. Each is as it is when its page is read. */
+async function* eachRow<T extends Position>(
+  table: 'images' | 'videos',
+  last: Position | undefined,
+  readPage: (within: readonly RawBuilder<boolean>[]) => Promise<T[]>,
+): AsyncGenerator<T> {
+  if (!last) return;
+  const upToLast = compared(table, '<=', last);
+  for (let within = [upToLast]; ; ) {
+    const rows = await readPage(within);
+    yield* rows;
+    const end = rows.at(-1);
+    if (!end || rows.length < ROWS) return;
+    within = [compared(table, '>', end), upToLast];
+  }
+}
+
+export const eachImage = (db: Database, userId: string, last: Position | undefined) =>
+  eachRow('images', last, (within) => pageOfImages(db, userId, within));
+
+export const eachVideo = (db: Database, userId: string, last: Position | undefined) =>
+  eachRow('videos', last, (within) => pageOfVideos(db, userId, within));
+
+/** What was asked of the model and what it answered. */
+export const findExchange = async (db: Database, imageId: string) =>
+  await db.selectFrom('images').select(['request', 'response']).where('id', '=', imageId).executeTakeFirst();
 
 /** What a person's library holds, each as `<sha256> <created_at>`. */
 export const listHeld = async (db: Database, userId: string): Promise<Set<string>> => {
-  const [images, videos] = [await listImages(db, userId), await listVideos(db, userId)];
-  return new Set([...images, ...videos].map(({ sha256, created_at }) => `${sha256} ${created_at}`));
+  const held = new Set<string>();
+  const images = eachImage(db, userId, await lastPosition(db, 'images', userId));
+  const videos = eachVideo(db, userId, await lastPosition(db, 'videos', userId));
+  for (const rows of [images, videos])
+    for await (const { sha256, created_at } of rows) held.add(`${sha256} ${created_at}`);
+  return held;
 };
 
 export const findUserByEmail = async (db: Database, email: string) =>

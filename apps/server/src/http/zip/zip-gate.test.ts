@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { ZipGate } from './zip-gate.ts';
+
+const download = () => new Readable({ read() {} });
+const onError = (error: unknown): void => {
+  throw error;
+};
+
+describe('the gate of downloads', () => {
+  it('lets one person have one, and gives the place back when it closes', async () => {
+    const gate = new ZipGate({ onError });
+    const first = await gate.open('ada', download);
+    await expect(gate.open('ada', download)).rejects.toMatchObject({
+      status: 429,
+      code: 'download_running',
+      retryAfterSeconds: 30,
+    });
+    await gate.open('bob', download);
+    first.destroy();
+    await once(first, 'close');
+    await gate.open('ada', download);
+  });
+
+  it('lets so many people in and no more', async () => {
+    const gate = new ZipGate({ places: 2, onError });
+    const first = await gate.open('ada', download);
+    await gate.open('bob', download);
+    await expect(gate.open('eve', download)).rejects.toMatchObject({ status: 429, code: 'too_many_downloads' });
+    first.destroy();
+    await once(first, 'close');
+    await gate.open('eve', download);
+  });
+
+  it('gives back what it took where another process has this person’s, and where the download cannot begin', async () => {
+    let given = 0;
+    let isElsewhere = true;
+    const lease = async () => {
+      if (isElsewhere) return undefined;
+      return {
+        [Symbol.asyncDispose]: async () => {
+          given += 1;
+        },
+      };
+    };
+    const gate = new ZipGate({ places: 1, lease, onError });
+    await expect(gate.open('ada', download)).rejects.toMatchObject({ code: 'download_running' });
+    isElsewhere = false;
+    const fail = (): Readable => {
+      throw new Error('no room');
+    };
+    await expect(gate.open('ada', fail)).rejects.toThrow('no room');
+    expect(given).toBe(1);
+    const zip = await gate.open('ada', download);
+    zip.destroy();
+    await once(zip, 'close');
+    expect(given).toBe(2);
+  });
+});

@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream';
+import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
+import { DomainError } from '../../errors.ts';
+
+const RETRY_SECONDS = 30;
+
+const tooMany = (code: string, message: string): DomainError =>
+  new DomainError(429, code, message, { retryAfterSeconds: RETRY_SECONDS });
+
+interface Options {
+  /** How many are read at once, of all people. */
+  places?: number;
+  /** Keeps a person's downloads apart across processes; undefined where another process has one. */
+  lease?: (userId: string) => Promise<AsyncDisposable | undefined>;
+  /** Hears of a lease that could not be given back. It expires by itself. */
+  onError: (error: unknown) => void;
+}
+
+/** Bounds the ZIPs that are made at once: one for a person, and some for all. A place is free as soon as its ZIP has closed. */
+export class ZipGate {
+  readonly #places: number;
+  readonly #lease: Options['lease'];
+  readonly #onError: Options['onError'];
+  readonly #people = new Set<string>();
+
+  constructor({ places = LIBRARY_BOUNDS.zipDownloadsOfAll.value, lease, onError }: Options) {
+    this.#places = places;
+    this.#lease = lease;
+    this.#onError = onError;
+  }
+
+  /** @throws {DomainError} 429 `download_running`, `too_many_downloads` */
+  async open(userId: string, make: () => Readable): Promise<Readable> {
+    if (this.#people.has(userId)) throw this.#running();
+    if (this.#people.size >= this.#places)
+      throw tooMany('too_many_downloads', `现在同时下载的人太多，请在 ${RETRY_SECONDS} 秒后再试`);
+    await using opening = new AsyncDisposableStack();
+    this.#people.add(userId);
+    opening.defer(() => {
+      this.#people.delete(userId);
+    });
+    if (this.#lease) {
+      const lease = await this.#lease(userId);
+      if (!lease) throw this.#running();
+      opening.use(lease);
+    }
+    const zip = make();
+    const opened = opening.move();
+    zip.once('close', () => {
+      opened.disposeAsync().catch(this.#onError);
+    });
+    return zip;
+  }
+
+  #running(): DomainError {
+    return tooMany('download_running', `你还有一个下载在进行，请等它结束，或在 ${RETRY_SECONDS} 秒后再试`);
+  }
+}

@@ -1,0 +1,88 @@
+import { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
+import type { Spool } from '../../blobs/spool.ts';
+import { NotFound } from '../../errors.ts';
+import { dataDescriptor, directoryRecord, endOfDirectory, localHeader } from './zip-format.ts';
+
+/** A file whose bytes are about to be read. */
+export interface OpenEntry {
+  name: string;
+  modifiedAt: Date;
+  stream: Readable;
+}
+
+/** @returns undefined where the file is not there any more */
+export const openUnlessMissing = async (open: () => Promise<Readable>): Promise<Readable | undefined> => {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
+};
+
+/**
+ * The bytes of a ZIP. The directory at its end grows with every file, so it is spooled.
+ *
+ * @param hold gets each file before it is read, and says whether somebody still reads the ZIP
+ */
+async function* zipBytes(
+  entries: AsyncIterable<OpenEntry>,
+  directory: Spool,
+  hold: (stream: Readable) => boolean,
+): AsyncGenerator<Buffer> {
+  await using _ = directory;
+  let offset = 0;
+  let count = 0;
+  for await (const { name, modifiedAt, stream } of entries) {
+    if (!hold(stream)) return;
+    const file = { name: Buffer.from(name), modifiedAt, crc32: 0, size: 0, offset };
+    const header = localHeader(file.name, modifiedAt);
+    yield header;
+    // Blob stores give bytes; a stream's own type says any.
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      file.crc32 = crc32(chunk, file.crc32);
+      file.size += chunk.length;
+      yield chunk;
+    }
+    const descriptor = dataDescriptor(file);
+    yield descriptor;
+    await directory.append(directoryRecord(file));
+    offset += header.length + file.size + descriptor.length;
+    count += 1;
+  }
+  yield* directory.read();
+  yield endOfDirectory({ count, offset, size: directory.size });
+}
+
+/**
+ * A ZIP that is made while it is read: one file after the other, stored as it is, since pictures and videos are compressed already.
+ * It closes once it is read to the end, and where its reader leaves; by then no file is open.
+ */
+export const zipStream = (entries: AsyncIterable<OpenEntry>, directory: Spool): Readable => {
+  let current: Readable | undefined;
+  const hold = (stream: Readable): boolean => {
+    current = stream;
+    // The file may fail before it is read; then its reader is told. Without a listener the process would end.
+    stream.on('error', () => {});
+    if (output.destroyed) stream.destroy();
+    return !output.destroyed;
+  };
+  const bytes = zipBytes(entries, directory, hold);
+  const output = new Readable({
+    read() {
+      bytes.next().then(
+        ({ done, value }) => output.push(done ? null : value),
+        (error: unknown) => output.destroy(error instanceof Error ? error : new Error('unreadable entry')),
+      );
+    },
+    destroy(error, closed) {
+      current?.destroy();
+      bytes.return(undefined).then(
+        () => closed(error),
+        () => closed(error),
+      );
+    },
+  });
+  return output;
+};
