@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MANY_PEOPLE } from '../apps/server/src/testing/many-people.ts';
 
 const PICTOR = join(import.meta.dirname, '../apps/server/src/main.ts');
 const BARE = fileURLToPath(import.meta.resolve('./bare-server.ts'));
@@ -64,7 +65,7 @@ const start = async (script: string, args: readonly string[], env: Record<string
 
 /** Pictor as it is shipped, with nothing in its environment but where its data is and what `env` adds. */
 export const startPictor = async (dataDir: string, env: Record<string, string> = {}): Promise<ServerProcess> =>
-  await start(PICTOR, [], { DATA_DIR: dataDir, PORT: '0', ...env });
+  await start(PICTOR, [], { ...MANY_PEOPLE, DATA_DIR: dataDir, PORT: '0', ...env });
 
 /** `/memory` and `/stream`: a file's bytes by nothing but Node. */
 export const startBare = async (files: { memory: string; stream: string }): Promise<ServerProcess> =>

@@ -125,7 +125,7 @@ export const buildApp = async (context: Context): Promise<App> => {
     await registerIdentity(rest, sessions, config);
     registerJsonBody(rest);
     await rest.register(fastifyMultipart);
-    accountRoutes(rest, { accounts, sessions });
+    accountRoutes(rest, { accounts, sessions, publicUrl });
     administrationRoutes(rest, administration);
     assetRoutes(rest, { assets, storage, staging, config });
     editRoutes(rest, { edits, links, sessions });

@@ -8,7 +8,13 @@ const Email = plainText(254)
   .pipe(z.email());
 const Password = plainText(PASSWORD_LENGTH.max).min(PASSWORD_LENGTH.min);
 
-export const RegisterRequest = z.strictObject({ name: filledText(80), email: Email, password: Password });
+export const RegisterRequest = z.strictObject({
+  name: filledText(80),
+  email: Email,
+  password: Password,
+  /** Asked for with 403 `setup_token_required` while there is no administrator. */
+  setup_token: plainText(100).optional(),
+});
 export type RegisterRequest = z.infer<typeof RegisterRequest>;
 
 export const LoginRequest = z.strictObject({ email: Email, password: Password });
