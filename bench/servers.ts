@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MANY_PEOPLE } from '../apps/server/src/testing/many-people.ts';
 
 const PICTOR = join(import.meta.dirname, '../apps/server/src/main.ts');
 const BARE = fileURLToPath(import.meta.resolve('./bare-server.ts'));
@@ -67,7 +68,7 @@ export const startPictor = async (
   dataDir: string,
   env: Record<string, string> = {},
   script = PICTOR,
-): Promise<ServerProcess> => await start(script, [], { DATA_DIR: dataDir, PORT: '0', ...env });
+): Promise<ServerProcess> => await start(script, [], { ...MANY_PEOPLE, DATA_DIR: dataDir, PORT: '0', ...env });
 
 /** `/memory` and `/stream`: a file's bytes by nothing but Node. */
 export const startBare = async (files: { memory: string; stream: string }): Promise<ServerProcess> =>

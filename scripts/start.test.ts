@@ -4,7 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
+import { Visitor } from '../apps/server/src/testing/visitor.ts';
 
 /** The first line that says where it listens. */
 const addressIn = async (lines: AsyncIterable<string>): Promise<string> => {
@@ -27,5 +29,28 @@ it('npm start ends with 0 on SIGTERM, and leaves no server behind', async () => 
   npm.kill('SIGTERM');
   expect(await once(npm, 'exit')).toEqual([0, null]);
   await expect(fetch(`${address}/readyz`)).rejects.toThrow();
+  await rm(folder, { recursive: true });
+}, 60_000);
+
+it('a start prints the setup token in one line until there is an administrator', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pictor-start-'));
+  /** Starts it, lets somebody act, and ends it. @returns what it has printed */
+  const run = async (act: (address: string) => Promise<void>): Promise<string> => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'start.ts')], {
+      env: { ...process.env, PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'fatal' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const printed = text(child.stdout);
+    await act(await addressIn(createInterface({ input: child.stdout })));
+    child.kill('SIGTERM');
+    return await printed;
+  };
+  const line = /^Setup token: [0-9a-f]{24} .+$/m;
+  const first = await run(async (address) => {
+    const administrator = { name: 'Ada', email: 'ada@example.com', password: 'correct horse' };
+    expect((await new Visitor(() => address).register(administrator)).status).toBe(201);
+  });
+  expect(first).toMatch(line);
+  expect(await run(async () => {})).not.toContain('Setup token');
   await rm(folder, { recursive: true });
 }, 60_000);

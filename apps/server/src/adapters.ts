@@ -1,5 +1,4 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { BlobStore } from './blobs/blob-store.ts';
 import { openDiskBlobs } from './blobs/disk.ts';
 import type { BlobConfig, Config, DatabaseConfig } from './config/config.ts';
@@ -8,6 +7,7 @@ import { EngineCatalogue, type EngineEntry } from './engines/catalogue.ts';
 import { createDarkroom } from './engines/darkroom/darkroom.ts';
 import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
 import type { MakeRateLimiter } from './features/accounts/login-limits.ts';
+import { MemoryRateLimiter } from './features/accounts/memory-rate-limiter.ts';
 import type { PictureProcesses } from './picture-processes/picture-processes.ts';
 import { InProcessPubSub } from './pubsub/in-process.ts';
 import type { PubSub } from './pubsub/pub-sub.ts';
@@ -55,7 +55,7 @@ export const openWork = async (
       return {
         queue: new InProcessQueue({ concurrency, onError }),
         pubSub: new InProcessPubSub(),
-        makeRateLimiter: (options) => new RateLimiterMemory(options),
+        makeRateLimiter: (options) => new MemoryRateLimiter(options),
         close: async () => {},
       };
     case 'postgres': {

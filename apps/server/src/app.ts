@@ -23,6 +23,7 @@ import { registerIdentity, registerRouteAccess, Sessions } from './http/identity
 import { registerJsonBody } from './http/json-body.ts';
 import { LinkAccess } from './http/link-access.ts';
 import { metricsRoutes } from './http/metrics.ts';
+import { registerNodeRefusals } from './http/node-refusals.ts';
 import { registerPages } from './http/pages.ts';
 import { registerSecurityHeaders, securityHeaders } from './http/security-headers.ts';
 import { FileSender } from './http/send-file.ts';
@@ -74,7 +75,7 @@ export const buildApp = async (context: Context): Promise<App> => {
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: JSON_BYTES,
     requestTimeout: REQUEST_MILLISECONDS,
-    http: { headersTimeout: HEADERS_MILLISECONDS, connectionsCheckingInterval: 1000 },
+    http: { headersTimeout: HEADERS_MILLISECONDS, connectionsCheckingInterval: 1000, requireHostHeader: false },
     forceCloseConnections: 'idle',
     // These come before any hook.
     frameworkErrors: (error, request, reply) => {
@@ -94,6 +95,7 @@ export const buildApp = async (context: Context): Promise<App> => {
     done();
   });
   registerDrain(app);
+  registerNodeRefusals(app);
   registerRouteAccess(app);
   const { publicUrl } = config;
   if (publicUrl) requireHost(app, publicUrl);
@@ -123,7 +125,7 @@ export const buildApp = async (context: Context): Promise<App> => {
     await registerIdentity(rest, sessions, config);
     registerJsonBody(rest);
     await rest.register(fastifyMultipart);
-    accountRoutes(rest, { accounts, sessions });
+    accountRoutes(rest, { accounts, sessions, publicUrl });
     administrationRoutes(rest, administration);
     assetRoutes(rest, { assets, storage, staging, config });
     editRoutes(rest, { edits, links, sessions });

@@ -60,7 +60,7 @@ export const createContext = async (
   });
 
   const storage = new StorageUse(db, config);
-  const accounts = new Accounts(db, storage, makeRateLimiter, config);
+  const accounts = new Accounts({ ...config, db, storage, makeRateLimiter, secretKey });
   const assets = new Assets(db, new PictureStore(named, staging, imaging), storage, pubSub);
   const edits = new Edits({
     db,

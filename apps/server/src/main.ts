@@ -20,7 +20,8 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-const announce = ({ config, engines }: Context, port: string): void => {
+const announce = async ({ config, engines, accounts }: Context, port: string): Promise<void> => {
+  const setupToken = config.role === 'worker' ? undefined : await accounts.setupToken();
   const host = LOCAL_HOSTS.has(config.host)
     ? 'localhost'
     : config.host.includes(':')
@@ -30,6 +31,8 @@ const announce = ({ config, engines }: Context, port: string): void => {
   say(`Pictor${role}: ${config.publicUrl?.origin ?? `http://${host}:${port}`}`);
   for (const { engine, ready, missing } of engines.status())
     say(`${engine}: ${ready ? 'ready' : `not ready, set ${missing.join(', ')} to use it`}`);
+  if (setupToken !== undefined)
+    say(`Setup token: ${setupToken} (to register the first account, the administrator's, from another machine)`);
 };
 
 /** Answers what was accepted, hands running tasks back and exits; whatever holds that up is left behind. */
@@ -76,7 +79,7 @@ const start = async (): Promise<void> => {
   await context.edits.start({ runs: context.config.role !== 'web' });
   startDoctorRounds(context);
   startSweeps(context);
-  announce(context, new URL(address).port);
+  await announce(context, new URL(address).port);
 };
 
 try {

@@ -1,3 +1,126 @@
 import type { Bounds } from './bound.ts';
 
-export const ACCOUNTS_BOUNDS = {} as const satisfies Bounds;
+const TOO_MANY = '429 `too_many_requests`';
+
+export const ACCOUNTS_BOUNDS = {
+  registrations: {
+    value: 20,
+    unit: 'count',
+    per: 'address',
+    limits: 'registrations in an hour',
+    answer: TOO_MANY,
+    variable: 'REGISTRATIONS_PER_HOUR',
+  },
+  registrationsWaiting: {
+    value: 50,
+    unit: 'count',
+    per: 'process',
+    limits: 'registrations that wait for their password to be hashed',
+    answer: `${TOO_MANY} for the address with the most of them; 503 where each address has one`,
+  },
+  registrationsAtOnce: {
+    value: 1,
+    unit: 'count',
+    per: 'process',
+    limits: 'passwords of registrations that are hashed at once, 19 MiB each',
+    answer: 'waits',
+  },
+  signInsWaiting: {
+    value: 200,
+    unit: 'count',
+    per: 'process',
+    limits: 'sign-ins that wait for their password to be hashed; addresses take turns',
+    answer: `${TOO_MANY} for the address with the most of them; 503 where each address has one`,
+  },
+  signInsAtOnce: {
+    value: 2,
+    unit: 'count',
+    per: 'process',
+    limits: 'passwords of sign-ins that are hashed at once, 19 MiB each',
+    answer: 'waits',
+  },
+  wrongPasswordsForAccount: {
+    value: 10,
+    unit: 'count',
+    per: 'person',
+    limits: 'wrong passwords in 15 minutes, of all browsers that have not signed in to the account before',
+    answer: TOO_MANY,
+  },
+  wrongPasswordsOfDevice: {
+    value: 10,
+    unit: 'count',
+    per: 'person',
+    limits: 'wrong passwords in 15 minutes, of each browser that has signed in to the account before',
+    answer: TOO_MANY,
+  },
+  wrongPasswordsOfAddress: {
+    value: 30,
+    unit: 'count',
+    per: 'address',
+    limits: 'wrong passwords in 15 minutes, of browsers that have not signed in to the account before',
+    answer: TOO_MANY,
+  },
+  passwordChanges: {
+    value: 10,
+    unit: 'count',
+    per: 'person',
+    limits: 'attempts to change the password in 15 minutes',
+    answer: TOO_MANY,
+  },
+  setupTokens: {
+    value: 10,
+    unit: 'count',
+    per: 'address',
+    limits: 'setup tokens in 15 minutes',
+    answer: TOO_MANY,
+  },
+  accountsOfDevice: {
+    value: 5,
+    unit: 'count',
+    per: 'request',
+    limits: 'accounts that the device cookie of a browser names',
+    answer: 'the one that signed in longest ago is forgotten',
+  },
+  sessions: {
+    value: 50,
+    unit: 'count',
+    per: 'person',
+    limits: 'sessions',
+    answer: 'the one that was not seen for longest ends',
+  },
+  userAgent: {
+    value: 300,
+    unit: 'characters',
+    per: 'row',
+    limits: 'the name of the browser that a session keeps',
+    answer: 'cut',
+  },
+  apiKeys: {
+    value: 50,
+    unit: 'count',
+    per: 'person',
+    limits: 'API keys',
+    answer: '409 `too_many_api_keys`',
+  },
+  missesOfAddress: {
+    value: 30,
+    unit: 'count',
+    per: 'address',
+    limits: 'ids in a minute that lead to nothing; also for a person at a blocked address',
+    answer: `${TOO_MANY}, but for one's own things`,
+  },
+  missesInAll: {
+    value: 600,
+    unit: 'count',
+    per: 'process',
+    limits: 'ids in a minute that lead to nothing',
+    answer: `${TOO_MANY} for each address that has missed within the minute`,
+  },
+  countedKeys: {
+    value: 20_000,
+    unit: 'count',
+    per: 'process',
+    limits: 'addresses, accounts and browsers that a limit in memory counts at once',
+    answer: 'the count that began first is forgotten',
+  },
+} as const satisfies Bounds;

@@ -26,6 +26,8 @@ export interface Config {
   publicUrl: URL | undefined;
   trustedProxies: readonly string[];
   registration: 'open' | 'closed';
+  /** For each address. */
+  registrationsPerHour: number;
   assetAccess: 'link' | 'private';
   /** Path prefix that an nginx in front maps to the blob folder with `internal`. */
   accelRedirect: string | undefined;
@@ -116,6 +118,7 @@ export const makeConfig = (env: Env): Config => {
     publicUrl: env.PUBLIC_URL === undefined ? undefined : new URL(env.PUBLIC_URL),
     trustedProxies: env.TRUSTED_PROXIES ?? [],
     registration: env.REGISTRATION,
+    registrationsPerHour: env.REGISTRATIONS_PER_HOUR,
     assetAccess: env.ASSET_ACCESS,
     accelRedirect: env.ACCEL_REDIRECT,
     logLevel: env.LOG_LEVEL,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCOUNTS_BOUNDS } from '../bounds/accounts.ts';
 import { STORAGE_BOUNDS } from '../bounds/storage.ts';
 
 const Count = z.coerce.number().int().min(1);
@@ -41,6 +42,7 @@ const Env = z.object({
   DATA_DIR: z.string().default('./data'),
   SECRET_KEY: z.string().min(32).optional(),
   REGISTRATION: z.enum(['open', 'closed']).default('open'),
+  REGISTRATIONS_PER_HOUR: Count.default(ACCOUNTS_BOUNDS.registrations.value),
   ASSET_ACCESS: z.enum(['link', 'private']).default('link'),
   ACCEL_REDIRECT: z
     .string()

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -55,6 +55,20 @@ describe('the database', () => {
     expect(await pragma('journal_mode')).toBe('wal');
     expect(await pragma('synchronous')).toBe(2);
     expect(await pragma('foreign_keys')).toBe(1);
+  });
+
+  it('is open to its owner alone, also where its files were made with another mode', async () => {
+    const names = ['test.sqlite', 'test.sqlite-wal', 'test.sqlite-shm'];
+    const modes = async () =>
+      await Promise.all(names.map(async (name) => (await stat(join(folder, name))).mode & 0o777));
+    await db.insertInto('users').values(user('a')).execute();
+    expect(await modes()).toEqual([0o600, 0o600, 0o600]);
+    // A process that died leaves all three.
+    for (const name of names) await chmod(join(folder, name), 0o644);
+    const again = openDatabase(config, { onError: () => {} });
+    await again.selectFrom('users').select('id').execute();
+    expect(await modes()).toEqual([0o600, 0o600, 0o600]);
+    await again.destroy();
   });
 
   it('migrates what is migrated already without a change', async () => {

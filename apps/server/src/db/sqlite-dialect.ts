@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
   CompiledQuery,
@@ -15,10 +16,13 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { errorCode } from '../errors.ts';
 import { databaseFault } from './sqlite-fault.ts';
 import { addFunctions } from './sqlite-functions.ts';
 
 const PREPARED_STATEMENTS = 500;
+const OWNER_ONLY = 0o600;
+const OTHERS = 0o077;
 
 /** A Date or an object would be bound as NULL without a word, so only what SQLite can hold gets through. */
 const bindable = (value: unknown): SQLInputValue => {
@@ -135,10 +139,28 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   }
 }
 
+/**
+ * The mode of another user's file, or on a read-only disk, cannot be changed; SQLite decides whether the file can be used. The log
+ * and its index are often not there.
+ */
+const UNCHANGEABLE = new Set(['EPERM', 'EROFS', 'ENOENT']);
+
+/** Closes the files of a database to all but their owner. SQLite gives the log and its index the mode of the database file. */
+const closeToOthers = (file: string): void => {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', OWNER_ONLY));
+  for (const path of [file, `${file}-wal`, `${file}-shm`])
+    try {
+      if ((statSync(path).mode & OTHERS) !== 0) chmodSync(path, OWNER_ONLY);
+    } catch (error) {
+      if (!UNCHANGEABLE.has(errorCode(error) ?? '')) throw error;
+    }
+};
+
 /** @throws {DiskFull | Unavailable} */
 const openFile = (file: string): DatabaseSync => {
   let database: DatabaseSync | undefined;
   try {
+    closeToOthers(file);
     database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 });
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -16000;');
     return database;

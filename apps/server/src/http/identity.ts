@@ -3,7 +3,7 @@ import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { Forbidden, Unauthenticated } from '../errors.ts';
-import type { Accounts, Identity } from '../features/accounts/accounts.ts';
+import type { Accounts, Identity, NewSession } from '../features/accounts/accounts.ts';
 import { SESSION_LIFE } from '../features/accounts/sessions.ts';
 import type { App } from './app-type.ts';
 import { type CsrfTokens, requireSameSite } from './csrf.ts';
@@ -27,8 +27,9 @@ declare module 'fastify' {
   }
 }
 
-const SESSION_COOKIE = 'pictor_session';
 const SESSION_SECONDS = SESSION_LIFE / 1000;
+/** The longest that browsers keep a cookie. */
+const DEVICE_SECONDS = 400 * 24 * 60 * 60;
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The proof that the hook has found somebody: handlers get their user here and nowhere else. */
@@ -49,16 +50,23 @@ export class Sessions {
   readonly #accounts: Accounts;
   readonly #csrf: CsrfTokens;
   readonly #cookie: { path: string; sameSite: 'lax'; secure: boolean };
+  readonly #sessionCookie: string;
+  readonly #deviceCookie: string;
 
   constructor(accounts: Accounts, csrf: CsrfTokens, publicUrl: URL | undefined) {
     this.#accounts = accounts;
     this.#csrf = csrf;
-    this.#cookie = { path: '/', sameSite: 'lax', secure: publicUrl?.protocol === 'https:' };
+    const secure = publicUrl?.protocol === 'https:';
+    this.#cookie = { path: '/', sameSite: 'lax', secure };
+    // A browser takes a cookie of such a name from this host over TLS alone, so that no sibling domain can plant one.
+    const prefix = secure ? '__Host-' : '';
+    this.#sessionCookie = `${prefix}pictor_session`;
+    this.#deviceCookie = `${prefix}pictor_device`;
   }
 
   /** Where the session was extended, so are its cookies, if there is a reply to carry them. */
   async identify(request: FastifyRequest, reply?: FastifyReply): Promise<Identity | undefined> {
-    const secret = cookieOf(request, SESSION_COOKIE);
+    const secret = cookieOf(request, this.#sessionCookie);
     if (secret !== undefined) {
       const identity = await this.#accounts.findBySession(secret);
       if (identity?.extended && reply) this.#setCookies(reply, secret);
@@ -70,7 +78,7 @@ export class Sessions {
 
   /** @throws {Forbidden} `csrf_invalid` where a cookie request does not carry its session's token */
   requireCsrfToken(request: FastifyRequest): void {
-    const secret = cookieOf(request, SESSION_COOKIE);
+    const secret = cookieOf(request, this.#sessionCookie);
     if (secret === undefined) return;
     const header = request.headers['x-csrf-token'];
     const cookie = cookieOf(request, this.#csrf.cookie);
@@ -79,16 +87,26 @@ export class Sessions {
   }
 
   /** Signs in under a new session id; the one that the browser came with, if any, ends. */
-  async replace(request: FastifyRequest, reply: FastifyReply, sessionId: string): Promise<void> {
-    const before = cookieOf(request, SESSION_COOKIE);
+  async replace(request: FastifyRequest, reply: FastifyReply, { sessionId, device }: NewSession): Promise<void> {
+    const before = cookieOf(request, this.#sessionCookie);
     const identity = before === undefined ? undefined : await this.#accounts.findBySession(before);
     if (identity?.sessionIdHash !== undefined) await this.#accounts.sessions.end(identity.sessionIdHash);
     this.#setCookies(reply, sessionId);
+    this.rememberDevice(reply, device);
+  }
+
+  /** What the browser was given when it signed in; it keeps that when it signs out. */
+  deviceOf(request: FastifyRequest): string | undefined {
+    return cookieOf(request, this.#deviceCookie);
+  }
+
+  rememberDevice(reply: FastifyReply, device: string): void {
+    reply.setCookie(this.#deviceCookie, device, { ...this.#cookie, httpOnly: true, maxAge: DEVICE_SECONDS });
   }
 
   /** Gives a page or a `me` read the CSRF cookie that it lacks. */
   ensureCsrfCookie(request: FastifyRequest, reply: FastifyReply): void {
-    const secret = cookieOf(request, SESSION_COOKIE);
+    const secret = cookieOf(request, this.#sessionCookie);
     if (secret === undefined || !request.identity) return;
     const token = cookieOf(request, this.#csrf.cookie);
     if (token === undefined || !this.#csrf.verify(token, secret)) this.#setCsrfCookie(reply, secret);
@@ -97,12 +115,12 @@ export class Sessions {
   async end(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { sessionIdHash } = signedIn(request);
     if (sessionIdHash !== undefined) await this.#accounts.sessions.end(sessionIdHash);
-    reply.clearCookie(SESSION_COOKIE, this.#cookie);
+    reply.clearCookie(this.#sessionCookie, this.#cookie);
     reply.clearCookie(this.#csrf.cookie, this.#cookie);
   }
 
   #setCookies(reply: FastifyReply, sessionId: string): void {
-    reply.setCookie(SESSION_COOKIE, sessionId, { ...this.#cookie, httpOnly: true, maxAge: SESSION_SECONDS });
+    reply.setCookie(this.#sessionCookie, sessionId, { ...this.#cookie, httpOnly: true, maxAge: SESSION_SECONDS });
     this.#setCsrfCookie(reply, sessionId);
   }
 

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { NotFound, TooManyRequests, Unauthenticated } from '../errors.ts';
+import { addressPrefix } from './client-address.ts';
 import type { Sessions } from './identity.ts';
 import { MissLimits } from './miss-limits.ts';
 
@@ -9,10 +10,9 @@ interface Owned {
   user_id: string;
 }
 
-/**
- * The way to assets and tasks by their id alone. With `link` the id is the key; with `private` only the owner gets in. A
- * person's own things are never limited.
- */
+type Find<T> = () => Promise<T | undefined>;
+
+/** The way to assets and tasks by their id alone. With `link` the id is the key; with `private` only the owner gets in. */
 export class LinkAccess {
   readonly #access: Config['assetAccess'];
   readonly #sessions: Sessions;
@@ -25,9 +25,9 @@ export class LinkAccess {
 
   /**
    * @throws {NotFound} @throws {Unauthenticated} with private access
-   * @throws {TooManyRequests} after too many misses from this address
+   * @throws {TooManyRequests} after too many misses from this address, except for one's own things
    */
-  async open<T extends Owned>(request: FastifyRequest, find: () => Promise<T | undefined>): Promise<T> {
+  async open<T extends Owned>(request: FastifyRequest, find: Find<T>): Promise<T> {
     if (this.#access === 'private') {
       const identity = await this.#sessions.identify(request);
       if (!identity) throw new Unauthenticated();
@@ -35,14 +35,28 @@ export class LinkAccess {
       if (owned?.user_id !== identity.user.id) throw new NotFound();
       return owned;
     }
-    const wait = this.#misses.blockedFor(request.ip);
+    const address = addressPrefix(request.ip);
+    const wait = this.#misses.blockedFor(address);
+    if (wait > 0) return await this.#openOwn(request, find, wait);
     const found = await find();
-    if (wait > 0) {
-      const identity = await this.#sessions.identify(request);
-      if (!identity || found?.user_id !== identity.user.id) throw new TooManyRequests(wait);
-    }
     if (found) return found;
-    this.#misses.count(request.ip);
+    this.#misses.count(address);
     throw new NotFound();
+  }
+
+  /**
+   * For a blocked address. Nothing is looked up for a stranger, since the time of a look tells whether the id exists. A person
+   * may look, and is limited like an address in how often that fails.
+   */
+  async #openOwn<T extends Owned>(request: FastifyRequest, find: Find<T>, wait: number): Promise<T> {
+    const identity = await this.#sessions.identify(request);
+    if (!identity) throw new TooManyRequests(wait);
+    const person = `person ${identity.user.id}`;
+    const personWait = this.#misses.blockedFor(person);
+    if (personWait > 0) throw new TooManyRequests(personWait);
+    const found = await find();
+    if (found?.user_id === identity.user.id) return found;
+    this.#misses.count(person);
+    throw new TooManyRequests(wait);
   }
 }

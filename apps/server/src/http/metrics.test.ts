@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startDoctorRounds } from '../features/doctor/rounds.ts';
 import { startSweeps } from '../sweeps.ts';
@@ -172,6 +174,25 @@ describe('who may scrape', () => {
     for (const address of ['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1']) expect(await ask(address)).toBe(200);
     for (const address of ['192.0.2.7', '10.0.0.1', 'fd00::2', '::ffff:192.0.2.7'])
       expect(await ask(address)).toBe(404);
+  });
+
+  it.each([
+    ['HTTP/1.0, as a plain nginx speaks', 'GET /metrics HTTP/1.0\r\nHost: 127.0.0.1:3000\r\n\r\n'],
+    ['no host name', 'GET /metrics HTTP/1.0\r\n\r\n'],
+    ['the host name of others', 'GET /metrics HTTP/1.1\r\nHost: pictures.example\r\nConnection: close\r\n\r\n'],
+  ])('without a token nobody who asks with %s', async (_what, head) => {
+    await using server = await startTestServer();
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.end(head);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  it('without a token nobody where the public address is another machine, and this machine where it is its own', async () => {
+    await using open = await startTestServer({ PUBLIC_URL: 'https://pictures.example' });
+    expect((await open.stranger().get('/metrics')).status).toBe(404);
+    await using own = await startTestServer({ PUBLIC_URL: 'http://localhost:3000' });
+    expect((await own.stranger().get('/metrics')).status).toBe(200);
   });
 
   it('with a token whoever sends it, from anywhere and by any name', async () => {

@@ -1,46 +1,31 @@
-import { LRUCache } from 'lru-cache';
+import { ACCOUNTS_BOUNDS } from '../bounds/accounts.ts';
+import { CountWindows } from '../count-windows.ts';
 
-const WINDOW_MILLISECONDS = 60_000;
-const MISSES_PER_ADDRESS = 30;
-const MISSES_IN_ALL = 600;
-/** Whoever guesses from more addresses than this is stopped by the misses in all. */
-const ADDRESSES = 10_000;
+const MINUTE = 60_000;
+const ALL = 'all';
 
-/** Counts within a window that begins with the first miss. */
-class MissWindows {
-  readonly #limit: number;
-  readonly #misses = new LRUCache<string, { count: number }>({ max: ADDRESSES, ttl: WINDOW_MILLISECONDS });
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  /** @returns seconds to wait, or 0 */
-  blockedFor(key: string): number {
-    const window = this.#misses.get(key);
-    if (window === undefined || window.count < this.#limit) return 0;
-    return Math.max(1, Math.ceil(this.#misses.getRemainingTTL(key) / 1000));
-  }
-
-  count(key: string): void {
-    const window = this.#misses.get(key);
-    if (window) window.count += 1;
-    else this.#misses.set(key, { count: 1 });
-  }
-}
-
-/** Guessing ids has to be hopeless: whoever missed too often learns nothing more, not even of what exists, for a minute. */
+/**
+ * Makes guesses of ids hopeless. An address that has missed too often is blocked for the rest of its minute. Many addresses
+ * together get one miss each once there were too many in all, so that an address without a miss is never blocked by others.
+ */
 export class MissLimits {
-  readonly #byAddress = new MissWindows(MISSES_PER_ADDRESS);
-  readonly #inAll = new MissWindows(MISSES_IN_ALL);
+  readonly #byAddress = new CountWindows({ milliseconds: MINUTE, keys: ACCOUNTS_BOUNDS.countedKeys.value });
+  readonly #inAll = new CountWindows({ milliseconds: MINUTE, keys: 1 });
 
-  /** Asked before every picture that is served, so it does not wait. @returns seconds to wait, or 0 */
+  /** Asked before each picture is served, so it does not wait. @returns seconds to wait, or 0 */
   blockedFor(address: string): number {
-    return Math.max(this.#byAddress.blockedFor(address), this.#inAll.blockedFor('all'));
+    const own = this.#byAddress.get(address);
+    if (own === undefined) return 0;
+    const all = this.#inAll.get(ALL);
+    const ends = [];
+    if (own.count >= ACCOUNTS_BOUNDS.missesOfAddress.value) ends.push(own.endsAt);
+    if (all && all.count >= ACCOUNTS_BOUNDS.missesInAll.value) ends.push(Math.min(own.endsAt, all.endsAt));
+    if (ends.length === 0) return 0;
+    return Math.max(1, Math.ceil((Math.max(...ends) - performance.now()) / 1000));
   }
 
   count(address: string): void {
-    this.#byAddress.count(address);
-    this.#inAll.count('all');
+    this.#byAddress.add(address);
+    this.#inAll.add(ALL);
   }
 }

@@ -97,6 +97,10 @@ export const receiveForm = async (
   const dispose = async (): Promise<void> => {
     for (const { staged } of files.values()) await staged[Symbol.asyncDispose]();
   };
+  let weight = 0;
+  request.raw.on('data', (chunk: Buffer) => {
+    weight += chunk.length;
+  });
   try {
     for await (const part of request.parts({
       limits: {
@@ -112,14 +116,19 @@ export const receiveForm = async (
       if (part.type !== 'file') {
         if (part.valueTruncated) throw new TooLarge('too_many_parts', '表单的字段太大');
         fields[part.fieldname] = String(part.value);
+        weight -= Buffer.byteLength(String(part.value));
         continue;
       }
       const limit = limits.get(part.fieldname);
       if (limit === undefined) throw missing();
       if (part.filename === '') throw missing();
       if (files.has(part.fieldname)) throw new BadRequest('too_many_files', '一次只能上传一个文件');
-      files.set(part.fieldname, await receivePart(part, staging, limit));
+      const received = await receivePart(part, staging, limit);
+      files.set(part.fieldname, received);
+      weight -= received.staged.size;
     }
+    // The parser cuts a long header of a part without a word.
+    if (weight > FORM_OVERHEAD_BYTES) throw invalid();
     const file = files.get('file');
     if (!file) throw missing();
     return { file, extras: files, fields, [Symbol.asyncDispose]: dispose };

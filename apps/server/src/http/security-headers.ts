@@ -27,10 +27,11 @@ export const securityHeaders = (config: Config): Record<string, string> => ({
   ...(config.publicUrl?.protocol === 'https:' && { 'strict-transport-security': 'max-age=31536000' }),
 });
 
-/** What a route says of itself, as files do, stands. */
+/** A header that a route sets itself stays, as files do it. What an API answers is somebody's own: no cache keeps it unless told. */
 export const registerSecurityHeaders = (app: App, headers: Record<string, string>): void => {
-  app.addHook('onSend', (_request, reply, _payload, done) => {
+  app.addHook('onSend', (request, reply, _payload, done) => {
     for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value);
+    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     done();
   });
 };

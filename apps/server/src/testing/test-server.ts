@@ -8,6 +8,7 @@ import { readEnv } from '../config/env.ts';
 import { type Context, createContext } from '../context.ts';
 import type { App } from '../http/app-type.ts';
 import { type Backend, openBackend } from './backends.ts';
+import { MANY_PEOPLE } from './many-people.ts';
 import { Visitor } from './visitor.ts';
 
 /** The page's HTML is the web client's own business; a server test needs to see only that it was sent. */
@@ -25,7 +26,9 @@ interface Running {
 
 /** The real server's parts on a folder, before any of them is at work. */
 export const prepare = async (folder: string, env: Record<string, string>): Promise<Context> => {
-  const config = makeConfig(readEnv({ DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent', PORT: '0', ...env }));
+  const config = makeConfig(
+    readEnv({ ...MANY_PEOPLE, DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent', PORT: '0', ...env }),
+  );
   return await createContext({ ...config, webDir: join(folder, 'web') });
 };
 

@@ -1,14 +1,19 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import type { ApiKey, ChangePasswordRequest, LoginRequest, RegisterRequest, User } from '@pictor/contracts';
+import { randomUUID } from 'node:crypto';
+import type { ChangePasswordRequest, LoginRequest, RegisterRequest, User } from '@pictor/contracts';
+import { ACCOUNTS_BOUNDS } from '../../bounds/accounts.ts';
 import type { Database } from '../../db/database.ts';
 import type { UserRow } from '../../db/tables.ts';
 import { Conflict, Forbidden, NotFound, Unauthenticated } from '../../errors.ts';
 import type { StorageUse } from '../storage/storage.ts';
+import { ApiKeys } from './api-keys.ts';
+import { DeviceCookies } from './device-cookies.ts';
+import { HashLine } from './hash-line.ts';
 import { LoginLimits, type MakeRateLimiter } from './login-limits.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
-import { presentApiKey, presentUser } from './present.ts';
+import { presentUser } from './present.ts';
 import * as repo from './repo.ts';
 import { AccountSessions, SEEN_EVERY, secretHash } from './sessions.ts';
+import { Setup } from './setup.ts';
 
 /** Whose request this is, proved by a session cookie or an API key. */
 export interface Identity {
@@ -21,53 +26,82 @@ export interface Identity {
   extended: boolean;
 }
 
-/** The secret goes into the cookie; only its hash is stored. */
+/** The secret and the device go into cookies; of the secret only the hash is stored. */
 export interface NewSession {
   user: User;
   sessionId: string;
+  device: string;
 }
 
 /** Where a request comes from. */
 export interface Client {
+  /** As limits count it. */
   address: string;
   userAgent: string;
+  /** The device cookie. */
+  device: string | undefined;
+  /** On this machine, without a proxy in between. */
+  isLocal: boolean;
 }
 
-interface Options {
+interface Dependencies {
+  db: Database;
+  storage: StorageUse;
+  makeRateLimiter: MakeRateLimiter;
+  secretKey: string;
   registration: 'open' | 'closed';
+  registrationsPerHour: number;
 }
 
 const wrongCredentials = () => new Unauthenticated('wrong_credentials', '邮箱或密码不正确');
 
-export class Accounts {
-  readonly #db: Database;
-  readonly #storage: StorageUse;
-  readonly #options: Options;
-  readonly #limits: LoginLimits;
-  readonly sessions: AccountSessions;
+const hashLine = (atOnce: { value: number }, waiting: { value: number }): HashLine =>
+  new HashLine({ atOnce: atOnce.value, waiting: waiting.value });
 
-  constructor(db: Database, storage: StorageUse, makeRateLimiter: MakeRateLimiter, options: Options) {
-    this.#db = db;
-    this.#storage = storage;
-    this.#options = options;
-    this.#limits = new LoginLimits(makeRateLimiter);
-    this.sessions = new AccountSessions(db);
+export class Accounts {
+  readonly #deps: Dependencies;
+  readonly #limits: LoginLimits;
+  readonly #devices: DeviceCookies;
+  /** Each has a line of its own, so that no number of registrations makes a sign-in wait. */
+  readonly #registering = hashLine(ACCOUNTS_BOUNDS.registrationsAtOnce, ACCOUNTS_BOUNDS.registrationsWaiting);
+  readonly #signingIn = hashLine(ACCOUNTS_BOUNDS.signInsAtOnce, ACCOUNTS_BOUNDS.signInsWaiting);
+  readonly sessions: AccountSessions;
+  readonly keys: ApiKeys;
+  readonly #setup: Setup;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+    this.#limits = new LoginLimits(deps.makeRateLimiter, deps);
+    this.#devices = new DeviceCookies(deps.secretKey);
+    this.sessions = new AccountSessions(deps.db);
+    this.keys = new ApiKeys(deps.db, this.sessions);
+    this.#setup = new Setup(deps.db, deps.secretKey, deps.makeRateLimiter);
   }
 
-  /** @throws {Forbidden} `registration_closed` @throws {Conflict} `email_taken` */
+  /** @returns what the first account is registered by from another machine; undefined once there is one, or may be none */
+  async setupToken(): Promise<string | undefined> {
+    return this.#deps.registration === 'closed' ? undefined : await this.#setup.token();
+  }
+
+  /**
+   * @throws {Forbidden} `registration_closed`, `setup_token_required`, `setup_token_wrong` @throws {Conflict} `email_taken`
+   * @throws {TooManyRequests} before any hashing
+   */
   async register(request: RegisterRequest, client: Client): Promise<NewSession> {
-    if (this.#options.registration === 'closed')
-      throw new Forbidden('registration_closed', '这里不开放注册，请联系管理员');
+    const { db, storage, registration } = this.#deps;
+    if (registration === 'closed') throw new Forbidden('registration_closed', '这里不开放注册，请联系管理员');
+    await this.#setup.requirePermission(client, request.setup_token);
+    await this.#limits.chargeRegistration(client.address);
     const user = {
       id: randomUUID(),
       email: request.email,
       name: request.name.trim(),
-      password_hash: await hashPassword(request.password),
+      password_hash: await this.#registering.run(client.address, () => hashPassword(request.password)),
       created_at: Date.now(),
     };
-    const row = await this.#db.transaction().execute(async (trx) => {
+    const row = await db.transaction().execute(async (trx) => {
       const inserted = await repo.insertUser(trx, user);
-      if (inserted) await this.#storage.open(trx, inserted.id);
+      if (inserted) await storage.open(trx, inserted.id);
       return inserted;
     });
     if (!row) throw new Conflict('email_taken', '这个邮箱已经注册过，请直接登录');
@@ -76,11 +110,17 @@ export class Accounts {
 
   /** @throws {Unauthenticated} `wrong_credentials` @throws {TooManyRequests} before any hashing */
   async login({ email, password }: LoginRequest, client: Client): Promise<NewSession> {
-    await this.#limits.charge(email, client.address);
-    const row = await repo.findUserByEmail(this.#db, email);
-    const right = await verifyPassword(password, row?.password_hash);
+    const device = this.#devices.find(client.device, email);
+    const charge = await this.#limits.chargeSignIn({ email, address: client.address, device });
+    const row = await repo.findUserByEmail(this.#deps.db, email);
+    const right = await this.#signingIn
+      .run(client.address, () => verifyPassword(password, row?.password_hash))
+      .catch(async (error: unknown) => {
+        await charge.takeBack();
+        throw error;
+      });
     if (!row || !right) throw wrongCredentials();
-    await this.#limits.refund(email, client.address);
+    await charge.refund();
     return await this.#startSession(row, client);
   }
 
@@ -94,7 +134,7 @@ export class Accounts {
 
   /** @throws {NotFound} where the account is gone */
   async rename(userId: string, name: string): Promise<User> {
-    const row = await repo.setName(this.#db, userId, name.trim());
+    const row = await repo.setName(this.#deps.db, userId, name.trim());
     if (!row) throw new NotFound('没有这个账号');
     return presentUser(row);
   }
@@ -102,67 +142,46 @@ export class Accounts {
   /**
    * Ends every session but the one that asks.
    *
+   * @returns the device cookie
    * @throws {Forbidden} `wrong_password` @throws {TooManyRequests} before any hashing
    */
   async changePassword(
     { user, sessionIdHash }: Identity,
     request: ChangePasswordRequest,
     client: Client,
-  ): Promise<void> {
-    await this.#limits.charge(user.email, client.address);
-    const row = await repo.findUserByEmail(this.#db, user.email);
+  ): Promise<string> {
+    await this.#limits.chargePasswordChange(user.id);
+    const row = await repo.findUserByEmail(this.#deps.db, user.email);
     const wrong = new Forbidden('wrong_password', '当前密码不正确');
-    if (!(await verifyPassword(request.current_password, row?.password_hash)) || !row) throw wrong;
-    await this.#limits.refund(user.email, client.address);
-    const hash = await hashPassword(request.new_password);
-    const ended = await this.#db.transaction().execute(async (trx) => {
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> => this.#signingIn.run(client.address, work);
+    if (!(await inTurn(() => verifyPassword(request.current_password, row?.password_hash))) || !row) throw wrong;
+    const hash = await inTurn(() => hashPassword(request.new_password));
+    const ended = await this.#deps.db.transaction().execute(async (trx) => {
       if (!(await repo.replacePasswordHash(trx, user.id, row.password_hash, hash))) throw wrong;
       return await repo.deleteSessions(trx, user.id, { except: sessionIdHash });
     });
     this.sessions.announceEnded(ended);
+    return this.#devices.remember(client.device, user.email);
   }
 
   async findByApiKey(key: string): Promise<Identity | undefined> {
+    const { db } = this.#deps;
     const proofHash = secretHash(key);
-    const row = await repo.findUserByApiKey(this.#db, proofHash);
+    const row = await repo.findUserByApiKey(db, proofHash);
     if (!row) return undefined;
     const now = Date.now();
-    if (now - (row.last_used_at ?? 0) > SEEN_EVERY) await repo.touchApiKey(this.#db, row.api_key_id, now);
+    if (now - (row.last_used_at ?? 0) > SEEN_EVERY) await repo.touchApiKey(db, row.api_key_id, now);
     return { user: presentUser(row), sessionIdHash: undefined, proofHash, extended: false };
-  }
-
-  async createApiKey(userId: string, name: string): Promise<{ api_key: ApiKey; key: string }> {
-    const key = `pictor_${randomBytes(32).toString('base64url')}`;
-    const row = {
-      id: randomUUID(),
-      user_id: userId,
-      name: name.trim(),
-      key_hash: secretHash(key),
-      prefix: key.slice(0, 12),
-      created_at: Date.now(),
-      last_used_at: null,
-    };
-    await repo.insertApiKey(this.#db, row);
-    return { api_key: presentApiKey(row), key };
-  }
-
-  async listApiKeys(userId: string): Promise<ApiKey[]> {
-    return (await repo.listApiKeys(this.#db, userId)).map(presentApiKey);
-  }
-
-  /** @throws {NotFound} */
-  async revokeApiKey(userId: string, id: string): Promise<void> {
-    const keyHash = await repo.deleteApiKey(this.#db, userId, id);
-    if (keyHash === undefined) throw new NotFound('没有这个密钥');
-    this.sessions.announceEnded([keyHash]);
   }
 
   /** A password that was changed while it was being verified opens nothing any more. */
   async #startSession(row: UserRow, client: Client): Promise<NewSession> {
-    const sessionId = await this.#db.transaction().execute(async (trx) => {
-      if (!(await repo.holdsPassword(trx, row.id, row.password_hash))) throw wrongCredentials();
+    const { secret, ended } = await this.#deps.db.transaction().execute(async (trx) => {
+      if (!(await repo.lockUser(trx, row.id, row.password_hash))) throw wrongCredentials();
       return await this.sessions.start(trx, row.id, client.userAgent);
     });
-    return { user: presentUser(row), sessionId };
+    this.sessions.announceEnded(ended);
+    const device = this.#devices.remember(client.device, row.email);
+    return { user: presentUser(row), sessionId: secret, device };
   }
 }

@@ -1,16 +1,11 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import pLimit from 'p-limit';
-import { Unavailable } from '../../errors.ts';
 
 /** OWASP's second choice for argon2id: 19 MiB, two passes, one lane. */
 const COST = { memory: 19 * 1024, passes: 2, parallelism: 1 } as const;
 const TAG_BYTES = 32;
-const HASHES_AT_ONCE = 2;
-const HASHES_WAITING = 200;
 
 const derive = promisify(argon2);
-const limit = pLimit(HASHES_AT_ONCE);
 
 interface Cost {
   memory: number;
@@ -18,19 +13,15 @@ interface Cost {
   parallelism: number;
 }
 
-const hashWith = async (password: string, nonce: Buffer, cost: Cost): Promise<Buffer> => {
-  if (limit.pendingCount >= HASHES_WAITING) throw new Unavailable('登录的人太多，请稍后再试');
-  return await limit(() =>
-    derive('argon2id', { message: password.normalize('NFC'), nonce, tagLength: TAG_BYTES, ...cost }),
-  );
-};
+const hashWith = async (password: string, nonce: Buffer, cost: Cost): Promise<Buffer> =>
+  await derive('argon2id', { message: password.normalize('NFC'), nonce, tagLength: TAG_BYTES, ...cost });
 
 const format = (nonce: Buffer, tag: Buffer): string =>
   `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${nonce.toString('base64url')}$${tag.toString('base64url')}`;
 
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/;
 
-/** @returns a PHC string; at most two are made at a time, as each holds 19 MiB */
+/** To be called in a turn of a {@link HashLine}. @returns a PHC string */
 export const hashPassword = async (password: string): Promise<string> => {
   const nonce = randomBytes(16);
   return format(nonce, await hashWith(password, nonce, COST));
@@ -38,7 +29,10 @@ export const hashPassword = async (password: string): Promise<string> => {
 
 const nobody = format(randomBytes(16), randomBytes(TAG_BYTES));
 
-/** Verifies at the cost that the hash was made with. Without a hash (no such account) it takes the same time and says no. */
+/**
+ * Verifies at the cost that the hash was made with. Without a hash (no such account) it takes the same time and says no. To be
+ * called in a turn of a {@link HashLine}.
+ */
 export const verifyPassword = async (password: string, hash: string = nobody): Promise<boolean> => {
   const [, memory, passes, parallelism, nonce = '', tag = ''] = PHC.exec(hash) ?? [];
   const cost = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) };

@@ -1,6 +1,9 @@
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { ApiKeyRow, SessionRow, UserRow } from '../../db/tables.ts';
 
+/** SQLite wants a limit with an offset. From before there was a bound a person may have more; the next sign-in ends those. */
+const OLD_SESSIONS = 10_000;
+
 /** The first account is the administrator: who is first is decided by a row that only one of two at once can write. */
 export const insertUser = async (
   trx: DatabaseTransaction,
@@ -41,15 +44,24 @@ export const replacePasswordHash = async (db: Database, userId: string, from: st
   return numUpdatedRows > 0n;
 };
 
-/** Whether the account may still be entered with the password whose hash this is. */
-export const holdsPassword = async (db: Database, userId: string, passwordHash: string): Promise<boolean> =>
-  (await db
-    .selectFrom('users')
-    .select('id')
+export const hasAdministrator = async (db: Database): Promise<boolean> =>
+  (await db.selectFrom('administration').select('id').executeTakeFirst()) !== undefined;
+
+/**
+ * Until the transaction ends, nobody else who locks this person's row goes on: what is counted of a person stays counted.
+ *
+ * @param passwordHash of the password that the person came with, where that is so
+ * @returns whether the account may be used, and still has this password
+ */
+export const lockUser = async (trx: DatabaseTransaction, userId: string, passwordHash?: string): Promise<boolean> => {
+  let query = trx
+    .updateTable('users')
+    .set((eb) => ({ name: eb.ref('name') }))
     .where('id', '=', userId)
-    .where('password_hash', '=', passwordHash)
-    .where('disabled_at', 'is', null)
-    .executeTakeFirst()) !== undefined;
+    .where('disabled_at', 'is', null);
+  if (passwordHash !== undefined) query = query.where('password_hash', '=', passwordHash);
+  return (await query.executeTakeFirst()).numUpdatedRows > 0n;
+};
 
 export const insertSession = async (db: Database, session: SessionRow): Promise<void> => {
   await db.insertInto('sessions').values(session).execute();
@@ -99,6 +111,25 @@ export const deleteSessions = async (
   return (await query.returning('id_hash').execute()).map(({ id_hash }) => id_hash);
 };
 
+/** Ends those that were not seen for longest, but for the newest `kept`. @returns their hashes */
+export const deleteOldSessions = async (db: Database, userId: string, kept: number): Promise<string[]> => {
+  const rows = await db
+    .deleteFrom('sessions')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('sessions')
+        .select('id')
+        .where('user_id', '=', userId)
+        .orderBy('last_seen_at', 'desc')
+        .orderBy('created_at', 'desc')
+        .limit(OLD_SESSIONS)
+        .offset(kept),
+    )
+    .returning('id_hash')
+    .execute();
+  return rows.map(({ id_hash }) => id_hash);
+};
+
 export const deleteExpiredSessions = async (db: Database, now: number): Promise<void> => {
   await db.deleteFrom('sessions').where('expires_at', '<=', now).execute();
 };
@@ -106,6 +137,15 @@ export const deleteExpiredSessions = async (db: Database, now: number): Promise<
 export const insertApiKey = async (db: Database, key: ApiKeyRow): Promise<void> => {
   await db.insertInto('api_keys').values(key).execute();
 };
+
+export const countApiKeys = async (db: Database, userId: string): Promise<number> =>
+  (
+    await db
+      .selectFrom('api_keys')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('user_id', '=', userId)
+      .executeTakeFirstOrThrow()
+  ).count;
 
 export const listApiKeys = async (db: Database, userId: string): Promise<ApiKeyRow[]> =>
   await db.selectFrom('api_keys').selectAll().where('user_id', '=', userId).orderBy('created_at', 'desc').execute();

@@ -14,30 +14,35 @@ import {
 } from '@pictor/contracts';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../../http/app-type.ts';
+import { addressPrefix } from '../../http/client-address.ts';
 import { type Sessions, signedIn } from '../../http/identity.ts';
+import { isLocal } from '../../http/local-request.ts';
 import type { Accounts, Client } from './accounts.ts';
 
 interface Dependencies {
   accounts: Accounts;
   sessions: Sessions;
+  publicUrl: URL | undefined;
 }
 
 const PATH = '/api/v1/auth';
 const SUCCESS = { success: true as const };
 
-const clientOf = (request: FastifyRequest): Client => ({
-  address: request.ip,
-  userAgent: request.headers['user-agent'] ?? '',
-});
+export const accountRoutes = (app: App, { accounts, sessions, publicUrl }: Dependencies): void => {
+  const clientOf = (request: FastifyRequest): Client => ({
+    address: addressPrefix(request.ip),
+    userAgent: request.headers['user-agent'] ?? '',
+    device: sessions.deviceOf(request),
+    isLocal: isLocal(request, publicUrl),
+  });
 
-export const accountRoutes = (app: App, { accounts, sessions }: Dependencies): void => {
   app.post(`${PATH}/register`, {
     config: { access: 'public' },
     schema: { body: RegisterRequest, response: { 201: UserResponse } },
     handler: async (request, reply) => {
-      const { user, sessionId } = await accounts.register(request.body, clientOf(request));
-      await sessions.replace(request, reply, sessionId);
-      return reply.code(201).send({ user });
+      const started = await accounts.register(request.body, clientOf(request));
+      await sessions.replace(request, reply, started);
+      return reply.code(201).send({ user: started.user });
     },
   });
 
@@ -45,9 +50,9 @@ export const accountRoutes = (app: App, { accounts, sessions }: Dependencies): v
     config: { access: 'public' },
     schema: { body: LoginRequest, response: { 200: UserResponse } },
     handler: async (request, reply) => {
-      const { user, sessionId } = await accounts.login(request.body, clientOf(request));
-      await sessions.replace(request, reply, sessionId);
-      return { user };
+      const started = await accounts.login(request.body, clientOf(request));
+      await sessions.replace(request, reply, started);
+      return { user: started.user };
     },
   });
 
@@ -66,7 +71,7 @@ export const accountRoutes = (app: App, { accounts, sessions }: Dependencies): v
     handler: (request, reply) => {
       const { user } = signedIn(request);
       sessions.ensureCsrfCookie(request, reply);
-      reply.header('cache-control', 'no-store').send({ user });
+      reply.send({ user });
     },
   });
 
@@ -79,8 +84,9 @@ export const accountRoutes = (app: App, { accounts, sessions }: Dependencies): v
   app.post(`${PATH}/password`, {
     config: { access: 'user' },
     schema: { body: ChangePasswordRequest, response: { 200: SuccessResponse } },
-    handler: async (request) => {
-      await accounts.changePassword(signedIn(request), request.body, clientOf(request));
+    handler: async (request, reply) => {
+      const device = await accounts.changePassword(signedIn(request), request.body, clientOf(request));
+      sessions.rememberDevice(reply, device);
       return SUCCESS;
     },
   });
@@ -116,21 +122,21 @@ export const accountRoutes = (app: App, { accounts, sessions }: Dependencies): v
   app.get(`${PATH}/keys`, {
     config: { access: 'user' },
     schema: { response: { 200: ApiKeyList } },
-    handler: async (request) => ({ api_keys: await accounts.listApiKeys(signedIn(request).user.id) }),
+    handler: async (request) => ({ api_keys: await accounts.keys.list(signedIn(request).user.id) }),
   });
 
   app.post(`${PATH}/keys`, {
     config: { access: 'user' },
     schema: { body: CreateApiKeyRequest, response: { 201: CreatedApiKey } },
     handler: async (request, reply) =>
-      reply.code(201).send(await accounts.createApiKey(signedIn(request).user.id, request.body.name)),
+      reply.code(201).send(await accounts.keys.create(signedIn(request).user.id, request.body.name)),
   });
 
   app.delete(`${PATH}/keys/:id`, {
     config: { access: 'user' },
     schema: { params: ApiKeyParams, response: { 200: SuccessResponse } },
     handler: async (request) => {
-      await accounts.revokeApiKey(signedIn(request).user.id, request.params.id);
+      await accounts.keys.revoke(signedIn(request).user.id, request.params.id);
       return SUCCESS;
     },
   });

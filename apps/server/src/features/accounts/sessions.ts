@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Session } from '@pictor/contracts';
-import type { Database } from '../../db/database.ts';
+import { ACCOUNTS_BOUNDS } from '../../bounds/accounts.ts';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { SessionRow, UserRow } from '../../db/tables.ts';
 import { NotFound } from '../../errors.ts';
 import * as repo from './repo.ts';
@@ -10,7 +11,6 @@ const DAY = 24 * 60 * 60 * 1000;
 export const SESSION_LIFE = 30 * DAY;
 /** How stale "last seen" may be, so that reading a page is not a write. */
 export const SEEN_EVERY = 60 * 60 * 1000;
-const USER_AGENT_LENGTH = 300;
 
 /** What is stored of a session's cookie, or of an API key: SHA-256, hex. */
 export const secretHash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
@@ -37,21 +37,30 @@ export class AccountSessions {
     this.#listeners.push(listener);
   }
 
-  /** @returns the secret for the cookie */
-  async start(db: Database, userId: string, userAgent: string): Promise<string> {
+  /**
+   * Ends the sessions that were not seen for longest, where the person has as many as there may be.
+   *
+   * @returns the secret for the cookie, and the hashes of what ended, to be announced once the transaction is through
+   */
+  async start(
+    trx: DatabaseTransaction,
+    userId: string,
+    userAgent: string,
+  ): Promise<{ secret: string; ended: readonly string[] }> {
     const secret = randomBytes(32).toString('base64url');
     const now = Date.now();
-    await repo.deleteExpiredSessions(db, now);
-    await repo.insertSession(db, {
+    await repo.deleteExpiredSessions(trx, now);
+    const ended = await repo.deleteOldSessions(trx, userId, ACCOUNTS_BOUNDS.sessions.value - 1);
+    await repo.insertSession(trx, {
       id: randomUUID(),
       id_hash: secretHash(secret),
       user_id: userId,
-      user_agent: userAgent.slice(0, USER_AGENT_LENGTH),
+      user_agent: userAgent.slice(0, ACCOUNTS_BOUNDS.userAgent.value),
       created_at: now,
       last_seen_at: now,
       expires_at: now + SESSION_LIFE,
     });
-    return secret;
+    return { secret, ended };
   }
 
   /** `extended` says that the session lives longer now, and so should its cookie. */

@@ -86,6 +86,59 @@ describe('what people change of their own accounts', () => {
     ]);
   });
 
+  /** Signed in so many times more, all of them lately. */
+  const addSessions = async (userId: string, count: number): Promise<void> => {
+    const sessions = Array.from({ length: count }, (_, n) => ({
+      id: `${userId}-${n}`,
+      id_hash: `${userId}-${n}`,
+      user_id: userId,
+      user_agent: '',
+      created_at: n,
+      last_seen_at: Date.now() - 1000,
+      expires_at: Date.now() + 60_000,
+    }));
+    await server.context.db.insertInto('sessions').values(sessions).execute();
+  };
+
+  const sessionsOf = async (userId: string) =>
+    await server.context.db.selectFrom('sessions').selectAll().where('user_id', '=', userId).execute();
+
+  it('is at most fifty sessions: one more ends the one that was not seen for longest, and its streams', async () => {
+    const visitor = await server.person();
+    const { id } = (await visitor.get('/api/v1/auth/me')).body.user;
+    const events = visitor.events();
+    await events.next();
+    await server.context.db.updateTable('sessions').set({ last_seen_at: 1 }).where('user_id', '=', id).execute();
+    const other = await signInAgain(visitor);
+    await server.context.db.updateTable('sessions').set({ last_seen_at: 1 }).where('user_id', '=', id).execute();
+    // Sessions of the same hour may all say that they were last seen at the same time: the older one ends.
+    await addSessions(id, 48);
+    expect(await sessionsOf(id)).toHaveLength(50);
+    const newest = await signInAgain(other);
+    expect((await events.next()).done).toBe(true);
+    expect([await isSignedIn(visitor), await isSignedIn(other), await isSignedIn(newest)]).toEqual([false, true, true]);
+    expect(await sessionsOf(id)).toHaveLength(50);
+  });
+
+  it('is at most fifty sessions, however many begin at once', async () => {
+    const visitor = await server.person();
+    const { id } = (await visitor.get('/api/v1/auth/me')).body.user;
+    await addSessions(id, 48);
+    await Promise.all(Array.from({ length: 8 }, () => signInAgain(visitor)));
+    expect(await sessionsOf(id)).toHaveLength(50);
+  });
+
+  it('is at most fifty API keys, however many are asked for at once', async () => {
+    const visitor = await server.person();
+    const create = async () => (await visitor.request('POST', '/api/v1/auth/keys', { json: { name: 'key' } })).body;
+    const created = await Promise.all(Array.from({ length: 55 }, create));
+    const refused = created.filter(({ code }) => code !== undefined);
+    expect(refused.map(({ code }) => code)).toEqual(Array.from({ length: 5 }, () => 'too_many_api_keys'));
+    const { api_key } = created.find(({ key }) => key !== undefined);
+    await visitor.request('DELETE', `/api/v1/auth/keys/${api_key.id}`);
+    expect((await create()).api_key.name).toBe('key');
+  });
+
   it('is nobody else’s: another’s session is not found', async () => {
     const [visitor, other] = [await server.person(), await server.person()];
     const [session] = (await visitor.get('/api/v1/auth/sessions')).body.sessions;

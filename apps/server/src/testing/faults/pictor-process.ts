@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { MANY_PEOPLE } from '../many-people.ts';
 
 const MAIN = join(import.meta.dirname, '../../main.ts');
 
@@ -33,7 +34,7 @@ export class PictorProcess {
 /** Starts on a free port, and waits until it has said where it listens. */
 export const startPictorProcess = async (env: Record<string, string>): Promise<PictorProcess> => {
   const child = spawn(process.execPath, [MAIN], {
-    env: { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'fatal', ...env },
+    env: { ...MANY_PEOPLE, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'fatal', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout });

@@ -1,0 +1,53 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ApiKey } from '@pictor/contracts';
+import { ACCOUNTS_BOUNDS } from '../../bounds/accounts.ts';
+import type { Database } from '../../db/database.ts';
+import { Conflict, NotFound } from '../../errors.ts';
+import { presentApiKey } from './present.ts';
+import * as repo from './repo.ts';
+import { type AccountSessions, secretHash } from './sessions.ts';
+
+/** What programs prove a person's identity by. */
+export class ApiKeys {
+  readonly #db: Database;
+  readonly #sessions: AccountSessions;
+
+  constructor(db: Database, sessions: AccountSessions) {
+    this.#db = db;
+    this.#sessions = sessions;
+  }
+
+  /** @throws {Conflict} `too_many_api_keys` */
+  async create(userId: string, name: string): Promise<{ api_key: ApiKey; key: string }> {
+    const key = `pictor_${randomBytes(32).toString('base64url')}`;
+    const row = {
+      id: randomUUID(),
+      user_id: userId,
+      name: name.trim(),
+      key_hash: secretHash(key),
+      prefix: key.slice(0, 12),
+      created_at: Date.now(),
+      last_used_at: null,
+    };
+    await this.#db.transaction().execute(async (trx) => {
+      // Of two requests at once the second counts the key of the first.
+      await repo.lockUser(trx, userId);
+      const most = ACCOUNTS_BOUNDS.apiKeys.value;
+      if ((await repo.countApiKeys(trx, userId)) >= most)
+        throw new Conflict('too_many_api_keys', `最多可以有 ${most} 个密钥，请先撤销不用的`);
+      await repo.insertApiKey(trx, row);
+    });
+    return { api_key: presentApiKey(row), key };
+  }
+
+  async list(userId: string): Promise<ApiKey[]> {
+    return (await repo.listApiKeys(this.#db, userId)).map(presentApiKey);
+  }
+
+  /** @throws {NotFound} */
+  async revoke(userId: string, id: string): Promise<void> {
+    const keyHash = await repo.deleteApiKey(this.#db, userId, id);
+    if (keyHash === undefined) throw new NotFound('没有这个密钥');
+    this.#sessions.announceEnded([keyHash]);
+  }
+}
