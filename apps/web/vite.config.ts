@@ -12,7 +12,10 @@ const PAGES = {
     modules: ['src/app/pages/image-page.tsx', words('editor')],
     data: [ME, '/api/models', '/api/v1/images?limit=50', '/api/v1/storage'],
   },
-  storage: { modules: ['src/app/pages/storage-page.tsx', words('editor'), words('storage')], data: [ME] },
+  storage: {
+    modules: ['src/app/pages/storage-page.tsx', words('editor'), words('storage'), words('viewer')],
+    data: [ME],
+  },
   settings: {
     modules: ['src/app/pages/settings-page.tsx', words('editor'), words('storage'), words('settings')],
     data: [ME],
@@ -23,6 +26,8 @@ export default defineConfig({
   plugins: [messageCatalogues(), react(), pageDocuments(PAGES), compressedTwins()],
   build: {
     target: ['chrome125', 'edge125', 'firefox128', 'safari18'],
+    // Every browser of the target knows modulepreload.
+    modulePreload: { polyfill: false },
     manifest: true,
     // The Content-Security-Policy allows fonts from this site alone, so nothing may become a data: URL.
     assetsInlineLimit: 0,
@@ -39,7 +44,12 @@ export default defineConfig({
             },
             {
               name: 'base',
-              test: /src[\\/](lib[\\/](api-error|asset-url|browser-storage|error-words|http|idle|limits|next-path|query-client|reachability|theme|session[\\/]|i18n[\\/](i18n|base\.zh))|ui[\\/](button|toast|skeleton)|app[\\/](page-title|app-header|pages[\\/]notices)|features[\\/]accounts[\\/]preference)/,
+              test: /src[\\/](lib[\\/](api-error|asset-url|browser-storage|error-words|http|idle|limits|next-path|query-client|reachability|theme|session[\\/]|i18n[\\/](i18n|base\.zh))|ui[\\/](button|toast|skeleton)|app[\\/](page-title|app-header|pages[\\/](notices|page-pending))|features[\\/]accounts[\\/](api|preference))/,
+            },
+            // What the pages of a person share.
+            {
+              name: 'signed-in',
+              test: /src[\\/](lib[\\/](download|pause|title|upload)|ui[\\/](meter|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|pages|picture-ids|saving[\\/]|use-library-sync))/,
             },
           ],
         },

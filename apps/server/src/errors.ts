@@ -1,3 +1,5 @@
+import type { ErrorCode } from '@pictor/contracts';
+
 /** The `code` of a system error such as ENOENT, or of Node's own. */
 export const errorCode = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
@@ -13,11 +15,11 @@ interface ErrorDetails {
 export class DomainError extends Error {
   override readonly name: string = 'DomainError';
   readonly status: number;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly body: Record<string, unknown>;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(status: number, code: string, message: string, details: ErrorDetails = {}) {
+  constructor(status: number, code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, { cause: details.cause });
     this.status = status;
     this.code = code;
@@ -42,7 +44,7 @@ export class ValidationError extends DomainError {
 export class BadRequest extends DomainError {
   override readonly name = 'BadRequest';
 
-  constructor(code: string, message: string, details?: ErrorDetails) {
+  constructor(code: ErrorCode, message: string, details?: ErrorDetails) {
     super(400, code, message, details);
   }
 }
@@ -50,7 +52,7 @@ export class BadRequest extends DomainError {
 export class Unauthenticated extends DomainError {
   override readonly name = 'Unauthenticated';
 
-  constructor(code = 'unauthenticated', message = '请先登录') {
+  constructor(code: ErrorCode = 'unauthenticated', message = '请先登录') {
     super(401, code, message);
   }
 }
@@ -58,7 +60,7 @@ export class Unauthenticated extends DomainError {
 export class Forbidden extends DomainError {
   override readonly name = 'Forbidden';
 
-  constructor(code: string, message: string) {
+  constructor(code: ErrorCode, message: string) {
     super(403, code, message);
   }
 }
@@ -75,7 +77,7 @@ export class NotFound extends DomainError {
 export class Conflict extends DomainError {
   override readonly name = 'Conflict';
 
-  constructor(code: string, message: string) {
+  constructor(code: ErrorCode, message: string) {
     super(409, code, message);
   }
 }
@@ -91,7 +93,7 @@ export class RangeNotSatisfiable extends DomainError {
 export class TooLarge extends DomainError {
   override readonly name = 'TooLarge';
 
-  constructor(code: string, message: string, body?: Record<string, unknown>) {
+  constructor(code: ErrorCode, message: string, body?: Record<string, unknown>) {
     super(413, code, message, body ? { body } : {});
   }
 }

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import type { ErrorBody } from '@pictor/contracts';
+import type { ErrorBody, ErrorCode } from '@pictor/contracts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors.ts';
 
-const WORDS: Record<number, { code: string; error: string }> = {
+const WORDS: Record<number, { code: ErrorCode; error: string }> = {
   400: { code: 'bad_request', error: '请求无法识别' },
   403: { code: 'forbidden', error: '没有权限' },
   404: { code: 'not_found', error: '找不到请求的内容' },
@@ -17,7 +17,7 @@ const WORDS: Record<number, { code: string; error: string }> = {
   431: { code: 'headers_too_large', error: '请求头太大' },
   503: { code: 'unavailable', error: '服务暂时不可用，请稍后再试' },
 };
-const INTERNAL = { code: 'internal', error: '服务器出错了，请稍后再试' };
+const INTERNAL: { code: ErrorCode; error: string } = { code: 'internal', error: '服务器出错了，请稍后再试' };
 
 export const errorBody = (status: number): ErrorBody => WORDS[status] ?? INTERNAL;
 
@@ -42,6 +42,8 @@ export const errorHandler = (error: FastifyError | Error, request: FastifyReques
   // Headers that a handler meant for the bytes it could not deliver after all.
   for (const name of ['content-disposition', 'etag', 'last-modified', 'content-length', 'accept-ranges'])
     reply.removeHeader(name);
+  // The answer to a HEAD has no body that could name it.
+  if (request.method === 'HEAD') reply.header('x-error-code', body.code);
   reply.code(status).header('cache-control', 'no-store').type('application/json; charset=utf-8');
   reply.serializer(JSON.stringify).send(body);
 };

@@ -3,7 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../ui/base.css';
-import { restoreLocale } from '../lib/i18n/i18n.ts';
+import { loadMessages, restoreLocale } from '../lib/i18n/i18n.ts';
 import { queryClient } from '../lib/query-client.ts';
 import { router } from './router.tsx';
 import { leaveWhenSessionEnds } from './session-end.ts';
@@ -14,6 +14,8 @@ async function start(): Promise<void> {
   // A language that cannot be fetched is no reason for an empty page: the default one is here.
   await restoreLocale().catch(() => undefined);
   leaveWhenSessionEnds(router, queryClient);
+  // Nothing on the first screen needs them. Until they are here, an error is told in the server's words.
+  void loadMessages('errors').catch(() => undefined);
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>

@@ -31,6 +31,11 @@ async function skipWhenSignedIn(context: { queryClient: QueryClient }, next: str
   if (await context.queryClient.ensureQueryData(userQuery)) throw redirect({ href: next ?? '/', replace: true });
 }
 
+const LazyHomePage = lazyRouteComponent(async () => {
+  const [page] = await Promise.all([import('./pages/home-page.tsx'), loadMessages('home')]);
+  return page;
+}, 'HomePage');
+
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
@@ -38,7 +43,7 @@ const homeRoute = createRoute({
   beforeLoad: async ({ context }) => {
     await context.queryClient.ensureQueryData(userQuery).catch(() => null);
   },
-  component: lazyRouteComponent(() => import('./pages/home-page.tsx'), 'HomePage'),
+  component: LazyHomePage,
 });
 
 const loginRoute = createRoute({
@@ -83,6 +88,7 @@ const LazyStoragePage = lazyRouteComponent(async () => {
     import('./pages/storage-page.tsx'),
     loadMessages('editor'),
     loadMessages('storage'),
+    loadMessages('viewer'),
   ]);
   return page;
 }, 'StoragePage');

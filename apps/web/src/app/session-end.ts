@@ -11,6 +11,8 @@ import {
   sessionPerson,
   setSessionLostHandler,
 } from '../lib/session/session.ts';
+// Which pages have used it or not: what it keeps of a person goes with the session.
+import '../lib/session/personal-storage.ts';
 import { watchSession } from '../lib/session/tab-messages.ts';
 import { notify } from '../ui/toast-store.ts';
 

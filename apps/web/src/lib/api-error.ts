@@ -19,6 +19,17 @@ export class ApiError extends Error {
   }
 }
 
+/** A longer wait than that is told to the person. */
+const LONGEST_WAIT = 60;
+const USUAL_WAIT = 5;
+
+/** How many seconds later the server takes the same call again; null where waiting that long does not help. */
+export function patienceFor(error: unknown): number | null {
+  if (!(error instanceof ApiError) || error.status !== 429) return null;
+  const seconds = error.retryAfter ?? USUAL_WAIT;
+  return seconds <= LONGEST_WAIT ? seconds : null;
+}
+
 /** No answer at all: offline, server gone, connection cut. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';

@@ -14,14 +14,14 @@ import {
 const ME = '/api/v1/auth/me';
 
 interface RequestOptions {
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
   signal?: AbortSignal;
 }
 
 async function send(path: string, { method = 'GET', body, signal }: RequestOptions): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json' });
-  if (method !== 'GET') headers.set('X-CSRF-Token', sessionToken());
+  if (method !== 'GET' && method !== 'HEAD') headers.set('X-CSRF-Token', sessionToken());
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   try {
     const response = await fetch(path, {
@@ -100,6 +100,21 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   const text = await response.text();
   session.throwIfAborted();
   throw failure({ status, text, retryAfter: headers.get('Retry-After') });
+}
+
+/**
+ * Asks whether something can be had, without having it: a download that the browser makes by itself cannot say in words why the
+ * server refuses it.
+ *
+ * @throws {ApiError} without words: the answer has no body, and its code is in a header
+ */
+export async function requireAnswer(path: string): Promise<void> {
+  await requireSamePerson();
+  const { ok, status, headers } = await send(path, { method: 'HEAD', signal: sessionSignal() });
+  if (ok) return;
+  if (status === 401) sessionLost();
+  const code = headers.get('X-Error-Code');
+  throw new ApiError(status, code === null ? {} : { code }, parseRetryAfter(headers.get('Retry-After')));
 }
 
 /** Who is there, as JSON, or null: asking that question does not end anything. */

@@ -3,7 +3,7 @@ import { confirmPerson, failure, requireSamePerson } from './http.ts';
 import { reportReachable } from './reachability.ts';
 import { sessionSignal, sessionToken } from './session/session.ts';
 
-interface UploadOptions {
+export interface UploadOptions {
   file: File;
   /** What goes beside the file; a Blob is sent as a file of its own. */
   fields?: Readonly<Record<string, string | Blob>>;

@@ -15,9 +15,18 @@ export const archiveRoutes = (app: App, archives: Archives): void => {
     },
   });
 
+  /** Says whether the download may begin now. The ZIP is not read, so nothing of it is made. */
+  app.head(`${PATH}/:id`, {
+    config: { access: 'user' },
+    schema: { params: ArchiveParams },
+    handler: async (request, reply) => {
+      (await archives.open(signedIn(request).user.id, request.params.id)).destroy();
+      return reply.header('cache-control', 'no-store').send();
+    },
+  });
+
   app.get(`${PATH}/:id`, {
     config: { access: 'user' },
-    // A HEAD would make the whole ZIP to throw it away.
     exposeHeadRoute: false,
     schema: { params: ArchiveParams },
     handler: async (request, reply) => {

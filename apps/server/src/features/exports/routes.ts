@@ -3,9 +3,17 @@ import { signedIn } from '../../http/identity.ts';
 import type { Exports } from './exports.ts';
 
 export const exportRoutes = (app: App, exports: Exports): void => {
+  /** Says whether a download may begin now. The ZIP is not read, so nothing of it is made. */
+  app.head('/api/v1/export', {
+    config: { access: 'user' },
+    handler: async (request, reply) => {
+      (await exports.open(signedIn(request).user)).destroy();
+      return reply.header('cache-control', 'no-store').send();
+    },
+  });
+
   app.get('/api/v1/export', {
     config: { access: 'user' },
-    // A HEAD would make the whole ZIP to throw it away.
     exposeHeadRoute: false,
     handler: async (request, reply) => {
       const zip = await exports.open(signedIn(request).user);

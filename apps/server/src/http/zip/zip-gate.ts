@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
+import type { ErrorCode } from '@pictor/contracts';
 import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
 import { DomainError } from '../../errors.ts';
 
 const RETRY_SECONDS = 30;
 
-const tooMany = (code: string, message: string): DomainError =>
+const tooMany = (code: ErrorCode, message: string): DomainError =>
   new DomainError(429, code, message, { retryAfterSeconds: RETRY_SECONDS });
 
 interface Options {

@@ -76,6 +76,8 @@ export function SignedInHome({ user }: { user: User }) {
           </header>
           <LatestImages
             images={images.isPending ? undefined : latest}
+            error={images.error}
+            onRetry={() => void images.refetch()}
             renderLink={(image, content) => (
               <Link
                 to="/storage"

@@ -10,6 +10,8 @@ import styles from './account-form.module.css';
 import { keepUser, login, register } from './api.ts';
 import { type Credentials, checkCredentials, type FieldErrors } from './credentials.ts';
 
+const TOKEN_CODES = ['setup_token_required', 'setup_token_wrong'];
+
 interface AccountFormProps {
   kind: 'login' | 'register';
   onSignedIn: (user: User) => void;
@@ -42,10 +44,11 @@ export function AccountForm({ kind, onSignedIn }: AccountFormProps) {
     },
   });
   const fresh = kind === 'register';
-  const code = attempt.error instanceof ApiError ? attempt.error.code : null;
-  const tokenRefused = code === 'setup_token_required' || code === 'setup_token_wrong';
-  const [tokenAsked, setTokenAsked] = useState(false);
-  if (tokenRefused && !tokenAsked) setTokenAsked(true);
+  const { error } = attempt;
+  const tokenRefused = error instanceof ApiError && TOKEN_CODES.includes(error.code);
+  /** The first refusal says where the token is found. */
+  const [tokenAsked, setTokenAsked] = useState<Error | null>(null);
+  if (tokenRefused && !tokenAsked) setTokenAsked(error);
   const tokenField = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (tokenRefused) tokenField.current?.focus();
@@ -102,12 +105,12 @@ export function AccountForm({ kind, onSignedIn }: AccountFormProps) {
           autoCapitalize="none"
           spellCheck={false}
           maxLength={100}
-          hint={t('error.setup_token_required')}
-          error={words('setup_token') ?? (code === 'setup_token_wrong' ? t('error.setup_token_wrong') : undefined)}
+          hint={errorWords(tokenAsked, t)}
+          error={words('setup_token') ?? (tokenRefused && error !== tokenAsked ? errorWords(error, t) : undefined)}
         />
       ) : null}
       <div role="alert">
-        {attempt.error && !tokenRefused ? <p className={styles['failure']}>{errorWords(attempt.error, t)}</p> : null}
+        {error && !tokenRefused ? <p className={styles['failure']}>{errorWords(error, t)}</p> : null}
       </div>
       <Button tone="primary" type="submit" className={styles['submit']} disabled={attempt.isPending}>
         {t(fresh ? 'accounts.register' : 'accounts.login')}

@@ -13,12 +13,10 @@ describe('a file that was chosen', () => {
   });
 
   it('refuses what cannot be right, with the reason', () => {
-    expect(pictureFileProblem(file('a.gif', 'image/gif'))).toBe('error.unsupported_image');
-    expect(pictureFileProblem(file('a.heic', ''))).toBe('error.unsupported_image');
+    expect(pictureFileProblem(file('a.gif', 'image/gif'))).toBe('upload.unsupported');
+    expect(pictureFileProblem(file('a.heic', ''))).toBe('upload.unsupported');
     expect(pictureFileProblem(file('a.jpg', 'image/jpeg', 0))).toBe('upload.empty');
-    expect(pictureFileProblem({ name: 'a.jpg', type: 'image/jpeg', size: 51 * 1024 * 1024 })).toBe(
-      'error.file_too_large',
-    );
+    expect(pictureFileProblem({ name: 'a.jpg', type: 'image/jpeg', size: 51 * 1024 * 1024 })).toBe('upload.tooLarge');
   });
 
   it('finds the picture among what was dropped', () => {

@@ -15,9 +15,9 @@ interface FileLike {
 export function pictureFileProblem({ name, type, size }: FileLike): MessageId | null {
   // Some systems know no type for a file; then its name has to do.
   const known = type === '' ? /\.(jpe?g|png|webp)$/i.test(name) : PICTURE_TYPES.includes(type);
-  if (!known) return 'error.unsupported_image';
+  if (!known) return 'upload.unsupported';
   if (size === 0) return 'upload.empty';
-  return size > LARGEST_BYTES ? 'error.file_too_large' : null;
+  return size > LARGEST_BYTES ? 'upload.tooLarge' : null;
 }
 
 /** The first picture in what was dropped or pasted, else the first file, so that it can be refused in words. */

@@ -8,5 +8,5 @@ import { isMessageId, type Locale, type Translate } from '../../lib/i18n/i18n.ts
 export function failureWords({ message, error_code }: OwnTask, locale: Locale, t: Translate): string {
   if (locale === 'zh-CN' && message) return message;
   const id = `task.error.${error_code ?? 'internal'}`;
-  return isMessageId(id) ? t(id) : (message ?? t('task.error.internal'));
+  return isMessageId(id) ? t(id) : (message ?? t('error.unknown'));
 }

@@ -1,8 +1,10 @@
 import type { Image } from '@pictor/contracts';
 import { IconPhoto } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { titleWords } from '../../lib/title.ts';
+import { Button } from '../../ui/button.tsx';
 import { Picture } from '../../ui/picture.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './latest-images.module.css';
@@ -14,12 +16,23 @@ const PLACES = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 interface LatestImagesProps {
   /** Newest first; undefined while they are on their way. */
   images: readonly Image[] | undefined;
+  /** Why they did not come. */
+  error: unknown;
+  onRetry: () => void;
   renderLink: (image: Image, content: ReactNode) => ReactNode;
 }
 
 /** One row of what was made last. */
-export function LatestImages({ images, renderLink }: LatestImagesProps) {
+export function LatestImages({ images, error, onRetry, renderLink }: LatestImagesProps) {
   const t = useTranslate();
+  if (error && !images?.length) {
+    return (
+      <div className={styles['empty']} role="alert">
+        <p>{errorWords(error, t)}</p>
+        <Button onClick={onRetry}>{t('action.retry')}</Button>
+      </div>
+    );
+  }
   if (images?.length === 0) {
     return (
       <div className={styles['empty']}>

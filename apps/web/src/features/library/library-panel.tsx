@@ -4,7 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { download } from '../../lib/download.ts';
 import { errorWords } from '../../lib/error-words.ts';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { loadMessages, useTranslate } from '../../lib/i18n/i18n.ts';
 import { whenIdle } from '../../lib/idle.ts';
 import { titleWords } from '../../lib/title.ts';
 import { Button } from '../../ui/button.tsx';
@@ -22,7 +22,8 @@ import { useLibrarySync } from './use-library-sync.ts';
 /** Not part of the first screen, so they come after it; before anybody clicks. */
 const dialogs = async () => {
   await whenIdle();
-  return import('./library-dialogs.ts');
+  const [module] = await Promise.all([import('./library-dialogs.ts'), loadMessages('viewer')]);
+  return module;
 };
 const ImageViewer = lazy(() => dialogs().then((module) => ({ default: module.ImageViewer })));
 const ConfirmDialog = lazy(() => dialogs().then((module) => ({ default: module.ConfirmDialog })));

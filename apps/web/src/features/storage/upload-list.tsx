@@ -14,9 +14,10 @@ const problemWords = (error: unknown, t: Translate): string =>
 function UploadRow({ entry, onRetry }: { entry: VideoUpload; onRetry: (entry: VideoUpload) => void }) {
   const t = useTranslate();
   const locale = useLocale();
-  const { file, fraction, error } = entry;
+  const { file, fraction, waiting, error } = entry;
   const state = () => {
     if (error) return problemWords(error, t);
+    if (waiting !== null) return t('storage.upload.waiting', { seconds: Math.ceil(waiting) });
     if (fraction === null) return t('storage.upload.preparing');
     if (fraction >= 1) return t('storage.upload.storing');
     return `${formatBytes(file.size * fraction, locale)} / ${formatBytes(file.size, locale)}`;

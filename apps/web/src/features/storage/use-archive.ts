@@ -1,5 +1,6 @@
+import type { CreateArchiveRequest } from '@pictor/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { download } from '../../lib/download.ts';
+import { downloadIfAllowed } from '../../lib/download.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { notifyProblem } from '../../ui/notify-problem.ts';
@@ -15,9 +16,8 @@ export function useArchive(): { preparing: boolean; start: (selection: Selection
   const t = useTranslate();
   const locale = useLocale();
   const create = useMutation({
-    mutationFn: createArchive,
-    onSuccess: (url) => {
-      download(url, 'pictor.zip');
+    mutationFn: async (body: CreateArchiveRequest) => downloadIfAllowed(await createArchive(body), 'pictor.zip'),
+    onSuccess: () => {
       notify({ key: 'archive', tone: 'done', text: t('storage.archive.started') });
     },
     onError: (error) => notifyProblem(error, { t, key: 'archive' }),

@@ -1,7 +1,9 @@
 import type { SaveVideoResponse } from '@pictor/contracts';
 import { useSyncExternalStore } from 'react';
+import { patienceFor } from '../../lib/api-error.ts';
+import { pause } from '../../lib/pause.ts';
 import { onSessionEnd } from '../../lib/session/session.ts';
-import { upload } from '../../lib/upload.ts';
+import { type UploadOptions, upload } from '../../lib/upload.ts';
 import { VIDEO_UPLOAD_URL } from './api.ts';
 import { readVideoFacts, type VideoFacts } from './video-facts.ts';
 
@@ -11,6 +13,8 @@ export interface VideoUpload {
   file: File;
   /** From 0 to 1; null while it waits for its turn or is looked at. */
   fraction: number | null;
+  /** The server asks for so many seconds before it takes the next upload. */
+  waiting: number | null;
   error: unknown;
 }
 
@@ -39,18 +43,33 @@ const fieldsOf = ({ width, height, durationMs, poster }: VideoFacts): Record<str
   ...(poster ? { poster } : {}),
 });
 
+/** Where this person has uploaded too much just now, it waits as long as the server asks for. */
+async function sendPatiently(id: number, options: UploadOptions): Promise<SaveVideoResponse> {
+  for (;;) {
+    try {
+      return await upload<SaveVideoResponse>(VIDEO_UPLOAD_URL, options);
+    } catch (error) {
+      const waiting = patienceFor(error);
+      if (waiting === null) throw error;
+      change(id, { waiting, fraction: null });
+      await pause(waiting, options.signal);
+      change(id, { waiting: null });
+    }
+  }
+}
+
 async function send({ id, file }: VideoUpload, signal: AbortSignal, onSaved: Saved): Promise<void> {
   if (signal.aborted) return;
   try {
     const fields = fieldsOf(await readVideoFacts(file));
     signal.throwIfAborted();
     const onProgress = (fraction: number): void => change(id, { fraction });
-    const saved = await upload<SaveVideoResponse>(VIDEO_UPLOAD_URL, { file, fields, signal, onProgress });
+    const saved = await sendPatiently(id, { file, fields, signal, onProgress });
     signal.throwIfAborted();
     remove(id);
     onSaved(saved);
   } catch (error) {
-    if (!signal.aborted) change(id, { error, fraction: null });
+    if (!signal.aborted) change(id, { error, fraction: null, waiting: null });
   }
 }
 
@@ -63,14 +82,14 @@ function enqueue(entry: VideoUpload, onSaved: Saved): void {
 export function uploadVideos(files: readonly File[], onSaved: Saved): void {
   const added = files.map((file): VideoUpload => {
     serial += 1;
-    return { id: serial, file, fraction: null, error: null };
+    return { id: serial, file, fraction: null, waiting: null, error: null };
   });
   publish([...uploads, ...added]);
   for (const entry of added) enqueue(entry, onSaved);
 }
 
 export function retryUpload(entry: VideoUpload, onSaved: Saved): void {
-  const again = { ...entry, error: null, fraction: null };
+  const again = { ...entry, error: null, fraction: null, waiting: null };
   change(entry.id, again);
   enqueue(again, onSaved);
 }

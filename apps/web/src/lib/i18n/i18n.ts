@@ -3,8 +3,11 @@ import { useSyncExternalStore } from 'react';
 import { readStored, writeStored } from '../browser-storage.ts';
 import baseChinese from './base.zh-CN.json';
 import type editorChinese from './editor.zh-CN.json';
+import type errorsChinese from './errors.zh-CN.json';
+import type homeChinese from './home.zh-CN.json';
 import type settingsChinese from './settings.zh-CN.json';
 import type storageChinese from './storage.zh-CN.json';
+import type viewerChinese from './viewer.zh-CN.json';
 
 /** The first-paint half of this stands in public/boot.js; both must agree on the key. */
 const KEY = 'pictor.locale';
@@ -14,8 +17,11 @@ export type Locale = (typeof LOCALES)[number];
 export type MessageId =
   | keyof typeof baseChinese
   | keyof typeof editorChinese
+  | keyof typeof errorsChinese
+  | keyof typeof homeChinese
   | keyof typeof storageChinese
-  | keyof typeof settingsChinese;
+  | keyof typeof settingsChinese
+  | keyof typeof viewerChinese;
 export type MessageValues = Record<string, string | number>;
 export type Translate = (id: MessageId, values?: MessageValues) => string;
 
@@ -26,6 +32,14 @@ const CATALOGUES = {
     'zh-CN': () => import('./editor.zh-CN.json').then((module) => module.default),
     en: () => import('./editor.en.json').then((module) => module.default),
   },
+  errors: {
+    'zh-CN': () => import('./errors.zh-CN.json').then((module) => module.default),
+    en: () => import('./errors.en.json').then((module) => module.default),
+  },
+  home: {
+    'zh-CN': () => import('./home.zh-CN.json').then((module) => module.default),
+    en: () => import('./home.en.json').then((module) => module.default),
+  },
   settings: {
     'zh-CN': () => import('./settings.zh-CN.json').then((module) => module.default),
     en: () => import('./settings.en.json').then((module) => module.default),
@@ -34,19 +48,25 @@ const CATALOGUES = {
     'zh-CN': () => import('./storage.zh-CN.json').then((module) => module.default),
     en: () => import('./storage.en.json').then((module) => module.default),
   },
+  viewer: {
+    'zh-CN': () => import('./viewer.zh-CN.json').then((module) => module.default),
+    en: () => import('./viewer.en.json').then((module) => module.default),
+  },
 } satisfies Record<string, Record<Locale, () => Promise<Messages>>>;
 type Area = keyof typeof CATALOGUES;
 
 const i18n = setupI18n({ locale: 'zh-CN', messages: { 'zh-CN': baseChinese } });
 const areas = new Set<Area>(['base']);
 
-const currentLocale = (): Locale => (i18n.locale === 'en' ? 'en' : 'zh-CN');
+export const currentLocale = (): Locale => (i18n.locale === 'en' ? 'en' : 'zh-CN');
 
 /** For the pages of an area, to be awaited before they are shown. */
 export async function loadMessages(area: Area): Promise<void> {
   const locale = currentLocale();
   if (areas.has(area)) return;
   i18n.load(locale, await CATALOGUES[area][locale]());
+  // The person may have changed the language meanwhile.
+  if (currentLocale() !== locale) return await loadMessages(area);
   areas.add(area);
 }
 

@@ -1,6 +1,6 @@
 import type { OwnTask } from '@pictor/contracts';
 import type { QueryClient } from '@tanstack/react-query';
-import { ApiError } from '../../../lib/api-error.ts';
+import { ApiError, patienceFor } from '../../../lib/api-error.ts';
 import { pause } from '../../../lib/pause.ts';
 import { sessionSignal } from '../../../lib/session/session.ts';
 import { changeImages, saveImage, saveRequestFor, setStorage } from '../api.ts';
@@ -16,17 +16,6 @@ export function failureOf(error: unknown): SaveFailure {
   return error.code === 'image_url_not_allowed' || error.status === 404 ? 'gone' : 'unsaved';
 }
 
-/** A longer wait is told to the person. */
-const LONGEST_WAIT = 60;
-const USUAL_WAIT = 5;
-
-/** How many seconds later the server takes the next save; null where waiting does not help. */
-function waitFor(error: unknown): number | null {
-  if (!(error instanceof ApiError) || error.status !== 429) return null;
-  const seconds = error.retryAfter ?? USUAL_WAIT;
-  return seconds <= LONGEST_WAIT ? seconds : null;
-}
-
 /** Saves a result, and waits as long as the server asks for where this person has saved too many just now. */
 export async function saveTask(queryClient: QueryClient, task: OwnTask, resultId: string): Promise<void> {
   const session = sessionSignal();
@@ -37,7 +26,7 @@ export async function saveTask(queryClient: QueryClient, task: OwnTask, resultId
       setStorage(queryClient, storage);
       return;
     } catch (error) {
-      const seconds = waitFor(error);
+      const seconds = patienceFor(error);
       if (seconds === null) throw error;
       await pause(seconds, session);
     }
