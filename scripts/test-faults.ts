@@ -8,6 +8,7 @@ import { startFakeGemini } from '../apps/server/src/testing/fake-gemini.ts';
 import { runCluster } from '../apps/server/src/testing/faults/cluster.ts';
 import { runFullDisk } from '../apps/server/src/testing/faults/full-disk.ts';
 import { type KillReport, runKillRounds } from '../apps/server/src/testing/faults/kill-rounds.ts';
+import { runOnePerson } from '../apps/server/src/testing/faults/one-person.ts';
 import { runShutdowns } from '../apps/server/src/testing/faults/shutdowns.ts';
 import { runStopRaces } from '../apps/server/src/testing/faults/stop-races.ts';
 import { geminiEnv } from '../apps/server/src/testing/gemini-env.ts';
@@ -33,6 +34,9 @@ const { values } = parseArgs({
     races: { type: 'string', default: '500' },
     shutdowns: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '120' },
+    'attack-seconds': { type: 'string', default: '600' },
+    /** One of {@link RUNS}; the other rows of the table stay as they are. */
+    only: { type: 'string' },
   },
 });
 
@@ -119,17 +123,51 @@ const cluster = async (): Promise<Figure> => {
   };
 };
 
+const milliseconds = (value: number): string => `${Math.round(value)} ms`;
+
+const onePerson = async (): Promise<Figure> => {
+  await using gemini = await startFakeGemini();
+  const report = await runOnePerson(await place('one-person'), gemini, Number(values['attack-seconds']));
+  const { seconds, tallies, served, slowest, healthP99, peakBytes, faults } = report;
+  for (const [name, { answered, refused, cutOff }] of Object.entries(tallies))
+    tell(`  ${name}: ${answered} answered, ${refused} refused, ${cutOff} cut off`);
+  const requests = Object.values(tallies).reduce(
+    (sum, { answered, refused, cutOff }) => sum + answered + refused + cutOff,
+    0,
+  );
+  const slow = Object.entries(slowest).map(([what, value]) => `${what} ${milliseconds(value)}`);
+  return {
+    name: `one person against all others: ${Object.keys(tallies).length} attacks at once`,
+    done:
+      `${seconds} s, ${requests} requests of the attackers; somebody else was served ${served} times, at the slowest ${slow.join(', ')}; ` +
+      `/healthz p99 ${milliseconds(healthP99)}; memory at most ${Math.round(peakBytes / 1e6)} MB`,
+    faults: { ...faults },
+  };
+};
+
 const row = ({ name, done, faults }: Figure): string => {
   const total = Object.values(faults).reduce((sum, count) => sum + count, 0);
   return `| ${name} | ${done} | ${total} (${Object.keys(faults).join(', ')}) |\n`;
 };
 
-const figures: Figure[] = [];
-for (const run of [kills, killsOnShared, races, shutdowns, fullDisk, cluster]) figures.push(await run());
+const RUNS = { kills, killsOnShared, races, shutdowns, fullDisk, cluster, onePerson };
 
-const table = `| fault | what was done | faults found |\n| --- | --- | --- |\n${figures.map(row).join('')}`;
-process.stdout.write(`\n${table}\n`);
+const figures: Figure[] = [];
+for (const [name, run] of Object.entries(RUNS))
+  if (values.only === undefined || values.only === name) figures.push(await run());
+
+const rows = figures.map(row).join('');
+process.stdout.write(`\n${rows}`);
 const page = await readFile(PAGE, 'utf8');
+const firstCell = (line: string): string => line.split('|')[1]?.trim() ?? '';
+/** The rows of the page that were not measured now. */
+const kept = (TABLE.exec(page)?.[0] ?? '')
+  .split('\n')
+  .filter((line) => line.startsWith('|') && !/^\| (fault|---)/.test(line))
+  .filter((line) => values.only !== undefined && !figures.some(({ name }) => name === firstCell(line)))
+  .map((line) => `${line}\n`)
+  .join('');
+const table = `| fault | what was done | faults found |\n| --- | --- | --- |\n${kept}${rows}`;
 await writeFile(
   PAGE,
   page.replace(TABLE, (_whole, before: string, after: string) => `${before}${table}${after}`),
