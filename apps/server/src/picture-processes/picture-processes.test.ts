@@ -81,12 +81,35 @@ describe('picture processes', () => {
     await expect(examine(processes, quickPicture)).resolves.toBeDefined();
   });
 
-  it('end when their work is stopped, also in the middle of a decode', async () => {
+  it('end when their edit is stopped, also in the middle of an operation', async () => {
     const stop = new AbortController();
-    const { work } = await beginSlowly(open(), stop.signal);
+    const { promise: begun, resolve: onBegin } = Promise.withResolvers<void>();
+    const output = join(folder, 'stopped.png');
+    const work = open().run<'darkroom'>(
+      {
+        kind: 'darkroom',
+        path: slowPicture,
+        mimeType: 'image/png',
+        maxPixels: MAX_PIXELS,
+        prompt: '模糊20像素',
+        output,
+      },
+      { owner: 'A', signal: stop.signal, onBegin },
+      ({ message }) => new Error(message),
+    );
+    await begun;
     stop.abort(new Error('stopped'));
     await expect(work).rejects.toThrow('stopped');
     expect(await pids()).toEqual([]);
+  });
+
+  it('finish a decode that nobody waits for any more, and stay', async () => {
+    const stop = new AbortController();
+    const { work } = await beginSlowly(open(), stop.signal);
+    const before = await pids();
+    stop.abort(new Error('stopped'));
+    await work;
+    expect(await pids()).toEqual(before);
   });
 
   it('end when their work takes too long', async () => {

@@ -24,7 +24,7 @@ export interface WorkOptions {
 
 /**
  * Everything that decodes a picture runs in child processes: a picture that crashes or stalls its decoder costs one request,
- * and work that is stopped ends at once. Which work runs is decided by a {@link FairGate}.
+ * and an edit that is stopped ends at once. Which work runs is decided by a {@link FairGate}.
  */
 export class PictureProcesses {
   readonly #folder: string;
@@ -52,7 +52,7 @@ export class PictureProcesses {
    * @throws {TooManyRequests | Unavailable} where there is no place for it
    * @throws {PictureTooSlow | PictureProcessDied}
    * @throws what `refused` makes of a refusal
-   * @throws the signal's reason, once the work has ended
+   * @throws the signal's reason when it is stopped: an edit at once, a decode while it waits
    */
   async run<Kind extends JobKind>(
     job: JobOf<Kind>,
@@ -121,7 +121,9 @@ export class PictureProcesses {
     const timer = setTimeout(() => slow.abort(new PictureTooSlow(`${job.kind} took longer than ${limit} ms`)), limit);
     const process = this.#take(isPatient(turn));
     try {
-      return await process.run(job, AbortSignal.any([signal, slow.signal]));
+      // A decode is short: to end its process, and to start another, would cost more than to let it finish.
+      const stop = turn.kind === 'edit' ? AbortSignal.any([signal, slow.signal]) : slow.signal;
+      return await process.run(job, stop);
     } finally {
       clearTimeout(timer);
       this.#rest(process, isPatient(turn));
