@@ -69,6 +69,7 @@ test('sessions are listed by device, ended one by one or all at once', async ({ 
   expect((await desk.request.get('/api/v1/auth/me')).status()).toBe(200);
 
   await list.getByRole('button', { name: '结束其他所有登录' }).click();
+  await expect(page.getByRole('alertdialog')).toContainText('你所有正在等待和运行的任务也会停止');
   await page.getByRole('button', { name: '确定' }).click();
   await expect(list.getByRole('listitem')).toHaveCount(1);
   for (const context of [desk, tablet]) {

@@ -6,7 +6,7 @@ export const TRANSPORT_BOUNDS = {
     value: NEXT_LENGTH,
     unit: 'characters',
     per: 'request',
-    limits: 'The address that the sign-in leads back to',
+    limits: 'the address that the sign-in leads back to',
     answer: 'the redirect keeps the path alone',
   },
 } as const satisfies Bounds;

@@ -72,6 +72,8 @@ export const listTasks = async (
           .select('assets.id')
           .whereRef('task_images.task_id', '=', 'tasks.id')
           .where('task_images.role', '=', 'result')
+          // Set for good: a person may have deleted what was saved.
+          .where('task_images.saved', '=', 0)
           .where('assets.saved', '=', 0),
       ),
     );

@@ -31,6 +31,7 @@ export function SessionList() {
   const queryClient = useQueryClient();
   const query = useQuery(sessionsQuery);
   const [asking, setAsking] = useState<Session | 'others' | null>(null);
+  const one = asking === 'others' ? null : asking;
   const sessions = query.data ?? [];
   const end = useMutation({
     mutationFn: (target: Session | 'others') => (target === 'others' ? endOtherSessions() : endSession(target.id)),
@@ -82,11 +83,11 @@ export function SessionList() {
       <ConfirmDialog
         open={asking !== null}
         question={
-          asking === 'others' || asking === null
-            ? t('settings.sessions.endOthers.question')
-            : t('settings.sessions.end.question', { name: nameOf(asking, t) })
+          one
+            ? t('settings.sessions.end.question', { name: nameOf(one, t) })
+            : t('settings.sessions.endOthers.question')
         }
-        detail={t('settings.sessions.end.detail')}
+        detail={t(one ? 'settings.sessions.end.detail' : 'settings.sessions.endOthers.detail')}
         confirmLabel={t('action.confirm')}
         cancelLabel={t('action.cancel')}
         onConfirm={() => {
