@@ -90,7 +90,9 @@ export class Archives {
     const chosen = this.#each(userId, JSON.parse(archive.image_ids), JSON.parse(archive.video_ids));
     const first = await chosen.next();
     if (first.done) throw missing();
-    return await zips.open(userId, () => zipStream(this.#entries(id, first.value, chosen), staging.spool()));
+    return await zips.open(userId, (leave) =>
+      zipStream(this.#entries(id, first.value, chosen), staging.spool(), leave),
+    );
   }
 
   /** Those that are there, from some rows at a time. */

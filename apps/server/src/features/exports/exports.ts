@@ -146,7 +146,7 @@ export class Exports {
    */
   async open({ id, name, email }: Pick<User, 'id' | 'name' | 'email'>): Promise<Readable> {
     const { staging, zips } = this.#deps;
-    return await zips.open(id, () => zipStream(this.#entries(id, { name, email }), staging.spool()));
+    return await zips.open(id, (leave) => zipStream(this.#entries(id, { name, email }), staging.spool(), leave));
   }
 
   async *#entries(id: string, user: { name: string; email: string }): AsyncGenerator<OpenEntry> {

@@ -33,6 +33,29 @@ describe('the gate of downloads', () => {
     await gate.open('eve', download);
   });
 
+  it('gives the place back before the end, once, where the download says so', async () => {
+    let given = 0;
+    const lease = async () => ({
+      [Symbol.asyncDispose]: async () => {
+        given += 1;
+      },
+    });
+    const gate = new ZipGate({ lease, onError });
+    const { promise, resolve } = Promise.withResolvers<() => Promise<void>>();
+    const make = (leave: () => Promise<void>): Readable => {
+      resolve(leave);
+      return download();
+    };
+    const first = await gate.open('ada', make);
+    await (await promise)();
+    const second = await gate.open('ada', download);
+    first.destroy();
+    await once(first, 'close');
+    await expect(gate.open('ada', download)).rejects.toMatchObject({ code: 'download_running' });
+    expect(given).toBe(1);
+    second.destroy();
+  });
+
   it('gives back what it took where another process has this person’s, and where the download cannot begin', async () => {
     let given = 0;
     let isElsewhere = true;

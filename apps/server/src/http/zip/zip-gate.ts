@@ -17,7 +17,7 @@ interface Options {
   onError: (error: unknown) => void;
 }
 
-/** Bounds the ZIPs that are made at once: one for a person, and some for all. A place is free as soon as its ZIP has closed. */
+/** Bounds the ZIPs that are made at once: one for a person, and some for all. A place is free before its reader hears of the end. */
 export class ZipGate {
   readonly #places: number;
   readonly #lease: Options['lease'];
@@ -30,8 +30,11 @@ export class ZipGate {
     this.#onError = onError;
   }
 
-  /** @throws {DomainError} 429 `download_running`, `too_many_downloads` */
-  async open(userId: string, make: () => Readable): Promise<Readable> {
+  /**
+   * @param make gets what gives the place back, to be awaited before the ZIP ends; else the place is given back when it closes
+   * @throws {DomainError} 429 `download_running`, `too_many_downloads`
+   */
+  async open(userId: string, make: (leave: () => Promise<void>) => Readable): Promise<Readable> {
     if (this.#people.has(userId)) throw this.#running();
     if (this.#people.size >= this.#places)
       throw tooMany('too_many_downloads', `现在同时下载的人太多，请在 ${RETRY_SECONDS} 秒后再试`);
@@ -45,11 +48,11 @@ export class ZipGate {
       if (!lease) throw this.#running();
       opening.use(lease);
     }
-    const zip = make();
-    const opened = opening.move();
-    zip.once('close', () => {
-      opened.disposeAsync().catch(this.#onError);
-    });
+    const opened = new AsyncDisposableStack();
+    const leave = (): Promise<void> => opened.disposeAsync().catch(this.#onError);
+    const zip = make(leave);
+    opened.use(opening.move());
+    zip.once('close', leave);
     return zip;
   }
 

@@ -58,8 +58,14 @@ async function* zipBytes(
 /**
  * A ZIP that is made while it is read: one file after the other, stored as it is, since pictures and videos are compressed already.
  * It closes once it is read to the end, and where its reader leaves; by then no file is open.
+ *
+ * @param beforeEnd is awaited once all bytes are made, before the reader hears of the end
  */
-export const zipStream = (entries: AsyncIterable<OpenEntry>, directory: Spool): Readable => {
+export const zipStream = (
+  entries: AsyncIterable<OpenEntry>,
+  directory: Spool,
+  beforeEnd: () => Promise<void> = async () => {},
+): Readable => {
   let current: Readable | undefined;
   const hold = (stream: Readable): boolean => {
     current = stream;
@@ -69,10 +75,16 @@ export const zipStream = (entries: AsyncIterable<OpenEntry>, directory: Spool): 
     return !output.destroyed;
   };
   const bytes = zipBytes(entries, directory, hold);
+  const next = async (): Promise<Buffer | null> => {
+    const { done, value } = await bytes.next();
+    if (!done) return value;
+    await beforeEnd();
+    return null;
+  };
   const output = new Readable({
     read() {
-      bytes.next().then(
-        ({ done, value }) => output.push(done ? null : value),
+      next().then(
+        (chunk) => output.push(chunk),
         (error: unknown) => output.destroy(error instanceof Error ? error : new Error('unreadable entry')),
       );
     },
