@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { ArchiveCreated, ArchiveParams, CreateArchiveRequest } from '@pictor/contracts';
 import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
@@ -20,7 +21,11 @@ export const archiveRoutes = (app: App, archives: Archives): void => {
     config: { access: 'user' },
     schema: { params: ArchiveParams },
     handler: async (request, reply) => {
-      (await archives.open(signedIn(request).user.id, request.params.id)).destroy();
+      const zip = await archives.open(signedIn(request).user.id, request.params.id);
+      const closed = once(zip, 'close');
+      zip.destroy();
+      // The download that follows finds the place free.
+      await closed;
       return reply.header('cache-control', 'no-store').send();
     },
   });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
 import type { Exports } from './exports.ts';
@@ -7,7 +8,11 @@ export const exportRoutes = (app: App, exports: Exports): void => {
   app.head('/api/v1/export', {
     config: { access: 'user' },
     handler: async (request, reply) => {
-      (await exports.open(signedIn(request).user)).destroy();
+      const zip = await exports.open(signedIn(request).user);
+      const closed = once(zip, 'close');
+      zip.destroy();
+      // The download that follows finds the place free.
+      await closed;
       return reply.header('cache-control', 'no-store').send();
     },
   });
