@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import fastifyMultipart from '@fastify/multipart';
 import fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { type TransportLimits, transportLimits } from './bounds/transport.ts';
 import type { Context } from './context.ts';
 import { BadRequest, DiskFull, NotFound } from './errors.ts';
 import { administrationRoutes } from './features/accounts/administration-routes.ts';
@@ -21,6 +22,7 @@ import { clientErrorHandler, errorHandler } from './http/error-handler.ts';
 import { healthRoutes } from './http/health.ts';
 import { registerIdentity, registerRouteAccess, Sessions } from './http/identity.ts';
 import { registerJsonBody } from './http/json-body.ts';
+import { Connections } from './http/limits/connections.ts';
 import { LinkAccess } from './http/link-access.ts';
 import { metricsRoutes } from './http/metrics.ts';
 import { registerPages } from './http/pages.ts';
@@ -28,10 +30,6 @@ import { registerSecurityHeaders, securityHeaders } from './http/security-header
 import { FileSender } from './http/send-file.ts';
 import { validatorCompiler } from './http/validation.ts';
 
-const JSON_BYTES = 1024 * 1024;
-const HEADERS_MILLISECONDS = 9000;
-/** Long enough for half a gigabyte over 5 Mbit/s; what takes longer is holding the connection open. */
-const REQUEST_MILLISECONDS = 900_000;
 const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** Logs and counts an answer, by the pattern of its route. */
@@ -58,10 +56,11 @@ const requireHost = (app: App, publicUrl: URL): void => {
 };
 
 /** The HTTP side of a context: an explicit list of plugins and features. A worker answers only how it is. */
-export const buildApp = async (context: Context): Promise<App> => {
+export const buildApp = async (context: Context, limits: TransportLimits = transportLimits()): Promise<App> => {
   const { config, accounts, administration, assets, edits, images, videos, archives, storage, staging, log } = context;
   const headers = securityHeaders(config);
   const observe = observer(context);
+  const connections = new Connections(limits, config.trustedProxies);
   const app: App = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -72,12 +71,14 @@ export const buildApp = async (context: Context): Promise<App> => {
     routerOptions: { maxParamLength: 5000 },
     return503OnClosing: false,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
-    bodyLimit: JSON_BYTES,
-    requestTimeout: REQUEST_MILLISECONDS,
-    http: { headersTimeout: HEADERS_MILLISECONDS, connectionsCheckingInterval: 1000 },
+    bodyLimit: limits.jsonBody,
+    keepAliveTimeout: limits.idleTime,
+    requestTimeout: limits.requestTime,
+    http: { headersTimeout: limits.headersTime, connectionsCheckingInterval: 1000 },
     forceCloseConnections: 'idle',
     // These come before any hook.
     frameworkErrors: (error, request, reply) => {
+      if (!connections.admit(request, reply)) return;
       errorHandler(error, request, reply.headers(headers));
       observe(request, reply);
     },
@@ -88,6 +89,7 @@ export const buildApp = async (context: Context): Promise<App> => {
   app.setErrorHandler(errorHandler);
   if (context.tracing.plugin) await app.register(context.tracing.plugin);
 
+  connections.register(app);
   registerSecurityHeaders(app, headers);
   app.addHook('onResponse', (request, reply, done) => {
     observe(request, reply);
