@@ -5,7 +5,7 @@ import fastify, { type FastifyReply, type FastifyRequest, LogController } from '
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type TransportLimits, transportLimits } from './bounds/transport.ts';
 import type { Context } from './context.ts';
-import { BadRequest, DiskFull, NotFound } from './errors.ts';
+import { BadRequest, DiskFull, NotFound, RequestTimeout } from './errors.ts';
 import { administrationRoutes } from './features/accounts/administration-routes.ts';
 import { accountRoutes } from './features/accounts/routes.ts';
 import { archiveRoutes } from './features/archives/routes.ts';
@@ -106,8 +106,9 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
   const originOf = ({ protocol, headers: { host } }: OriginRequest) => publicUrl?.origin ?? `${protocol}://${host}`;
 
   // Whoever makes room shall find some.
-  app.addHook('onError', (_request, _reply, error, done) => {
+  app.addHook('onError', (_request, reply, error, done) => {
     if (error instanceof DiskFull) context.reserve.giveUp();
+    if (error instanceof RequestTimeout) reply.header('connection', 'close');
     done();
   });
   healthRoutes(app, context);
@@ -123,13 +124,13 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
   await app.register(async (instance) => {
     const rest: App = instance.withTypeProvider<ZodTypeProvider>();
     await registerIdentity(rest, sessions, config);
-    registerJsonBody(rest);
+    registerJsonBody(rest, limits);
     await rest.register(fastifyMultipart);
     accountRoutes(rest, { accounts, sessions });
     administrationRoutes(rest, administration);
     assetRoutes(rest, { assets, storage, staging, config });
     editRoutes(rest, { edits, links, sessions });
-    imageRoutes(rest, { images, originOf });
+    imageRoutes(rest, { images, originOf, bodyBytes: limits.jsonImageBody });
     videoRoutes(rest, { videos, storage, staging, config });
     archiveRoutes(rest, archives);
     exportRoutes(rest, context.exports);
