@@ -23,6 +23,8 @@ import { healthRoutes } from './http/health.ts';
 import { registerIdentity, registerRouteAccess, Sessions } from './http/identity.ts';
 import { registerJsonBody } from './http/json-body.ts';
 import { Connections } from './http/limits/connections.ts';
+import { Discards } from './http/limits/discards.ts';
+import { Uploads } from './http/limits/uploads.ts';
 import { LinkAccess } from './http/link-access.ts';
 import { metricsRoutes } from './http/metrics.ts';
 import { registerPages } from './http/pages.ts';
@@ -30,6 +32,8 @@ import { registerSecurityHeaders, securityHeaders } from './http/security-header
 import { FileSender } from './http/send-file.ts';
 import { validatorCompiler } from './http/validation.ts';
 
+/** A poster, and what a form weighs beside its files. */
+const DISCARDED_OVERHEAD_BYTES = 2 * 1024 * 1024;
 const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** Logs and counts an answer, by the pattern of its route. */
@@ -90,6 +94,7 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
   if (context.tracing.plugin) await app.register(context.tracing.plugin);
 
   connections.register(app);
+  new Discards(Math.max(config.maxUploadBytes, config.maxVideoBytes) + DISCARDED_OVERHEAD_BYTES).register(app);
   registerSecurityHeaders(app, headers);
   app.addHook('onResponse', (request, reply, done) => {
     observe(request, reply);
@@ -103,6 +108,7 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
   const sessions = new Sessions(accounts, new CsrfTokens(context.secretKey), publicUrl);
   const links = new LinkAccess(config.assetAccess, sessions);
   const files = new FileSender(config, headers);
+  const uploads = new Uploads(limits);
   const originOf = ({ protocol, headers: { host } }: OriginRequest) => publicUrl?.origin ?? `${protocol}://${host}`;
 
   // Whoever makes room shall find some.
@@ -128,10 +134,10 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
     await rest.register(fastifyMultipart);
     accountRoutes(rest, { accounts, sessions });
     administrationRoutes(rest, administration);
-    assetRoutes(rest, { assets, storage, staging, config });
+    assetRoutes(rest, { assets, storage, staging, uploads, limits, config });
     editRoutes(rest, { edits, links, sessions });
     imageRoutes(rest, { images, originOf, bodyBytes: limits.jsonImageBody });
-    videoRoutes(rest, { videos, storage, staging, config });
+    videoRoutes(rest, { videos, storage, staging, uploads, limits, config });
     archiveRoutes(rest, archives);
     exportRoutes(rest, context.exports);
     storageRoutes(rest, storage);

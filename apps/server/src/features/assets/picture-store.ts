@@ -58,16 +58,22 @@ export class PictureStore {
    */
   async store({ userId, namespace, originalName }: Origin, staged: StagedFile): Promise<StoredPicture> {
     const { thumbnail, ...facts } = await this.#imaging.examine(staged.path);
-    // All three wait for the disk or for another thread, so they wait together.
-    const [original, small, thumbhash] = await Promise.allSettled([
+    // All of them wait for the disk or for another thread, so they wait together.
+    const [original, small, thumbhash, sha256] = await Promise.allSettled([
       this.#blobs.publish(namespace, staged, `.${EXTENSIONS[facts.mimeType]}`),
       this.#publishThumbnail(namespace, thumbnail),
       this.#imaging.thumbhash(thumbnail),
+      staged.sha256,
     ]);
-    if (original.status === 'rejected' || small.status === 'rejected' || thumbhash.status === 'rejected') {
+    if (
+      original.status === 'rejected' ||
+      small.status === 'rejected' ||
+      thumbhash.status === 'rejected' ||
+      sha256.status === 'rejected'
+    ) {
       if (original.status === 'fulfilled') await this.delete([{ namespace, id: original.value }]);
       if (small.status === 'fulfilled') await this.delete([{ namespace, id: small.value.id }]);
-      throw [original, small, thumbhash].find((outcome) => outcome.status === 'rejected')?.reason;
+      throw [original, small, thumbhash, sha256].find((outcome) => outcome.status === 'rejected')?.reason;
     }
     const picture: NewAsset = {
       id: original.value,
@@ -78,7 +84,7 @@ export class PictureStore {
       width: facts.width,
       height: facts.height,
       size_bytes: staged.size,
-      sha256: await staged.sha256,
+      sha256: sha256.value,
       original_name: storableText(originalName, NAME_LENGTH),
       thumbhash: thumbhash.value,
       created_at: Date.now(),
@@ -115,6 +121,7 @@ export class PictureStore {
   async storePoster({ userId, namespace }: Origin, received: StagedFile): Promise<NewAsset> {
     const { bytes, thumbhash, width, height } = await this.#imaging.poster(received.path);
     await using staged = await this.stage(bytes);
+    const sha256 = await staged.sha256;
     const id = await this.#blobs.publish(namespace, staged, '.jpg');
     return {
       id,
@@ -125,7 +132,7 @@ export class PictureStore {
       width,
       height,
       size_bytes: staged.size,
-      sha256: await staged.sha256,
+      sha256,
       original_name: '',
       thumbhash,
       saved: 1,
@@ -135,7 +142,8 @@ export class PictureStore {
 
   async #publishThumbnail(namespace: string, bytes: Buffer): Promise<PublishedFile> {
     await using staged = await this.stage(bytes);
+    const sha256 = await staged.sha256;
     const id = await this.#blobs.publish(namespace, staged, '.thumb.png');
-    return { id, size_bytes: staged.size, sha256: await staged.sha256 };
+    return { id, size_bytes: staged.size, sha256 };
   }
 }
