@@ -24,7 +24,9 @@ import { registerIdentity, registerRouteAccess, Sessions } from './http/identity
 import { registerJsonBody } from './http/json-body.ts';
 import { Connections } from './http/limits/connections.ts';
 import { Discards } from './http/limits/discards.ts';
+import { Downloads } from './http/limits/downloads.ts';
 import { Uploads } from './http/limits/uploads.ts';
+import { WaitingAnswers } from './http/limits/waiting-answers.ts';
 import { LinkAccess } from './http/link-access.ts';
 import { metricsRoutes } from './http/metrics.ts';
 import { registerPages } from './http/pages.ts';
@@ -107,7 +109,11 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
 
   const sessions = new Sessions(accounts, new CsrfTokens(context.secretKey), publicUrl);
   const links = new LinkAccess(config.assetAccess, sessions);
-  const files = new FileSender(config, headers);
+  const waiting = new WaitingAnswers(limits, sessions);
+  waiting.register(app);
+  const downloads = new Downloads(limits, sessions);
+  downloads.register(app);
+  const files = new FileSender({ config, common: headers, downloads, waiting });
   const uploads = new Uploads(limits);
   const originOf = ({ protocol, headers: { host } }: OriginRequest) => publicUrl?.origin ?? `${protocol}://${host}`;
 

@@ -27,6 +27,10 @@ export const assetFileRoutes = (app: App, { assets, links, files }: FileDependen
     schema: { querystring: AssetQuery },
     handler: async (request, reply) => {
       const { blogId, fileName, thumbnail } = request.query;
+      if (request.method === 'HEAD') {
+        const row = await links.open(request, () => assets.findRow(blogId, fileName, thumbnail));
+        return files.send(request, reply, presentServed({ ...row, bytes: undefined }, assets));
+      }
       const asset = await links.open(request, () => assets.find(blogId, fileName, thumbnail));
       return files.send(request, reply, presentServed(asset, assets));
     },
