@@ -19,6 +19,7 @@ import type { App } from './http/app-type.ts';
 import { CsrfTokens } from './http/csrf.ts';
 import { registerDrain } from './http/drain.ts';
 import { clientErrorHandler, errorHandler } from './http/error-handler.ts';
+import { EventStreams } from './http/event-stream.ts';
 import { healthRoutes } from './http/health.ts';
 import { registerIdentity, registerRouteAccess, Sessions } from './http/identity.ts';
 import { registerJsonBody } from './http/json-body.ts';
@@ -141,7 +142,7 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
     accountRoutes(rest, { accounts, sessions });
     administrationRoutes(rest, administration);
     assetRoutes(rest, { assets, storage, staging, uploads, limits, config });
-    editRoutes(rest, { edits, links, sessions });
+    editRoutes(rest, { edits, links, sessions, events: new EventStreams(limits) });
     imageRoutes(rest, { images, originOf, bodyBytes: limits.jsonImageBody });
     videoRoutes(rest, { videos, storage, staging, uploads, limits, config });
     archiveRoutes(rest, archives);
