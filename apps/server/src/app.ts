@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import fastifyMultipart from '@fastify/multipart';
 import fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { type TransportLimits, transportLimits } from './bounds/transport.ts';
 import type { Context } from './context.ts';
-import { BadRequest, DiskFull, NotFound } from './errors.ts';
+import { BadRequest, DiskFull, NotFound, RequestTimeout } from './errors.ts';
 import { administrationRoutes } from './features/accounts/administration-routes.ts';
 import { accountRoutes } from './features/accounts/routes.ts';
 import { archiveRoutes } from './features/archives/routes.ts';
@@ -18,9 +19,15 @@ import type { App } from './http/app-type.ts';
 import { CsrfTokens } from './http/csrf.ts';
 import { registerDrain } from './http/drain.ts';
 import { clientErrorHandler, errorHandler } from './http/error-handler.ts';
+import { EventStreams } from './http/event-stream.ts';
 import { healthRoutes } from './http/health.ts';
 import { registerIdentity, registerRouteAccess, Sessions } from './http/identity.ts';
 import { registerJsonBody } from './http/json-body.ts';
+import { Connections } from './http/limits/connections.ts';
+import { Discards } from './http/limits/discards.ts';
+import { Downloads } from './http/limits/downloads.ts';
+import { Uploads } from './http/limits/uploads.ts';
+import { WaitingAnswers } from './http/limits/waiting-answers.ts';
 import { LinkAccess } from './http/link-access.ts';
 import { metricsRoutes } from './http/metrics.ts';
 import { registerNodeRefusals } from './http/node-refusals.ts';
@@ -29,10 +36,8 @@ import { registerSecurityHeaders, securityHeaders } from './http/security-header
 import { FileSender } from './http/send-file.ts';
 import { validatorCompiler } from './http/validation.ts';
 
-const JSON_BYTES = 1024 * 1024;
-const HEADERS_MILLISECONDS = 9000;
-/** Long enough for half a gigabyte over 5 Mbit/s; what takes longer is holding the connection open. */
-const REQUEST_MILLISECONDS = 900_000;
+/** A poster, and what a form weighs beside its files. */
+const DISCARDED_OVERHEAD_BYTES = 2 * 1024 * 1024;
 const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** Logs and counts an answer, by the pattern of its route. */
@@ -59,10 +64,11 @@ const requireHost = (app: App, publicUrl: URL): void => {
 };
 
 /** The HTTP side of a context: an explicit list of plugins and features. A worker answers only how it is. */
-export const buildApp = async (context: Context): Promise<App> => {
+export const buildApp = async (context: Context, limits: TransportLimits = transportLimits()): Promise<App> => {
   const { config, accounts, administration, assets, edits, images, videos, archives, storage, staging, log } = context;
   const headers = securityHeaders(config);
   const observe = observer(context);
+  const connections = new Connections(limits, config.trustedProxies);
   const app: App = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -73,12 +79,14 @@ export const buildApp = async (context: Context): Promise<App> => {
     routerOptions: { maxParamLength: 5000 },
     return503OnClosing: false,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
-    bodyLimit: JSON_BYTES,
-    requestTimeout: REQUEST_MILLISECONDS,
-    http: { headersTimeout: HEADERS_MILLISECONDS, connectionsCheckingInterval: 1000, requireHostHeader: false },
+    bodyLimit: limits.jsonBody,
+    keepAliveTimeout: limits.idleTime,
+    requestTimeout: limits.requestTime,
+    http: { headersTimeout: limits.headersTime, connectionsCheckingInterval: 1000, requireHostHeader: false },
     forceCloseConnections: 'idle',
     // These come before any hook.
     frameworkErrors: (error, request, reply) => {
+      if (!connections.admit(request, reply)) return;
       errorHandler(error, request, reply.headers(headers));
       observe(request, reply);
     },
@@ -89,6 +97,8 @@ export const buildApp = async (context: Context): Promise<App> => {
   app.setErrorHandler(errorHandler);
   if (context.tracing.plugin) await app.register(context.tracing.plugin);
 
+  connections.register(app);
+  new Discards(Math.max(config.maxUploadBytes, config.maxVideoBytes) + DISCARDED_OVERHEAD_BYTES).register(app);
   registerSecurityHeaders(app, headers);
   app.addHook('onResponse', (request, reply, done) => {
     observe(request, reply);
@@ -102,12 +112,18 @@ export const buildApp = async (context: Context): Promise<App> => {
 
   const sessions = new Sessions(accounts, new CsrfTokens(context.secretKey), publicUrl);
   const links = new LinkAccess(config.assetAccess, sessions);
-  const files = new FileSender(config, headers);
+  const waiting = new WaitingAnswers(limits, sessions);
+  waiting.register(app);
+  const downloads = new Downloads(limits, sessions);
+  downloads.register(app);
+  const files = new FileSender({ config, common: headers, downloads, waiting });
+  const uploads = new Uploads(limits);
   const originOf = ({ protocol, headers: { host } }: OriginRequest) => publicUrl?.origin ?? `${protocol}://${host}`;
 
   // Whoever makes room shall find some.
-  app.addHook('onError', (_request, _reply, error, done) => {
+  app.addHook('onError', (_request, reply, error, done) => {
     if (error instanceof DiskFull) context.reserve.giveUp();
+    if (error instanceof RequestTimeout) reply.header('connection', 'close');
     done();
   });
   healthRoutes(app, context);
@@ -123,14 +139,14 @@ export const buildApp = async (context: Context): Promise<App> => {
   await app.register(async (instance) => {
     const rest: App = instance.withTypeProvider<ZodTypeProvider>();
     await registerIdentity(rest, sessions, config);
-    registerJsonBody(rest);
+    registerJsonBody(rest, limits);
     await rest.register(fastifyMultipart);
     accountRoutes(rest, { accounts, sessions, publicUrl });
     administrationRoutes(rest, administration);
-    assetRoutes(rest, { assets, storage, staging, config });
-    editRoutes(rest, { edits, links, sessions });
-    imageRoutes(rest, { images, originOf });
-    videoRoutes(rest, { videos, storage, staging, config });
+    assetRoutes(rest, { assets, storage, staging, uploads, limits, config });
+    editRoutes(rest, { edits, links, sessions, events: new EventStreams(limits) });
+    imageRoutes(rest, { images, originOf, bodyBytes: limits.jsonImageBody });
+    videoRoutes(rest, { videos, storage, staging, uploads, limits, config });
     archiveRoutes(rest, archives);
     exportRoutes(rest, context.exports);
     storageRoutes(rest, storage);

@@ -82,6 +82,15 @@ export class Conflict extends DomainError {
   }
 }
 
+/** The connection is closed with the answer, since the rest of the request may still come. */
+export class RequestTimeout extends DomainError {
+  override readonly name = 'RequestTimeout';
+
+  constructor() {
+    super(408, 'request_timeout', '请求超时，请重试');
+  }
+}
+
 export class RangeNotSatisfiable extends DomainError {
   override readonly name = 'RangeNotSatisfiable';
 

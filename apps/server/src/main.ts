@@ -60,8 +60,10 @@ const drainOnSignals = (app: App, context: Context): void => {
 };
 
 const listen = async (app: App, { config }: Context): Promise<string> => {
+  // For this name Fastify would add a second server, of whose connections none of our limits know.
+  const host = config.host === 'localhost' ? '127.0.0.1' : config.host;
   try {
-    return await app.listen({ host: config.host, port: config.port });
+    return await app.listen({ host, port: config.port });
   } catch (error) {
     const code = errorCode(error) ?? '';
     if (NOT_THIS_PORT.has(code))

@@ -28,9 +28,13 @@ const isStorable = (value: unknown): boolean => {
   return Object.entries(value).every(([key, item]) => isStorable(key) && isStorable(item));
 };
 
-/** JSON whose texts {@link plainText} would take, at most `max` UTF-16 code units once written. */
+/**
+ * JSON whose texts {@link plainText} would take, at most `max` UTF-16 code units once written. The size is judged first: the other
+ * checks look at each value.
+ */
 export const storableJson = (max: number) =>
   z
-    .record(z.string(), z.json())
-    .refine((value) => JSON.stringify(value).length <= max, { error: 'is too large' })
+    .unknown()
+    .refine((value) => (JSON.stringify(value) ?? '').length <= max, { error: 'is too large' })
+    .pipe(z.record(z.string(), z.json()))
     .refine(isStorable, { error: 'contains characters that cannot be stored' });

@@ -3,16 +3,20 @@ import type { Readable, Writable } from 'node:stream';
 import type { ByteRange } from './blob-store.ts';
 
 /** A stream's reads; larger than Node's 64 KiB, so that a big picture costs fewer turns of the event loop. */
-const READ_BYTES = 512 * 1024;
-/** What is kept for whoever comes next. */
+const LARGE_BYTES = 512 * 1024;
+/** Large buffers in use. A client that does not read holds one, so many clients at once get small ones. */
+const LARGE_AT_ONCE = 32;
+const SMALL_BYTES = 32 * 1024;
+/** Large buffers that are kept for the next stream. */
 const SPARE_BUFFERS = 16;
 
 const spare: Buffer[] = [];
+let largeInUse = 0;
 const files = new WeakMap<Readable, { file: FileHandle; range: ByteRange | undefined }>();
 
 /** The bytes of an open file, which is closed with the stream. */
 export const openFileStream = (file: FileHandle, range?: ByteRange): Readable => {
-  const stream = file.createReadStream({ ...range, highWaterMark: READ_BYTES });
+  const stream = file.createReadStream({ ...range, highWaterMark: LARGE_BYTES });
   files.set(stream, { file, range });
   return stream;
 };
@@ -34,18 +38,34 @@ const write = (destination: Writable, bytes: Buffer): Promise<void> =>
     });
   });
 
-const copy = async (file: FileHandle, { start, end }: ByteRange, destination: Writable): Promise<number> => {
-  const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(READ_BYTES);
+const copyBy = async (
+  buffer: Buffer,
+  file: FileHandle,
+  { start, end }: ByteRange,
+  destination: Writable,
+): Promise<number> => {
   let position = start;
   while (position <= end) {
-    const { bytesRead } = await file.read(buffer, 0, Math.min(READ_BYTES, end + 1 - position), position);
+    const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end + 1 - position), position);
     if (bytesRead === 0) break;
     await write(destination, buffer.subarray(0, bytesRead));
     position += bytesRead;
   }
-  // After a failure somebody may still read from it.
-  if (spare.length < SPARE_BUFFERS) spare.push(buffer);
   return position - start;
+};
+
+const copy = async (file: FileHandle, range: ByteRange, destination: Writable): Promise<number> => {
+  if (largeInUse >= LARGE_AT_ONCE) return await copyBy(Buffer.allocUnsafeSlow(SMALL_BYTES), file, range, destination);
+  largeInUse += 1;
+  try {
+    const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(LARGE_BYTES);
+    const sent = await copyBy(buffer, file, range, destination);
+    // After a failure somebody may still read from it.
+    if (spare.length < SPARE_BUFFERS) spare.push(buffer);
+    return sent;
+  } finally {
+    largeInUse -= 1;
+  }
 };
 
 /** Whether {@link sendFile} can send it. */

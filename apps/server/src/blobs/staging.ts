@@ -17,8 +17,11 @@ export interface StagedFile extends AsyncDisposable {
   durable: Promise<void>;
 }
 
-/** Waits for this many bytes before it writes, so that a big file costs few turns of the event loop. */
-const WRITE_BYTES = 512 * 1024;
+/** The least that is gathered in memory before it is written. */
+const PIECE_BYTES = 64 * 1024;
+/** Where few files are received at once, so that a big one costs few turns of the event loop. */
+const LARGE_PIECE_BYTES = 512 * 1024;
+const LARGE_PIECES_AT_ONCE = 32;
 
 const syncAndClose = async (file: FileHandle): Promise<void> => {
   try {
@@ -28,45 +31,64 @@ const syncAndClose = async (file: FileHandle): Promise<void> => {
   }
 };
 
-/** While one part is being written the next is received. @returns size in bytes */
-const copy = async (
-  source: Readable | Iterable<Buffer>,
-  file: FileHandle,
-  requireRoom: () => void,
-): Promise<number> => {
+interface Receiving {
+  /** Called before bytes are written, with how many. Nothing more is written where it throws. */
+  admit: (bytes: number) => Promise<void> | void;
+  pieceBytes: () => number;
+}
+
+/**
+ * Chunks are copied together, since a sender may make them as small as a byte, each an object of its own. While one piece is being
+ * written the next is gathered. @returns size in bytes
+ */
+const copy = async (source: Readable | Iterable<Buffer>, file: FileHandle, receiving: Receiving): Promise<number> => {
   let size = 0;
-  let waiting: Buffer[] = [];
-  let waitingBytes = 0;
+  let piece: Buffer = Buffer.allocUnsafe(PIECE_BYTES);
+  let filled = 0;
+  let idle: Buffer | undefined;
   let written = Promise.resolve();
-  const write = (): void => {
-    requireRoom();
-    written = file.appendFile(Buffer.concat(waiting));
-    // It is awaited after the next part has come; until then its failure is not an unhandled one.
+  const write = async (): Promise<void> => {
+    await written;
+    await receiving.admit(filled);
+    const full = piece;
+    written = file.appendFile(full.subarray(0, filled)).then(() => {
+      idle = full;
+    });
+    // It is awaited after the next piece has come; until then its failure is not an unhandled one.
     written.catch(() => {});
-    waiting = [];
-    waitingBytes = 0;
+    filled = 0;
   };
   try {
     for await (const chunk of source) {
       size += chunk.length;
-      waiting.push(chunk);
-      waitingBytes += chunk.length;
-      if (waitingBytes < WRITE_BYTES) continue;
-      await written;
-      write();
+      for (let from = 0; from < chunk.length; ) {
+        const copied = chunk.copy(piece, filled, from);
+        from += copied;
+        filled += copied;
+        if (filled < piece.length) continue;
+        await write();
+        const bytes = receiving.pieceBytes();
+        piece = idle?.length === bytes ? idle : Buffer.allocUnsafe(bytes);
+        idle = undefined;
+      }
     }
+    await write();
   } finally {
     await written;
   }
-  requireRoom();
-  await file.appendFile(Buffer.concat(waiting));
   return size;
 };
+
+interface ReceiveOptions {
+  essential?: boolean;
+  reserve?: (bytes: number) => Promise<void> | void;
+}
 
 /** The folder where bytes wait until they are known to be good. It has to be on the file system of the blobs. */
 export class Staging {
   readonly #folder: string;
   readonly #requireRoom: () => void;
+  #receiving = 0;
 
   /** `requireRoom` throws where only what is essential may take room. */
   constructor(folder: string, requireRoom: () => void = () => {}) {
@@ -113,22 +135,34 @@ export class Staging {
    * Streams bytes to a new file, which becomes durable while its owner examines it; nothing is left behind where the source
    * fails.
    *
-   * `essential` is what was paid for, or what others stand on: it may take the last room.
+   * `essential` is what was paid for, or what others stand on: it may take the last room. `reserve` is called before bytes are
+   * written, with how many; where it throws nothing is left.
    *
-   * @throws {DiskFull | Unavailable} and whatever the source throws
+   * @throws {DiskFull | Unavailable} and whatever the source and `reserve` throw
    */
-  async receive(source: Readable | Iterable<Buffer>, { essential = false } = {}): Promise<StagedFile> {
+  async receive(
+    source: Readable | Iterable<Buffer>,
+    { essential = false, reserve = async () => {} }: ReceiveOptions = {},
+  ): Promise<StagedFile> {
     const requireRoom = essential ? () => {} : this.#requireRoom;
     requireRoom();
     const path = join(this.#folder, randomUUID());
+    const admit = async (bytes: number): Promise<void> => {
+      requireRoom();
+      await reserve(bytes);
+    };
+    const pieceBytes = () => (this.#receiving > LARGE_PIECES_AT_ONCE ? PIECE_BYTES : LARGE_PIECE_BYTES);
+    this.#receiving += 1;
     try {
       const file = await open(path, 'wx', 0o600);
-      const size = await copy(source, file, requireRoom).catch(async (error: unknown) => {
+      const size = await copy(source, file, { admit, pieceBytes }).catch(async (error: unknown) => {
         await file.close();
         throw error;
       });
       const durable = syncAndClose(file);
-      const sha256 = sha256Of(createReadStream(path, { highWaterMark: WRITE_BYTES }));
+      const sha256 = sha256Of(createReadStream(path, { highWaterMark: LARGE_PIECE_BYTES })).catch((error: unknown) => {
+        throw storageFault(error);
+      });
       const settled = Promise.allSettled([durable, sha256]);
       const dispose = async (): Promise<void> => {
         // Who publishes the file hears of a failure; for who throws it away there was none.
@@ -139,6 +173,8 @@ export class Staging {
     } catch (error) {
       await rm(path, { force: true });
       throw storageFault(error);
+    } finally {
+      this.#receiving -= 1;
     }
   }
 }

@@ -50,6 +50,15 @@ export const errorHandler = (error: FastifyError | Error, request: FastifyReques
 
 const CLIENT_ERRORS: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
+/** An error as a whole answer, for a connection without a request. */
+export const bareAnswer = (status: number, headers = ''): string => {
+  const body = JSON.stringify(errorBody(status));
+  return (
+    `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+    `Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n${headers}\r\n${body}`
+  );
+};
+
 /** What Node's parser refuses never becomes a request, so it is answered on the bare socket. */
 export const clientErrorHandler = (error: Error & { code?: string }, socket: Socket): void => {
   // What was written may be half of an answer, into which no other can be put.
@@ -57,10 +66,5 @@ export const clientErrorHandler = (error: Error & { code?: string }, socket: Soc
     socket.destroy();
     return;
   }
-  const status = CLIENT_ERRORS[error.code ?? ''] ?? 400;
-  const body = JSON.stringify(errorBody(status));
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-      `Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n${body}`,
-  );
+  socket.end(bareAnswer(CLIENT_ERRORS[error.code ?? ''] ?? 400));
 };

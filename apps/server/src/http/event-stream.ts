@@ -1,25 +1,52 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import type { TransportLimits } from '../bounds/transport.ts';
+import { Budget, type Reservation } from './limits/budget.ts';
 
 const HEARTBEAT_MILLISECONDS = 15_000;
-/** A client that reads this slowly is cut off; it comes back and gets the current state. */
-const BUFFERED_BYTES = 1024 * 1024;
+const HEARTBEAT = Buffer.from(':\n\n');
 
-/** One open connection of server-sent events. It ends by itself when `isAllowed` says so, asked at every heartbeat. */
+interface Parts {
+  /** Where the stream will be sent. */
+  response: ServerResponse;
+  /** Asked at every heartbeat; the stream ends where it says no. */
+  isAllowed: () => Promise<boolean>;
+}
+
+interface Share {
+  waiting: Reservation;
+  maxWaiting: number;
+}
+
+/** One open connection of server-sent events. */
 export class EventStream extends Readable {
+  readonly #response: ServerResponse;
+  readonly #waiting: Reservation;
+  readonly #maxWaiting: number;
   readonly #heartbeat: NodeJS.Timeout;
+  #isNew = true;
   #ended = false;
 
-  constructor(isAllowed: () => Promise<boolean>) {
+  constructor({ response, isAllowed }: Parts, { waiting, maxWaiting }: Share) {
     super({ read: () => {} });
+    this.#response = response;
+    this.#waiting = waiting;
+    this.#maxWaiting = maxWaiting;
     this.#heartbeat = setInterval(async () => {
-      if (await isAllowed().catch(() => false)) this.#write(':\n\n');
+      if (await isAllowed().catch(() => false)) this.#write(HEARTBEAT);
       else this.end();
     }, HEARTBEAT_MILLISECONDS);
     this.#heartbeat.unref();
+    response.on('drain', () => this.#count());
+    response.once('close', () => this.destroy());
   }
 
+  /** @throws {TooManyRequests} @throws {Unavailable} for the first event, where too much waits already */
   event(name: string, data: unknown): void {
-    this.#write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    const bytes = Buffer.from(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    if (this.#isNew) this.#waiting.require(bytes.length);
+    this.#isNew = false;
+    this.#write(bytes);
   }
 
   end(): void {
@@ -31,13 +58,46 @@ export class EventStream extends Readable {
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     clearInterval(this.#heartbeat);
+    this.#waiting[Symbol.dispose]();
     callback(error);
   }
 
-  #write(text: string): void {
+  #write(bytes: Buffer): void {
     if (this.destroyed || this.#ended) return;
-    // What waits already counts, not this text: a long snapshot is no slow client.
-    if (this.readableLength > BUFFERED_BYTES) this.destroy();
-    else this.push(text);
+    this.#count();
+    // Only what waited before counts against the stream: a long snapshot does not make a client slow.
+    const isSlow = this.#waiting.units > this.#maxWaiting;
+    // A client that is cut off connects again and gets the current state.
+    if (isSlow || this.#waiting.exceeded(bytes.length) !== undefined) this.destroy();
+    else {
+      this.push(bytes);
+      this.#count();
+    }
+  }
+
+  /** Counts what the client has not taken, wherever it stands. */
+  #count(): void {
+    if (this.destroyed) return;
+    this.#waiting.add(this.readableLength + this.#response.writableLength - this.#waiting.units);
+  }
+}
+
+/** All open event streams. */
+export class EventStreams {
+  readonly #places: Budget;
+  readonly #waiting: Budget;
+  readonly #maxWaiting: number;
+
+  constructor(limits: TransportLimits) {
+    this.#places = new Budget({ perHolder: limits.eventStreamsPerPerson, inAll: limits.eventStreams });
+    this.#waiting = new Budget({ perHolder: limits.eventBytesPerPerson, inAll: limits.eventBytes });
+    this.#maxWaiting = limits.eventBytesPerStream;
+  }
+
+  /** @throws {TooManyRequests} @throws {Unavailable} where as many are open as may be */
+  open(userId: string, parts: Parts): EventStream {
+    const place = this.#places.take(userId, 1);
+    parts.response.once('close', () => place[Symbol.dispose]());
+    return new EventStream(parts, { waiting: this.#waiting.open(userId), maxWaiting: this.#maxWaiting });
   }
 }

@@ -1,15 +1,13 @@
-import type { MultipartFile } from '@fastify/multipart';
+import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { StagedFile, Staging } from '../blobs/staging.ts';
+import type { TransportLimits } from '../bounds/transport.ts';
 import { BadRequest, DomainError, TooLarge } from '../errors.ts';
+import { type Arrival, watchArrival } from './limits/arrival.ts';
+import type { Upload } from './limits/uploads.ts';
 
 /** What a form may weigh beside its files. */
 const FORM_OVERHEAD_BYTES = 64 * 1024;
-const FIELDS = 16;
-/** A title of 200 characters, each of four bytes. */
-const FIELD_BYTES = 1024;
-/** Of one part: a long name in a long alphabet fits. */
-const HEADER_BYTES = 8 * 1024;
 
 /** A file that arrived whole. */
 interface ReceivedFile {
@@ -26,7 +24,10 @@ export interface ReceivedForm extends AsyncDisposable {
   fields: Readonly<Record<string, string>>;
 }
 
-interface FormLimits {
+interface FormOptions {
+  staging: Staging;
+  upload: Upload;
+  limits: TransportLimits;
   /** The part named `file`. */
   maxBytes: number;
   /** Further parts that may be files, by their field, with their largest size. */
@@ -54,87 +55,97 @@ const multipartFault = (error: unknown): unknown => {
   }
 };
 
-const receivePart = async (part: MultipartFile, staging: Staging, maxBytes: number): Promise<ReceivedFile> => {
-  const staged = await staging.receive(part.file);
+interface PartOptions extends Pick<FormOptions, 'staging' | 'upload' | 'maxBytes'> {
+  arrival: Arrival;
+}
+
+const receivePart = async (
+  part: MultipartFile,
+  { staging, upload, maxBytes, arrival }: PartOptions,
+): Promise<ReceivedFile> => {
+  const reserve = (bytes: number) => (part.fieldname === 'file' ? upload.reserve(bytes) : upload.reserveApart(bytes));
+  arrival.broken.catch((error: Error) => part.file.destroy(error));
+  const staged = await staging.receive(part.file, { reserve });
   // Over its limit the stream ends like any other and only says so afterwards.
   if (!part.file.truncated && staged.size <= maxBytes) return { staged, name: part.filename };
   await staged[Symbol.asyncDispose]();
   throw tooLarge(maxBytes);
 };
 
-/** What is left of a refused body is read away, or the connection would be stuck; more than `maxBytes` of it ends the connection. */
-const discardRest = ({ raw }: FastifyRequest, maxBytes: number): void => {
-  let bytes = 0;
-  raw.unpipe();
-  raw.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > maxBytes) raw.destroy();
-  });
-  raw.resume();
-};
+/** The least size of the file that a request announces, or 0 where it does not. */
+const announcedBytes = ({ headers }: FastifyRequest, extraBytes: number): number =>
+  Math.max(0, Number(headers['content-length'] ?? 0) - extraBytes - FORM_OVERHEAD_BYTES);
 
-/** The size that a request announces for its files, or 0 where it does not. */
-export const announcedBytes = ({ headers }: FastifyRequest): number =>
-  Math.max(0, Number(headers['content-length'] ?? 0) - FORM_OVERHEAD_BYTES);
+/** The parts of a form. @throws {RequestTimeout} where the rest does not come, {BadRequest} where it comes in tiny fragments */
+async function* untilBroken(parts: AsyncIterableIterator<Multipart>, { broken }: Arrival): AsyncGenerator<Multipart> {
+  for (;;) {
+    const next = await Promise.race([parts.next(), broken]);
+    if (next.done) return;
+    yield next.value;
+  }
+}
 
 /**
  * Streams a form's files to staged ones; nothing is left behind where this throws.
  *
- * @throws {BadRequest} `file_missing`, `too_many_files`, `multipart_invalid`
- * @throws {TooLarge} `file_too_large`, `too_many_parts`
+ * @throws {BadRequest} `file_missing`, `too_many_files`, `multipart_invalid`, `bad_request`
+ * @throws {TooLarge} `file_too_large`, `too_many_parts`, and where the upload has no room
+ * @throws {RequestTimeout} where the rest does not come
  */
 export const receiveForm = async (
   request: FastifyRequest,
-  staging: Staging,
-  { maxBytes, extras = {} }: FormLimits,
+  { staging, upload, limits, maxBytes, extras = {} }: FormOptions,
 ): Promise<ReceivedForm> => {
   if (!request.isMultipart()) throw missing();
-  const limits = new Map(Object.entries({ file: maxBytes, ...extras }));
-  const largest = [...limits.values()].reduce((sum, bytes) => sum + bytes, 0);
-  if (announcedBytes(request) > largest) throw tooLarge(maxBytes);
+  const sizes = new Map(Object.entries({ file: maxBytes, ...extras }));
+  const largest = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  const announced = announcedBytes(request, largest - maxBytes);
+  if (announced > maxBytes) throw tooLarge(maxBytes);
+  // A person who has no room at all learns so before the first byte, also of a body in chunks.
+  await upload.requireRoom(Math.max(1, announced));
   const files = new Map<string, ReceivedFile>();
   const fields: Record<string, string> = {};
   const dispose = async (): Promise<void> => {
     for (const { staged } of files.values()) await staged[Symbol.asyncDispose]();
   };
-  let weight = 0;
-  request.raw.on('data', (chunk: Buffer) => {
-    weight += chunk.length;
-  });
+  /** Bytes of files and fields. */
+  let content = 0;
+  const partLimits = {
+    fileSize: maxBytes,
+    files: sizes.size + 1,
+    fields: limits.formFields,
+    parts: sizes.size + limits.formFields + 1,
+    fieldSize: limits.formField,
+    fieldNameSize: 100,
+    headerPairs: 20,
+    headerSize: limits.formPartHeaders,
+  };
+  using arrival = watchArrival(request.raw, limits.uploadStallTime);
   try {
-    for await (const part of request.parts({
-      limits: {
-        fileSize: maxBytes,
-        files: limits.size + 1,
-        fields: FIELDS,
-        fieldSize: FIELD_BYTES,
-        fieldNameSize: 100,
-        headerPairs: 20,
-        headerSize: HEADER_BYTES,
-      },
-    })) {
+    for await (const part of untilBroken(request.parts({ limits: partLimits }), arrival)) {
       if (part.type !== 'file') {
         if (part.valueTruncated) throw new TooLarge('too_many_parts', '表单的字段太大');
         fields[part.fieldname] = String(part.value);
-        weight -= Buffer.byteLength(String(part.value));
+        content += Buffer.byteLength(String(part.value));
         continue;
       }
-      const limit = limits.get(part.fieldname);
-      if (limit === undefined) throw missing();
-      if (part.filename === '') throw missing();
+      const size = sizes.get(part.fieldname);
+      if (size === undefined) throw missing();
+      // The parser's types do not tell of a part without a name.
+      if (!part.filename) throw missing();
       if (files.has(part.fieldname)) throw new BadRequest('too_many_files', '一次只能上传一个文件');
-      const received = await receivePart(part, staging, limit);
+      const received = await receivePart(part, { staging, upload, maxBytes: size, arrival });
       files.set(part.fieldname, received);
-      weight -= received.staged.size;
+      content += received.staged.size;
     }
-    // The parser cuts a long header of a part without a word.
-    if (weight > FORM_OVERHEAD_BYTES) throw invalid();
+    // The parser cuts long headers of a part and says nothing, so what is neither file nor field is weighed.
+    if (arrival.received - content > FORM_OVERHEAD_BYTES) throw invalid();
     const file = files.get('file');
     if (!file) throw missing();
     return { file, extras: files, fields, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
-    discardRest(request, largest);
+    request.raw.unpipe();
     throw multipartFault(error);
   }
 };

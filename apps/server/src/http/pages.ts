@@ -23,14 +23,15 @@ const signInUrl = (path: string, query: string | undefined): string => {
 };
 
 /** The methods of the routes (`GET /path/:id`) that a path fits. */
-const allowedMethods = (routes: Iterable<string>, path: string): string[] =>
-  [...routes].flatMap((route) => {
+const allowedMethods = (routes: Iterable<string>, path: string): string[] => {
+  const given = path.split('/');
+  return [...routes].flatMap((route) => {
     const [method = '', pattern = ''] = route.split(' ');
     const parts = pattern.split('/');
-    const given = path.split('/');
     const fits = parts.length === given.length && parts.every((part, i) => part === given[i] || part.startsWith(':'));
     return fits && method !== 'HEAD' ? [method] : [];
   });
+};
 
 /** The web client: its HTML at every page's path, its hashed files below `/assets`, and the answer to what is not there. */
 export const registerPages = async (app: App, sessions: Sessions, webDir: string): Promise<void> => {

@@ -9,6 +9,8 @@ import { isFileStream, sendFile } from '../blobs/file-stream.ts';
 import { type BlobName, blobKey } from '../blobs/named-blobs.ts';
 import type { Config } from '../config/config.ts';
 import { RangeNotSatisfiable } from '../errors.ts';
+import type { Downloads } from './limits/downloads.ts';
+import type { WaitingAnswers } from './limits/waiting-answers.ts';
 import { FILE_POLICY } from './security-headers.ts';
 
 /** An id never changes its bytes; behind a login they are asked for again each time, as a shared browser may keep them. */
@@ -45,6 +47,10 @@ const requestedRange = (
   return ranges[0];
 };
 
+interface FileHeaders extends Record<string, string> {
+  etag: string;
+}
+
 const isPlain = ({ headers }: FastifyRequest): boolean =>
   headers.range === undefined && headers['if-none-match'] === undefined && headers['if-modified-since'] === undefined;
 
@@ -66,25 +72,49 @@ const sendStream = async (body: Readable, response: ServerResponse, length: numb
   return sent;
 };
 
+interface FileSenderParts {
+  config: Config;
+  /** Headers that every answer has. */
+  common: Record<string, string>;
+  downloads: Downloads;
+  waiting: WaitingAnswers;
+}
+
+interface Answer {
+  status: number;
+  headers: OutgoingHttpHeaders;
+  range: ByteRange | undefined;
+}
+
 /** Sends stored files, each with the headers that every answer has and its own. */
 export class FileSender {
   readonly #assetAccess: Config['assetAccess'];
   readonly #accelRedirect: string | undefined;
   readonly #common: Record<string, string>;
+  readonly #downloads: Downloads;
+  readonly #waiting: WaitingAnswers;
   /** The whole heads of files in memory, by their bytes. */
   readonly #heads = new WeakMap<Buffer, OutgoingHttpHeaders>();
 
-  constructor({ assetAccess, accelRedirect }: Config, common: Record<string, string>) {
+  constructor({ config: { assetAccess, accelRedirect }, common, downloads, waiting }: FileSenderParts) {
     this.#assetAccess = assetAccess;
     this.#accelRedirect = accelRedirect;
     this.#common = common;
+    this.#downloads = downloads;
+    this.#waiting = waiting;
   }
 
-  /** Answers 200, 206 or 304. @throws {RangeNotSatisfiable} */
+  /**
+   * Answers 200, 206 or 304; HEAD without a look at the bytes.
+   *
+   * @throws {RangeNotSatisfiable} @throws {TooManyRequests} @throws {Unavailable}
+   */
   async send(request: FastifyRequest, reply: FastifyReply, file: ServedFile): Promise<FastifyReply> {
     if (file.bytes && file.bytes.length !== file.size) throw wrongSize(file.bytes.length);
-    if (file.bytes && this.#accelRedirect === undefined && isPlain(request))
-      return this.#sendBytes(reply, file, file.bytes);
+    if (file.bytes && this.#accelRedirect === undefined && isPlain(request)) {
+      await this.#sendBytes(request, reply, { status: 200, headers: this.#plainHead(file, file.bytes) }, file.bytes);
+      return reply;
+    }
     const headers = this.#headersOf(file);
     if (fresh(request.headers, headers)) return reply.headers(headers).code(304).send();
     if (this.#accelRedirect !== undefined)
@@ -93,27 +123,45 @@ export class FileSender {
         .type(file.mimeType)
         .header('x-accel-redirect', this.#accelRedirect + blobKey(file))
         .send('');
-    const range = requestedRange(request, file, headers.etag);
+    const answer = this.#answerTo(request, reply, file, headers);
+    if (request.method === 'HEAD') {
+      reply.hijack();
+      reply.raw.writeHead(answer.status, answer.headers).end();
+    } else if (file.bytes) {
+      const { start, end } = answer.range ?? { start: 0, end: file.size - 1 };
+      await this.#sendBytes(request, reply, answer, file.bytes.subarray(start, end + 1));
+    } else await this.#sendStream(request, reply, answer, file);
+    return reply;
+  }
+
+  /** @throws {RangeNotSatisfiable} */
+  #answerTo(request: FastifyRequest, reply: FastifyReply, file: ServedFile, own: FileHeaders): Answer {
+    const range = requestedRange(request, file, own.etag);
     if (range === 'unsatisfiable') {
       reply.header('content-range', `bytes */${file.size}`);
       throw new RangeNotSatisfiable();
     }
-    const body = range ? await file.open(range) : (file.bytes ?? (await file.open()));
-    const head = {
-      ...headers,
+    const headers = {
+      ...this.#common,
+      ...own,
       'content-type': file.mimeType,
       'content-length': range ? range.end - range.start + 1 : file.size,
       ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${file.size}` }),
     };
-    const status = range ? 206 : 200;
-    if (Buffer.isBuffer(body) || request.method === 'HEAD') return reply.code(status).headers(head).send(body);
+    return { status: range ? 206 : 200, headers, range };
+  }
+
+  async #sendStream(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { status, headers, range }: Answer,
+    file: ServedFile,
+  ): Promise<void> {
+    using _place = await this.#downloads.begin(request);
+    const body = await file.open(range);
     reply.hijack();
-    await this.#stream(request, reply.raw.writeHead(status, { ...this.#common, ...head }), {
-      body,
-      length: head['content-length'],
-      id: file.id,
-    });
-    return reply;
+    const length = range ? range.end - range.start + 1 : file.size;
+    await this.#stream(request, reply.raw.writeHead(status, headers), { body, length, id: file.id });
   }
 
   async #stream(
@@ -133,7 +181,7 @@ export class FileSender {
     }
   }
 
-  #headersOf(file: ServedFile) {
+  #headersOf(file: ServedFile): FileHeaders {
     return {
       etag: `"${file.sha256.slice(0, 32)}"`,
       'last-modified': new Date(file.createdAt).toUTCString(),
@@ -144,8 +192,8 @@ export class FileSender {
     };
   }
 
-  /** Most requests by far are for thumbnails in memory: their head is made once and written past Fastify's own, which costs more. */
-  #sendBytes(reply: FastifyReply, file: ServedFile, bytes: Buffer): FastifyReply {
+  /** Most requests by far are for thumbnails in memory: their head is made once. */
+  #plainHead(file: ServedFile, bytes: Buffer): OutgoingHttpHeaders {
     const head = this.#heads.get(bytes) ?? {
       ...this.#common,
       ...this.#headersOf(file),
@@ -153,8 +201,19 @@ export class FileSender {
       'content-length': file.size,
     };
     this.#heads.set(bytes, head);
+    return head;
+  }
+
+  /** Written past Fastify's own way, which costs more than the rest. */
+  async #sendBytes(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { status, headers }: Omit<Answer, 'range'>,
+    bytes: Buffer,
+  ): Promise<void> {
+    await this.#waiting.requireRoom(request);
     reply.hijack();
-    reply.raw.writeHead(200, head).end(bytes);
-    return reply;
+    reply.raw.writeHead(status, headers).end(bytes);
+    if (reply.raw.writableLength > 0) await this.#waiting.count(request, reply.raw);
   }
 }

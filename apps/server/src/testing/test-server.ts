@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { buildApp } from '../app.ts';
+import { type TransportLimits, transportLimits } from '../bounds/transport.ts';
 import { makeConfig } from '../config/config.ts';
 import { readEnv } from '../config/env.ts';
 import { type Context, createContext } from '../context.ts';
@@ -32,9 +33,12 @@ export const prepare = async (folder: string, env: Record<string, string>): Prom
   return await createContext({ ...config, webDir: join(folder, 'web') });
 };
 
+/** Limits that a test sets lower than they are. */
+type LowerLimits = Partial<TransportLimits>;
+
 /** Sets them to work, on a free port. */
-export const serve = async (context: Context): Promise<Running> => {
-  const app = await buildApp(context);
+export const serve = async (context: Context, limits: LowerLimits = {}): Promise<Running> => {
+  const app = await buildApp(context, transportLimits(limits));
   await context.edits.start({ runs: context.config.role !== 'web' });
   await app.listen({ host: '127.0.0.1', port: 0 });
   // A server that listens on TCP has an address of this form.
@@ -42,8 +46,8 @@ export const serve = async (context: Context): Promise<Running> => {
   return { app, context, url: `http://127.0.0.1:${port}` };
 };
 
-export const boot = async (folder: string, env: Record<string, string>): Promise<Running> =>
-  await serve(await prepare(folder, env));
+export const boot = async (folder: string, env: Record<string, string>, limits: LowerLimits = {}): Promise<Running> =>
+  await serve(await prepare(folder, env), limits);
 
 export const shutDown = async ({ app, context }: Running): Promise<void> => {
   await app.close();
@@ -56,13 +60,19 @@ export class TestServer implements AsyncDisposable {
   #env: Record<string, string>;
   readonly #folder: string;
   readonly #backend: Backend;
+  readonly #limits: LowerLimits;
   #people = 0;
 
-  constructor(running: Running, folder: string, backend: Backend, env: Record<string, string>) {
+  constructor(
+    running: Running,
+    folder: string,
+    { backend, env, limits }: { backend: Backend; env: Record<string, string>; limits: LowerLimits },
+  ) {
     this.#running = running;
     this.#folder = folder;
     this.#backend = backend;
     this.#env = env;
+    this.#limits = limits;
   }
 
   get url(): string {
@@ -102,7 +112,7 @@ export class TestServer implements AsyncDisposable {
   async restart(env: Record<string, string> = {}): Promise<void> {
     await shutDown(this.#running);
     this.#env = { ...this.#env, ...env };
-    this.#running = await boot(this.#folder, { ...this.#backend.env, ...this.#env });
+    this.#running = await boot(this.#folder, { ...this.#backend.env, ...this.#env }, this.#limits);
   }
 
   /** Every blob, and every file that is staged, by its name; sorted. */
@@ -119,9 +129,12 @@ export class TestServer implements AsyncDisposable {
   }
 }
 
-export const startTestServer = async (env: Record<string, string> = {}): Promise<TestServer> => {
+export const startTestServer = async (
+  env: Record<string, string> = {},
+  limits: LowerLimits = {},
+): Promise<TestServer> => {
   const folder = await mkdtemp(join(tmpdir(), 'pictor-test-'));
   await writePage(join(folder, 'web'));
   const backend = await openBackend();
-  return new TestServer(await boot(folder, { ...backend.env, ...env }), folder, backend, env);
+  return new TestServer(await boot(folder, { ...backend.env, ...env }, limits), folder, { backend, env, limits });
 };

@@ -95,9 +95,14 @@ export class Assets {
   async find(namespace: string, id: string, thumbnail: boolean): Promise<AssetFile | undefined> {
     const hot = thumbnail ? undefined : this.#hot.get(`${namespace}/${id}`);
     if (hot) return hot;
+    const asset = await this.findRow(namespace, id, thumbnail);
+    return asset && (await this.#warm(asset));
+  }
+
+  /** As {@link find}, without any of its bytes. */
+  async findRow(namespace: string, id: string, thumbnail: boolean): Promise<AssetRow | undefined> {
     const asset = await repo.findAsset(this.#db, namespace, id);
-    if (!asset) return undefined;
-    return await this.#warm(thumbnail && asset.thumbnail_of === null ? await this.thumbnailOf(asset) : asset);
+    return asset && thumbnail && asset.thumbnail_of === null ? await this.thumbnailOf(asset) : asset;
   }
 
   /** A person's own picture; a thumbnail is none. */

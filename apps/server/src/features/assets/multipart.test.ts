@@ -21,7 +21,7 @@ describe('an upload form that is not as it should be', () => {
     before = await server.files();
   });
 
-  const send = async (body: FormData | string, type?: string) => {
+  const send = async (body: FormData | string | Buffer, type?: string) => {
     const headers = type === undefined ? {} : { 'content-type': type };
     const answer = await visitor.request('POST', PATH, { body, headers });
     expect(await server.files()).toEqual(before);
@@ -97,6 +97,37 @@ describe('an upload form that is not as it should be', () => {
   it('ends in the middle: 400', async () => {
     const cut = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\nabc';
     expect(await send(cut, 'multipart/form-data; boundary=b')).toEqual([400, 'multipart_invalid']);
+  });
+
+  const CONTENT = 'Content-Type: application/octet-stream';
+  const parts = async (...headers: string[]): Promise<string> => {
+    const bytes = (await makePicture()).toString('latin1');
+    return `${headers.map((lines) => `--b\r\n${lines}\r\n\r\n${bytes}\r\n`).join('')}--b--\r\n`;
+  };
+  const DISPOSITION = 'Content-Disposition: form-data';
+
+  it.each([
+    ['no name', [`${DISPOSITION}; filename="a.png"`]],
+    ['no name and no file name', [`${DISPOSITION}\r\n${CONTENT}`]],
+    ['no file name', [`${DISPOSITION}; name="file"\r\n${CONTENT}`]],
+    ['an empty name', [`${DISPOSITION}; name=""; filename="a.png"`]],
+    ['an empty file name', [`${DISPOSITION}; name="file"; filename=""`]],
+    ['a file name that is a folder', [`${DISPOSITION}; name="file"; filename="a/"`]],
+    ['nothing that says what it is', [CONTENT]],
+    ['a form within', [`${DISPOSITION}; name="file"\r\nContent-Type: multipart/mixed; boundary=c`]],
+    ['no name, behind the file', [`${DISPOSITION}; name="file"; filename="a"`, `${DISPOSITION}\r\n${CONTENT}`]],
+    [
+      'an unknown file, behind the file',
+      [`${DISPOSITION}; name="file"; filename="a"`, `${DISPOSITION}; name="other"; filename="b"`],
+    ],
+  ])('has a part with %s: 400', async (_what, headers) => {
+    const body = Buffer.from(await parts(...headers), 'latin1');
+    expect(await send(body, 'multipart/form-data; boundary=b')).toEqual([400, 'file_missing']);
+  });
+
+  it('has more parts than any form of ours, none of which says what it is: 413', async () => {
+    const body = '--b\r\n\r\n\r\n'.repeat(10_000);
+    expect(await send(body, 'multipart/form-data; boundary=b')).toEqual([413, 'too_many_parts']);
   });
 
   it('is cut with the connection: no row, no file, no charge', async () => {

@@ -63,15 +63,16 @@ export class PictureStore {
     { isEssential = false } = {},
   ): Promise<StoredPicture> {
     const { thumbnail, thumbhash, ...facts } = await this.#imaging.examine(staged.path, { owner: userId, isEssential });
-    // Both wait for the disk, so they wait together.
-    const [original, small] = await Promise.allSettled([
+    // All of them wait for the disk, so they wait together.
+    const [original, small, sha256] = await Promise.allSettled([
       this.#blobs.publish(namespace, staged, `.${EXTENSIONS[facts.mimeType]}`),
       this.#publishThumbnail(namespace, thumbnail),
+      staged.sha256,
     ]);
-    if (original.status === 'rejected' || small.status === 'rejected') {
+    if (original.status === 'rejected' || small.status === 'rejected' || sha256.status === 'rejected') {
       if (original.status === 'fulfilled') await this.delete([{ namespace, id: original.value }]);
       if (small.status === 'fulfilled') await this.delete([{ namespace, id: small.value.id }]);
-      throw [original, small].find((outcome) => outcome.status === 'rejected')?.reason;
+      throw [original, small, sha256].find((outcome) => outcome.status === 'rejected')?.reason;
     }
     const picture: NewAsset = {
       id: original.value,
@@ -82,7 +83,7 @@ export class PictureStore {
       width: facts.width,
       height: facts.height,
       size_bytes: staged.size,
-      sha256: await staged.sha256,
+      sha256: sha256.value,
       original_name: storableText(originalName, NAME_LENGTH),
       thumbhash,
       created_at: Date.now(),
@@ -119,6 +120,7 @@ export class PictureStore {
   async storePoster({ userId, namespace }: Origin, received: StagedFile): Promise<NewAsset> {
     const { bytes, thumbhash, width, height } = await this.#imaging.poster(received.path, { owner: userId });
     await using staged = await this.stage(bytes);
+    const sha256 = await staged.sha256;
     const id = await this.#blobs.publish(namespace, staged, '.jpg');
     return {
       id,
@@ -129,7 +131,7 @@ export class PictureStore {
       width,
       height,
       size_bytes: staged.size,
-      sha256: await staged.sha256,
+      sha256,
       original_name: '',
       thumbhash,
       saved: 1,
@@ -139,7 +141,8 @@ export class PictureStore {
 
   async #publishThumbnail(namespace: string, bytes: Buffer): Promise<PublishedFile> {
     await using staged = await this.stage(bytes);
+    const sha256 = await staged.sha256;
     const id = await this.#blobs.publish(namespace, staged, '.thumb.png');
-    return { id, size_bytes: staged.size, sha256: await staged.sha256 };
+    return { id, size_bytes: staged.size, sha256 };
   }
 }

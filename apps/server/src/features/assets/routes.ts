@@ -1,8 +1,10 @@
 import { AssetQuery, DeleteAssetQuery, DeleteAssetResponse, UploadQuery, UploadResponse } from '@pictor/contracts';
 import type { Staging } from '../../blobs/staging.ts';
+import type { TransportLimits } from '../../bounds/transport.ts';
 import type { Config } from '../../config/config.ts';
 import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
+import type { Uploads } from '../../http/limits/uploads.ts';
 import type { LinkAccess } from '../../http/link-access.ts';
 import { receiveForm } from '../../http/multipart.ts';
 import type { FileSender } from '../../http/send-file.ts';
@@ -25,6 +27,10 @@ export const assetFileRoutes = (app: App, { assets, links, files }: FileDependen
     schema: { querystring: AssetQuery },
     handler: async (request, reply) => {
       const { blogId, fileName, thumbnail } = request.query;
+      if (request.method === 'HEAD') {
+        const row = await links.open(request, () => assets.findRow(blogId, fileName, thumbnail));
+        return files.send(request, reply, presentServed({ ...row, bytes: undefined }, assets));
+      }
       const asset = await links.open(request, () => assets.find(blogId, fileName, thumbnail));
       return files.send(request, reply, presentServed(asset, assets));
     },
@@ -35,18 +41,21 @@ interface Dependencies {
   assets: Assets;
   storage: StorageUse;
   staging: Staging;
+  uploads: Uploads;
+  limits: TransportLimits;
   config: Config;
 }
 
-export const assetRoutes = (app: App, { assets, storage, staging, config }: Dependencies): void => {
+export const assetRoutes = (app: App, { assets, storage, staging, uploads, limits, config }: Dependencies): void => {
   app.post(PATH, {
     config: { access: 'user' },
     schema: { querystring: UploadQuery, response: { 200: UploadResponse } },
     handler: async (request) => {
       const { user } = signedIn(request);
       const { blogId, generateThumbnail } = request.query;
-      await storage.requireWorkspace(user.id);
-      await using form = await receiveForm(request, staging, { maxBytes: config.maxUploadBytes });
+      const workspace = { name: 'workspace', room: () => storage.workspaceRoom(user.id) };
+      using upload = uploads.begin(user.id, workspace);
+      await using form = await receiveForm(request, { staging, upload, limits, maxBytes: config.maxUploadBytes });
       const origin = { userId: user.id, namespace: blogId, originalName: form.file.name };
       return presentUpload(await assets.upload(origin, form.file.staged), generateThumbnail);
     },

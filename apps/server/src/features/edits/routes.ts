@@ -12,7 +12,7 @@ import {
 } from '@pictor/contracts';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../../http/app-type.ts';
-import { EventStream } from '../../http/event-stream.ts';
+import type { EventStreams } from '../../http/event-stream.ts';
 import { type Sessions, signedIn } from '../../http/identity.ts';
 import type { LinkAccess } from '../../http/link-access.ts';
 import type { Edits } from './edits.ts';
@@ -21,6 +21,7 @@ interface Dependencies {
   edits: Edits;
   links: LinkAccess;
   sessions: Sessions;
+  events: EventStreams;
 }
 
 const PATH = '/api/image-edit';
@@ -32,7 +33,7 @@ const accepted = (request: FastifyRequest, task_id: string): TaskCreated => {
   return { task_id };
 };
 
-export const editRoutes = (app: App, { edits, links, sessions }: Dependencies): void => {
+export const editRoutes = (app: App, { edits, links, sessions, events }: Dependencies): void => {
   app.get(PATH, {
     config: { access: 'link' },
     schema: { querystring: TaskQuery, response: { 200: Task } },
@@ -97,12 +98,18 @@ export const editRoutes = (app: App, { edits, links, sessions }: Dependencies): 
     config: { access: 'user' },
     exposeHeadRoute: false,
     handler: async (request, reply) => {
+      const identity = signedIn(request);
       const isAllowed = async () => (await sessions.identify(request)) !== undefined;
-      const stream = new EventStream(isAllowed);
-      const leave = await edits.watch.add(signedIn(request), stream).catch((error: unknown) => {
+      const stream = events.open(identity.user.id, { response: reply.raw, isAllowed });
+      const leave = await edits.watch.add(identity, stream).catch((error: unknown) => {
         stream.destroy();
         throw error;
       });
+      if (stream.destroyed) {
+        leave();
+        reply.hijack().raw.destroy();
+        return reply;
+      }
       stream.once('close', leave);
       reply.headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
       return reply.type('text/event-stream; charset=utf-8').send(stream);

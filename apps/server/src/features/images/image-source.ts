@@ -1,4 +1,5 @@
 import { AssetQuery } from '@pictor/contracts';
+import { TRANSPORT_BOUNDS } from '../../bounds/transport.ts';
 import { BadRequest } from '../../errors.ts';
 
 /** Larger pictures go through the upload, which streams; a data URL stands whole in memory. */
@@ -12,12 +13,23 @@ export type ImageSource = { kind: 'asset'; namespace: string; id: string } | { k
 export const notAllowed = () =>
   new BadRequest('image_url_not_allowed', '参数无效：image_url 只能是自己的图片，或 JPG、PNG、WebP 的 data: 地址');
 
+const GROUP = 4;
+
+/** How many bytes a base64 text stands for, if all of it is base64. */
+const decodedLength = (payload: string): number => {
+  const padding = payload.endsWith('==') ? 2 : payload.endsWith('=') ? 1 : 0;
+  return (payload.length / GROUP) * 3 - padding;
+};
+
+/** Node decodes what it can and drops the rest, base64url included; here every character has to be base64 in its only form. */
 const dataUrlBytes = (text: string): Buffer => {
   const payload = text.slice(text.indexOf(',') + 1);
-  if (payload.length > Math.ceil(DATA_URL_BYTES / 3) * 4 || payload.length % 4 !== 0) throw notAllowed();
+  if (payload.length > Math.ceil(DATA_URL_BYTES / 3) * GROUP || payload.length % GROUP !== 0) throw notAllowed();
+  if (payload.includes('-') || payload.includes('_')) throw notAllowed();
   const bytes = Buffer.from(payload, 'base64');
-  // Node decodes what it can and drops the rest, so what it dropped shows in the way back.
-  if (bytes.length === 0 || bytes.toString('base64') !== payload) throw notAllowed();
+  // A dropped character makes the bytes fewer. Unused bits of the last group show in its way back.
+  const lastGroup = bytes.subarray(-(bytes.length % 3 || 3)).toString('base64');
+  if (bytes.length === 0 || bytes.length !== decodedLength(payload) || !payload.endsWith(lastGroup)) throw notAllowed();
   return bytes;
 };
 
@@ -29,6 +41,8 @@ const dataUrlBytes = (text: string): Buffer => {
  */
 export const parseImageUrl = (text: string, origin: string): ImageSource => {
   if (DATA_URL.test(text)) return { kind: 'bytes', bytes: dataUrlBytes(text) };
+  // A long query takes quadratic time to become an object.
+  if (text.length > TRANSPORT_BOUNDS.imageUrl.value) throw notAllowed();
   const url = URL.parse(text, origin);
   if (url?.origin !== origin || url.pathname !== ASSET_PATH || url.username !== '' || url.password !== '')
     throw notAllowed();

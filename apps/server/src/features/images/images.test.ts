@@ -89,6 +89,11 @@ describe('the library', () => {
     'data:image/svg+xml;base64,PHN2Zz4=',
     'data:image/png;base64,%%%%',
     'data:image/png;base64,',
+    'data:image/png;base64,AA-_',
+    'data:image/png;base64,AAAA AAA',
+    'data:image/png;base64,AB==',
+    'data:image/png;base64,AA==AAAA',
+    'data:image/png;base64,A===',
     '/api/asset/image?blogId=..&fileName=x',
     '/api/asset/image?blogId=image-edit&fileName=20240101120000000-123456.png',
     '/api/v1/images',
@@ -96,6 +101,16 @@ describe('the library', () => {
   ])('refuses to save %s', async (image_url) => {
     const { status, body } = await visitor.save('', { image_url });
     expect([status, body.code]).toEqual([400, 'image_url_not_allowed']);
+  });
+
+  it('reads no address of more than 2,048 characters that is no data: URL', async () => {
+    const person = await server.person();
+    const { id } = await person.upload();
+    const address = `/api/asset/image?blogId=image-edit&fileName=${id}&x=`;
+    const statusOf = async (length: number): Promise<number> =>
+      (await person.save('', { image_url: address.padEnd(length, 'x') })).status;
+    expect(await statusOf(2049)).toBe(400);
+    expect(await statusOf(2048)).toBe(201);
   });
 
   it('refuses a data: URL whose bytes are no picture, and leaves nothing behind', async () => {

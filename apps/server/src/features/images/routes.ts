@@ -23,16 +23,16 @@ interface Dependencies {
   images: Images;
   /** Where this server is, as its own links name it. */
   originOf: (request: OriginRequest) => string;
+  /** What a request to save may weigh. */
+  bodyBytes: number;
 }
 
-/** A data URL of 20 MiB grows by a third in base64. */
-const SAVE_BODY_BYTES = 28 * 1024 * 1024;
 const PATH = '/api/v1/images';
 
-export const imageRoutes = (app: App, { images, originOf }: Dependencies): void => {
+export const imageRoutes = (app: App, { images, originOf, bodyBytes }: Dependencies): void => {
   app.post(PATH, {
     config: { access: 'user' },
-    bodyLimit: SAVE_BODY_BYTES,
+    bodyLimit: bodyBytes,
     schema: { body: SaveImageRequest, response: { 200: SaveImageResponse, 201: SaveImageResponse } },
     handler: async (request, reply) => {
       const { created, ...saved } = await images.save(signedIn(request).user.id, request.body, originOf(request));

@@ -10,6 +10,13 @@ interface Options {
   workspaceBytes: number;
 }
 
+/** What can still be stored in one place, and the error for what cannot. */
+export interface Room {
+  /** Bytes; below 0 over a lowered quota. */
+  left: number;
+  refusal: (requiredBytes: number) => TooLarge;
+}
+
 export const presentStorage = (
   row: Pick<StorageRow, 'used_bytes' | 'quota_bytes' | 'image_count' | 'video_count'>,
 ): Storage => ({
@@ -90,6 +97,16 @@ export class StorageUse {
   async requireLibraryRoom(userId: string, bytes: number): Promise<void> {
     const row = await repo.findStorage(this.#db, userId);
     if (row.used_bytes + bytes > row.quota_bytes) throw quotaExceeded(row, bytes);
+  }
+
+  async libraryRoom(userId: string): Promise<Room> {
+    const row = await repo.findStorage(this.#db, userId);
+    return { left: row.quota_bytes - row.used_bytes, refusal: (bytes) => quotaExceeded(row, bytes) };
+  }
+
+  async workspaceRoom(userId: string): Promise<Room> {
+    const { workspace_bytes } = await repo.findStorage(this.#db, userId);
+    return { left: this.#options.workspaceBytes - workspace_bytes, refusal: workspaceFull };
   }
 
   /** @throws {TooLarge} `workspace_full` */

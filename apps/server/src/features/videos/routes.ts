@@ -10,11 +10,13 @@ import {
   VideoParams,
 } from '@pictor/contracts';
 import type { Staging } from '../../blobs/staging.ts';
+import type { TransportLimits } from '../../bounds/transport.ts';
 import type { Config } from '../../config/config.ts';
 import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
+import type { Uploads } from '../../http/limits/uploads.ts';
 import type { LinkAccess } from '../../http/link-access.ts';
-import { announcedBytes, receiveForm } from '../../http/multipart.ts';
+import { receiveForm } from '../../http/multipart.ts';
 import type { FileSender } from '../../http/send-file.ts';
 import { validate } from '../../http/validation.ts';
 import type { StorageUse } from '../storage/storage.ts';
@@ -46,18 +48,20 @@ interface Dependencies {
   videos: Videos;
   storage: StorageUse;
   staging: Staging;
+  uploads: Uploads;
+  limits: TransportLimits;
   config: Config;
 }
 
-export const videoRoutes = (app: App, { videos, storage, staging, config }: Dependencies): void => {
+export const videoRoutes = (app: App, { videos, storage, staging, uploads, limits, config }: Dependencies): void => {
   app.post(PATH, {
     config: { access: 'user' },
     schema: { response: { 201: SaveVideoResponse } },
     handler: async (request, reply) => {
       const { user } = signedIn(request);
-      await storage.requireLibraryRoom(user.id, announcedBytes(request));
-      const limits = { maxBytes: config.maxVideoBytes, extras: { poster: POSTER_BYTES } };
-      await using form = await receiveForm(request, staging, limits);
+      using upload = uploads.begin(user.id, { name: 'library', room: () => storage.libraryRoom(user.id) });
+      const sizes = { maxBytes: config.maxVideoBytes, extras: { poster: POSTER_BYTES } };
+      await using form = await receiveForm(request, { staging, upload, limits, ...sizes });
       const fields = validate(VideoFields, form.fields);
       const { staged: file, name } = form.file;
       const saved = await videos.save(user.id, { ...fields, file, name, poster: form.extras.get('poster')?.staged });

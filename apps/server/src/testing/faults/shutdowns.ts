@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
+import { TRANSPORT_BOUNDS } from '../../bounds/transport.ts';
 import { type FakeGemini, replies } from '../fake-gemini.ts';
 import { geminiEnv } from '../gemini-env.ts';
 import { makePicture } from '../pictures.ts';
-import { Visitor } from '../visitor.ts';
+import { type Answer, Visitor } from '../visitor.ts';
 import { type PictorProcess, startPictorProcess } from './pictor-process.ts';
 
 const CONNECTIONS = 50;
+/** Of these connections; one person may upload no more at once. */
+const UPLOADERS = TRANSPORT_BOUNDS.uploadsPerPerson.value;
 const TASKS = 6;
 const LIMIT_MILLISECONDS = 10_000;
 /** Under load for so long at most before the signal. */
@@ -32,10 +35,15 @@ export interface ShutdownReport {
   slowest: number;
 }
 
+interface Requests {
+  upload: () => Promise<Answer>;
+  download: () => Promise<Answer>;
+}
+
 /** Sends one request after the other until the server is gone. */
-const load = async (visitor: Visitor, thumbnail: string, bytes: Buffer, told: Told): Promise<void> => {
+const load = async ({ upload, download }: Requests, told: Told): Promise<void> => {
   for (let n = 0; !told.signalled; n += 1) {
-    const answer = n % 10 === 0 ? visitor.postFile(bytes) : visitor.bytes(thumbnail);
+    const answer = n % 10 === 0 ? upload() : download();
     const { status } = await answer.catch(() => ({ status: 0 }));
     if (status === 200) told.answered += 1;
     else told.unanswered += 1;
@@ -78,7 +86,11 @@ const shutDownOnce = async (dataDir: string, gemini: FakeGemini, report: Shutdow
     await visitor.request('POST', '/api/image-generate', { json });
   }
   const told: Told = { signalled: false, answered: 0, unanswered: 0 };
-  const loads = Array.from({ length: CONNECTIONS }, () => load(visitor, thumbnail.id, bytes, told));
+  const download = () => visitor.bytes(thumbnail.id);
+  const upload = () => visitor.postFile(bytes);
+  const loads = Array.from({ length: CONNECTIONS }, (_, n) =>
+    load({ upload: n < UPLOADERS ? upload : download, download }, told),
+  );
   await setTimeout(Math.random() * LOAD_MILLISECONDS);
   told.signalled = true;
   const began = performance.now();

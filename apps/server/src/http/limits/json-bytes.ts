@@ -1,0 +1,111 @@
+import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
+import type { TransportLimits } from '../../bounds/transport.ts';
+import { BadRequest, RequestTimeout, TooLarge } from '../../errors.ts';
+import type { App } from '../app-type.ts';
+import { errorBody } from '../error-handler.ts';
+import { Budget, type Reservation } from './budget.ts';
+import { callerOf } from './caller.ts';
+import { Fragments, tooFragmented } from './fragments.ts';
+
+/** What a body of unknown length begins with. */
+const FIRST_BYTES = 4096;
+
+const tooLarge = () => new TooLarge('payload_too_large', errorBody(413).error);
+const cut = (cause?: unknown) => new BadRequest('bad_request', errorBody(400).error, { cause });
+
+/** Undefined where a body comes in chunks. */
+const announcedLength = ({ headers }: FastifyRequest): number | undefined =>
+  headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
+
+interface HeldBody {
+  response: ServerResponse;
+  held?: Reservation;
+}
+
+/** Calls `take` with each chunk until the body has ended. It takes no more from a body that `take` refuses by throwing. */
+const readAll = async (payload: Readable, milliseconds: number, take: (chunk: Buffer) => void): Promise<void> => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const fragments = new Fragments();
+  const onData = (chunk: Buffer): void => {
+    try {
+      if (!fragments.add(chunk)) throw tooFragmented();
+      take(chunk);
+    } catch (error) {
+      reject(error);
+    }
+  };
+  const onError = (error: unknown): void => reject(cut(error));
+  const onClose = (): void => reject(cut());
+  const timer = setTimeout(() => reject(new RequestTimeout()), milliseconds);
+  payload.on('data', onData).once('end', resolve).once('error', onError).once('close', onClose);
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    payload.off('data', onData).off('end', resolve).off('close', onClose);
+  }
+};
+
+/**
+ * Reads JSON bodies within a budget for what they hold in memory until they are answered. Large ones have a budget of their own,
+ * so that they cannot keep anybody from signing in.
+ */
+export class JsonBytes {
+  readonly #limits: TransportLimits;
+  readonly #small: Budget;
+  readonly #large: Budget;
+  readonly #bodies = new WeakMap<FastifyRequest, HeldBody>();
+
+  constructor(limits: TransportLimits) {
+    this.#limits = limits;
+    this.#small = new Budget({ perHolder: limits.smallJsonPerCaller, inAll: limits.smallJson });
+    this.#large = new Budget({ perHolder: limits.largeJsonPerCaller, inAll: limits.largeJson });
+  }
+
+  register(app: App): void {
+    // A parser is not given the reply, whose end it has to know of.
+    app.addHook('preParsing', (request, reply, _payload, done) => {
+      if (request.headers['content-type'] !== undefined) this.#bodies.set(request, { response: reply.raw });
+      done();
+    });
+  }
+
+  /**
+   * @throws {TooLarge} `payload_too_large` beyond the route's limit
+   * @throws {TooManyRequests} @throws {Unavailable} where others hold too much memory, before more is read
+   * @throws {RequestTimeout} where it does not arrive in time
+   */
+  async receive(request: FastifyRequest, payload: Readable): Promise<Buffer> {
+    const limit = request.routeOptions.bodyLimit;
+    const announced = announcedLength(request);
+    if (announced !== undefined && announced > limit) throw tooLarge();
+    let body = this.#allocate(request, announced ?? Math.min(FIRST_BYTES, limit));
+    let size = 0;
+    await readAll(payload, this.#limits.jsonTime, (chunk) => {
+      const end = size + chunk.length;
+      if (end > limit) throw tooLarge();
+      if (end > body.length) {
+        const larger = this.#allocate(request, Math.min(Math.max(2 * body.length, end), limit));
+        body.copy(larger, 0, 0, size);
+        body = larger;
+      }
+      chunk.copy(body, size);
+      size = end;
+    });
+    return body.subarray(0, size);
+  }
+
+  /** Memory in place of what the request holds so far, counted until it is answered. */
+  #allocate(request: FastifyRequest, bytes: number): Buffer {
+    const body = this.#bodies.get(request);
+    if (!body) throw new TypeError('a request that went past the hook');
+    body.held?.[Symbol.dispose]();
+    const budget = bytes > this.#limits.jsonBody ? this.#large : this.#small;
+    const held = budget.take(callerOf(request), bytes);
+    body.held = held;
+    body.response.once('close', () => held[Symbol.dispose]());
+    return Buffer.allocUnsafe(bytes);
+  }
+}

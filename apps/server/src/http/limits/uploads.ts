@@ -1,0 +1,114 @@
+import type { TransportLimits } from '../../bounds/transport.ts';
+import { Unavailable } from '../../errors.ts';
+import type { Room } from '../../features/storage/storage.ts';
+import { Budget, type Reservation } from './budget.ts';
+
+/** Where a person's uploads will be stored, such as the workspace. */
+interface Destination {
+  name: string;
+  room: () => Promise<Room>;
+}
+
+/** What one person's uploads to one destination have staged. */
+interface Staged {
+  bytes: number;
+  uploads: number;
+  /** Counts uploads that ended: what they had staged may be stored since. */
+  ended: number;
+}
+
+/**
+ * One upload. Its staged bytes are counted before they are written, with those of the same person's other uploads: together with what
+ * is stored they never exceed the destination's room. Disposing of it ends the count, so its files have to be stored or gone by then.
+ */
+class Upload implements Disposable {
+  readonly #destination: Destination;
+  readonly #staged: Staged;
+  readonly #place: Reservation;
+  readonly #inAll: Reservation;
+  readonly #close: () => void;
+  #bytes = 0;
+  /** What the destination could take when `#known` uploads had ended. */
+  #left = 0;
+  #known = -1;
+
+  constructor(
+    destination: Destination,
+    staged: Staged,
+    parts: { place: Reservation; inAll: Reservation; close: () => void },
+  ) {
+    this.#destination = destination;
+    this.#staged = staged;
+    this.#place = parts.place;
+    this.#inAll = parts.inAll;
+    this.#close = parts.close;
+    staged.uploads += 1;
+  }
+
+  /** @throws {TooLarge} where so many bytes more would not fit now */
+  async requireRoom(bytes: number): Promise<void> {
+    while (!this.#fits(bytes)) {
+      const { ended } = this.#staged;
+      const { left, refusal } = await this.#destination.room();
+      this.#left = left;
+      this.#known = ended;
+      // Where another upload has ended meanwhile, it may have taken some of that room.
+      if (ended === this.#staged.ended && !this.#fits(bytes)) throw refusal(this.#staged.bytes + bytes);
+    }
+  }
+
+  /** Counts bytes that are about to be staged. @throws {TooLarge} @throws {Unavailable} */
+  async reserve(bytes: number): Promise<void> {
+    // Others reserve while this one waits.
+    while (!this.#fits(bytes)) await this.requireRoom(bytes);
+    this.reserveApart(bytes);
+    this.#staged.bytes += bytes;
+    this.#bytes += bytes;
+  }
+
+  /** Counts bytes that the destination does not count, such as a poster's. @throws {Unavailable} */
+  reserveApart(bytes: number): void {
+    if (this.#inAll.exceeded(bytes) !== undefined) throw new Unavailable();
+    this.#inAll.add(bytes);
+  }
+
+  [Symbol.dispose](): void {
+    this.#staged.bytes -= this.#bytes;
+    this.#staged.uploads -= 1;
+    this.#staged.ended += 1;
+    this.#bytes = 0;
+    this.#inAll[Symbol.dispose]();
+    this.#place[Symbol.dispose]();
+    this.#close();
+  }
+
+  #fits(bytes: number): boolean {
+    return this.#known === this.#staged.ended && this.#staged.bytes + bytes <= this.#left;
+  }
+}
+
+export type { Upload };
+
+/** All uploads of this process. */
+export class Uploads {
+  readonly #places: Budget;
+  readonly #bytes: Budget;
+  readonly #staged = new Map<string, Staged>();
+
+  constructor({ uploadsPerPerson, uploads, stagedBytes }: TransportLimits) {
+    this.#places = new Budget({ perHolder: uploadsPerPerson, inAll: uploads });
+    this.#bytes = new Budget({ perHolder: Number.POSITIVE_INFINITY, inAll: stagedBytes });
+  }
+
+  /** @throws {TooManyRequests} @throws {Unavailable} where as many are on their way as may be */
+  begin(userId: string, destination: Destination): Upload {
+    const place = this.#places.take(userId, 1);
+    const key = `${userId} ${destination.name}`;
+    const staged = this.#staged.get(key) ?? { bytes: 0, uploads: 0, ended: 0 };
+    this.#staged.set(key, staged);
+    const close = (): void => {
+      if (staged.uploads === 0) this.#staged.delete(key);
+    };
+    return new Upload(destination, staged, { place, inAll: this.#bytes.open(userId), close });
+  }
+}
