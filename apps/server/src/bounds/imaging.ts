@@ -2,7 +2,7 @@ import type { Bounds } from './bound.ts';
 
 export const IMAGING_BOUNDS = {
   lightBytes: {
-    value: 100 * 1024 ** 2,
+    value: 150 * 1024 ** 2,
     unit: 'bytes',
     per: 'picture',
     limits:

@@ -19,9 +19,9 @@ const WORK: Work = {
     await writeFile(output, prepared.bytes, { mode: 0o600 });
     return { mimeType: prepared.mimeType };
   },
-  darkroom: async ({ path, mimeType, maxPixels, prompt, output }) => {
+  darkroom: async ({ path, mimeType, maxPixels, resultPixels, prompt, output }) => {
     const original = { bytes: await readFile(path), mimeType };
-    const { image, operations } = await runInstruction(original, prompt, maxPixels);
+    const { image, operations } = await runInstruction(original, prompt, { maxPixels, resultPixels });
     await writeFile(output, image.bytes, { mode: 0o600 });
     return { mimeType: image.mimeType, operations: [...operations] };
   },

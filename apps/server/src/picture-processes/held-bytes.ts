@@ -1,7 +1,9 @@
 import { sharp } from '../imaging/loaders.ts';
 
+/** Bytes of a pixel with transparency. */
+export const PIXEL_BYTES = 4;
 /** An edit holds its original, the picture that a step reads and the one that it makes. */
-const EDIT_COPIES = 3;
+export const EDIT_COPIES = 3;
 /** A picture that is decoded row by row holds a few of its rows. */
 const ROWS = 512;
 /** EXIF orientations from this on swap width and height, which needs the whole picture. */

@@ -12,7 +12,16 @@ export type PictureJob =
   /** Makes a copy for a model and writes it to `output`. */
   | { kind: 'prepare'; path: string; mimeType: ImageMimeType; maxBytes: number; output: string }
   /** Reads an instruction, runs it and writes the result to `output`. */
-  | { kind: 'darkroom'; path: string; mimeType: ImageMimeType; maxPixels: number; prompt: string; output: string };
+  | {
+      kind: 'darkroom';
+      path: string;
+      mimeType: ImageMimeType;
+      maxPixels: number;
+      /** The most pixels that an operation may make of the original. */
+      resultPixels: number;
+      prompt: string;
+      output: string;
+    };
 
 export type JobKind = PictureJob['kind'];
 export type JobOf<Kind extends JobKind> = Extract<PictureJob, { kind: Kind }>;

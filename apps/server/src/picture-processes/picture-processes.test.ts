@@ -91,6 +91,7 @@ describe('picture processes', () => {
         path: slowPicture,
         mimeType: 'image/png',
         maxPixels: MAX_PIXELS,
+        resultPixels: MAX_PIXELS,
         prompt: '模糊20像素',
         output,
       },

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { IMAGING_BOUNDS } from '../bounds/imaging.ts';
 import { PictureTooSlow } from './faults.ts';
-import { heldBytes } from './held-bytes.ts';
+import { EDIT_COPIES, heldBytes, PIXEL_BYTES } from './held-bytes.ts';
 import { type JobAnswer, type JobKind, type JobOf, type JobRefusal, RESULTS, type ResultOf } from './job.ts';
 import { createPictureGate, gateSize, isPatient, type PictureTurn } from './work-policy.ts';
 import { WorkerProcess } from './worker-process.ts';
@@ -65,7 +65,10 @@ export class PictureProcesses {
       owner,
       kind,
       isEssential,
-      bytes: await heldBytes('path' in job ? job.path : job.bytes, kind),
+      bytes: Math.max(
+        await heldBytes('path' in job ? job.path : job.bytes, kind),
+        'resultPixels' in job ? EDIT_COPIES * PIXEL_BYTES * Number(job.resultPixels) : 0,
+      ),
     };
     const begin = (): Promise<JobAnswer> => {
       onBegin?.();

@@ -1,5 +1,6 @@
 import { IMAGING_BOUNDS } from '../bounds/imaging.ts';
 import { FairGate, type Turn } from '../fair-gate.ts';
+import { EDIT_COPIES, PIXEL_BYTES } from './held-bytes.ts';
 
 /** One piece of work on a picture that wants a process. */
 export interface PictureTurn extends Turn {
@@ -8,6 +9,9 @@ export interface PictureTurn extends Turn {
   /** What the work holds in memory at its peak, estimated from the picture's header. */
   bytes: number;
 }
+
+/** An edit whose result is no larger than this is light, unless its original is heavy. */
+export const LIGHT_RESULT_PIXELS = Math.floor(IMAGING_BOUNDS.lightBytes.value / (EDIT_COPIES * PIXEL_BYTES));
 
 export interface GateSize {
   /** Pieces of work at once. */

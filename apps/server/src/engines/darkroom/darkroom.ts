@@ -2,8 +2,9 @@ import type { Model } from '@pictor/contracts';
 import { PictureTooSlow } from '../../picture-processes/faults.ts';
 import type { JobRefusal } from '../../picture-processes/job.ts';
 import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
+import { LIGHT_RESULT_PIXELS } from '../../picture-processes/work-policy.ts';
 import { type EditCall, type Engine, EngineError, type EngineResult } from '../engine.ts';
-import { onlyEdits, tooSlow } from './refusals.ts';
+import { isResultTooLarge, onlyEdits, tooSlow } from './refusals.ts';
 
 const MODEL: Model = {
   id: 'darkroom',
@@ -35,14 +36,26 @@ const refused = (refusal: JobRefusal): Error =>
 export const createDarkroom = ({ maxPixels, processes }: DarkroomOptions): Engine => {
   const edit = async ({ prompt, original, owner, signal, report }: EditCall): Promise<EngineResult> => {
     report({ stage: 'preparing' });
-    const options = { owner, signal, onBegin: () => report({ stage: 'applying' }) };
     const { mimeType } = original;
-    const { result, bytes } = await processes.withFile(original.bytes, (path) =>
-      processes.withOutput((output) =>
-        processes.run<'darkroom'>({ kind: 'darkroom', path, mimeType, maxPixels, prompt, output }, options, refused),
-      ),
-    );
-    return { image: { bytes, mimeType: result.mimeType }, evidence: { operations: result.operations } };
+    return await processes.withFile(original.bytes, async (path) => {
+      const run = async (resultPixels: number): Promise<EngineResult> => {
+        const options = { owner, signal, onBegin: () => report({ stage: 'applying' }) };
+        const { result, bytes } = await processes.withOutput((output) =>
+          processes.run<'darkroom'>(
+            { kind: 'darkroom', path, mimeType, maxPixels, resultPixels, prompt, output },
+            options,
+            refused,
+          ),
+        );
+        return { image: { bytes, mimeType: result.mimeType }, evidence: { operations: result.operations } };
+      };
+      // How large a result is, is known once the instruction has been read. One that grows beyond light work waits for a heavy turn.
+      const light = Math.min(maxPixels, LIGHT_RESULT_PIXELS);
+      return await run(light).catch((error: unknown) => {
+        if (!isResultTooLarge(error) || light === maxPixels) throw error;
+        return run(maxPixels);
+      });
+    });
   };
 
   return {

@@ -11,9 +11,9 @@ import { parseInstruction } from './parse/parse.ts';
 export const runInstruction = async (
   original: EncodedImage,
   prompt: string,
-  maxPixels: number,
+  limits: { maxPixels: number; resultPixels: number },
 ): Promise<{ image: EncodedImage; operations: readonly Operation[] }> => {
   const operations = parseInstruction(prompt);
   const { signal } = new AbortController();
-  return { image: await applyOperations(original, operations, { signal, maxPixels }), operations };
+  return { image: await applyOperations(original, operations, { signal, ...limits }), operations };
 };

@@ -47,7 +47,13 @@ export const unchanged = (): EngineError =>
   refusal('按这条指令修改后，图片与原图完全一样，所以没有生成结果。请写明别的修改。', []);
 
 export const resultTooLarge = (width: number, height: number): EngineError =>
-  refusal(`结果会有 ${width}×${height} 像素，超过了允许的大小。请换小一点的数值。`, []);
+  new EngineError('unsupported_instruction', `结果会有 ${width}×${height} 像素，超过了允许的大小。请换小一点的数值。`, {
+    result_too_large: { width, height },
+  });
+
+/** Whether an instruction was refused because of the size of what it makes. */
+export const isResultTooLarge = (error: unknown): boolean =>
+  error instanceof EngineError && 'result_too_large' in error.evidence;
 
 export const regionOutside = (width: number, height: number): EngineError =>
   refusal(`要裁剪的区域不在图片内：图片此时是 ${width}×${height} 像素。`, []);

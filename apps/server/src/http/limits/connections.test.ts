@@ -84,6 +84,17 @@ describe('connections', () => {
     tunnel.client.write(head(server, 'CONNECT example.com:443'));
     expect(await text(tunnel.client)).toBe('');
   });
+});
+
+describe('a client that is sent a large file', () => {
+  const start = async (limits: { answerStallTime: number; answerRate: number }) => {
+    const server = await startTestServer({}, limits);
+    // More than the operating system takes in advance for a client that does not read.
+    const { id } = await (await server.person()).upload(await makeNoise(2600, 2600));
+    const { client, peer } = await dial(server);
+    client.pause().write(head(server, `GET /api/asset/image?blogId=image-edit&fileName=${id}`));
+    return { server, client, peer };
+  };
 
   it('is cut off where it takes nothing of it', async () => {
     const { server, client, peer } = await start({ answerStallTime: 200, answerRate: 1 });

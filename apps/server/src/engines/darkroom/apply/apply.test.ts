@@ -187,6 +187,8 @@ const others: Operation[] = [
 const textured = (alpha: boolean) =>
   picture(48, 36, (x, y) => [(x * 53 + y * 7) % 256, (y * 31) % 256, (x * y) % 256, 255 - ((x * 5) % 200)], { alpha });
 
+const LIMITS = { maxPixels: 1_000_000, resultPixels: 1_000_000 };
+
 describe('any sequence of operations', () => {
   it('gives, fused into few pipelines, the very pixels of one operation at a time', async () => {
     await fc.assert(
@@ -194,7 +196,7 @@ describe('any sequence of operations', () => {
         fc.array(fc.constantFrom(...exact), { minLength: 2, maxLength: 5 }),
         fc.boolean(),
         async (operations, alpha) => {
-          let fused = await Picture.open(await textured(alpha), 1_000_000);
+          let fused = await Picture.open(await textured(alpha), LIMITS);
           let single = fused;
           for (const operation of operations) {
             fused = await applyOperation(fused, operation);
@@ -225,7 +227,7 @@ describe('any sequence of operations', () => {
         fc.array(fc.constantFrom(...exact, ...others), { minLength: 1, maxLength: 6 }),
         fc.boolean(),
         async (operations, alpha) => {
-          let current = await Picture.open(await textured(alpha), 1_000_000);
+          let current = await Picture.open(await textured(alpha), LIMITS);
           for (const operation of operations) current = await applyOperation(current, operation);
           const image = await decode(await current.encode('image/png'));
           expect([image.width, image.height, image.channels === 4]).toEqual([

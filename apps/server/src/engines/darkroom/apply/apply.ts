@@ -99,6 +99,14 @@ const samePixels = async (one: Picture, other: Picture): Promise<boolean> => {
   return left.data.equals(right.data);
 };
 
+interface ApplyOptions {
+  signal: AbortSignal;
+  /** The most pixels that the original may have. */
+  maxPixels: number;
+  /** The most pixels that an operation may make of it. */
+  resultPixels?: number;
+}
+
 /**
  * Runs the operations in their order on an encoded picture. The result is upright, sRGB, without metadata, in the format of
  * the original (a JPEG that became transparent: PNG).
@@ -109,9 +117,9 @@ const samePixels = async (one: Picture, other: Picture): Promise<boolean> => {
 export const applyOperations = async (
   original: EncodedImage,
   operations: readonly Operation[],
-  { signal, maxPixels }: { signal: AbortSignal; maxPixels: number },
+  { signal, maxPixels, resultPixels = maxPixels }: ApplyOptions,
 ): Promise<EncodedImage> => {
-  const start = await Picture.open(original, maxPixels);
+  const start = await Picture.open(original, { maxPixels, resultPixels });
   let picture = start;
   for (const operation of operations) {
     signal.throwIfAborted();

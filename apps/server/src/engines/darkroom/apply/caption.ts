@@ -35,9 +35,19 @@ const setText = (text: string, fontSize: number, width: number): Promise<Mask> =
   return readMask(sharp({ text: { text: escapeMarkup(text), font, fontfile: FONT_FILE, width, wrap: 'word-char' } }));
 };
 
+/** Room for the letters of a text at this size, in frames: a first attempt may be too large by this much, and no more. */
+const FIRST_ATTEMPT_FRAMES = 2;
+
+/**
+ * The largest size that is worth an attempt, judged before anything is drawn: a letter takes at least half the square of the font
+ * size, and a line is no higher than the frame.
+ */
+const largestFont = (text: string, { width, height }: { width: number; height: number }): number =>
+  Math.min(height, Math.sqrt((FIRST_ATTEMPT_FRAMES * width * height) / [...text].length));
+
 /** Sets the text in the largest size up to `wanted` that fits into the frame. */
 const fitText = async (text: string, wanted: number, frame: { width: number; height: number }): Promise<Mask> => {
-  let fontSize = Math.max(SMALLEST_FONT, Math.round(wanted));
+  let fontSize = Math.max(SMALLEST_FONT, Math.round(Math.min(wanted, largestFont(text, frame))));
   for (let attempt = 0; attempt < FITTING_ATTEMPTS; attempt++) {
     const mask = await setText(text, fontSize, frame.width);
     if (mask.width <= frame.width && mask.height <= frame.height) return mask;

@@ -37,23 +37,27 @@ const MEDIAN_WINDOW = { light: 3, medium: 5, strong: 7 };
 export const denoise = async (picture: Picture, { level }: OperationOf<'denoise'>): Promise<Picture> =>
   picture.redrawn(await readPixels(draw(await picture.pixels()).median(MEDIAN_WINDOW[level])));
 
-/** Squares of one colour each, the mean of what was there. A block no larger than a pixel changes nothing. */
+/**
+ * Squares of one colour each, the mean of what was there. A block no larger than a pixel changes nothing; one that is larger than the
+ * picture is cut to it, so that nothing larger than four times the picture is ever made.
+ */
 export const pixelate = async (picture: Picture, { block }: OperationOf<'pixelate'>): Promise<Picture> => {
+  const { width, height } = picture;
   const side = Math.round(toPixels(block, picture, 2));
-  const columns = Math.ceil(picture.width / side);
-  const rows = Math.ceil(picture.height / side);
+  const [across, down] = [Math.min(side, width), Math.min(side, height)];
+  const columns = Math.ceil(width / across);
+  const rows = Math.ceil(height / down);
   const pixels = await picture.pixels();
   // Whole blocks only: the last column and row are filled up with their own edge before the means are taken.
   const whole = draw(pixels).extend({
-    right: columns * side - picture.width,
-    bottom: rows * side - picture.height,
+    right: columns * across - width,
+    bottom: rows * down - height,
     extendWith: 'copy',
   });
   const means = await readPixels(
     draw(await readPixels(whole)).resize({ width: columns, height: rows, fit: 'fill', kernel: 'linear' }),
   );
-  const blocks = draw(means).resize({ width: columns * side, height: rows * side, fit: 'fill', kernel: 'nearest' });
-  const { width, height } = picture;
+  const blocks = draw(means).resize({ width: columns * across, height: rows * down, fit: 'fill', kernel: 'nearest' });
   return picture.redrawn(await readPixels(blocks.extract({ left: 0, top: 0, width, height })));
 };
 

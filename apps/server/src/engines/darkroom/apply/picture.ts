@@ -22,11 +22,17 @@ interface Step {
   draw: (pipeline: Sharp) => Sharp;
 }
 
-interface State {
+/** The most pixels that an original, and what an operation makes of it, may have. */
+export interface PictureLimits {
+  maxPixels: number;
+  /** At most `maxPixels`. */
+  resultPixels: number;
+}
+
+interface State extends PictureLimits {
   width: number;
   height: number;
   hasAlpha: boolean;
-  maxPixels: number;
   source: () => Sharp;
   steps: readonly Step[];
 }
@@ -51,24 +57,25 @@ export class Picture {
   readonly width: number;
   readonly height: number;
   readonly hasAlpha: boolean;
-  readonly maxPixels: number;
+  readonly #limits: PictureLimits;
   readonly #source: () => Sharp;
   readonly #steps: readonly Step[];
 
-  private constructor({ width, height, hasAlpha, maxPixels, source, steps }: State) {
+  private constructor({ width, height, hasAlpha, maxPixels, resultPixels, source, steps }: State) {
     this.width = width;
     this.height = height;
     this.hasAlpha = hasAlpha;
-    this.maxPixels = maxPixels;
+    this.#limits = { maxPixels, resultPixels };
     this.#source = source;
     this.#steps = steps;
   }
 
   /** Reads the header alone; rejects with sharp's error where the bytes are not a picture. Only the first page counts. */
-  static async open({ bytes }: EncodedImage, maxPixels: number): Promise<Picture> {
+  static async open({ bytes }: EncodedImage, limits: PictureLimits): Promise<Picture> {
+    const { maxPixels } = limits;
     const decode = () => sharp(bytes, { limitInputPixels: maxPixels, failOn: 'truncated', pages: 1 });
     const { autoOrient, hasAlpha, depth, space } = await decode().metadata();
-    const state = { ...autoOrient, hasAlpha, maxPixels, source: () => decode().autoOrient(), steps: [] };
+    const state = { ...autoOrient, hasAlpha, ...limits, source: () => decode().autoOrient(), steps: [] };
     const picture = new Picture(state);
     const isPlain = depth === 'uchar' && space === 'srgb';
     return isPlain ? picture : picture.redrawn(await picture.pixels());
@@ -84,7 +91,7 @@ export class Picture {
     return new Picture({
       ...size,
       hasAlpha: base.hasAlpha,
-      maxPixels: base.maxPixels,
+      ...base.#limits,
       source: base.#source,
       steps: [...base.#steps, step],
     });
@@ -96,8 +103,8 @@ export class Picture {
       width,
       height,
       hasAlpha: channels === 4,
-      maxPixels: this.maxPixels,
-      source: () => sharp(data, { raw: { width, height, channels }, limitInputPixels: this.maxPixels }),
+      ...this.#limits,
+      source: () => sharp(data, { raw: { width, height, channels }, limitInputPixels: this.#limits.maxPixels }),
       steps: [],
     });
   }
@@ -105,7 +112,7 @@ export class Picture {
   /** @throws EngineError where a result of this size would be more than the limits allow. */
   assertRoom(width: number, height: number): void {
     const grows = width > this.width || height > this.height;
-    if (grows && (width * height > this.maxPixels || Math.max(width, height) > MAX_SIDE)) {
+    if (grows && (width * height > this.#limits.resultPixels || Math.max(width, height) > MAX_SIDE)) {
       throw resultTooLarge(width, height);
     }
   }

@@ -10,9 +10,17 @@ const isLetter = (character: string | undefined): boolean => character !== undef
 const isLetterOrDigit = (character: string | undefined): boolean =>
   character !== undefined && /^[a-z0-9]$/.test(character);
 
+/** Compatibility forms of the characters that people write are no longer: 株式会社 for ㍿. U+FDFA would become 18 characters. */
+const LONGEST_FORM = 4;
+
+const compatible = (character: string): string => {
+  const form = character.normalize('NFKC');
+  return form.length > LONGEST_FORM ? character : form;
+};
+
 /** One character made plain, given what stands before it (already plain) and after it. */
 const plainForm = (character: string, before: string | undefined, after: string | undefined): string => {
-  const plain = character.normalize('NFKC').toLowerCase();
+  const plain = compatible(character).toLowerCase();
   if (plain === '\n') return plain;
   if (/^\s+$/u.test(plain)) return before === ' ' ? '' : ' ';
   if (/^[-‐‑]$/u.test(plain) && isLetterOrDigit(before) && isLetter(after)) return ' ';
@@ -22,7 +30,7 @@ const plainForm = (character: string, before: string | undefined, after: string 
 
 /**
  * Compatibility forms become plain ones (１６：９ → 16:9), letters small, white space one space, hyphens within
- * words a space, typographic apostrophes straight. Character by character, so that each keeps its origin; time is linear.
+ * words a space, typographic apostrophes straight. It makes at most four characters of one. Character by character, so that each keeps its origin; time is linear.
  */
 export const normalise = (original: string): Normalised => {
   let text = '';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../operations.ts';
+import { normalise } from './normalise.ts';
 import { parseInstruction } from './parse.ts';
 
 const px = (value: number) => ({ unit: 'px', value }) as const;
@@ -201,5 +202,13 @@ describe('an instruction in Chinese', () => {
 describe('an instruction in English', () => {
   it.each(ENGLISH)('%s', (prompt, operations) => {
     expect(parseInstruction(prompt)).toEqual(operations);
+  });
+});
+
+describe('a text that is made uniform', () => {
+  it('grows by at most three characters for each, also where its compatibility form is longer', () => {
+    expect(normalise('\uFDFA'.repeat(4000)).text).toHaveLength(4000);
+    expect(normalise('㍿').text).toBe('株式会社');
+    expect(normalise('１６：９').text).toBe('16:9');
   });
 });
