@@ -57,6 +57,11 @@ export class Assets {
     });
   }
 
+  /** Gets ready to decode a picture while it is being received. */
+  expectPicture(): void {
+    this.#pictures.expectPicture();
+  }
+
   /**
    * Keeps an uploaded picture in the workspace.
    *

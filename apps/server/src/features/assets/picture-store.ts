@@ -91,6 +91,10 @@ export class PictureStore {
     return { picture, thumbnail: thumbnailRow(picture, small.value) };
   }
 
+  expectPicture(): void {
+    this.#imaging.warm();
+  }
+
   /** Stages bytes that stand in memory, as {@link store} wants them. */
   async stage(bytes: Buffer): Promise<StagedFile> {
     return await this.#staging.receive([bytes], { essential: true });

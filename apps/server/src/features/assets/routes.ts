@@ -55,6 +55,7 @@ export const assetRoutes = (app: App, { assets, storage, staging, uploads, limit
       const { blogId, generateThumbnail } = request.query;
       const workspace = { name: 'workspace', room: () => storage.workspaceRoom(user.id) };
       using upload = uploads.begin(user.id, workspace);
+      assets.expectPicture();
       await using form = await receiveForm(request, { staging, upload, limits, maxBytes: config.maxUploadBytes });
       const origin = { userId: user.id, namespace: blogId, originalName: form.file.name };
       return presentUpload(await assets.upload(origin, form.file.staged), generateThumbnail);
