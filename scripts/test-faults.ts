@@ -131,6 +131,7 @@ const onePerson = async (): Promise<Figure> => {
   const { seconds, tallies, served, slowest, healthP99, peakBytes, faults } = report;
   for (const [name, { answered, refused, cutOff }] of Object.entries(tallies))
     tell(`  ${name}: ${answered} answered, ${refused} refused, ${cutOff} cut off`);
+  tell(`  faults: ${JSON.stringify(faults)}`);
   const requests = Object.values(tallies).reduce(
     (sum, { answered, refused, cutOff }) => sum + answered + refused + cutOff,
     0,
