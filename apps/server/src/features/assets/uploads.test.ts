@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HeldRequest } from '../../testing/held-request.ts';
 import { makeNoise, makePicture } from '../../testing/pictures.ts';
@@ -23,6 +25,11 @@ describe('an upload on its way', () => {
     const held = new HeldRequest(server, path, { method: 'POST', visitor, headers });
     await held.write(HEAD);
     return held;
+  };
+  const stagedBytes = async (server: TestServer): Promise<number> => {
+    const folder = join(server.dataDir, 'staging');
+    const sizes = (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size);
+    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   };
   const filesOf = (server: TestServer) => expect.poll(() => server.files(), PATIENCE);
 
@@ -102,6 +109,7 @@ describe('an upload on its way', () => {
     const [visitor, other] = [await server.person(), await server.person()];
     using first = await begin(server, visitor);
     await first.write(Buffer.alloc(600 * 1024));
+    await expect.poll(() => stagedBytes(server), PATIENCE).toBeGreaterThan(500 * 1024);
     const bytes = await makeNoise(200, 200);
     await expect.poll(async () => (await other.postFile(bytes)).status, PATIENCE).toBe(503);
     first[Symbol.dispose]();

@@ -55,28 +55,28 @@ describe('files that are being sent', () => {
 });
 
 describe('scripts that are being sent', () => {
-  it('are limited for each address, for those who have signed in apart, and in all', async () => {
-    await using server = await startTestServer({}, { streamsPerCaller: 1, streams: 2 });
-    const [visitor, other] = [await server.person(), await server.person()];
+  it.each([
+    ['for each address', { streamsPerCaller: 1 }, 429],
+    ['in all', { streams: 1 }, 503],
+  ])('are limited %s', async (_whose, limits, status) => {
+    await using server = await startTestServer({}, limits);
+    const { port, hostname, host } = new URL(server.url);
+    const headers = Object.entries({ host, ...proofOf(await server.person()) });
+    const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
     const script = '/assets/main-1234.js';
-    /** Behind an event stream, which does not end, an answer waits. */
-    const hold = (path: string): Socket => {
-      const { port, hostname, host } = new URL(server.url);
+    const held: Socket[] = [];
+    const ask = async (): Promise<number> => (await server.stranger().get(script)).status;
+    const holdAndAsk = async (): Promise<number> => {
       const socket = connect(Number(port), hostname).resume();
-      const lines = Object.entries({ host, ...proofOf(visitor) }).map(([name, value]) => `${name}: ${value}\r\n`);
-      for (const target of ['/api/image-edit/events', path])
-        socket.write(`GET ${target} HTTP/1.1\r\n${lines.join('')}\r\n`);
-      return socket;
+      // Behind an event stream, which does not end, an answer waits.
+      for (const path of ['/api/image-edit/events', script])
+        socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+      held.push(socket);
+      return await ask();
     };
-    const statusFor = async (who: Visitor): Promise<number> => (await who.get(script)).status;
-    const held = [hold(script)];
-    await expect.poll(() => statusFor(server.stranger()), PATIENCE).toBe(429);
-    expect(await statusFor(visitor)).toBe(200);
-    held.push(hold(script));
-    await expect.poll(() => statusFor(visitor), PATIENCE).toBe(429);
-    expect(await statusFor(other)).toBe(503);
+    await expect.poll(holdAndAsk, PATIENCE).toBe(status);
     for (const socket of held) socket.destroy();
-    await expect.poll(() => statusFor(server.stranger()), PATIENCE).toBe(200);
+    await expect.poll(ask, PATIENCE).toBe(200);
   });
 });
 
