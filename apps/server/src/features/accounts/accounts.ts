@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ApiKey, ChangePasswordRequest, LoginRequest, RegisterRequest, User } from '@pictor/contracts';
 import type { Database } from '../../db/database.ts';
 import type { UserRow } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
 import { Conflict, Forbidden, NotFound, Unauthenticated } from '../../errors.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import { LoginLimits, type MakeRateLimiter } from './login-limits.ts';
@@ -65,7 +66,7 @@ export class Accounts {
       password_hash: await hashPassword(request.password),
       created_at: Date.now(),
     };
-    const row = await this.#db.transaction().execute(async (trx) => {
+    const row = await transact(this.#db, async (trx) => {
       const inserted = await repo.insertUser(trx, user);
       if (inserted) await this.#storage.open(trx, inserted.id);
       return inserted;
@@ -115,7 +116,7 @@ export class Accounts {
     if (!(await verifyPassword(request.current_password, row?.password_hash)) || !row) throw wrong;
     await this.#limits.refund(user.email, client.address);
     const hash = await hashPassword(request.new_password);
-    const ended = await this.#db.transaction().execute(async (trx) => {
+    const ended = await transact(this.#db, async (trx) => {
       if (!(await repo.replacePasswordHash(trx, user.id, row.password_hash, hash))) throw wrong;
       return await repo.deleteSessions(trx, user.id, { except: sessionIdHash });
     });
@@ -159,7 +160,7 @@ export class Accounts {
 
   /** A password that was changed while it was being verified opens nothing any more. */
   async #startSession(row: UserRow, client: Client): Promise<NewSession> {
-    const sessionId = await this.#db.transaction().execute(async (trx) => {
+    const sessionId = await transact(this.#db, async (trx) => {
       if (!(await repo.holdsPassword(trx, row.id, row.password_hash))) throw wrongCredentials();
       return await this.sessions.start(trx, row.id, client.userAgent);
     });

@@ -15,6 +15,7 @@ import {
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import { isFiltered, presentPage, startOf } from '../../db/listing.ts';
 import type { AssetRow } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
 import { NotFound } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { Edits } from '../edits/edits.ts';
@@ -82,7 +83,7 @@ export class Images {
     if (source.kind === 'bytes') return await this.#saveBytes(userId, request, source.bytes, createdAt);
     const asset = await assets.findOwnPicture(userId, source.namespace, source.id);
     if (!asset) throw notAllowed();
-    const saved = await db.transaction().execute((trx) => this.#saveAsset(trx, asset, request, createdAt));
+    const saved = await transact(db, (trx) => this.#saveAsset(trx, asset, request, createdAt));
     edits.announce(userId, saved.taskIds);
     return await this.#describe(asset, saved.storage);
   }
@@ -128,13 +129,11 @@ export class Images {
   /** Frees the quota, then the bytes. @throws {NotFound} */
   async delete(userId: string, id: string): Promise<DeleteImageResponse> {
     const { db, assets, storage } = this.#deps;
-    const { left, removed } = await db.transaction().execute(async (trx) => {
+    const { left, removed } = await transact(db, async (trx) => {
       const image = await repo.findImage(trx, userId, id);
       if (!image || !(await repo.deleteImage(trx, id))) throw missing();
-      return {
-        left: await storage.removeFromLibrary(trx, userId, 'image', image.size_bytes),
-        removed: await assets.remove(trx, image.asset_id),
-      };
+      const rows = await assets.remove(trx, image.asset_id);
+      return { left: await storage.removeFromLibrary(trx, userId, 'image', image.size_bytes), removed: rows };
     });
     await assets.forget(removed);
     return { success: true, storage: left };
@@ -143,8 +142,10 @@ export class Images {
   async #saveBytes(userId: string, request: SaveImageRequest, bytes: Buffer, createdAt: number): Promise<SavedImage> {
     const origin = { userId, namespace: EDITOR_NAMESPACE, originalName: '' };
     let storage: Storage | undefined;
-    const { picture } = await this.#deps.assets.keepResult(origin, bytes, async (trx, stored) => {
-      ({ storage } = await this.#saveAsset(trx, stored.picture, request, createdAt));
+    const { picture } = await this.#deps.assets.keepResult(origin, bytes, {
+      record: async (trx, stored) => {
+        ({ storage } = await this.#saveAsset(trx, stored.picture, request, createdAt));
+      },
     });
     return await this.#describe(picture, storage);
   }
@@ -157,6 +158,7 @@ export class Images {
     createdAt: number,
   ): Promise<{ storage: Storage | undefined; taskIds: string[] }> {
     const { assets, edits } = this.#deps;
+    const taskIds = await edits.markResultSaved(trx, asset.id);
     if (!(await assets.markSaved(trx, asset.id))) return { storage: undefined, taskIds: [] };
     const storage = await this.#deps.storage.moveToLibrary(trx, asset.user_id, asset.size_bytes);
     await repo.insertImage(trx, {
@@ -172,7 +174,7 @@ export class Images {
       size_bytes: asset.size_bytes,
       created_at: createdAt,
     });
-    return { storage, taskIds: await edits.markResultSaved(trx, asset.id) };
+    return { storage, taskIds };
   }
 
   async #describe({ id, user_id }: Pick<AssetRow, 'id' | 'user_id'>, after: Storage | undefined): Promise<SavedImage> {

@@ -17,7 +17,7 @@ import type { StagedFile } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import { isFiltered, presentPage, startOf } from '../../db/listing.ts';
 import type { VideoRow } from '../../db/tables.ts';
-import { transactOrUndo } from '../../db/transact.ts';
+import { transact, transactOrUndo } from '../../db/transact.ts';
 import { NotFound } from '../../errors.ts';
 import { probeVideo } from '../../imaging/video-probe.ts';
 import type { Assets } from '../assets/assets.ts';
@@ -145,7 +145,7 @@ export class Videos {
   /** Frees the quota, then the bytes. @throws {NotFound} */
   async delete(userId: string, id: string): Promise<DeleteVideoResponse> {
     const { db, assets, storage, blobs } = this.#deps;
-    const { row, poster, left } = await db.transaction().execute(async (trx) => {
+    const { row, poster, left } = await transact(db, async (trx) => {
       const deleted = await repo.deleteVideo(trx, userId, id);
       if (!deleted) throw missing();
       return {
