@@ -17,9 +17,9 @@ const JPEG_QUALITY = 92;
 sharp.cache(false);
 
 /** Somebody signed in at a server. */
-export const signUp = async ({ url }: ServerProcess): Promise<Visitor> => {
+export const signUp = async ({ url }: ServerProcess, name = 'bench'): Promise<Visitor> => {
   const visitor = new Visitor(() => url);
-  const answer = await visitor.register({ name: 'Bench', email: 'bench@example.com', password: 'correct horse' });
+  const answer = await visitor.register({ name, email: `${name}@example.com`, password: 'correct horse' });
   if (answer.status !== 201) throw new Error(`register: ${answer.status} ${answer.text}`);
   return visitor;
 };

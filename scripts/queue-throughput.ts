@@ -1,6 +1,7 @@
 import { PgBoss } from 'pg-boss';
 import { InProcessPubSub } from '../apps/server/src/pubsub/in-process.ts';
 import { BOSS_OPTIONS, PgBossQueue } from '../apps/server/src/queue/pg-boss.ts';
+import { DEFAULT_LANE } from '../apps/server/src/queue/task-queue.ts';
 import { startPostgresServer } from '../apps/server/src/testing/postgres-server.ts';
 import { requirePostgres } from './require-postgres.ts';
 
@@ -23,6 +24,7 @@ const measure = async (): Promise<void> => {
     boss,
     pubSub: new InProcessPubSub(),
     name: 'tasks',
+    lanes: [],
     concurrency: CONCURRENCY,
     onError,
   });
@@ -30,7 +32,7 @@ const measure = async (): Promise<void> => {
   for (let n = 0; n < TASKS; n += AT_ONCE)
     await Promise.all(
       Array.from({ length: AT_ONCE }, (_, i) =>
-        queue.enqueue([{ id: `task-${n + i}`, owner: `owner-${(n + i) % 50}` }]),
+        queue.enqueue([{ id: `task-${n + i}`, owner: `owner-${(n + i) % 50}`, lane: DEFAULT_LANE }]),
       ),
     );
   process.stdout.write(`accepted: ${perSecond(accepted)}\n`);

@@ -18,6 +18,7 @@ import { startTestServer, writePage } from '../apps/server/src/testing/test-serv
 import { requirePostgres } from './require-postgres.ts';
 
 const PAGE = join(import.meta.dirname, '../docs/reliability.md');
+const RACERS = 8;
 const TABLE = /(<!-- figures -->\n)[\s\S]*(<!-- \/figures -->)/;
 
 /** One fault: what was done, and what may not be anything but 0. */
@@ -82,8 +83,8 @@ const races = async (): Promise<Figure> => {
   tell('races …');
   await using gemini = await startFakeGemini();
   await using server = await startTestServer({ ...geminiEnv(gemini), TASK_CONCURRENCY: '8' });
-  const visitor = await server.person();
-  const course = { context: server.context, gemini, visitor, stopper: visitor };
+  const people = await Promise.all(Array.from({ length: RACERS }, () => server.person()));
+  const course = { context: server.context, gemini, people };
   const { races: run, stopped, completed, ...faults } = await runStopRaces(course, Number(values.races));
   return {
     name: 'stop against completion',

@@ -42,25 +42,29 @@ interface Work {
   close: () => Promise<void>;
 }
 
-type WorkOptions = Pick<Config, 'taskConcurrency'> & { log: FastifyBaseLogger };
+interface WorkOptions extends Pick<Config, 'taskConcurrency'> {
+  /** Engines that are ready: each has a lane of the queue. */
+  lanes: readonly string[];
+  log: FastifyBaseLogger;
+}
 
 export const openWork = async (
   database: DatabaseConfig,
-  { taskConcurrency: concurrency, log }: WorkOptions,
+  { taskConcurrency: concurrency, lanes, log }: WorkOptions,
 ): Promise<Work> => {
   const onError = (error: unknown, taskId?: string): void =>
     log.error({ err: error, task_id: taskId }, 'task run broke off');
   switch (database.kind) {
     case 'sqlite':
       return {
-        queue: new InProcessQueue({ concurrency, onError }),
+        queue: new InProcessQueue({ lanes, concurrency, onError }),
         pubSub: new InProcessPubSub(),
         makeRateLimiter: (options) => new MemoryRateLimiter(options),
         close: async () => {},
       };
     case 'postgres': {
       const { openPostgresWork } = await import('./postgres-work.ts');
-      return await openPostgresWork({ url: database.url, concurrency, onError, log });
+      return await openPostgresWork({ url: database.url, lanes, concurrency, onError, log });
     }
   }
 };

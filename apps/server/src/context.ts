@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
 import { openEngines, openTracing, openWork } from './adapters.ts';
 import { NamedBlobs } from './blobs/named-blobs.ts';
+import { TASKS_BOUNDS } from './bounds/tasks.ts';
 import type { Config } from './config/config.ts';
 import { requireIntegrity } from './db/integrity.ts';
 import { holdLease, isLeased } from './db/lease.ts';
@@ -50,7 +51,8 @@ export const createContext = async (
   const engines = openEngines(config, processes);
   const tracing = await openTracing(config, log);
   const metrics = new Metrics({ db, engines, log });
-  const work = await openWork(config.database, { ...config, log });
+  const lanes = engines.status().flatMap(({ engine, ready }) => (ready ? [engine] : []));
+  const work = await openWork(config.database, { ...config, lanes, log });
   const { queue, pubSub, makeRateLimiter } = work;
   // A move that began since the library was opened may not have seen this process.
   await requireNoMove(config, db).catch(async (error: unknown) => {
@@ -62,6 +64,7 @@ export const createContext = async (
   const storage = new StorageUse(db, config);
   const accounts = new Accounts({ ...config, db, storage, makeRateLimiter, secretKey });
   const assets = new Assets(db, new PictureStore(named, staging, imaging), storage, pubSub);
+  const limiter = makeRateLimiter({ keyPrefix: 'new-tasks', points: TASKS_BOUNDS.newPerMinute.value, duration: 60 });
   const edits = new Edits({
     db,
     assets,
@@ -72,6 +75,7 @@ export const createContext = async (
     log,
     metrics: metrics.tasks,
     tracing,
+    limiter,
     requireRoom: () => reserve.require(),
     withReserve: (work) => reserve.lend(work),
     timeoutSeconds: config.taskTimeoutSeconds,
@@ -92,6 +96,7 @@ export const createContext = async (
   const endings = pubSub.channel('endings', Ending);
   const administration = new Administration(db, storage, accounts.sessions, (userId) => endings.publish({ userId }));
   accounts.sessions.onEnded((proofHash) => endings.publish({ proofHash }));
+  accounts.sessions.onAllEnded((userId) => edits.stopAllOf(userId));
   endings.subscribe((ending) => {
     if ('userId' in ending) edits.watch.endUser(ending.userId);
     else edits.watch.endProof(ending.proofHash);

@@ -110,8 +110,8 @@ export class TooLarge extends DomainError {
 export class TooManyRequests extends DomainError {
   override readonly name = 'TooManyRequests';
 
-  constructor(retryAfterSeconds: number) {
-    super(429, 'too_many_requests', `请求太频繁，请在 ${retryAfterSeconds} 秒后再试`, { retryAfterSeconds });
+  constructor(retryAfterSeconds: number, message = `请求太频繁，请在 ${retryAfterSeconds} 秒后再试`) {
+    super(429, 'too_many_requests', message, { retryAfterSeconds });
   }
 }
 

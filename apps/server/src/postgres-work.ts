@@ -8,13 +8,14 @@ import { BOSS_OPTIONS, PgBossQueue } from './queue/pg-boss.ts';
 
 interface Options {
   url: string;
+  lanes: readonly string[];
   concurrency: number;
   onError: (error: unknown, taskId?: string) => void;
   log: FastifyBaseLogger;
 }
 
 /** The queue, the messages and the counters of several processes, over one pool of connections. */
-export const openPostgresWork = async ({ url, concurrency, onError, log }: Options) => {
+export const openPostgresWork = async ({ url, lanes, concurrency, onError, log }: Options) => {
   const boss = new PgBoss({ ...BOSS_OPTIONS, connectionString: url });
   boss.on('error', (error) => log.warn({ err: error }, 'pg-boss reported an error'));
   boss.on('warning', ({ message }) => log.warn(message));
@@ -34,7 +35,7 @@ export const openPostgresWork = async ({ url, concurrency, onError, log }: Optio
       tableCreated: true,
     });
   return {
-    queue: new PgBossQueue({ boss, pubSub, name: 'tasks', concurrency, onError }),
+    queue: new PgBossQueue({ boss, pubSub, name: 'tasks', lanes, concurrency, onError }),
     pubSub,
     makeRateLimiter,
     close: async (): Promise<void> => {

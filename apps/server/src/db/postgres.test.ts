@@ -7,6 +7,7 @@ import { stall } from '../testing/stalling-proxy.ts';
 import { type Database, migrate, openDatabase } from './database.ts';
 import { createPostgresDialect } from './postgres-dialect.ts';
 import type { Tables } from './tables.ts';
+import { transact, transactOrUndo } from './transact.ts';
 
 type PostgresConfig = Extract<DatabaseConfig, { kind: 'postgres' }>;
 
@@ -70,24 +71,69 @@ describe('the database on PostgreSQL', () => {
     await throughProxy.destroy();
   });
 
-  it('breaks one of two transactions that wait for each other off with 503', async () => {
+  describe('two transactions that wait for each other', () => {
     const lock = (trx: Database, key: number) => sql`select pg_advisory_xact_lock(${key})`.execute(trx);
-    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const results = await Promise.allSettled([
-      db.transaction().execute(async (trx) => {
-        await lock(trx, 1);
-        first.resolve();
-        await second.promise;
-        await lock(trx, 2);
-      }),
-      db.transaction().execute(async (trx) => {
-        await lock(trx, 2);
-        second.resolve();
-        await first.promise;
-        await lock(trx, 1);
-      }),
-    ]);
-    const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-    expect(reasons).toEqual([expect.any(Unavailable)]);
+    /** What each does once it is in a transaction: locks that the other has are waited for. */
+    const meet = () => {
+      const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      return [
+        async (trx: Database): Promise<void> => {
+          await lock(trx, 1);
+          first.resolve();
+          await second.promise;
+          await lock(trx, 2);
+        },
+        async (trx: Database): Promise<void> => {
+          await lock(trx, 2);
+          second.resolve();
+          await first.promise;
+          await lock(trx, 1);
+        },
+      ];
+    };
+
+    it('break off: one of them, with 503', async () => {
+      const results = await Promise.allSettled(meet().map((work) => db.transaction().execute(work)));
+      const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+      expect(reasons).toEqual([expect.any(Unavailable)]);
+    });
+
+    it('both go through where the one that breaks off is begun again', async () => {
+      let begun = 0;
+      await Promise.all(
+        meet().map((work) =>
+          transact(db, async (trx) => {
+            begun += 1;
+            await work(trx);
+          }),
+        ),
+      );
+      expect(begun).toBe(3);
+    });
+
+    it('and break off again and again are given up', async () => {
+      let begun = 0;
+      const deadlock = sql`do $$ begin raise exception using errcode = 'deadlock_detected'; end $$`;
+      const given = transact(db, async (trx) => {
+        begun += 1;
+        await deadlock.execute(trx);
+      });
+      await expect(given).rejects.toBeInstanceOf(Unavailable);
+      expect(begun).toBe(5);
+    });
+
+    it('are begun again before anything that is not SQL is undone', async () => {
+      let [begun, undone] = [0, 0];
+      const undo = async (): Promise<void> => {
+        undone += 1;
+      };
+      const once = async (trx: Database): Promise<number> => {
+        begun += 1;
+        if (begun === 1)
+          await sql`do $$ begin raise exception using errcode = 'deadlock_detected'; end $$`.execute(trx);
+        return begun;
+      };
+      expect([await transactOrUndo(db, once, undo), undone]).toEqual([2, 0]);
+    });
   });
 });

@@ -7,14 +7,14 @@ describeTaskQueue('in-process', async (options) => new InProcessQueue(options));
 it('runs a task once where it is enqueued again while it waits or runs', async () => {
   const runs: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
-  const queue = new InProcessQueue({ concurrency: 1, onError: () => {} });
-  await queue.enqueue([{ id: 'a', owner: 'ada' }]);
-  await queue.enqueue([{ id: 'a', owner: 'ada' }]);
+  const queue = new InProcessQueue({ lanes: ['one'], concurrency: 1, onError: () => {} });
+  await queue.enqueue([{ id: 'a', owner: 'ada', lane: 'one' }]);
+  await queue.enqueue([{ id: 'a', owner: 'ada', lane: 'one' }]);
   await queue.start(async (taskId) => {
     runs.push(taskId);
     await promise;
   });
-  await queue.enqueue([{ id: 'a', owner: 'ada' }]);
+  await queue.enqueue([{ id: 'a', owner: 'ada', lane: 'one' }]);
   resolve();
   await queue.stop();
   expect(runs).toEqual(['a']);

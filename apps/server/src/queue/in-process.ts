@@ -1,8 +1,16 @@
-import { FairLine } from './fair-line.ts';
-import { type QueuedTask, QueueStopped, TaskCancelled, type TaskHandler, type TaskQueue } from './task-queue.ts';
+import { FairLine, type Taken } from './fair-line.ts';
+import {
+  DEFAULT_LANE,
+  type QueuedTask,
+  type QueueOptions,
+  QueueStopped,
+  slotsPerOwner,
+  TaskCancelled,
+  type TaskHandler,
+  type TaskQueue,
+} from './task-queue.ts';
 
-interface Options {
-  concurrency: number;
+interface Options extends QueueOptions {
   onError: (error: unknown, taskId: string) => void;
 }
 
@@ -11,32 +19,36 @@ interface Run {
   done: Promise<void>;
 }
 
-/** The queue of one machine: the tasks table is its memory, so whoever starts it enqueues the unfinished tasks again. */
-export class InProcessQueue implements TaskQueue {
+/** One lane: its slots, what runs in them, and the line of what waits for them. */
+class Lane {
   readonly #options: Options;
-  readonly #waiting = new FairLine();
+  readonly #now: () => number;
+  readonly #waiting: FairLine;
   readonly #running = new Map<string, Run>();
   #handler: TaskHandler | undefined;
 
   constructor(options: Options) {
     this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#waiting = new FairLine(slotsPerOwner(options.concurrency));
   }
 
-  async start(handler: TaskHandler): Promise<void> {
+  start(handler: TaskHandler): void {
     this.#handler = handler;
-    this.#fill(handler);
+    this.fill();
   }
 
-  async enqueue(tasks: readonly QueuedTask[]): Promise<void> {
-    for (const { id, owner } of tasks) if (!this.#running.has(id)) this.#waiting.add(id, owner);
-    if (this.#handler) this.#fill(this.#handler);
+  has(taskId: string): boolean {
+    return this.#running.has(taskId) || this.#waiting.has(taskId);
   }
 
-  async cancel(taskIds: readonly string[]): Promise<void> {
-    for (const id of taskIds) {
-      this.#waiting.delete(id);
-      this.#running.get(id)?.controller.abort(new TaskCancelled('the task was cancelled'));
-    }
+  add({ id, owner }: QueuedTask): void {
+    this.#waiting.add(id, owner);
+  }
+
+  cancel(taskId: string): void {
+    this.#waiting.delete(taskId);
+    this.#running.get(taskId)?.controller.abort(new TaskCancelled('the task was cancelled'));
   }
 
   async stop(): Promise<void> {
@@ -47,24 +59,60 @@ export class InProcessQueue implements TaskQueue {
     await Promise.all(runs.map(({ done }) => done));
   }
 
-  #fill(handler: TaskHandler): void {
-    while (this.#running.size < this.#options.concurrency) {
-      const taskId = this.#waiting.take();
-      if (taskId === undefined) return;
+  /** Gives free slots to what waits, once the queue has started. */
+  fill(): void {
+    while (this.#handler && this.#running.size < this.#options.concurrency) {
+      const taken = this.#waiting.take();
+      if (!taken) return;
       const controller = new AbortController();
-      const done = this.#run(handler, taskId, controller.signal);
-      this.#running.set(taskId, { controller, done });
+      const done = this.#run(this.#handler, taken, controller.signal);
+      this.#running.set(taken.taskId, { controller, done });
     }
   }
 
-  async #run(handler: TaskHandler, taskId: string, signal: AbortSignal): Promise<void> {
+  async #run(handler: TaskHandler, { taskId, owner }: Taken, signal: AbortSignal): Promise<void> {
+    const began = this.#now();
     try {
       await handler(taskId, signal);
     } catch (error) {
       if (!signal.aborted) this.#options.onError(error, taskId);
     } finally {
       this.#running.delete(taskId);
-      if (this.#handler) this.#fill(this.#handler);
+      this.#waiting.ended(owner, this.#now() - began);
+      this.fill();
     }
+  }
+}
+
+/** The queue of one machine: the tasks table is its memory, so whoever starts it enqueues the unfinished tasks again. */
+export class InProcessQueue implements TaskQueue {
+  readonly #default: Lane;
+  readonly #lanes: ReadonlyMap<string, Lane>;
+
+  constructor(options: Options) {
+    this.#default = new Lane(options);
+    this.#lanes = new Map([
+      [DEFAULT_LANE, this.#default],
+      ...options.lanes.map((name) => [name, new Lane(options)] as const),
+    ]);
+  }
+
+  async start(handler: TaskHandler): Promise<void> {
+    for (const lane of this.#lanes.values()) lane.start(handler);
+  }
+
+  async enqueue(tasks: readonly QueuedTask[]): Promise<void> {
+    const lanes = [...this.#lanes.values()];
+    for (const task of tasks)
+      if (!lanes.some((lane) => lane.has(task.id))) (this.#lanes.get(task.lane) ?? this.#default).add(task);
+    for (const lane of lanes) lane.fill();
+  }
+
+  async cancel(taskIds: readonly string[]): Promise<void> {
+    for (const lane of this.#lanes.values()) for (const id of taskIds) lane.cancel(id);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()));
   }
 }

@@ -5,9 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../db/database.ts';
 import { PostgresPubSub } from '../pubsub/postgres.ts';
 import { type Backend, openBackend } from '../testing/backends.ts';
+import { withLock } from './lane-lock.ts';
 import { BOSS_OPTIONS, PgBossQueue } from './pg-boss.ts';
 import { describeTaskQueue } from './task-queue.conformance.ts';
-import { TaskCancelled, type TaskHandler, TaskTakenOver } from './task-queue.ts';
+import { DEFAULT_LANE, type QueuedTask, TaskCancelled, type TaskHandler, TaskTakenOver } from './task-queue.ts';
+import { delayTurns, LAST_TURN } from './turns.ts';
 
 /** A process's share of the queue: it has a connection of its own to what all share. */
 class Process implements AsyncDisposable {
@@ -32,6 +34,7 @@ class Process implements AsyncDisposable {
       boss: this.boss,
       pubSub: this.pubSub,
       name,
+      lanes: ['own'],
       concurrency,
       onError: (error) => this.errors.push(error),
     });
@@ -48,6 +51,7 @@ let db: Database;
 let here: Process;
 let there: Process;
 let names = 0;
+const task = (id: string, owner: string, lane = DEFAULT_LANE): QueuedTask => ({ id, owner, lane });
 const freshName = (): string => {
   names += 1;
   return `tasks-${names}`;
@@ -69,12 +73,12 @@ afterAll(async () => {
 
 describeTaskQueue(
   'pg-boss',
-  async ({ concurrency, onError }) =>
+  async ({ onError, ...options }) =>
     new PgBossQueue({
+      ...options,
       boss: here.boss,
       pubSub: here.pubSub,
       name: freshName(),
-      concurrency,
       onError: (error, taskId) => onError(error, taskId ?? ''),
     }),
 );
@@ -116,7 +120,7 @@ describe('two processes on one queue', () => {
       runs.push(taskId);
       if (runs.length === 20) resolve();
     };
-    const tasks = Array.from({ length: 20 }, (_, n) => ({ id: `task-${n}`, owner: 'ada' }));
+    const tasks = Array.from({ length: 20 }, (_, n) => task(`task-${n}`, 'ada'));
     await Promise.all(tasks.map((task, n) => (n % 2 === 0 ? ours : theirs).enqueue([task])));
     // Before any of them has run: what has ended may be run again.
     await theirs.enqueue(tasks.slice(10));
@@ -136,7 +140,7 @@ describe('two processes on one queue', () => {
       if (attempts.length < 2) throw new Error('the database went away');
       resolve();
     });
-    await worker.enqueue([{ id: 'a', owner: 'ada' }]);
+    await worker.enqueue([task('a', 'ada')]);
     await promise;
     await worker.stop();
     expect(attempts).toEqual(['a', 'a']);
@@ -146,7 +150,7 @@ describe('two processes on one queue', () => {
     const worker = here.queue(name);
     const { handler, runs, started } = endless();
     await worker.start(handler);
-    await there.queue(name).enqueue([{ id: 'a', owner: 'ada' }]);
+    await there.queue(name).enqueue([task('a', 'ada')]);
     await started(1);
     await there.queue(name).cancel(['a']);
     const signal = runs[0]?.signal;
@@ -159,7 +163,7 @@ describe('two processes on one queue', () => {
     const first = here.queue(name);
     const running = endless();
     await first.start(running.handler);
-    await first.enqueue([{ id: 'a', owner: 'ada' }]);
+    await first.enqueue([task('a', 'ada')]);
     await running.started(1);
     const second = there.queue(name);
     const next = endless();
@@ -179,7 +183,7 @@ describe('two processes on one queue', () => {
     const lost = hanging.queue(name, 1);
     const first = endless();
     await lost.start(first.handler);
-    await lost.enqueue([{ id: 'a', owner: 'ada' }]);
+    await lost.enqueue([task('a', 'ada')]);
     await first.started(1);
     const second = endless();
     const rescuer = there.queue(name);
@@ -201,7 +205,7 @@ describe('two processes on one queue', () => {
     const queue = deaf.queue(name, 2);
     const { handler, runs, started } = endless();
     await queue.start(handler);
-    await queue.enqueue([{ id: 'a', owner: 'ada' }]);
+    await queue.enqueue([task('a', 'ada')]);
     await started(2);
     expect(runs.map(({ signal }) => signal.reason)).toEqual([expect.any(TaskTakenOver), undefined]);
     await queue.stop();
@@ -214,7 +218,7 @@ describe('two processes on one queue', () => {
     const queue = cut.queue(name);
     const { handler, runs, started } = endless();
     await queue.start(handler);
-    await queue.enqueue([{ id: 'a', owner: 'ada' }]);
+    await queue.enqueue([task('a', 'ada')]);
     await started(1);
     // Nothing gets through; and when something does, a heartbeat is not the first.
     let heardFrom = Number.POSITIVE_INFINITY;
@@ -239,7 +243,7 @@ describe('two processes on one queue', () => {
       await worker.start((taskId, signal) =>
         handler(taskId, signal).catch((reason) => (round === 0 ? Promise.reject(reason) : undefined)),
       );
-      if (round === 0) await worker.enqueue([{ id: 'a', owner: 'ada' }]);
+      if (round === 0) await worker.enqueue([task('a', 'ada')]);
       await started(1);
       await worker.stop();
       expect(await job('a', sql<boolean>`start_after <= now()`)).toBe(true);
@@ -255,7 +259,7 @@ describe('two processes on one queue', () => {
       if (delays.length === 3) resolve();
       else throw new Error('the database went away');
     });
-    await worker.enqueue([{ id: 'a', owner: 'ada' }]);
+    await worker.enqueue([task('a', 'ada')]);
     await promise;
     await worker.stop();
     const [first = 0, second = 0, third = 0] = delays;
@@ -266,7 +270,7 @@ describe('two processes on one queue', () => {
 
   it('let those who come later not overtake because an earlier task is to be tried again', async () => {
     const queue = here.queue(name, 1);
-    for (const id of ['ada-0', 'ada-1', 'ada-2', 'ada-3']) await queue.enqueue([{ id, owner: 'ada' }]);
+    for (const id of ['ada-0', 'ada-1', 'ada-2', 'ada-3']) await queue.enqueue([task(id, 'ada')]);
     const order: string[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     await queue.start(async (taskId) => {
@@ -275,7 +279,7 @@ describe('two processes on one queue', () => {
       if (taskId === 'ada-1') {
         await sql`update pgboss.job set start_after = now() + interval '1 hour'
           where name = ${name} and state = 'retry'`.execute(db);
-        await queue.enqueue(['bob-0', 'bob-1', 'bob-2'].map((id) => ({ id, owner: 'bob' })));
+        await queue.enqueue(['bob-0', 'bob-1', 'bob-2'].map((id) => task(id, 'bob')));
       }
       if (order.length === 6) resolve();
     });
@@ -285,12 +289,9 @@ describe('two processes on one queue', () => {
   });
 
   it('let owners take turns, whichever process their tasks came by', async () => {
-    const ada = Array.from({ length: 500 }, (_, n) => ({ id: `ada-${n}`, owner: 'ada' }));
+    const ada = Array.from({ length: 500 }, (_, n) => task(`ada-${n}`, 'ada'));
     await here.queue(name).enqueue(ada);
-    await there.queue(name).enqueue([
-      { id: 'bob-0', owner: 'bob' },
-      { id: 'bob-1', owner: 'bob' },
-    ]);
+    await there.queue(name).enqueue([task('bob-0', 'bob'), task('bob-1', 'bob')]);
     const order: string[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     const worker = there.queue(name, 1);
@@ -305,17 +306,108 @@ describe('two processes on one queue', () => {
 
   it('do not let whoever comes later overtake those who wait already', async () => {
     const queue = here.queue(name, 1);
-    for (const id of ['ada-0', 'ada-1', 'ada-2']) await queue.enqueue([{ id, owner: 'ada' }]);
+    for (const id of ['ada-0', 'ada-1', 'ada-2']) await queue.enqueue([task(id, 'ada')]);
     const order: string[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     await queue.start(async (taskId) => {
       order.push(taskId);
       // Ada's second turn runs: Bob, who comes now, is on a level with her third, and his own third comes after it.
-      if (taskId === 'ada-1') await queue.enqueue(['bob-0', 'bob-1', 'bob-2'].map((id) => ({ id, owner: 'bob' })));
+      if (taskId === 'ada-1') await queue.enqueue(['bob-0', 'bob-1', 'bob-2'].map((id) => task(id, 'bob')));
       if (order.length === 6) resolve();
     });
     await promise;
     await queue.stop();
     expect(order).toEqual(['ada-0', 'ada-1', 'ada-2', 'bob-0', 'bob-1', 'bob-2']);
+  });
+
+  it('together give one owner no more slots than one of them would', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      name = freshName();
+      const [ours, theirs] = [here.queue(name, 4), there.queue(name, 4)];
+      const { handler, runs, started } = endless();
+      const ofAda = Array.from({ length: 20 }, (_, n) => task(`ada-${n}`, 'ada'));
+      await Promise.all([ours.start(handler), theirs.start(handler)]);
+      await Promise.all([ours.enqueue(ofAda.slice(0, 10)), theirs.enqueue(ofAda.slice(10))]);
+      await started(2);
+      // Both take up what they can: four of these find a slot in whichever of them.
+      await ours.enqueue(['bob-0', 'bob-1'].map((id) => task(id, 'bob')));
+      await theirs.enqueue(['carol-0', 'carol-1'].map((id) => task(id, 'carol')));
+      await started(6);
+      expect(runs.filter(({ taskId }) => taskId.startsWith('ada')).length).toBe(2);
+      await Promise.all([ours.stop(), theirs.stop()]);
+    }
+  });
+
+  it('do not wait for one that stands still while it takes tasks up', async () => {
+    const { promise: locked, resolve: isLocked } = Promise.withResolvers<void>();
+    const { promise: stands, resolve: go } = Promise.withResolvers<void>();
+    const standing = withLock(there.boss, name, async (connection) => {
+      isLocked();
+      await stands;
+      await connection.executeSql('select 1');
+    });
+    await locked;
+    const { handler, started } = endless();
+    const queue = here.queue(name);
+    await queue.start(handler);
+    await queue.enqueue([task('a', 'ada')]);
+    await started(1);
+    go();
+    await expect(standing).rejects.toThrow('idle-in-transaction');
+    await queue.stop();
+  });
+
+  it('run what waits in the one queue of an older version, once, and leave what has ended there', async () => {
+    const { boss } = here;
+    await boss.createQueue(name, { policy: 'exclusive', heartbeatSeconds: 10, retryLimit: 100 });
+    const older = ['a', 'b'].map((id) => ({
+      data: { taskId: id },
+      singletonKey: id,
+      group: { id: 'ada' },
+      priority: 0,
+    }));
+    await boss.insert(name, older);
+    const runs: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const queue = here.queue(name, 1);
+    // As the upkeep does with what is unfinished.
+    await queue.enqueue([task('a', 'ada', 'own'), task('b', 'ada', 'own'), task('c', 'ada', 'own')]);
+    await queue.start(async (taskId) => {
+      runs.push(taskId);
+      if (runs.length === 3) resolve();
+    });
+    await promise;
+    await queue.stop();
+    expect(runs.toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('go on when turns have come to their end', async () => {
+    const queue = here.queue(name, 1);
+    await queue.enqueue(['ada-0', 'ada-1'].map((id) => task(id, 'ada')));
+    await sql`update pgboss.job set priority = ${1 - LAST_TURN} where name = ${name}`.execute(db);
+    await queue.enqueue(['ada-2', 'ada-3'].map((id) => task(id, 'ada')));
+    await queue.enqueue(['bob-0', 'bob-1'].map((id) => task(id, 'bob')));
+    expect(await job('bob-1', sql<number>`priority`)).toBe(-LAST_TURN);
+    await delayTurns(here.boss, name, 'ada', 3600);
+    expect(await job('ada-0', sql<number>`priority`)).toBe(-LAST_TURN);
+    const runs: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await queue.start(async (taskId) => {
+      runs.push(taskId);
+      if (runs.length === 6) resolve();
+    });
+    await promise;
+    await queue.enqueue([task('ada-4', 'ada')]);
+    await queue.stop();
+    expect(runs.toSorted().slice(0, 6)).toEqual(['ada-0', 'ada-1', 'ada-2', 'ada-3', 'bob-0', 'bob-1']);
+  });
+
+  it('find the turns of one owner among all that wait without reading all of them', async () => {
+    const queue = here.queue(name, 1);
+    await queue.enqueue(Array.from({ length: 5000 }, (_, n) => task(`task-${n}`, `owner-${n}`)));
+    await sql`analyze pgboss.job_common`.execute(db);
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`explain select max(-priority) from pgboss.job
+      where name = ${name} and state < 'active' and group_id = 'owner-7'`.execute(db);
+    expect(rows.map((row) => row['QUERY PLAN']).join()).toContain('pictor_waiting_by_owner');
   });
 });

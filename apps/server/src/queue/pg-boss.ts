@@ -1,17 +1,12 @@
-import type { JobWithMetadata, PgBoss } from 'pg-boss';
+import type { PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { QUEUE_APPLICATION } from '../db/processes.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 import type { Channel, PubSub } from '../pubsub/pub-sub.ts';
-import {
-  type QueuedTask,
-  QueueStopped,
-  TaskCancelled,
-  type TaskHandler,
-  type TaskQueue,
-  TaskTakenOver,
-} from './task-queue.ts';
-import { turnsOf } from './turns.ts';
+import { withLock } from './lane-lock.ts';
+import { PgBossLane } from './pg-boss-lane.ts';
+import { DEFAULT_LANE, type QueuedTask, type QueueOptions, type TaskHandler, type TaskQueue } from './task-queue.ts';
+import { createOwnerIndex, jobsIn } from './turns.ts';
 
 /** The least that pg-boss knows: a job whose worker has not been heard of for so long is another's. */
 const HEARTBEAT_SECONDS = 10;
@@ -33,33 +28,17 @@ const KEPT_SECONDS = 60;
 const RETRIES = 100;
 /** Of a job whose worker died: it has waited for the heartbeat already. */
 const RETRY_SECONDS = 1;
-/** After faults of the handler: twice as long each time, up to this. */
-const BACKOFF_SECONDS_MAX = 30;
-const FETCHED_AT_ONCE = 100;
 const ENQUEUED_AT_ONCE = 1000;
 
-interface Options {
+interface Options extends QueueOptions {
   boss: PgBoss;
   pubSub: PubSub;
-  /** pg-boss's name for it. */
+  /** pg-boss's name for the default lane; each other lane is a queue `<name>-<lane>`. */
   name: string;
-  concurrency: number;
   onError: (error: unknown, taskId: string | undefined) => void;
 }
 
-interface TaskData {
-  taskId: string;
-}
-
-interface Run {
-  job: JobWithMetadata<TaskData>;
-  controller: AbortController;
-}
-
-/** What pg-boss answers to a heartbeat, which its types leave out: the ids of the jobs that are still ours. */
-const Touched = z.object({ settled: z.array(z.string()).optional() });
-
-const Ids = z.array(z.object({ id: z.string() }));
+const Jobs = z.array(z.object({ name: z.string(), id: z.string() }));
 
 /** How pg-boss has to be set up for {@link PgBossQueue}, which itself calls for its supervision of jobs. */
 export const BOSS_OPTIONS = {
@@ -76,46 +55,54 @@ export const BOSS_OPTIONS = {
 } as const;
 
 /**
- * The queue of several processes, on pg-boss. Taking jobs up, heartbeats, finding dead workers and clearing away are pg-boss's; the
- * loop is ours, since its own spends a poller, and a query for each message, on every task that may run at once, and so is how long
- * a job waits to be tried again.
+ * The queue of several processes, on pg-boss: a pg-boss queue for each lane. Taking jobs up, heartbeats, finding dead workers and
+ * clearing away are pg-boss's; the loop is ours, since its own spends a poller, and a query for each message, on every task that
+ * may run at once, and so is how long a job waits to be tried again.
  */
 export class PgBossQueue implements TaskQueue {
   readonly #options: Options;
-  /** What runs, and when it has let go. A task is here twice where it was taken over, and by this process again. */
-  readonly #running = new Map<Run, Promise<void>>();
-  readonly #queued: Channel<null>;
+  /** By their pg-boss queues. */
+  readonly #lanes: ReadonlyMap<string, PgBossLane>;
   readonly #cancelled: Channel<string>;
   #created: Promise<void> | undefined;
-  #handler: TaskHandler | undefined;
   #timers: NodeJS.Timeout[] = [];
-  #fetching: Promise<void> | undefined;
-  #isWanted = false;
   /** Until then nobody is taken for dead. Milliseconds since 1970. */
   #quietUntil = 0;
 
   constructor(options: Options) {
     this.#options = options;
-    this.#queued = options.pubSub.channel(`${options.name} queued`, z.null());
-    this.#queued.subscribe(() => this.#wake());
-    this.#cancelled = options.pubSub.channel(`${options.name} cancelled`, z.string());
-    this.#cancelled.subscribe((taskId) => this.#abort(taskId));
-    options.pubSub.onGap(() => this.#wake());
+    const { name, lanes, boss, pubSub, concurrency, onError, now = () => performance.now() } = options;
+    const onFault = (error: unknown): void => this.#onFault(error);
+    const names = [name, ...lanes.map((lane) => `${name}-${lane}`)];
+    this.#lanes = new Map(
+      names.map((queue) => [queue, new PgBossLane({ boss, pubSub, name: queue, concurrency, now, onError, onFault })]),
+    );
+    this.#cancelled = pubSub.channel(`${name} cancelled`, z.string());
+    this.#cancelled.subscribe((taskId) => {
+      for (const lane of this.#lanes.values()) lane.abort(taskId);
+    });
   }
 
   async start(handler: TaskHandler): Promise<void> {
     await this.#create();
-    this.#handler = handler;
+    const lanes = [...this.#lanes.values()];
     const supervise = oneAtATime(
       () => this.#supervise(),
       (error) => this.#onFault(error),
     );
+    const each = (work: (lane: PgBossLane) => void) => () => lanes.forEach(work);
     this.#timers = [
-      setInterval(() => this.#wake(), POLL_MILLISECONDS),
-      setInterval(() => this.#beat(), HEARTBEAT_MILLISECONDS),
+      setInterval(
+        each((lane) => lane.wake()),
+        POLL_MILLISECONDS,
+      ),
+      setInterval(
+        each((lane) => lane.beat()),
+        HEARTBEAT_MILLISECONDS,
+      ),
       setInterval(supervise, SUPERVISE_MILLISECONDS),
     ];
-    this.#wake();
+    for (const lane of lanes) lane.start(handler);
   }
 
   async enqueue(tasks: readonly QueuedTask[]): Promise<void> {
@@ -123,155 +110,64 @@ export class PgBossQueue implements TaskQueue {
     await this.#create();
     for (let first = 0; first < tasks.length; first += ENQUEUED_AT_ONCE)
       await this.#insert(tasks.slice(first, first + ENQUEUED_AT_ONCE));
-    this.#queued.publish(null);
-  }
-
-  async #insert(tasks: readonly QueuedTask[]): Promise<void> {
-    const { boss, name } = this.#options;
-    const turns = await turnsOf(boss, name, tasks);
-    const jobs = tasks.map(({ id, owner }, index) => ({
-      data: { taskId: id },
-      singletonKey: id,
-      group: { id: owner },
-      priority: -(turns[index] ?? 0),
-    }));
-    await boss.insert(name, jobs);
   }
 
   async cancel(taskIds: readonly string[]): Promise<void> {
-    const { boss, name } = this.#options;
+    const { boss } = this.#options;
     for (const id of taskIds) this.#cancelled.publish(id);
-    // By the index that keeps a task's job the only one; pg-boss's own search by key reads all jobs.
-    const { rows } = await boss.getDb().executeSql(
-      `select id from pgboss.job where name = $1 and coalesce(singleton_key, '') = any($2)
-         and state <= 'active' and policy = 'exclusive'`,
-      [name, [...taskIds]],
-    );
-    const ids = Ids.parse(rows).map(({ id }) => id);
-    if (ids.length > 0) await boss.cancel(name, ids);
+    const { rows } = await boss
+      .getDb()
+      .executeSql(`select name, id from ${jobsIn('$1', '$2')}`, [[...this.#lanes.keys()], [...taskIds]]);
+    for (const [name, jobs] of Map.groupBy(Jobs.parse(rows), (job) => job.name))
+      await boss.cancel(
+        name,
+        jobs.map(({ id }) => id),
+      );
   }
 
   async stop(): Promise<void> {
-    this.#handler = undefined;
     for (const timer of this.#timers) clearInterval(timer);
-    for (const { controller } of this.#running.keys()) controller.abort(new QueueStopped('the queue is stopping'));
-    await this.#fetching;
-    await Promise.all(this.#running.values());
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()));
+  }
+
+  async #insert(tasks: readonly QueuedTask[]): Promise<void> {
+    const names = [...this.#lanes.keys()];
+    const byQueue = Map.groupBy(tasks, ({ lane }) => this.#queueOf(lane));
+    for (const [name, some] of byQueue) await this.#lanes.get(name)?.insert(some, names);
+  }
+
+  #queueOf(lane: string): string {
+    const { name } = this.#options;
+    const queue = `${name}-${lane}`;
+    return lane !== DEFAULT_LANE && this.#lanes.has(queue) ? queue : name;
   }
 
   #create(): Promise<void> {
+    this.#created ??= this.#createQueues().catch((error: unknown) => {
+      this.#created = undefined;
+      throw error;
+    });
+    return this.#created;
+  }
+
+  async #createQueues(): Promise<void> {
     const { boss, name } = this.#options;
-    this.#created ??= boss
-      .createQueue(name, {
+    for (const queue of this.#lanes.keys())
+      await boss.createQueue(queue, {
         policy: 'exclusive',
         heartbeatSeconds: HEARTBEAT_SECONDS,
         expireInSeconds: EXPIRE_SECONDS,
         deleteAfterSeconds: KEPT_SECONDS,
         retryLimit: RETRIES,
         retryDelay: RETRY_SECONDS,
-      })
-      .catch((error: unknown) => {
-        this.#created = undefined;
-        throw error;
       });
-    return this.#created;
-  }
-
-  #wake(): void {
-    this.#isWanted = true;
-    this.#fetching ??= this.#fetch().finally(() => {
-      this.#fetching = undefined;
-    });
-  }
-
-  /** Fills the free places, again where more was told of meanwhile. */
-  async #fetch(): Promise<void> {
-    const { boss, name, concurrency } = this.#options;
-    while (this.#isWanted && this.#handler && this.#running.size < concurrency) {
-      this.#isWanted = false;
-      const batchSize = Math.min(FETCHED_AT_ONCE, concurrency - this.#running.size);
-      try {
-        await this.#created;
-        const jobs = await boss.fetch<TaskData>(name, { batchSize, includeMetadata: true });
-        // Where the queue was stopped meanwhile they begin all the same, to be handed back as what runs is.
-        for (const job of jobs) this.#begin(job);
-        if (jobs.length === batchSize) this.#isWanted = true;
-      } catch (error) {
-        this.#onFault(error);
-      }
-    }
-  }
-
-  #begin(job: JobWithMetadata<TaskData>): void {
-    const run = { job, controller: new AbortController() };
-    const handler = this.#handler;
-    if (!handler) run.controller.abort(new QueueStopped('the queue is stopping'));
-    // Taken over from this very process, whose heartbeats did not get through.
-    for (const earlier of this.#running.keys())
-      if (earlier.job.id === job.id) earlier.controller.abort(new TaskTakenOver('the job was taken up again'));
-    this.#running.set(run, this.#run(handler, run));
-  }
-
-  async #run(handler: TaskHandler | undefined, run: Run): Promise<void> {
-    const { boss, name, onError } = this.#options;
-    const { job } = run;
-    const { taskId } = job.data;
-    const { signal } = run.controller;
-    try {
-      await handler?.(taskId, signal);
-      // A run that was cut short by the end of this process is not a finished one.
-      if (signal.reason instanceof QueueStopped) await this.#giveBack(job, 0);
-      else await boss.complete(name, job);
-    } catch (error) {
-      if (!signal.aborted) onError(error, taskId);
-      const seconds = signal.reason instanceof QueueStopped ? 0 : Math.min(2 ** job.retryCount, BACKOFF_SECONDS_MAX);
-      await this.#giveBack(job, seconds).catch((fault: unknown) => onError(fault, taskId));
-    } finally {
-      this.#running.delete(run);
-      this.#wake();
-    }
-  }
-
-  /** To be taken up after so many seconds; where it is no longer ours nothing happens. */
-  async #giveBack(job: JobWithMetadata<TaskData>, seconds: number): Promise<void> {
-    const { boss, name } = this.#options;
-    await boss.fail(name, job);
-    await boss.getDb().executeSql(
-      `update pgboss.job set start_after = now() + $4 * interval '1 second'
-         where name = $1 and id = $2 and state = 'retry' and retry_count = $3`,
-      [name, job.id, job.retryCount, seconds],
-    );
-    if (seconds === 0) this.#queued.publish(null);
-  }
-
-  #abort(taskId: string): void {
-    for (const { job, controller } of this.#running.keys())
-      if (job.data.taskId === taskId) controller.abort(new TaskCancelled('the task was cancelled'));
-  }
-
-  /** Says that the jobs are at work, and lets go of those that are no longer ours. */
-  #beat(): void {
-    const { boss, name } = this.#options;
-    // The answer is about these: what is taken up meanwhile is not among them.
-    const held = [...this.#running.keys()];
-    if (held.length === 0) return;
-    const jobs = held.map(({ job }) => job);
-    boss.touch(name, jobs).then(
-      (answer) => {
-        const { settled } = Touched.parse(answer);
-        if (!settled) return;
-        const ours = new Set(settled);
-        for (const { job, controller } of held)
-          if (!ours.has(job.id)) controller.abort(new TaskTakenOver('the job is no longer held'));
-      },
-      // A heartbeat that could not be sent says nothing about the claim.
-      (error: unknown) => this.#onFault(error),
-    );
+    // Two processes that start at once would both find that it is missing.
+    await withLock(boss, name, createOwnerIndex);
   }
 
   /** Has pg-boss look for jobs whose worker is dead: not for want of heartbeats that the database itself has kept from us all. */
   async #supervise(): Promise<void> {
-    if (Date.now() >= this.#quietUntil) await this.#options.boss.supervise(this.#options.name);
+    if (Date.now() >= this.#quietUntil) await this.#options.boss.supervise();
   }
 
   #onFault(error: unknown): void {

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { QueueStopped, TaskCancelled, type TaskHandler, type TaskQueue } from './task-queue.ts';
+import { type QueuedTask, QueueStopped, TaskCancelled, type TaskHandler, type TaskQueue } from './task-queue.ts';
 
 /** A handler whose runs end when the test says so. */
 const createStage = () => {
   const runs = new Map<string, { signal: AbortSignal; end: (error?: unknown) => void }>();
   const started = new Map<string, PromiseWithResolvers<void>>();
+  const order: string[] = [];
+  let begins = Promise.withResolvers<void>();
   const starting = (taskId: string): PromiseWithResolvers<void> => {
     const existing = started.get(taskId) ?? Promise.withResolvers<void>();
     started.set(taskId, existing);
@@ -20,10 +22,18 @@ const createStage = () => {
       };
       runs.set(taskId, { signal, end });
       signal.addEventListener('abort', () => end(signal.reason), { once: true });
+      order.push(taskId);
       starting(taskId).resolve();
+      begins.resolve();
+      begins = Promise.withResolvers();
     });
   return {
     handler,
+    /** The first so many that have begun, in order. */
+    begun: async (count: number): Promise<string[]> => {
+      while (order.length < count) await begins.promise;
+      return order.slice(0, count);
+    },
     /** In no order: what began together has none. */
     running: () => [...runs.keys()].toSorted(),
     run: async (taskId: string) => {
@@ -35,36 +45,59 @@ const createStage = () => {
   };
 };
 
-interface QueueOptions {
+interface Options {
+  lanes: readonly string[];
   concurrency: number;
   onError: (error: unknown, taskId: string) => void;
+  now: () => number;
 }
 
+const task = (id: string, owner = 'ada', lane = 'one'): QueuedTask => ({ id, owner, lane });
+
+/** `ada-1`, `ada-2`, … */
+const tasksOf = (owner: string, count: number): QueuedTask[] =>
+  Array.from({ length: count }, (_, n) => task(`${owner}-${n + 1}`, owner));
+
 /** What every task queue does. */
-export const describeTaskQueue = (name: string, make: (options: QueueOptions) => Promise<TaskQueue>): void => {
+export const describeTaskQueue = (name: string, make: (options: Options) => Promise<TaskQueue>): void => {
   describe(`a task queue: ${name}`, () => {
     let queue: TaskQueue;
     let errors: [taskId: string, error: unknown][];
     let stage: ReturnType<typeof createStage>;
+    let milliseconds: number;
+    const open = (concurrency: number): Promise<TaskQueue> =>
+      make({
+        lanes: ['one', 'two'],
+        concurrency,
+        onError: (error, taskId) => errors.push([taskId, error]),
+        now: () => milliseconds,
+      });
+    /** Ends a task that has taken so long. */
+    const end = async (taskId: string, seconds: number): Promise<void> => {
+      const run = await stage.run(taskId);
+      milliseconds += seconds * 1000;
+      run.end();
+    };
     beforeEach(async () => {
       errors = [];
       stage = createStage();
-      queue = await make({ concurrency: 2, onError: (error, taskId) => errors.push([taskId, error]) });
+      milliseconds = 0;
+      queue = await open(2);
     });
     afterEach(async () => {
       await queue.stop();
     });
 
     it('runs what was enqueued before it started, and after', async () => {
-      await queue.enqueue([{ id: 'before', owner: 'ada' }]);
+      await queue.enqueue([task('before')]);
       await queue.start(stage.handler);
-      await queue.enqueue([{ id: 'after', owner: 'ada' }]);
+      await queue.enqueue([task('after', 'bob')]);
       await Promise.all([stage.run('before'), stage.run('after')]);
     });
 
     it('runs no more at once than it may, in order', async () => {
       await queue.start(stage.handler);
-      for (const id of ['a', 'b', 'c', 'd']) await queue.enqueue([{ id, owner: 'ada' }]);
+      for (const id of ['a', 'b', 'c', 'd']) await queue.enqueue([task(id, `owner of ${id}`)]);
       const first = await stage.run('a');
       await stage.run('b');
       expect(stage.running()).toEqual(['a', 'b']);
@@ -74,17 +107,76 @@ export const describeTaskQueue = (name: string, make: (options: QueueOptions) =>
     });
 
     it('lets owners take turns: one task of Bob does not wait for all of Ada', async () => {
-      for (const id of ['a1', 'a2', 'a3', 'a4', 'a5']) await queue.enqueue([{ id, owner: 'ada' }]);
-      await queue.enqueue([{ id: 'b1', owner: 'bob' }]);
+      for (const id of ['a1', 'a2', 'a3', 'a4', 'a5']) await queue.enqueue([task(id)]);
+      await queue.enqueue([task('b1', 'bob')]);
       await queue.start(stage.handler);
       await stage.run('a1');
       await stage.run('b1');
       expect(stage.running()).toEqual(['a1', 'b1']);
     });
 
+    it('has slots of its own for each lane', async () => {
+      await queue.start(stage.handler);
+      await queue.enqueue([task('a', 'ada', 'one'), task('b', 'bob', 'one'), task('c', 'carol', 'one')]);
+      await stage.begun(2);
+      await queue.enqueue([task('d', 'carol', 'two')]);
+      await stage.run('d');
+      expect(stage.running()).toEqual(['a', 'b', 'd']);
+    });
+
+    it('runs the tasks of a lane that it does not have, in slots of their own', async () => {
+      await queue.start(stage.handler);
+      await queue.enqueue([task('a', 'ada', 'one'), task('b', 'bob', 'one'), task('c', 'carol', 'of another time')]);
+      expect((await stage.begun(3)).toSorted()).toEqual(['a', 'b', 'c']);
+    });
+
+    it('gives one owner half of the slots of a lane, and the rest to others', async () => {
+      queue = await open(4);
+      await queue.start(stage.handler);
+      await queue.enqueue(tasksOf('ada', 8));
+      expect(await stage.begun(2)).toEqual(['ada-1', 'ada-2']);
+      await queue.enqueue([task('b', 'bob'), task('c', 'carol')]);
+      expect((await stage.begun(4)).slice(2).toSorted()).toEqual(['b', 'c']);
+      (await stage.run('ada-1')).end();
+      expect((await stage.begun(5)).at(-1)).toBe('ada-3');
+    });
+
+    it('makes a short task wait for one of eight long tasks of another owner, and not for more', async () => {
+      queue = await open(1);
+      await queue.enqueue(tasksOf('ada', 8));
+      await queue.start(stage.handler);
+      await stage.run('ada-1');
+      await queue.enqueue([task('short', 'bob')]);
+      await end('ada-1', 60);
+      expect(await stage.begun(2)).toEqual(['ada-1', 'short']);
+    });
+
+    it('shares time between owners, and not the number of tasks', async () => {
+      queue = await open(1);
+      await queue.enqueue([...tasksOf('ada', 2), ...tasksOf('bob', 4)]);
+      await queue.start(stage.handler);
+      await end('ada-1', 60);
+      for (let n = 1; n <= 4; n += 1) await end(`bob-${n}`, 2);
+      await stage.run('ada-2');
+      expect(await stage.begun(6)).toEqual(['ada-1', 'bob-1', 'bob-2', 'bob-3', 'bob-4', 'ada-2']);
+    });
+
+    it('gives an owner no credit for the time in which he had no tasks', async () => {
+      queue = await open(1);
+      await queue.enqueue(tasksOf('ada', 5));
+      await queue.start(stage.handler);
+      await end('ada-1', 60);
+      await end('ada-2', 60);
+      await stage.run('ada-3');
+      await queue.enqueue(tasksOf('bob', 3));
+      const alternating = ['ada-3', 'bob-1', 'ada-4', 'bob-2', 'ada-5', 'bob-3'];
+      for (const id of alternating) await end(id, 60);
+      expect(await stage.begun(8)).toEqual(['ada-1', 'ada-2', ...alternating]);
+    });
+
     it('reaches the signal of a running task when it is cancelled', async () => {
       await queue.start(stage.handler);
-      await queue.enqueue([{ id: 'a', owner: 'ada' }]);
+      await queue.enqueue([task('a')]);
       const { signal } = await stage.run('a');
       await queue.cancel(['a']);
       expect(signal.reason).toBeInstanceOf(TaskCancelled);
@@ -92,7 +184,7 @@ export const describeTaskQueue = (name: string, make: (options: QueueOptions) =>
 
     it('does not begin a waiting task that was cancelled', async () => {
       await queue.start(stage.handler);
-      for (const id of ['a', 'b', 'waiting', 'next']) await queue.enqueue([{ id, owner: 'ada' }]);
+      await queue.enqueue([task('a'), task('b', 'bob'), task('waiting'), task('next')]);
       await queue.cancel(['waiting']);
       (await stage.run('a')).end();
       await stage.run('next');
@@ -101,27 +193,27 @@ export const describeTaskQueue = (name: string, make: (options: QueueOptions) =>
 
     it('reports a fault of the handler and goes on', async () => {
       await queue.start(stage.handler);
-      await queue.enqueue([{ id: 'a', owner: 'ada' }]);
+      await queue.enqueue([task('a')]);
       const fault = new Error('fault');
       (await stage.run('a')).end(fault);
-      await queue.enqueue([{ id: 'b', owner: 'ada' }]);
+      await queue.enqueue([task('b')]);
       await stage.run('b');
       expect(errors).toEqual([['a', fault]]);
     });
 
     it('does not report that a task was cancelled', async () => {
       await queue.start(stage.handler);
-      await queue.enqueue([{ id: 'a', owner: 'ada' }]);
+      await queue.enqueue([task('a')]);
       await stage.run('a');
       await queue.cancel(['a']);
-      await queue.enqueue([{ id: 'b', owner: 'ada' }]);
+      await queue.enqueue([task('b')]);
       await stage.run('b');
       expect(errors).toEqual([]);
     });
 
     it('stops: aborts what runs, waits until it has let go, and begins nothing more', async () => {
       await queue.start(stage.handler);
-      for (const id of ['a', 'b', 'c']) await queue.enqueue([{ id, owner: 'ada' }]);
+      await queue.enqueue([task('a'), task('b', 'bob'), task('c')]);
       const { signal } = await stage.run('a');
       await stage.run('b');
       await queue.stop();

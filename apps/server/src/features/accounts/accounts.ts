@@ -3,6 +3,7 @@ import type { ChangePasswordRequest, LoginRequest, RegisterRequest, User } from 
 import { ACCOUNTS_BOUNDS } from '../../bounds/accounts.ts';
 import type { Database } from '../../db/database.ts';
 import type { UserRow } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
 import { Conflict, Forbidden, NotFound, Unauthenticated } from '../../errors.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import { ApiKeys } from './api-keys.ts';
@@ -99,7 +100,7 @@ export class Accounts {
       password_hash: await this.#registering.run(client.address, () => hashPassword(request.password)),
       created_at: Date.now(),
     };
-    const row = await db.transaction().execute(async (trx) => {
+    const row = await transact(db, async (trx) => {
       const inserted = await repo.insertUser(trx, user);
       if (inserted) await storage.open(trx, inserted.id);
       return inserted;
@@ -156,7 +157,7 @@ export class Accounts {
     const inTurn = <T>(work: () => Promise<T>): Promise<T> => this.#signingIn.run(client.address, work);
     if (!(await inTurn(() => verifyPassword(request.current_password, row?.password_hash))) || !row) throw wrong;
     const hash = await inTurn(() => hashPassword(request.new_password));
-    const ended = await this.#deps.db.transaction().execute(async (trx) => {
+    const ended = await transact(this.#deps.db, async (trx) => {
       if (!(await repo.replacePasswordHash(trx, user.id, row.password_hash, hash))) throw wrong;
       return await repo.deleteSessions(trx, user.id, { except: sessionIdHash });
     });
@@ -176,7 +177,7 @@ export class Accounts {
 
   /** A password that was changed while it was being verified opens nothing any more. */
   async #startSession(row: UserRow, client: Client): Promise<NewSession> {
-    const { secret, ended } = await this.#deps.db.transaction().execute(async (trx) => {
+    const { secret, ended } = await transact(this.#deps.db, async (trx) => {
       if (!(await repo.lockUser(trx, row.id, row.password_hash))) throw wrongCredentials();
       return await this.sessions.start(trx, row.id, client.userAgent);
     });

@@ -1,6 +1,7 @@
 import type { AdminUser, AdminUserPage, AdminUserQuery, UpdateUserRequest } from '@pictor/contracts';
 import { formatCursor, parseCursor } from '../../db/cursor.ts';
 import type { Database } from '../../db/database.ts';
+import { transact } from '../../db/transact.ts';
 import { Conflict, NotFound } from '../../errors.ts';
 import { presentStorage, type StorageUse } from '../storage/storage.ts';
 import * as repo from './administration-repo.ts';
@@ -50,7 +51,7 @@ export class Administration {
     { quota_bytes, disabled }: UpdateUserRequest,
   ): Promise<AdminUser> {
     if (disabled === true && administratorId === userId) throw new Conflict('own_account', '不能停用自己的账号');
-    const row = await this.#db.transaction().execute(async (trx) => {
+    const row = await transact(this.#db, async (trx) => {
       if (disabled !== undefined) await repo.takeTurn(trx);
       if (disabled !== undefined) await repo.setDisabledAt(trx, userId, disabled ? Date.now() : null);
       if (disabled === true && !(await repo.hasEnabledAdministrator(trx)))

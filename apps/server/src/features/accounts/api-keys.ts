@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ApiKey } from '@pictor/contracts';
 import { ACCOUNTS_BOUNDS } from '../../bounds/accounts.ts';
 import type { Database } from '../../db/database.ts';
+import { transact } from '../../db/transact.ts';
 import { Conflict, NotFound } from '../../errors.ts';
 import { presentApiKey } from './present.ts';
 import * as repo from './repo.ts';
@@ -29,7 +30,7 @@ export class ApiKeys {
       created_at: Date.now(),
       last_used_at: null,
     };
-    await this.#db.transaction().execute(async (trx) => {
+    await transact(this.#db, async (trx) => {
       // Of two requests at once the second counts the key of the first.
       await repo.lockUser(trx, userId);
       const most = ACCOUNTS_BOUNDS.apiKeys.value;

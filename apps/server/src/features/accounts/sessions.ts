@@ -27,6 +27,7 @@ const present = (row: SessionRow, current: string | undefined): Session => ({
 export class AccountSessions {
   readonly #db: Database;
   readonly #listeners: ((proofHash: string) => void)[] = [];
+  readonly #listenersOfAll: ((userId: string) => Promise<void>)[] = [];
 
   constructor(db: Database) {
     this.#db = db;
@@ -35,6 +36,11 @@ export class AccountSessions {
   /** Calls back with the hash of each session or API key that is ended before its time. */
   onEnded(listener: (proofHash: string) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** Calls back with each person whose sessions are all ended, by themselves or with the account; {@link endAll} waits for it. */
+  onAllEnded(listener: (userId: string) => Promise<void>): void {
+    this.#listenersOfAll.push(listener);
   }
 
   /**
@@ -93,6 +99,7 @@ export class AccountSessions {
   /** Ends all sessions of a person, but for `except`. */
   async endAll(userId: string, except?: string): Promise<void> {
     this.announceEnded(await repo.deleteSessions(this.#db, userId, { except }));
+    for (const listener of this.#listenersOfAll) await listener(userId);
   }
 
   /** For whoever deleted them inside a transaction, once that is through. */

@@ -5,6 +5,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Staging } from '../../blobs/staging.ts';
 import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
 import type { Database } from '../../db/database.ts';
+import { transact } from '../../db/transact.ts';
 import { NotFound } from '../../errors.ts';
 import { fileNames } from '../../http/zip/file-names.ts';
 import type { ZipGate } from '../../http/zip/zip-gate.ts';
@@ -63,7 +64,7 @@ export class Archives {
     const now = Date.now();
     await repo.deleteExpired(db, now);
     const id = randomUUID();
-    await db.transaction().execute(async (trx) => {
+    await transact(db, async (trx) => {
       await repo.lockOwner(trx, userId);
       await repo.deleteAllButNewest(trx, userId, LIBRARY_BOUNDS.archives.value - 1);
       await repo.insertArchive(trx, {

@@ -6,7 +6,7 @@ import type { BlobName } from '../../blobs/named-blobs.ts';
 import type { StagedFile } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { AssetRow, Tables } from '../../db/tables.ts';
-import { transactOrUndo } from '../../db/transact.ts';
+import { transact, transactOrUndo } from '../../db/transact.ts';
 import { Conflict, NotFound } from '../../errors.ts';
 import type { Channel, PubSub } from '../../pubsub/pub-sub.ts';
 import type { StorageUse } from '../storage/storage.ts';
@@ -28,6 +28,14 @@ export interface AssetFile extends AssetRow {
   /** A small one stands in memory. */
   bytes: Buffer | undefined;
 }
+
+/** What a result brings along into the transaction that keeps it. */
+interface ResultRecords {
+  prepare?: (trx: DatabaseTransaction) => Promise<void>;
+  record: (trx: DatabaseTransaction, stored: StoredPicture) => Promise<void>;
+}
+
+type IsNeeded = (trx: DatabaseTransaction, id: string) => Promise<boolean>;
 
 const missing = () => new NotFound('找不到这张图片');
 
@@ -75,16 +83,13 @@ export class Assets {
   }
 
   /**
-   * Keeps a picture that a model has made, whatever room is left; `record` writes what belongs to it into the same
-   * transaction, and where it throws nothing is kept.
+   * Keeps a picture that a model has made, whatever room is left. In the same transaction `record` writes what belongs to it, after
+   * `prepare` has locked rows whose turn comes before the picture's; where one of them throws nothing is kept.
    */
-  async keepResult(
-    origin: Origin,
-    bytes: Buffer,
-    record: (trx: DatabaseTransaction, stored: StoredPicture) => Promise<void>,
-  ): Promise<StoredPicture> {
+  async keepResult(origin: Origin, bytes: Buffer, { prepare, record }: ResultRecords): Promise<StoredPicture> {
     await using staged = await this.#pictures.stage(bytes);
     const keep = async (trx: DatabaseTransaction, stored: StoredPicture): Promise<void> => {
+      await prepare?.(trx);
       await this.#storage.addResultToWorkspace(trx, origin.userId, stored.picture.size_bytes);
       await record(trx, stored);
     };
@@ -153,12 +158,13 @@ export class Assets {
   async delete(userId: string, namespace: string, id: string): Promise<void> {
     const asset = await repo.findAsset(this.#db, namespace, id);
     if (asset?.user_id !== userId) throw missing();
-    const removed = await this.#db.transaction().execute(async (trx) => {
+    const removed = await transact(this.#db, async (trx) => {
       const picture = await repo.lockAsset(trx, asset.thumbnail_of ?? asset.id);
       if (!picture) throw missing();
       if (picture.saved === 1) throw new Conflict('asset_in_use', '这张图片保存在存储库里，请先在那里删除');
+      const rows = await repo.deleteAsset(trx, picture.id);
       await this.#storage.removeFromWorkspace(trx, userId, picture.size_bytes);
-      return await repo.deleteAsset(trx, picture.id);
+      return rows;
     });
     await this.forget(removed);
   }
@@ -181,8 +187,16 @@ export class Assets {
   async removeUnsaved(trx: DatabaseTransaction, userId: string, id: string): Promise<AssetRow[]> {
     const picture = await repo.lockAsset(trx, id);
     if (picture?.user_id !== userId || picture.saved === 1) return [];
+    const removed = await repo.deleteAsset(trx, id);
     await this.#storage.removeFromWorkspace(trx, userId, picture.size_bytes);
-    return await repo.deleteAsset(trx, id);
+    return removed;
+  }
+
+  /** As {@link removeUnsaved}, for a picture that is not needed for anything else. */
+  async removeUnneeded(trx: DatabaseTransaction, userId: string, id: string, isNeeded: IsNeeded): Promise<AssetRow[]> {
+    // Whoever begins to need it locks its row first.
+    await repo.lockAsset(trx, id);
+    return (await isNeeded(trx, id)) ? [] : await this.removeUnsaved(trx, userId, id);
   }
 
   /**
@@ -190,16 +204,10 @@ export class Assets {
    *
    * @returns how many pictures
    */
-  async sweepWorkspace(
-    before: number,
-    isNeeded: (trx: DatabaseTransaction, id: string) => Promise<boolean>,
-  ): Promise<number> {
+  async sweepWorkspace(before: number, isNeeded: IsNeeded): Promise<number> {
     let count = 0;
     for (const { user_id, id } of await repo.listUnsavedBefore(this.#db, before, SWEEP_AT_ONCE)) {
-      const removed = await this.#db.transaction().execute(async (trx) => {
-        await repo.lockAsset(trx, id);
-        return (await isNeeded(trx, id)) ? [] : await this.removeUnsaved(trx, user_id, id);
-      });
+      const removed = await transact(this.#db, (trx) => this.removeUnneeded(trx, user_id, id, isNeeded));
       await this.forget(removed);
       if (removed.length > 0) count += 1;
     }
@@ -213,6 +221,7 @@ export class Assets {
 
   /** Rows first; the caller calls {@link forget} with what comes back once the transaction is through. */
   async remove(trx: DatabaseTransaction, id: string): Promise<AssetRow[]> {
+    await repo.lockAsset(trx, id);
     return await repo.deleteAsset(trx, id);
   }
 
@@ -256,7 +265,7 @@ export class Assets {
 
   async #makeThumbnail(asset: AssetRow): Promise<AssetRow> {
     const thumbnail = await this.#pictures.makeThumbnail(asset);
-    const row = await this.#db.transaction().execute(async (trx) => {
+    const row = await transact(this.#db, async (trx) => {
       // The picture may have been deleted meanwhile, or another process may have been faster.
       if (await repo.lockAsset(trx, asset.id)) await repo.insertThumbnail(trx, thumbnail);
       return await repo.findThumbnail(trx, asset.id);

@@ -4,6 +4,7 @@ import { blobKey, blobName } from '../../blobs/named-blobs.ts';
 import { sha256Of } from '../../blobs/sha256.ts';
 import type { Database } from '../../db/database.ts';
 import { isLeased } from '../../db/lease.ts';
+import { transact } from '../../db/transact.ts';
 import { isUnreadable, Unavailable } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import { knownIds, requireStillThere, type StoredRow, storedRows } from '../library/library.ts';
@@ -125,7 +126,7 @@ export class Doctor {
     if (row.kind === 'thumbnail') await repo.deleteThumbnail(this.#db, row.id);
     else
       await this.#assets.forget(
-        await this.#db.transaction().execute((trx) => this.#assets.removeUnsaved(trx, row.user_id, row.id)),
+        await transact(this.#db, (trx) => this.#assets.removeUnsaved(trx, row.user_id, row.id)),
       );
   }
 

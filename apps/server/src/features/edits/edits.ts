@@ -8,9 +8,9 @@ import {
 import type { FastifyBaseLogger } from 'fastify';
 import { formatCursor, parseCursor } from '../../db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import { transact } from '../../db/transact.ts';
 import type { ChosenModel, EngineCatalogue } from '../../engines/catalogue.ts';
-import { BadRequest, Conflict, NotFound, TooManyRequests } from '../../errors.ts';
-import { newId } from '../../ids.ts';
+import { BadRequest, Conflict, NotFound } from '../../errors.ts';
 import type { TaskMetrics } from '../../metrics/task-metrics.ts';
 import type { PubSub } from '../../pubsub/pub-sub.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
@@ -19,6 +19,7 @@ import type { Assets } from '../assets/assets.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import { TaskEnding } from './ending.ts';
 import { STOPPED } from './failure.ts';
+import { type NewTaskLimiter, NewTasks } from './new-tasks.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
 import { TaskRunner } from './run.ts';
@@ -26,10 +27,6 @@ import { TaskWatch } from './task-watch.ts';
 import { TaskUpkeep } from './upkeep.ts';
 
 const SWEEP_AT_ONCE = 1000;
-/** Waiting ones included; fair turns keep them from burying everybody else's. */
-const PROCESSING_PER_PERSON = 1000;
-const RETRY_SECONDS = 30;
-
 interface Dependencies {
   db: Database;
   assets: Assets;
@@ -40,6 +37,7 @@ interface Dependencies {
   log: FastifyBaseLogger;
   metrics: TaskMetrics;
   tracing: Tracing;
+  limiter: NewTaskLimiter;
   /** Throws where a result could not be stored now. */
   requireRoom: () => void;
   /** Does what is essential on the last room, where there is no other. */
@@ -48,14 +46,10 @@ interface Dependencies {
   maxAttempts: number;
 }
 
-/** What a new task is made of; `original` is absent where a picture is made from words alone. */
-interface NewTask extends GenerateRequest {
-  original: repo.Original | undefined;
-}
-
 export class Edits {
   readonly #deps: Dependencies;
   readonly watch: TaskWatch;
+  readonly #newTasks: NewTasks;
   readonly #runner: TaskRunner;
   readonly #ending: TaskEnding;
   readonly #upkeep: TaskUpkeep;
@@ -66,6 +60,7 @@ export class Edits {
     const runner = new TaskRunner({ ...deps, watch });
     const ending = new TaskEnding(deps);
     this.watch = watch;
+    this.#newTasks = new NewTasks({ ...deps, watch });
     this.#runner = runner;
     this.#ending = ending;
     this.#upkeep = new TaskUpkeep({ ...deps, watch, runner, ending });
@@ -96,13 +91,16 @@ export class Edits {
       throw new BadRequest('thumbnail_mismatch', '参数无效：orig_thumb 不是这张原图的缩略图', {
         body: { thumbnail_id: thumbnail.id },
       });
-    return await this.#create(userId, { ...request, original: { asset_id: original.id, thumbnail_id: thumbnail.id } });
+    return await this.#newTasks.create(userId, {
+      ...request,
+      original: { asset_id: original.id, thumbnail_id: thumbnail.id },
+    });
   }
 
   /** @throws {BadRequest} `unknown_model`, `model_cannot` @throws {TooLarge} `workspace_full` */
   async generate(userId: string, request: GenerateRequest): Promise<string> {
     this.#requireModel(request, 'generate');
-    return await this.#create(userId, { ...request, original: undefined });
+    return await this.#newTasks.create(userId, { ...request, original: undefined });
   }
 
   /** A failed task again, as a new one. @throws {NotFound} @throws {Conflict} `task_not_failed` */
@@ -118,7 +116,7 @@ export class Edits {
       size: task.size ?? undefined,
     };
     this.#requireModel(request, task.kind);
-    return await this.#create(userId, { ...request, original });
+    return await this.#newTasks.create(userId, { ...request, original });
   }
 
   models() {
@@ -151,17 +149,29 @@ export class Edits {
     await this.#ending.cancel([id]);
   }
 
-  /** Stops, then deletes the task and the result that nobody saved. @throws {NotFound} */
+  /** Stops all that wait and run of a person's tasks, in whichever process. */
+  async stopAllOf(userId: string): Promise<void> {
+    const stopped = await this.#ending.closeAllOf(userId, STOPPED);
+    for (const task of stopped) this.watch.changed(task);
+    await this.#ending.cancel(stopped.map(({ id }) => id));
+  }
+
+  /**
+   * Stops, then deletes the task and its result. A result that is saved stays, and so does one that a task which waits or runs is
+   * made from.
+   *
+   * @throws {NotFound}
+   */
   async delete(userId: string, id: string): Promise<void> {
     const { db, assets } = this.#deps;
     await this.#ending.close(await this.requireOwn(userId, id), STOPPED);
     await this.#ending.cancel([id]);
-    const removed = await db.transaction().execute(async (trx) => {
+    const removed = await transact(db, async (trx) => {
       const task = await repo.findTask(trx, id);
       if (!task) throw new NotFound('没有这个任务');
       if (!(await repo.deleteTask(trx, id))) throw new NotFound('没有这个任务');
       const result = task.images.find(({ role }) => role === 'result');
-      return result ? await assets.removeUnsaved(trx, userId, result.asset_id) : [];
+      return result ? await assets.removeUnneeded(trx, userId, result.asset_id, repo.isOriginalInWork) : [];
     });
     await assets.forget(removed);
     this.watch.deleted({ id, user_id: userId });
@@ -183,48 +193,11 @@ export class Edits {
    * @returns how many
    */
   async sweepFinished(before: number): Promise<number> {
-    return await repo.deleteFinishedBefore(this.#deps.db, before, SWEEP_AT_ONCE);
+    return await transact(this.#deps.db, (trx) => repo.deleteFinishedBefore(trx, before, SWEEP_AT_ONCE));
   }
 
   announce(userId: string, taskIds: readonly string[]): void {
     for (const id of taskIds) this.watch.changed({ id, user_id: userId });
-  }
-
-  async #create(userId: string, { original, prompt, model, aspect_ratio, size }: NewTask): Promise<string> {
-    const { db, assets, queue, storage, engines, requireRoom, timeoutSeconds, log } = this.#deps;
-    requireRoom();
-    await storage.requireWorkspace(userId);
-    if ((await repo.countProcessing(db, userId)) >= PROCESSING_PER_PERSON) throw new TooManyRequests(RETRY_SECONDS);
-    const now = Date.now();
-    const task = {
-      id: newId(),
-      user_id: userId,
-      kind: original ? ('edit' as const) : ('generate' as const),
-      status: 'processing' as const,
-      model: model ?? engines.defaultModel,
-      prompt,
-      aspect_ratio: aspect_ratio ?? null,
-      size: size ?? null,
-      deadline_at: now + timeoutSeconds * 1000,
-      error_code: null,
-      message: null,
-      evidence: null,
-      created_at: now,
-      updated_at: now,
-    };
-    const insert = (): Promise<boolean> =>
-      db.transaction().execute(async (trx) => {
-        if (original) await assets.hold(trx, original.asset_id);
-        return await repo.insertTask(trx, task, original);
-      });
-    while (!(await insert())) task.id = newId();
-    this.#deps.tracing.accepted(task.id);
-    this.watch.changed(task, { stage: 'waiting' });
-    // It is accepted, and recovered where it has no place in the queue: asked for again it would be paid for twice.
-    await queue.enqueue([{ id: task.id, owner: userId }]).catch((error: unknown) => {
-      log.error({ err: error, task_id: task.id }, 'task could not be queued yet');
-    });
-    return task.id;
   }
 
   #requireModel({ model, aspect_ratio, size }: GenerateRequest, kind: 'edit' | 'generate'): ChosenModel {

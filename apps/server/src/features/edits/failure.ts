@@ -1,6 +1,7 @@
 import { EngineError, type Evidence } from '../../engines/engine.ts';
 import { DomainError, NotFound } from '../../errors.ts';
-import type { Failure } from './repo.ts';
+import { storedEvidence } from './evidence.ts';
+import type { Failure } from './work-repo.ts';
 
 /** The engine has answered, and what it made could not be kept; `cause` says why. */
 export class ResultNotKept extends Error {
@@ -16,7 +17,7 @@ export class ResultNotKept extends Error {
 const failure = (error_code: Failure['error_code'], message: string, evidence?: Evidence): Failure => ({
   error_code,
   message,
-  evidence: evidence === undefined ? null : JSON.stringify(evidence),
+  evidence: evidence === undefined ? null : storedEvidence(evidence),
 });
 
 export const STOPPED = failure('stopped', '任务已停止');

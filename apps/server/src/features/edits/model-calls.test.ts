@@ -133,15 +133,19 @@ describe('tasks that call a model', () => {
     await using narrow = await startTestServer({ ...geminiEnv(gemini), TASK_CONCURRENCY: '2' });
     const held = replies.heldImage();
     gemini.reply(held.reply);
-    const person = await narrow.person();
-    const ids = [await person.startEdit('一'), await person.startEdit('二'), await person.startEdit('三')];
+    const people = [await narrow.person(), await narrow.person(), await narrow.person()];
+    const tasks: { person: Visitor; id: string }[] = [];
+    for (const person of people) tasks.push({ person, id: await person.startEdit('一') });
+    const [first, second, third] = tasks;
     const stages = await Promise.all(
-      ids.slice(0, 2).map((id) => person.taskWhen(id, ({ progress }) => progress?.stage === 'calling_model')),
+      [first, second].map((task) =>
+        task?.person.taskWhen(task.id, ({ progress }) => progress?.stage === 'calling_model'),
+      ),
     );
     expect(stages).toHaveLength(2);
-    expect((await person.task(ids[2] ?? '')).progress).toEqual({ stage: 'waiting' });
+    expect((await third?.person.task(third.id))?.progress).toEqual({ stage: 'waiting' });
     held.release();
-    for (const id of ids) expect((await person.outcome(id)).status).toBe('completed');
+    for (const { person, id } of tasks) expect((await person.outcome(id)).status).toBe('completed');
   });
 
   describe('cut short by a restart', () => {

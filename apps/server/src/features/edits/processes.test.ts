@@ -96,6 +96,22 @@ describe('several processes', () => {
     expect(await atOne.task(taskId)).toMatchObject({ status: 'failed', error_code: 'stopped' });
   });
 
+  it('stop the model calls of an account that another process has disabled, and what waits', async () => {
+    gemini.reply(replies.hang());
+    await startWorker();
+    const bob = new Visitor(() => other.url);
+    const { id } = (await bob.register({ name: 'Bob', email: 'bob@example.com', password: 'correct horse' })).body.user;
+    const ids: string[] = [];
+    for (let n = 0; n < 3; n += 1) ids.push(await bob.startEdit('a hat', { model: MODEL }));
+    for (let n = 0; n < 2; n += 1) await gemini.received();
+    const hungUp = [gemini.disconnected(), gemini.disconnected()];
+    const json = { disabled: true };
+    expect((await atOne.request('PATCH', `/api/v1/admin/users/${id}`, { json })).status).toBe(200);
+    await Promise.all(hungUp);
+    for (const taskId of ids) expect(await atOne.task(taskId)).toMatchObject({ error_code: 'stopped' });
+    expect((await bob.get('/api/v1/auth/me')).status).toBe(401);
+  });
+
   it('take up the task of a worker that is killed', async () => {
     gemini.reply(replies.hang(), replies.image());
     const data = join(folder, 'killed');

@@ -1,15 +1,50 @@
-import type { TaskErrorCode, TaskStatus } from '@pictor/contracts';
+import type { TaskStatus } from '@pictor/contracts';
 import type { Insertable } from 'kysely';
 import type { Cursor } from '../../db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { Tables, TaskImageRow, TaskRow } from '../../db/tables.ts';
 
+/** All but the evidence, which may be large and which nobody asks for. */
+export const COLUMNS = [
+  'tasks.id',
+  'tasks.user_id',
+  'tasks.kind',
+  'tasks.status',
+  'tasks.model',
+  'tasks.prompt',
+  'tasks.aspect_ratio',
+  'tasks.size',
+  'tasks.attempts',
+  'tasks.deadline_at',
+  'tasks.error_code',
+  'tasks.message',
+  'tasks.created_at',
+  'tasks.updated_at',
+] as const;
+
+type Task = Omit<TaskRow, 'evidence'>;
+
 /** A task with the pictures that went in and came out. */
-export interface TaskWithImages extends TaskRow {
+export interface TaskWithImages extends Task {
   images: TaskImageRow[];
 }
 
 export type Original = Pick<TaskImageRow, 'asset_id' | 'thumbnail_id'>;
+
+/**
+ * Until the transaction ends, no other one that locks this person's row goes on: what is counted of them stays as it is.
+ *
+ * @returns false where the account is disabled or gone
+ */
+export const lockEnabledUser = async (trx: DatabaseTransaction, userId: string): Promise<boolean> => {
+  const { numUpdatedRows } = await trx
+    .updateTable('users')
+    .set((eb) => ({ disabled_at: eb.ref('disabled_at') }))
+    .where('id', '=', userId)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
 
 /** @returns false where the id is taken */
 export const insertTask = async (
@@ -34,7 +69,7 @@ export const insertTaskImage = async (
   await trx.insertInto('task_images').values({ task_id, role, position: 0, asset_id, thumbnail_id }).execute();
 };
 
-const withImages = async (db: Database, tasks: readonly TaskRow[]): Promise<TaskWithImages[]> => {
+export const withImages = async (db: Database, tasks: readonly Task[]): Promise<TaskWithImages[]> => {
   if (tasks.length === 0) return [];
   const ids = tasks.map(({ id }) => id);
   const rows = await db.selectFrom('task_images').selectAll().where('task_id', 'in', ids).orderBy('position').execute();
@@ -43,7 +78,7 @@ const withImages = async (db: Database, tasks: readonly TaskRow[]): Promise<Task
 };
 
 export const findTask = async (db: Database, id: string): Promise<TaskWithImages | undefined> => {
-  const task = await db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst();
+  const task = await db.selectFrom('tasks').select(COLUMNS).where('id', '=', id).executeTakeFirst();
   return task && (await withImages(db, [task]))[0];
 };
 
@@ -61,7 +96,7 @@ export const listTasks = async (
   userId: string,
   { limit, after, status, unsaved }: TaskFilter,
 ): Promise<TaskWithImages[]> => {
-  let query = db.selectFrom('tasks').selectAll().where('user_id', '=', userId);
+  let query = db.selectFrom('tasks').select(COLUMNS).where('user_id', '=', userId);
   if (status) query = query.where('status', '=', status);
   if (unsaved)
     query = query.where((eb) =>
@@ -85,70 +120,18 @@ export const listTasks = async (
   return await withImages(db, tasks);
 };
 
-/** Counts one more attempt at a task that still waits for its outcome. */
-export const claimTask = async (db: Database, id: string): Promise<TaskWithImages | undefined> => {
-  const task = await db
-    .updateTable('tasks')
-    .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
-    .where('id', '=', id)
-    .where('status', '=', 'processing')
-    // What is overdue gets its last word from the deadline check, and is not paid for any more.
-    .where('deadline_at', '>', Date.now())
-    .returningAll()
-    .executeTakeFirst();
-  return task && (await withImages(db, [task]))[0];
-};
-
-/** Of these tasks, which still wait for their outcome, and which attempt at each is the newest. */
-export const findAttempts = async (db: Database, ids: readonly string[]): Promise<Map<string, number>> => {
-  const rows = await db
+/** What waits or runs of a person's tasks, newest first. By an index that has no order, since they are few. */
+export const listProcessing = async (db: Database, userId: string): Promise<TaskWithImages[]> => {
+  const tasks = await db
     .selectFrom('tasks')
-    .select(['id', 'attempts'])
-    .where('id', 'in', [...ids])
+    .select(COLUMNS)
+    .where('user_id', '=', userId)
     .where('status', '=', 'processing')
     .execute();
-  return new Map(rows.map(({ id, attempts }) => [id, attempts]));
-};
-
-/** An attempt that the process itself cut short does not count, unless another has begun since. */
-export const handBackTask = async (db: Database, { id, attempts }: Attempt): Promise<void> => {
-  await db
-    .updateTable('tasks')
-    .set((eb) => ({ attempts: eb('attempts', '-', 1) }))
-    .where('id', '=', id)
-    .where('attempts', '=', attempts)
-    .where('status', '=', 'processing')
-    .execute();
-};
-
-export interface Failure {
-  error_code: TaskErrorCode;
-  message: string;
-  evidence: string | null;
-}
-
-type Outcome = ({ status: 'failed' } & Failure) | { status: 'completed'; evidence: string };
-
-type Attempt = Pick<TaskRow, 'id' | 'attempts'>;
-
-const closing = (db: Database, id: string, outcome: Outcome) =>
-  db
-    .updateTable('tasks')
-    .set({ ...outcome, updated_at: Date.now() })
-    .where('id', '=', id)
-    .where('status', '=', 'processing');
-
-/** A task's last word: stop, timeout, recovery and completion race for this one statement, and exactly one wins. */
-export const closeTask = async (db: Database, id: string, outcome: Outcome): Promise<boolean> => {
-  const { numUpdatedRows } = await closing(db, id, outcome).executeTakeFirst();
-  return numUpdatedRows > 0n;
-};
-
-/** An attempt has failed, which is the task's last word unless it has one, or another attempt has begun since. */
-export const failAttempt = async (db: Database, { id, attempts }: Attempt, failure: Failure): Promise<boolean> => {
-  const close = closing(db, id, { status: 'failed', ...failure });
-  const { numUpdatedRows } = await close.where('attempts', '=', attempts).executeTakeFirst();
-  return numUpdatedRows > 0n;
+  return await withImages(
+    db,
+    tasks.sort((a, b) => b.created_at - a.created_at),
+  );
 };
 
 export const deleteTask = async (db: Database, id: string): Promise<boolean> => {
@@ -173,14 +156,37 @@ export const deleteFinishedBefore = async (db: Database, before: number, limit: 
   return Number(numDeletedRows);
 };
 
-export const listUnfinished = async (db: Database, createdBefore: number): Promise<{ id: string; user_id: string }[]> =>
-  await db
+/** Forgets the oldest finished tasks of a person beyond the newest `kept` tasks, at most so many at once. */
+export const deleteOldestFinished = async (
+  trx: DatabaseTransaction,
+  userId: string,
+  { kept, limit }: { kept: number; limit: number },
+): Promise<void> => {
+  const first = await trx
     .selectFrom('tasks')
-    .select(['id', 'user_id'])
-    .where('status', '=', 'processing')
-    .where('created_at', '<=', createdBefore)
-    .orderBy('deadline_at')
+    .select(['created_at', 'id'])
+    .where('user_id', '=', userId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .offset(kept)
+    .limit(1)
+    .executeTakeFirst();
+  if (!first) return;
+  await trx
+    .deleteFrom('tasks')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('tasks')
+        .select('id')
+        .where('user_id', '=', userId)
+        .where('status', '!=', 'processing')
+        .where((where) => where(where.refTuple('created_at', 'id'), '<=', where.tuple(first.created_at, first.id)))
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(limit),
+    )
     .execute();
+};
 
 export const countProcessing = async (db: Database, userId: string): Promise<number> => {
   const { count } = await db
@@ -191,18 +197,6 @@ export const countProcessing = async (db: Database, userId: string): Promise<num
     .executeTakeFirstOrThrow();
   return count;
 };
-
-export type OpenTask = Pick<TaskRow, 'id' | 'user_id' | 'kind' | 'model' | 'created_at'>;
-
-export const listOverdue = async (db: Database, now: number, limit: number): Promise<OpenTask[]> =>
-  await db
-    .selectFrom('tasks')
-    .select(['id', 'user_id', 'kind', 'model', 'created_at'])
-    .where('status', '=', 'processing')
-    .where('deadline_at', '<=', now)
-    .orderBy('deadline_at')
-    .limit(limit)
-    .execute();
 
 export const markResultSaved = async (db: Database, assetId: string): Promise<string[]> => {
   const rows = await db

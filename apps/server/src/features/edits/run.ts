@@ -10,10 +10,12 @@ import type { AttemptOutcome, TaskMetrics } from '../../metrics/task-metrics.ts'
 import { QueueStopped, TaskTakenOver } from '../../queue/task-queue.ts';
 import type { TracedTask, Tracing } from '../../telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
-import { failureOf, INTERRUPTED, ResultNotKept } from './failure.ts';
+import { storedEvidence } from './evidence.ts';
+import { failureOf, INTERRUPTED, ResultNotKept, STOPPED } from './failure.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
 import type { TaskWatch } from './task-watch.ts';
+import * as work from './work-repo.ts';
 
 interface Dependencies {
   db: Database;
@@ -61,8 +63,11 @@ export class TaskRunner {
 
   async run(taskId: string, signal: AbortSignal): Promise<void> {
     const { db, maxAttempts } = this.#deps;
-    const task = await repo.claimTask(db, taskId);
-    if (!task) return;
+    const task = await work.claimTask(db, taskId);
+    if (!task) {
+      await this.#stopIfDisabled(taskId);
+      return;
+    }
     if (task.attempts > maxAttempts) {
       await this.#fail(task, INTERRUPTED);
       return;
@@ -84,17 +89,19 @@ export class TaskRunner {
     if (again !== undefined) throw again;
   }
 
-  /** Aborts attempts whose task has got its last word, or another attempt, without their being told. */
+  /** Aborts attempts whose task has got its last word, another attempt or a disabled owner, without their being told. */
   async letGoOfEnded(): Promise<void> {
     const runs = [...this.#runs];
     if (runs.length === 0) return;
-    const newest = await repo.findAttempts(
+    const newest = await work.findAttempts(
       this.#deps.db,
       runs.map(({ task }) => task.id),
     );
-    for (const { task, controller } of runs)
-      if (newest.get(task.id) !== task.attempts)
-        controller.abort(new TaskTakenOver('this attempt is not wanted any more'));
+    for (const { task, controller } of runs) {
+      if (newest.get(task.id) === task.attempts) continue;
+      controller.abort(new TaskTakenOver('this attempt is not wanted any more'));
+      await this.#stopIfDisabled(task.id);
+    }
   }
 
   /** @throws what has to be tried again */
@@ -167,30 +174,31 @@ export class TaskRunner {
 
   /** The last word is said in the transaction that writes the result: `completed` is never said of what is not there. */
   async #complete(task: TaskWithImages, originalName: string, { image, evidence }: EngineResult): Promise<void> {
-    const { assets } = this.#deps;
-    const origin = { userId: task.user_id, namespace: EDITOR_NAMESPACE, originalName };
-    await assets.keepResult(origin, image.bytes, async (trx, { picture, thumbnail }) => {
-      const won = await repo.closeTask(trx, task.id, { status: 'completed', evidence: JSON.stringify(evidence) });
-      if (!won) throw new TaskClosed();
-      const { images, id: task_id } = task;
-      await repo.insertTaskImage(trx, { task_id, role: 'result', asset_id: picture.id, thumbnail_id: thumbnail.id });
-      await assets.recordSources(
-        trx,
-        images.map(({ role, position, asset_id }) => ({
+    const { assets, metrics, watch } = this.#deps;
+    const { id: task_id, user_id: userId, images } = task;
+    const outcome = { status: 'completed' as const, evidence: storedEvidence(evidence) };
+    await assets.keepResult({ userId, namespace: EDITOR_NAMESPACE, originalName }, image.bytes, {
+      prepare: async (trx) => {
+        if (!(await work.closeTask(trx, task_id, outcome))) throw new TaskClosed();
+      },
+      record: async (trx, { picture, thumbnail }) => {
+        await repo.insertTaskImage(trx, { task_id, role: 'result', asset_id: picture.id, thumbnail_id: thumbnail.id });
+        const sources = images.map(({ role, position, asset_id }) => ({
           asset_id: picture.id,
           role,
           position,
           source_asset_id: asset_id,
-        })),
-      );
+        }));
+        await assets.recordSources(trx, sources);
+      },
     });
-    this.#deps.metrics.ended(task, 'completed');
-    this.#deps.watch.changed(task);
+    metrics.ended(task, 'completed');
+    watch.changed(task);
   }
 
   async #closeAfter(error: unknown, task: TaskWithImages, signal: AbortSignal): Promise<AttemptOutcome> {
     if (signal.reason instanceof QueueStopped) {
-      await repo.handBackTask(this.#deps.db, task);
+      await work.handBackTask(this.#deps.db, task);
       this.#deps.watch.released(task);
       return 'handed_back';
     }
@@ -203,7 +211,7 @@ export class TaskRunner {
     // Whoever cancelled it has written its last word before.
     if (signal.aborted) return 'cancelled';
     if (error instanceof NotBegun) {
-      await repo.handBackTask(this.#deps.db, task);
+      await work.handBackTask(this.#deps.db, task);
       throw error.cause;
     }
     const { failure, isOurs } = failureOf(error);
@@ -212,9 +220,17 @@ export class TaskRunner {
     return failure.error_code;
   }
 
-  async #fail(task: TaskWithImages, failure: repo.Failure): Promise<void> {
+  /** Whoever disabled the account stops its tasks. That process may have died before it had. */
+  async #stopIfDisabled(taskId: string): Promise<void> {
+    const stopped = await work.closeOfDisabled(this.#deps.db, taskId, STOPPED);
+    if (!stopped) return;
+    this.#deps.metrics.ended(stopped, STOPPED.error_code);
+    this.#deps.watch.changed(stopped);
+  }
+
+  async #fail(task: TaskWithImages, failure: work.Failure): Promise<void> {
     const { db, withReserve } = this.#deps;
-    const closed = await withReserve(() => repo.failAttempt(db, task, failure));
+    const closed = await withReserve(() => work.failAttempt(db, task, failure));
     if (!closed) return;
     this.#deps.metrics.ended(task, failure.error_code);
     this.#deps.watch.changed(task);

@@ -7,6 +7,7 @@ import {
 } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
+import { TASKS_BOUNDS } from '../../bounds/tasks.ts';
 import type { Database } from '../../db/database.ts';
 import type { TaskRow } from '../../db/tables.ts';
 import type { Channel, PubSub } from '../../pubsub/pub-sub.ts';
@@ -15,8 +16,6 @@ import { presentOwnTask, presentTask } from './present.ts';
 import * as repo from './repo.ts';
 
 const SNAPSHOT_TASKS = 20;
-/** As many as a person may have in work. */
-const SNAPSHOT_PROCESSING = 1000;
 
 interface TaskEvents {
   snapshot: TaskSnapshotEvent;
@@ -89,8 +88,7 @@ export class TaskWatch {
     const entry: Entry = { userId: user.id, proofHash, listener, held };
     this.#entries.add(entry);
     try {
-      const tasks = await this.#current(user.id);
-      listener.event('snapshot', { tasks: tasks.map((task) => this.presentOwn(task)) });
+      listener.event('snapshot', { tasks: await this.#current(user.id) });
     } catch (error) {
       this.#entries.delete(entry);
       throw error;
@@ -100,12 +98,20 @@ export class TaskWatch {
     return () => this.#entries.delete(entry);
   }
 
-  /** The newest, and all that is in work; newest first. */
-  async #current(userId: string): Promise<repo.TaskWithImages[]> {
+  /** The newest, and what is in work as far as there is room; newest first. */
+  async #current(userId: string): Promise<OwnTask[]> {
     const newest = await repo.listTasks(this.#db, userId, { limit: SNAPSHOT_TASKS });
-    const processing = await repo.listTasks(this.#db, userId, { limit: SNAPSHOT_PROCESSING, status: 'processing' });
-    const tasks = new Map([...processing, ...newest].map((task) => [task.id, task]));
-    return [...tasks.values()].sort((a, b) => b.created_at - a.created_at);
+    const processing = await repo.listProcessing(this.#db, userId);
+    const tasks = new Map([...newest, ...processing].map((task) => [task.id, task]));
+    const told: OwnTask[] = [];
+    let bytes = 0;
+    for (const task of tasks.values()) {
+      const own = this.presentOwn(task);
+      bytes += Buffer.byteLength(JSON.stringify(own));
+      if (bytes > TASKS_BOUNDS.snapshot.value) break;
+      told.push(own);
+    }
+    return told.sort((a, b) => b.created_at - a.created_at);
   }
 
   /** Something about a task is new; without `progress` its run has ended. */

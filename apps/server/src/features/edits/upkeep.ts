@@ -1,22 +1,28 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { TASKS_BOUNDS } from '../../bounds/tasks.ts';
+import type { Cursor } from '../../db/cursor.ts';
 import type { Database } from '../../db/database.ts';
 import { takeLease } from '../../db/lease.ts';
+import type { EngineCatalogue } from '../../engines/catalogue.ts';
 import { oneAtATime } from '../../one-at-a-time.ts';
-import type { QueuedTask, TaskQueue } from '../../queue/task-queue.ts';
+import type { TaskQueue } from '../../queue/task-queue.ts';
 import type { TaskEnding } from './ending.ts';
 import { timedOut } from './failure.ts';
-import * as repo from './repo.ts';
+import { laneOf } from './lane.ts';
 import type { TaskRunner } from './run.ts';
 import type { TaskWatch } from './task-watch.ts';
+import * as work from './work-repo.ts';
 
 const DEADLINE_CHECK_MILLISECONDS = 500;
 /** A cancellation that was lost on its way is made up for within this. */
 const LETTING_GO_MILLISECONDS = 2000;
 const RECOVERY_MILLISECONDS = 15_000;
 const OVERDUE_AT_ONCE = 200;
+const RECOVERED_AT_ONCE = TASKS_BOUNDS.recovered.value;
 
 interface Dependencies {
   db: Database;
+  engines: EngineCatalogue;
   queue: TaskQueue;
   watch: TaskWatch;
   runner: TaskRunner;
@@ -29,6 +35,8 @@ interface Dependencies {
 export class TaskUpkeep {
   readonly #deps: Dependencies;
   readonly #timers: NodeJS.Timeout[] = [];
+  /** Up to here the recovery has looked at what is unfinished; undefined where it begins anew. */
+  #recovered: Cursor | undefined;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -37,7 +45,9 @@ export class TaskUpkeep {
   /** Once it is through, what an earlier process left unfinished has its place in the queue, or its last word. */
   async start(): Promise<void> {
     await this.#failOverdue();
-    await this.#deps.queue.enqueue(await this.#unfinished(Date.now()));
+    const createdBefore = Date.now();
+    do await this.#enqueue(await this.#unfinished(createdBefore));
+    while (this.#recovered);
     this.#every(DEADLINE_CHECK_MILLISECONDS, 'deadline check failed', () => this.#failOverdue());
     this.#every(RECOVERY_MILLISECONDS, 'recovery failed', () => this.#recover());
     this.#every(LETTING_GO_MILLISECONDS, 'letting go failed', () => this.#deps.runner.letGoOfEnded());
@@ -52,21 +62,31 @@ export class TaskUpkeep {
     this.#timers.push(setInterval(begin, milliseconds));
   }
 
-  /** A process may die between a task's row and its place in the queue, and a run may break off at a fault of the database. */
+  /**
+   * A process may die between a task's row and its place in the queue, and a run may break off at a fault of the database. Each
+   * time a bounded number of tasks is looked at, and the next ones the next time.
+   */
   async #recover(): Promise<void> {
-    const { db, queue } = this.#deps;
     const tasks = await this.#unfinished(Date.now() - RECOVERY_MILLISECONDS);
-    if (tasks.length > 0 && (await takeLease(db, 'recovery', RECOVERY_MILLISECONDS / 2))) await queue.enqueue(tasks);
+    if (tasks.length === 0) this.#recovered = undefined;
+    else if (await takeLease(this.#deps.db, 'recovery', RECOVERY_MILLISECONDS / 2)) await this.#enqueue(tasks);
   }
 
-  async #unfinished(createdBefore: number): Promise<QueuedTask[]> {
-    const tasks = await repo.listUnfinished(this.#deps.db, createdBefore);
-    return tasks.map(({ id, user_id }) => ({ id, owner: user_id }));
+  async #unfinished(createdBefore: number): Promise<work.UnfinishedTask[]> {
+    const page = { createdBefore, after: this.#recovered, limit: RECOVERED_AT_ONCE };
+    return await work.listUnfinished(this.#deps.db, page);
+  }
+
+  async #enqueue(tasks: readonly work.UnfinishedTask[]): Promise<void> {
+    const { engines, queue } = this.#deps;
+    await queue.enqueue(tasks.map(({ id, user_id, model }) => ({ id, owner: user_id, lane: laneOf(engines, model) })));
+    const last = tasks.length === RECOVERED_AT_ONCE ? tasks.at(-1) : undefined;
+    this.#recovered = last && { key: last.deadline_at, id: last.id };
   }
 
   async #failOverdue(): Promise<void> {
     const { db, watch, ending, timeoutSeconds } = this.#deps;
-    const overdue = await repo.listOverdue(db, Date.now(), OVERDUE_AT_ONCE);
+    const overdue = await work.listOverdue(db, Date.now(), OVERDUE_AT_ONCE);
     if (overdue.length === 0) return;
     for (const task of overdue) if (await ending.close(task, timedOut(timeoutSeconds))) watch.changed(task);
     await ending.cancel(overdue.map(({ id }) => id));

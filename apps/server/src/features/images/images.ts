@@ -17,6 +17,7 @@ import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import { isCostly, isFiltered, presentPage, startOf } from '../../db/listing.ts';
 import type { Searches } from '../../db/searches.ts';
 import type { AssetRow, ImageRow } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
 import { BadRequest, NotFound, TooLarge } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { Edits } from '../edits/edits.ts';
@@ -103,7 +104,7 @@ export class Images {
     if (source.kind === 'bytes') return await this.#saveBytes(userId, request, source.bytes, createdAt);
     const asset = await assets.findOwnPicture(userId, source.namespace, source.id);
     if (!asset) throw notAllowed();
-    const saved = await db.transaction().execute((trx) => this.#saveAsset(trx, asset, request, createdAt));
+    const saved = await transact(db, (trx) => this.#saveAsset(trx, asset, request, createdAt));
     edits.announce(userId, saved.taskIds);
     return await this.#describe(asset, saved.storage);
   }
@@ -152,13 +153,11 @@ export class Images {
   /** Frees the quota, then the bytes. @throws {NotFound} */
   async delete(userId: string, id: string): Promise<DeleteImageResponse> {
     const { db, assets, storage } = this.#deps;
-    const { left, removed } = await db.transaction().execute(async (trx) => {
+    const { left, removed } = await transact(db, async (trx) => {
       const image = await repo.findImage(trx, userId, id);
       if (!image || !(await repo.deleteImage(trx, id))) throw missing();
-      return {
-        left: await storage.removeFromLibrary(trx, userId, 'image', image.charged_bytes),
-        removed: await assets.remove(trx, image.asset_id),
-      };
+      const rows = await assets.remove(trx, image.asset_id);
+      return { left: await storage.removeFromLibrary(trx, userId, 'image', image.charged_bytes), removed: rows };
     });
     await assets.forget(removed);
     return { success: true, storage: left };
@@ -167,8 +166,10 @@ export class Images {
   async #saveBytes(userId: string, request: SaveImageRequest, bytes: Buffer, createdAt: number): Promise<SavedImage> {
     const origin = { userId, namespace: EDITOR_NAMESPACE, originalName: '' };
     let storage: Storage | undefined;
-    const { picture } = await this.#deps.assets.keepResult(origin, bytes, async (trx, stored) => {
-      ({ storage } = await this.#saveAsset(trx, stored.picture, request, createdAt));
+    const { picture } = await this.#deps.assets.keepResult(origin, bytes, {
+      record: async (trx, stored) => {
+        ({ storage } = await this.#saveAsset(trx, stored.picture, request, createdAt));
+      },
     });
     return await this.#describe(picture, storage);
   }
@@ -181,6 +182,7 @@ export class Images {
     createdAt: number,
   ): Promise<{ storage: Storage | undefined; taskIds: string[] }> {
     const { assets, edits } = this.#deps;
+    const taskIds = await edits.markResultSaved(trx, asset.id);
     if (!(await assets.markSaved(trx, asset.id))) return { storage: undefined, taskIds: [] };
     const text = {
       title: request.title?.trim() ?? defaultTitle(asset.original_name, request.prompt),
@@ -191,7 +193,6 @@ export class Images {
     };
     const charged = chargedBytes(asset.size_bytes, text);
     const storage = await this.#deps.storage.moveToLibrary(trx, asset.user_id, asset.size_bytes, charged);
-    const taskIds = await edits.markResultSaved(trx, asset.id);
     if (request.task_id !== undefined && !taskIds.includes(request.task_id)) throw wrongTask();
     await repo.insertImage(trx, {
       ...text,

@@ -18,7 +18,7 @@ import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import { isCostly, isFiltered, presentPage, startOf } from '../../db/listing.ts';
 import type { Searches } from '../../db/searches.ts';
 import type { VideoRow } from '../../db/tables.ts';
-import { transactOrUndo } from '../../db/transact.ts';
+import { transact, transactOrUndo } from '../../db/transact.ts';
 import { NotFound } from '../../errors.ts';
 import { probeVideo } from '../../imaging/video-probe.ts';
 import type { Assets } from '../assets/assets.ts';
@@ -155,7 +155,7 @@ export class Videos {
   /** Frees the quota, then the bytes. @throws {NotFound} */
   async delete(userId: string, id: string): Promise<DeleteVideoResponse> {
     const { db, assets, storage, blobs } = this.#deps;
-    const { row, poster, left } = await db.transaction().execute(async (trx) => {
+    const { row, poster, left } = await transact(db, async (trx) => {
       const deleted = await repo.deleteVideo(trx, userId, id);
       if (!deleted) throw missing();
       return {

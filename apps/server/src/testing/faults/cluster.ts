@@ -13,8 +13,8 @@ import { Visitor } from '../visitor.ts';
 import { type PictorProcess, startPictorProcess } from './pictor-process.ts';
 
 const PEOPLE = 4;
-/** Between two tasks of one person. */
-const PAUSE_MILLISECONDS = 300;
+/** Between two tasks of one person, who may have 120 new ones in a minute. */
+const PAUSE_MILLISECONDS = 500;
 const KILL_EVERY_MILLISECONDS = 3000;
 const MODEL_MILLISECONDS = 700;
 /** What is left in work at the end has this long, with a worker's death noticed after 10 s. */

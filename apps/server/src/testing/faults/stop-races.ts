@@ -5,7 +5,6 @@ import { type FakeGemini, replies } from '../fake-gemini.ts';
 import type { Visitor } from '../visitor.ts';
 import { audit } from './audit.ts';
 
-const AT_ONCE = 8;
 const MODEL_MILLISECONDS = 30;
 /** How much earlier the next stop comes after a completion, and later after a stop: so both stay about as likely. */
 const NEARER = 1.08;
@@ -24,10 +23,8 @@ export interface StopRaceReport {
 interface Course {
   context: Context;
   gemini: FakeGemini;
-  /** Asks for the pictures, and watches. */
-  visitor: Visitor;
-  /** The same person, who stops: at another process where there are several. */
-  stopper: Visitor;
+  /** They take turns: each may have so many new tasks in a minute, and run so many at once. */
+  people: readonly Visitor[];
 }
 
 /** Hears every last word that the server says of tasks. */
@@ -54,7 +51,7 @@ const watch = async (visitor: Visitor) => {
 };
 
 /** Whether row, answer, events and bytes of a task tell the same. */
-const agrees = async ({ context, visitor }: Course, id: string, heard: readonly OwnTask[]): Promise<boolean> => {
+const agrees = async (context: Context, visitor: Visitor, id: string, heard: readonly OwnTask[]): Promise<boolean> => {
   const task = await visitor.task(id);
   const row = await context.db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const results = await context.db
@@ -70,38 +67,47 @@ const agrees = async ({ context, visitor }: Course, id: string, heard: readonly 
   return task.error_code === 'stopped' && results.length === 0 && task.result_image === undefined;
 };
 
-interface Watched {
-  heardOf: Awaited<ReturnType<typeof watch>>;
-  /** After a task was asked for, when it is stopped. */
-  moment: { milliseconds: number };
+/** After a task was asked for, when it is stopped. */
+interface Moment {
+  milliseconds: number;
 }
 
-const race = async (course: Course, { heardOf, moment }: Watched, report: StopRaceReport): Promise<void> => {
-  const { visitor, stopper } = course;
+/** Somebody who races, and what they hear. */
+interface Racer {
+  visitor: Visitor;
+  heardOf: Awaited<ReturnType<typeof watch>>;
+}
+
+const race = async (
+  context: Context,
+  { visitor, heardOf }: Racer,
+  moment: Moment,
+  report: StopRaceReport,
+): Promise<void> => {
   const json = { prompt: 'a lighthouse', model: 'gemini-2.5-flash-image' };
   const { body } = await visitor.request('POST', '/api/image-generate', { json });
   await setTimeout(moment.milliseconds * (0.8 + Math.random() * 0.4));
-  const { status } = await stopper.request('PUT', `/api/image-edit?task_id=${body.task_id}`);
+  const { status } = await visitor.request('PUT', `/api/image-edit?task_id=${body.task_id}`);
   const heard = await heardOf.heard(body.task_id);
   report.races += 1;
   const outcome = heard[0]?.status === 'completed' ? 'completed' : 'stopped';
   report[outcome] += 1;
   moment.milliseconds *= outcome === 'completed' ? 1 / NEARER : NEARER;
-  if (status !== 200 || !(await agrees(course, body.task_id, heard))) report.disagreements += 1;
+  if (status !== 200 || !(await agrees(context, visitor, body.task_id, heard))) report.disagreements += 1;
 };
 
 /** Stops tasks at about the moment at which they are through. Afterwards the server runs no more of them. */
-export const runStopRaces = async (course: Course, races: number): Promise<StopRaceReport> => {
+export const runStopRaces = async ({ context, gemini, people }: Course, races: number): Promise<StopRaceReport> => {
   const report: StopRaceReport = { races: 0, stopped: 0, completed: 0, disagreements: 0, left: 0 };
-  course.gemini.reply(replies.imageAfter(MODEL_MILLISECONDS));
-  const watched = { heardOf: await watch(course.visitor), moment: { milliseconds: 3 * MODEL_MILLISECONDS } };
+  gemini.reply(replies.imageAfter(MODEL_MILLISECONDS));
+  const racers: Racer[] = [];
+  for (const visitor of people) racers.push({ visitor, heardOf: await watch(visitor) });
+  const moment = { milliseconds: 3 * MODEL_MILLISECONDS };
   while (report.races < races)
-    await Promise.all(
-      Array.from({ length: Math.min(AT_ONCE, races - report.races) }, () => race(course, watched, report)),
-    );
+    await Promise.all(racers.slice(0, races - report.races).map((racer) => race(context, racer, moment, report)));
   // The last words are said; who lost a race may still be clearing away.
-  await course.context.edits.stopRunning();
-  const { toMend, miscounted } = await audit(course.context);
+  await context.edits.stopRunning();
+  const { toMend, miscounted } = await audit(context);
   report.left = toMend + miscounted;
   return report;
 };

@@ -1,0 +1,21 @@
+import { TASKS_BOUNDS } from '../../bounds/tasks.ts';
+import type { Evidence } from '../../engines/engine.ts';
+
+const sizeOf = (evidence: Evidence): number => Buffer.byteLength(JSON.stringify(evidence));
+
+/** Evidence as it is stored: JSON of a bounded size. The largest parts are left out where it is too large; `left_out` names them. */
+export const storedEvidence = (evidence: Evidence): string => {
+  const limit = TASKS_BOUNDS.evidence.value;
+  if (sizeOf(evidence) <= limit) return JSON.stringify(evidence);
+  // Engines name the parts themselves, so that the names are few and short.
+  const names = Object.keys(evidence);
+  const leftOut: string[] = [];
+  let kept: Evidence = {};
+  const bySize = Object.entries(evidence).sort(([, a], [, b]) => sizeOf({ a }) - sizeOf({ a: b }));
+  for (const [name, part] of bySize) {
+    const more = { ...kept, [name]: part };
+    if (sizeOf({ ...more, left_out: names }) <= limit) kept = more;
+    else leftOut.push(name);
+  }
+  return JSON.stringify({ ...kept, left_out: leftOut });
+};

@@ -1,0 +1,123 @@
+import type { GenerateRequest } from '@pictor/contracts';
+import type { FastifyBaseLogger } from 'fastify';
+import { RateLimiterRes } from 'rate-limiter-flexible';
+import { TASKS_BOUNDS } from '../../bounds/tasks.ts';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import { transact } from '../../db/transact.ts';
+import type { EngineCatalogue } from '../../engines/catalogue.ts';
+import { TooManyRequests, Unauthenticated } from '../../errors.ts';
+import { newId } from '../../ids.ts';
+import type { TaskQueue } from '../../queue/task-queue.ts';
+import type { Tracing } from '../../telemetry/tracing.ts';
+import type { Assets } from '../assets/assets.ts';
+import type { StorageUse } from '../storage/storage.ts';
+import { laneOf } from './lane.ts';
+import * as repo from './repo.ts';
+import type { TaskWatch } from './task-watch.ts';
+
+/** When to come back where too many tasks wait: some of them have ended by then. */
+const RETRY_SECONDS = 30;
+/** Of what is kept too long, for each new task. */
+const FORGOTTEN_AT_ONCE = 100;
+
+/** Counts new tasks by person; `consume` rejects with a RateLimiterRes beyond the limit. */
+export interface NewTaskLimiter {
+  consume: (userId: string) => Promise<unknown>;
+}
+
+interface Dependencies {
+  db: Database;
+  assets: Assets;
+  storage: StorageUse;
+  engines: EngineCatalogue;
+  queue: TaskQueue;
+  watch: TaskWatch;
+  log: FastifyBaseLogger;
+  tracing: Tracing;
+  limiter: NewTaskLimiter;
+  /** Throws where a result could not be stored now. */
+  requireRoom: () => void;
+  timeoutSeconds: number;
+}
+
+/** What a new task is made of; `original` is absent where a picture is made from words alone. */
+export interface NewTask extends GenerateRequest {
+  original: repo.Original | undefined;
+}
+
+const tooMany = (count: number): TooManyRequests =>
+  new TooManyRequests(
+    RETRY_SECONDS,
+    `已有 ${count} 个任务还没有完成，请等其中一些完成，或停止一些，然后在 ${RETRY_SECONDS} 秒后再试`,
+  );
+
+/** How tasks come to be: within bounds, as a row, and then in the queue. */
+export class NewTasks {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /** @throws {TooLarge} `workspace_full` @throws {TooManyRequests} @throws {Unauthenticated} where the account is disabled by now */
+  async create(userId: string, { original, prompt, model, aspect_ratio, size }: NewTask): Promise<string> {
+    const { db, queue, storage, engines, requireRoom, timeoutSeconds, log, watch, tracing } = this.#deps;
+    requireRoom();
+    await storage.requireWorkspace(userId);
+    await this.#charge(userId);
+    const now = Date.now();
+    const task = {
+      id: newId(),
+      user_id: userId,
+      kind: original ? ('edit' as const) : ('generate' as const),
+      status: 'processing' as const,
+      model: model ?? engines.defaultModel,
+      prompt,
+      aspect_ratio: aspect_ratio ?? null,
+      size: size ?? null,
+      deadline_at: now + timeoutSeconds * 1000,
+      error_code: null,
+      message: null,
+      evidence: null,
+      created_at: now,
+      updated_at: now,
+    };
+    const insert = (): Promise<boolean> =>
+      transact(db, async (trx) => {
+        await this.#requireAllowed(trx, userId);
+        if (!(await repo.insertTask(trx, task, original))) return false;
+        await this.#forgetOldest(trx, userId);
+        if (original) await this.#deps.assets.hold(trx, original.asset_id);
+        return true;
+      });
+    while (!(await insert())) task.id = newId();
+    tracing.accepted(task.id);
+    watch.changed(task, { stage: 'waiting' });
+    // The row exists, so the upkeep enqueues it later. The request does not fail: a retry would pay for the model call twice.
+    await queue
+      .enqueue([{ id: task.id, owner: userId, lane: laneOf(engines, task.model) }])
+      .catch((error: unknown) => log.error({ err: error, task_id: task.id }, 'task could not be queued yet'));
+    return task.id;
+  }
+
+  async #charge(userId: string): Promise<void> {
+    try {
+      await this.#deps.limiter.consume(userId);
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      throw new TooManyRequests(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
+    }
+  }
+
+  /** Locks the person's row, so that of several requests at once each counts the tasks of those before it. */
+  async #requireAllowed(trx: DatabaseTransaction, userId: string): Promise<void> {
+    if (!(await repo.lockEnabledUser(trx, userId))) throw new Unauthenticated();
+    const count = await repo.countProcessing(trx, userId);
+    if (count >= TASKS_BOUNDS.unfinishedPerPerson.value) throw tooMany(count);
+  }
+
+  async #forgetOldest(trx: DatabaseTransaction, userId: string): Promise<void> {
+    const kept = TASKS_BOUNDS.keptPerPerson.value;
+    await repo.deleteOldestFinished(trx, userId, { kept, limit: FORGOTTEN_AT_ONCE });
+  }
+}

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TASKS_BOUNDS } from '../../bounds/tasks.ts';
+import type { Cursor } from '../../db/cursor.ts';
+import { type FakeGemini, replies, startFakeGemini } from '../../testing/fake-gemini.ts';
+import { geminiEnv } from '../../testing/gemini-env.ts';
+import { insertTasks } from '../../testing/task-rows.ts';
+import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+import type { Visitor } from '../../testing/visitor.ts';
+import { INTERRUPTED } from './failure.ts';
+import * as work from './work-repo.ts';
+
+const MODEL = 'gemini-2.5-flash-image';
+
+describe('an attempt at a task', () => {
+  let gemini: FakeGemini;
+  let server: TestServer;
+  let visitor: Visitor;
+  beforeAll(async () => {
+    gemini = await startFakeGemini();
+    server = await startTestServer(geminiEnv(gemini));
+    visitor = await server.person();
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    await gemini.close();
+  });
+
+  /** A task whose first attempt waits for the model. */
+  const begin = async (): Promise<string> => {
+    gemini.reply(replies.hang());
+    const id = await visitor.startEdit('a hat', { model: MODEL });
+    await gemini.received();
+    return id;
+  };
+  const attemptsOf = async (id: string) => {
+    const { db } = server.context;
+    return await db.selectFrom('tasks').select(['status', 'attempts']).where('id', '=', id).executeTakeFirst();
+  };
+
+  it('that another has followed neither fails the task nor takes from its count, and is let go', async () => {
+    const { db } = server.context;
+    const id = await begin();
+    const hungUp = gemini.disconnected();
+    await work.claimTask(db, id);
+    expect(await work.failAttempt(db, { id, attempts: 1 }, INTERRUPTED)).toBe(false);
+    await work.handBackTask(db, { id, attempts: 1 });
+    expect(await attemptsOf(id)).toEqual({ status: 'processing', attempts: 2 });
+    await hungUp;
+    expect(await work.failAttempt(db, { id, attempts: 2 }, INTERRUPTED)).toBe(true);
+  });
+
+  it('is let go where the task has got its last word, and nobody told it', async () => {
+    const id = await begin();
+    const hungUp = gemini.disconnected();
+    await work.closeTask(server.context.db, id, { status: 'failed', ...INTERRUPTED });
+    await hungUp;
+  });
+
+  it('does not begin once the task is overdue', async () => {
+    const { db } = server.context;
+    const id = await begin();
+    await db.updateTable('tasks').set({ deadline_at: Date.now() }).where('id', '=', id).execute();
+    expect(await work.claimTask(db, id)).toBeUndefined();
+  });
+});
+
+describe('unfinished tasks', () => {
+  it('are listed page by page, in the order of their deadlines', async () => {
+    await using server = await startTestServer();
+    const { db } = server.context;
+    const userId = (await (await server.person()).get('/api/v1/auth/me')).body.user.id;
+    await insertTasks(db, 3, { user_id: userId, status: 'failed' });
+    const early = await insertTasks(db, 4, { user_id: userId, status: 'processing', deadline_at: Date.now() + 60_000 });
+    const late = await insertTasks(db, 3, { user_id: userId, status: 'processing', deadline_at: Date.now() + 120_000 });
+    const createdBefore = Date.now();
+    const found: string[] = [];
+    let after: Cursor | undefined;
+    do {
+      const page = await work.listUnfinished(db, { createdBefore, after, limit: 2 });
+      found.push(...page.map(({ id }) => id));
+      const last = page.at(-1);
+      after = last && { key: last.deadline_at, id: last.id };
+    } while (after);
+    expect(found).toEqual([...early.toSorted(), ...late.toSorted()]);
+  });
+
+  it('all have their place in the queue when a process starts, however many there are', async () => {
+    await using server = await startTestServer();
+    const { db } = server.context;
+    const { value } = TASKS_BOUNDS.recovered;
+    for (let n = 0; n < 5; n += 1) {
+      const userId = (await (await server.person()).get('/api/v1/auth/me')).body.user.id;
+      await insertTasks(db, value / 4, { user_id: userId, status: 'processing', model: 'gone' });
+    }
+    await server.restart({ TASK_CONCURRENCY: '20' });
+    const left = async () => {
+      const tasks = server.context.db.selectFrom('tasks').select(({ fn }) => fn.countAll<number>().as('count'));
+      return (await tasks.where('error_code', '=', 'model_retired').executeTakeFirstOrThrow()).count;
+    };
+    await expect.poll(left, { timeout: 60_000, interval: 200 }).toBe((value / 4) * 5);
+  }, 90_000);
+});

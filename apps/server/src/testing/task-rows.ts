@@ -1,0 +1,33 @@
+import type { Insertable } from 'kysely';
+import type { Database } from '../db/database.ts';
+import type { Tables } from '../db/tables.ts';
+import { newId } from '../ids.ts';
+
+const HOUR = 60 * 60 * 1000;
+const AT_ONCE = 500;
+
+/** Writes rows of tasks that nobody asked for and no queue knows, an hour old and each a millisecond younger than the one before. @returns their ids, oldest first */
+export const insertTasks = async (
+  db: Database,
+  count: number,
+  task: Pick<Insertable<Tables['tasks']>, 'user_id' | 'status'> & Partial<Insertable<Tables['tasks']>>,
+): Promise<string[]> => {
+  const since = Date.now() - HOUR;
+  const rows = Array.from({ length: count }, (_, n) => ({
+    id: newId(new Date(since + n)),
+    kind: 'generate' as const,
+    model: 'darkroom',
+    prompt: '黑白',
+    deadline_at: since + 2 * HOUR,
+    message: task.status === 'failed' ? '任务已停止' : null,
+    created_at: since + n,
+    updated_at: since + n,
+    ...task,
+  }));
+  for (let first = 0; first < count; first += AT_ONCE)
+    await db
+      .insertInto('tasks')
+      .values(rows.slice(first, first + AT_ONCE))
+      .execute();
+  return rows.map(({ id }) => id);
+};
