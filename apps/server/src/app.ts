@@ -153,6 +153,8 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
     await registerPages(rest, sessions, config.webDir);
   });
 
+  // The first upload after a start does not wait for a process to start.
+  app.addHook('onListen', async () => assets.expectPicture());
   app.addHook('preClose', async () => edits.watch.endAll());
   return app;
 };

@@ -1,5 +1,5 @@
 import type { TaskStatus } from '@pictor/contracts';
-import type { Insertable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { Cursor } from '../../db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { Tables, TaskImageRow, TaskRow } from '../../db/tables.ts';
@@ -147,7 +147,8 @@ export const deleteFinishedBefore = async (db: Database, before: number, limit: 
       eb
         .selectFrom('tasks')
         .select('id')
-        .where('status', '!=', 'processing')
+        // A literal: SQLite uses a partial index only where its condition stands in the query without a parameter.
+        .where('status', '!=', sql.lit('processing'))
         .where('updated_at', '<', before)
         .orderBy('updated_at')
         .limit(limit),

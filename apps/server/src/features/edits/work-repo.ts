@@ -1,5 +1,5 @@
 import type { TaskErrorCode } from '@pictor/contracts';
-import type { ExpressionBuilder } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import type { Cursor } from '../../db/cursor.ts';
 import type { Database } from '../../db/database.ts';
 import type { Tables, TaskRow } from '../../db/tables.ts';
@@ -103,11 +103,14 @@ export const failAttempt = async (db: Database, { id, attempts }: Attempt, failu
   return numUpdatedRows > 0n;
 };
 
+/** As a literal: SQLite uses a partial index only where its condition stands in the query without a parameter. */
+const PROCESSING = sql.lit('processing' as const);
+
 export const listOverdue = async (db: Database, now: number, limit: number): Promise<OpenTask[]> =>
   await db
     .selectFrom('tasks')
     .select(OPEN_TASK)
-    .where('status', '=', 'processing')
+    .where('status', '=', PROCESSING)
     .where('deadline_at', '<=', now)
     .orderBy('deadline_at')
     .limit(limit)
@@ -126,7 +129,7 @@ export const listUnfinished = async (
   let query = db
     .selectFrom('tasks')
     .select(['id', 'user_id', 'model', 'deadline_at'])
-    .where('status', '=', 'processing')
+    .where('status', '=', PROCESSING)
     .where('created_at', '<=', createdBefore);
   if (after) {
     const { key, id } = after;
