@@ -34,7 +34,7 @@ describe('a server whose database or bucket goes away', () => {
     visitor = new Visitor(() => running.url);
     await visitor.register({ name: 'Ada', email: 'ada@example.com', password: 'correct horse' });
     uploaded = (await visitor.upload()).id;
-  });
+  }, 60_000);
   afterAll(async () => {
     await shutDown(running);
     await gemini.close();

@@ -20,7 +20,7 @@ describe('the doctor', () => {
   });
 
   const examine = (options: Partial<DoctorOptions> = {}) =>
-    server.context.doctor.run({ dryRun: false, verify: true, before: Date.now() + 1000, ...options });
+    server.context.doctor.run({ dryRun: false, verify: true, before: Date.now() + 60_000, ...options });
 
   const keyOf = (id: string): string => blobKey({ namespace: 'image-edit', id });
   const lose = (id: string): Promise<void> => server.context.blobs.delete(keyOf(id));
@@ -83,7 +83,7 @@ describe('the doctor', () => {
     await put(key, Buffer.from('x'));
     const { thumbnail } = await visitor.upload();
     await lose(thumbnail.id);
-    const round = { dryRun: false, verify: false, before: Date.now() + 1000 };
+    const round = { dryRun: false, verify: false, before: Date.now() + 60_000 };
     await expect(doctor.run(round)).rejects.toBeInstanceOf(DatabaseDamaged);
     expect(await examine({ dryRun: true })).toMatchObject({ orphans: [key], dropped: [keyOf(thumbnail.id)] });
     await examine();
@@ -97,7 +97,7 @@ describe('the doctor', () => {
     const person = await bare.person();
     const { id, thumbnail } = await person.upload();
     for (const name of [id, thumbnail.id]) await bare.context.blobs.delete(keyOf(name));
-    const run = bare.context.doctor.run({ dryRun: false, verify: true, before: Date.now() + 1000 });
+    const run = bare.context.doctor.run({ dryRun: false, verify: true, before: Date.now() + 60_000 });
     await expect(run).rejects.toBeInstanceOf(Unavailable);
     expect((await bare.context.db.selectFrom('assets').select('id').execute()).length).toBe(2);
   });
@@ -108,7 +108,7 @@ describe('the doctor', () => {
     const uploads = [await person.upload(), await person.upload()];
     await bare.context.blobs.delete(keyOf(uploads[0]?.id ?? ''));
     await bare.context.blobs.delete('.library');
-    const run = bare.context.doctor.run({ dryRun: false, verify: false, before: Date.now() + 1000 });
+    const run = bare.context.doctor.run({ dryRun: false, verify: false, before: Date.now() + 60_000 });
     await expect(run).rejects.toBeInstanceOf(Unavailable);
     expect((await bare.context.db.selectFrom('assets').select('id').execute()).length).toBe(4);
   });
