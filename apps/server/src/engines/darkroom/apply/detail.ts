@@ -33,9 +33,13 @@ export const sharpen = async (picture: Picture, { percent }: OperationOf<'sharpe
 
 const MEDIAN_WINDOW = { light: 3, medium: 5, strong: 7 };
 
-/** A median filter: specks go, edges stay. */
-export const denoise = async (picture: Picture, { level }: OperationOf<'denoise'>): Promise<Picture> =>
-  picture.redrawn(await readPixels(draw(await picture.pixels()).median(MEDIAN_WINDOW[level])));
+/** A median filter: specks go, edges stay. libvips takes an odd window that is no larger than the picture. */
+export const denoise = async (picture: Picture, { level }: OperationOf<'denoise'>): Promise<Picture> => {
+  const side = picture.shorterSide;
+  const window = Math.min(MEDIAN_WINDOW[level], side % 2 === 0 ? side - 1 : side);
+  if (window === 1) return picture;
+  return picture.redrawn(await readPixels(draw(await picture.pixels()).median(window)));
+};
 
 /**
  * Squares of one colour each, the mean of what was there. A block no larger than a pixel changes nothing; one that is larger than the

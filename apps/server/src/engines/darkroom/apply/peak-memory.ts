@@ -1,17 +1,39 @@
 import { readFile } from 'node:fs/promises';
-import sharp from 'sharp';
+import { type EncodedImage, EngineError } from '../../engine.ts';
 import type { Operation } from '../operations.ts';
 import { applyOperations } from './apply.ts';
 
-/**
- * `node peak-memory.ts WIDTH HEIGHT OPERATION`: runs one operation (JSON) on a grey picture and prints the most memory that this process
- * has held, in bytes (VmHWM). For tests.
- */
-const [, , width = '1', height = '1', operation = '{}'] = process.argv;
-const blank = { width: Number(width), height: Number(height), channels: 3, background: '#808080' } as const;
-const bytes = await sharp({ create: blank }).png().toBuffer();
-const parsed: Operation = JSON.parse(operation);
-const { signal } = new AbortController();
-await applyOperations({ bytes, mimeType: 'image/png' }, [parsed], { signal, maxPixels: 64_000_000 });
-const status = await readFile('/proc/self/status', 'utf8');
-process.stdout.write(String(Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) * 1024));
+/** What a test asks the process that it starts from this file. */
+export interface Question {
+  original: EncodedImage;
+  operations: Operation[];
+  maxPixels: number;
+}
+
+export interface Answer {
+  outcome: 'done' | 'refused' | `failed: ${string}`;
+  /** The most memory that this process has ever held, in bytes. */
+  peakBytes: number;
+}
+
+const peakBytes = async (): Promise<number> => {
+  const status = await readFile('/proc/self/status', 'utf8');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+};
+
+const outcomeOf = async ({ original, operations, maxPixels }: Question): Promise<Answer['outcome']> => {
+  try {
+    await applyOperations(original, operations, { signal: new AbortController().signal, maxPixels });
+    return 'done';
+  } catch (error) {
+    return error instanceof EngineError ? 'refused' : `failed: ${error}`;
+  }
+};
+
+// The test is the only sender. Structured cloning makes a Uint8Array of a Buffer.
+process.on('message', async ({ original, ...question }: Question) => {
+  const bytes = Buffer.from(original.bytes);
+  const outcome = await outcomeOf({ ...question, original: { ...original, bytes } });
+  const answer: Answer = { outcome, peakBytes: await peakBytes() };
+  process.send?.(answer);
+});
