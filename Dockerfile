@@ -32,4 +32,4 @@ EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=10s --start-period=30s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Not npm start, which builds the web client where it is stale: here it is built, and what builds it is not there.
-CMD ["node", "apps/server/src/main.ts"]
+CMD ["scripts/node.sh", "apps/server/src/main.ts"]

@@ -57,7 +57,8 @@ const worker = async (server: ServerProcess) => {
 };
 
 const env = { WORKSPACE_BYTES: String(100 * 1024 ** 3) };
-await using oldServer = await startPictor(join(folder, 'old-data'), env, join(older, 'apps/server/src/main.ts'));
+const oldScript = { node: process.execPath, script: join(older, 'apps/server/src/main.ts') };
+await using oldServer = await startPictor(join(folder, 'old-data'), env, oldScript);
 await using newServer = await startPictor(join(folder, 'new-data'), env);
 const [before, now] = [await worker(oldServer), await worker(newServer)];
 

@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MANY_PEOPLE } from '../apps/server/src/testing/many-people.ts';
 
+/** As `npm start` runs Node.js. */
+const SHIPPED = join(import.meta.dirname, '../scripts/node.sh');
 const PICTOR = join(import.meta.dirname, '../apps/server/src/main.ts');
 const BARE = fileURLToPath(import.meta.resolve('./bare-server.ts'));
 
@@ -46,8 +48,13 @@ export class ServerProcess implements AsyncDisposable {
 }
 
 /** Starts a script and waits for the port that it prints. */
-const start = async (script: string, args: readonly string[], env: Record<string, string>): Promise<ServerProcess> => {
-  const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+const start = async (
+  node: string,
+  [script, ...args]: readonly [string, ...string[]],
+  env: Record<string, string>,
+): Promise<ServerProcess> => {
+  const PATH = dirname(process.execPath);
+  const child = spawn(node, [script, ...args], { env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   children.add(child);
   child.once('exit', () => children.delete(child));
   let printed = '';
@@ -63,13 +70,19 @@ const start = async (script: string, args: readonly string[], env: Record<string
   return new ServerProcess(child, `http://127.0.0.1:${port}`);
 };
 
+interface Shipped {
+  /** What runs the script. */
+  node?: string;
+  script?: string;
+}
+
 /** Pictor as it is shipped, with nothing in its environment but where its data is and what `env` adds. */
 export const startPictor = async (
   dataDir: string,
   env: Record<string, string> = {},
-  script = PICTOR,
-): Promise<ServerProcess> => await start(script, [], { ...MANY_PEOPLE, DATA_DIR: dataDir, PORT: '0', ...env });
+  { node = SHIPPED, script = PICTOR }: Shipped = {},
+): Promise<ServerProcess> => await start(node, [script], { ...MANY_PEOPLE, DATA_DIR: dataDir, PORT: '0', ...env });
 
 /** `/memory` and `/stream`: a file's bytes by nothing but Node. */
 export const startBare = async (files: { memory: string; stream: string }): Promise<ServerProcess> =>
-  await start(BARE, [files.memory, files.stream], {});
+  await start(process.execPath, [BARE, files.memory, files.stream], {});

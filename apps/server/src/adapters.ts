@@ -12,7 +12,7 @@ import type { PictureProcesses } from './picture-processes/picture-processes.ts'
 import { InProcessPubSub } from './pubsub/in-process.ts';
 import type { PubSub } from './pubsub/pub-sub.ts';
 import { InProcessQueue } from './queue/in-process.ts';
-import type { TaskQueue } from './queue/task-queue.ts';
+import type { LaneSize, TaskQueue } from './queue/task-queue.ts';
 import { type Tracing, untraced } from './telemetry/tracing.ts';
 
 /** What one machine does not use (buckets, PostgreSQL, spans) is loaded where it is used: it would be a third of the memory. */
@@ -44,7 +44,7 @@ interface Work {
 
 interface WorkOptions extends Pick<Config, 'taskConcurrency'> {
   /** Engines that are ready: each has a lane of the queue. */
-  lanes: readonly string[];
+  lanes: readonly LaneSize[];
   log: FastifyBaseLogger;
 }
 
@@ -73,15 +73,29 @@ export const openWork = async (
 export const openTracing = async ({ tracing }: Config, log: FastifyBaseLogger): Promise<Tracing> =>
   tracing ? (await import('./telemetry/open-telemetry.ts')).startOpenTelemetry(log) : untraced;
 
-const geminiEntry = ({ gemini, maxImagePixels }: Config, processes: PictureProcesses): EngineEntry => {
+/**
+ * For each task of another engine at once. The fair gate of the picture processes decides which edits run; a task that waits there
+ * should not keep another person's task from getting there.
+ */
+const DARKROOM_SLOTS = 2;
+
+const geminiEntry = ({ gemini, maxImagePixels, taskConcurrency }: Config, processes: PictureProcesses): EngineEntry => {
   if (!gemini.ready) return { name: 'gemini', engine: undefined, missing: gemini.missing };
   if (modelOfEndpoint(gemini.endpoint) === undefined)
     throw new ConfigError('GEMINI_API_ENDPOINT: has to name a model, as in /v1beta/models/<model>:generateContent');
-  return { name: 'gemini', engine: createGemini({ ...gemini, maxPixels: maxImagePixels, processes }) };
+  return {
+    name: 'gemini',
+    slots: taskConcurrency,
+    engine: createGemini({ ...gemini, maxPixels: maxImagePixels, processes }),
+  };
 };
 
 export const openEngines = (config: Config, processes: PictureProcesses): EngineCatalogue =>
   new EngineCatalogue([
     geminiEntry(config, processes),
-    { name: 'darkroom', engine: createDarkroom({ maxPixels: config.maxImagePixels, processes }) },
+    {
+      name: 'darkroom',
+      slots: DARKROOM_SLOTS * config.taskConcurrency,
+      engine: createDarkroom({ maxPixels: config.maxImagePixels, processes }),
+    },
   ]);

@@ -51,8 +51,7 @@ export const createContext = async (
   const engines = openEngines(config, processes);
   const tracing = await openTracing(config, log);
   const metrics = new Metrics({ db, engines, log });
-  const lanes = engines.status().flatMap(({ engine, ready }) => (ready ? [engine] : []));
-  const work = await openWork(config.database, { ...config, lanes, log });
+  const work = await openWork(config.database, { ...config, lanes: engines.lanes(), log });
   const { queue, pubSub, makeRateLimiter } = work;
   // A move that began since the library was opened may not have seen this process.
   await requireNoMove(config, db).catch(async (error: unknown) => {

@@ -5,10 +5,11 @@ import { translated } from './db/postgres-dialect.ts';
 import type { MakeRateLimiter } from './features/accounts/login-limits.ts';
 import { PostgresPubSub } from './pubsub/postgres.ts';
 import { BOSS_OPTIONS, PgBossQueue } from './queue/pg-boss.ts';
+import type { LaneSize } from './queue/task-queue.ts';
 
 interface Options {
   url: string;
-  lanes: readonly string[];
+  lanes: readonly LaneSize[];
   concurrency: number;
   onError: (error: unknown, taskId?: string) => void;
   log: FastifyBaseLogger;

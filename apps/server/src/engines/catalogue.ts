@@ -1,9 +1,10 @@
 import type { EngineName, EngineStatus, Model, ModelsResponse } from '@pictor/contracts';
+import type { LaneSize } from '../queue/task-queue.ts';
 import type { Engine } from './engine.ts';
 
 /** An engine that is configured, or the variables that would make it so. */
 export type EngineEntry =
-  | { name: EngineName; engine: Engine }
+  | { name: EngineName; engine: Engine /** Tasks of it at once. */; slots: number }
   | { name: EngineName; engine: undefined; missing: readonly string[] };
 
 export interface ChosenModel {
@@ -31,6 +32,11 @@ export class EngineCatalogue {
 
   find(id: string = this.defaultModel): ChosenModel | undefined {
     return this.#chosen.get(id);
+  }
+
+  /** Each engine that is ready has a lane of the queue. */
+  lanes(): LaneSize[] {
+    return this.#entries.flatMap((entry) => (entry.engine ? [{ name: entry.name, slots: entry.slots }] : []));
   }
 
   status(): EngineStatus[] {

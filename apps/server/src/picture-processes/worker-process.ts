@@ -7,6 +7,13 @@ import { JobAnswer, type PictureJob } from './job.ts';
 /** Lets requests and light work go first on a busy machine (`nice`). */
 const PATIENT_NICENESS = 10;
 
+/** glibc gives large blocks back as soon as they are free (mallopt(3)); scripts/node.sh says why. */
+export const GIVES_MEMORY_BACK = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '1048576',
+} as const;
+
 /**
  * One child process that does one job at a time. libvips cannot be stopped inside an operation and a decoder may crash, so
  * stopping a job means killing the process.
@@ -18,8 +25,8 @@ export class WorkerProcess {
   constructor({ isPatient }: { isPatient: boolean }) {
     this.#child = fork(new URL('./child.ts', import.meta.url), {
       serialization: 'advanced',
-      // Secrets of the server are not for a process that decodes strangers' bytes. Few arenas keep its memory small.
-      env: { MALLOC_ARENA_MAX: '2' },
+      // Secrets of the server are not for a process that decodes strangers' bytes.
+      env: GIVES_MEMORY_BACK,
       execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

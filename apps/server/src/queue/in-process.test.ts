@@ -7,7 +7,7 @@ describeTaskQueue('in-process', async (options) => new InProcessQueue(options));
 it('runs a task once where it is enqueued again while it waits or runs', async () => {
   const runs: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
-  const queue = new InProcessQueue({ lanes: ['one'], concurrency: 1, onError: () => {} });
+  const queue = new InProcessQueue({ lanes: [{ name: 'one', slots: 1 }], concurrency: 1, onError: () => {} });
   await queue.enqueue([{ id: 'a', owner: 'ada', lane: 'one' }]);
   await queue.enqueue([{ id: 'a', owner: 'ada', lane: 'one' }]);
   await queue.start(async (taskId) => {

@@ -22,13 +22,15 @@ interface Run {
 /** One lane: its slots, what runs in them, and the line of what waits for them. */
 class Lane {
   readonly #options: Options;
+  readonly #slots: number;
   readonly #now: () => number;
   readonly #waiting: FairLine;
   readonly #running = new Map<string, Run>();
   #handler: TaskHandler | undefined;
 
-  constructor(options: Options) {
+  constructor(options: Options, slots: number) {
     this.#options = options;
+    this.#slots = slots;
     this.#now = options.now ?? (() => performance.now());
     this.#waiting = new FairLine(slotsPerOwner(options.concurrency));
   }
@@ -61,7 +63,7 @@ class Lane {
 
   /** Gives free slots to what waits, once the queue has started. */
   fill(): void {
-    while (this.#handler && this.#running.size < this.#options.concurrency) {
+    while (this.#handler && this.#running.size < this.#slots) {
       const taken = this.#waiting.take();
       if (!taken) return;
       const controller = new AbortController();
@@ -90,10 +92,10 @@ export class InProcessQueue implements TaskQueue {
   readonly #lanes: ReadonlyMap<string, Lane>;
 
   constructor(options: Options) {
-    this.#default = new Lane(options);
+    this.#default = new Lane(options, options.concurrency);
     this.#lanes = new Map([
       [DEFAULT_LANE, this.#default],
-      ...options.lanes.map((name) => [name, new Lane(options)] as const),
+      ...options.lanes.map(({ name, slots }) => [name, new Lane(options, slots)] as const),
     ]);
   }
 

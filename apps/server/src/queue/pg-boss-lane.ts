@@ -5,7 +5,6 @@ import { withLock } from './lane-lock.ts';
 import {
   type QueuedTask,
   QueueStopped,
-  slotsPerOwner,
   TaskCancelled,
   type TaskHandler,
   TaskTakenOver,
@@ -35,7 +34,8 @@ interface Options {
   pubSub: PubSub;
   /** Of the pg-boss queue, which the caller creates. */
   name: string;
-  concurrency: number;
+  slots: number;
+  slotsPerOwner: number;
   now: () => number;
   onError: (error: unknown, taskId: string) => void;
   /** Hears of faults of the database. */
@@ -45,7 +45,6 @@ interface Options {
 /** One lane of a process: a pg-boss queue, and the slots in which this process runs its jobs. */
 export class PgBossLane {
   readonly #options: Options;
-  readonly #slotsPerOwner: number;
   /** What runs, and when it has let go. A task is here twice where it was taken over, and by this process again. */
   readonly #running = new Map<Run, Promise<void>>();
   readonly #queued: Channel<null>;
@@ -55,7 +54,6 @@ export class PgBossLane {
 
   constructor(options: Options) {
     this.#options = options;
-    this.#slotsPerOwner = slotsPerOwner(options.concurrency);
     this.#queued = options.pubSub.channel(`${options.name} queued`, z.null());
     this.#queued.subscribe(() => this.wake());
     options.pubSub.onGap(() => this.wake());
@@ -123,10 +121,10 @@ export class PgBossLane {
 
   /** Fills the free slots, again where more was told of meanwhile. */
   async #fetch(): Promise<void> {
-    const { concurrency, onFault } = this.#options;
-    while (this.#isWanted && this.#handler && this.#running.size < concurrency) {
+    const { slots, onFault } = this.#options;
+    while (this.#isWanted && this.#handler && this.#running.size < slots) {
       this.#isWanted = false;
-      const atMost = Math.min(FETCHED_AT_ONCE, concurrency - this.#running.size);
+      const atMost = Math.min(FETCHED_AT_ONCE, slots - this.#running.size);
       try {
         const jobs = await this.#take(atMost);
         // Where the queue was stopped meanwhile they begin all the same, to be handed back as what runs is.
@@ -144,12 +142,12 @@ export class PgBossLane {
    * waits for each job that it takes.
    */
   async #take(atMost: number): Promise<JobWithMetadata<TaskData>[]> {
-    const { boss, name } = this.#options;
+    const { boss, name, slotsPerOwner } = this.#options;
     return await withLock(boss, name, async (db) => {
       const taken: JobWithMetadata<TaskData>[] = [];
       const held = await activeByOwner(db, name);
       while (taken.length < atMost) {
-        const ignoreGroups = [...held].flatMap(([owner, count]) => (count < this.#slotsPerOwner ? [] : [owner]));
+        const ignoreGroups = [...held].flatMap(([owner, count]) => (count < slotsPerOwner ? [] : [owner]));
         const [job] = await boss.fetch<TaskData>(name, { db, includeMetadata: true, ignoreGroups });
         if (!job) break;
         taken.push(job);

@@ -34,7 +34,7 @@ class Process implements AsyncDisposable {
       boss: this.boss,
       pubSub: this.pubSub,
       name,
-      lanes: ['own'],
+      lanes: [{ name: 'own', slots: concurrency }],
       concurrency,
       onError: (error) => this.errors.push(error),
     });

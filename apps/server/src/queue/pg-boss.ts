@@ -5,7 +5,14 @@ import { oneAtATime } from '../one-at-a-time.ts';
 import type { Channel, PubSub } from '../pubsub/pub-sub.ts';
 import { withLock } from './lane-lock.ts';
 import { PgBossLane } from './pg-boss-lane.ts';
-import { DEFAULT_LANE, type QueuedTask, type QueueOptions, type TaskHandler, type TaskQueue } from './task-queue.ts';
+import {
+  DEFAULT_LANE,
+  type QueuedTask,
+  type QueueOptions,
+  slotsPerOwner,
+  type TaskHandler,
+  type TaskQueue,
+} from './task-queue.ts';
 import { createOwnerIndex, jobsIn } from './turns.ts';
 
 /** The least that pg-boss knows: a job whose worker has not been heard of for so long is another's. */
@@ -73,10 +80,12 @@ export class PgBossQueue implements TaskQueue {
     this.#options = options;
     const { name, lanes, boss, pubSub, concurrency, onError, now = () => performance.now() } = options;
     const onFault = (error: unknown): void => this.#onFault(error);
-    const names = [name, ...lanes.map((lane) => `${name}-${lane}`)];
-    this.#lanes = new Map(
-      names.map((queue) => [queue, new PgBossLane({ boss, pubSub, name: queue, concurrency, now, onError, onFault })]),
-    );
+    const queues = [
+      { name, slots: concurrency },
+      ...lanes.map((lane) => ({ name: `${name}-${lane.name}`, slots: lane.slots })),
+    ];
+    const shared = { boss, pubSub, slotsPerOwner: slotsPerOwner(concurrency), now, onError, onFault };
+    this.#lanes = new Map(queues.map((queue) => [queue.name, new PgBossLane({ ...shared, ...queue })]));
     this.#cancelled = pubSub.channel(`${name} cancelled`, z.string());
     this.#cancelled.subscribe((taskId) => {
       for (const lane of this.#lanes.values()) lane.abort(taskId);

@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type QueuedTask, QueueStopped, TaskCancelled, type TaskHandler, type TaskQueue } from './task-queue.ts';
+import {
+  type LaneSize,
+  type QueuedTask,
+  QueueStopped,
+  TaskCancelled,
+  type TaskHandler,
+  type TaskQueue,
+} from './task-queue.ts';
 
 /** A handler whose runs end when the test says so. */
 const createStage = () => {
@@ -46,7 +53,7 @@ const createStage = () => {
 };
 
 interface Options {
-  lanes: readonly string[];
+  lanes: readonly LaneSize[];
   concurrency: number;
   onError: (error: unknown, taskId: string) => void;
   now: () => number;
@@ -67,7 +74,10 @@ export const describeTaskQueue = (name: string, make: (options: Options) => Prom
     let milliseconds: number;
     const open = (concurrency: number): Promise<TaskQueue> =>
       make({
-        lanes: ['one', 'two'],
+        lanes: [
+          { name: 'one', slots: concurrency },
+          { name: 'two', slots: 2 * concurrency },
+        ],
         concurrency,
         onError: (error, taskId) => errors.push([taskId, error]),
         now: () => milliseconds,
@@ -122,6 +132,18 @@ export const describeTaskQueue = (name: string, make: (options: Options) => Prom
       await queue.enqueue([task('d', 'carol', 'two')]);
       await stage.run('d');
       expect(stage.running()).toEqual(['a', 'b', 'd']);
+    });
+
+    it('gives an owner the same share of a lane that has more slots', async () => {
+      queue = await open(2);
+      await queue.enqueue([
+        ...['ada', 'bob', 'carol'].map((owner) => task(`${owner}-1`, owner, 'two')),
+        ...['ada', 'bob', 'carol'].map((owner) => task(`${owner}-2`, owner, 'two')),
+      ]);
+      await queue.start(stage.handler);
+      expect((await stage.begun(3)).toSorted()).toEqual(['ada-1', 'bob-1', 'carol-1']);
+      await queue.enqueue([task('d', 'dora', 'two')]);
+      expect((await stage.begun(4)).at(-1)).toBe('d');
     });
 
     it('runs the tasks of a lane that it does not have, in slots of their own', async () => {

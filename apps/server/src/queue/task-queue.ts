@@ -32,10 +32,16 @@ export interface QueuedTask {
   lane: string;
 }
 
+export interface LaneSize {
+  name: string;
+  /** How many of its tasks run at once. */
+  slots: number;
+}
+
 export interface QueueOptions {
   /** Beside {@link DEFAULT_LANE}, which runs the tasks of all other lanes. */
-  lanes: readonly string[];
-  /** Slots of each lane: how many of its tasks run at once. */
+  lanes: readonly LaneSize[];
+  /** Slots of the default lane. One owner's share of any lane is a part of it. */
   concurrency: number;
   /** Milliseconds; never goes back. */
   now?: () => number;

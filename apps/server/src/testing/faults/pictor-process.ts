@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { MANY_PEOPLE } from '../many-people.ts';
 
+const NODE = join(import.meta.dirname, '../../../../../scripts/node.sh');
 const MAIN = join(import.meta.dirname, '../../main.ts');
 
 /** Pictor as it is shipped, in a process of its own. */
@@ -33,8 +34,8 @@ export class PictorProcess {
 
 /** Starts on a free port, and waits until it has said where it listens. */
 export const startPictorProcess = async (env: Record<string, string>): Promise<PictorProcess> => {
-  const child = spawn(process.execPath, [MAIN], {
-    env: { ...MANY_PEOPLE, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'fatal', ...env },
+  const child = spawn(NODE, [MAIN], {
+    env: { PATH: dirname(process.execPath), ...MANY_PEOPLE, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'fatal', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout });

@@ -14,22 +14,26 @@ interface Edges {
   left: number;
 }
 
-const extend = async (picture: Picture, edges: Edges, colour: string): Promise<Picture> => {
-  picture.assertRoom(picture.width + edges.left + edges.right, picture.height + edges.top + edges.bottom);
-  const pixels = await picture.pixels();
-  const clear = colour === 'transparent';
-  const source = clear ? await readPixels(draw(pixels).ensureAlpha()) : pixels;
-  const background = clear ? { r: 0, g: 0, b: 0, alpha: 0 } : colour;
-  return picture.redrawn(await readPixels(draw(source).extend({ ...edges, background })));
+/** Nothing is drawn yet: the result of a small picture may be large. */
+const extend = (picture: Picture, edges: Edges, colour: string): Promise<Picture> => {
+  const width = picture.width + edges.left + edges.right;
+  const height = picture.height + edges.top + edges.bottom;
+  picture.assertRoom(width, height);
+  const isClear = colour === 'transparent';
+  const background = isClear ? { r: 0, g: 0, b: 0, alpha: 0 } : colour;
+  return picture.with(
+    { slot: 'extend', effect: 'adds', draw: (pipeline) => pipeline.extend({ ...edges, background }) },
+    { width, height, hasAlpha: picture.hasAlpha || isClear },
+  );
 };
 
 const allAround = (width: number): Edges => ({ top: width, right: width, bottom: width, left: width });
 
 /** A frame outside the picture: nothing of it is covered. */
-export const border = (picture: Picture, { width, colour }: OperationOf<'border'>): Promise<Picture> =>
+export const border = async (picture: Picture, { width, colour }: OperationOf<'border'>): Promise<Picture> =>
   extend(picture, allAround(Math.round(toPixels(width, picture))), colour);
 
-export const padding = (picture: Picture, { width, colour }: OperationOf<'padding'>): Promise<Picture> =>
+export const padding = async (picture: Picture, { width, colour }: OperationOf<'padding'>): Promise<Picture> =>
   extend(picture, allAround(Math.round(toPixels(width, picture))), colour);
 
 export const padToRatio = async (

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import { GIVES_MEMORY_BACK } from '../../../picture-processes/worker-process.ts';
 import { Operation, type OperationType } from '../operations.ts';
 import { solid } from './fixtures.ts';
 import type { Answer, Question } from './peak-memory.ts';
@@ -86,8 +87,7 @@ const startProcess = () =>
   fork(new URL('./peak-memory.ts', import.meta.url), {
     serialization: 'advanced',
     execArgv: [],
-    // As the picture processes are started: many arenas would keep memory that is free.
-    env: { MALLOC_ARENA_MAX: '2' },
+    env: GIVES_MEMORY_BACK,
   });
 
 describe('an operation at its extreme values', () => {

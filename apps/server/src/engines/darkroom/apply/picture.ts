@@ -12,13 +12,24 @@ export interface Pixels {
 }
 
 /** The order in which sharp runs these operations inside one pipeline, whatever the order of the calls (its `pipeline.cc`). */
-const SLOTS = ['extract', 'greyscale', 'resize', 'flip', 'flop', 'rotate', 'recomb', 'linear', 'negate'] as const;
+const SLOTS = [
+  'extract',
+  'greyscale',
+  'resize',
+  'flip',
+  'flop',
+  'rotate',
+  'extend',
+  'recomb',
+  'linear',
+  'negate',
+] as const;
 type Slot = (typeof SLOTS)[number];
 
 interface Step {
   slot: Slot;
-  /** Moving pixels about and recolouring each by itself commute; resampling commutes with neither. */
-  effect: 'moves' | 'recolours' | 'resamples';
+  /** Moving pixels about and recolouring each by itself commute; resampling and adding pixels commute with nothing. */
+  effect: 'moves' | 'recolours' | 'resamples' | 'adds';
   draw: (pipeline: Sharp) => Sharp;
 }
 
@@ -42,6 +53,7 @@ const WEBP_QUALITY = 92;
 
 /** Whether sharp, running the two in its own order, gives exactly what running `next` after `planned` gives. */
 const fusesWith = (planned: Step, next: Step): boolean => {
+  if (planned.effect === 'adds' || next.effect === 'adds') return false;
   const inOrder = SLOTS.indexOf(next.slot) > SLOTS.indexOf(planned.slot);
   // Between two recolourings sharp neither rounds nor clips, and after resampling it may recolour premultiplied pixels.
   if (next.effect === 'recolours') return planned.effect === 'moves';
@@ -85,12 +97,12 @@ export class Picture {
     return Math.min(this.width, this.height);
   }
 
-  /** The picture after one more step; `size` where the step changes it. */
-  async with(step: Step, size: { width: number; height: number } = this): Promise<Picture> {
+  /** The picture after one more step; `shape` where the step changes it. */
+  async with(step: Step, shape: { width: number; height: number; hasAlpha?: boolean } = this): Promise<Picture> {
     const base = this.#steps.every((planned) => fusesWith(planned, step)) ? this : this.redrawn(await this.pixels());
     return new Picture({
-      ...size,
       hasAlpha: base.hasAlpha,
+      ...shape,
       ...base.#limits,
       source: base.#source,
       steps: [...base.#steps, step],

@@ -91,7 +91,7 @@ export const ATTACKS: readonly Attack[] = [
   {
     name: 'huge values for a tiny picture',
     round: async (ground, tally) => {
-      const prompts = ['马赛克16383像素', '加文字“字”16383像素', '加边框4000像素', '模糊1000像素', '放大16倍'];
+      const prompts = ['马赛克16383像素', '加文字“字”16383像素', '加边框3900像素', '模糊1000像素', '放大16倍'];
       for (const ask of await edit(ground, await smallPicture(), prompts)) await counted(tally, ask());
       await pause(2000, ground.signal);
     },
@@ -116,7 +116,7 @@ export const ATTACKS: readonly Attack[] = [
   {
     name: 'heavy edits',
     round: async (ground, tally) => {
-      const prompts = Array.from({ length: 8 }, () => '强力降噪，模糊20像素，锐化，旋转33度');
+      const prompts = Array.from({ length: 8 }, () => '降噪，模糊20像素，锐化，旋转33度');
       for (const ask of await edit(ground, await largePicture(), prompts)) await counted(tally, ask());
       await pause(15_000, ground.signal);
     },
