@@ -20,8 +20,7 @@ export const rotate = async (picture: Picture, { degrees }: OperationOf<'rotate'
     Math.ceil(picture.width * cos + picture.height * sin),
     Math.ceil(picture.width * sin + picture.height * cos),
   );
-  const opaque = await readPixels(draw(await picture.pixels()).ensureAlpha());
-  return picture.redrawn(await readPixels(draw(opaque).rotate(angle, { background: TRANSPARENT })));
+  return picture.redrawn(await readPixels(draw(await picture.pixels()).rotate(angle, { background: TRANSPARENT })));
 };
 
 export const flip = (picture: Picture, { axis }: OperationOf<'flip'>): Promise<Picture> =>

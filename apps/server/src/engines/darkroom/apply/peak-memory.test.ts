@@ -90,6 +90,14 @@ const startProcess = () =>
     env: GIVES_MEMORY_BACK,
   });
 
+const ask = async (child: ChildProcess, question: Question): Promise<Answer> => {
+  const answered = once(child, 'message');
+  child.send(question);
+  // The process sends nothing else.
+  const [answer] = (await answered) as [Answer];
+  return answer;
+};
+
 describe('an operation at its extreme values', () => {
   let child: ChildProcess | undefined;
   afterEach(() => child?.kill());
@@ -108,15 +116,34 @@ describe('an operation at its extreme values', () => {
       child = startProcess();
       const original = await solid(width, height, [200, 60, 20, alpha]);
       for (const operation of CASES) {
-        const question: Question = { original, operations: [operation], maxPixels: MAX_PIXELS };
-        const answered = once(child, 'message');
-        child.send(question);
-        // The process sends nothing else.
-        const [answer] = (await answered) as [Answer];
+        const answer = await ask(child, { original, operations: [operation], maxPixels: MAX_PIXELS });
         const what = JSON.stringify(operation);
         expect(answer.outcome, what).toMatch(/^(done|refused)$/);
         expect(answer.peakBytes, what).toBeLessThan(MOST_BYTES);
       }
     },
   );
+});
+
+describe('memory of an edit', () => {
+  let child: ChildProcess | undefined;
+  afterEach(() => child?.kill());
+
+  it('does not grow with the number of operations', { timeout: 60_000 }, async () => {
+    child = startProcess();
+    const original = await solid(4000, 3000, [200, 60, 20, 255]);
+    const operations = Array.from({ length: 8 }, () => Operation.parse({ type: 'posterize', levels: 8 }));
+    const answer = await ask(child, { original, operations, maxPixels: 12_000_000 });
+    expect(answer.outcome).toBe('done');
+    expect(answer.peakBytes).toBeLessThan(MOST_BYTES);
+  });
+
+  it('is that of the original where wide padding makes a large picture of a small one', async () => {
+    child = startProcess();
+    const original = await solid(10, 10, [200, 60, 20, 255]);
+    const operations = [Operation.parse({ type: 'padding', width: px(3900), colour: 'transparent' })];
+    const answer = await ask(child, { original, operations, maxPixels: 64_000_000 });
+    expect(answer.outcome).toBe('done');
+    expect(answer.peakBytes).toBeLessThan(MOST_BYTES);
+  });
 });

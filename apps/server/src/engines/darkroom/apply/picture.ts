@@ -111,12 +111,14 @@ export class Picture {
 
   /** A picture of these pixels, under the same limits. */
   redrawn({ data, width, height, channels }: Pixels): Picture {
+    // A source that held this picture would keep the pixels of all earlier ones in memory.
+    const limits = this.#limits;
     return new Picture({
       width,
       height,
       hasAlpha: channels === 4,
-      ...this.#limits,
-      source: () => sharp(data, { raw: { width, height, channels }, limitInputPixels: this.#limits.maxPixels }),
+      ...limits,
+      source: () => sharp(data, { raw: { width, height, channels }, limitInputPixels: limits.maxPixels }),
       steps: [],
     });
   }
