@@ -27,7 +27,7 @@ export class WorkerProcess {
       serialization: 'advanced',
       // Secrets of the server are not for a process that decodes strangers' bytes.
       env: GIVES_MEMORY_BACK,
-      execArgv: [],
+      execArgv: ['--expose-gc'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#child.once('exit', () => {
