@@ -6,11 +6,11 @@ import { IMAGING_BOUNDS } from '../bounds/imaging.ts';
 import { PictureTooSlow } from './faults.ts';
 import { EDIT_COPIES, heldBytes, PIXEL_BYTES } from './held-bytes.ts';
 import { type JobAnswer, type JobKind, type JobOf, type JobRefusal, RESULTS, type ResultOf } from './job.ts';
-import { createPictureGate, gateSize, isPatient, type PictureTurn } from './work-policy.ts';
+import { createPictureGate, gateSize, isHeavy, type PictureTurn } from './work-policy.ts';
 import { WorkerProcess } from './worker-process.ts';
 
-/** An idle process ends after this; a patient one may hold much memory that libvips does not give back. */
-const IDLE_MILLISECONDS = { light: 60_000, patient: 3000 } as const;
+/** An idle process ends after this; one of heavy work may hold much memory that libvips does not give back. */
+const IDLE_MILLISECONDS = { light: 60_000, heavy: 3000 } as const;
 
 /** Whose work it is, and what may stop it. */
 export interface WorkOptions {
@@ -30,7 +30,7 @@ export class PictureProcesses {
   readonly #folder: string;
   readonly #limits: Record<PictureTurn['kind'], number>;
   readonly #gate = createPictureGate(gateSize(availableParallelism()));
-  readonly #idle: { process: WorkerProcess; isPatient: boolean; timer: NodeJS.Timeout }[] = [];
+  readonly #idle: { process: WorkerProcess; isHeavy: boolean; timer: NodeJS.Timeout }[] = [];
   readonly #all = new Set<WorkerProcess>();
 
   /**
@@ -104,8 +104,7 @@ export class PictureProcesses {
 
   /** Starts a process for light work where none is there, so that it is ready when a picture has been received. */
   warm(): void {
-    if (![...this.#idle].some(({ isPatient }) => !isPatient) && this.#all.size === 0)
-      this.#rest(this.#start(false), false);
+    if (![...this.#idle].some(({ isHeavy }) => !isHeavy) && this.#all.size === 0) this.#rest(this.#start(false), false);
   }
 
   close(): void {
@@ -122,36 +121,36 @@ export class PictureProcesses {
     const limit = this.#limits[turn.kind];
     const slow = new AbortController();
     const timer = setTimeout(() => slow.abort(new PictureTooSlow(`${job.kind} took longer than ${limit} ms`)), limit);
-    const process = this.#take(isPatient(turn));
+    const process = this.#take(isHeavy(turn));
     try {
       // A decode is short: to end its process, and to start another, would cost more than to let it finish.
       const stop = turn.kind === 'edit' ? AbortSignal.any([signal, slow.signal]) : slow.signal;
       return await process.run(job, stop);
     } finally {
       clearTimeout(timer);
-      this.#rest(process, isPatient(turn));
+      this.#rest(process, isHeavy(turn));
     }
   }
 
-  #take(patient: boolean): WorkerProcess {
+  #take(heavy: boolean): WorkerProcess {
     for (let at = this.#idle.length - 1; at >= 0; at -= 1) {
       const entry = this.#idle[at];
-      if (!entry || (entry.isPatient !== patient && !entry.process.isDead)) continue;
+      if (!entry || (entry.isHeavy !== heavy && !entry.process.isDead)) continue;
       this.#idle.splice(at, 1);
       clearTimeout(entry.timer);
       if (!entry.process.isDead) return entry.process;
       this.#all.delete(entry.process);
     }
-    return this.#start(patient);
+    return this.#start(heavy);
   }
 
-  #start(patient: boolean): WorkerProcess {
-    const process = new WorkerProcess({ isPatient: patient });
+  #start(heavy: boolean): WorkerProcess {
+    const process = new WorkerProcess({ isHeavy: heavy });
     this.#all.add(process);
     return process;
   }
 
-  #rest(process: WorkerProcess, patient: boolean): void {
+  #rest(process: WorkerProcess, heavy: boolean): void {
     if (process.isDead) {
       this.#all.delete(process);
       return;
@@ -165,9 +164,9 @@ export class PictureProcesses {
           1,
         );
       },
-      IDLE_MILLISECONDS[patient ? 'patient' : 'light'],
+      IDLE_MILLISECONDS[heavy ? 'heavy' : 'light'],
     );
     timer.unref();
-    this.#idle.push({ process, isPatient: patient, timer });
+    this.#idle.push({ process, isHeavy: heavy, timer });
   }
 }

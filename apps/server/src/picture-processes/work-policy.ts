@@ -26,10 +26,10 @@ export const gateSize = (cores: number): GateSize => ({
   heavySlots: Math.max(1, Math.floor(cores / 4)),
 });
 
-const isHeavy = ({ bytes }: PictureTurn): boolean => bytes > IMAGING_BOUNDS.lightBytes.value;
+export const isHeavy = ({ bytes }: PictureTurn): boolean => bytes > IMAGING_BOUNDS.lightBytes.value;
 
 /** Work that an upload never has to wait for. */
-export const isPatient = (turn: PictureTurn): boolean => turn.kind === 'edit' || isHeavy(turn);
+const isPatient = (turn: PictureTurn): boolean => turn.kind === 'edit' || isHeavy(turn);
 
 /** One slot is kept for light decodes, one for somebody else than the person who has all the others, and heavy work is rare. */
 export const fitsInto =

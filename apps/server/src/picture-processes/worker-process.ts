@@ -5,7 +5,7 @@ import { PictureProcessDied } from './faults.ts';
 import { JobAnswer, type PictureJob } from './job.ts';
 
 /** Lets requests and light work go first on a busy machine (`nice`). */
-const PATIENT_NICENESS = 10;
+const HEAVY_NICENESS = 10;
 
 /** glibc gives large blocks back as soon as they are free (mallopt(3)); scripts/node.sh says why. */
 export const GIVES_MEMORY_BACK = {
@@ -22,7 +22,7 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
   #isDead = false;
 
-  constructor({ isPatient }: { isPatient: boolean }) {
+  constructor({ isHeavy }: { isHeavy: boolean }) {
     this.#child = fork(new URL('./child.ts', import.meta.url), {
       serialization: 'advanced',
       // Secrets of the server are not for a process that decodes strangers' bytes.
@@ -37,7 +37,7 @@ export class WorkerProcess {
     this.#child.on('error', () => {});
     this.#hold(false);
     const { pid } = this.#child;
-    if (isPatient && pid !== undefined) setPriority(pid, PATIENT_NICENESS);
+    if (isHeavy && pid !== undefined) setPriority(pid, HEAVY_NICENESS);
   }
 
   get isDead(): boolean {
