@@ -12,6 +12,12 @@ import { WorkerProcess } from './worker-process.ts';
 /** An idle process ends after this; one of heavy work may hold much memory that libvips does not give back. */
 const IDLE_MILLISECONDS = { light: 60_000, heavy: 3000 } as const;
 
+interface IdleProcess {
+  process: WorkerProcess;
+  isHeavy: boolean;
+  timer: NodeJS.Timeout;
+}
+
 /** Whose work it is, and what may stop it. */
 export interface WorkOptions {
   owner: string;
@@ -29,8 +35,9 @@ export interface WorkOptions {
 export class PictureProcesses {
   readonly #folder: string;
   readonly #limits: Record<PictureTurn['kind'], number>;
-  readonly #gate = createPictureGate(gateSize(availableParallelism()));
-  readonly #idle: { process: WorkerProcess; isHeavy: boolean; timer: NodeJS.Timeout }[] = [];
+  readonly #size = gateSize(availableParallelism());
+  readonly #gate = createPictureGate(this.#size);
+  readonly #idle: IdleProcess[] = [];
   readonly #all = new Set<WorkerProcess>();
 
   /**
@@ -145,6 +152,8 @@ export class PictureProcesses {
   }
 
   #start(heavy: boolean): WorkerProcess {
+    // A process that nobody needs now makes way: each holds some 50 MB.
+    if (this.#all.size >= this.#size.slots) this.#end(this.#idle[0]);
     const process = new WorkerProcess({ isHeavy: heavy });
     this.#all.add(process);
     return process;
@@ -155,18 +164,20 @@ export class PictureProcesses {
       this.#all.delete(process);
       return;
     }
-    const timer = setTimeout(
-      () => {
-        process.kill();
-        this.#all.delete(process);
-        this.#idle.splice(
-          this.#idle.findIndex((entry) => entry.process === process),
-          1,
-        );
-      },
-      IDLE_MILLISECONDS[heavy ? 'heavy' : 'light'],
-    );
-    timer.unref();
-    this.#idle.push({ process, isHeavy: heavy, timer });
+    const idle: IdleProcess = {
+      process,
+      isHeavy: heavy,
+      timer: setTimeout(() => this.#end(idle), IDLE_MILLISECONDS[heavy ? 'heavy' : 'light']),
+    };
+    idle.timer.unref();
+    this.#idle.push(idle);
+  }
+
+  #end(idle: IdleProcess | undefined): void {
+    if (!idle) return;
+    clearTimeout(idle.timer);
+    idle.process.kill();
+    this.#all.delete(idle.process);
+    this.#idle.splice(this.#idle.indexOf(idle), 1);
   }
 }

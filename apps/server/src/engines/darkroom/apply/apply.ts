@@ -124,6 +124,8 @@ export const applyOperations = async (
   for (const operation of operations) {
     signal.throwIfAborted();
     picture = await applyOperation(picture, operation);
+    // V8 does not see how large the pixels of earlier operations are (`--expose-gc` of the picture processes).
+    globalThis.gc?.();
   }
   signal.throwIfAborted();
   const mayCancelOut = operations.every(({ type }) => REVERSIBLE.has(type)) && operations.length > 1;
