@@ -5,4 +5,4 @@
 # heap, which never shrinks below its highest block. A fixed threshold gives large blocks back as soon as they are free.
 export MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=1048576 MALLOC_ARENA_MAX=2
 # By default V8 lets its young generation grow with the memory of the machine.
-exec node --max-semi-space-size=16 "$@"
+exec node --max-semi-space-size=8 "$@"

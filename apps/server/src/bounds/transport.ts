@@ -148,7 +148,7 @@ export const TRANSPORT_BOUNDS = {
     answer: '`429 too_many_requests`',
   },
   largeJson: {
-    value: 84 * MIB,
+    value: 56 * MIB,
     unit: 'bytes',
     per: 'process',
     limits: 'JSON bodies of more than 1 MiB in memory, until they are answered',
