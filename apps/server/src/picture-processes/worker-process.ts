@@ -27,7 +27,7 @@ export class WorkerProcess {
       serialization: 'advanced',
       // Secrets of the server are not for a process that decodes strangers' bytes.
       env: GIVES_MEMORY_BACK,
-      execArgv: ['--expose-gc'],
+      execArgv: ['--expose-gc', '--max-semi-space-size=1', '--optimize-for-size'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#child.once('exit', () => {
