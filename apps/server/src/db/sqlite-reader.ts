@@ -39,7 +39,9 @@ class ReaderConnection implements DatabaseConnection {
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     const { file, milliseconds, late } = this.#options;
     clearTimeout(this.#idle);
-    const worker = this.#worker ?? new Worker(new URL('./reader-thread.ts', import.meta.url), { workerData: file });
+    const worker =
+      this.#worker ??
+      new Worker(new URL('./reader-thread.ts', import.meta.url), { workerData: file, resourceLimits: HEAP });
     this.#worker = worker;
     worker.ref();
     const over = new AbortController();
@@ -108,6 +110,9 @@ class ReaderDriver implements Driver {
     for (const connection of this.#all) connection.close();
   }
 }
+
+/** A page of rows and the texts that are compared need little; by default V8 lets the young generation grow for speed. */
+const HEAP = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 } as const;
 
 /**
  * Kysely on SQLite for queries alone, each on a thread beside the server and with a deadline: SQLite answers synchronously, so on

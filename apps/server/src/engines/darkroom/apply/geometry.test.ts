@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { applyOperation } from './apply.ts';
 import { BLUE, GREEN, picture, quadrants, RED, result, solid, WHITE } from './fixtures.ts';
+import { Picture } from './picture.ts';
 
 const corners = ({ at, width, height }: Awaited<ReturnType<typeof result>>) => [
   at(0, 0),
@@ -9,6 +12,20 @@ const corners = ({ at, width, height }: Awaited<ReturnType<typeof result>>) => [
 ];
 
 describe('rotate', () => {
+  it('knows how large the result will be before it is drawn', async () => {
+    const side = fc.integer({ min: 1, max: 200 });
+    const angle = fc.double({ min: -359, max: 359, noNaN: true });
+    await fc.assert(
+      fc.asyncProperty(side, side, angle, async (width, height, degrees) => {
+        const original = await Picture.open(await solid(width, height, RED), { maxPixels: 1e6, resultPixels: 1e6 });
+        const turned = await applyOperation(original, { type: 'rotate', degrees });
+        const drawn = await turned.pixels();
+        expect([drawn.width, drawn.height]).toEqual([turned.width, turned.height]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('turns clockwise by right angles and swaps the sides', async () => {
     const turned = await result(await quadrants(6, 4), { type: 'rotate', degrees: 90 });
     expect([turned.width, turned.height]).toEqual([4, 6]);

@@ -1,5 +1,5 @@
 import type { OperationOf } from '../operations.ts';
-import { draw, type Picture, readPixels } from './picture.ts';
+import type { Picture } from './picture.ts';
 
 const TRANSPARENT = { r: 0, g: 0, b: 0, alpha: 0 };
 
@@ -16,11 +16,14 @@ export const rotate = async (picture: Picture, { degrees }: OperationOf<'rotate'
   }
   const radians = (angle * Math.PI) / 180;
   const [cos, sin] = [Math.abs(Math.cos(radians)), Math.abs(Math.sin(radians))];
-  picture.assertRoom(
-    Math.ceil(picture.width * cos + picture.height * sin),
-    Math.ceil(picture.width * sin + picture.height * cos),
+  // As libvips rounds them (`vips__transform_set_area`).
+  const width = Math.round(picture.width * cos + picture.height * sin);
+  const height = Math.round(picture.width * sin + picture.height * cos);
+  picture.assertRoom(width, height);
+  return picture.with(
+    { slot: 'rotate', effect: 'adds', draw: (pipeline) => pipeline.rotate(angle, { background: TRANSPARENT }) },
+    { width, height, hasAlpha: true },
   );
-  return picture.redrawn(await readPixels(draw(await picture.pixels()).rotate(angle, { background: TRANSPARENT })));
 };
 
 export const flip = (picture: Picture, { axis }: OperationOf<'flip'>): Promise<Picture> =>
