@@ -7,7 +7,21 @@ describe('the names of files in a ZIP', () => {
     ['...', '_.png'],
     ['.hidden. .', 'hidden.png'],
     ['a\u0000b\u202ec<d>|?*"', 'a_b_c_d_____.png'],
-    [`${'x'.repeat(119)}😀`, `${'x'.repeat(119)}.png`],
+    [`${'x'.repeat(249)}😀`, `${'x'.repeat(249)}.png`],
+    ['画'.repeat(200), `${'画'.repeat(83)}.png`],
+    [`${'e\u0301'.repeat(100)}`, `${'e\u0301'.repeat(83)}.png`],
+    [`${'家'.repeat(80)}👨‍👩‍👧`, `${'家'.repeat(80)}.png`],
+    ['family 👨‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 🏳️‍🌈', 'family 👨‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 🏳️‍🌈.png'],
+    ['می‌خواهم', 'می‌خواهم.png'],
+    ['keycap *️⃣ 1️⃣', 'keycap _️⃣ 1️⃣.png'],
+    ['\u200djoiner', '_joiner.png'],
+    ['CON', '_CON.png'],
+    ['nul', '_nul.png'],
+    ['com1.tar', '_com1.tar.png'],
+    ['LPT²', '_LPT².png'],
+    ['aux ', '_aux.png'],
+    ['console', 'console.png'],
+    ['a\u2028b', 'a_b.png'],
     ['lone \ud83d', 'lone.png'],
     ['\udc00 lone', '\ufffd lone.png'],
   ])('are of %j what every file system takes', (title, name) => {
@@ -16,7 +30,7 @@ describe('the names of files in a ZIP', () => {
 
   it('are told apart where titles are alike, also in the eyes of a Mac or of Windows', () => {
     const nameOf = fileNames();
-    const titles = ['a', 'A', 'a (2)', 'a', 'é', 'e\u0301'];
+    const titles = ['a', 'A', 'a (2)', 'a', 'é', 'e\u0301', 'straße', 'STRASSE'];
     expect(titles.map((title) => nameOf(title, '.png'))).toEqual([
       'a.png',
       'A (2).png',
@@ -24,7 +38,17 @@ describe('the names of files in a ZIP', () => {
       'a (3).png',
       'é.png',
       'e\u0301 (2).png',
+      'straße.png',
+      'STRASSE (2).png',
     ]);
+  });
+
+  it('stay within 255 bytes with a number behind them', () => {
+    const nameOf = fileNames();
+    const long = '画'.repeat(200);
+    const names = [1, 2, 3].map(() => nameOf(long, '.jpeg'));
+    expect(names.map((name) => Buffer.byteLength(name) <= 255)).toEqual([true, true, true]);
+    expect(new Set(names).size).toBe(3);
   });
 
   it('are made at the same cost for the last of a hundred thousand titles that are alike', () => {

@@ -1,10 +1,18 @@
 import { hash } from 'node:crypto';
 
-const NAME_LENGTH = 120;
-const UNSAFE = /[\p{Cc}\p{Cf}<>:"/\\|?*]/gu;
+/** What ext4, APFS and NTFS take; of NTFS it is the UTF-16 code units that count, which are never more. */
+const NAME_BYTES = 255;
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>:"/\\|?*]/gu;
+/** A format character that joins the parts of an emoji, or follows a letter of Persian or Hindi, belongs to the character. */
+const JOINED = /^(?:\p{Extended_Pictographic}|\p{L}[\p{M}\u200c\u200d]*$)/u;
 const HALF_CHARACTER = /[\uD800-\uDBFF]$/;
+const ASCII = /^[ -~]*$/;
+/** Windows opens a device by these names, also with an extension and spaces behind it. */
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)/i;
 /** Hexadecimal digits of a hash that a number holds exactly. */
 const FINGERPRINT_DIGITS = 13;
+
+const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** Leading dots hide a file, and Windows drops dots and spaces at the end. */
 const trimmed = (text: string): string => {
@@ -15,33 +23,65 @@ const trimmed = (text: string): string => {
   return text.slice(start, end);
 };
 
-const baseOf = (title: string): string => {
-  const text = title.slice(0, NAME_LENGTH).replace(HALF_CHARACTER, '').toWellFormed();
-  return trimmed(text.replaceAll(UNSAFE, '_')) || '_';
+const safeCharacter = (character: string): string =>
+  JOINED.test(character) ? character : character.replaceAll(UNSAFE, '_');
+
+/** A title as a file may have it. */
+const safeTitle = (title: string): string => {
+  const text = trimmed(title.replace(HALF_CHARACTER, '').toWellFormed());
+  if (ASCII.test(text)) return text.replaceAll(UNSAFE, '_');
+  return Array.from(characters.segment(text), ({ segment }) => safeCharacter(segment)).join('');
 };
+
+/** As many whole characters as fit. */
+const cut = (text: string, maxBytes: number): string => {
+  if (Buffer.byteLength(text) <= maxBytes) return text;
+  let bytes = 0;
+  for (const { segment, index } of characters.segment(text)) {
+    bytes += Buffer.byteLength(segment);
+    if (bytes > maxBytes) return text.slice(0, index);
+  }
+  return text;
+};
+
+/** @param extension with its dot, and whatever else stands behind the title */
+const nameOf = (text: string, extension: string): string => {
+  const base = trimmed(cut(text, NAME_BYTES - 1 - Buffer.byteLength(extension))) || '_';
+  return (DEVICE.test(base) ? `_${base}` : base) + extension;
+};
+
+/**
+ * One name that every file system takes, at most 255 bytes of UTF-8 and made of whole characters.
+ *
+ * @param extension with its dot
+ */
+export const fileName = (title: string, extension: string): string => nameOf(safeTitle(title), extension);
 
 /** A number in place of the name, to save memory. Two names that share one cost the second a number behind its title. */
 const fingerprint = (name: string): number =>
-  Number.parseInt(hash('sha1', name.normalize().toLowerCase()).slice(0, FINGERPRINT_DIGITS), 16);
+  Number.parseInt(hash('sha1', folded(name)).slice(0, FINGERPRINT_DIGITS), 16);
+
+/** As a Mac and Windows compare names: without regard to case and to how a character is composed. */
+const folded = (name: string): string => name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 
 /**
- * Gives names that every file system takes, no two of them alike: from a title and an extension with its dot. The cost of a name
- * does not grow with how often its title came before.
+ * Gives names as {@link fileName} does, no two of them alike. The cost of a name does not grow with how often its title came
+ * before.
  */
 export const fileNames = (): ((title: string, extension: string) => string) => {
   /** Of each name given: the number to try where the same title comes again. */
   const numbers = new Map<number, number>();
   return (title, extension) => {
-    const base = baseOf(title);
-    const plain = base + extension;
+    const text = safeTitle(title);
+    const plain = nameOf(text, extension);
     const key = fingerprint(plain);
     let number = numbers.get(key);
     if (number === undefined) {
       numbers.set(key, 2);
       return plain;
     }
-    let name = `${base} (${number})${extension}`;
-    for (; numbers.has(fingerprint(name)); name = `${base} (${number})${extension}`) number += 1;
+    let name = nameOf(text, ` (${number})${extension}`);
+    for (; numbers.has(fingerprint(name)); name = nameOf(text, ` (${number})${extension}`)) number += 1;
     numbers.set(key, number + 1);
     numbers.set(fingerprint(name), 2);
     return name;
