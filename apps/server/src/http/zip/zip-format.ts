@@ -1,6 +1,9 @@
 /**
- * The records of a ZIP whose files are stored uncompressed and whose sizes are known only behind each file, by
+ * The records of a ZIP whose files are not compressed and whose sizes are known only behind each file, by
  * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT. Section numbers below are of that document.
+ *
+ * A file is "deflated" into blocks that hold its bytes as they are. A reader that does not seek finds the end of such a file by
+ * itself; that of a stored one it could not find (4.4.4).
  */
 
 /** In 32-bit fields the largest value says that the 64-bit field behind it counts (4.4.8, 4.4.9, 4.4.16). */
@@ -10,6 +13,10 @@ const MAX_16 = 0xffff;
 const FLAGS = 0x0808;
 const VERSION = 20;
 const VERSION_ZIP64 = 45;
+/** 4.4.5 */
+const DEFLATED = 8;
+/** RFC 1951, 3.2.4: the length of a block's bytes stands in 16 bits. */
+const BLOCK_LENGTH = 0xffff;
 /** Unix, so that the mode below counts (4.4.2). */
 const MADE_BY = (3 << 8) | VERSION_ZIP64;
 /** A regular file that its owner may write and all may read, in the upper half. */
@@ -24,6 +31,8 @@ export interface FileRecord {
   modifiedAt: Date;
   crc32: number;
   size: number;
+  /** With the heads of its blocks. */
+  compressedSize: number;
   /** Of its local header, from the beginning of the ZIP. */
   offset: number;
 }
@@ -66,7 +75,7 @@ export const localHeader = (name: Buffer, modifiedAt: Date): Buffer => {
     [4, 0x04034b50],
     [2, VERSION],
     [2, FLAGS],
-    [2, 0],
+    [2, DEFLATED],
     [2, time],
     [2, day],
     [4, 0],
@@ -79,15 +88,35 @@ export const localHeader = (name: Buffer, modifiedAt: Date): Buffer => {
 };
 
 /** 4.3.9 */
-export const dataDescriptor = ({ crc32, size }: Pick<FileRecord, 'crc32' | 'size'>): Buffer => {
-  const width = size >= MAX_32 ? 8 : 4;
-  return record([4, 0x08074b50], [4, crc32], [width, size], [width, size]);
+export const dataDescriptor = ({
+  crc32,
+  size,
+  compressedSize,
+}: Pick<FileRecord, 'crc32' | 'size' | 'compressedSize'>): Buffer => {
+  const width = compressedSize >= MAX_32 ? 8 : 4;
+  return record([4, 0x08074b50], [4, crc32], [width, compressedSize], [width, size]);
 };
 
+/** The heads of blocks, each with the bytes that follow it (RFC 1951, 3.2.4). */
+export function* blocks(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += BLOCK_LENGTH) {
+    const block = bytes.subarray(at, at + BLOCK_LENGTH);
+    const head = Buffer.alloc(5);
+    head.writeUInt16LE(block.length, 1);
+    head.writeUInt16LE(BLOCK_LENGTH - block.length, 3);
+    yield head;
+    yield block;
+  }
+}
+
+/** An empty block that says that it is the last. */
+export const LAST_BLOCK: Buffer = Buffer.of(1, 0, 0, 0xff, 0xff);
+
 /** 4.5.3: only the fields that do not fit into 32 bits. */
-const zip64Extra = ({ size, offset }: FileRecord): Buffer => {
+const zip64Extra = ({ size, compressedSize, offset }: FileRecord): Buffer => {
   const large: (readonly [8, number])[] = [];
-  if (size >= MAX_32) large.push([8, size], [8, size]);
+  if (size >= MAX_32) large.push([8, size]);
+  if (compressedSize >= MAX_32) large.push([8, compressedSize]);
   if (offset >= MAX_32) large.push([8, offset]);
   return large.length === 0 ? Buffer.alloc(0) : record([2, ZIP64_EXTRA], [2, large.length * 8], ...large);
 };
@@ -98,18 +127,17 @@ export const directoryRecord = (file: FileRecord): Buffer => {
   const [time, day] = dosTime(modifiedAt);
   const zip64 = zip64Extra(file);
   const extra = Buffer.concat([zip64, timestamp(modifiedAt)]);
-  const size = Math.min(file.size, MAX_32);
   const fixed = record(
     [4, 0x02014b50],
     [2, MADE_BY],
     [2, zip64.length > 0 ? VERSION_ZIP64 : VERSION],
     [2, FLAGS],
-    [2, 0],
+    [2, DEFLATED],
     [2, time],
     [2, day],
     [4, crc32],
-    [4, size],
-    [4, size],
+    [4, Math.min(file.compressedSize, MAX_32)],
+    [4, Math.min(file.size, MAX_32)],
     [2, name.length],
     [2, extra.length],
     [2, 0],

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fromBufferPromise, fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
 import { Spool } from '../../blobs/spool.ts';
@@ -10,6 +11,13 @@ import { unzip } from '../../testing/unzip.ts';
 import { type OpenEntry, openUnlessMissing, zipStream } from './zip-stream.ts';
 
 const MIB = 1024 * 1024;
+const LOCAL_HEADER = 0x04034b50;
+const DATA_DESCRIPTOR = 0x08074b50;
+
+interface Inflated {
+  buffer: Buffer;
+  engine: { bytesWritten: number };
+}
 
 const endless = (): Readable =>
   new Readable({
@@ -51,6 +59,28 @@ class Parts extends RandomAccessReader {
 }
 
 describe('a ZIP that is made while it is downloaded', () => {
+  it('is read from its beginning by whoever cannot seek', async () => {
+    const large = Buffer.alloc(200_000, 'picture');
+    const zip = await buffer(zipOf(Readable.from([small('a'), entry('b', Readable.from([large])), small('c')])));
+    const files: [string, Buffer][] = [];
+    let at = 0;
+    while (zip.readUInt32LE(at) === LOCAL_HEADER) {
+      const name = at + 30 + zip.readUInt16LE(at + 26);
+      const start = name + zip.readUInt16LE(at + 28);
+      // The types know the bytes alone; with `info` there is the engine, too.
+      const { buffer: bytes, engine } = inflateRawSync(zip.subarray(start), { info: true }) as unknown as Inflated;
+      files.push([zip.toString('utf8', at + 30, name), bytes]);
+      at = start + engine.bytesWritten;
+      expect(zip.readUInt32LE(at)).toBe(DATA_DESCRIPTOR);
+      at += 16;
+    }
+    expect(files).toEqual([
+      ['a', Buffer.from('a')],
+      ['b', large],
+      ['c', Buffer.from('c')],
+    ]);
+  });
+
   it('closes the file that is being read when whoever downloads it hangs up, and opens no other', async () => {
     const file = endless();
     let opened = 0;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import type { Spool } from '../../blobs/spool.ts';
 import { NotFound } from '../../errors.ts';
-import { dataDescriptor, directoryRecord, endOfDirectory, localHeader } from './zip-format.ts';
+import { blocks, dataDescriptor, directoryRecord, endOfDirectory, LAST_BLOCK, localHeader } from './zip-format.ts';
 
 /** A file whose bytes are about to be read. */
 export interface OpenEntry {
@@ -36,19 +36,23 @@ async function* zipBytes(
   let count = 0;
   for await (const { name, modifiedAt, stream } of entries) {
     if (!hold(stream)) return;
-    const file = { name: Buffer.from(name), modifiedAt, crc32: 0, size: 0, offset };
+    const file = { name: Buffer.from(name), modifiedAt, crc32: 0, size: 0, compressedSize: 0, offset };
     const header = localHeader(file.name, modifiedAt);
     yield header;
     // Blob stores give bytes; a stream's own type says any.
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       file.crc32 = crc32(chunk, file.crc32);
       file.size += chunk.length;
-      yield chunk;
+      for (const part of blocks(chunk)) {
+        file.compressedSize += part.length;
+        yield part;
+      }
     }
+    file.compressedSize += LAST_BLOCK.length;
     const descriptor = dataDescriptor(file);
-    yield descriptor;
+    yield Buffer.concat([LAST_BLOCK, descriptor]);
     await directory.append(directoryRecord(file));
-    offset += header.length + file.size + descriptor.length;
+    offset += header.length + file.compressedSize + descriptor.length;
     count += 1;
   }
   yield* directory.read();
@@ -56,7 +60,7 @@ async function* zipBytes(
 }
 
 /**
- * A ZIP that is made while it is read: one file after the other, stored as it is, since pictures and videos are compressed already.
+ * A ZIP that is made while it is read: one file after the other, its bytes as they are, since pictures and videos are compressed already.
  * It closes once it is read to the end, and where its reader leaves; by then no file is open.
  *
  * @param beforeEnd is awaited once all bytes are made, before the reader hears of the end
