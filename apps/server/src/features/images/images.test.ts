@@ -79,6 +79,20 @@ describe('the library', () => {
     expect((await person.get('/api/v1/storage')).body.image_count).toBe(2);
   });
 
+  it('takes a data: URL as programs write it: jpg, capitals, parameters, line breaks', async () => {
+    const person = await server.person();
+    const save = async (head: string, lines: RegExp): Promise<void> => {
+      const bytes = await makePicture({ format: 'jpeg', width: 40 });
+      const base64 = bytes.toString('base64').replace(lines, '$&\r\n');
+      const { image } = await person.saved('', { image_url: head + base64 });
+      expect((await person.get(image.image_url)).bytes.equals(bytes)).toBe(true);
+    };
+    await save('data:image/jpg;base64,', /$^/);
+    await save('DATA:IMAGE/JPEG;BASE64,', /$^/);
+    await save('data:image/jpeg;charset=utf-8;name=a.jpg;base64,', /$^/);
+    await save('data:image/jpeg;base64,', /.{1,76}/g);
+  });
+
   it.each([
     'http://169.254.169.254/latest/meta-data',
     'https://example.com/cat.png',
