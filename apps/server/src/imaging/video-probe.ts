@@ -67,6 +67,8 @@ export const probeVideo = async (path: string): Promise<VideoMimeType> => {
   const { size } = await file.stat();
   switch (type?.mime) {
     case 'video/mp4':
+    // Apple's brand of the same format.
+    case 'video/x-m4v':
       await requireWholeMp4(file, size);
       return 'video/mp4';
     case 'video/webm':

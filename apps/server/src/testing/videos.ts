@@ -6,14 +6,16 @@ const box = (type: string, ...content: Buffer[]): Buffer => {
   return Buffer.concat([header, body]);
 };
 
-const FTYP = box('ftyp', Buffer.from('isom\u0000\u0000\u0002\u0000isomiso2mp41', 'latin1'));
+const ftyp = (brand: string): Buffer =>
+  box('ftyp', Buffer.from(`${brand}\u0000\u0000\u0002\u0000isomiso2mp41`, 'latin1'));
 
 /** The boxes of an MP4, `payload` bytes of which stand for the pictures. No player plays it. */
-export const makeMp4 = (payload = 1000): Buffer =>
-  Buffer.concat([FTYP, box('moov', box('mvhd', Buffer.alloc(100))), box('mdat', Buffer.alloc(payload, 7))]);
+export const makeMp4 = (payload = 1000, brand = 'isom'): Buffer =>
+  Buffer.concat([ftyp(brand), box('moov', box('mvhd', Buffer.alloc(100))), box('mdat', Buffer.alloc(payload, 7))]);
 
 /** What an MP4 begins with, and a playlist behind it. */
-export const mp4WithPlaylist = (): Buffer => Buffer.concat([FTYP, Buffer.from('#EXTM3U\nfile:///etc/passwd\n')]);
+export const mp4WithPlaylist = (): Buffer =>
+  Buffer.concat([ftyp('isom'), Buffer.from('#EXTM3U\nfile:///etc/passwd\n')]);
 
 /** An EBML header that says webm and a segment of `payload` bytes; without `known` its size is left open, as a recorder does. */
 export const makeWebm = (payload = 500, known = true): Buffer => {

@@ -60,6 +60,19 @@ describe('videos', () => {
     expect((await person.get('/api/v1/videos')).body).toMatchObject({ videos: [body.video], total: 1 });
   });
 
+  it('of the brand that Apple writes are MP4', async () => {
+    const { status, body } = await upload(await server.person(), makeMp4(1000, 'M4V '), {}, 'a.m4v');
+    expect([status, body.video.mime_type]).toEqual([201, 'video/mp4']);
+  });
+
+  it('carry the title for their owner alone', async () => {
+    const person = await server.person();
+    const { body } = await upload(person, makeMp4(), { title: '海边' });
+    const { video_url } = body.video;
+    expect((await person.get(video_url)).headers.get('content-disposition')).toContain("''%E6%B5%B7%E8%BE%B9.mp4");
+    expect((await server.stranger().get(video_url)).headers.get('content-disposition')).not.toContain('filename*');
+  });
+
   it('take the name of their file where no title is given', async () => {
     const { body } = await upload(visitor, makeWebm(), {}, '第一次 录像.webm');
     expect(body.video).toMatchObject({ title: '第一次 录像', mime_type: 'video/webm', poster_url: null, width: null });
