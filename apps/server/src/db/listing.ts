@@ -35,9 +35,9 @@ export const pageOrder = (table: 'images' | 'videos', sort: ListSort, start: Pag
   };
 };
 
-/** Whether a text holds another, in small or capital letters. */
+/** Whether a text holds another, in small or capital letters, however their characters are composed. */
 export const contains = (column: string, text: string): RawBuilder<boolean> =>
-  sql<boolean>`strpos(lower(${sql.ref(column)}), ${text.toLowerCase()}) > 0`;
+  sql<boolean>`strpos(lower(normalize(${sql.ref(column)})), ${text.normalize().toLowerCase()}) > 0`;
 
 /** What the rows of a filtered list have in common; `searched` are the columns that `q` is looked for in. */
 export const filterConditions = (

@@ -36,6 +36,13 @@ describe('a library that is searched, filtered and sorted', () => {
     return page.images.map(({ title }) => title);
   };
 
+  it('finds a text in both of its spellings, by either', async () => {
+    const person = await server.person();
+    for (const title of ['caf\u00e9', 'cafe\u0301']) await person.saved((await person.upload()).id, { title });
+    for (const q of ['CAF\u00c9', 'cafe\u0301'])
+      expect(await person.images(`?q=${encodeURIComponent(q)}`)).toMatchObject({ total: 2 });
+  });
+
   it.each([
     ['q=清晨', ['山间清晨']],
     ['q=霞', ['晚霞']],
