@@ -146,8 +146,12 @@ describe('who may call what', () => {
     const unknown = await visitor.get('/api/nothing');
     expect([unknown.status, unknown.body.code]).toEqual([404, 'not_found']);
     const wrong = await visitor.request('DELETE', '/api/v1/storage');
-    expect([wrong.status, wrong.headers.get('allow'), wrong.body.code]).toEqual([405, 'GET', 'method_not_allowed']);
+    expect([wrong.status, wrong.headers.get('allow'), wrong.body.code]).toEqual([
+      405,
+      'GET, HEAD',
+      'method_not_allowed',
+    ]);
     const parametric = await visitor.request('PUT', `/api/v1/images/${UUID}`);
-    expect([parametric.status, parametric.headers.get('allow')]).toEqual([405, 'PATCH, GET, DELETE']);
+    expect([parametric.status, parametric.headers.get('allow')]).toEqual([405, 'PATCH, GET, HEAD, DELETE']);
   });
 });

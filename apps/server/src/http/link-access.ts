@@ -44,6 +44,13 @@ export class LinkAccess {
     throw new NotFound();
   }
 
+  /** What only the owner is told: `text` where whoever asks is signed in as the owner. */
+  async forOwner(request: FastifyRequest, owned: Owned, text: string | undefined): Promise<string | undefined> {
+    if (!text) return undefined;
+    const identity = await this.#sessions.identify(request);
+    return identity?.user.id === owned.user_id ? text : undefined;
+  }
+
   /**
    * For a blocked address. Nothing is looked up for a stranger, since the time of a look tells whether the id exists. A person
    * may look, and is limited like an address in how often that fails.

@@ -12,6 +12,7 @@ import { RangeNotSatisfiable } from '../errors.ts';
 import type { Downloads } from './limits/downloads.ts';
 import type { WaitingAnswers } from './limits/waiting-answers.ts';
 import { FILE_POLICY } from './security-headers.ts';
+import { fileName } from './zip/file-names.ts';
 
 /** An id never changes its bytes; behind a login they are asked for again each time, as a shared browser may keep them. */
 const CACHE_HEADERS = {
@@ -28,23 +29,42 @@ export interface ServedFile extends BlobName {
   sha256: string;
   /** Milliseconds since 1970. */
   createdAt: number;
+  /** What its owner calls it. Only the owner is told. */
+  title?: string | undefined;
   /** A small file may stand in memory already. */
   bytes: Buffer | undefined;
   open: (range?: ByteRange) => Promise<Readable>;
 }
 
-/** One range is answered with 206; several, or a malformed one, with the whole file, as RFC 9110 allows. */
+const SUFFIX = /^bytes=-(\d+)$/;
+
+/**
+ * One range is answered with 206; several, or a malformed one, with the whole file, as RFC 9110 allows. HEAD knows no ranges
+ * (RFC 9110, 14.2).
+ */
 const requestedRange = (
   request: FastifyRequest,
   file: ServedFile,
   etag: string,
 ): ByteRange | 'unsatisfiable' | undefined => {
   const { range, 'if-range': ifRange } = request.headers;
-  if (range === undefined || (ifRange !== undefined && ifRange !== etag)) return undefined;
+  const isAsked = range !== undefined && request.method !== 'HEAD' && (ifRange === undefined || ifRange === etag);
+  if (!isAsked) return undefined;
+  // The last bytes of a shorter file are all of it; `range-parser` refuses that.
+  if (file.size > 0 && Number(SUFFIX.exec(range)?.[1]) > file.size) return { start: 0, end: file.size - 1 };
   const ranges = parseRange(file.size, range, { combine: true });
   if (ranges === -1) return 'unsatisfiable';
   if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined;
   return ranges[0];
+};
+
+/** A value of RFC 8187: `encodeURIComponent` leaves some characters that it does not take. */
+const extended = (text: string): string =>
+  `UTF-8''${encodeURIComponent(text).replaceAll(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)}`;
+
+const disposition = ({ id, title }: Pick<ServedFile, 'id' | 'title'>): string => {
+  const named = title === undefined ? '' : `; filename*=${extended(fileName(title, id.slice(id.lastIndexOf('.'))))}`;
+  return `attachment; filename="${id}"${named}`;
 };
 
 interface FileHeaders extends Record<string, string> {
@@ -186,21 +206,24 @@ export class FileSender {
       etag: `"${file.sha256.slice(0, 32)}"`,
       'last-modified': new Date(file.createdAt).toUTCString(),
       ...CACHE_HEADERS[this.#assetAccess],
+      // A shared cache may not hand the owner's title to others.
+      ...(file.title !== undefined && { vary: 'cookie' }),
       'accept-ranges': 'bytes',
-      'content-disposition': `attachment; filename="${file.id}"`,
+      'content-disposition': disposition(file),
       'content-security-policy': FILE_POLICY,
     };
   }
 
   /** Most requests by far are for thumbnails in memory: their head is made once. */
   #plainHead(file: ServedFile, bytes: Buffer): OutgoingHttpHeaders {
-    const head = this.#heads.get(bytes) ?? {
+    const known = file.title === undefined ? this.#heads.get(bytes) : undefined;
+    const head = known ?? {
       ...this.#common,
       ...this.#headersOf(file),
       'content-type': file.mimeType,
       'content-length': file.size,
     };
-    this.#heads.set(bytes, head);
+    if (file.title === undefined) this.#heads.set(bytes, head);
     return head;
   }
 

@@ -269,6 +269,35 @@ describe('assets', () => {
       expect((await visitor.bytes(`${thumbnail.id}&thumbnail=true`)).bytes.equals(plain.bytes)).toBe(true);
     });
 
+    it('carry the title for their owner alone', async () => {
+      const { id } = await visitor.upload(await makePicture());
+      const { image } = await visitor.saved(id, { title: "l'été/*.jpg" });
+      const path = `/api/asset/image?blogId=image-edit&fileName=${id}`;
+      const own = await visitor.bytes(id);
+      expect(own.headers.get('content-disposition')).toBe(
+        `attachment; filename="${id}"; filename*=UTF-8''l%27%C3%A9t%C3%A9__.jpg.png`,
+      );
+      expect(own.headers.get('vary')).toContain('cookie');
+      await visitor.request('PATCH', `/api/v1/images/${image.id}`, { json: { title: '海' } });
+      expect((await visitor.request('HEAD', path)).headers.get('content-disposition')).toContain("''%E6%B5%B7.png");
+      for (const other of [server.stranger(), await server.person()])
+        expect((await other.bytes(id)).headers.get('content-disposition')).toBe(`attachment; filename="${id}"`);
+    });
+
+    it('are whole for a range of more last bytes than they have, and HEAD knows no ranges', async () => {
+      const bytes = await makePicture();
+      const { id } = await visitor.upload(bytes);
+      const headers = { range: `bytes=-${bytes.length + 1}` };
+      const path = `/api/asset/image?blogId=image-edit&fileName=${id}`;
+      const ranged = await visitor.request('GET', path, { headers });
+      expect([ranged.status, ranged.headers.get('content-range')]).toEqual([
+        206,
+        `bytes 0-${bytes.length - 1}/${bytes.length}`,
+      ]);
+      const head = await visitor.request('HEAD', path, { headers: { range: 'bytes=0-9' } });
+      expect([head.status, head.headers.get('content-length')]).toEqual([200, String(bytes.length)]);
+    });
+
     it('are not found through another namespace', async () => {
       const { body } = await visitor.postFile(await makePicture(), 'a.png', 'blogId=my-blog');
       expect((await visitor.get(`/api/asset/image?blogId=my-blog&fileName=${body.id}`)).status).toBe(200);

@@ -115,6 +115,12 @@ export class Assets {
     return asset && thumbnail && asset.thumbnail_of === null ? await this.thumbnailOf(asset) : asset;
   }
 
+  /** What its owner calls a picture of the library; undefined where there is no such title, as of a thumbnail. */
+  async titleOf({ id, thumbnail_of }: AssetRow): Promise<string | undefined> {
+    if (thumbnail_of !== null) return undefined;
+    return await repo.findTitle(this.#db, id);
+  }
+
   /** A person's own picture; a thumbnail is none. */
   async findOwnPicture(userId: string, namespace: string, id: string): Promise<AssetRow | undefined> {
     const asset = await repo.findAsset(this.#db, namespace, id);

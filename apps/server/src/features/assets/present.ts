@@ -15,13 +15,14 @@ export const presentUpload = ({ picture, thumbnail }: StoredPicture, withThumbna
   ...(withThumbnail && { thumbnail: { id: thumbnail.id, path: `${thumbnail.namespace}/${thumbnail.id}` } }),
 });
 
-export const presentServed = (asset: AssetFile, assets: Assets): ServedFile => ({
+export const presentServed = (asset: AssetFile, assets: Assets, title?: string): ServedFile => ({
   namespace: asset.namespace,
   id: asset.id,
   mimeType: asset.mime_type,
   size: asset.size_bytes,
   sha256: asset.sha256,
   createdAt: asset.created_at,
+  title,
   bytes: asset.bytes,
   open: (range) => assets.open(asset, range),
 });

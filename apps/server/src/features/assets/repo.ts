@@ -20,6 +20,10 @@ export const insertThumbnail = async (db: Database, thumbnail: NewAsset): Promis
 export const findAsset = async (db: Database, namespace: string, id: string): Promise<AssetRow | undefined> =>
   await db.selectFrom('assets').selectAll().where('id', '=', id).where('namespace', '=', namespace).executeTakeFirst();
 
+/** Undefined where the picture is not in the library. */
+export const findTitle = async (db: Database, id: string): Promise<string | undefined> =>
+  (await db.selectFrom('images').select('title').where('asset_id', '=', id).executeTakeFirst())?.title;
+
 /** Until the transaction ends nobody else changes or deletes the row; undefined where it has gone. */
 export const lockAsset = async (trx: DatabaseTransaction, id: string): Promise<AssetRow | undefined> =>
   // `for update` is not known to SQLite, which needs no lock; an update locks in both.

@@ -1,7 +1,9 @@
 import { AssetQuery, DeleteAssetQuery, DeleteAssetResponse, UploadQuery, UploadResponse } from '@pictor/contracts';
+import type { FastifyRequest } from 'fastify';
 import type { Staging } from '../../blobs/staging.ts';
 import type { TransportLimits } from '../../bounds/transport.ts';
 import type { Config } from '../../config/config.ts';
+import type { AssetRow } from '../../db/tables.ts';
 import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
 import type { Uploads } from '../../http/limits/uploads.ts';
@@ -22,6 +24,9 @@ interface FileDependencies {
 
 /** The bytes, which most requests by far ask for: they stand apart from what only the other routes need. */
 export const assetFileRoutes = (app: App, { assets, links, files }: FileDependencies): void => {
+  const titleFor = async (request: FastifyRequest, asset: AssetRow): Promise<string | undefined> =>
+    await links.forOwner(request, asset, await assets.titleOf(asset));
+
   app.get(PATH, {
     config: { access: 'link' },
     schema: { querystring: AssetQuery },
@@ -29,10 +34,14 @@ export const assetFileRoutes = (app: App, { assets, links, files }: FileDependen
       const { blogId, fileName, thumbnail } = request.query;
       if (request.method === 'HEAD') {
         const row = await links.open(request, () => assets.findRow(blogId, fileName, thumbnail));
-        return files.send(request, reply, presentServed({ ...row, bytes: undefined }, assets));
+        return files.send(
+          request,
+          reply,
+          presentServed({ ...row, bytes: undefined }, assets, await titleFor(request, row)),
+        );
       }
       const asset = await links.open(request, () => assets.find(blogId, fileName, thumbnail));
-      return files.send(request, reply, presentServed(asset, assets));
+      return files.send(request, reply, presentServed(asset, assets, await titleFor(request, asset)));
     },
   });
 };
