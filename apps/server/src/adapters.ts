@@ -90,8 +90,22 @@ const geminiEntry = ({ gemini, maxImagePixels, taskConcurrency }: Config, proces
   };
 };
 
-export const openEngines = (config: Config, processes: PictureProcesses): EngineCatalogue =>
-  new EngineCatalogue([
+/** One line for all models that need another one in their place, with the variables that name them. */
+const warnOfAging = ({ gemini }: Config, engines: EngineCatalogue, log: FastifyBaseLogger): void => {
+  if (!gemini.ready) return;
+  const inEndpoint = modelOfEndpoint(gemini.endpoint);
+  const aging = engines.describe().models.filter(({ deprecated, retired }) => deprecated || retired);
+  if (aging.length === 0) return;
+  const said = aging.map(({ id, retired, retires_at, successor }) => {
+    const variable = id === inEndpoint ? 'GEMINI_API_ENDPOINT' : 'GEMINI_IMAGE_MODELS';
+    const state = retired ? `its provider ended on ${retires_at}` : 'its provider advises against';
+    return `${variable} names ${id}, which ${state}${successor === undefined ? '' : `; use ${successor} instead`}`;
+  });
+  log.warn({ models: aging.map(({ id }) => id) }, said.join('. '));
+};
+
+export const openEngines = (config: Config, processes: PictureProcesses, log: FastifyBaseLogger): EngineCatalogue => {
+  const engines = new EngineCatalogue([
     geminiEntry(config, processes),
     {
       name: 'darkroom',
@@ -99,3 +113,6 @@ export const openEngines = (config: Config, processes: PictureProcesses): Engine
       engine: createDarkroom({ maxPixels: config.maxImagePixels, processes }),
     },
   ]);
+  warnOfAging(config, engines, log);
+  return engines;
+};

@@ -48,7 +48,7 @@ export const createContext = async (
 
   const processes = new PictureProcesses(config.stagingDir);
   const imaging = new Imaging(config.maxImagePixels, processes);
-  const engines = openEngines(config, processes);
+  const engines = openEngines(config, processes, log);
   const tracing = await openTracing(config, log);
   const metrics = new Metrics({ db, engines, log });
   const work = await openWork(config.database, { ...config, lanes: engines.lanes(), log });

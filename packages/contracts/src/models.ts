@@ -4,7 +4,22 @@ export const ENGINES = ['darkroom', 'gemini', 'openai'] as const;
 export const EngineName = z.enum(ENGINES);
 export type EngineName = z.infer<typeof EngineName>;
 
-export const ASPECT_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'] as const;
+export const ASPECT_RATIOS = [
+  '1:1',
+  '2:3',
+  '3:2',
+  '3:4',
+  '4:3',
+  '4:5',
+  '5:4',
+  '9:16',
+  '16:9',
+  '21:9',
+  '1:4',
+  '4:1',
+  '1:8',
+  '8:1',
+] as const;
 export const AspectRatio = z.enum(ASPECT_RATIOS);
 export type AspectRatio = z.infer<typeof AspectRatio>;
 
@@ -24,6 +39,14 @@ export const Model = z.object({
   references: z.int(),
   aspect_ratios: z.array(AspectRatio),
   sizes: z.array(ImageSize),
+  /** Its provider advises against it. */
+  deprecated: z.literal(true).optional(),
+  /** The day from which its provider answers no more. */
+  retires_at: z.iso.date().optional(),
+  /** That day has come. */
+  retired: z.literal(true).optional(),
+  /** The model that its provider advises instead. */
+  successor: z.string().optional(),
 });
 export type Model = z.infer<typeof Model>;
 

@@ -1,5 +1,6 @@
 import { ACCOUNTS_BOUNDS } from './accounts.ts';
 import type { Bound, Bounds } from './bound.ts';
+import { ENGINES_BOUNDS } from './engines.ts';
 import { IMAGING_BOUNDS } from './imaging.ts';
 import { LIBRARY_BOUNDS } from './library.ts';
 import { STORAGE_BOUNDS } from './storage.ts';
@@ -14,6 +15,7 @@ export const BOUNDS: Readonly<Record<string, Bounds>> = {
   'Library and search': LIBRARY_BOUNDS,
   'What is kept': STORAGE_BOUNDS,
   Tasks: TASKS_BOUNDS,
+  'Answers of models': ENGINES_BOUNDS,
 };
 
 const withUnit = ({ value, unit }: Bound): string => {

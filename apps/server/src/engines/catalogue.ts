@@ -12,6 +12,10 @@ export interface ChosenModel {
   engine: Engine;
 }
 
+/** Whether its provider has ended the model. */
+const isRetired = ({ retires_at }: Model, now: number): boolean =>
+  retires_at !== undefined && Date.parse(retires_at) <= now;
+
 /** Which models there are, and who runs them. The first model of the first ready engine is the default. */
 export class EngineCatalogue {
   readonly #entries: readonly EngineEntry[];
@@ -47,10 +51,13 @@ export class EngineCatalogue {
     }));
   }
 
-  describe(): ModelsResponse {
+  /** @param now milliseconds since 1970 */
+  describe(now = Date.now()): ModelsResponse {
     return {
       default_model: this.defaultModel,
-      models: [...this.#chosen.values()].map(({ model }) => model),
+      models: [...this.#chosen.values()].map(({ model }) =>
+        isRetired(model, now) ? { ...model, retired: true } : model,
+      ),
       engines: this.status(),
     };
   }

@@ -1,71 +1,8 @@
-import { createHash } from 'node:crypto';
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import sharp from 'sharp';
-
-const PIXELS = 256;
-const TINT = { r: 255, g: 140, b: 60 };
-
-export interface RecordedRequest {
-  path: string;
-  headers: IncomingHttpHeaders;
-  /** Size of the body in bytes as it came over the wire. */
-  bytes: number;
-  model: string;
-  prompt: string;
-  image: { mimeType: string; bytes: Buffer } | undefined;
-  generationConfig: {
-    responseModalities: string[];
-    imageConfig?: { aspectRatio?: string | undefined; imageSize?: string | undefined } | undefined;
-  };
-}
-
-/** One answer: writes, delays or breaks the response as a provider would. */
-export type Reply = (request: RecordedRequest, response: ServerResponse) => void | Promise<void>;
-
-const json = (response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void => {
-  response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8', ...headers });
-  response.end(JSON.stringify(body));
-};
-
-const candidate = (parts: unknown[] | undefined, finishReason: string) => ({
-  ...(parts && { content: { role: 'model', parts } }),
-  finishReason,
-  index: 0,
-});
-
-const answer = (request: RecordedRequest, parts: unknown[] | undefined, finishReason = 'STOP') => ({
-  candidates: [candidate(parts, finishReason)],
-  usageMetadata: { promptTokenCount: 270, candidatesTokenCount: 1290, totalTokenCount: 1560 },
-  modelVersion: request.model,
-  responseId: 'fake-response',
-});
-
-const partsReply =
-  (parts: (request: RecordedRequest) => unknown[] | Promise<unknown[]>, finishReason = 'STOP'): Reply =>
-  async (request, response) =>
-    json(response, 200, answer(request, await parts(request), finishReason));
-
-const inline = (bytes: Buffer, mimeType = 'image/png') => ({
-  inlineData: { mimeType, data: bytes.toString('base64') },
-});
-
-/** The picture that was sent, tinted orange; or, from words alone, a plane in a colour drawn from the prompt. */
-const paint = async ({ image, prompt, generationConfig }: RecordedRequest, tint = TINT): Promise<Buffer> => {
-  const [across = 1, down = 1] = generationConfig.imageConfig?.aspectRatio?.split(':').map(Number) ?? [];
-  const asked = generationConfig.imageConfig?.aspectRatio !== undefined;
-  const frame = { width: PIXELS, height: Math.round((PIXELS * down) / across) };
-  if (image) {
-    const fit = asked ? { ...frame, fit: 'cover' as const } : { width: PIXELS, height: PIXELS, fit: 'inside' as const };
-    return sharp(image.bytes).resize(fit).tint(tint).png().toBuffer();
-  }
-  const background = `#${createHash('sha256').update(prompt).digest('hex').slice(0, 6)}`;
-  return sharp({ create: { ...frame, channels: 3, background } })
-    .png()
-    .toBuffer();
-};
+import { answer, inline, json, PIXELS, paint, partsReply, type Reply } from './fake-gemini-answers.ts';
 
 const errorReply =
   (

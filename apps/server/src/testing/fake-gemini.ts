@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { type RecordedRequest, type Reply, replies } from './fake-gemini-replies.ts';
+import type { RecordedRequest, Reply } from './fake-gemini-answers.ts';
+import { gatewayErrors } from './fake-gemini-gateway-errors.ts';
+import { replies } from './fake-gemini-replies.ts';
+import { wrappings } from './fake-gemini-wrappings.ts';
 
-export { type RecordedRequest, type Reply, replies };
+export { gatewayErrors, type RecordedRequest, type Reply, replies, wrappings };
 
 const REQUEST_BYTES = 20_000_000;
 
@@ -61,7 +64,7 @@ export interface FakeGemini extends AsyncDisposable {
 const record = async (message: IncomingMessage): Promise<RecordedRequest | undefined> => {
   const text = Buffer.concat(await message.toArray());
   const path = message.url ?? '';
-  const model = /\/models\/([^/:]+):generateContent$/.exec(path)?.[1];
+  const model = /\/models\/([^/:]+):generateContent(?:\?|$)/.exec(path)?.[1];
   const body = GenerateContentRequest.safeParse(JSON.parse(text.toString()));
   if (model === undefined || !body.success || text.length > REQUEST_BYTES) return undefined;
   const parts = body.data.contents.flatMap((content) => content.parts);

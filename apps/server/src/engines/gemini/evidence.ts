@@ -1,59 +1,43 @@
 import type { Evidence } from '../engine.ts';
-import type { Answer, ProviderError } from './wire.ts';
-
-/** Makes a provider's words fit to be kept and shown. */
-export type Excerpt = (text: string | undefined, maxLength?: number) => string | undefined;
-
-const EVIDENCE_LENGTH = 2000;
-
-/**
- * Drops what a database refuses (NUL, lone surrogates), then the key: in this order, since a NUL may part the key. Cut
- * last, so that no half of it is left either.
- */
-export const createExcerpt =
-  (apiKey: string): Excerpt =>
-  (text, maxLength = EVIDENCE_LENGTH) => {
-    const clean = text?.replaceAll('\0', '').toWellFormed().replaceAll(apiKey, '[key]');
-    if (clean === undefined || clean.length <= maxLength) return clean;
-    return `${clean.slice(0, maxLength).toWellFormed()}…`;
-  };
+import type { Answer } from './answer/answer.ts';
+import { type ProviderError, quotaIdsOf } from './answer/provider-error.ts';
+import type { Excerpt } from './redaction.ts';
+import type { HttpAnswer } from './transport.ts';
 
 const withoutGaps = (evidence: Evidence): Evidence =>
   Object.fromEntries(Object.entries(evidence).filter(([, value]) => value !== undefined));
 
-/** The words of the model, drafts left out. */
-export const textOf = ({ candidates }: Answer): string | undefined => {
-  const parts = candidates?.[0]?.content?.parts ?? [];
-  const text = parts.flatMap((part) => (part.thought ? [] : (part.text ?? []))).join('');
-  return text.trim() === '' ? undefined : text.trim();
-};
-
-export const evidenceOfAnswer = (answer: Answer, excerpt: Excerpt): Evidence => {
-  const { candidates, promptFeedback, usageMetadata, modelVersion, responseId } = answer;
-  return withoutGaps({
-    httpStatus: 200,
-    finishReason: excerpt(candidates?.[0]?.finishReason),
-    finishMessage: excerpt(candidates?.[0]?.finishMessage),
-    blockReason: excerpt(promptFeedback?.blockReason),
-    blockReasonMessage: excerpt(promptFeedback?.blockReasonMessage),
-    text: excerpt(textOf(answer)),
-    usageMetadata: usageMetadata && withoutGaps(usageMetadata),
-    modelVersion: excerpt(modelVersion),
-    responseId: excerpt(responseId),
-  });
-};
-
-export const evidenceOfError = (
-  http: { status: number; contentType: string | undefined },
-  error: ProviderError | undefined,
-  excerpt: Excerpt,
-): Evidence =>
+export const evidenceOfAnswer = (http: HttpAnswer, answer: Answer | undefined, excerpt: Excerpt): Evidence =>
   withoutGaps({
     httpStatus: http.status,
-    contentType: excerpt(http.contentType),
-    providerStatus: excerpt(error?.status),
-    providerMessage: excerpt(error?.message),
-    quotaIds: error?.details?.flatMap(({ violations = [] }) =>
-      violations.flatMap(({ quotaId }) => excerpt(quotaId) ?? []),
-    ),
+    finishReason: excerpt(answer?.finishReason),
+    finishMessage: excerpt(answer?.finishMessage),
+    blockReason: excerpt(answer?.blockReason),
+    blockReasonMessage: excerpt(answer?.blockReasonMessage),
+    text: excerpt(answer?.text),
+    usageMetadata: answer?.usageMetadata && withoutGaps(answer.usageMetadata),
+    modelVersion: excerpt(answer?.modelVersion),
+    responseId: excerpt(answer?.responseId),
+    incomplete: http.isWhole ? undefined : true,
   });
+
+/** What a page of HTML calls itself, such as `413 Request Entity Too Large`; else its first words. */
+const titleOf = (page: string | undefined): string | undefined => {
+  const title = /<title[^>]{0,200}>([^<]{1,200})/i.exec(page ?? '')?.[1] ?? page?.replace(/<[^>]{0,2000}>/g, ' ');
+  const words = title?.replace(/\s+/g, ' ').trim();
+  return words === '' ? undefined : words;
+};
+
+export const evidenceOfError = (http: HttpAnswer, error: ProviderError | undefined, excerpt: Excerpt): Evidence => {
+  const [providerStatus, ...more] = error?.names ?? [];
+  const quotaIds = error ? quotaIdsOf(error).map((id) => excerpt(id)) : [];
+  return withoutGaps({
+    httpStatus: http.status,
+    contentType: excerpt(http.contentType),
+    providerStatus: excerpt(providerStatus),
+    providerNames: more.length > 0 ? more.map((name) => excerpt(name)) : undefined,
+    providerMessage: excerpt(error?.message),
+    quotaIds: error && error.details.length > 0 ? quotaIds : undefined,
+    page: excerpt(titleOf(http.page), 300),
+  });
+};

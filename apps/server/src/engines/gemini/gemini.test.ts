@@ -6,7 +6,6 @@ import { Agent, getGlobalDispatcher, request, setGlobalDispatcher } from 'undici
 import { describe, expect } from 'vitest';
 import { replies } from '../../testing/fake-gemini.ts';
 import type { EncodedImage } from '../engine.ts';
-import { modelOfEndpoint } from './gemini.ts';
 import { API_KEY, callOf, engineOf, MODEL, test } from './test-fixture.ts';
 
 const picture = (width = 64, height = 32) =>
@@ -196,50 +195,6 @@ describe('how long an answer may take', () => {
     held.release();
 
     expect((await result).image.mimeType).toBe('image/png');
-  });
-});
-
-describe('models', () => {
-  test.for([
-    ['/v1beta/models/gemini-2.5-flash-image:generateContent', 'gemini-2.5-flash-image'],
-    ['/proxy/v1/publishers/google/models/gemini-3-pro-image:generateContent', 'gemini-3-pro-image'],
-    ['/v1beta/models/gemini-3-pro-image:generateContent?alt=json', 'gemini-3-pro-image'],
-    ['/v1beta/models/:generateContent', undefined],
-    ['/v1beta/models/gemini-3-pro-image', undefined],
-    ['/v1beta/models/gemini-3-pro-image:streamGenerateContent', undefined],
-    ['/v1beta/models/a/b:generateContent', undefined],
-    ['', undefined],
-  ] as const)('the endpoint %s names %s', ([endpoint, model]) => {
-    expect(modelOfEndpoint(endpoint)).toBe(model);
-  });
-
-  test('an endpoint without a model builds no engine', ({ fake }) => {
-    expect(() => engineOf(fake, { endpoint: '/v1' })).toThrow(TypeError);
-  });
-
-  test('the one of the endpoint comes first, further ones follow, each once', ({ fake }) => {
-    const { models } = engineOf(fake, { extraModels: ['gemini-2.5-flash-image', MODEL, 'nano-next'] });
-
-    expect(models.map(({ id, name, sizes }) => ({ id, name, sizes }))).toEqual([
-      { id: MODEL, name: 'Gemini 3.1 Flash Image', sizes: ['1K', '2K', '4K'] },
-      { id: 'gemini-2.5-flash-image', name: 'Gemini 2.5 Flash Image', sizes: [] },
-      { id: 'nano-next', name: 'Nano Next', sizes: [] },
-    ]);
-    for (const model of models)
-      expect(model).toMatchObject({ engine: 'gemini', edit: true, generate: true, mask: false, references: 0 });
-    expect(models[0]?.aspect_ratios).toHaveLength(10);
-  });
-
-  test('a further model takes the place of the one in the endpoint', async ({ fake }) => {
-    const engine = engineOf(fake, { extraModels: ['gemini-3-pro-image', 'odd name/$&'] });
-
-    await engine.generate(callOf({ model: 'gemini-3-pro-image' }));
-    await engine.generate(callOf({ model: 'odd name/$&' }));
-
-    expect(fake.requests.map(({ path }) => path)).toEqual([
-      '/v1beta/models/gemini-3-pro-image:generateContent',
-      '/v1beta/models/odd%20name%2F%24%26:generateContent',
-    ]);
   });
 });
 

@@ -2,13 +2,15 @@ import type { JobRefusal } from '../../picture-processes/job.ts';
 import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
 import type { EditCall, EncodedImage, Engine, EngineResult, GenerateCall } from '../engine.ts';
 import { untilAborted } from '../until-aborted.ts';
-import { createExcerpt, evidenceOfAnswer } from './evidence.ts';
-import { badImageFailure, blockFailure, httpFailure, noImageFailure, unreadableFailure } from './failure.ts';
+import { badImageFailure, blockFailure, noImageFailure, unreadableFailure } from './answer-failure.ts';
+import { evidenceOfAnswer } from './evidence.ts';
+import { httpFailure } from './http-failure.ts';
 import { describeModel, endpointOfModel, modelOfEndpoint } from './models.ts';
-import { decodeImage, pickImage } from './result-image.ts';
+import { createExcerpt } from './redaction.ts';
+import { requestBody } from './request-body.ts';
+import { decodeImage } from './result-image.ts';
 import { withRetries } from './retry.ts';
-import { createPost } from './transport.ts';
-import { parseAnswer, requestBody } from './wire.ts';
+import { createPost, isSuccess } from './transport.ts';
 
 export { modelOfEndpoint };
 
@@ -49,16 +51,17 @@ export const createGemini = (options: GeminiOptions): Engine => {
 
   const ask = async (url: string, body: string, { owner, signal }: GenerateCall): Promise<EngineResult> => {
     const http = await post(url, body, signal);
-    if (http.status !== 200) throw httpFailure(http, excerpt);
-    const answer = parseAnswer(http.text);
-    if (!answer) throw unreadableFailure(http, excerpt);
-    const blocked = blockFailure(answer, excerpt);
+    const { picture, answer, error, isWhole } = http;
+    if (!isSuccess(http.status)) throw httpFailure(http, url, excerpt);
+    const blocked = answer && blockFailure(http, answer, excerpt);
     if (blocked) throw blocked;
-    const base64 = pickImage(answer);
-    if (base64 === undefined) throw noImageFailure(answer, excerpt);
-    const image = await decodeImage(base64, { ...options, owner, signal });
-    if (!image) throw badImageFailure(answer, excerpt);
-    return { image, evidence: evidenceOfAnswer(answer, excerpt) };
+    if (!picture) {
+      if (error) throw httpFailure(http, url, excerpt);
+      throw answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
+    }
+    const image = await decodeImage(picture, { ...options, owner, signal });
+    if (!image) throw badImageFailure(http, answer, excerpt);
+    return { image, evidence: evidenceOfAnswer(http, answer, excerpt) };
   };
 
   const run = async (call: GenerateCall, image: EncodedImage | undefined): Promise<EngineResult> => {

@@ -1,4 +1,5 @@
-import { ASPECT_RATIOS, IMAGE_SIZES, type ImageSize, type Model } from '@pictor/contracts';
+import type { Model } from '@pictor/contracts';
+import { abilitiesOf, findKnown } from './known-models.ts';
 
 const ENDPOINT_MODEL = /(?<=\/models\/)[^/:?#]+(?=:generateContent(?:\?|$))/;
 
@@ -9,30 +10,30 @@ export const modelOfEndpoint = (endpoint: string): string | undefined => ENDPOIN
 export const endpointOfModel = (endpoint: string, model: string): string =>
   endpoint.replace(ENDPOINT_MODEL, () => encodeURIComponent(model));
 
-/**
- * Which sizes can be asked for, by name; the first that fits counts. From the provider's image generation guide, autumn
- * 2026: Gemini 3 takes `imageSize`, gemini-2.5-flash-image paints 1K and refuses the field. No sizes: nothing to choose.
- */
-const SIZES: readonly (readonly [pattern: RegExp, sizes: readonly ImageSize[]])[] = [
-  [/^gemini-3(\.\d+)?-(pro|flash)-image/, IMAGE_SIZES],
-];
-
-/** "gemini-3.1-flash-image" → "Gemini 3.1 Flash Image" */
+/** "gemini-4-flash-image" → "Gemini 4 Flash Image" */
 const nameOf = (id: string): string =>
   id
     .split('-')
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join(' ');
 
-/** What a model can do, as the client is told. A model that nobody knows yet gets what all of them can. */
-export const describeModel = (id: string): Model => ({
-  id,
-  name: nameOf(id),
-  engine: 'gemini',
-  edit: true,
-  generate: true,
-  mask: false,
-  references: 0,
-  aspect_ratios: [...ASPECT_RATIOS],
-  sizes: [...(SIZES.find(([pattern]) => pattern.test(id))?.[1] ?? [])],
-});
+/** What a model can do and how long it lasts, as the client is told. */
+export const describeModel = (id: string): Model => {
+  const { edit, generate, ratios, sizes } = abilitiesOf(id);
+  const known = findKnown(id);
+  return {
+    id,
+    name: known?.name ?? nameOf(id),
+    engine: 'gemini',
+    edit,
+    generate,
+    mask: false,
+    // What the model takes is known, but a call carries no further pictures yet.
+    references: 0,
+    aspect_ratios: [...ratios],
+    sizes: [...sizes],
+    ...(known?.deprecated !== undefined && { deprecated: true }),
+    ...(known?.ends !== undefined && { retires_at: known.ends }),
+    ...(known?.successor !== undefined && { successor: known.successor }),
+  };
+};

@@ -6,7 +6,10 @@ import { type Engine, EngineError, type EngineResult, type GenerateCall } from '
 import { createGemini, type GeminiOptions } from './gemini.ts';
 
 export const API_KEY = 'AIzaSy-test+key/which=must.not.leak';
-export const MODEL = 'gemini-3.1-flash-image';
+export const MODEL = 'gemini-nano-banana-2.1';
+
+/** Shared by the tests of a file: to start a process takes longer than what most of them do. */
+const processes = new PictureProcesses(tmpdir());
 
 export const engineOf = (fake: FakeGemini, options: Partial<GeminiOptions> = {}): Engine =>
   createGemini({
@@ -15,7 +18,7 @@ export const engineOf = (fake: FakeGemini, options: Partial<GeminiOptions> = {})
     apiKey: API_KEY,
     extraModels: [],
     maxPixels: 64_000_000,
-    processes: new PictureProcesses(tmpdir()),
+    processes,
     backoffMilliseconds: 1,
     ...options,
   });

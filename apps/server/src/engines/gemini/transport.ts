@@ -1,14 +1,25 @@
 import { Agent, request } from 'undici';
+import { ENGINES_BOUNDS } from '../../bounds/engines.ts';
+import { type Reading, readAnswer } from './answer/read-answer.ts';
 import { transportFailure } from './failure.ts';
-import type { HttpAnswer } from './wire.ts';
 
-/** A 4K PNG is about 25 MB, 34 MB as base64; what is longer than this is no picture that was asked for. */
-const ANSWER_BYTES = 64 * 1024 * 1024;
+export interface HttpAnswer extends Reading {
+  status: number;
+  contentType: string | undefined;
+  retryAfter: string | undefined;
+  /** Where a redirect points to. */
+  location: string | undefined;
+}
+
+const ANSWER = { maxBytes: ENGINES_BOUNDS.answerBytes.value, mayStop: false };
+const REFUSAL = { maxBytes: ENGINES_BOUNDS.refusalBytes.value, mayStop: true };
 
 export type Post = (url: string, body: string, signal: AbortSignal) => Promise<HttpAnswer>;
 
 const first = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header[0] : header;
+
+export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 /**
  * POST of JSON with the key in a header. Rejects with an EngineError when no whole answer comes, and with the signal's
@@ -19,24 +30,34 @@ export const createPost = (apiKey: string): Post => {
     // By default undici gives up after 300 s without headers; a task has 600 s, and its signal is the only bound.
     headersTimeout: 0,
     bodyTimeout: 0,
-    maxResponseSize: ANSWER_BYTES,
+    // Compressed bytes may be many and decompress to nothing.
+    maxResponseSize: ANSWER.maxBytes,
     // On a connection of its own, stopping a task ends the very request that it made.
     allowH2: false,
   });
   return async (url, body, signal) => {
     try {
-      const answer = await request(url, {
+      const {
+        statusCode: status,
+        headers,
+        body: bytes,
+      } = await request(url, {
         method: 'POST',
         dispatcher: agent,
         headers: { 'content-type': 'application/json', 'x-goog-api-key': apiKey },
         body,
         signal,
       });
+      const encoding = first(headers['content-encoding']);
+      const reading = await readAnswer({ bytes, encoding }, isSuccess(status) ? ANSWER : REFUSAL);
+      // A picture that had come when the task was stopped is not wanted any more.
+      signal.throwIfAborted();
       return {
-        status: answer.statusCode,
-        contentType: first(answer.headers['content-type']),
-        retryAfter: first(answer.headers['retry-after']),
-        text: await answer.body.text(),
+        ...reading,
+        status,
+        contentType: first(headers['content-type']),
+        retryAfter: first(headers['retry-after']),
+        location: first(headers['location']),
       };
     } catch (error) {
       signal.throwIfAborted();

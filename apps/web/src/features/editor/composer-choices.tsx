@@ -18,10 +18,11 @@ export function ComposerChoices({ editor }: { editor: Editor }) {
       <Select
         label={t('composer.model')}
         value={model.id}
-        options={models.models.map(({ id, name, engine }) => ({
+        options={models.models.map(({ id, name, engine, retired }) => ({
           value: id,
           label: name,
-          note: engine === 'darkroom' ? t('composer.model.darkroom') : undefined,
+          note:
+            engine === 'darkroom' ? t('composer.model.darkroom') : retired ? t('composer.model.retired') : undefined,
         }))}
         footer={missing.length > 0 ? t('models.missing', { variables: missing.join(t('list.separator')) }) : undefined}
         onChange={(next) => changeDraft({ model: next })}

@@ -1,0 +1,15 @@
+/** Where a picture or a text stands, counted from the end: gateways wrap an answer into objects and arrays of their own. */
+const PART = 'candidates\\.\\*\\.content\\.parts(?:\\.\\*)?';
+const MESSAGE = 'choices\\.\\*\\.(?:message|delta)';
+export const INLINE_DATA = new RegExp(`(?:^|\\.)${PART}\\.inlineData\\.data$`);
+export const IMAGE_URL = new RegExp(
+  `(?:^|\\.)${MESSAGE}\\.(?:images|content)\\.\\*\\.(?:imageUrl(?:\\.url)?|url|b64Json)$`,
+);
+export const TEXT = new RegExp(`(?:^|\\.)(?:${PART}\\.text|${MESSAGE}\\.content(?:\\.\\*\\.text)?)$`);
+/** An object that may still turn out to be a draft. */
+export const OPEN_PART = /(?:^|\.)candidates\.\*\.content\.parts\.\*(?:\.inlineData)?$/;
+export const CANDIDATE = /(?:^|\.)(?:candidates|choices)\.\*$/;
+
+/** `finish_reason` and `finishReason` are the same field. */
+export const camelCase = (name: string): string =>
+  name.replace(/_([a-z\d])/g, (_whole, letter: string) => letter.toUpperCase());

@@ -1,0 +1,152 @@
+import { StringDecoder } from 'node:string_decoder';
+import { jsonParser, type TokenSource } from 'stream-json/core/parser.js';
+import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
+import { AnswerTree, type Json } from './answer-tree.ts';
+import { EventLines, looksLikeEvents } from './event-lines.ts';
+import type { Picture } from './picture.ts';
+import { PictureMemory } from './picture-bytes.ts';
+
+const BYTES_OF_PICTURE = (ENGINES_BOUNDS.pictureCharacters.value / 4) * 3;
+/** Enough to tell JSON, events and a page of HTML from each other. */
+const HEAD_LENGTH = 16;
+/** JSON knows none of them inside a string, but some gateways put line breaks into base64 as they are. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: see above
+const CONTROL_CHARACTERS = /[\0-\x1f]+/g;
+
+const DOCUMENTS = ENGINES_BOUNDS.answerDocuments.value;
+const PAGE_LENGTH = ENGINES_BOUNDS.answerText.value;
+
+type Format = 'unknown' | 'json' | 'events' | 'page';
+
+const startParser = () => jsonParser({ packValues: false, streamValues: true, jsonStreaming: true });
+
+const formatOf = (head: string): Format => {
+  if (/^[{[]/.test(head)) return 'json';
+  return looksLikeEvents(head) ? 'events' : 'page';
+};
+
+/**
+ * Reads an answer as it comes: one JSON document, several, an array of them, or a stream of events. What is none of these is a page,
+ * of which the beginning is kept.
+ */
+export class AnswerReader {
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #tree: AnswerTree;
+  readonly #events: EventLines;
+  #parse = startParser();
+  #format: Format = 'unknown';
+  #head = '';
+  #documents = 0;
+  /** The document, or the event, is no JSON. */
+  #isBroken = false;
+  #isOver = false;
+  #isCut = false;
+
+  constructor(onDocument: (document: Json) => void) {
+    this.#tree = new AnswerTree(new PictureMemory(BYTES_OF_PICTURE), (document) => {
+      this.#documents += 1;
+      if (this.#documents > DOCUMENTS) return;
+      for (const one of Array.isArray(document) ? document : [document]) onDocument(one);
+    });
+    this.#events = new EventLines({
+      data: (text) => this.#readJson(text),
+      end: () => this.#endEvent(),
+      done: () => {
+        this.#isOver = true;
+      },
+    });
+  }
+
+  /** Whether nothing that may follow is of interest. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whether documents came, and the last of them to its end. */
+  get isWhole(): boolean {
+    return this.#documents > 0 && !this.#isCut;
+  }
+
+  /** The picture that the answer ends with. Drafts never count; of several the last one does. */
+  get picture(): Picture | undefined {
+    return this.#tree.picture;
+  }
+
+  /** The beginning of what is neither JSON nor events. */
+  get page(): string | undefined {
+    return this.#format === 'page' ? this.#head : undefined;
+  }
+
+  /** @throws {AnswerTooDeep | PictureTooLarge} */
+  write(bytes: Buffer): void {
+    this.#read(this.#decoder.write(bytes));
+  }
+
+  /** Nothing more comes. @param isCut whether that is not the answer's own end */
+  end(isCut: boolean): void {
+    if (this.#format === 'unknown') this.#begin();
+    this.#events.end();
+    this.#isCut = isCut || this.#isBroken || this.#tree.isInDocument;
+    this.#tree.close(this.#isCut);
+  }
+
+  #read(text: string): void {
+    switch (this.#format) {
+      case 'json':
+        this.#readJson(text);
+        return;
+      case 'events':
+        this.#events.write(text);
+        return;
+      case 'page':
+        this.#head += text.slice(0, PAGE_LENGTH - this.#head.length);
+        this.#isOver = this.#head.length >= PAGE_LENGTH;
+        return;
+      case 'unknown':
+        this.#head = (this.#head + text).replace(/^[\s\uFEFF]+/, '');
+        if (this.#head.length >= HEAD_LENGTH) this.#begin();
+    }
+  }
+
+  #begin(): void {
+    const text = this.#head;
+    this.#head = '';
+    this.#format = formatOf(text);
+    this.#read(text);
+  }
+
+  /** The parser loses the tokens of a piece that is no JSON, so a piece ends where a document may end. */
+  #readJson(text: string): void {
+    for (let from = 0; from < text.length && !this.#isBroken && !this.#isOver; ) {
+      const end = text.indexOf('}', from) + 1 || text.length;
+      this.#readPiece(text.slice(from, end));
+      from = end;
+    }
+  }
+
+  #readPiece(text: string): void {
+    let tokens: ReturnType<TokenSource>;
+    try {
+      tokens = this.#parse(text.replace(CONTROL_CHARACTERS, ' '));
+    } catch {
+      // The parser's own error quotes the text, which may hold anything.
+      this.#breakOff();
+      return;
+    }
+    if (typeof tokens === 'object') for (const token of tokens.values) this.#tree.take(token);
+  }
+
+  /** What follows a whole document is left, such as the `[DONE]` of a gateway that usually streams. */
+  #breakOff(): void {
+    this.#isOver = this.#format === 'json';
+    this.#isBroken = this.#format === 'events' || this.#documents === 0 || this.#tree.isInDocument;
+  }
+
+  /** One event that is no JSON, such as a ping, does not spoil the others. */
+  #endEvent(): void {
+    if (!this.#isBroken && !this.#tree.isInDocument) return;
+    this.#tree.reset();
+    this.#parse = startParser();
+    this.#isBroken = false;
+  }
+}

@@ -1,0 +1,250 @@
+import type { Token } from 'stream-json/core/parser.js';
+import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
+import * as place from './answer-places.ts';
+import { wordsOfBlock } from './finish-reasons.ts';
+import { isBetter, type Picture } from './picture.ts';
+import type { PictureMemory } from './picture-bytes.ts';
+import { KeptText, PictureString, type StringSink, TextScanner } from './picture-strings.ts';
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** The answer is nested deeper than any answer of the API. */
+export class AnswerTooDeep extends Error {
+  override readonly name = 'AnswerTooDeep';
+}
+
+const NAME_LENGTH = 64;
+const DEPTH = ENGINES_BOUNDS.answerDepth.value;
+const VALUES = ENGINES_BOUNDS.answerValues.value;
+const TEXT = ENGINES_BOUNDS.answerText.value;
+const TEXTS = ENGINES_BOUNDS.answerTexts.value;
+
+/** One object or array that has begun. */
+interface Frame {
+  /** Undefined where it is not kept. */
+  value: Json[] | { [key: string]: Json } | undefined;
+  isArray: boolean;
+  path: string;
+  key: string;
+  count: number;
+  picture: Picture | undefined;
+  /** What decides about its picture; known also where the value is not kept. */
+  isThought: boolean;
+  index: number | undefined;
+  finishReason: string | undefined;
+}
+
+const frameOf = (value: Frame['value'], isArray: boolean, path: string): Frame => ({
+  value,
+  isArray,
+  path,
+  key: '',
+  count: 0,
+  picture: undefined,
+  isThought: false,
+  index: undefined,
+  finishReason: undefined,
+});
+
+/** Remembers the fields that decide about a picture. */
+const note = (frame: Frame, value: Json): void => {
+  if (frame.isArray) return;
+  if (frame.key === 'thought') frame.isThought = value === true;
+  if (frame.key === 'index' && typeof value === 'number') frame.index = value;
+  if (frame.key === 'finishReason' && typeof value === 'string') frame.finishReason = value;
+};
+
+/**
+ * Builds a document from the tokens of its JSON: names in camel case, long texts cut, pictures decoded and taken out. Of the
+ * pictures it keeps the one that counts as soon as that is known.
+ */
+export class AnswerTree {
+  readonly #memory: PictureMemory;
+  readonly #onDocument: (document: Json) => void;
+  readonly #scanner: TextScanner;
+  readonly #frames: Frame[] = [];
+  #sink: StringSink | undefined;
+  /** Of this document. */
+  #values = 0;
+  #characters = 0;
+  /** The object whose text ended inside a picture; null where that was in an earlier document. */
+  #unended: Frame | null | undefined;
+  #picture: Picture | undefined;
+
+  constructor(memory: PictureMemory, onDocument: (document: Json) => void) {
+    this.#memory = memory;
+    this.#onDocument = onDocument;
+    this.#scanner = new TextScanner(memory, (picture) => {
+      this.#take(picture, this.#unended === undefined ? this.#frames.at(-1) : undefined);
+      this.#unended = undefined;
+    });
+  }
+
+  /** The picture of all documents so far. */
+  get picture(): Picture | undefined {
+    return this.#picture;
+  }
+
+  get isInDocument(): boolean {
+    return this.#frames.length > 0;
+  }
+
+  /** @throws {AnswerTooDeep | PictureTooLarge} */
+  take(token: Token): void {
+    switch (token.name) {
+      case 'startObject':
+        this.#begin({}, false);
+        return;
+      case 'startArray':
+        this.#begin([], true);
+        return;
+      case 'endObject':
+      case 'endArray':
+        this.#end();
+        return;
+      case 'startString':
+        this.#sink = this.#sinkFor(this.#path());
+        return;
+      case 'startKey':
+      case 'startNumber':
+        this.#sink = new KeptText(NAME_LENGTH);
+        return;
+      case 'stringChunk':
+      case 'numberChunk':
+        this.#sink?.write(token.value);
+        return;
+      case 'endKey':
+        this.#name(this.#endSink());
+        return;
+      case 'endString':
+        this.#endString();
+        return;
+      case 'endNumber':
+        this.#keep(Number(this.#endSink()));
+        return;
+      case 'trueValue':
+      case 'falseValue':
+      case 'nullValue':
+        this.#keep(token.value);
+    }
+  }
+
+  /** Gives up the document that has begun. Pictures of its parts that have ended are kept. */
+  reset(): void {
+    for (let frame = this.#frames.pop(); frame; frame = this.#frames.pop()) {
+      frame.isThought ||= place.OPEN_PART.test(frame.path);
+      this.#settle(frame);
+    }
+    this.#sink = undefined;
+    this.#endDocument();
+  }
+
+  /** Nothing more comes. @param isCut whether a picture that is being read lacks its end */
+  close(isCut: boolean): void {
+    this.reset();
+    if (isCut) this.#scanner.discard();
+    else this.#scanner.close();
+  }
+
+  #path(): string {
+    const frame = this.#frames.at(-1);
+    if (!frame) return '';
+    return `${frame.path}${frame.path === '' ? '' : '.'}${frame.isArray ? '*' : frame.key}`;
+  }
+
+  #sinkFor(path: string): StringSink {
+    const room = Math.max(0, Math.min(TEXT, TEXTS - this.#characters));
+    const isData = place.INLINE_DATA.test(path);
+    if (isData || place.IMAGE_URL.test(path))
+      return new PictureString(this.#memory, (picture) => this.#take(picture, this.#frames.at(-1)), {
+        mayLack: !isData,
+      });
+    if (!place.TEXT.test(path)) return new KeptText(room);
+    // Only the next document of a stream goes on with the picture of the one before.
+    if (this.#unended) this.#scanner.close();
+    if (!this.#scanner.isInPicture) this.#unended = undefined;
+    return this.#scanner.open(room);
+  }
+
+  #endString(): void {
+    const text = this.#endSink();
+    this.#characters += text.length;
+    if (!this.#scanner.isInPicture) this.#unended = undefined;
+    else if (this.#unended === undefined) this.#unended = this.#frames.at(-1);
+    this.#keep(text);
+  }
+
+  #endSink(): string {
+    const text = this.#sink?.end() ?? '';
+    this.#sink = undefined;
+    return text;
+  }
+
+  #name(name: string): void {
+    const frame = this.#frames.at(-1);
+    if (frame) frame.key = place.camelCase(name.slice(0, NAME_LENGTH));
+  }
+
+  #begin(value: Json[] | { [key: string]: Json }, isArray: boolean): void {
+    if (this.#frames.length >= DEPTH) throw new AnswerTooDeep();
+    const path = this.#path();
+    this.#frames.push(frameOf(this.#keep(value) ? value : undefined, isArray, path));
+  }
+
+  /** @returns whether there was room for it */
+  #keep(value: Json): boolean {
+    const frame = this.#frames.at(-1);
+    // A document that is a bare string or number says nothing.
+    if (!frame) return true;
+    frame.count += 1;
+    note(frame, value);
+    if (frame.value === undefined || this.#values >= VALUES) return false;
+    this.#values += 1;
+    if (Array.isArray(frame.value)) frame.value.push(value);
+    else if (frame.key !== '__proto__') frame.value[frame.key] = value;
+    return true;
+  }
+
+  #end(): void {
+    const frame = this.#frames.pop();
+    if (!frame) return;
+    this.#settle(frame);
+    if (this.#frames.length > 0) return;
+    this.#endDocument();
+    if (frame.value !== undefined) this.#onDocument(frame.value);
+  }
+
+  #endDocument(): void {
+    this.#values = 0;
+    this.#characters = 0;
+    if (this.#unended) this.#unended = null;
+  }
+
+  /** Hands the picture of an object that has ended to the one around it, unless it is a draft. */
+  #settle(frame: Frame): void {
+    const { picture, path } = frame;
+    if (frame.isThought) {
+      if (picture) this.#memory.giveBack(picture.bytes);
+      if (this.#unended !== frame) return;
+      this.#scanner.discard();
+      this.#unended = undefined;
+      return;
+    }
+    if (!picture) return;
+    const around = this.#frames.at(-1);
+    if (place.CANDIDATE.test(path)) {
+      picture.candidate = frame.index ?? (around?.count ?? 1) - 1;
+      picture.isBlocked = wordsOfBlock(frame.finishReason) !== undefined;
+    }
+    this.#take(picture, around);
+  }
+
+  /** Keeps the better one of this picture and the one that `holder`, or else the whole answer, has. */
+  #take(picture: Picture, holder: Frame | undefined): void {
+    const earlier = holder ? holder.picture : this.#picture;
+    const [kept, dropped] = earlier && !isBetter(picture, earlier) ? [earlier, picture] : [picture, earlier];
+    if (dropped) this.#memory.giveBack(dropped.bytes);
+    if (holder) holder.picture = kept;
+    else this.#picture = kept;
+  }
+}

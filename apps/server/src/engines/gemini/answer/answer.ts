@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
+import type { Json } from './answer-tree.ts';
+import { cutText } from './cut-text.ts';
+import { wordsOfBlock } from './finish-reasons.ts';
+import { lenient } from './lenient.ts';
+import { type ProviderError, parseError } from './provider-error.ts';
+
+/** One is asked for. */
+const CANDIDATES = 16;
+
+const Part = z.object({ text: lenient(z.string()), thought: lenient(z.boolean()) }).catch({});
+
+const Candidate = z
+  .object({
+    index: lenient(z.int()),
+    content: lenient(z.object({ parts: lenient(z.array(Part)) })),
+    finishReason: lenient(z.string()),
+    finishMessage: lenient(z.string()),
+  })
+  .catch({});
+
+/** The same as a chat answer of OpenAI says it; `delta` is a piece of a stream. */
+const Message = z.object({ content: lenient(z.union([z.string(), z.array(Part)])) });
+const Choice = z
+  .object({
+    index: lenient(z.int()),
+    message: lenient(Message),
+    delta: lenient(Message),
+    finishReason: lenient(z.string()),
+  })
+  .catch({})
+  .transform(({ index, message, delta, finishReason }): z.infer<typeof Candidate> => {
+    const content = (message ?? delta)?.content;
+    return { index, finishReason, content: { parts: typeof content === 'string' ? [{ text: content }] : content } };
+  });
+
+const UsageMetadata = z.object({
+  promptTokenCount: lenient(z.number()),
+  candidatesTokenCount: lenient(z.number()),
+  thoughtsTokenCount: lenient(z.number()),
+  totalTokenCount: lenient(z.number()),
+});
+const Usage = z
+  .object({
+    promptTokens: lenient(z.number()),
+    completionTokens: lenient(z.number()),
+    totalTokens: lenient(z.number()),
+  })
+  .transform(
+    ({ promptTokens, completionTokens, totalTokens }): z.infer<typeof UsageMetadata> => ({
+      promptTokenCount: promptTokens,
+      candidatesTokenCount: completionTokens,
+      totalTokenCount: totalTokens,
+    }),
+  );
+
+const Document = z.object({
+  candidates: lenient(z.array(Candidate)),
+  choices: lenient(z.array(Choice)),
+  promptFeedback: lenient(z.object({ blockReason: lenient(z.string()), blockReasonMessage: lenient(z.string()) })),
+  usageMetadata: lenient(UsageMetadata),
+  usage: lenient(Usage),
+  modelVersion: lenient(z.string()),
+  model: lenient(z.string()),
+  responseId: lenient(z.string()),
+  id: lenient(z.string()),
+});
+
+/** What an answer says beside its picture. */
+export interface Answer {
+  finishReason: string | undefined;
+  finishMessage: string | undefined;
+  blockReason: string | undefined;
+  blockReasonMessage: string | undefined;
+  /** The words of the model, drafts left out. */
+  text: string | undefined;
+  usageMetadata: z.infer<typeof UsageMetadata> | undefined;
+  modelVersion: string | undefined;
+  responseId: string | undefined;
+}
+
+interface Said {
+  finishReason?: string | undefined;
+  finishMessage?: string | undefined;
+  text: string;
+}
+
+const isRecord = (value: Json | undefined): value is { [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isAnswer = ({ candidates, choices, promptFeedback, usageMetadata }: { [key: string]: Json }): boolean =>
+  Array.isArray(candidates) || Array.isArray(choices) || isRecord(promptFeedback) || isRecord(usageMetadata);
+
+/** Objects that gateways put around an answer. */
+const ENVELOPES = ['response', 'data', 'result'];
+
+/** The answer inside a document; undefined where there is none. */
+const answerIn = (document: Json): { [key: string]: Json } | undefined => {
+  if (!isRecord(document)) return undefined;
+  return [document, ...ENVELOPES.map((name) => document[name])].filter(isRecord).find(isAnswer);
+};
+
+const textOf = ({ content }: z.infer<typeof Candidate>): string =>
+  (content?.parts ?? []).flatMap((part) => (part.thought ? [] : (part.text ?? []))).join('');
+
+/** Adds up what the documents of an answer say: in a stream each holds a part of it. */
+export class AnswerSum {
+  readonly #said = new Map<number, Said>();
+  #rest: Partial<Answer> = {};
+  #isAnswer = false;
+  #error: ProviderError | undefined;
+
+  get error(): ProviderError | undefined {
+    return this.#error;
+  }
+
+  add(document: Json): void {
+    const answer = answerIn(document);
+    if (!answer) this.#error ??= parseError(document);
+    else this.#addAnswer(answer);
+    if (answer && isRecord(document) && document['error']) this.#error ??= parseError({ error: document['error'] });
+  }
+
+  /** @param picked the candidate whose picture is the result. Without one, a candidate that was blocked speaks for the others. */
+  answer(picked: number | undefined): Answer | undefined {
+    if (!this.#isAnswer) return undefined;
+    const all = [...this.#said.values()];
+    const said =
+      (picked === undefined ? undefined : this.#said.get(picked)) ??
+      all.find(({ finishReason }) => wordsOfBlock(finishReason) !== undefined) ??
+      all.find(({ finishReason, text }) => finishReason !== undefined || text !== '');
+    const text = said?.text.trim();
+    return {
+      finishReason: said?.finishReason,
+      finishMessage: said?.finishMessage,
+      blockReason: undefined,
+      blockReasonMessage: undefined,
+      usageMetadata: undefined,
+      modelVersion: undefined,
+      responseId: undefined,
+      ...this.#rest,
+      text: text === '' ? undefined : text,
+    };
+  }
+
+  #addAnswer(answer: { [key: string]: Json }): void {
+    const { candidates, choices, promptFeedback, ...rest } = Document.parse(answer);
+    this.#isAnswer = true;
+    for (const [at, candidate] of (candidates ?? choices ?? []).entries()) this.#addCandidate(candidate, at);
+    const news: Partial<Answer> = {
+      ...promptFeedback,
+      usageMetadata: rest.usageMetadata ?? rest.usage,
+      modelVersion: rest.modelVersion ?? rest.model,
+      responseId: rest.responseId ?? rest.id,
+    };
+    this.#rest = {
+      ...this.#rest,
+      ...Object.fromEntries(Object.entries(news).filter(([, value]) => value !== undefined)),
+    };
+  }
+
+  #addCandidate(candidate: z.infer<typeof Candidate>, at: number): void {
+    const index = candidate.index ?? at;
+    const before = this.#said.get(index);
+    if (!before && this.#said.size >= CANDIDATES) return;
+    this.#said.set(index, {
+      finishReason: candidate.finishReason ?? before?.finishReason,
+      finishMessage: candidate.finishMessage ?? before?.finishMessage,
+      text: cutText(`${before?.text ?? ''}${textOf(candidate)}`, ENGINES_BOUNDS.answerText.value),
+    });
+  }
+}

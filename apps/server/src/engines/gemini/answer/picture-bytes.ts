@@ -1,0 +1,83 @@
+/** Growing by less would be a system call for every few kilobytes. */
+const STEP = 1024 ** 2;
+
+/** The picture is longer than its bound. */
+export class PictureTooLarge extends Error {
+  override readonly name = 'PictureTooLarge';
+}
+
+/** Bytes that grow in place: nothing is copied when they grow, and their memory is given back at once when they are cleared. */
+export class PictureBytes {
+  readonly #buffer: ArrayBuffer;
+  #length = 0;
+
+  /** Reserves addresses for `maxBytes`, but no memory. */
+  constructor(maxBytes: number) {
+    this.#buffer = new ArrayBuffer(0, { maxByteLength: maxBytes });
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The first bytes, which say what kind of picture it is. */
+  head(length: number): Buffer {
+    return Buffer.from(this.#buffer, 0, Math.min(length, this.#length));
+  }
+
+  /**
+   * Decodes base64 to the end of the bytes. Node skips characters that are not base64; the result then is shorter than expected.
+   *
+   * @returns how many bytes that made
+   * @throws {PictureTooLarge}
+   */
+  append(base64: string): number {
+    const most = Math.ceil((base64.length * 3) / 4);
+    this.#reserve(this.#length + most);
+    const made = Buffer.from(this.#buffer).write(base64, this.#length, most, 'base64');
+    this.#length += made;
+    return made;
+  }
+
+  /** Takes back the last bytes. */
+  shorten(count: number): void {
+    this.#length -= count;
+  }
+
+  clear(): void {
+    this.#length = 0;
+    this.#buffer.resize(0);
+  }
+
+  /** The bytes themselves, not a copy. Nothing may be appended afterwards. */
+  finish(): Buffer {
+    this.#buffer.resize(this.#length);
+    return Buffer.from(this.#buffer, 0, this.#length);
+  }
+
+  #reserve(length: number): void {
+    if (length <= this.#buffer.byteLength) return;
+    const next = Math.min(Math.ceil(length / STEP) * STEP, this.#buffer.maxByteLength);
+    if (next < length) throw new PictureTooLarge();
+    this.#buffer.resize(next);
+  }
+}
+
+/** Lends out bytes and takes them back, so that an answer never holds more of them than it needs at one time. */
+export class PictureMemory {
+  readonly #maxBytes: number;
+  readonly #free: PictureBytes[] = [];
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  take(): PictureBytes {
+    return this.#free.pop() ?? new PictureBytes(this.#maxBytes);
+  }
+
+  giveBack(bytes: PictureBytes): void {
+    bytes.clear();
+    this.#free.push(bytes);
+  }
+}

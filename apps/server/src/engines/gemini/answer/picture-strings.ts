@@ -1,0 +1,170 @@
+import { Base64Decoder } from './base64-decoder.ts';
+import { cutText } from './cut-text.ts';
+import { type Picture, pictureOf } from './picture.ts';
+import type { PictureMemory } from './picture-bytes.ts';
+
+/** Takes one string of the answer, piece by piece. */
+export interface StringSink {
+  write(text: string): void;
+  /** @returns what is kept of it as text */
+  end(): string;
+}
+
+type Found = (picture: Picture) => void;
+
+/** Longer than everything that stands before the base64 in a `data:` URL. */
+const HEAD_LENGTH = 256;
+/** `(` or `"` before it: the URL ends there, and line breaks belong to it. */
+const DATA_URL = /([("'<]?)data:image\/[\w.+-]{1,40}(?:;[\w=.+-]{1,40}){0,4};base64,/i;
+const DATA_URL_ALONE = /^\s*data:([^,]{0,200}),/i;
+const PLACEHOLDER = '[图片]';
+
+/** The beginning of a text. */
+export class KeptText implements StringSink {
+  readonly #length: number;
+  #text = '';
+
+  constructor(length: number) {
+    this.#length = length;
+  }
+
+  write(text: string): void {
+    // One character more shows that there was more.
+    this.#text += text.slice(0, this.#length + 1 - this.#text.length);
+  }
+
+  end(): string {
+    return cutText(this.#text, this.#length);
+  }
+}
+
+/** A string that is a picture: base64, or a whole `data:` URL. Another URL is kept as text. */
+export class PictureString implements StringSink {
+  readonly #memory: PictureMemory;
+  readonly #found: Found;
+  readonly #mayLack: boolean;
+  #head = '';
+  #decoder: Base64Decoder | undefined;
+  #isSound = true;
+
+  /** @param mayLack whether the string may be empty where there is no picture, as some gateways write it */
+  constructor(memory: PictureMemory, found: Found, { mayLack }: { mayLack: boolean }) {
+    this.#memory = memory;
+    this.#found = found;
+    this.#mayLack = mayLack;
+  }
+
+  write(text: string): void {
+    if (this.#decoder) {
+      this.#decode(this.#decoder, text);
+      return;
+    }
+    this.#head += text;
+    if (this.#head.length >= HEAD_LENGTH) this.#begin();
+  }
+
+  end(): string {
+    const decoder = this.#decoder ?? this.#begin();
+    if (!decoder) return this.#head.slice(0, HEAD_LENGTH);
+    if (decoder.end().trim() !== '') this.#isSound = false;
+    this.#found(pictureOf(decoder.bytes, this.#isSound && decoder.isSound));
+    return '';
+  }
+
+  #begin(): Base64Decoder | undefined {
+    const url = DATA_URL_ALONE.exec(this.#head);
+    const isEmpty = this.#head.trim() === '';
+    if ((isEmpty && this.#mayLack) || (!url && this.#head.includes(':'))) return undefined;
+    this.#decoder = new Base64Decoder(this.#memory.take(), { spaced: true });
+    this.#isSound = url === null || /;base64\s*$/i.test(url[1] ?? '');
+    this.#decode(this.#decoder, this.#head.slice(url?.[0].length ?? 0));
+    this.#head = '';
+    return this.#decoder;
+  }
+
+  #decode(decoder: Base64Decoder, text: string): void {
+    const rest = decoder.write(text);
+    if (rest !== undefined && rest.trim() !== '') this.#isSound = false;
+  }
+}
+
+/**
+ * Text in which pictures stand as `data:` URLs, in Markdown or by themselves. A URL may go on in the text of the next document of a
+ * stream, so one scanner reads all texts of an answer.
+ */
+export class TextScanner {
+  readonly #memory: PictureMemory;
+  readonly #found: Found;
+  #decoder: Base64Decoder | undefined;
+
+  constructor(memory: PictureMemory, found: Found) {
+    this.#memory = memory;
+    this.#found = found;
+  }
+
+  get isInPicture(): boolean {
+    return this.#decoder !== undefined;
+  }
+
+  /** Reads one string, of whose text at most `length` characters are kept. */
+  open(length: number): StringSink {
+    const kept = new KeptText(length);
+    let text = '';
+    const scan = (isEnd: boolean): void => {
+      for (;;) {
+        const rest = this.#decoder ? this.#decode(this.#decoder, text, isEnd) : this.#search(text, kept);
+        if (rest === undefined) break;
+        text = rest;
+      }
+      if (this.#decoder) text = '';
+    };
+    return {
+      write: (piece) => {
+        text += piece;
+        scan(false);
+        if (text.length <= HEAD_LENGTH) return;
+        // The end of the text may be the beginning of a URL.
+        kept.write(text.slice(0, -HEAD_LENGTH));
+        text = text.slice(-HEAD_LENGTH);
+      },
+      end: () => {
+        scan(true);
+        kept.write(text);
+        return kept.end();
+      },
+    };
+  }
+
+  /** Ends the picture that is being read. Text that only looks like one is no picture. */
+  close(): void {
+    const decoder = this.#decoder;
+    this.#decoder = undefined;
+    if (!decoder) return;
+    decoder.end();
+    const picture = pictureOf(decoder.bytes, decoder.isSound);
+    if (picture.mimeType) this.#found(picture);
+    else this.#memory.giveBack(picture.bytes);
+  }
+
+  /** Begins to decode where a URL stands in the text. @returns what follows its head */
+  #search(text: string, kept: KeptText): string | undefined {
+    const url = DATA_URL.exec(text);
+    if (!url) return undefined;
+    kept.write(`${text.slice(0, url.index)}${url[1]}${PLACEHOLDER}`);
+    this.#decoder = new Base64Decoder(this.#memory.take(), { spaced: url[1] !== '' });
+    return text.slice(url.index + url[0].length);
+  }
+
+  /** @returns what follows the picture, where it is over */
+  #decode(decoder: Base64Decoder, text: string, isEnd: boolean): string | undefined {
+    const rest = decoder.write(text) ?? (isEnd ? decoder.flush() : undefined);
+    if (rest !== undefined) this.close();
+    return rest;
+  }
+
+  /** Forgets the picture that is being read. */
+  discard(): void {
+    if (this.#decoder) this.#memory.giveBack(this.#decoder.bytes);
+    this.#decoder = undefined;
+  }
+}

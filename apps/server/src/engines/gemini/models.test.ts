@@ -1,0 +1,93 @@
+import { describe, expect } from 'vitest';
+import { EngineCatalogue } from '../catalogue.ts';
+import { findKnown, KNOWN_MODELS } from './known-models.ts';
+import { describeModel, modelOfEndpoint } from './models.ts';
+import { callOf, engineOf, MODEL, test } from './test-fixture.ts';
+
+describe('models', () => {
+  test.for([
+    ['/v1beta/models/gemini-2.5-flash-image:generateContent', 'gemini-2.5-flash-image'],
+    ['/proxy/v1/publishers/google/models/gemini-3-pro-image:generateContent', 'gemini-3-pro-image'],
+    ['/v1beta/models/gemini-3-pro-image:generateContent?alt=json', 'gemini-3-pro-image'],
+    ['/v1beta/models/:generateContent', undefined],
+    ['/v1beta/models/gemini-3-pro-image', undefined],
+    ['/v1beta/models/gemini-3-pro-image:streamGenerateContent', undefined],
+    ['/v1beta/models/a/b:generateContent', undefined],
+    ['', undefined],
+  ] as const)('the endpoint %s names %s', ([endpoint, model]) => {
+    expect(modelOfEndpoint(endpoint)).toBe(model);
+  });
+
+  test('an endpoint without a model builds no engine', ({ fake }) => {
+    expect(() => engineOf(fake, { endpoint: '/v1' })).toThrow(TypeError);
+  });
+
+  test('the one of the endpoint comes first, further ones follow, each once', ({ fake }) => {
+    const { models } = engineOf(fake, { extraModels: ['gemini-3-pro-image', MODEL, 'nano-next'] });
+
+    expect(models.map(({ id, name }) => [id, name])).toEqual([
+      [MODEL, 'Gemini Nano Banana 2.1'],
+      ['gemini-3-pro-image', 'Gemini 3 Pro Image'],
+      ['nano-next', 'Nano Next'],
+    ]);
+    for (const model of models)
+      expect(model).toMatchObject({ engine: 'gemini', edit: true, generate: true, mask: false, references: 0 });
+  });
+
+  const ALL_SIZES = ['1K', '2K', '4K'];
+  test.for([
+    ['gemini-nano-banana-2.1', ALL_SIZES, 14],
+    ['google/gemini-nano-banana-2.1', ALL_SIZES, 14],
+    ['gemini-3-pro-image', ALL_SIZES, 10],
+    ['gemini-3-pro-image-4k', ALL_SIZES, 10],
+    ['gemini-3.1-flash-image', ALL_SIZES, 14],
+    ['gemini-3.1-flash-lite-image', ['1K'], 14],
+    ['gemini-2.5-flash-image', [], 10],
+    ['gemini-5-ultra-image', ALL_SIZES, 10],
+    ['gemini-nano-banana-3', ALL_SIZES, 10],
+    ['gemini-2.9-flash-image', [], 10],
+    ['nano-next', [], 10],
+  ] as const)('%s is offered with sizes %o and %i ratios', ([id, sizes, ratios]) => {
+    const model = describeModel(id);
+
+    expect(model.sizes).toEqual(sizes);
+    expect(model.aspect_ratios).toHaveLength(ratios);
+  });
+
+  test.for([
+    ['gemini-2.5-flash-image', { retires_at: '2026-10-31', successor: MODEL }],
+    ['gemini-3.1-flash-image', { deprecated: true, successor: MODEL }],
+    ['gemini-2.0-flash-exp', { retires_at: '2026-06-01' }],
+  ] as const)('%s is told with how long it lasts: %o', ([id, lasting]) => {
+    expect(describeModel(id)).toMatchObject(lasting);
+  });
+
+  test('a model is retired from the day on which it ends', ({ fake }) => {
+    const endpoint = '/v1beta/models/gemini-2.5-flash-image:generateContent';
+    const catalogue = new EngineCatalogue([{ name: 'gemini', slots: 1, engine: engineOf(fake, { endpoint }) }]);
+    const retired = (now: string) => catalogue.describe(Date.parse(now)).models[0]?.retired;
+
+    expect(retired('2026-10-30T23:59:59Z')).toBeUndefined();
+    expect(retired('2026-10-31T00:00:00Z')).toBe(true);
+  });
+
+  test('every known model says where and when that was read, and is succeeded by one that lasts', () => {
+    for (const { source, read, successor } of KNOWN_MODELS) {
+      expect(source).not.toBe('');
+      expect(read).toMatch(/^2\d{3}-\d\d-\d\d$/);
+      if (successor !== undefined) expect(findKnown(successor)).not.toHaveProperty('successor');
+    }
+  });
+
+  test('a further model takes the place of the one in the endpoint', async ({ fake }) => {
+    const engine = engineOf(fake, { extraModels: ['gemini-3-pro-image', 'odd name/$&'] });
+
+    await engine.generate(callOf({ model: 'gemini-3-pro-image' }));
+    await engine.generate(callOf({ model: 'odd name/$&' }));
+
+    expect(fake.requests.map(({ path }) => path)).toEqual([
+      '/v1beta/models/gemini-3-pro-image:generateContent',
+      '/v1beta/models/odd%20name%2F%24%26:generateContent',
+    ]);
+  });
+});

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { makeConfig } from '../../config/config.ts';
+import { readEnv } from '../../config/env.ts';
+import { createContext } from '../../context.ts';
+import { createLog } from '../../log.ts';
+import { serve, shutDown, writePage } from '../../testing/test-server.ts';
+import { Visitor } from '../../testing/visitor.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-26T12:00:00Z') }));
+afterEach(() => void vi.useRealTimers());
+
+/** Starts a server for these models. @returns what it logged by then, and what it tells the page of Gemini's models */
+const start = async (model: string, others: string) => {
+  const folder = await mkdtemp(join(tmpdir(), 'pictor-models-'));
+  await writePage(join(folder, 'web'));
+  const env = {
+    DATA_DIR: join(folder, 'data'),
+    LOG_LEVEL: 'info',
+    PORT: '0',
+    GEMINI_API_URL: 'http://127.0.0.1:9',
+    GEMINI_API_ENDPOINT: `/v1beta/models/${model}:generateContent`,
+    GEMINI_API_KEY: 'nobody asks for it',
+    GEMINI_IMAGE_MODELS: others,
+  };
+  const config = { ...makeConfig(readEnv(env)), webDir: join(folder, 'web') };
+  const lines: string[] = [];
+  const log = createLog(config, { write: (line: string) => void lines.push(line) });
+  const running = await serve(await createContext(config, { log }));
+  const { body } = await new Visitor(() => running.url).get('/api/models');
+  await shutDown(running);
+  await rm(folder, { recursive: true });
+  return { warnings: lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 40), models: body.models };
+};
+
+it('a model that its provider has ended is told to the page, and to the log in one line that names the variable', async () => {
+  const { warnings, models } = await start('gemini-2.5-flash-image', 'gemini-3-pro-image,gemini-3.1-flash-image');
+
+  expect(models).toMatchObject([
+    { id: 'gemini-2.5-flash-image', retired: true, retires_at: '2026-10-31', successor: 'gemini-nano-banana-2.1' },
+    { id: 'gemini-3-pro-image' },
+    { id: 'gemini-3.1-flash-image', deprecated: true, successor: 'gemini-nano-banana-2.1' },
+    { id: 'darkroom' },
+  ]);
+  expect(models[1]).not.toHaveProperty('retired');
+  expect(models[2]).not.toHaveProperty('retired');
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0].msg).toBe(
+    'GEMINI_API_ENDPOINT names gemini-2.5-flash-image, which its provider ended on 2026-10-31; use gemini-nano-banana-2.1 instead. ' +
+      'GEMINI_IMAGE_MODELS names gemini-3.1-flash-image, which its provider advises against; use gemini-nano-banana-2.1 instead',
+  );
+});
+
+it('models that last are not warned of', async () => {
+  expect((await start('gemini-nano-banana-2.1', 'gemini-3-pro-image')).warnings).toEqual([]);
+});
