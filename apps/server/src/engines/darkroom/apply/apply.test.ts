@@ -39,18 +39,6 @@ describe('the encoded result', () => {
     expect(image.mimeType).toBe('image/jpeg');
   });
 
-  it('carries no metadata, GPS least of all', async () => {
-    const original = await jpeg();
-    expect((await sharp(original.bytes).metadata()).exif).toBeDefined();
-    const metadata = await sharp((await run(original, { type: 'invert' })).bytes).metadata();
-    expect([metadata.exif, metadata.icc, metadata.xmp, metadata.iptc]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ]);
-  });
-
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     'is upright before the first step, from EXIF orientation %i',
     async (orientation) => {

@@ -42,10 +42,23 @@ export const hue = async (picture: Picture, { degrees }: OperationOf<'hue'>): Pr
 };
 
 export const invert = (picture: Picture): Promise<Picture> =>
-  picture.with({ slot: 'negate', effect: 'recolours', draw: (pipeline) => pipeline.negate({ alpha: false }) });
+  picture.with({
+    slot: 'negate',
+    effect: 'recolours',
+    isDeep: true,
+    draw: (pipeline) => pipeline.negate({ alpha: false }),
+  });
+
+const deep = (offset: number | number[], scale: number): number | number[] =>
+  typeof offset === 'number' ? offset * scale : offset.map((each) => each * scale);
 
 const linear = (picture: Picture, gain: number | number[], offset: number | number[]): Promise<Picture> =>
-  picture.with({ slot: 'linear', effect: 'recolours', draw: (pipeline) => pipeline.linear(gain, offset) });
+  picture.with({
+    slot: 'linear',
+    effect: 'recolours',
+    isDeep: true,
+    draw: (pipeline, scale) => pipeline.linear(gain, deep(offset, scale)),
+  });
 
 /** Multiplies each channel; −100 percent is black. */
 export const brightness = (picture: Picture, { percent }: OperationOf<'brightness'>): Promise<Picture> =>

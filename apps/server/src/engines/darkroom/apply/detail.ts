@@ -11,24 +11,21 @@ const DIRECT_SIGMA = 8;
 /** A Gaussian blur; `radius` is its standard deviation. */
 export const blur = async (picture: Picture, { radius }: OperationOf<'blur'>): Promise<Picture> => {
   const sigma = toPixels(radius, picture, 0.3);
-  const pixels = await picture.pixels();
-  if (sigma <= DIRECT_SIGMA) return picture.redrawn(await readPixels(draw(pixels).blur(sigma)));
+  if (sigma <= DIRECT_SIGMA) return picture.through((pipeline) => pipeline.blur(sigma));
   const shrink = sigma / DIRECT_SIGMA;
-  const small = draw(pixels).resize({
+  const small = {
     width: Math.max(1, Math.round(picture.width / shrink)),
     height: Math.max(1, Math.round(picture.height / shrink)),
-    fit: 'fill',
-  });
-  const blurred = await readPixels(small.blur(DIRECT_SIGMA));
-  const full = draw(blurred).resize({ width: picture.width, height: picture.height, fit: 'fill', kernel: 'cubic' });
-  return picture.redrawn(await readPixels(full));
+  };
+  const blurred = await picture.through((pipeline) => pipeline.resize({ ...small, fit: 'fill' }).blur(DIRECT_SIGMA));
+  const { width, height } = picture;
+  return blurred.through((pipeline) => pipeline.resize({ width, height, fit: 'fill', kernel: 'cubic' }));
 };
 
 /** Unsharp masking of the lightness, with a radius of one pixel; 100 percent is a clear, natural sharpening. */
 export const sharpen = async (picture: Picture, { percent }: OperationOf<'sharpen'>): Promise<Picture> => {
   const strength = percent / 100;
-  const sharpened = draw(await picture.pixels()).sharpen({ sigma: 1, m1: strength, m2: 3 * strength, y2: 20, y3: 40 });
-  return picture.redrawn(await readPixels(sharpened));
+  return picture.through((pipeline) => pipeline.sharpen({ sigma: 1, m1: strength, m2: 3 * strength, y2: 20, y3: 40 }));
 };
 
 const MEDIAN_WINDOW = { light: 3, medium: 5, strong: 7 };
@@ -38,7 +35,7 @@ export const denoise = async (picture: Picture, { level }: OperationOf<'denoise'
   const side = picture.shorterSide;
   const window = Math.min(MEDIAN_WINDOW[level], side % 2 === 0 ? side - 1 : side);
   if (window === 1) return picture;
-  return picture.redrawn(await readPixels(draw(await picture.pixels()).median(window)));
+  return picture.through((pipeline) => pipeline.median(window));
 };
 
 /**

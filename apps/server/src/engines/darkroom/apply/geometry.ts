@@ -10,7 +10,7 @@ export const rotate = async (picture: Picture, { degrees }: OperationOf<'rotate'
   if (angle % 90 === 0) {
     const size = angle === 180 ? picture : { width: picture.height, height: picture.width };
     return picture.with(
-      { slot: 'rotate', effect: 'moves', draw: (pipeline) => pipeline.rotate(angle) },
+      { slot: 'rotate', effect: 'moves', isDeep: true, draw: (pipeline) => pipeline.rotate(angle) },
       { width: size.width, height: size.height },
     );
   }
@@ -21,15 +21,15 @@ export const rotate = async (picture: Picture, { degrees }: OperationOf<'rotate'
   const height = Math.round(picture.width * sin + picture.height * cos);
   picture.assertRoom(width, height);
   return picture.with(
-    { slot: 'rotate', effect: 'adds', draw: (pipeline) => pipeline.rotate(angle, { background: TRANSPARENT }) },
+    { slot: 'rotate', effect: 'adds', isDeep: true, draw: (pipeline) => pipeline.rotate(angle, { background: TRANSPARENT }) },
     { width, height, hasAlpha: true },
   );
 };
 
 export const flip = (picture: Picture, { axis }: OperationOf<'flip'>): Promise<Picture> =>
   axis === 'horizontal'
-    ? picture.with({ slot: 'flop', effect: 'moves', draw: (pipeline) => pipeline.flop() })
-    : picture.with({ slot: 'flip', effect: 'moves', draw: (pipeline) => pipeline.flip() });
+    ? picture.with({ slot: 'flop', effect: 'moves', isDeep: true, draw: (pipeline) => pipeline.flop() })
+    : picture.with({ slot: 'flip', effect: 'moves', isDeep: true, draw: (pipeline) => pipeline.flip() });
 
 const scaleTo = ({ width, height }: Picture, factor: number) => ({
   width: Math.max(1, Math.round(width * factor)),
@@ -40,7 +40,12 @@ const resizeTo = async (picture: Picture, { width, height }: { width: number; he
   if (width === picture.width && height === picture.height) return picture;
   picture.assertRoom(width, height);
   return picture.with(
-    { slot: 'resize', effect: 'resamples', draw: (pipeline) => pipeline.resize(width, height, { fit: 'fill' }) },
+    {
+      slot: 'resize',
+      effect: 'resamples',
+      isDeep: true,
+      draw: (pipeline) => pipeline.resize(width, height, { fit: 'fill' }),
+    },
     { width, height },
   );
 };
@@ -83,7 +88,7 @@ export const cropTo = async (picture: Picture, box: Box): Promise<Picture> => {
   const { width, height } = box;
   if (width === picture.width && height === picture.height) return picture;
   return picture.with(
-    { slot: 'extract', effect: 'moves', draw: (pipeline) => pipeline.extract(box) },
+    { slot: 'extract', effect: 'moves', isDeep: true, draw: (pipeline) => pipeline.extract(box) },
     { width, height },
   );
 };

@@ -2,14 +2,11 @@ import sharp, { type Sharp } from 'sharp';
 import type { EncodedImage } from '../../engine.ts';
 import { MAX_SIDE } from '../operations.ts';
 import { resultTooLarge } from '../refusals.ts';
+import { Encoding } from './encoding.ts';
+import { type Depth, openOriginal } from './original.ts';
+import { type DeepPixels, deepened, draw, type Pixels, readDeepPixels, readGreyPixels, readPixels } from './pixels.ts';
 
-/** 8-bit sRGB, row by row, `channels` bytes a pixel; the fourth is alpha, not premultiplied. */
-export interface Pixels {
-  data: Buffer;
-  width: number;
-  height: number;
-  channels: 3 | 4;
-}
+export { draw, type Pixels, readPixels } from './pixels.ts';
 
 /** The order in which sharp runs these operations inside one pipeline, whatever the order of the calls (its `pipeline.cc`). */
 const SLOTS = [
@@ -30,7 +27,10 @@ interface Step {
   slot: Slot;
   /** Moving pixels about and recolouring each by itself commute; resampling and adding pixels commute with nothing. */
   effect: 'moves' | 'recolours' | 'resamples' | 'adds';
-  draw: (pipeline: Sharp) => Sharp;
+  /** Whether sharp runs it at 16 bits, too. Elsewhere a picture of 16 bits is brought to 8 before. */
+  isDeep?: true;
+  /** `scale` is what one step of eight bits is at the picture's depth: 1 or 257. */
+  draw: (pipeline: Sharp, scale: number) => Sharp;
 }
 
 /** The most pixels that an original, and what an operation makes of it, may have. */
@@ -44,12 +44,14 @@ interface State extends PictureLimits {
   width: number;
   height: number;
   hasAlpha: boolean;
+  depth: Depth;
+  encoding: Encoding;
   source: () => Sharp;
   steps: readonly Step[];
 }
 
-const JPEG_QUALITY = 92;
-const WEBP_QUALITY = 92;
+/** What one step of eight bits is at 16. */
+const DEEP_SCALE = 257;
 
 /** Whether sharp, running the two in its own order, gives exactly what running `next` after `planned` gives. */
 const fusesWith = (planned: Step, next: Step): boolean => {
@@ -63,34 +65,32 @@ const fusesWith = (planned: Step, next: Step): boolean => {
 
 /**
  * A picture in the works: a source and the steps that are still to run on it in one sharp pipeline. Immutable; reading
- * pixels runs the steps. Upright, 8-bit sRGB, without metadata.
+ * pixels runs the steps. Upright, RGB in the colours of its original's profile, or sRGB where it has none.
  */
 export class Picture {
   readonly width: number;
   readonly height: number;
   readonly hasAlpha: boolean;
-  readonly #limits: PictureLimits;
-  readonly #source: () => Sharp;
-  readonly #steps: readonly Step[];
+  /** Bits a channel. {@link pixels} are always of 8. */
+  readonly depth: Depth;
+  readonly #state: State;
 
-  private constructor({ width, height, hasAlpha, maxPixels, resultPixels, source, steps }: State) {
-    this.width = width;
-    this.height = height;
-    this.hasAlpha = hasAlpha;
-    this.#limits = { maxPixels, resultPixels };
-    this.#source = source;
-    this.#steps = steps;
+  private constructor(state: State) {
+    this.width = state.width;
+    this.height = state.height;
+    this.hasAlpha = state.hasAlpha;
+    this.depth = state.depth;
+    this.#state = state;
   }
 
   /** Reads the header alone; rejects with sharp's error where the bytes are not a picture. Only the first page counts. */
-  static async open({ bytes }: EncodedImage, limits: PictureLimits): Promise<Picture> {
-    const { maxPixels } = limits;
-    const decode = () => sharp(bytes, { limitInputPixels: maxPixels, failOn: 'truncated', pages: 1 });
-    const { autoOrient, hasAlpha, depth, space } = await decode().metadata();
-    const state = { ...autoOrient, hasAlpha, ...limits, source: () => decode().autoOrient(), steps: [] };
+  static async open(original: EncodedImage, limits: PictureLimits): Promise<Picture> {
+    const { width, height, hasAlpha, depth, isPlain, decode, metadata, icc } = await openOriginal(original, limits);
+    const encoding = new Encoding(original, metadata, icc);
+    const state = { width, height, hasAlpha, depth, ...limits, encoding, source: decode, steps: [] };
     const picture = new Picture(state);
-    const isPlain = depth === 'uchar' && space === 'srgb';
-    return isPlain ? picture : picture.redrawn(await picture.pixels());
+    if (isPlain) return picture;
+    return depth === 16 ? picture.#redrawnDeep(await picture.#deepPixels()) : picture.redrawn(await picture.pixels());
   }
 
   get shorterSide(): number {
@@ -99,81 +99,84 @@ export class Picture {
 
   /** The picture after one more step; `shape` where the step changes it. */
   async with(step: Step, shape: { width: number; height: number; hasAlpha?: boolean } = this): Promise<Picture> {
-    const base = this.#steps.every((planned) => fusesWith(planned, step)) ? this : this.redrawn(await this.pixels());
+    const isTooDeep = this.depth === 16 && step.isDeep !== true;
+    const fuses = this.#state.steps.every((planned) => fusesWith(planned, step));
+    const base = isTooDeep ? this.redrawn(await this.pixels()) : fuses ? this : await this.#settled();
     return new Picture({
-      hasAlpha: base.hasAlpha,
-      ...shape,
-      ...base.#limits,
-      source: base.#source,
-      steps: [...base.#steps, step],
+      ...base.#state,
+      width: shape.width,
+      height: shape.height,
+      hasAlpha: shape.hasAlpha ?? base.hasAlpha,
+      steps: [...base.#state.steps, step],
     });
   }
 
+  /** The picture after sharp has run `work` on its pixels, at its own depth. */
+  async through(work: (pipeline: Sharp, scale: number) => Sharp): Promise<Picture> {
+    if (this.depth === 8) return this.redrawn(await readPixels(work(draw(await this.pixels()), 1)));
+    return this.#redrawnDeep(await readDeepPixels(work(deepened(await this.#deepPixels()), DEEP_SCALE)));
+  }
+
   /** A picture of these pixels, under the same limits. */
-  redrawn({ data, width, height, channels }: Pixels): Picture {
+  redrawn(pixels: Pixels): Picture {
+    const { width, height, channels } = pixels;
     // A source that held this picture would keep the pixels of all earlier ones in memory.
-    const limits = this.#limits;
+    const { maxPixels } = this.#state;
     return new Picture({
-      width,
-      height,
-      hasAlpha: channels === 4,
-      ...limits,
-      source: () => sharp(data, { raw: { width, height, channels }, limitInputPixels: limits.maxPixels }),
-      steps: [],
+      ...this.#bare(width, height, channels === 4),
+      depth: 8,
+      source: () => sharp(pixels.data, { raw: { width, height, channels }, limitInputPixels: maxPixels }),
     });
   }
 
   /** @throws EngineError where a result of this size would be more than the limits allow. */
   assertRoom(width: number, height: number): void {
     const grows = width > this.width || height > this.height;
-    if (grows && (width * height > this.#limits.resultPixels || Math.max(width, height) > MAX_SIDE)) {
+    if (grows && (width * height > this.#state.resultPixels || Math.max(width, height) > MAX_SIDE)) {
       throw resultTooLarge(width, height);
     }
   }
 
   /** Runs the steps. */
   pixels(): Promise<Pixels> {
-    if (this.#steps.some(({ slot }) => slot === 'greyscale')) return this.#greyPixels();
-    return readPixels(this.hasAlpha ? this.#pipeline().ensureAlpha() : this.#pipeline().removeAlpha());
+    const run = () => this.#pipeline();
+    if (this.#state.steps.some(({ slot }) => slot === 'greyscale')) return readGreyPixels(run, this);
+    return readPixels(this.hasAlpha ? run().ensureAlpha() : run().removeAlpha());
   }
 
   /** Runs the steps and encodes; a picture with transparency that was to be a JPEG becomes a PNG. */
-  async encode(mimeType: EncodedImage['mimeType']): Promise<EncodedImage> {
-    const pipeline = this.#pipeline();
-    if (mimeType === 'image/webp') {
-      return { bytes: await pipeline.webp({ quality: WEBP_QUALITY }).toBuffer(), mimeType };
-    }
-    if (mimeType === 'image/jpeg' && !this.hasAlpha) {
-      return { bytes: await pipeline.jpeg({ quality: JPEG_QUALITY }).toBuffer(), mimeType };
-    }
-    return { bytes: await pipeline.png().toBuffer(), mimeType: 'image/png' };
+  encode(mimeType: EncodedImage['mimeType']): Promise<EncodedImage> {
+    return this.#state.encoding.encode(this.#pipeline(), mimeType, this);
   }
 
-  /** As raw pixels sharp gives only the first channel of what it made grey: the others are put back. */
-  async #greyPixels(): Promise<Pixels> {
-    const { width, height, hasAlpha } = this;
-    const raw = { width, height, channels: 1 } as const;
-    const grey = await this.#pipeline().raw().toBuffer();
-    const alpha = hasAlpha ? [await this.#pipeline().extractChannel('alpha').raw().toBuffer()] : [];
-    return readPixels(sharp(grey, { raw, limitInputPixels: false }).joinChannel([grey, grey, ...alpha], { raw }));
+  #settled(): Promise<Picture> | Picture {
+    return this.depth === 16
+      ? this.#deepPixels().then((pixels) => this.#redrawnDeep(pixels))
+      : this.pixels().then((pixels) => this.redrawn(pixels));
+  }
+
+  #deepPixels(): Promise<DeepPixels> {
+    return readDeepPixels(this.hasAlpha ? this.#pipeline().ensureAlpha() : this.#pipeline().removeAlpha());
+  }
+
+  #redrawnDeep(pixels: DeepPixels): Picture {
+    const { width, height, channels } = pixels;
+    return new Picture({
+      ...this.#bare(width, height, channels === 4),
+      depth: 16,
+      source: () => deepened(pixels),
+    });
+  }
+
+  #bare(width: number, height: number, hasAlpha: boolean) {
+    const { maxPixels, resultPixels, encoding } = this.#state;
+    return { width, height, hasAlpha, maxPixels, resultPixels, encoding, steps: [] };
   }
 
   #pipeline(): Sharp {
-    return this.#steps
+    const scale = this.depth === 16 ? DEEP_SCALE : 1;
+    return this.#state.steps
       .toSorted((one, other) => SLOTS.indexOf(one.slot) - SLOTS.indexOf(other.slot))
-      .reduce((pipeline, step) => step.draw(pipeline), this.#source());
+      .reduce((pipeline, step) => step.draw(pipeline, scale), this.#state.source());
   }
 }
-
-/** Runs a pipeline to 8-bit sRGB pixels. */
-export const readPixels = async (pipeline: Sharp): Promise<Pixels> => {
-  const { data, info } = await pipeline
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height, channels: info.channels === 4 ? 4 : 3 };
-};
-
-/** A new pipeline on raw pixels. */
-export const draw = ({ data, width, height, channels }: Pixels): Sharp =>
-  sharp(data, { raw: { width, height, channels }, limitInputPixels: false });

@@ -1,0 +1,58 @@
+import type { Metadata, Sharp } from 'sharp';
+import { jpegQuality } from '../../../imaging/metadata/jpeg-quality.ts';
+import { carriedFrom, withCarried } from '../../../imaging/metadata/metadata.ts';
+import { webpChunks } from '../../../imaging/metadata/webp-chunks.ts';
+import type { EncodedImage } from '../../engine.ts';
+import type { Depth } from './original.ts';
+
+const JPEG_QUALITY = 92;
+const WEBP_QUALITY = 92;
+
+/** What a result takes over from the file of its original: how it was encoded, its profile and its metadata. */
+export class Encoding {
+  readonly #metadata: Metadata;
+  readonly #icc: Buffer | undefined;
+  readonly #isLosslessWebp: boolean;
+  readonly #jpegQuality: number;
+
+  constructor({ bytes, mimeType }: EncodedImage, metadata: Metadata, icc: Buffer | undefined) {
+    this.#metadata = metadata;
+    this.#icc = icc;
+    this.#isLosslessWebp =
+      mimeType === 'image/webp' && !webpChunks(bytes).some(({ type }) => type === 'VP8 ' || type === 'ANMF');
+    this.#jpegQuality = mimeType === 'image/jpeg' ? Math.max(JPEG_QUALITY, jpegQuality(bytes) ?? 0) : JPEG_QUALITY;
+  }
+
+  /** A picture with transparency that was to be a JPEG becomes a PNG. */
+  async encode(
+    pipeline: Sharp,
+    mimeType: EncodedImage['mimeType'],
+    { width, height, hasAlpha, depth }: { width: number; height: number; hasAlpha: boolean; depth: Depth },
+  ): Promise<EncodedImage> {
+    const image = await this.#pixelsAs(pipeline, mimeType === 'image/jpeg' && hasAlpha ? 'image/png' : mimeType, depth);
+    const size = { width, height };
+    return withCarried(image, { ...carriedFrom(this.#metadata, size), icc: this.#icc }, size);
+  }
+
+  async #pixelsAs(pipeline: Sharp, mimeType: EncodedImage['mimeType'], depth: Depth): Promise<EncodedImage> {
+    switch (mimeType) {
+      case 'image/webp': {
+        const options = this.#isLosslessWebp ? ({ lossless: true, exact: true } as const) : { quality: WEBP_QUALITY };
+        return { bytes: await pipeline.webp(options).toBuffer(), mimeType };
+      }
+      case 'image/jpeg': {
+        const { chromaSubsampling = '4:2:0' } = this.#metadata;
+        // sharp writes these two alone; what lies between them keeps all that it has.
+        const options = {
+          quality: this.#jpegQuality,
+          chromaSubsampling: chromaSubsampling === '4:2:0' ? '4:2:0' : '4:4:4',
+        };
+        return { bytes: await pipeline.jpeg(options).toBuffer(), mimeType };
+      }
+      case 'image/png': {
+        const deep = depth === 16 ? pipeline.toColourspace('rgb16') : pipeline;
+        return { bytes: await deep.png().toBuffer(), mimeType };
+      }
+    }
+  }
+}

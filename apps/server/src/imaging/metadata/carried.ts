@@ -1,0 +1,9 @@
+/** What a result takes over from its original beside the pixels. Each part is ready to be written. */
+export interface Carried {
+  icc?: Buffer | undefined;
+  /** A TIFF. */
+  exif?: Buffer | undefined;
+  xmp?: Buffer | undefined;
+  /** A Photoshop block. */
+  iptc?: Buffer | undefined;
+}

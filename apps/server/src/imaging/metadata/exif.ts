@@ -1,0 +1,139 @@
+/** Bytes of one value of each TIFF type, by the type's number. */
+const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
+const SHORT = 3;
+const LONG = 4;
+const ENTRY_BYTES = 12;
+const MOST_ENTRIES = 500;
+
+const PREFIX = Buffer.from('Exif\0\0', 'latin1');
+const ORIENTATION = 0x0112;
+const EXIF_POINTER = 0x8769;
+const PIXEL_WIDTH = 0xa002;
+const PIXEL_HEIGHT = 0xa003;
+
+/**
+ * What is kept. Everything else stays behind: the position, maker notes (they hold previews and offsets of their own) and tags
+ * that nobody has described.
+ */
+const IMAGE_TAGS: ReadonlySet<number> = new Set([
+  // Description, make, model, resolution, software, date, artist, rating, copyright, and the texts of Windows.
+  ...[0x010e, 0x010f, 0x0110, 0x011a, 0x011b, 0x0128, 0x0131, 0x0132, 0x013b, 0x4746, 0x8298],
+  ...[0x9c9b, 0x9c9c, 0x9c9d, 0x9c9e, 0x9c9f],
+]);
+const CAPTURE_TAGS: ReadonlySet<number> = new Set([
+  // Exposure and sensitivity.
+  ...[0x829a, 0x829d, 0x8822, 0x8824, 0x8827, 0x8830, 0x8831, 0x8832, 0x8833, 0x8834, 0x8835],
+  // Version, capture times and their zones.
+  ...[0x9000, 0x9003, 0x9004, 0x9010, 0x9011, 0x9012, 0x9290, 0x9291, 0x9292],
+  // Shutter, aperture, brightness, bias, largest aperture, distance, metering, light, flash, focal length, comment.
+  ...[0x9201, 0x9202, 0x9203, 0x9204, 0x9205, 0x9206, 0x9207, 0x9208, 0x9209, 0x920a, 0x9286],
+  // Colour space, focal plane, sensor, source, scene.
+  ...[0xa000, 0xa001, 0xa20e, 0xa20f, 0xa210, 0xa215, 0xa217, 0xa300, 0xa301],
+  ...[0xa401, 0xa402, 0xa403, 0xa404, 0xa405, 0xa406, 0xa407, 0xa408, 0xa409, 0xa40a, 0xa40c],
+  // Owner, body and lens, title, photographer, gamma.
+  ...[0xa430, 0xa431, 0xa432, 0xa433, 0xa434, 0xa435, 0xa436, 0xa437, 0xa500],
+]);
+
+interface Entry {
+  tag: number;
+  type: number;
+  count: number;
+  value: Buffer;
+}
+
+/** Reads and writes the numbers of a TIFF in its byte order. */
+const byteOrder = (isLittle: boolean) => ({
+  short: (from: Buffer, at: number): number => (isLittle ? from.readUInt16LE(at) : from.readUInt16BE(at)),
+  long: (from: Buffer, at: number): number => (isLittle ? from.readUInt32LE(at) : from.readUInt32BE(at)),
+  putShort: (to: Buffer, value: number, at: number): number =>
+    isLittle ? to.writeUInt16LE(value, at) : to.writeUInt16BE(value, at),
+  putLong: (to: Buffer, value: number, at: number): number =>
+    isLittle ? to.writeUInt32LE(value, at) : to.writeUInt32BE(value, at),
+});
+type ByteOrder = ReturnType<typeof byteOrder>;
+
+/** The entries of a directory that lie within the block. A tag that comes twice counts once. */
+const readDirectory = (tiff: Buffer, order: ByteOrder, offset: number): Entry[] => {
+  if (offset < 8 || offset + 2 > tiff.length) return [];
+  const count = Math.min(MOST_ENTRIES, order.short(tiff, offset));
+  const entries = new Map<number, Entry>();
+  for (let index = 0; index < count; index += 1) {
+    const at = offset + 2 + index * ENTRY_BYTES;
+    if (at + ENTRY_BYTES > tiff.length) break;
+    const [tag, type, values] = [order.short(tiff, at), order.short(tiff, at + 2), order.long(tiff, at + 4)];
+    const bytes = (TYPE_BYTES[type] ?? 0) * values;
+    const start = bytes <= 4 ? at + 8 : order.long(tiff, at + 8);
+    if (bytes === 0 || start + bytes > tiff.length || entries.has(tag)) continue;
+    entries.set(tag, { tag, type, count: values, value: tiff.subarray(start, start + bytes) });
+  }
+  return [...entries.values()];
+};
+
+/** A directory that begins at `offset`, without a successor: so IFD1, which holds the preview, is gone. */
+const writeDirectory = (entries: readonly Entry[], order: ByteOrder, offset: number): Buffer => {
+  const sorted = entries.toSorted((one, other) => one.tag - other.tag);
+  const head = Buffer.alloc(2 + sorted.length * ENTRY_BYTES + 4);
+  order.putShort(head, sorted.length, 0);
+  const values: Buffer[] = [];
+  let next = offset + head.length;
+  for (const [index, { tag, type, count, value }] of sorted.entries()) {
+    const at = 2 + index * ENTRY_BYTES;
+    order.putShort(head, tag, at);
+    order.putShort(head, type, at + 2);
+    order.putLong(head, count, at + 4);
+    if (value.length <= 4) value.copy(head, at + 8);
+    else {
+      order.putLong(head, next, at + 8);
+      // Values begin at even offsets.
+      const padded = value.length % 2 === 0 ? value : Buffer.concat([value, Buffer.alloc(1)]);
+      values.push(padded);
+      next += padded.length;
+    }
+  }
+  return Buffer.concat([head, ...values]);
+};
+
+/**
+ * The EXIF block of a picture made from another: what tells how and by whom the photograph was taken, upright, of the new size,
+ * without position, previews and maker notes.
+ *
+ * @returns a TIFF without the prefix that JPEG puts before it, or nothing where nothing can be read
+ */
+export const carriedExif = (exif: Buffer, size: { width: number; height: number }): Buffer | undefined => {
+  const tiff = exif.subarray(0, PREFIX.length).equals(PREFIX) ? exif.subarray(PREFIX.length) : exif;
+  const mark = tiff.toString('latin1', 0, 2);
+  if (tiff.length < 8 || (mark !== 'II' && mark !== 'MM')) return undefined;
+  const order = byteOrder(mark === 'II');
+  if (order.short(tiff, 2) !== 42) return undefined;
+
+  const number = (tag: number, type: typeof SHORT | typeof LONG, value: number): Entry => {
+    const bytes = Buffer.alloc(4);
+    if (type === SHORT) order.putShort(bytes, value, 0);
+    else order.putLong(bytes, value, 0);
+    return { tag, type, count: 1, value: bytes };
+  };
+  const image = readDirectory(tiff, order, order.long(tiff, 4));
+  const pointer = image.find(({ tag, type }) => tag === EXIF_POINTER && type === LONG);
+  const capture = pointer ? readDirectory(tiff, order, order.long(pointer.value, 0)) : [];
+  const keptImage = image.filter(({ tag }) => IMAGE_TAGS.has(tag));
+  const keptCapture = capture.filter(({ tag }) => CAPTURE_TAGS.has(tag));
+  if (keptImage.length + keptCapture.length === 0) return undefined;
+
+  const newImage = (exifOffset: number): Entry[] => [
+    ...keptImage,
+    number(ORIENTATION, SHORT, 1),
+    number(EXIF_POINTER, LONG, exifOffset),
+  ];
+  const header = Buffer.from(tiff.subarray(0, 8));
+  order.putLong(header, header.length, 4);
+  const exifOffset = header.length + writeDirectory(newImage(0), order, header.length).length;
+  return Buffer.concat([
+    header,
+    writeDirectory(newImage(exifOffset), order, header.length),
+    writeDirectory(
+      [...keptCapture, number(PIXEL_WIDTH, LONG, size.width), number(PIXEL_HEIGHT, LONG, size.height)],
+      order,
+      exifOffset,
+    ),
+  ]);
+};

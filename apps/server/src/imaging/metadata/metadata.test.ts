@@ -1,0 +1,177 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { carriedExif } from './exif.ts';
+import { carriedIptc } from './iptc.ts';
+import { carriedFrom, withCarried } from './metadata.ts';
+import { carriedXmp } from './xmp.ts';
+
+const SIZE = { width: 30, height: 20 };
+
+const picture = () => sharp({ create: { ...SIZE, channels: 3, background: '#335577' } });
+
+const photograph = async (orientation = 6): Promise<Buffer> =>
+  await picture()
+    .withExif({
+      IFD0: {
+        Make: 'Kamera',
+        Model: 'K-1',
+        Copyright: '(c) Lin',
+        Orientation: String(orientation),
+        HostComputer: 'secret-host',
+      },
+      IFD2: {
+        DateTimeOriginal: '2026:05:04 03:02:01',
+        LensModel: 'A lens of 50 mm',
+        ExposureTime: '1/250',
+        MakerNote: 'secret-note',
+        PixelXDimension: '9999',
+      },
+      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 51/1 30/1' },
+    })
+    .jpeg()
+    .toBuffer();
+
+const exifOf = async (bytes: Buffer): Promise<Buffer> => {
+  const { exif } = await sharp(bytes).metadata();
+  if (!exif) throw new Error('no EXIF');
+  return exif;
+};
+
+describe('the EXIF of a result', () => {
+  it('keeps camera, lens, exposure, capture time and copyright, and is upright', async () => {
+    const exif = carriedExif(await exifOf(await photograph()), SIZE);
+    const image = withCarried({ bytes: await picture().jpeg().toBuffer(), mimeType: 'image/jpeg' }, { exif }, SIZE);
+    const metadata = await sharp(image.bytes).metadata();
+    expect(metadata.orientation).toBe(1);
+    const text = (metadata.exif ?? Buffer.alloc(0)).toString('utf8');
+    for (const kept of ['Kamera', 'K-1', '(c) Lin', '2026:05:04 03:02:01', 'A lens of 50 mm'])
+      expect(text).toContain(kept);
+    expect(text).not.toMatch(/secret/);
+  });
+
+  it('holds no position, no maker note and no directory of a preview', async () => {
+    const exif = carriedExif(await exifOf(await photograph()), SIZE);
+    // GPS pointer, maker note, and the compression and place of a preview.
+    for (const tag of [0x8825, 0x927c, 0x0103, 0x0201]) {
+      const bytes = Buffer.alloc(2);
+      bytes.writeUInt16LE(tag);
+      const at = exif?.indexOf(bytes) ?? -1;
+      expect(at === -1 || at % 2 === 1, tag.toString(16)).toBe(true);
+    }
+  });
+
+  it('is none where the block is cut off, foreign, empty or points into itself', async () => {
+    const whole = (await exifOf(await photograph())).subarray(6);
+    for (let length = 0; length < whole.length; length += 1)
+      expect(() => carriedExif(whole.subarray(0, length), SIZE)).not.toThrow();
+    expect(carriedExif(Buffer.from('Exif\0\0XX'), SIZE)).toBeUndefined();
+    const loop = Buffer.from('49492a000800000001006987040001000000080000000000', 'hex');
+    expect(carriedExif(loop, SIZE)).toBeUndefined();
+    for (let at = 0; at < whole.length; at += 1) {
+      const wrong = Buffer.from(whole);
+      wrong[at] = 0xff;
+      expect(() => carriedExif(wrong, SIZE)).not.toThrow();
+    }
+  });
+
+  it('reads a block of the other byte order', () => {
+    const big = Buffer.from(
+      '4d4d002a00000008000101 0f0002000000050000001a00000000 4c65696361 00'.replaceAll(' ', ''),
+      'hex',
+    );
+    expect(carriedExif(big, SIZE)?.toString('latin1')).toContain('Leica');
+  });
+});
+
+const xmp = (inner: string, attributes = ''): Buffer =>
+  Buffer.from(
+    `<?xpacket begin="\u{feff}" id="W5M0"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="r"><rdf:Description rdf:about="" xmlns:exif="e"${attributes}>${inner}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>`,
+  );
+
+describe('the XMP of a result', () => {
+  it('keeps titles, descriptions and rights', () => {
+    const inner =
+      '<dc:title xmlns:dc="d"><rdf:Alt><rdf:li xml:lang="x-default">海 &amp; sky</rdf:li></rdf:Alt></dc:title>';
+    expect(carriedXmp(xmp(inner))?.toString()).toBe(xmp(inner).toString());
+  });
+
+  it.each([
+    ['an attribute', xmp('', ` exif:GPSLatitude="48,51.5N" drone:GpsLongtitude='2.29'`)],
+    ['an element', xmp('<exif:GPSLongitude>2,17.7E</exif:GPSLongitude>')],
+    ['an element of another prefix', xmp('<a:GPSLongitude>2,17.7E</a:GPSLongitude>')],
+    [
+      'elements within elements',
+      xmp('<e:LocationShown><rdf:Bag><rdf:li exif:GPSLatitude="48,51.5N"/></rdf:Bag></e:LocationShown>'),
+    ],
+    [
+      'a preview',
+      xmp('<xmp:Thumbnails><rdf:Alt><rdf:li><g:image>48,51.5N</g:image></rdf:li></rdf:Alt></xmp:Thumbnails>'),
+    ],
+  ])('leaves out what says where: %s', (_, packet) => {
+    const clean = carriedXmp(packet)?.toString() ?? '';
+    expect(clean).not.toMatch(/48,51|2,17|2\.29|GPS/i);
+    expect(clean).toContain('</x:xmpmeta>');
+  });
+
+  it.each(['<a><b></a></b>', '<a', '<!DOCTYPE a [<!ENTITY b "c">]><a/>', '<a b="<c/>"/>', '</a>', ''])(
+    'is none where the packet is not well-formed: %s',
+    (packet) => {
+      expect(carriedXmp(Buffer.from(packet))).toBeUndefined();
+    },
+  );
+
+  it('is none where the packet is not UTF-8', () => {
+    expect(carriedXmp(Buffer.from([0xff, 0xfe, 0x3c, 0]))).toBeUndefined();
+  });
+});
+
+const resource = (id: number, data: Buffer): Buffer => {
+  const head = Buffer.from('8BIM\0\0\0\0\0\0\0\0', 'latin1');
+  head.writeUInt16BE(id, 4);
+  head.writeUInt32BE(data.length, 8);
+  return Buffer.concat([head, data, Buffer.alloc(data.length % 2)]);
+};
+const dataset = (number: number, text: string): Buffer =>
+  Buffer.concat([Buffer.from([0x1c, 2, number, 0, text.length]), Buffer.from(text)]);
+const photoshop = (...resources: Buffer[]): Buffer => Buffer.concat([Buffer.from('Photoshop 3.0\0'), ...resources]);
+
+describe('the IPTC of a result', () => {
+  it('keeps the texts and leaves previews out', () => {
+    const block = photoshop(
+      resource(0x040c, Buffer.from('a preview')),
+      resource(0x0404, Buffer.concat([dataset(120, 'A caption'), dataset(202, 'a preview'), dataset(80, 'Lin')])),
+    );
+    const kept = photoshop(resource(0x0404, Buffer.concat([dataset(120, 'A caption'), dataset(80, 'Lin')])));
+    expect(carriedIptc(block)).toEqual(kept);
+  });
+
+  it('reads what is cut off without a fault', () => {
+    const block = photoshop(resource(0x0404, dataset(120, 'A caption')));
+    for (let length = 0; length < block.length; length += 1) {
+      expect(() => carriedIptc(block.subarray(0, length))).not.toThrow();
+    }
+  });
+});
+
+describe('metadata in a file', () => {
+  it.each(['jpeg', 'png', 'webp'] as const)('can be read back from a %s, whose pixels stay', async (format) => {
+    const original = await picture().withIccProfile('p3').withXmp(xmp('<a>海</a>').toString()).jpeg().toBuffer();
+    const { icc, ...metadata } = await sharp(original).metadata();
+    const carried = { ...carriedFrom({ ...metadata, exif: await exifOf(await photograph()) }, SIZE), icc };
+    const bytes = await picture().toFormat(format).toBuffer();
+    const image = withCarried({ bytes, mimeType: `image/${format}` }, carried, SIZE);
+    const after = await sharp(image.bytes).metadata();
+    expect(after).toMatchObject({ ...SIZE, orientation: 1 });
+    expect(after.icc).toEqual(icc);
+    expect(after.xmp?.toString()).toBe(xmp('<a>海</a>').toString());
+    expect(await sharp(image.bytes, { ignoreIcc: true }).raw().toBuffer()).toEqual(await sharp(bytes).raw().toBuffer());
+  });
+
+  it.each([true, false])('keeps the transparency of a WebP, lossless: %s', async (lossless) => {
+    const clear = { ...SIZE, channels: 4, background: { r: 9, g: 90, b: 200, alpha: 0.5 } } as const;
+    const bytes = await sharp({ create: clear }).webp({ lossless }).toBuffer();
+    const { icc } = await sharp(await picture().withIccProfile('p3').png().toBuffer()).metadata();
+    const image = withCarried({ bytes, mimeType: 'image/webp' }, { icc }, SIZE);
+    expect(await sharp(image.bytes).metadata()).toMatchObject({ hasAlpha: true, hasProfile: true });
+  });
+});

@@ -1,0 +1,47 @@
+import type { Metadata } from 'sharp';
+import type { EncodedImage } from '../../engines/engine.ts';
+import type { Carried } from './carried.ts';
+import { carriedExif } from './exif.ts';
+import { carriedIptc } from './iptc.ts';
+import { intoJpeg } from './jpeg-segments.ts';
+import { intoPng } from './png-chunks.ts';
+import { intoWebp } from './webp-chunks.ts';
+import { carriedXmp } from './xmp.ts';
+
+const ICC_HEAD_BYTES = 128;
+
+/** A profile of RGB pixels: one of other pixels does not fit those of a result. */
+export const isRgbProfile = (icc: Buffer | undefined): icc is Buffer =>
+  icc !== undefined &&
+  icc.length > ICC_HEAD_BYTES &&
+  icc.toString('latin1', 16, 20) === 'RGB ' &&
+  icc.toString('latin1', 36, 40) === 'acsp';
+
+/**
+ * The metadata of a picture of this size that is made from one with `metadata`: capture, camera, author and texts, but no position
+ * and no previews. The profile is the caller's affair: it has to fit the pixels.
+ */
+export const carriedFrom = (
+  { exif, xmp, iptc }: Pick<Metadata, 'exif' | 'xmp' | 'iptc'>,
+  size: { width: number; height: number },
+): Carried => ({
+  exif: exif && carriedExif(exif, size),
+  xmp: xmp && carriedXmp(xmp),
+  iptc: iptc && carriedIptc(iptc),
+});
+
+/** Puts metadata into an encoded picture that has none. */
+export const withCarried = (
+  { bytes, mimeType }: EncodedImage,
+  carried: Carried,
+  size: { width: number; height: number },
+): EncodedImage => {
+  switch (mimeType) {
+    case 'image/jpeg':
+      return { bytes: intoJpeg(bytes, carried), mimeType };
+    case 'image/png':
+      return { bytes: intoPng(bytes, carried), mimeType };
+    case 'image/webp':
+      return { bytes: intoWebp(bytes, carried, size), mimeType };
+  }
+};

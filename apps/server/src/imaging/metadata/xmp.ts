@@ -1,0 +1,88 @@
+/**
+ * Names, without their prefix, of what a new picture does not take over: where the photograph was taken, previews, and what
+ * describes the old file (its size, its orientation, data that followed it).
+ */
+const LEFT_BEHIND =
+  /gps|latitude|long?titude|altitude|geotag|coordinates|^(?:lat|lon|lng|long|thumbnails|hasextendedxmp|orientation|imagewidth|imagelength|pixelxdimension|pixelydimension|directory)$/i;
+/** Namespaces of cameras that describe pictures within the file. */
+const LEFT_BEHIND_PREFIXES = /^(?:GCamera|GContainer|GImage|GAudio|GDepth|GPano|Container|Item|hdrgm|apdi|HDRGainMap)$/;
+
+const NAME = '[A-Za-z_][\\w.-]*(?::[\\w.-]+)?';
+const ATTRIBUTE = new RegExp(`\\s+(${NAME})\\s*=\\s*("[^"<]*"|'[^'<]*')`, 'g');
+const TOKEN = new RegExp(
+  [
+    '<\\?[\\s\\S]*?\\?>',
+    '<!--[\\s\\S]*?-->',
+    '<!\\[CDATA\\[[\\s\\S]*?\\]\\]>',
+    '[^<]+',
+    `</(?<closed>${NAME})\\s*>`,
+    `<(?<opened>${NAME})(?<attributes>(?:\\s+${NAME}\\s*=\\s*(?:"[^"<]*"|'[^'<]*'))*)\\s*(?<ending>/?)>`,
+  ].join('|'),
+  'y',
+);
+
+const isLeftBehind = (name: string): boolean => {
+  const [prefix, local] = name.includes(':') ? name.split(':', 2) : ['', name];
+  return prefix !== 'xmlns' && (LEFT_BEHIND.test(local ?? '') || LEFT_BEHIND_PREFIXES.test(prefix ?? ''));
+};
+
+const keptAttributes = (attributes: string): string =>
+  attributes.replace(ATTRIBUTE, (whole, name: string) => (isLeftBehind(name) ? '' : whole));
+
+/** Follows the elements of a packet and keeps all of it but what is left behind. */
+class Cleaner {
+  readonly #kept: string[] = [];
+  readonly #open: string[] = [];
+  /** How many elements are around the one that is being left out with all that is in it. */
+  #outermost: number | undefined;
+
+  /** @returns whether the packet is well-formed so far */
+  take(token: string, { opened, closed, attributes = '', ending = '' }: Record<string, string | undefined>): boolean {
+    if (opened !== undefined) this.#start(opened, attributes, ending);
+    else if (closed !== undefined) return this.#end(token, closed);
+    else this.#keep(token);
+    return true;
+  }
+
+  /** The clean packet, where every element has ended. */
+  get result(): string | undefined {
+    return this.#open.length === 0 && this.#kept.length > 0 ? this.#kept.join('') : undefined;
+  }
+
+  #keep(token: string): void {
+    if (this.#outermost === undefined) this.#kept.push(token);
+  }
+
+  #start(name: string, attributes: string, ending: string): void {
+    const isLeft = isLeftBehind(name);
+    if (!isLeft) this.#keep(`<${name}${keptAttributes(attributes)}${ending}>`);
+    if (ending !== '') return;
+    if (isLeft) this.#outermost ??= this.#open.length;
+    this.#open.push(name);
+  }
+
+  #end(token: string, name: string): boolean {
+    if (this.#open.pop() !== name) return false;
+    this.#keep(token);
+    if (this.#outermost === this.#open.length) this.#outermost = undefined;
+    return true;
+  }
+}
+
+/**
+ * The XMP packet of a picture made from another, without position and previews.
+ *
+ * @returns nothing where the packet is not well-formed: what cannot be read cannot be cleaned
+ */
+export const carriedXmp = (packet: Buffer): Buffer | undefined => {
+  const text = packet.toString('utf8').replace(/\0+$/, '');
+  if (!Buffer.from(text, 'utf8').equals(packet.subarray(0, Buffer.byteLength(text)))) return undefined;
+  const cleaner = new Cleaner();
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < text.length) {
+    const token = TOKEN.exec(text);
+    if (!token || !cleaner.take(token[0], token.groups ?? {})) return undefined;
+  }
+  const { result } = cleaner;
+  return result === undefined ? undefined : Buffer.from(result, 'utf8');
+};
