@@ -1,27 +1,5 @@
 import type { OperationOf } from '../operations.ts';
-import { draw, type Picture, readPixels } from './picture.ts';
-
-const TRANSPARENT = { r: 0, g: 0, b: 0, alpha: 0 };
-
-/** Turns clockwise about the centre. Between right angles the canvas grows and its corners become transparent. */
-export const rotate = async (picture: Picture, { degrees }: OperationOf<'rotate'>): Promise<Picture> => {
-  const angle = ((degrees % 360) + 360) % 360;
-  if (angle === 0) return picture;
-  if (angle % 90 === 0) {
-    const size = angle === 180 ? picture : { width: picture.height, height: picture.width };
-    return picture.with(
-      { slot: 'rotate', effect: 'moves', draw: (pipeline) => pipeline.rotate(angle) },
-      { width: size.width, height: size.height },
-    );
-  }
-  const radians = (angle * Math.PI) / 180;
-  const [cos, sin] = [Math.abs(Math.cos(radians)), Math.abs(Math.sin(radians))];
-  picture.assertRoom(
-    Math.ceil(picture.width * cos + picture.height * sin),
-    Math.ceil(picture.width * sin + picture.height * cos),
-  );
-  return picture.redrawn(await readPixels(draw(await picture.pixels()).rotate(angle, { background: TRANSPARENT })));
-};
+import type { Picture } from './picture.ts';
 
 export const flip = (picture: Picture, { axis }: OperationOf<'flip'>): Promise<Picture> =>
   axis === 'horizontal'

@@ -48,8 +48,7 @@ interface State extends PictureLimits {
   steps: readonly Step[];
 }
 
-const JPEG_QUALITY = 92;
-const WEBP_QUALITY = 92;
+const QUALITY = 92;
 
 /** Whether sharp, running the two in its own order, gives exactly what running `next` after `planned` gives. */
 const fusesWith = (planned: Step, next: Step): boolean => {
@@ -137,14 +136,14 @@ export class Picture {
     return readPixels(this.hasAlpha ? this.#pipeline().ensureAlpha() : this.#pipeline().removeAlpha());
   }
 
-  /** Runs the steps and encodes; a picture with transparency that was to be a JPEG becomes a PNG. */
-  async encode(mimeType: EncodedImage['mimeType']): Promise<EncodedImage> {
+  /** Runs the steps and encodes; a picture with transparency that was to be a JPEG becomes a PNG. `quality` is that of JPEG and WebP. */
+  async encode(mimeType: EncodedImage['mimeType'], { quality = QUALITY } = {}): Promise<EncodedImage> {
     const pipeline = this.#pipeline();
     if (mimeType === 'image/webp') {
-      return { bytes: await pipeline.webp({ quality: WEBP_QUALITY }).toBuffer(), mimeType };
+      return { bytes: await pipeline.webp({ quality }).toBuffer(), mimeType };
     }
     if (mimeType === 'image/jpeg' && !this.hasAlpha) {
-      return { bytes: await pipeline.jpeg({ quality: JPEG_QUALITY }).toBuffer(), mimeType };
+      return { bytes: await pipeline.jpeg({ quality }).toBuffer(), mimeType };
     }
     return { bytes: await pipeline.png().toBuffer(), mimeType: 'image/png' };
   }

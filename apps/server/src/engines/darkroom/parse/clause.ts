@@ -1,6 +1,6 @@
 import type { Length, Operation, Place } from '../operations.ts';
 import type { Meaning, Token } from './tokens.ts';
-import type { Concept } from './vocabulary.ts';
+import type { Concept } from './words/vocabulary.ts';
 
 export type MeaningOf<Kind extends Meaning['kind']> = Extract<Meaning, { kind: Kind }>;
 export type ArgumentKind = 'number' | 'size' | 'ratio' | 'point' | 'colour' | 'place' | 'quote' | 'degree';

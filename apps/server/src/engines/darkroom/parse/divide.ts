@@ -7,7 +7,7 @@ import { STYLE_RULES } from './rules/style.ts';
 import { TONE_RULES } from './rules/tone.ts';
 import { TURN_RULES } from './rules/turn.ts';
 import type { Token } from './tokens.ts';
-import type { Concept } from './vocabulary.ts';
+import type { Concept } from './words/vocabulary.ts';
 
 const RULES: readonly Rule[] = [
   ...TURN_RULES,

@@ -1,5 +1,5 @@
 import type { Place } from '../operations.ts';
-import type { Concept } from './vocabulary.ts';
+import type { Concept } from './words/vocabulary.ts';
 
 export type Unit = 'none' | 'px' | 'percent' | 'degrees' | 'times' | 'fraction' | 'megapixels';
 

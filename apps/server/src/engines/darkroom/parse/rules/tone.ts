@@ -1,6 +1,6 @@
 import type { Operation } from '../../operations.ts';
 import { asPercent, type Clause, type MeaningOf, PLAIN_COMPANIONS, type Rule } from '../clause.ts';
-import type { Concept } from '../vocabulary.ts';
+import type { Concept } from '../words/vocabulary.ts';
 
 type Degree = Clause['degree'];
 

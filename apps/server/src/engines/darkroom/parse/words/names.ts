@@ -1,4 +1,4 @@
-import type { Place } from '../operations.ts';
+import type { Place } from '../../operations.ts';
 
 /** Colours by their names; the values are those of CSS, the Chinese ones by their usual match. */
 export const COLOUR_WORDS: Readonly<Record<`#${string}`, string>> = {

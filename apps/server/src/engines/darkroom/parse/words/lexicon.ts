@@ -1,5 +1,5 @@
+import type { Meaning } from '../tokens.ts';
 import { COLOUR_WORDS, PLACE_WORDS } from './names.ts';
-import type { Meaning } from './tokens.ts';
 import { CONCEPT_WORDS, type Concept, FILLERS, LARGE, NEGATIONS, SEPARATORS, SMALL } from './vocabulary.ts';
 
 const WORDS = new Map<string, Meaning>();
