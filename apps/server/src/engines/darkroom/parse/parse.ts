@@ -1,6 +1,7 @@
 import { MAX_OPERATIONS, Operation } from '../operations.ts';
 import { noInstruction, outOfRange, tooManyOperations, wouldChangeNothing } from '../refusals.ts';
 import { divide, type Reading } from './divide.ts';
+import { findFreeText } from './free-text.ts';
 import { partOf, refuse } from './refuse.ts';
 import { scan } from './scan.ts';
 
@@ -48,7 +49,7 @@ const checked = (prompt: string, { tokens, operations }: Reading): Operation[] =
  * @throws Refusal `unsupported_instruction`, naming the part in question.
  */
 export const parseInstruction = (prompt: string): Operation[] => {
-  const tokens = scan(prompt);
+  const tokens = findFreeText(prompt, scan(prompt));
   if (tokens.every(({ kind }) => kind === 'filler' || kind === 'separator')) throw noInstruction();
   const readings = divide(tokens);
   if (!readings) throw refuse(prompt, tokens);
