@@ -1,31 +1,45 @@
 import type { EncodedImage } from '../../engine.ts';
-import type { Operation } from '../operations.ts';
-import { unchanged } from '../refusals.ts';
+import type { Operation, OperationOf } from '../operations.ts';
+import { alreadyWritten, unchanged } from '../refusals.ts';
 import { caption } from './caption.ts';
-import {
-  autoEnhance,
-  blackAndWhite,
-  brightness,
-  contrast,
-  hue,
-  invert,
-  opacity,
-  saturation,
-  sepia,
-  temperature,
-} from './colour.ts';
+import { autoEnhance, blackAndWhite, hue, invert, opacity, saturation } from './colour.ts';
 import { cropCircle, cropEdges, cropRegion, cropSize } from './crop.ts';
 import { blur, denoise, pixelate, posterize, sharpen } from './detail.ts';
 import { background, border, padding, padToRatio, roundCorners } from './frame.ts';
-import { cropRatio, flip, resize, rotate } from './geometry.ts';
+import { cropRatio, flip, resize } from './geometry.ts';
+import { recipeOf } from './looks/recipes.ts';
+import { changesFile, encodeAs, type OutputReport, wantedOutput } from './output/output.ts';
 import { grain, vignette } from './overlay.ts';
 import { Picture } from './picture.ts';
+import { region } from './regions/region.ts';
+import { autoWhiteBalance, splitTone, tint, vibrance } from './tone/colour-balance.ts';
+import { brightness, contrast, exposure, temperature } from './tone/light.ts';
+import { clarity, dehaze } from './tone/local-contrast.ts';
+import { sepia } from './tone/sepia.ts';
+import { autoLevels, fade, highlights, levels, shadows } from './tone/zones.ts';
+import { rotate, straighten, trim } from './turn/turn.ts';
+
+const look = async (picture: Picture, operation: OperationOf<'look'>): Promise<Picture> => {
+  let current = picture;
+  for (const step of recipeOf(operation)) {
+    current = await applyOperation(current, step);
+    collectGarbage();
+  }
+  return current;
+};
+
+/** V8 does not see how large the pixels of earlier operations are (`--expose-gc` of the picture processes). */
+const collectGarbage = (): void => globalThis.gc?.();
 
 /** One operation on one picture; the same picture back where there is nothing to change. */
 export const applyOperation = (picture: Picture, operation: Operation): Promise<Picture> => {
   switch (operation.type) {
     case 'rotate':
       return rotate(picture, operation);
+    case 'straighten':
+      return straighten(picture);
+    case 'trim':
+      return trim(picture, operation);
     case 'flip':
       return flip(picture, operation);
     case 'crop-circle':
@@ -46,12 +60,42 @@ export const applyOperation = (picture: Picture, operation: Operation): Promise<
       return sepia(picture, operation);
     case 'invert':
       return invert(picture);
+    case 'exposure':
+      return exposure(picture, operation);
     case 'brightness':
       return brightness(picture, operation);
     case 'contrast':
       return contrast(picture, operation);
     case 'saturation':
       return saturation(picture, operation);
+    case 'vibrance':
+      return vibrance(picture, operation);
+    case 'tint':
+      return tint(picture, operation);
+    case 'split-tone':
+      return splitTone(picture, operation);
+    case 'shadows':
+      return shadows(picture, operation);
+    case 'highlights':
+      return highlights(picture, operation);
+    case 'levels':
+      return levels(picture, operation);
+    case 'auto-levels':
+      return autoLevels(picture);
+    case 'auto-white-balance':
+      return autoWhiteBalance(picture);
+    case 'clarity':
+      return clarity(picture, operation);
+    case 'dehaze':
+      return dehaze(picture, operation);
+    case 'fade':
+      return fade(picture, operation);
+    case 'look':
+      return look(picture, operation);
+    case 'region':
+      return region(picture, operation, applyOperation);
+    case 'output':
+      return Promise.resolve(picture);
     case 'hue':
       return hue(picture, operation);
     case 'temperature':
@@ -107,9 +151,14 @@ interface ApplyOptions {
   resultPixels?: number;
 }
 
+/** An encoded result; `output` where the instruction said how it was to be written. */
+export interface AppliedImage extends EncodedImage {
+  output?: OutputReport;
+}
+
 /**
  * Runs the operations in their order on an encoded picture. The result is upright, sRGB, without metadata, in the format of
- * the original (a JPEG that became transparent: PNG).
+ * the original (a JPEG that became transparent: PNG) or in the one that an `output` asks for.
  *
  * @throws EngineError `unsupported_instruction` where the picture rules an operation out or nothing would change;
  *   the signal's reason once it is aborted; sharp's error where the original does not decode.
@@ -118,20 +167,22 @@ export const applyOperations = async (
   original: EncodedImage,
   operations: readonly Operation[],
   { signal, maxPixels, resultPixels = maxPixels }: ApplyOptions,
-): Promise<EncodedImage> => {
+): Promise<AppliedImage> => {
   const start = await Picture.open(original, { maxPixels, resultPixels });
+  const wanted = wantedOutput(operations);
   let picture = start;
   for (const operation of operations) {
     signal.throwIfAborted();
     picture = await applyOperation(picture, operation);
-    // V8 does not see how large the pixels of earlier operations are (`--expose-gc` of the picture processes).
-    globalThis.gc?.();
+    collectGarbage();
   }
   signal.throwIfAborted();
   const mayCancelOut = operations.every(({ type }) => REVERSIBLE.has(type)) && operations.length > 1;
-  if (picture === start || (mayCancelOut && (await samePixels(start, picture)))) throw unchanged();
+  const isSame = picture === start || (mayCancelOut && (await samePixels(start, picture)));
+  if (isSame && !(wanted && changesFile(original, wanted))) throw wanted ? alreadyWritten() : unchanged();
   signal.throwIfAborted();
-  const image = await picture.encode(original.mimeType);
+  if (!wanted) return await picture.encode(original.mimeType);
+  const { image, report } = await encodeAs(picture, original.mimeType, wanted);
   signal.throwIfAborted();
-  return image;
+  return { ...image, output: report };
 };

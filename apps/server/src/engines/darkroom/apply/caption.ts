@@ -17,6 +17,7 @@ const LIGHT_GROUND = 150;
 
 const BLACK = '#000000';
 const WHITE = '#ffffff';
+const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
 /** Percent. */
 const HALO_OPACITY = 50;
 /** Pixels. */
@@ -90,6 +91,26 @@ const haloOf = async ({ data, width, height }: Mask, reach: number): Promise<Mas
   );
 };
 
+/** Degrees by which tiled letters lean, and the room around each tile as a part of its height. */
+const TILE_SLANT = -30;
+const TILE_GAP = 1.2;
+
+/** Letters again and again over the whole picture. */
+const layTiles = async (picture: Picture, mask: Mask, colour: string, opacity: number): Promise<Picture> => {
+  const ink = draw(await tinted(mask, colour)).linear([1, 1, 1, opacity / 100], [0, 0, 0, 0]);
+  const slanted = await readPixels(draw(await readPixels(ink)).rotate(TILE_SLANT, { background: CLEAR }));
+  const gap = Math.ceil(mask.height * TILE_GAP);
+  const spaced = draw(slanted).extend({ right: gap, bottom: gap, background: CLEAR });
+  const tile = await readPixels(spaced);
+  const fitting = draw(tile).extract({
+    left: 0,
+    top: 0,
+    width: Math.min(tile.width, picture.width),
+    height: Math.min(tile.height, picture.height),
+  });
+  return lay(picture, await readPixels(fitting), { left: 0, top: 0, blend: 'over', tile: true });
+};
+
 /**
  * Writes a text near `place`, wrapped and made smaller where it would not fit. Without a colour it is black or white on a
  * halo of the other.
@@ -104,6 +125,11 @@ export const caption = async (picture: Picture, operation: OperationOf<'caption'
   const frame = { width: picture.width - 2 * margin, height: picture.height - 2 * margin };
   const base = picture.redrawn(await picture.pixels());
   const mask = await fitText(text, toPixels(size, picture), frame);
+  if (operation.tiled) {
+    const whole = { left: 0, top: 0, width: picture.width, height: picture.height };
+    const ink = operation.colour ?? (await readableColour(base, whole));
+    return layTiles(base, mask, ink, opacity);
+  }
   const box = { ...position(picture, mask, place, margin), width: mask.width, height: mask.height };
   if (operation.colour !== undefined) return layInk(base, mask, operation.colour, opacity, box);
   const colour = await readableColour(base, box);

@@ -9,16 +9,6 @@ export const blackAndWhite = (picture: Picture): Promise<Picture> =>
 const recombine = (picture: Picture, matrix: Matrix3x3): Promise<Picture> =>
   picture.with({ slot: 'recomb', effect: 'recolours', draw: (pipeline) => pipeline.recomb(matrix) });
 
-/** The sepia matrix of the W3C's Filter Effects. */
-export const sepia = (picture: Picture, { percent }: OperationOf<'sepia'>): Promise<Picture> => {
-  const rest = 1 - percent / 100;
-  return recombine(picture, [
-    [0.393 + 0.607 * rest, 0.769 - 0.769 * rest, 0.189 - 0.189 * rest],
-    [0.349 - 0.349 * rest, 0.686 + 0.314 * rest, 0.168 - 0.168 * rest],
-    [0.272 - 0.272 * rest, 0.534 - 0.534 * rest, 0.131 + 0.869 * rest],
-  ]);
-};
-
 /** The saturation matrix of the W3C's Filter Effects. */
 export const saturation = (picture: Picture, { percent }: OperationOf<'saturation'>): Promise<Picture> => {
   const keep = 1 + percent / 100;
@@ -48,34 +38,6 @@ export const invert = (picture: Picture): Promise<Picture> =>
     isDeep: true,
     draw: (pipeline) => pipeline.negate({ alpha: false }),
   });
-
-const deep = (offset: number | number[], scale: number): number | number[] =>
-  typeof offset === 'number' ? offset * scale : offset.map((each) => each * scale);
-
-const linear = (picture: Picture, gain: number | number[], offset: number | number[]): Promise<Picture> =>
-  picture.with({
-    slot: 'linear',
-    effect: 'recolours',
-    isDeep: true,
-    draw: (pipeline, scale) => pipeline.linear(gain, deep(offset, scale)),
-  });
-
-/** Multiplies each channel; −100 percent is black. */
-export const brightness = (picture: Picture, { percent }: OperationOf<'brightness'>): Promise<Picture> =>
-  linear(picture, 1 + percent / 100, 0);
-
-/** Stretches each channel about the middle grey; −100 percent is that grey. */
-export const contrast = (picture: Picture, { percent }: OperationOf<'contrast'>): Promise<Picture> =>
-  linear(picture, 1 + percent / 100, (-128 * percent) / 100);
-
-/** How much of red and blue a whole 100 percent adds and takes. */
-const FULL_TEMPERATURE = 0.4;
-
-/** Trades blue for red, or the other way. */
-export const temperature = (picture: Picture, { percent }: OperationOf<'temperature'>): Promise<Picture> => {
-  const shift = (percent / 100) * FULL_TEMPERATURE;
-  return linear(picture, [1 + shift, 1, 1 - shift], [0, 0, 0]);
-};
 
 /** Multiplies what is visible; 100 percent changes nothing. */
 export const opacity = async (picture: Picture, { percent }: OperationOf<'opacity'>): Promise<Picture> => {

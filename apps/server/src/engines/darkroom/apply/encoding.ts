@@ -8,6 +8,11 @@ import type { Depth } from './original.ts';
 const JPEG_QUALITY = 92;
 const WEBP_QUALITY = 92;
 
+interface EncodeOptions {
+  picture: { width: number; height: number; hasAlpha: boolean; depth: Depth };
+  quality: number | undefined;
+}
+
 /** What a result takes over from the file of its original: how it was encoded, its profile and its metadata. */
 export class Encoding {
   readonly #metadata: Metadata;
@@ -23,28 +28,34 @@ export class Encoding {
     this.#jpegQuality = mimeType === 'image/jpeg' ? Math.max(JPEG_QUALITY, jpegQuality(bytes) ?? 0) : JPEG_QUALITY;
   }
 
-  /** A picture with transparency that was to be a JPEG becomes a PNG. */
+  /** A picture with transparency that was to be a JPEG becomes a PNG. A quality that is asked for is no lossless one. */
   async encode(
     pipeline: Sharp,
     mimeType: EncodedImage['mimeType'],
-    { width, height, hasAlpha, depth }: { width: number; height: number; hasAlpha: boolean; depth: Depth },
+    { picture: { width, height, hasAlpha, depth }, quality }: EncodeOptions,
   ): Promise<EncodedImage> {
-    const image = await this.#pixelsAs(pipeline, mimeType === 'image/jpeg' && hasAlpha ? 'image/png' : mimeType, depth);
+    const written = mimeType === 'image/jpeg' && hasAlpha ? 'image/png' : mimeType;
+    const image = await this.#pixelsAs(pipeline, written, { depth, quality });
     const size = { width, height };
     return withCarried(image, { ...carriedFrom(this.#metadata, size), icc: this.#icc }, size);
   }
 
-  async #pixelsAs(pipeline: Sharp, mimeType: EncodedImage['mimeType'], depth: Depth): Promise<EncodedImage> {
+  async #pixelsAs(
+    pipeline: Sharp,
+    mimeType: EncodedImage['mimeType'],
+    { depth, quality }: { depth: Depth; quality: number | undefined },
+  ): Promise<EncodedImage> {
     switch (mimeType) {
       case 'image/webp': {
-        const options = this.#isLosslessWebp ? ({ lossless: true, exact: true } as const) : { quality: WEBP_QUALITY };
+        const isLossless = quality === undefined && this.#isLosslessWebp;
+        const options = isLossless ? { lossless: true, exact: true } : { quality: quality ?? WEBP_QUALITY };
         return { bytes: await pipeline.webp(options).toBuffer(), mimeType };
       }
       case 'image/jpeg': {
         const { chromaSubsampling = '4:2:0' } = this.#metadata;
         // sharp writes these two alone; what lies between them keeps all that it has.
         const options = {
-          quality: this.#jpegQuality,
+          quality: quality ?? this.#jpegQuality,
           chromaSubsampling: chromaSubsampling === '4:2:0' ? '4:2:0' : '4:4:4',
         };
         return { bytes: await pipeline.jpeg(options).toBuffer(), mimeType };

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { EncodedImage } from '../../engine.ts';
 import { Operation } from '../operations.ts';
-import { applyOperations } from './apply.ts';
+import { type AppliedImage, applyOperations } from './apply.ts';
 import type { Pixels } from './picture.ts';
 
 export type Rgba = [red: number, green: number, blue: number, alpha: number];
@@ -38,7 +38,7 @@ export const solid = (width: number, height: number, colour: Rgba): Promise<Enco
 export const quadrants = (width: number, height: number): Promise<EncodedImage> =>
   picture(width, height, (x, y) => (y < height / 2 ? (x < width / 2 ? RED : GREEN) : x < width / 2 ? BLUE : WHITE));
 
-export const run = (original: EncodedImage, ...operations: Operation[]): Promise<EncodedImage> =>
+export const run = (original: EncodedImage, ...operations: Operation[]): Promise<AppliedImage> =>
   applyOperations(
     original,
     operations.map((operation) => Operation.parse(operation)),

@@ -50,8 +50,8 @@ export const padToRatio = async (
 
 /** Puts a colour under the picture. @throws EngineError where nothing shows through: that would need a model. */
 export const background = async (picture: Picture, { colour }: OperationOf<'background'>): Promise<Picture> => {
-  if (!picture.hasAlpha) throw backgroundNeedsTransparency();
+  if (!picture.hasAlpha) throw backgroundNeedsTransparency(colour);
   const pixels = await picture.pixels();
-  if ((await draw(pixels).stats()).isOpaque) throw backgroundNeedsTransparency();
+  if ((await draw(pixels).stats()).isOpaque) throw backgroundNeedsTransparency(colour);
   return picture.redrawn(await readPixels(draw(pixels).flatten({ background: colour })));
 };

@@ -43,8 +43,8 @@ describe('rotate', () => {
     expect(corners(turned)).toEqual([WHITE, BLUE, GREEN, RED]);
   });
 
-  it('gives the corners of a slanted picture transparency, without a dark seam', async () => {
-    const turned = await result(await solid(100, 60, WHITE), { type: 'rotate', degrees: 30 });
+  it('gives the corners of a slanted picture transparency where they are kept, without a dark seam', async () => {
+    const turned = await result(await solid(100, 60, WHITE), { type: 'rotate', degrees: 30, corners: 'keep' });
     expect(turned.channels).toBe(4);
     expect(turned.at(0, 0)[3]).toBe(0);
     expect(turned.at(Math.floor(turned.width / 2), Math.floor(turned.height / 2))).toEqual(WHITE);

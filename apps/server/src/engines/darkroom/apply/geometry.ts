@@ -1,31 +1,6 @@
 import type { OperationOf } from '../operations.ts';
 import type { Picture } from './picture.ts';
 
-const TRANSPARENT = { r: 0, g: 0, b: 0, alpha: 0 };
-
-/** Turns clockwise about the centre. Between right angles the canvas grows and its corners become transparent. */
-export const rotate = async (picture: Picture, { degrees }: OperationOf<'rotate'>): Promise<Picture> => {
-  const angle = ((degrees % 360) + 360) % 360;
-  if (angle === 0) return picture;
-  if (angle % 90 === 0) {
-    const size = angle === 180 ? picture : { width: picture.height, height: picture.width };
-    return picture.with(
-      { slot: 'rotate', effect: 'moves', isDeep: true, draw: (pipeline) => pipeline.rotate(angle) },
-      { width: size.width, height: size.height },
-    );
-  }
-  const radians = (angle * Math.PI) / 180;
-  const [cos, sin] = [Math.abs(Math.cos(radians)), Math.abs(Math.sin(radians))];
-  // As libvips rounds them (`vips__transform_set_area`).
-  const width = Math.round(picture.width * cos + picture.height * sin);
-  const height = Math.round(picture.width * sin + picture.height * cos);
-  picture.assertRoom(width, height);
-  return picture.with(
-    { slot: 'rotate', effect: 'adds', isDeep: true, draw: (pipeline) => pipeline.rotate(angle, { background: TRANSPARENT }) },
-    { width, height, hasAlpha: true },
-  );
-};
-
 export const flip = (picture: Picture, { axis }: OperationOf<'flip'>): Promise<Picture> =>
   axis === 'horizontal'
     ? picture.with({ slot: 'flop', effect: 'moves', isDeep: true, draw: (pipeline) => pipeline.flop() })

@@ -126,6 +126,17 @@ describe('caption', () => {
     expect([box.left >= 2, box.right <= 197, box.top >= 2, box.bottom <= 97]).toEqual([true, true, true, true]);
   });
 
+  it('is repeated over the whole picture where it is tiled', async () => {
+    const tiled = { ...caption, text: '样', place: 'center', colour: '#ffffff', tiled: true } as const;
+    const { at, width, height } = await result(await solid(400, 300, BLACK), tiled);
+    const isInked = (left: number, top: number): boolean => {
+      for (let y = top; y < top + height / 3; y++)
+        for (let x = left; x < left + width / 4; x++) if (at(x, y)[0] > 100) return true;
+      return false;
+    };
+    for (const left of [0, 100, 200, 300]) for (const top of [0, 100, 200]) expect(isInked(left, top)).toBe(true);
+  });
+
   it('refuses a text that no size makes fit', async () => {
     const tiny = result(await solid(8, 8, BLACK), { ...caption, text: '放不下的文字', place: 'center' });
     await expect(tiny).rejects.toMatchObject({ code: 'unsupported_instruction' });

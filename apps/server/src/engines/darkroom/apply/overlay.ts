@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import type { OperationOf } from '../operations.ts';
 import { draw, type Picture, type Pixels, readPixels } from './picture.ts';
 
@@ -13,29 +12,51 @@ export const lay = async (
   return picture.redrawn(await readPixels(picture.hasAlpha ? laid : laid.removeAlpha()));
 };
 
-/** The fall-off is smooth enough to be drawn at this size and enlarged. */
-const VIGNETTE_SIDE = 256;
-
-const vignetteShade = (percent: number): Buffer => {
-  const data = Buffer.alloc(VIGNETTE_SIDE * VIGNETTE_SIDE * 4);
-  const middle = VIGNETTE_SIDE / 2;
-  for (let y = 0; y < VIGNETTE_SIDE; y++) {
-    for (let x = 0; x < VIGNETTE_SIDE; x++) {
-      // 0 in the middle, 1 in the corners; nothing darkens within 0.4 of the way.
-      const distance = Math.hypot(x + 0.5 - middle, y + 0.5 - middle) / (middle * Math.SQRT2);
-      const depth = Math.max(0, (distance - 0.4) / 0.6);
-      data[(y * VIGNETTE_SIDE + x) * 4 + 3] = Math.round(255 * (percent / 100) * depth * depth * (3 - 2 * depth));
-    }
-  }
-  return data;
+/** How dark it is at a distance from the middle: 0 in the middle, 1 in the corners; nothing darkens within 0.4 of the way. */
+const falloff = (distance: number): number => {
+  const depth = Math.max(0, (distance - 0.4) / 0.6);
+  return depth * depth * (3 - 2 * depth);
 };
 
-/** Darkens towards the corners; at 100 percent the very corners are black. */
+/** Steps of the table of the fall-off. */
+const FALLOFF_STEPS = 4096;
+
+/** A value between 0 and 1 for each pixel, without a pattern that the eye sees. The same picture gets the same ones (xorshift32). */
+const dither = (): (() => number) => {
+  let state = 0x2545f491;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 8) / 0x1000000;
+  };
+};
+
+/**
+ * Darkens towards the corners; at 100 percent the very corners are black. What falls between two values is dithered: a smooth sky
+ * would show bands.
+ */
 export const vignette = async (picture: Picture, { percent }: OperationOf<'vignette'>): Promise<Picture> => {
-  const shade = sharp(vignetteShade(percent), { raw: { width: VIGNETTE_SIDE, height: VIGNETTE_SIDE, channels: 4 } });
-  const { width, height } = picture;
-  const overlay = await readPixels(shade.resize({ width, height, fit: 'fill', kernel: 'cubic' }));
-  return lay(picture, overlay, { left: 0, top: 0, blend: 'atop' });
+  const pixels = await picture.pixels();
+  const { data, width, height, channels } = pixels;
+  const light = Float64Array.from(
+    { length: FALLOFF_STEPS + 1 },
+    (_, step) => 1 - (percent / 100) * falloff(Math.sqrt(step / FALLOFF_STEPS)),
+  );
+  // Squares of distances, of which the corners' is 1.
+  const square = (place: number, length: number): number => (((place + 0.5) / length - 0.5) * 2) ** 2 / 2;
+  const columns = Float64Array.from({ length: width }, (_, x) => square(x, width));
+  const random = dither();
+  for (let y = 0, at = 0; y < height; y++) {
+    const row = square(y, height);
+    for (let x = 0; x < width; x++, at += channels) {
+      const keep = light[Math.round((row + (columns[x] ?? 0)) * FALLOFF_STEPS)] ?? 1;
+      if (keep === 1) continue;
+      const noise = random();
+      for (let band = at; band < at + 3; band++) data[band] = Math.floor((data[band] ?? 0) * keep + noise);
+    }
+  }
+  return picture.redrawn(pixels);
 };
 
 const GRAIN_TILE = 256;

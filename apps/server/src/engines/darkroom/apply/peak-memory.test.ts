@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GIVES_MEMORY_BACK } from '../../../picture-processes/worker-process.ts';
-import { Operation, type OperationType } from '../operations.ts';
+import { LOOKS, Operation, type OperationType } from '../operations.ts';
 import { solid } from './fixtures.ts';
 import type { Answer, Question } from './peak-memory.ts';
 
@@ -17,7 +17,16 @@ const little = { unit: '%', value: 0.05 } as const;
 
 /** Each operation with the values at the ends of what the schema allows. */
 const EXTREMES: { [Type in OperationType]: readonly Omit<Extract<Operation, { type: Type }>, 'type'>[] } = {
-  rotate: [{ degrees: 45 }, { degrees: 0.001 }, { degrees: 89.9 }, { degrees: 3599 }, { degrees: -3599.5 }],
+  straighten: [{}],
+  trim: [{}, { colour: '#ffffff' }],
+  rotate: [
+    { degrees: 45, corners: 'keep' },
+    { degrees: 45 },
+    { degrees: 0.001 },
+    { degrees: 89.9 },
+    { degrees: 3599 },
+    { degrees: -3599.5 },
+  ],
   flip: [{ axis: 'horizontal' }, { axis: 'vertical' }],
   'crop-circle': [{}],
   'crop-ratio': [
@@ -51,6 +60,47 @@ const EXTREMES: { [Type in OperationType]: readonly Omit<Extract<Operation, { ty
   'black-and-white': [{}],
   sepia: [{ percent: 100 }],
   invert: [{}],
+  exposure: [{ stops: -5 }, { stops: 5 }],
+  vibrance: [{ percent: -100 }, { percent: 100 }],
+  tint: [{ colour: '#ff0000', percent: 100 }],
+  'split-tone': [{ shadows: '#000080', highlights: '#ffff00', percent: 100 }],
+  shadows: [{ percent: -100 }, { percent: 100 }],
+  highlights: [{ percent: -100 }, { percent: 100 }],
+  levels: [
+    { black: 0, white: 1, gamma: 10 },
+    { black: 254, white: 255, gamma: 0.1 },
+    { black: 200, white: 100, gamma: 1 },
+  ],
+  'auto-levels': [{}],
+  'auto-white-balance': [{}],
+  clarity: [{ percent: -100 }, { percent: 100 }],
+  dehaze: [{ percent: 100 }],
+  fade: [{ percent: 100 }],
+  look: LOOKS.flatMap((name) => [1, 150].map((percent) => ({ name, percent }))),
+  region: (
+    [
+      { kind: 'side', side: 'left', percent: 1 },
+      { kind: 'side', side: 'bottom', percent: 99 },
+      { kind: 'corner', place: 'top-left' },
+      { kind: 'center' },
+      { kind: 'corners' },
+      { kind: 'edges' },
+    ] as const
+  ).flatMap((area) =>
+    (
+      [
+        { type: 'blur', radius: all },
+        { type: 'pixelate', block: px(LONGEST) },
+        { type: 'dehaze', percent: 100 },
+      ] as const
+    ).map((operation) => ({ area, operation })),
+  ),
+  output: [
+    { format: 'jpeg', maxBytes: 1000 },
+    { format: 'png', maxBytes: 1000 },
+    { format: 'webp', quality: 1 },
+    { maxBytes: 1000 },
+  ],
   brightness: [{ percent: -100 }, { percent: 400 }],
   contrast: [{ percent: -100 }, { percent: 400 }],
   saturation: [{ percent: -100 }, { percent: 400 }],
@@ -75,7 +125,10 @@ const EXTREMES: { [Type in OperationType]: readonly Omit<Extract<Operation, { ty
   ],
   background: [{ colour: '#00ff00' }],
   caption: ['印', '一', '绘'.repeat(200), 'i'.repeat(200), 'a '.repeat(100)].flatMap((text) =>
-    [px(1), px(1000), px(LONGEST), all].map((size) => ({ text, size, place: 'center', opacity: 100 }) as const),
+    [px(1), px(1000), px(LONGEST), all].flatMap((size) => {
+      const plain = { text, size, place: 'center', opacity: 100 } as const;
+      return [plain, { ...plain, tiled: true } as const];
+    }),
   ),
 };
 

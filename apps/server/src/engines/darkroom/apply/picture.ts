@@ -144,9 +144,13 @@ export class Picture {
     return readPixels(this.hasAlpha ? run().ensureAlpha() : run().removeAlpha());
   }
 
-  /** Runs the steps and encodes; a picture with transparency that was to be a JPEG becomes a PNG. */
-  encode(mimeType: EncodedImage['mimeType']): Promise<EncodedImage> {
-    return this.#state.encoding.encode(this.#pipeline(), mimeType, this);
+  /**
+   * Runs the steps and encodes; a picture with transparency that was to be a JPEG becomes a PNG.
+   *
+   * @param quality of JPEG and WebP; without it as the original was encoded
+   */
+  encode(mimeType: EncodedImage['mimeType'], { quality }: { quality?: number } = {}): Promise<EncodedImage> {
+    return this.#state.encoding.encode(this.#pipeline(), mimeType, { picture: this, quality });
   }
 
   #settled(): Promise<Picture> | Picture {

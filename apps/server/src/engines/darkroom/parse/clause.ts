@@ -1,9 +1,9 @@
 import type { Length, Operation, Place } from '../operations.ts';
 import type { Meaning, Token } from './tokens.ts';
-import type { Concept } from './vocabulary.ts';
+import type { Concept } from './words/vocabulary.ts';
 
 export type MeaningOf<Kind extends Meaning['kind']> = Extract<Meaning, { kind: Kind }>;
-export type ArgumentKind = 'number' | 'size' | 'ratio' | 'point' | 'colour' | 'place' | 'quote' | 'degree';
+export type ArgumentKind = Exclude<Meaning['kind'], 'concept' | 'filler' | 'separator' | 'negation' | 'unknown'>;
 
 /** The words of one operation, fillers and separators left out. */
 export class Clause {
@@ -84,6 +84,11 @@ const ARGUMENT_KINDS: ReadonlySet<string> = new Set<ArgumentKind>([
   'place',
   'quote',
   'degree',
+  'area',
+  'format',
+  'shape',
+  'look',
+  'cast',
 ]);
 const isArgument = (kind: Meaning['kind']): kind is ArgumentKind => ARGUMENT_KINDS.has(kind);
 

@@ -1,22 +1,34 @@
 import type { Operation } from '../operations.ts';
+import { readInArea } from './area.ts';
 import { Clause, matchRule, type Rule } from './clause.ts';
+import { CAPTION_RULES } from './rules/caption.ts';
 import { CROP_RULES } from './rules/crop.ts';
 import { FRAME_RULES } from './rules/frame.ts';
+import { LIGHT_RULES } from './rules/light.ts';
+import { OUTPUT_RULES } from './rules/output.ts';
 import { RESIZE_RULES } from './rules/resize.ts';
+import { SHAPE_RULES } from './rules/shape.ts';
 import { STYLE_RULES } from './rules/style.ts';
 import { TONE_RULES } from './rules/tone.ts';
 import { TURN_RULES } from './rules/turn.ts';
 import type { Token } from './tokens.ts';
-import type { Concept } from './vocabulary.ts';
+import type { Concept } from './words/vocabulary.ts';
 
 const RULES: readonly Rule[] = [
   ...TURN_RULES,
+  ...OUTPUT_RULES,
+  ...SHAPE_RULES,
   ...CROP_RULES,
   ...RESIZE_RULES,
   ...TONE_RULES,
+  ...LIGHT_RULES,
   ...STYLE_RULES,
   ...FRAME_RULES,
+  ...CAPTION_RULES,
 ];
+
+/** What may be done to a part of the picture. */
+const RULES_OF_PARTS: readonly Rule[] = [...TONE_RULES, ...LIGHT_RULES, ...STYLE_RULES];
 
 /** Words that may begin a clause without a separator before: verbs, and what is said of the whole picture. */
 const STARTERS: ReadonlySet<Concept> = new Set([
@@ -50,6 +62,16 @@ const STARTERS: ReadonlySet<Concept> = new Set([
   'pixelate',
   'posterize',
   'auto-enhance',
+  'exposure',
+  'dehaze',
+  'straighten',
+  'trim',
+  'remove',
+  'save',
+  'shadows',
+  'highlights',
+  'auto-white-balance',
+  'auto-levels',
 ]);
 
 /** The tokens of one clause and what they ask for. */
@@ -84,7 +106,8 @@ const read = (tokens: readonly Token[], isParted: boolean): Reading | undefined 
     const operations = matchRule(rule, clause);
     if (operations) return { tokens, operations, leansBack: rule.leansBack?.(clause) === true };
   }
-  return undefined;
+  const operations = readInArea(tokens, RULES_OF_PARTS);
+  return operations && { tokens, operations, leansBack: false };
 };
 
 const costOf = (reading: Reading | undefined, start: number, crossings: number): number =>

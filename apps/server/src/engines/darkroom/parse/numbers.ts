@@ -57,11 +57,13 @@ const SIZE = new RegExp(
   'uy',
 );
 const RATIO = new RegExp(`(${ARABIC}|${CHINESE}) ?[:∶比] ?(${ARABIC}|${CHINESE})`, 'uy');
-const DIVISION = new RegExp(`(${ARABIC}) ?[/⁄] ?(${ARABIC})`, 'uy');
+const DIVISION = new RegExp(`([+\\-−])? ?(${ARABIC}) ?[/⁄] ?(${ARABIC})`, 'uy');
 const CHINESE_FRACTION = new RegExp(`(${CHINESE}|${ARABIC})分之(${CHINESE}|${ARABIC})`, 'uy');
 const POINT = /\( ?(\d{1,6}) ?, ?(\d{1,6}) ?\)/uy;
 const HEX = /#(?:([0-9a-f]{6})|([0-9a-f]{3}))(?![0-9a-z])/uy;
 const RGB = /rgb ?\( ?(\d{1,3}) ?, ?(\d{1,3}) ?, ?(\d{1,3}) ?\)/uy;
+
+const STOPS = / ?(?:(?:of a )?(?:ev|stops?)(?![a-z])|[档挡])/uy;
 
 /** Units by how they are written, longest first where one begins another. */
 const UNITS: readonly (readonly [RegExp, Unit, number])[] = [
@@ -78,6 +80,11 @@ const UNITS: readonly (readonly [RegExp, Unit, number])[] = [
   [/ ?(?:degrees?|degs?)(?![a-z])/uy, 'degrees', 1],
   [/ ?倍/uy, 'times', 1],
   [/ ?(?:x|times)(?![a-z0-9])/uy, 'times', 1],
+  [/ ?(?:ev|f? ?stops?)(?![a-z])/uy, 'stops', 1],
+  [/ ?[档挡]/uy, 'stops', 1],
+  // A limit that counts in thousands is kept by whoever counts in 1,024.
+  [/ ?(?:kb|kib|k|千字节)(?![a-z0-9])/uy, 'bytes', 1000],
+  [/ ?(?:mb|mib|m|兆字节|兆)(?![a-z0-9])/uy, 'bytes', 1_000_000],
 ];
 
 const matchAt = (pattern: RegExp, text: string, at: number): RegExpExecArray | null => {
@@ -127,7 +134,15 @@ const readPair = (text: string, at: number): Match | undefined => {
   }
   const division = matchAt(DIVISION, text, at);
   if (!division) return undefined;
-  const [width, height] = [toNumber(division[1]), toNumber(division[2])];
+  const [width, height] = [toNumber(division[2]), toNumber(division[3])];
+  const sign = division[1] === undefined ? undefined : division[1] === '+' ? 1 : -1;
+  const stops = matchAt(STOPS, text, at + division[0].length);
+  if (stops) {
+    const value = Math.round((width / height) * 100) / 100;
+    const meaning = number(value * (sign ?? 1), 'stops', sign !== undefined);
+    return { meaning, length: division[0].length + stops[0].length };
+  }
+  if (sign !== undefined) return undefined;
   const meaning: Meaning = width < height ? number(width / height, 'fraction') : { kind: 'ratio', width, height };
   return { meaning, length: division[0].length };
 };

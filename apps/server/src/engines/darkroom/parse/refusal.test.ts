@@ -25,7 +25,6 @@ describe('what needs a model', () => {
     '白色背景虚化',
     '模糊边框',
     '把人变亮',
-    '把左边变亮',
     '把白色变成黑色',
     '去掉背景',
     '变成卡通风格',
@@ -38,7 +37,10 @@ describe('what needs a model', () => {
     'remove the background',
     'add a hat',
     'add a black and white border',
-    'the top half black and white',
+    'rotate the left half',
+    'fix the perspective',
+    '透视校正',
+    '左半边旋转90度',
     'make the border white',
     'turn it into a cartoon',
     'hello',
@@ -100,7 +102,16 @@ describe('what is refused in other words', () => {
     expect(refusalOf(prompt)).toContain(`“${prompt}”：数值超出了允许的范围`);
   });
 
-  it.each(['加水印 绘架', 'add watermark Pictor'])('a caption without quotes: %s', (prompt) => {
+  it.each([
+    '加水印 黑白',
+    '加水印 绘架白色',
+    '写上海',
+    '写 小红书',
+    '写一句祝福语',
+    'write something nice',
+    'add watermark to protect it',
+    'add text',
+  ])('a caption without quotes that could mean something else: %s', (prompt) => {
     expect(refusalOf(prompt)).toContain('放在引号里');
   });
 
@@ -117,6 +128,14 @@ describe('what is refused in other words', () => {
 describe('words inside a caption', () => {
   it('are not read as instructions', () => {
     expect(parseInstruction('加水印“不要黑白，旋转90度”')).toHaveLength(1);
+  });
+
+  it('are found without quotes where the rest of the clause leaves no doubt', () => {
+    expect(parseInstruction('加水印：张三摄影，黑白')).toMatchObject([
+      { text: '张三摄影' },
+      { type: 'black-and-white' },
+    ]);
+    expect(parseInstruction('加水印 林白')).toMatchObject([{ text: '林白' }]);
   });
 
   it('have no control characters', () => {
@@ -164,13 +183,22 @@ describe('a hostile sentence', () => {
       '#fff',
       '分之',
       '加“',
+      '水印',
+      '写 ',
+      '水印 绘 ',
+      '左 ',
+      '左黑白',
+      '1/',
+      '日系',
+      '500KB ',
+      'half ',
     ].map((unit) => [unit, unit.repeat(Math.ceil(LENGTH / unit.length)).slice(0, LENGTH)] as const),
   )('ends in a refusal: 4,000 characters of %j', (_, prompt) => {
     refusalOf(prompt);
   });
 
   const VOCABULARY =
-    '旋转 90度 黑白 ， 并 加 水印 “绘架” 右下角 白色 边框 20px 16:9 裁成 亮 一点 很 不 背景 模糊 to rotate make it by half left and with 800x600 #fff 帽子 ( ) % ° 倍 一半'.split(
+    '曝光 +1 EV 日系 小红书封面 jpg 500KB 以内 质量 水印 平铺 四角 阴影 偏 蓝色调 拉直 去掉 旋转 90度 黑白 ， 并 加 水印 “绘架” 右下角 白色 边框 20px 16:9 裁成 亮 一点 很 不 背景 模糊 to rotate make it by half left and with 800x600 #fff 帽子 ( ) % ° 倍 一半'.split(
       ' ',
     );
 

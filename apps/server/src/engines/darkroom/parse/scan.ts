@@ -1,8 +1,8 @@
 import { MAX_CAPTION_LENGTH } from '../operations.ts';
-import { readWord } from './lexicon.ts';
 import { type Normalised, normalise } from './normalise.ts';
 import { type Match, readNumber } from './numbers.ts';
 import type { Token } from './tokens.ts';
+import { readWord } from './words/lexicon.ts';
 
 const CLOSING_QUOTES: Readonly<Record<string, string>> = {
   '“': '”',

@@ -1,7 +1,8 @@
-import type { Place } from '../operations.ts';
-import type { Concept } from './vocabulary.ts';
+import type { Look, OutputFormat, Place } from '../operations.ts';
+import type { Shape } from './words/shapes.ts';
+import type { Concept } from './words/vocabulary.ts';
 
-export type Unit = 'none' | 'px' | 'percent' | 'degrees' | 'times' | 'fraction' | 'megapixels';
+export type Unit = 'none' | 'px' | 'percent' | 'degrees' | 'times' | 'fraction' | 'megapixels' | 'stops' | 'bytes';
 
 /** What a word or a number means. `times` is "2 倍", `fraction` "half" or "1/3". */
 export type Meaning =
@@ -11,9 +12,16 @@ export type Meaning =
   | { kind: 'ratio'; width: number; height: number }
   | { kind: 'point'; left: number; top: number }
   | { kind: 'colour'; colour: string }
-  | { kind: 'place'; place: Place }
+  /** "向左" is a direction and names no part of the picture. */
+  | { kind: 'place'; place: Place; isDirection?: true }
+  | { kind: 'area'; area: 'corners' | 'edges' }
+  | { kind: 'format'; format: OutputFormat }
+  | { kind: 'shape'; shape: Shape }
+  | { kind: 'look'; look: Look }
+  /** A colour that everything leans to: "蓝色调", "bluish". */
+  | { kind: 'cast'; colour: string }
   | { kind: 'quote'; text: string }
-  | { kind: 'degree'; degree: 'small' | 'large' }
+  | { kind: 'degree'; degree: 'small' | 'large'; isSize?: true }
   /** Polite and empty words; they are dropped. */
   | { kind: 'filler' }
   /** A comma, "and", "然后": a clause may end here. */

@@ -118,7 +118,7 @@ const crop: Rule = {
 };
 
 const cutOff: Rule = {
-  heads: ['cut-off'],
+  heads: ['cut-off', 'trim'],
   companions: ['to', 'by', 'half', 'vertical', 'horizontal', 'all-sides'],
   takes: { number: 1, place: 4 },
   build: byCutting,

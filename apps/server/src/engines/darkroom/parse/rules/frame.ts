@@ -1,5 +1,5 @@
 import type { Length } from '../../operations.ts';
-import { asLength, asPercent, type Clause, PLAIN_COMPANIONS, type Rule } from '../clause.ts';
+import { asLength, type Clause, PLAIN_COMPANIONS, type Rule } from '../clause.ts';
 
 const lengthOr = ({ number, degree }: Clause, usual: Record<Clause['degree'], number>): Length | undefined =>
   number ? asLength(number) : { unit: '%', value: usual[degree] };
@@ -18,6 +18,7 @@ const border: Rule = {
   heads: ['border'],
   companions: ['add', 'make', 'set', 'to', 'width', 'size', 'thickness', 'colours', 'all-sides'],
   takes: { number: 1, colour: 1, degree: 1 },
+  leansBack: (clause) => !clause.has('add'),
   build: (clause) => {
     // "Make the border white" speaks of a border that is there.
     if (clause.has('make', 'set', 'to') && !clause.has('add')) return undefined;
@@ -32,20 +33,42 @@ const roomColour = (clause: Clause): string | undefined => {
   return clause.colour === undefined ? 'transparent' : undefined;
 };
 
-const padding: Rule = {
-  heads: ['pad', 'padding'],
-  companions: ['add', 'make', 'to', 'by', 'square', 'transparent', 'colours', 'all-sides', 'width'],
-  takes: { number: 1, ratio: 1, colour: 1, degree: 1 },
+/** "Make it square with white padding": nothing is cut, room is added. */
+const padToShape: Rule = {
+  heads: ['pad', 'padding', 'border', 'bars', 'background', 'keep-corners'],
+  companions: [
+    'add',
+    'make',
+    'to',
+    'by',
+    'set',
+    'square',
+    'transparent',
+    'colours',
+    'all-sides',
+    'resize',
+    'within',
+    'keep',
+    'replace',
+  ],
+  takes: { ratio: 1, colour: 1 },
   build: (clause) => {
     const colour = roomColour(clause);
     const ratio = clause.first('ratio') ?? (clause.has('square') ? { width: 1, height: 1 } : undefined);
-    if (colour === undefined || (clause.first('ratio') && clause.has('square'))) return undefined;
-    if (ratio) {
-      const { width, height } = ratio;
-      return clause.number || clause.first('degree') ? undefined : [{ type: 'pad-to-ratio', width, height, colour }];
-    }
+    if (colour === undefined || !ratio || (clause.first('ratio') && clause.has('square'))) return undefined;
+    return [{ type: 'pad-to-ratio', width: ratio.width, height: ratio.height, colour }];
+  },
+};
+
+const padding: Rule = {
+  heads: ['pad', 'padding'],
+  companions: ['add', 'make', 'to', 'by', 'transparent', 'colours', 'all-sides', 'width'],
+  takes: { number: 1, colour: 1, degree: 1 },
+  leansBack: (clause) => !clause.has('add', 'pad'),
+  build: (clause) => {
+    const colour = roomColour(clause);
     const width = lengthOr(clause, { small: 2, normal: 5, large: 10 });
-    return width && [{ type: 'padding', width, colour }];
+    return colour === undefined || !width ? undefined : [{ type: 'padding', width, colour }];
   },
 };
 
@@ -54,55 +77,8 @@ const background: Rule = {
   companions: [...PLAIN_COMPANIONS, 'replace', 'add', 'colours'],
   takes: { colour: 1 },
   standsAlone: true,
+  leansBack: (clause) => !clause.has('replace', 'make', 'set', 'add', 'turn'),
   build: ({ colour }) => (colour === undefined ? undefined : [{ type: 'background', colour }]),
 };
 
-const captionOpacity = (clause: Clause): number | undefined => {
-  const said = clause.all('number').find(({ unit }) => unit === 'percent');
-  if (clause.has('translucent')) return said ? undefined : 50;
-  if (!said) return clause.has('opacity', 'transparency') ? undefined : 100;
-  if (clause.has('opacity')) return asPercent(said);
-  return clause.has('transparency') ? 100 - said.value : undefined;
-};
-
-const captionSize = (clause: Clause): Length | undefined => {
-  const sizes = clause.all('number').filter(({ unit }) => unit !== 'percent');
-  const [said] = sizes;
-  const [large, small] = [clause.has('enlarge'), clause.has('shrink')];
-  if (sizes.length > 1 || (large && small)) return undefined;
-  if (said) {
-    const isSize = said.unit === 'px' || clause.has('font-size', 'size');
-    return isSize && !large && !small ? asLength(said) : undefined;
-  }
-  if (clause.has('font-size') && !large && !small) return undefined;
-  return { unit: '%', value: large ? 9 : small ? 3 : 5 };
-};
-
-const caption: Rule = {
-  heads: ['watermark', 'text'],
-  headKinds: ['quote'],
-  companions: [
-    ...PLAIN_COMPANIONS,
-    'add',
-    'colours',
-    'font-size',
-    'size',
-    'opacity',
-    'transparency',
-    'translucent',
-    'enlarge',
-    'shrink',
-  ],
-  takes: { quote: 1, place: 1, colour: 1, number: 2, degree: 1 },
-  build: (clause) => {
-    const text = clause.first('quote')?.text;
-    const isCaption = clause.has('watermark', 'text', 'add');
-    const [opacity, size] = [captionOpacity(clause), captionSize(clause)];
-    if (text === undefined || !isCaption || opacity === undefined || size === undefined) return undefined;
-    const place = clause.place ?? (clause.has('watermark') ? 'bottom-right' : 'bottom');
-    const { colour } = clause;
-    return [{ type: 'caption', text, place, size, opacity, ...(colour === undefined ? {} : { colour }) }];
-  },
-};
-
-export const FRAME_RULES: readonly Rule[] = [roundCorners, border, padding, background, caption];
+export const FRAME_RULES: readonly Rule[] = [roundCorners, border, padToShape, padding, background];

@@ -1,11 +1,15 @@
 import type { Operation } from '../../operations.ts';
 import { asPercent, type Clause, type MeaningOf, PLAIN_COMPANIONS, type Rule } from '../clause.ts';
-import type { Concept } from '../vocabulary.ts';
+import type { Concept } from '../words/vocabulary.ts';
 
 type Degree = Clause['degree'];
 
 /** +1, −1, 0 where nothing is said of a direction, undefined where both are. */
-const direction = (clause: Clause, plus: readonly Concept[], minus: readonly Concept[]): -1 | 0 | 1 | undefined => {
+export const direction = (
+  clause: Clause,
+  plus: readonly Concept[],
+  minus: readonly Concept[],
+): -1 | 0 | 1 | undefined => {
   const [more, less] = [clause.has('up', 'add', 'enhance', 'enlarge', 'height'), clause.has('down', 'shrink')];
   const [positive, negative] = [clause.has(...plus), clause.has(...minus)];
   if ((more && less) || (positive && negative)) return undefined;
@@ -22,6 +26,8 @@ interface Tone {
   /** "darker" */
   minus: readonly Concept[];
   amounts: Readonly<Record<Degree, number>>;
+  /** Whether "brighter" alone speaks of something else. */
+  needsNoun?: true;
   operation: (percent: number) => Operation;
 }
 
@@ -47,7 +53,7 @@ const changeOf = (clause: Clause, { plus, minus, nouns, amounts }: Tone): number
   return sense === 0 ? undefined : sense * amounts[clause.degree];
 };
 
-const TONE_COMPANIONS = [
+export const TONE_COMPANIONS = [
   ...PLAIN_COMPANIONS,
   'up',
   'down',
@@ -67,8 +73,8 @@ const lacksDirection = (clause: Clause): boolean => {
 };
 
 const toneRule = (tone: Tone): Rule => ({
-  heads: [...tone.nouns, ...tone.plus, ...tone.minus],
-  companions: TONE_COMPANIONS,
+  heads: tone.needsNoun ? tone.nouns : [...tone.nouns, ...tone.plus, ...tone.minus],
+  companions: [...TONE_COMPANIONS, ...tone.plus, ...tone.minus],
   takes: { number: 1, degree: 1 },
   leansBack: (clause) => clause.has(...tone.nouns) && lacksDirection(clause),
   build: (clause) => {
@@ -105,6 +111,36 @@ const tones: readonly Tone[] = [
     minus: ['cool'],
     amounts: { small: 20, normal: 40, large: 80 },
     operation: (percent) => ({ type: 'temperature', percent }),
+  },
+  {
+    nouns: ['shadows'],
+    plus: ['bright', 'recover'],
+    minus: ['dark'],
+    needsNoun: true,
+    amounts: { small: 20, normal: 40, large: 70 },
+    operation: (percent) => ({ type: 'shadows', percent }),
+  },
+  {
+    nouns: ['highlights'],
+    plus: ['bright'],
+    minus: ['dark', 'recover'],
+    needsNoun: true,
+    amounts: { small: 20, normal: 40, large: 70 },
+    operation: (percent) => ({ type: 'highlights', percent }),
+  },
+  {
+    nouns: ['vibrance'],
+    plus: [],
+    minus: [],
+    amounts: { small: 20, normal: 35, large: 60 },
+    operation: (percent) => ({ type: 'vibrance', percent }),
+  },
+  {
+    nouns: ['clarity'],
+    plus: ['punchy'],
+    minus: [],
+    amounts: { small: 20, normal: 40, large: 70 },
+    operation: (percent) => ({ type: 'clarity', percent }),
   },
 ];
 

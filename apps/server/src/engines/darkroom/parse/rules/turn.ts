@@ -8,21 +8,31 @@ const direction = (clause: Clause): 1 | -1 | undefined => {
   return left ? -1 : 1;
 };
 
+/** Degrees of "a little". */
+const SMALL_TURN = 3;
+
+const degreesOf = (clause: Clause, sense: 1 | -1 | undefined): number | undefined => {
+  const { number } = clause;
+  if (clause.first('degree')) return !number && sense && clause.degree === 'small' ? SMALL_TURN * sense : undefined;
+  if (!number) return sense && 90 * sense;
+  return number.unit === 'none' || number.unit === 'degrees' ? number.value * (sense ?? 1) : undefined;
+};
+
 const rotate: Rule = {
   heads: ['rotate', 'turn', 'clockwise', 'counterclockwise', 'upside-down'],
-  companions: PLAIN_COMPANIONS,
-  takes: { number: 1, place: 1 },
+  companions: [...PLAIN_COMPANIONS, 'keep-corners'],
+  takes: { number: 1, place: 1, degree: 1 },
   build: (clause) => {
     const { number, place } = clause;
+    const kept = clause.has('keep-corners') ? ({ corners: 'keep' } as const) : {};
     if (place !== undefined && place !== 'left' && place !== 'right') return undefined;
     if (clause.has('clockwise') && clause.has('counterclockwise')) return undefined;
     const sense = direction(clause);
     if (clause.has('upside-down')) {
-      return number || sense ? undefined : [{ type: 'rotate', degrees: 180 }];
+      return number || sense || clause.first('degree') ? undefined : [{ type: 'rotate', degrees: 180 }];
     }
-    if (!number) return sense ? [{ type: 'rotate', degrees: 90 * sense }] : undefined;
-    if (number.unit !== 'none' && number.unit !== 'degrees') return undefined;
-    return [{ type: 'rotate', degrees: number.value * (sense ?? 1) }];
+    const degrees = degreesOf(clause, sense);
+    return degrees === undefined ? undefined : [{ type: 'rotate', degrees, ...kept }];
   },
 };
 
@@ -41,4 +51,27 @@ const flip: Rule = {
   },
 };
 
-export const TURN_RULES: readonly Rule[] = [rotate, flip];
+const straighten: Rule = {
+  heads: ['straighten'],
+  companions: [...PLAIN_COMPANIONS, 'auto', 'horizontal'],
+  takes: { degree: 1 },
+  build: () => [{ type: 'straighten' }],
+};
+
+/** "去掉黑边", "trim the white border". */
+const trim: Rule = {
+  heads: ['remove', 'cut-off', 'trim', 'crop'],
+  companions: ['border', 'padding', 'bars', 'colours', 'all-sides', 'vertical', 'horizontal', 'auto'],
+  takes: { colour: 1, area: 1 },
+  build: (clause) => {
+    const isNamed = clause.has('border', 'padding', 'bars');
+    if (!isNamed && (!clause.has('trim') || clause.has('vertical', 'horizontal'))) return undefined;
+    // "Crop to border" is no word for it.
+    if (clause.has('crop') && (clause.colour === undefined || clause.has('padding'))) return undefined;
+    if (clause.first('area')?.area === 'corners') return undefined;
+    const { colour } = clause;
+    return [{ type: 'trim', ...(colour === undefined ? {} : { colour }) }];
+  },
+};
+
+export const TURN_RULES: readonly Rule[] = [rotate, flip, straighten, trim];

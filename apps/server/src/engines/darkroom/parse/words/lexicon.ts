@@ -1,6 +1,18 @@
-import { COLOUR_WORDS, PLACE_WORDS } from './names.ts';
-import type { Meaning } from './tokens.ts';
-import { CONCEPT_WORDS, type Concept, FILLERS, LARGE, NEGATIONS, SEPARATORS, SMALL } from './vocabulary.ts';
+import { LOOKS, OUTPUT_FORMATS } from '../../operations.ts';
+import type { Meaning } from '../tokens.ts';
+import { LOOK_WORDS } from './looks.ts';
+import { AREA_WORDS, CAST_WORDS, COLOUR_WORDS, DIRECTION_WORDS, FORMAT_WORDS, PLACE_WORDS } from './names.ts';
+import { SHAPE_WORDS } from './shapes.ts';
+import {
+  CONCEPT_WORDS,
+  type Concept,
+  FILLERS,
+  LARGE,
+  NEGATIONS,
+  SEPARATORS,
+  SMALL,
+  SMALL_SIZES,
+} from './vocabulary.ts';
 
 const WORDS = new Map<string, Meaning>();
 
@@ -12,12 +24,32 @@ learn(FILLERS, { kind: 'filler' });
 learn(SEPARATORS, { kind: 'separator' });
 learn(NEGATIONS, { kind: 'negation' });
 learn(SMALL, { kind: 'degree', degree: 'small' });
+learn(SMALL_SIZES, { kind: 'degree', degree: 'small', isSize: true });
 learn(LARGE, { kind: 'degree', degree: 'large' });
 for (const [colour, words] of Object.entries(COLOUR_WORDS)) learn(words, { kind: 'colour', colour });
+const isChinese = (word: string): boolean => /^\p{Script=Han}+$/u.test(word);
+for (const [colour, words] of Object.entries(COLOUR_WORDS)) {
+  const casts = words
+    .split('|')
+    .filter(isChinese)
+    .map((word) => `${word}调`);
+  learn(casts.join('|'), { kind: 'cast', colour });
+}
+for (const [colour, words] of Object.entries(CAST_WORDS)) learn(words, { kind: 'cast', colour });
 for (const { place, words } of PLACE_WORDS) learn(words, { kind: 'place', place });
+for (const { place, words } of DIRECTION_WORDS) learn(words, { kind: 'place', place, isDirection: true });
+for (const area of ['corners', 'edges'] as const) learn(AREA_WORDS[area], { kind: 'area', area });
+for (const format of OUTPUT_FORMATS) learn(FORMAT_WORDS[format], { kind: 'format', format });
+for (const { shape, words } of SHAPE_WORDS) learn(words, { kind: 'shape', shape });
+for (const look of LOOKS) {
+  learn(LOOK_WORDS[look], { kind: 'look', look });
+  // "日系风" is a word, and would leave "格" of "日系风格".
+  const styles = LOOK_WORDS[look].split('|').filter((word) => word.endsWith('风'));
+  for (const style of styles) learn(`${style}格`, { kind: 'look', look });
+}
 for (const { value, unit, words } of [
   { value: 0.5, unit: 'fraction', words: '一半|半|by half|in half' },
-  { value: 1 / 3, unit: 'fraction', words: 'a third|one third' },
+  { value: 1 / 3, unit: 'fraction', words: 'a third|one third|third' },
   { value: 0.25, unit: 'fraction', words: 'a quarter|one quarter|quarter|a fourth' },
   { value: 2, unit: 'times', words: 'twice' },
   { value: 90, unit: 'degrees', words: 'ninety degrees|a quarter turn|quarter turn|直角' },
@@ -26,9 +58,16 @@ for (const { value, unit, words } of [
   { value: 10, unit: 'percent', words: 'ten percent|一成' },
   { value: 20, unit: 'percent', words: 'twenty percent|两成|二成' },
   { value: 50, unit: 'percent', words: 'fifty percent|五成' },
+  { value: 0.5, unit: 'stops', words: '半档|半挡|by half a stop|by half stop|half a stop|half stop|a half stop' },
+  { value: 0.33, unit: 'stops', words: '三分之一档|a third of a stop|one third of a stop|a third stop|one third stop' },
+  { value: 1, unit: 'stops', words: 'a stop|one stop|a full stop|a whole stop|full stop' },
+  { value: 1.5, unit: 'stops', words: '一档半|一挡半' },
+  { value: 2, unit: 'stops', words: 'two stops' },
 ] as const) {
   learn(words, { kind: 'number', value, unit, signed: false });
 }
+// "减半" alone is another word.
+learn('减半档|减半挡', { kind: 'number', value: -0.5, unit: 'stops', signed: true });
 for (const [concept, words] of Object.entries(CONCEPT_WORDS)) {
   // Object.entries widens the keys of a constant object to string.
   learn(words, { kind: 'concept', concept: concept as Concept });

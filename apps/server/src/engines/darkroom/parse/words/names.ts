@@ -1,4 +1,4 @@
-import type { Place } from '../operations.ts';
+import type { Place } from '../../operations.ts';
 
 /** Colours by their names; the values are those of CSS, the Chinese ones by their usual match. */
 export const COLOUR_WORDS: Readonly<Record<`#${string}`, string>> = {
@@ -66,8 +66,6 @@ const side = (place: keyof typeof PARTS, more: string): { place: Place; words: s
   const english = place === 'top' || place === 'bottom' ? PARTS[place].english : [place];
   const words = [
     ...SIDE_SUFFIXES.map((suffix) => `${name}${suffix}`),
-    `向${name}`,
-    `往${name}`,
     `靠${name}`,
     ...english.flatMap((word) => [word, `${word} side`, `${word} edge`]),
   ];
@@ -81,10 +79,42 @@ export const PLACE_WORDS: readonly { place: Place; words: string }[] = [
   corner('bottom', 'right'),
   side('top', '顶部|顶端|顶上|最上面|正上方|上|above'),
   side('bottom', '底部|底端|底下|最下面|正下方|下|below'),
-  side('left', '左|最左边|leftward|leftwards|to the left|left hand side'),
-  side('right', '右|最右边|rightward|rightwards|to the right|right hand side'),
+  side('left', '左|最左边|left hand side'),
+  side('right', '右|最右边|right hand side'),
   {
     place: 'center',
     words: '居中|中间|中央|正中|正中间|正中央|中心|当中|center|centre|middle|centered|centred|the middle',
   },
 ];
+
+/** Where something goes, not where it is. */
+export const DIRECTION_WORDS: readonly { place: Place; words: string }[] = [
+  { place: 'left', words: '向左|往左|朝左|向左边|往左边|leftward|leftwards|to the left|towards the left' },
+  { place: 'right', words: '向右|往右|朝右|向右边|往右边|rightward|rightwards|to the right|towards the right' },
+  { place: 'top', words: '向上|往上|朝上|upwards' },
+  { place: 'bottom', words: '向下|往下|朝下|downwards' },
+];
+
+export const AREA_WORDS = {
+  corners: '四角|四个角|四个角落|四周角落|边角|角落|corners|all corners|four corners|all four corners|the four corners',
+  edges:
+    '边缘|四周边缘|边缘部分|周边|外围|edges|the edges|image edges|picture edges|borders area|periphery|outer edges',
+} as const;
+
+/** English adjectives of a colour cast; the Chinese ones are made of the colours' names. */
+export const CAST_WORDS: Readonly<Record<`#${string}`, string>> = {
+  '#0000ff': 'bluer|bluish|blueish|blue tone|blue tones|blue toned',
+  '#008000': 'greener|greenish|green tone|green tones|green toned',
+  '#ff0000': 'redder|reddish|red tone|red tones',
+  '#ffff00': 'yellower|yellowish|yellow tone|yellow tones',
+  '#ffa500': 'orangish|orange tone|orange tones',
+  '#ffc0cb': 'pinker|pinkish|pink tone|pink tones',
+  '#800080': 'purplish|purple tone|purple tones',
+  '#00ffff': 'cyan tone|cyan tones|青绿色调',
+};
+
+export const FORMAT_WORDS = {
+  jpeg: 'jpg|jpeg|jpg格式|jpeg格式|jpg图片|jpg文件|jpg file|jpeg file|jpg format|jpeg format',
+  png: 'png|png格式|png图片|png文件|png file|png format',
+  webp: 'webp|webp格式|webp图片|webp文件|webp file|webp format',
+} as const;

@@ -1,0 +1,139 @@
+import type { ImageMimeType } from '@pictor/contracts';
+import type { EncodedImage } from '../../../engine.ts';
+import type { Operation, OperationOf } from '../../operations.ts';
+import { cannotBeSoSmall } from '../../refusals.ts';
+import { resize } from '../geometry.ts';
+import { draw, type Picture, readPixels } from '../picture.ts';
+
+/** How a result was written, and what had to be given up for it. */
+export interface OutputReport {
+  mimeType: ImageMimeType;
+  bytes: number;
+  /** Of JPEG and WebP. */
+  quality?: number;
+  gaveUp: ('quality' | 'size' | 'lossless' | 'transparency')[];
+  /** Where the size was given up. */
+  size?: { width: number; height: number };
+}
+
+export type Wanted = Omit<OperationOf<'output'>, 'type'>;
+
+/** What all of the outputs of an instruction say together; the last one wins. */
+export const wantedOutput = (operations: readonly Operation[]): Wanted | undefined => {
+  const outputs = operations.filter((operation) => operation.type === 'output');
+  if (outputs.length === 0) return undefined;
+  return Object.assign({}, ...outputs.map(({ type: _, ...wanted }) => wanted));
+};
+
+/** Whether a file as it stands is not what is wanted. */
+export const changesFile = ({ bytes, mimeType }: EncodedImage, { format, quality, maxBytes }: Wanted): boolean =>
+  (format !== undefined && mimeTypeOf(format) !== mimeType) ||
+  quality !== undefined ||
+  (maxBytes !== undefined && bytes.length > maxBytes);
+
+const BEST_QUALITY = 92;
+/** Below this a smaller picture looks better than a worse one. */
+const LEAST_QUALITY = 45;
+const MOST_SHRINKINGS = 12;
+/** Bytes grow a little less than pixels. */
+const SHRINK_MARGIN = 0.93;
+
+const flattened = async (picture: Picture): Promise<Picture> =>
+  picture.redrawn(await readPixels(draw(await picture.pixels()).flatten({ background: '#ffffff' })));
+
+/** The best quality whose file is no larger than `maxBytes`, by halving; undefined where the least one is too large. */
+const bestQuality = async (
+  picture: Picture,
+  mimeType: ImageMimeType,
+  best: number,
+  maxBytes: number,
+): Promise<{ image: EncodedImage; quality: number } | undefined> => {
+  const encode = async (quality: number) => ({ image: await picture.encode(mimeType, { quality }), quality });
+  const first = await encode(best);
+  if (first.image.bytes.length <= maxBytes) return first;
+  if (mimeType === 'image/png') return undefined;
+  let [low, high] = [Math.min(LEAST_QUALITY, best), best - 1];
+  let found: { image: EncodedImage; quality: number } | undefined;
+  while (low <= high) {
+    const attempt = await encode(Math.floor((low + high) / 2));
+    if (attempt.image.bytes.length <= maxBytes) {
+      found = attempt;
+      low = attempt.quality + 1;
+    } else {
+      high = attempt.quality - 1;
+    }
+  }
+  return found;
+};
+
+/** Encodes within a limit of bytes: the quality gives way first, then the size. */
+const encodeWithin = async (
+  start: Picture,
+  mimeType: ImageMimeType,
+  { maxBytes, quality = BEST_QUALITY }: { maxBytes: number; quality?: number | undefined },
+): Promise<{ image: EncodedImage; report: OutputReport }> => {
+  let picture = start.redrawn(await start.pixels());
+  for (let shrinking = 0; shrinking <= MOST_SHRINKINGS; shrinking++) {
+    const found = await bestQuality(picture, mimeType, quality, maxBytes);
+    if (found) {
+      const { width, height } = picture;
+      const isSmaller = shrinking > 0;
+      const gaveUp: OutputReport['gaveUp'] = [];
+      if (found.quality < quality && mimeType !== 'image/png') gaveUp.push('quality');
+      if (isSmaller) gaveUp.push('size');
+      return {
+        image: found.image,
+        report: {
+          mimeType,
+          bytes: found.image.bytes.length,
+          ...(mimeType === 'image/png' ? {} : { quality: found.quality }),
+          gaveUp,
+          ...(isSmaller ? { size: { width, height } } : {}),
+        },
+      };
+    }
+    const { length } = (await picture.encode(mimeType, { quality: Math.min(LEAST_QUALITY, quality) })).bytes;
+    const factor = Math.min(0.9, Math.max(0.1, Math.sqrt(maxBytes / length) * SHRINK_MARGIN));
+    const smaller = await resize(picture, { type: 'resize', to: { kind: 'scale', factor } });
+    if (smaller === picture) break;
+    picture = picture.redrawn(await smaller.pixels());
+  }
+  throw cannotBeSoSmall();
+};
+
+const mimeTypeOf = (format: NonNullable<Wanted['format']>): ImageMimeType => `image/${format}`;
+
+/** A limit of bytes on a PNG whose format nobody asked for: photographs become a tenth as a JPEG. */
+const lossyOf = (picture: Picture): ImageMimeType => (picture.hasAlpha ? 'image/webp' : 'image/jpeg');
+
+/** Encodes as the instruction says, and says what that cost. @throws EngineError where no picture is so small */
+export const encodeAs = async (
+  picture: Picture,
+  original: ImageMimeType,
+  { format, quality, maxBytes }: Wanted,
+): Promise<{ image: EncodedImage; report: OutputReport }> => {
+  const natural = original === 'image/jpeg' && picture.hasAlpha ? 'image/png' : original;
+  const mimeType = format ? mimeTypeOf(format) : natural;
+  const losesTransparency = mimeType === 'image/jpeg' && picture.hasAlpha;
+  const plain = losesTransparency ? await flattened(picture) : picture;
+  const gaveUp: OutputReport['gaveUp'] = losesTransparency ? ['transparency'] : [];
+  const best = quality ?? BEST_QUALITY;
+  if (maxBytes === undefined) {
+    const image = await plain.encode(mimeType, { quality: best });
+    const report = {
+      mimeType,
+      bytes: image.bytes.length,
+      ...(mimeType === 'image/png' ? {} : { quality: best }),
+      gaveUp,
+    };
+    return { image, report };
+  }
+  if (mimeType === 'image/png' && format === undefined) {
+    const image = await plain.encode(mimeType, { quality: best });
+    if (image.bytes.length <= maxBytes) return { image, report: { mimeType, bytes: image.bytes.length, gaveUp } };
+    const { image: lossy, report } = await encodeWithin(plain, lossyOf(plain), { maxBytes, quality });
+    return { image: lossy, report: { ...report, gaveUp: [...gaveUp, 'lossless', ...report.gaveUp] } };
+  }
+  const { image, report } = await encodeWithin(plain, mimeType, { maxBytes, quality });
+  return { image, report: { ...report, gaveUp: [...gaveUp, ...report.gaveUp] } };
+};

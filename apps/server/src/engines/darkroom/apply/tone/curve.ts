@@ -1,0 +1,49 @@
+/** What a tone becomes: both are linear light, 0 is black and 1 is white. A result above 1 is cut to white. */
+export type Curve = (light: number) => number;
+
+/** One output byte for each input byte. */
+export type Table = Uint8Array;
+
+const WHITE = 255;
+
+/** Linear light of an sRGB value between 0 and 1 (IEC 61966-2-1). */
+export const toLinear = (value: number): number =>
+  value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+
+export const toSrgb = (light: number): number =>
+  light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055;
+
+/** Where the shoulder begins, in linear light: 188 of 255 in sRGB. */
+const KNEE = 0.5;
+
+/**
+ * Bends what lies above the knee so that white stays the only white: the extended curve of Reinhard et al. (2002), which goes on
+ * from the knee with the same slope.
+ */
+export const withShoulder = (curve: Curve): Curve => {
+  const top = curve(1);
+  if (top <= 1) return curve;
+  const reach = (top - KNEE) / (1 - KNEE);
+  return (light) => {
+    const wanted = curve(light);
+    if (wanted <= KNEE) return wanted;
+    const excess = (wanted - KNEE) / (1 - KNEE);
+    return KNEE + ((1 - KNEE) * excess * (1 + excess / reach ** 2)) / (1 + excess);
+  };
+};
+
+/** Multiplies light; highlights are bent, not cut. */
+export const gainCurve = (gain: number): Curve => withShoulder((light) => light * gain);
+
+/** Multiplies sRGB values; highlights are bent, not cut. */
+export const valueGainCurve = (gain: number): Curve => withShoulder((light) => toLinear(gain * toSrgb(light)));
+
+/** The curve as a table of bytes, cut at black and white. */
+export const tableOf = (curve: Curve): Table =>
+  Uint8Array.from({ length: WHITE + 1 }, (_, value) =>
+    Math.round(WHITE * toSrgb(Math.min(1, Math.max(0, curve(toLinear(value / WHITE)))))),
+  );
+
+/** Like {@link tableOf}, but rounding makes nothing white that was not, and nothing black. */
+export const gentleTableOf = (curve: Curve): Table =>
+  tableOf(curve).map((out, value) => (value === 0 || value === WHITE ? out : Math.min(WHITE - 1, Math.max(1, out))));

@@ -1,0 +1,71 @@
+import type { Sharp } from 'sharp';
+import type { OperationOf } from '../../operations.ts';
+import { alreadyLevel, noBorder } from '../../refusals.ts';
+import { cropTo, position } from '../geometry.ts';
+import { draw, type Picture } from '../picture.ts';
+import { largestInside } from './inside.ts';
+import { isLevel, leaning } from './straighten.ts';
+
+const TRANSPARENT = { r: 0, g: 0, b: 0, alpha: 0 };
+
+/** By an angle that is no right one: on a larger canvas with transparent corners, or cut to what has none. */
+const slant = async (picture: Picture, degrees: number, keepsCorners: boolean): Promise<Picture> => {
+  const radians = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.abs(Math.cos(radians)), Math.abs(Math.sin(radians))];
+  // As libvips rounds them (`vips__transform_set_area`).
+  const canvas = {
+    width: Math.round(picture.width * cos + picture.height * sin),
+    height: Math.round(picture.width * sin + picture.height * cos),
+  };
+  picture.assertRoom(canvas.width, canvas.height);
+  const turn = (pipeline: Sharp): Sharp => pipeline.rotate(degrees, { background: TRANSPARENT });
+  const step = { slot: 'rotate', effect: 'adds', isDeep: true } as const;
+  if (keepsCorners) return picture.with({ ...step, draw: turn }, { ...canvas, hasAlpha: true });
+  const inside = largestInside(picture.width, picture.height, radians);
+  const size = { width: Math.min(inside.width, canvas.width), height: Math.min(inside.height, canvas.height) };
+  const box = { ...position(canvas, size, 'center'), ...size };
+  // A sharp pipeline cuts after it turns.
+  const cut = (pipeline: Sharp): Sharp => turn(pipeline).extract(box);
+  const draw = picture.hasAlpha ? cut : (pipeline: Sharp): Sharp => cut(pipeline).removeAlpha();
+  return picture.with({ ...step, draw }, size);
+};
+
+/** Turns clockwise about the centre. */
+export const rotate = async (
+  picture: Picture,
+  { degrees, corners }: Omit<OperationOf<'rotate'>, 'type'>,
+): Promise<Picture> => {
+  const angle = ((degrees % 360) + 360) % 360;
+  if (angle === 0) return picture;
+  if (angle % 90 !== 0) return slant(picture, angle, corners === 'keep');
+  const size = angle === 180 ? picture : { width: picture.height, height: picture.width };
+  return picture.with(
+    { slot: 'rotate', effect: 'moves', isDeep: true, draw: (pipeline) => pipeline.rotate(angle) },
+    { width: size.width, height: size.height },
+  );
+};
+
+/** @throws EngineError where there is no horizon to be seen, or where it is level */
+export const straighten = async (picture: Picture): Promise<Picture> => {
+  const degrees = await leaning(picture);
+  if (isLevel(degrees)) throw alreadyLevel();
+  return rotate(picture, { degrees: -degrees });
+};
+
+/** How far a pixel may be from the colour of the border: a JPEG's is not even. */
+const BORDER_THRESHOLD = 24;
+
+/** libvips looks for borders with a window of this side. */
+const SMALLEST_TRIMMED = 3;
+
+/** Cuts off a border of one colour. @throws EngineError where there is none */
+export const trim = async (picture: Picture, { colour }: OperationOf<'trim'>): Promise<Picture> => {
+  if (picture.shorterSide < SMALLEST_TRIMMED) throw noBorder();
+  const { info } = await draw(await picture.pixels())
+    .trim({ threshold: BORDER_THRESHOLD, ...(colour === undefined ? {} : { background: colour }) })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, trimOffsetLeft = 0, trimOffsetTop = 0 } = info;
+  if (width === picture.width && height === picture.height) throw noBorder();
+  return cropTo(picture, { left: -trimOffsetLeft, top: -trimOffsetTop, width, height });
+};

@@ -1,0 +1,56 @@
+import { type Area, LocalOperation, type Operation } from '../operations.ts';
+import { Clause, matchRule, type Rule } from './clause.ts';
+import type { Token } from './tokens.ts';
+
+/** How much of the picture "左边" is. */
+const SIDE_PERCENT = 50;
+
+/** The part that a side and what follows it name: "左半边", "top 30%", "上面". */
+const besideOf = (
+  side: 'top' | 'right' | 'bottom' | 'left',
+  next: Token | undefined,
+): { area: Area; length: number } => {
+  const whole = (percent: number, length: number) => ({ area: { kind: 'side', side, percent } as const, length });
+  if (next?.kind === 'concept' && next.concept === 'half') return whole(50, 2);
+  if (next?.kind === 'number' && !next.signed && (next.unit === 'fraction' || next.unit === 'percent')) {
+    return whole(Math.round(next.unit === 'fraction' ? next.value * 100 : next.value), 2);
+  }
+  return whole(SIDE_PERCENT, 1);
+};
+
+/** "四周模糊" */
+const isAround = (token: Token): boolean => token.kind === 'concept' && token.concept === 'all-sides';
+
+const areaAt = (token: Token, next: Token | undefined): { area: Area; length: number } | undefined => {
+  if (token.kind === 'area') return { area: { kind: token.area }, length: 1 };
+  if (isAround(token)) return { area: { kind: 'edges' }, length: 1 };
+  if (token.kind !== 'place' || token.isDirection) return undefined;
+  const { place } = token;
+  if (place === 'top' || place === 'right' || place === 'bottom' || place === 'left') return besideOf(place, next);
+  const length = next?.kind === 'concept' && next.concept === 'region' ? 2 : 1;
+  return { area: place === 'center' ? { kind: 'center' } : { kind: 'corner', place }, length };
+};
+
+/**
+ * "左半边变黑白", "brighten the top half": one part of the picture, and what is done there by one of the rules. Undefined where
+ * it is not exactly one part, or where the operation would move pixels.
+ */
+export const readInArea = (tokens: readonly Token[], rules: readonly Rule[]): Operation[] | undefined => {
+  if (tokens.some(({ kind }) => kind === 'separator')) return undefined;
+  const at = tokens.findIndex((token) => token.kind === 'area' || token.kind === 'place' || isAround(token));
+  const token = tokens[at];
+  const found = token && areaAt(token, tokens[at + 1]);
+  if (!found) return undefined;
+  const rest = new Clause([...tokens.slice(0, at), ...tokens.slice(at + found.length)]);
+  for (const rule of rules) {
+    const operations = matchRule(rule, rest);
+    if (!operations) continue;
+    const local = operations.flatMap((operation) => (LOCAL_TYPES.has(operation.type) ? [operation] : []));
+    if (local.length !== operations.length) return undefined;
+    // Whether its numbers are in range is checked later, as for every operation.
+    return local.map((operation) => ({ type: 'region', area: found.area, operation: operation as LocalOperation }));
+  }
+  return undefined;
+};
+
+const LOCAL_TYPES: ReadonlySet<string> = new Set(LocalOperation.options.map((option) => option.shape.type.value));
