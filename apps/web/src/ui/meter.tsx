@@ -8,6 +8,15 @@ interface MeterProps {
   max: number;
 }
 
+/** From here on there is reason to make room before something does not fit. */
+export const NEARLY_FULL = 0.85;
+const FULL = 0.98;
+
+function levelOf(fraction: number): 'full' | 'nearly-full' | undefined {
+  if (fraction >= FULL) return 'full';
+  return fraction >= NEARLY_FULL ? 'nearly-full' : undefined;
+}
+
 export function Meter({ label, text, value, max }: MeterProps) {
   const fraction = max > 0 ? Math.min(value / max, 1) : 0;
   return (
@@ -20,7 +29,7 @@ export function Meter({ label, text, value, max }: MeterProps) {
       aria-valuenow={Math.min(value, max)}
       aria-valuetext={text}
       className={styles['track']}
-      data-full={fraction > 0.95}
+      data-level={levelOf(fraction)}
     >
       <div className={styles['fill']} style={{ transform: `scaleX(${fraction})` }} />
     </div>

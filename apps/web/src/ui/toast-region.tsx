@@ -18,6 +18,7 @@ function ToastItem({ toast, closeLabel }: { toast: Toast; closeLabel: string }) 
     const timer = setTimeout(() => closeToast(toast.key), lifetime(toast));
     return () => clearTimeout(timer);
   }, [held, toast]);
+  if (toast.seen) return <li className={styles['seen']}>{toast.text}</li>;
   const act = (): void => {
     closeToast(toast.key);
     toast.action?.run();
@@ -56,18 +57,25 @@ function ToastItem({ toast, closeLabel }: { toast: Toast; closeLabel: string }) 
 /** What is in here lies over an open dialog and belongs to none. */
 export const IGNORED_BY_DIALOGS = '[data-notices]';
 
+interface ToastRegionProps {
+  label: string;
+  closeLabel: string;
+  /** Where nothing lies that is needed: on the picture of the stage, or at the foot of a page that scrolls. */
+  place?: 'page' | 'stage';
+}
+
 /**
  * Two live regions that are there from the start: one is polite, the other interrupts. They say `aria-live` as well as
  * their role, because by that an open dialog knows what not to hide from screen readers.
  */
-export function ToastRegion({ label, closeLabel }: { label: string; closeLabel: string }) {
+export function ToastRegion({ label, closeLabel, place = 'page' }: ToastRegionProps) {
   const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.get);
   const list = (tone: Toast['tone']) =>
     toasts
       .filter((toast) => toast.tone === tone)
       .map((toast) => <ToastItem key={toast.key} toast={toast} closeLabel={closeLabel} />);
   return createPortal(
-    <section className={styles['region']} aria-label={label} data-notices="">
+    <section className={styles['region']} aria-label={label} data-notices="" data-place={place}>
       <div role="alert" aria-live="assertive">
         <ul className={styles['list']}>{list('problem')}</ul>
       </div>

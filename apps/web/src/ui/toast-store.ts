@@ -9,6 +9,8 @@ export interface Toast {
   /** A toast with the key of one that is shown takes its place. */
   key: string;
   tone: 'done' | 'problem';
+  /** What is told can be seen on the page already: it is for screen readers alone. */
+  seen?: boolean | undefined;
   text: string;
   detail?: string | undefined;
   action?: ToastAction | undefined;
@@ -46,5 +48,5 @@ export function notify(input: ToastInput): void {
 }
 
 export function closeToast(key: string): void {
-  publish(toasts.filter((toast) => toast.key !== key));
+  if (toasts.some((toast) => toast.key === key)) publish(toasts.filter((toast) => toast.key !== key));
 }

@@ -59,6 +59,7 @@ export const ImagePage = forPerson(({ user }) => {
     userId: user.id,
     tasks: editor.unsaved === 'asked' ? undefined : editor.tasks,
     onSaved: editor.taskSaved,
+    isSeen: (taskId) => [editor.session.activeTaskId, editor.session.shownTaskId].includes(taskId),
   });
   usePageTitle(t('editor.title'));
 
@@ -112,7 +113,7 @@ export const ImagePage = forPerson(({ user }) => {
         </main>
         <Tabs />
       </div>
-      <Notices />
+      <Notices place={library ? 'page' : 'stage'} />
     </CSPProvider>
   );
 });

@@ -1,7 +1,7 @@
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { ToastRegion } from '../../ui/toast-region.tsx';
 
-export function Notices() {
+export function Notices({ place = 'page' }: { place?: 'page' | 'stage' }) {
   const t = useTranslate();
-  return <ToastRegion label={t('notices.label')} closeLabel={t('action.close')} />;
+  return <ToastRegion label={t('notices.label')} closeLabel={t('action.close')} place={place} />;
 }

@@ -49,6 +49,8 @@ export function AccountForm({ kind, onSignedIn }: AccountFormProps) {
   /** The first refusal says where the token is found. */
   const [tokenAsked, setTokenAsked] = useState<Error | null>(null);
   if (tokenRefused && !tokenAsked) setTokenAsked(error);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
   const tokenField = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (tokenRefused) tokenField.current?.focus();
@@ -56,12 +58,11 @@ export function AccountForm({ kind, onSignedIn }: AccountFormProps) {
 
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const form = event.currentTarget;
-    const credentials = readForm(form);
+    const credentials = readForm(event.currentTarget);
     const found = checkCredentials(credentials, fresh);
     setErrors(found);
     const [first] = Object.keys(found);
-    if (first) form.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus();
+    if (first) event.currentTarget.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus();
     else attempt.mutate(credentials);
   };
 
@@ -71,7 +72,7 @@ export function AccountForm({ kind, onSignedIn }: AccountFormProps) {
   };
 
   return (
-    <form className={styles['form']} noValidate onSubmit={submit}>
+    <form ref={form} className={styles['form']} noValidate onSubmit={submit}>
       {fresh ? (
         <TextField label={t('accounts.name')} name="name" autoComplete="name" maxLength={80} error={words('name')} />
       ) : null}

@@ -1,4 +1,4 @@
-import { IconPhotoPlus, IconX } from '@tabler/icons-react';
+import { IconBulb, IconPhotoPlus, IconX } from '@tabler/icons-react';
 import { lazy, type Ref, Suspense, useEffect, useState } from 'react';
 import { thumbnailUrl } from '../../lib/asset-url.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
@@ -11,6 +11,7 @@ import type { Obstacle } from './draft.ts';
 import { PromptField } from './prompt-field.tsx';
 import { BILLING_ID, EdgeProgress, RunLine } from './run-line.tsx';
 import { StopButton } from './stop-button.tsx';
+import { SuggestionRow } from './suggestion-row.tsx';
 import type { Editor } from './use-editor.ts';
 
 /** Its popups are a quarter of the page's code, and the list of models has to be waited for anyway. */
@@ -66,6 +67,10 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
   const t = useTranslate();
   const [refused, setRefused] = useState<Obstacle | null>(null);
   const { activeTask, session, draft } = editor;
+  const picture = session.original !== null || session.upload !== null;
+  /** Null until somebody has asked for suggestions or put them away: then an empty field shows them. */
+  const [asked, setAsked] = useState<boolean | null>(null);
+  const suggesting = picture && (asked ?? draft.prompt === '');
   const running = activeTask?.status === 'processing';
 
   useEffect(() => {
@@ -81,7 +86,7 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
     editor.run();
   };
   const begin = editor.model?.generate ? 'composer.placeholder.generate' : 'composer.placeholder.begin';
-  const placeholder = session.original || session.upload ? 'composer.placeholder.edit' : begin;
+  const placeholder = picture ? 'composer.placeholder.edit' : begin;
   // The reason stands as long as it holds.
   const hint = refused === editor.obstacle ? refused : null;
 
@@ -103,6 +108,15 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
           <RunLine id={LINE_ID} editor={editor} hint={hint} />
         </div>
       </div>
+      {suggesting ? (
+        <SuggestionRow
+          editor={editor}
+          onChoose={() => {
+            setAsked(null);
+            onFocusPrompt();
+          }}
+        />
+      ) : null}
       <div className={styles['choices']}>
         <div className={styles['options']}>
           <Suspense fallback={<ChoicesSkeleton />}>
@@ -110,6 +124,14 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
           </Suspense>
         </div>
         <div className={styles['verbs']}>
+          {picture ? (
+            <IconButton
+              label={t('suggestions.label')}
+              aria-expanded={suggesting}
+              icon={<IconBulb size={18} stroke={1.75} />}
+              onClick={() => setAsked(!suggesting)}
+            />
+          ) : null}
           {session.upload ? (
             <Button icon={<IconX size={16} />} onClick={editor.cancelUpload}>
               {t('upload.cancel')}

@@ -1,33 +1,62 @@
-import { type ReactNode, useRef } from 'react';
-import { assetUrl } from '../../lib/asset-url.ts';
-import { download } from '../../lib/download.ts';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { lazy, type ReactNode, Suspense, useEffect, useEffectEvent, useRef } from 'react';
+import { loadMessages, useTranslate } from '../../lib/i18n/i18n.ts';
+import { whenIdle } from '../../lib/idle.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import { Composer } from './composer.tsx';
 import styles from './editor.module.css';
 import { EmptyStage } from './empty-stage.tsx';
 import { PICTURE_ACCEPT } from './picture-file.ts';
-import { toPicture } from './session.ts';
-import { Stage } from './stage.tsx';
-import { StageBar } from './stage-bar.tsx';
-import { useStagePictures } from './stage-pictures.ts';
-import { useCamera } from './use-camera.ts';
 import type { Editor as EditorModel } from './use-editor.ts';
 import { usePictureIntake } from './use-picture-intake.ts';
+
+const loadWorkbench = () => Promise.all([import('./workbench.tsx'), loadMessages('workbench')]);
+
+/** Without a picture there is nothing to look at: zoom, comparison and all that is said about a result come with it. */
+const Workbench = lazy(async () => {
+  const [{ Workbench: Loaded }] = await loadWorkbench();
+  return { default: Loaded };
+});
+
+const WorkbenchSkeleton = () => (
+  <>
+    <div className={styles['bar']} />
+    <div className={styles['table']}>
+      <div className={styles['waiting']}>
+        <Skeleton width="100%" height="100%" />
+      </div>
+    </div>
+  </>
+);
+
+/** A keyboard that covers half of the page is for the person to call. */
+const hasKeyboard = (): boolean => matchMedia('(pointer: fine)').matches;
 
 /** The light table with what is said about it below. */
 export function Editor({ editor, resultStatus }: { editor: EditorModel; resultStatus: ReactNode }) {
   const t = useTranslate();
   const input = useRef<HTMLInputElement>(null);
   const prompt = useRef<HTMLTextAreaElement>(null);
-  const { session, shownTask, dispatch } = editor;
-  const pictures = useStagePictures(editor);
-  const camera = useCamera(pictures.frame);
+  const { session, shownTask } = editor;
   const dragging = usePictureIntake(editor.openFile);
-  const empty = !pictures.original && !pictures.result;
-  const result = shownTask?.result_image;
+  const empty = !session.upload && !session.original && !shownTask?.result_image;
 
   const pick = (): void => input.current?.click();
   const focusPrompt = (): void => prompt.current?.focus();
+  /** The words that have been carried out are on their way out: the first key replaces them. */
+  const selectPrompt = useEffectEvent(() => {
+    if (!hasKeyboard()) return;
+    focusPrompt();
+    prompt.current?.select();
+  });
+  useEffect(() => {
+    if (hasKeyboard()) prompt.current?.focus();
+    void whenIdle()
+      .then(loadWorkbench)
+      .catch(() => undefined);
+  }, []);
+  useEffect(() => {
+    if (session.continued > 0) selectPrompt();
+  }, [session.continued]);
 
   return (
     <section className={styles['editor']} aria-label={t('editor.label')}>
@@ -45,40 +74,25 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
           if (file) editor.openFile(file);
         }}
       />
-      <StageBar
-        pictures={pictures}
-        view={session.view}
-        camera={camera}
-        resultStatus={resultStatus}
-        onView={(view) => dispatch({ type: 'view-changed', view })}
-        onContinue={() => {
-          if (result) editor.continueWith(toPicture(result));
-          focusPrompt();
-        }}
-        onDownload={() => {
-          if (result) download(assetUrl(result.id), result.id);
-        }}
-      />
-      <div className={styles['table']}>
-        {empty ? (
-          <EmptyStage
-            editor={editor}
-            onPick={pick}
-            onSuggestion={(words) => {
-              editor.changeDraft({ prompt: words });
-              focusPrompt();
-            }}
-          />
-        ) : (
-          <Stage
-            pictures={pictures}
-            view={session.view}
-            camera={camera}
-            originalName={session.upload?.name ?? session.original?.name ?? ''}
-            resultPrompt={shownTask?.prompt ?? ''}
-          />
-        )}
-      </div>
+      {empty ? (
+        <>
+          <div className={styles['bar']} />
+          <div className={styles['table']}>
+            <EmptyStage
+              editor={editor}
+              onPick={pick}
+              onSuggestion={(words) => {
+                editor.changeDraft({ prompt: words });
+                focusPrompt();
+              }}
+            />
+          </div>
+        </>
+      ) : (
+        <Suspense fallback={<WorkbenchSkeleton />}>
+          <Workbench editor={editor} resultStatus={resultStatus} />
+        </Suspense>
+      )}
       <div className={styles['composer']}>
         <Composer editor={editor} promptRef={prompt} onPick={pick} onFocusPrompt={focusPrompt} />
       </div>

@@ -1,7 +1,7 @@
 import { readPersonal, writePersonal } from '../../lib/session/personal-storage.ts';
 import type { Draft } from './draft.ts';
 import { EMPTY_DRAFT } from './draft.ts';
-import { EMPTY_SESSION, type Picture, type Session, type View } from './session.ts';
+import { EMPTY_SESSION, type Picture, type Session, type Step, type View } from './session.ts';
 
 interface Memory {
   session: Session;
@@ -20,16 +20,25 @@ function readPicture(value: unknown): Picture | null {
 
 const VIEWS: readonly View[] = ['original', 'result', 'compare'];
 
+const readView = (value: unknown): View => VIEWS.find((view) => view === value) ?? 'original';
+
+function readStep(value: unknown): Step[] {
+  if (!isObject(value)) return [];
+  const original = readPicture(value['original']);
+  return original ? [{ original, shownTaskId: textOrNull(value['shownTaskId']), view: readView(value['view']) }] : [];
+}
+
 /** What another version of the page has left behind may look otherwise, so nothing of it is taken on trust. */
 export function parseMemory(value: unknown): Memory {
   if (!isObject(value)) return { session: EMPTY_SESSION, draft: EMPTY_DRAFT };
   return {
     session: {
       ...EMPTY_SESSION,
+      past: Array.isArray(value['past']) ? value['past'].flatMap(readStep) : [],
       original: readPicture(value['original']),
       activeTaskId: textOrNull(value['activeTaskId']),
       shownTaskId: textOrNull(value['shownTaskId']),
-      view: VIEWS.find((view) => view === value['view']) ?? 'original',
+      view: readView(value['view']),
     },
     draft: {
       prompt: textOrNull(value['prompt']) ?? '',
@@ -43,6 +52,6 @@ export function parseMemory(value: unknown): Memory {
 export const recall = (userId: string): Memory => parseMemory(readPersonal('editor', userId));
 
 export function remember(userId: string, { session, draft }: Memory): void {
-  const { original, activeTaskId, shownTaskId, view } = session;
-  writePersonal('editor', userId, { original, activeTaskId, shownTaskId, view, ...draft });
+  const { past, original, activeTaskId, shownTaskId, view } = session;
+  writePersonal('editor', userId, { past, original, activeTaskId, shownTaskId, view, ...draft });
 }

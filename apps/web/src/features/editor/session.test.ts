@@ -33,6 +33,23 @@ describe('the session on the stage', () => {
     expect(done).toMatchObject({ shownTaskId: 't1', view: 'result' });
   });
 
+  it('goes back a step to the original that was left, with what was looked at', () => {
+    const shown: Session = { ...EMPTY_SESSION, original: photo, shownTaskId: 't1', view: 'compare' };
+    const moved = sessionReducer(shown, { type: 'original-chosen', picture: other });
+    expect(moved).toMatchObject({ original: other, shownTaskId: null, continued: 1 });
+    const back = sessionReducer(moved, { type: 'stepped-back' });
+    expect(back).toMatchObject({ original: photo, shownTaskId: 't1', view: 'compare', past: [] });
+    expect(sessionReducer(back, { type: 'stepped-back' })).toBe(back);
+  });
+
+  it('remembers so many steps and no more', () => {
+    let session: Session = { ...EMPTY_SESSION, original: photo };
+    for (let index = 0; index < 80; index += 1)
+      session = sessionReducer(session, { type: 'original-chosen', picture: { ...other, id: `${index}.jpg` } });
+    expect(session.past).toHaveLength(50);
+    expect(session.past.at(-1)?.original.id).toBe('78.jpg');
+  });
+
   it('does not pull back who has moved on to another picture', () => {
     const moved = sessionReducer(running, { type: 'original-chosen', picture: other });
     expect(moved.activeTaskId).toBe('t1');

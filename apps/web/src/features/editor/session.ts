@@ -21,8 +21,17 @@ export interface PendingUpload {
 
 export type View = 'original' | 'result' | 'compare';
 
+/** An original that was left for another one, with what was looked at. */
+export interface Step {
+  original: Picture;
+  shownTaskId: string | null;
+  view: View;
+}
+
 /** What is on the stage and what is being worked at. */
 export interface Session {
+  /** The way back, oldest first. */
+  past: readonly Step[];
   original: Picture | null;
   upload: PendingUpload | null;
   /** The picture that a run waited for is there. */
@@ -32,15 +41,19 @@ export interface Session {
   /** The task whose result is on the stage. */
   shownTaskId: string | null;
   view: View;
+  /** How often somebody has gone on with a picture here: each time new words are to come. */
+  continued: number;
 }
 
 export const EMPTY_SESSION: Session = {
+  past: [],
   original: null,
   upload: null,
   runDue: false,
   activeTaskId: null,
   shownTaskId: null,
   view: 'original',
+  continued: 0,
 };
 
 export type SessionAction =
@@ -52,6 +65,7 @@ export type SessionAction =
   | { type: 'run-begun' }
   | { type: 'original-chosen'; picture: Picture }
   | { type: 'original-removed' }
+  | { type: 'stepped-back' }
   | { type: 'task-started'; taskId: string }
   | { type: 'task-adopted'; task: OwnTask }
   | { type: 'task-completed'; task: OwnTask }
@@ -61,12 +75,24 @@ export type SessionAction =
 
 export const toPicture = ({ id, thumb_id }: ImageData): Picture => ({ id, thumbId: thumb_id });
 
+const MOST_STEPS = 50;
+
+function stepsWith({ past, original, shownTaskId, view }: Session): readonly Step[] {
+  return original ? [...past, { original, shownTaskId, view }].slice(-MOST_STEPS) : past;
+}
+
 const startFrom = (session: Session, original: Picture | null): Session => ({
   ...session,
+  past: original?.id === session.original?.id ? session.past : stepsWith(session),
   original,
   shownTaskId: null,
   view: 'original',
 });
+
+function stepBack(session: Session): Session {
+  const step = session.past.at(-1);
+  return step ? { ...session, ...step, past: session.past.slice(0, -1) } : session;
+}
 
 /** A result goes on the stage only while its original is still there: who has moved on is not pulled back. */
 function complete(session: Session, task: OwnTask): Session {
@@ -93,9 +119,11 @@ export function sessionReducer(session: Session, action: SessionAction): Session
     case 'run-begun':
       return { ...session, runDue: false };
     case 'original-chosen':
-      return startFrom(session, action.picture);
+      return { ...startFrom(session, action.picture), continued: session.continued + 1 };
     case 'original-removed':
       return startFrom(session, null);
+    case 'stepped-back':
+      return stepBack(session);
     case 'task-started':
       return { ...session, activeTaskId: action.taskId };
     case 'task-adopted':

@@ -1,4 +1,4 @@
-import { IconDownload, IconPencil } from '@tabler/icons-react';
+import { IconArrowBackUp, IconDownload, IconPencil } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { formatPercent, formatPixels } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
@@ -14,13 +14,16 @@ interface StageBarProps {
   view: View;
   camera: TableCamera;
   /** What became of the result, told beside its size. */
-  resultStatus: ReactNode;
+  status: ReactNode;
   onView: (view: View) => void;
+  /** Null where there is no way back. */
+  onBack: (() => void) | null;
   onContinue: () => void;
-  onDownload: () => void;
+  /** Of what is shown; null while that is not on the server. */
+  onDownload: (() => void) | null;
 }
 
-export function StageBar({ pictures, view, camera, resultStatus, onView, onContinue, onDownload }: StageBarProps) {
+export function StageBar({ pictures, view, camera, status, ...on }: StageBarProps) {
   const t = useTranslate();
   const locale = useLocale();
   const { original, result } = pictures;
@@ -39,7 +42,7 @@ export function StageBar({ pictures, view, camera, resultStatus, onView, onConti
             </button>
           </>
         ) : null}
-        {result ? resultStatus : null}
+        {result ? status : null}
       </div>
       <div className={styles['views']}>
         {result && original ? (
@@ -51,28 +54,31 @@ export function StageBar({ pictures, view, camera, resultStatus, onView, onConti
               { value: 'result', label: t('stage.result') },
               { value: 'compare', label: t('stage.compare') },
             ]}
-            onChange={onView}
+            onChange={on.onView}
           />
         ) : null}
       </div>
       <div className={styles['actions']}>
+        {on.onBack ? (
+          <IconButton label={t('stage.back')} icon={<IconArrowBackUp size={19} stroke={1.75} />} onClick={on.onBack} />
+        ) : null}
         {result ? (
-          <>
-            <Button
-              className={styles['continue']}
-              icon={<IconPencil size={17} stroke={1.75} />}
-              aria-label={t('stage.continue')}
-              onClick={onContinue}
-            >
-              <span>{t('stage.continue')}</span>
-            </Button>
-            <IconButton
-              tone="secondary"
-              label={t('action.download')}
-              icon={<IconDownload size={17} stroke={1.75} />}
-              onClick={onDownload}
-            />
-          </>
+          <Button
+            className={styles['continue']}
+            icon={<IconPencil size={17} stroke={1.75} />}
+            aria-label={t('stage.continue')}
+            onClick={on.onContinue}
+          >
+            <span>{t('stage.continue')}</span>
+          </Button>
+        ) : null}
+        {on.onDownload ? (
+          <IconButton
+            tone="secondary"
+            label={t('action.download')}
+            icon={<IconDownload size={17} stroke={1.75} />}
+            onClick={on.onDownload}
+          />
         ) : null}
       </div>
     </div>

@@ -14,6 +14,8 @@ interface StageProps {
   pictures: StagePictures;
   view: View;
   camera: TableCamera;
+  /** A run is at work on this picture. */
+  working: boolean;
   originalName: string;
   resultPrompt: string;
 }
@@ -89,7 +91,7 @@ function Content({ pictures, view, camera, originalName, resultPrompt }: StagePr
 
 /** The light table: whatever is looked at lies on it, where the camera says. */
 export function Stage(props: StageProps) {
-  const { pictures, view, camera } = props;
+  const { pictures, view, camera, working } = props;
   const t = useTranslate();
   const { placement } = camera;
   const { frame } = pictures;
@@ -106,6 +108,7 @@ export function Stage(props: StageProps) {
         <div
           className={styles['frame']}
           data-view={shownView(view, pictures)}
+          data-working={working}
           style={{
             width: frame.width * placement.scale,
             height: frame.height * placement.scale,
@@ -115,6 +118,7 @@ export function Stage(props: StageProps) {
           <Content {...props} />
         </div>
       ) : null}
+      {frame && working ? <p className={styles['working']}>{t('stage.working')}</p> : null}
       {!frame && watched?.failed ? (
         <p className={styles['missing']}>
           <IconPhotoOff size={28} stroke={1.5} />

@@ -4,7 +4,7 @@ import type { Dispatch } from 'react';
 import { isSessionEnd, NetworkError } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { notify } from '../../ui/toast-store.ts';
+import { closeToast, notify } from '../../ui/toast-store.ts';
 import { createTask, type RunInput, retryTask, stopTask } from './api.ts';
 import type { SessionAction } from './session.ts';
 import { withTask } from './tasks.ts';
@@ -28,6 +28,7 @@ export function useRun(dispatch: Dispatch<SessionAction>): Runner {
 
   /** The task stands on the page before its first event, so that polling has something to ask for. */
   const begin = (task: NewTask): void => {
+    closeToast('run');
     const now = Date.now();
     const waiting: OwnTask = { ...task, status: 'processing', saved: false, created_at: now, updated_at: now };
     updateTasks(queryClient, (list) => withTask(list, waiting));

@@ -2,7 +2,7 @@ import { type Dispatch, useRef } from 'react';
 import { isSessionEnd, NetworkError } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { notify } from '../../ui/toast-store.ts';
+import { closeToast, notify } from '../../ui/toast-store.ts';
 import { measurePicture, uploadPicture } from './api.ts';
 import { rememberLocal } from './local-pictures.ts';
 import { pictureFileProblem } from './picture-file.ts';
@@ -23,6 +23,7 @@ export function useUpload(dispatch: Dispatch<SessionAction>): Uploader {
     const attempt = new AbortController();
     current.current = attempt;
     const mine = (): boolean => current.current === attempt;
+    closeToast('upload');
     const previewUrl = URL.createObjectURL(file);
     dispatch({
       type: 'upload-started',

@@ -19,7 +19,7 @@ interface ImageViewerProps extends ImageActions {
   /** The title has changed on the server. */
   onRenamed?: (image: Image) => void;
   /** What has the focus afterwards; by default, what had it before. */
-  finalFocus?: (() => HTMLElement | true) | undefined;
+  finalFocus?: (() => HTMLElement | boolean) | undefined;
 }
 
 function Opened({ image, previous, next, onRenamed, ...actions }: ImageViewerProps & { image: Image }) {

@@ -105,12 +105,19 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
     opened.close();
   };
 
+  /** The picture has gone to the editor, and the focus with it. */
+  const movedOn = useRef(false);
+
   const actions = {
-    onOpen: opened.open,
+    onOpen: (image: Image) => {
+      movedOn.current = false;
+      opened.open(image);
+    },
     onDownload: (image: Image) => download(image.image_url, fileNameOf(image)),
     onContinue: (image: Image) => {
       const picture = toPicture(image);
       closeViewer();
+      movedOn.current = true;
       if (picture) onContinue(picture);
     },
     onDelete: (image: Image) => setDoomed([image]),
@@ -188,7 +195,7 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
           previous={opened.previous}
           next={opened.next}
           onClose={closeViewer}
-          finalFocus={cardToFocus}
+          finalFocus={() => !movedOn.current && cardToFocus()}
           {...actions}
         />
         <ConfirmDialog

@@ -61,7 +61,11 @@ export function useDeleteImages(): (images: readonly Image[]) => void {
   function summarise(count: number, failures: readonly Failure[]): void {
     const [first] = failures;
     if (!first) {
-      notify({ tone: 'done', text: count === 1 ? t('library.deleted') : t('library.deleted.many', { count }) });
+      notify({
+        key: 'delete',
+        tone: 'done',
+        text: count === 1 ? t('library.deleted') : t('library.deleted.many', { count }),
+      });
       return;
     }
     const words = errorWords(first.error, t);

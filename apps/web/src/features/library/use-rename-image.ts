@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { isSessionEnd } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { notify } from '../../ui/toast-store.ts';
+import { closeToast, notify } from '../../ui/toast-store.ts';
 import { changeImages, imageQuery, renameImage } from './api.ts';
 import { withTitle } from './pages.ts';
 
@@ -24,6 +24,7 @@ export function useRenameImage(onRenamed?: (image: Image) => void): Renaming {
     mutationFn: ({ image, title }: { image: Image; title: string }) => renameImage(image.id, { title }),
     onMutate: ({ image, title }) => show(image.id, title),
     onSuccess: async (renamed) => {
+      closeToast('rename');
       queryClient.setQueryData(imageQuery(renamed.id).queryKey, renamed);
       await show(renamed.id, renamed.title);
       onRenamed?.(renamed);

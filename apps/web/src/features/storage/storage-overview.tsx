@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { formatBytes } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { NEARLY_FULL } from '../../ui/meter.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { storageDetailQuery } from './api.ts';
 import styles from './storage-overview.module.css';
@@ -12,16 +13,19 @@ export function StorageOverview() {
   const { data } = useQuery(storageDetailQuery);
   if (!data) return <Skeleton width="100%" height="58px" radius="var(--radius-control)" />;
   const { used_bytes, quota_bytes, image_bytes, video_bytes } = data;
+  const nearlyFull = used_bytes >= NEARLY_FULL * quota_bytes;
   const bytes = (number: number): string => formatBytes(number, locale);
   const share = (number: number): string =>
     `${quota_bytes > 0 ? Math.min(100, (number / Math.max(quota_bytes, used_bytes)) * 100) : 100}%`;
   const text = t('storage.overview.use', { used: bytes(used_bytes), quota: bytes(quota_bytes) });
   return (
-    <div className={styles['overview']} data-full={used_bytes > quota_bytes * 0.95}>
+    <div className={styles['overview']} data-warning={nearlyFull}>
       <p className={styles['words']}>
         <span>{text}</span>
         <span className={styles['left']}>
-          {t('storage.overview.left', { left: bytes(Math.max(0, quota_bytes - used_bytes)) })}
+          {t(nearlyFull ? 'storage.nearlyFull' : 'storage.overview.left', {
+            left: bytes(Math.max(0, quota_bytes - used_bytes)),
+          })}
         </span>
       </p>
       {/* biome-ignore lint/a11y/useSemanticElements: a <meter> has one part, and this one has two. */}

@@ -67,7 +67,7 @@ export function useRemove(onRemoved: (removal: Removal) => void): (items: readon
       void queryClient.invalidateQueries({ queryKey: imageModelsQuery.queryKey });
       if (kept.length === 0) {
         void resumeLists(queryClient);
-        notify({ tone: 'done', text: words(gone) });
+        notify({ key: 'storage-delete', tone: 'done', text: words(gone) });
         return;
       }
       void refreshLists(queryClient);

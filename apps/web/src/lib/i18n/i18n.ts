@@ -8,6 +8,7 @@ import type homeChinese from './home.zh-CN.json';
 import type settingsChinese from './settings.zh-CN.json';
 import type storageChinese from './storage.zh-CN.json';
 import type viewerChinese from './viewer.zh-CN.json';
+import type workbenchChinese from './workbench.zh-CN.json';
 
 /** The first-paint half of this stands in public/boot.js; both must agree on the key. */
 const KEY = 'pictor.locale';
@@ -21,7 +22,8 @@ export type MessageId =
   | keyof typeof homeChinese
   | keyof typeof storageChinese
   | keyof typeof settingsChinese
-  | keyof typeof viewerChinese;
+  | keyof typeof viewerChinese
+  | keyof typeof workbenchChinese;
 export type MessageValues = Record<string, string | number>;
 export type Translate = (id: MessageId, values?: MessageValues) => string;
 
@@ -51,6 +53,10 @@ const CATALOGUES = {
   viewer: {
     'zh-CN': () => import('./viewer.zh-CN.json').then((module) => module.default),
     en: () => import('./viewer.en.json').then((module) => module.default),
+  },
+  workbench: {
+    'zh-CN': () => import('./workbench.zh-CN.json').then((module) => module.default),
+    en: () => import('./workbench.en.json').then((module) => module.default),
   },
 } satisfies Record<string, Record<Locale, () => Promise<Messages>>>;
 type Area = keyof typeof CATALOGUES;

@@ -25,6 +25,8 @@ interface AutoSaveInput {
   /** Undefined until everything is known that may have to be saved. */
   tasks: readonly OwnTask[] | undefined;
   onSaved: (taskId: string) => void;
+  /** Whether the person sees what becomes of this result without being told. */
+  isSeen?: (taskId: string) => boolean;
 }
 
 interface Due {
@@ -36,7 +38,7 @@ interface Due {
 const TOAST = 'save';
 
 /** Saves every finished result that is not yet in the library: at once, or when the page is next opened. */
-export function useAutoSave({ userId, tasks, onSaved }: AutoSaveInput): AutoSave {
+export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): AutoSave {
   const t = useTranslate();
   const locale = useLocale();
   const queryClient = useQueryClient();
@@ -45,10 +47,17 @@ export function useAutoSave({ userId, tasks, onSaved }: AutoSaveInput): AutoSave
   /** By this tab, without having failed. */
   const attempted = useRef(new Set<string>());
   const failed = useRef(new Map<string, OwnTask>());
+  const seen = useRef(isSeen);
+  useEffect(() => {
+    seen.current = isSeen;
+  });
+  /** One notice tells of all results of a round that cannot be saved. */
+  const complained = useRef(false);
   const setState = (taskId: string, state: SaveState): void => setStates((now) => new Map(now).set(taskId, state));
 
   const complain = (error: unknown): void => {
-    if (isSessionEnd(error)) return;
+    if (isSessionEnd(error) || complained.current) return;
+    complained.current = true;
     const full = error instanceof ApiError && error.code === 'quota_exceeded' ? error.body : null;
     const detail =
       full?.used_bytes !== undefined && full.quota_bytes !== undefined && full.required_bytes !== undefined
@@ -78,7 +87,8 @@ export function useAutoSave({ userId, tasks, onSaved }: AutoSaveInput): AutoSave
       failed.current.delete(task.id);
       setState(task.id, 'saved');
       onSaved(task.id);
-      notify({ key: TOAST, tone: 'done', text: t('save.done') });
+      if (failed.current.size === 0)
+        notify({ key: TOAST, tone: 'done', text: t('save.done'), seen: seen.current?.(task.id) });
     } catch (error) {
       attempted.current.delete(task.id);
       const failure = failureOf(error);
@@ -112,6 +122,7 @@ export function useAutoSave({ userId, tasks, onSaved }: AutoSaveInput): AutoSave
     line.current.push(...dues);
     if (working.current) return;
     working.current = true;
+    complained.current = false;
     const session = sessionSignal();
     try {
       for (let due = line.current.shift(); due && !session.aborted; due = line.current.shift()) await save(due);
@@ -169,6 +180,9 @@ export function useAutoSave({ userId, tasks, onSaved }: AutoSaveInput): AutoSave
 
   return {
     stateOf: (task) => (task.saved ? 'saved' : (states.get(task.id) ?? (tasks ? 'unsaved' : 'saving'))),
-    save: (task) => void save({ task, dismissed: false }),
+    save: (task) => {
+      complained.current = false;
+      void save({ task, dismissed: false });
+    },
   };
 }

@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react';
+import { assetUrl } from '../../lib/asset-url.ts';
+import { download } from '../../lib/download.ts';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import styles from './editor.module.css';
+import { toPicture } from './session.ts';
+import { Stage } from './stage.tsx';
+import { StageBar } from './stage-bar.tsx';
+import { shownView, useStagePictures } from './stage-pictures.ts';
+import { useCamera } from './use-camera.ts';
+import type { Editor } from './use-editor.ts';
+
+interface WorkbenchProps {
+  editor: Editor;
+  resultStatus: ReactNode;
+}
+
+const idOf = (picture: { id: string } | null | undefined): string | null => picture?.id ?? null;
+
+/** A run is at work on what lies on the table, as against on a picture that has been left meanwhile. */
+const isAtWork = ({ busy, activeTask, session }: Editor): boolean =>
+  busy && !session.upload && (!activeTask || idOf(activeTask.original_image) === idOf(session.original));
+
+/** The light table with a picture on it, and what is done with what it shows. */
+export function Workbench({ editor, resultStatus }: WorkbenchProps) {
+  const t = useTranslate();
+  const { session, shownTask, dispatch } = editor;
+  const pictures = useStagePictures(editor);
+  const camera = useCamera(pictures.frame);
+  const result = shownTask?.result_image;
+  const { original, upload } = session;
+  const working = isAtWork(editor);
+
+  const saveShown = (): void => {
+    const picture = shownView(session.view, pictures) === 'original' ? original : result && toPicture(result);
+    if (picture) download(assetUrl(picture.id), picture.name || picture.id);
+  };
+
+  return (
+    <>
+      <StageBar
+        pictures={pictures}
+        view={session.view}
+        camera={camera}
+        status={working && result ? t('stage.previous') : resultStatus}
+        onView={(view) => dispatch({ type: 'view-changed', view })}
+        onBack={session.past.length > 0 && !upload ? () => dispatch({ type: 'stepped-back' }) : null}
+        onContinue={() => {
+          if (result) editor.continueWith(toPicture(result));
+        }}
+        onDownload={upload ? null : saveShown}
+      />
+      <div className={styles['table']}>
+        <Stage
+          pictures={pictures}
+          view={session.view}
+          camera={camera}
+          working={working}
+          originalName={upload?.name ?? original?.name ?? ''}
+          resultPrompt={shownTask?.prompt ?? ''}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { expect } from '@playwright/test';
+import sharp from 'sharp';
+import { editorPage, makePicture, test } from './person.ts';
+
+test.describe('the way back', () => {
+  test('a step back leads from a result that is edited further to the true original', async ({ page, person }) => {
+    const { begin, cards, prompt } = editorPage(page);
+    const stage = page.getByRole('region', { name: '图片编辑' });
+    const back = stage.getByRole('button', { name: '回到上一步' });
+    expect((await person.images()).total).toBe(0);
+    await page.goto('/image');
+    await begin(await makePicture(1, 100), '旋转90度');
+    await expect(stage.getByText('已保存')).toBeVisible();
+    await expect(back).toHaveCount(0);
+
+    await stage.getByRole('button', { name: '继续编辑' }).click();
+    await expect(stage.getByText('300 × 400')).toBeVisible();
+    await test.step('the words that were carried out are selected', async () => {
+      await expect(prompt).toBeFocused();
+      await page.keyboard.type('裁成 1:1');
+      await expect(prompt).toHaveValue('裁成 1:1');
+    });
+    await page.keyboard.press('Control+Enter');
+    await expect(cards).toHaveCount(2);
+    await expect(stage.getByText('300 × 300')).toBeVisible();
+
+    await page.reload();
+    await back.click();
+    await expect(stage.getByText('300 × 400')).toBeVisible();
+    await stage.getByRole('radio', { name: '原图' }).check();
+    await expect(stage.getByText('400 × 300')).toBeVisible();
+    await expect(back).toHaveCount(0);
+  });
+
+  test('a download gives what the view shows', async ({ page, person }) => {
+    const { begin } = editorPage(page);
+    const stage = page.getByRole('region', { name: '图片编辑' });
+    const size = async () => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        stage.getByRole('button', { name: '下载' }).click(),
+      ]);
+      const { width, height } = await sharp(await readFile(await download.path())).metadata();
+      return [width, height];
+    };
+    expect(person.user.name).toBe('林');
+    await page.goto('/image');
+    await begin(await makePicture(1, 100), '旋转90度');
+    await expect(stage.getByText('已保存')).toBeVisible();
+    expect(await size()).toEqual([300, 400]);
+    await stage.getByRole('radio', { name: '原图' }).check();
+    expect(await size()).toEqual([400, 300]);
+    await stage.getByRole('radio', { name: '结果' }).check();
+    expect(await size()).toEqual([300, 400]);
+  });
+
+  test('a picture of the library that is edited further takes the focus to its words', async ({ page, person }) => {
+    const { card, library, prompt, viewer } = editorPage(page);
+    await person.save({ title: '极光' });
+    await page.goto('/image');
+    await expect(prompt).toBeFocused();
+    await prompt.fill('黑白');
+    await library.getByRole('button', { name: '打开 极光' }).click();
+    await viewer.getByRole('button', { name: '继续编辑' }).click();
+    await expect(viewer).toHaveCount(0);
+    await expect(prompt).toBeFocused();
+    await page.keyboard.type('模糊');
+    await expect(prompt).toHaveValue('模糊');
+
+    await card('极光').hover();
+    await card('极光').getByRole('button', { name: '继续编辑' }).click();
+    await expect(prompt).toBeFocused();
+  });
+});
+
+test('a run looks like a run: what lies there is not called saved meanwhile', async ({ page, person }) => {
+  const { begin, prompt, generate } = editorPage(page);
+  const stage = page.getByRole('region', { name: '图片编辑' });
+  await page.goto('/image');
+  await begin(await makePicture(1, 100), '旋转90度');
+  await expect(stage.getByText('已保存')).toBeVisible();
+
+  const released = Promise.withResolvers<void>();
+  await page.route('**/api/image-edit', async (route) => {
+    await released.promise;
+    await route.continue();
+  });
+  await prompt.fill('黑白');
+  await generate.click();
+  await expect(stage.getByText('正在修改…')).toBeVisible();
+  await expect(stage.getByText('上一次的结果')).toBeVisible();
+  await expect(stage.getByText('已保存')).toHaveCount(0);
+  released.resolve();
+  await expect(stage.getByText('正在修改…')).toHaveCount(0);
+  await expect(stage.getByText('已保存')).toBeVisible();
+  expect((await person.images()).total).toBe(2);
+});
