@@ -117,6 +117,16 @@ export class Picture {
     return this.#redrawnDeep(await readDeepPixels(work(deepened(await this.#deepPixels()), DEEP_SCALE)));
   }
 
+  /** The picture after `change` has written to its pixels, at its own depth. */
+  async rewritten(change: (pixels: Pixels | DeepPixels) => void): Promise<Picture> {
+    const isDeep = this.depth === 16;
+    const pixels = isDeep ? await this.#deepPixels() : await this.pixels();
+    change(pixels);
+    return pixels.data instanceof Uint16Array
+      ? this.#redrawnDeep({ ...pixels, data: pixels.data })
+      : this.redrawn({ ...pixels, data: pixels.data });
+  }
+
   /** A picture of these pixels, under the same limits. */
   redrawn(pixels: Pixels): Picture {
     const { width, height, channels } = pixels;

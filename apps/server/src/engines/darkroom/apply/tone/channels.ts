@@ -1,17 +1,25 @@
 import type { Picture } from '../picture.ts';
 import type { Table } from './curve.ts';
 
-/** Replaces each value of a channel by the table's. `pixels()` makes new ones at each call, so that they may be written to. */
-export const mapChannels = async (picture: Picture, red: Table, green = red, blue = red): Promise<Picture> => {
-  const pixels = await picture.pixels();
-  const { data, channels } = pixels;
-  for (let at = 0; at < data.length; at += channels) {
-    data[at] = red[data[at] ?? 0] ?? 0;
-    data[at + 1] = green[data[at + 1] ?? 0] ?? 0;
-    data[at + 2] = blue[data[at + 2] ?? 0] ?? 0;
-  }
-  return picture.redrawn(pixels);
-};
+/** What one step of eight bits is at 16. */
+const DEEP_SCALE = 257;
+
+/** The table for values of 16 bits, by straight lines between its entries. */
+const deepTable = (table: Table): Uint16Array =>
+  Uint16Array.from({ length: 65_536 }, (_, value) => {
+    const below = Math.floor(value / DEEP_SCALE);
+    const low = table[below] ?? 0;
+    const high = table[below + 1] ?? low;
+    return Math.round(DEEP_SCALE * low + (high - low) * (value - below * DEEP_SCALE));
+  });
+
+/** Replaces each value of a channel by the table's. */
+export const mapChannels = (picture: Picture, red: Table, green = red, blue = red): Promise<Picture> =>
+  picture.rewritten(({ data, channels }) => {
+    const bands = [red, green, blue].map((table) => (data instanceof Uint16Array ? deepTable(table) : table));
+    for (const [band, table] of bands.entries())
+      for (let at = band; at < data.length; at += channels) data[at] = table[data[at] ?? 0] ?? 0;
+  });
 
 /** Rewrites the colours of each pixel in place: `change` reads and writes three bytes of `data` from `at` on. */
 export const mapPixels = async (
