@@ -1,14 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { THUMBNAIL_PIXELS } from '@pictor/contracts';
+import type { FailOnOptions } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
+import { decodeWhole } from './jpeg/decode-whole.ts';
 import { sharp } from './loaders.ts';
 
 /** ThumbHash keeps at most seven cosines a side; 24 pixels hold more than that. */
 const THUMBHASH_PIXELS = 24;
 const POSTER_PIXELS = 640;
-
-/** The first frame of a file. Fails where a part of the picture is missing. */
-const open = (path: string, maxPixels: number) =>
-  sharp(path, { failOn: 'truncated', limitInputPixels: maxPixels, pages: 1 });
 
 /** ThumbHash of a small picture, base64: about 30 characters that stand in for it while it loads. */
 const thumbhashOf = async (picture: Buffer): Promise<string> => {
@@ -20,46 +19,57 @@ const thumbhashOf = async (picture: Buffer): Promise<string> => {
   return Buffer.from(rgbaToThumbHash(THUMBHASH_PIXELS, THUMBHASH_PIXELS, pixels)).toString('base64');
 };
 
+/** The first frame of a file. */
+const open = (picture: Buffer, maxPixels: number, failOn: FailOnOptions) =>
+  sharp(picture, { failOn, limitInputPixels: maxPixels, pages: 1 });
+
 /**
  * Decodes all of a picture.
  *
  * @returns a PNG of 180×180, cover, upright, sRGB, without metadata
- * @throws sharp's error where the picture does not decode
+ * @throws where the picture does not decode, or rows of it are missing
  */
 export const decodeThumbnail = async (
   path: string,
   maxPixels: number,
 ): Promise<{ thumbnail: Buffer; thumbhash: string }> => {
-  const thumbnail = await open(path, maxPixels)
-    .autoOrient()
-    .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'cover' })
-    .toColourspace('srgb')
-    .png()
-    .toBuffer();
+  const thumbnail = await decodeWhole(await readFile(path), maxPixels, (picture, failOn) =>
+    open(picture, maxPixels, failOn)
+      .autoOrient()
+      .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'cover' })
+      .toColourspace('srgb')
+      .png()
+      .toBuffer(),
+  );
   return { thumbnail, thumbhash: await thumbhashOf(thumbnail) };
 };
 
 /**
  * A picture made anew, at most 640 pixels a side, as JPEG without metadata.
  *
- * @throws sharp's error where the picture does not decode
+ * @throws where the picture does not decode, or rows of it are missing
  */
 export const decodePoster = async (path: string, maxPixels: number) => {
-  const { data, info } = await open(path, maxPixels)
-    .autoOrient()
-    .resize(POSTER_PIXELS, POSTER_PIXELS, { fit: 'inside', withoutEnlargement: true })
-    .flatten()
-    .toColourspace('srgb')
-    .jpeg()
-    .toBuffer({ resolveWithObject: true });
+  const { data, info } = await decodeWhole(await readFile(path), maxPixels, (picture, failOn) =>
+    open(picture, maxPixels, failOn)
+      .autoOrient()
+      .resize(POSTER_PIXELS, POSTER_PIXELS, { fit: 'inside', withoutEnlargement: true })
+      .flatten()
+      .toColourspace('srgb')
+      .jpeg()
+      .toBuffer({ resolveWithObject: true }),
+  );
   return { bytes: data, width: info.width, height: info.height, thumbhash: await thumbhashOf(data) };
 };
 
 /**
  * Decodes every row: a header alone says nothing about what follows it. Only one byte a pixel is kept.
  *
- * @throws sharp's error where the picture does not decode
+ * @throws where the picture does not decode, or rows of it are missing
  */
 export const requireDecodable = async (bytes: Uint8Array, maxPixels: number): Promise<void> => {
-  await sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels }).greyscale().removeAlpha().raw().toBuffer();
+  const picture = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  await decodeWhole(picture, maxPixels, (whole, failOn) =>
+    sharp(whole, { failOn, limitInputPixels: maxPixels }).greyscale().removeAlpha().raw().toBuffer(),
+  );
 };

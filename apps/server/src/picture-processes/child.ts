@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { EngineError } from '../engines/engine.ts';
 import { decodePoster, decodeThumbnail, requireDecodable } from '../imaging/decoding.ts';
+import { workOnWhole } from '../imaging/jpeg/decode-whole.ts';
 import type { JobAnswer, JobKind, JobOf, JobRefusal, PictureJob, ResultOf } from './job.ts';
 
 /** What a process for uploads never does is loaded where it is done: it starts in half the time. */
@@ -15,14 +16,21 @@ const WORK: Work = {
   },
   prepare: async ({ path, mimeType, maxBytes, output }) => {
     const { prepareForEngine } = await import('../imaging/prepare.ts');
-    const prepared = await prepareForEngine({ bytes: await readFile(path), mimeType }, maxBytes);
+    // How large the original is was judged when it was accepted.
+    const prepared = await workOnWhole(await readFile(path), Number.POSITIVE_INFINITY, (bytes) =>
+      prepareForEngine({ bytes, mimeType }, maxBytes),
+    );
     await writeFile(output, prepared.bytes, { mode: 0o600 });
     return { mimeType: prepared.mimeType };
   },
   darkroom: async ({ path, mimeType, maxPixels, resultPixels, prompt, output }) => {
     const { runInstruction } = await import('../engines/darkroom/instruction.ts');
-    const original = { bytes: await readFile(path), mimeType };
-    const { image, operations } = await runInstruction(original, prompt, { maxPixels, resultPixels });
+    const { image, operations } = await workOnWhole(
+      await readFile(path),
+      maxPixels,
+      (bytes) => runInstruction({ bytes, mimeType }, prompt, { maxPixels, resultPixels }),
+      (error) => error instanceof EngineError,
+    );
     await writeFile(output, image.bytes, { mode: 0o600 });
     return { mimeType: image.mimeType, operations: [...operations] };
   },

@@ -129,6 +129,39 @@ describe('picture processes', () => {
     expect(await pids()).toEqual(before);
   });
 
+  it('examine, edit and copy a JPEG of which every row is there, though bytes are missing or too many', async () => {
+    const processes = open();
+    const closed = await readFile(new URL('../testing/fixtures/jpeg-exif-orientation6-ref.jpg', import.meta.url));
+    const runs = await readFile(new URL('../testing/fixtures/jpeg-150-extraneous-runs.jpg', import.meta.url));
+    for (const [name, bytes] of Object.entries({ unclosed: closed.subarray(0, -2), runs })) {
+      const path = join(folder, name);
+      const output = `${path}-out`;
+      await writeFile(path, bytes);
+      const fault = ({ message }: { message: string }) => new Error(message);
+      await examine(processes, path);
+      const about = { path, mimeType: 'image/jpeg', output } as const;
+      const size = { maxPixels: MAX_PIXELS, resultPixels: MAX_PIXELS };
+      await processes.run<'darkroom'>({ kind: 'darkroom', prompt: '黑白', ...about, ...size }, { owner: 'A' }, fault);
+      expect(await sharp(output).metadata()).toMatchObject({ format: 'jpeg' });
+      await processes.run<'prepare'>({ kind: 'prepare', maxBytes: 1_000_000, ...about }, { owner: 'A' }, fault);
+      expect(await sharp(output).metadata()).toMatchObject({ format: 'jpeg' });
+    }
+  });
+
+  it('refuse a JPEG of which rows are missing, as an upload and as what a model made', async () => {
+    const processes = open();
+    const half = await readFile(new URL('../testing/fixtures/jpeg-half-ref.jpg', import.meta.url));
+    const zeros = await readFile(new URL('../testing/fixtures/jpeg-half-then-zeros.jpg', import.meta.url));
+    for (const bytes of [half, zeros, Buffer.concat([half, Buffer.from([0xff, 0xd9])])]) {
+      const path = join(folder, 'missing.jpg');
+      await writeFile(path, bytes);
+      await expect(examine(processes, path)).rejects.toBeInstanceOf(PictureUnreadable);
+      const job = { kind: 'verify', bytes, maxPixels: MAX_PIXELS } as const;
+      const verified = processes.run<'verify'>(job, { owner: 'A' }, ({ message }) => new PictureUnreadable(message));
+      await expect(verified).rejects.toBeInstanceOf(PictureUnreadable);
+    }
+  });
+
   it('know none of the secrets in the environment', async () => {
     const processes = open();
     processes.warm();

@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import sharp, { type JpegOptions } from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { decodeWhole } from './decode-whole.ts';
+import { wholeJpeg } from './whole.ts';
+
+const MAX_PIXELS = 1_000_000;
+const END = 2;
+
+const fixture = (name: string): Promise<Buffer> => readFile(new URL(`../../testing/fixtures/${name}`, import.meta.url));
+
+const decode = (picture: Buffer): Promise<Buffer> =>
+  decodeWhole(picture, MAX_PIXELS, (whole, failOn) => sharp(whole, { failOn }).raw().toBuffer());
+
+const noise = (width = 203, height = 157) =>
+  sharp({
+    create: { width, height, channels: 3, background: '#557799', noise: { type: 'gaussian', mean: 128, sigma: 40 } },
+  });
+
+const KINDS: Record<string, JpegOptions & { space?: 'b-w' | 'cmyk' }> = {
+  'baseline 4:2:0': { chromaSubsampling: '4:2:0' },
+  'baseline 4:4:4': { chromaSubsampling: '4:4:4' },
+  'baseline with the tables of the standard': { optimiseCoding: false },
+  'progressive 4:2:0': { progressive: true, chromaSubsampling: '4:2:0' },
+  'progressive 4:4:4': { progressive: true, chromaSubsampling: '4:4:4' },
+  'progressive of mozjpeg': { mozjpeg: true },
+  grey: { space: 'b-w' },
+  'progressive grey': { space: 'b-w', progressive: true },
+  CMYK: { space: 'cmyk' },
+  'progressive CMYK': { space: 'cmyk', progressive: true },
+};
+
+const make = ({ space = undefined, ...options }: (typeof KINDS)[string], picture = noise()): Promise<Buffer> =>
+  picture
+    .toColourspace(space ?? 'srgb')
+    .jpeg(options)
+    .toBuffer();
+
+/** The same picture with restart markers of its own making: a real file that is mended has them. */
+const withRestarts = async (): Promise<Buffer> => {
+  const mended = wholeJpeg(await fixture('jpeg-150-extraneous-runs.jpg'), MAX_PIXELS);
+  if (!mended) throw new Error('not mended');
+  return mended;
+};
+
+describe.each(Object.entries(KINDS))('a JPEG (%s)', (_, kind) => {
+  it('is followed to the last byte of its entropy', async () => {
+    const jpeg = await make(kind);
+    expect(wholeJpeg(jpeg, MAX_PIXELS)).toEqual(jpeg);
+  });
+
+  it('is whole without its end marker, with half of it, and with bytes after it', async () => {
+    const jpeg = await make(kind);
+    const pixels = await sharp(jpeg).raw().toBuffer();
+    expect(await decode(jpeg)).toEqual(pixels);
+    expect(await decode(jpeg.subarray(0, -END))).toEqual(pixels);
+    expect(await decode(jpeg.subarray(0, -1))).toEqual(pixels);
+    expect(await decode(Buffer.concat([jpeg, Buffer.from('a trailer')]))).toEqual(pixels);
+    expect(await decode(Buffer.concat([jpeg.subarray(0, -END), Buffer.from([0xff, 0xff, 0xff, 0xd9])]))).toEqual(
+      pixels,
+    );
+  });
+
+  it('is not whole where it is cut off, whatever follows', async () => {
+    const jpeg = await make(kind);
+    for (const part of [0.3, 0.5, 0.9, 0.99]) {
+      const cut = jpeg.subarray(0, Math.floor(jpeg.length * part));
+      for (const tail of [
+        Buffer.alloc(0),
+        Buffer.from([0xff, 0xd9]),
+        Buffer.alloc(jpeg.length - cut.length),
+        Buffer.alloc(jpeg.length * 4),
+        Buffer.concat([Buffer.alloc(jpeg.length * 4), Buffer.from([0xff, 0xd9])]),
+      ]) {
+        await expect(decode(Buffer.concat([cut, tail])), `${part} and ${tail.length} bytes`).rejects.toThrow();
+      }
+    }
+  });
+
+  it('is not whole where its header promises more rows', async () => {
+    const jpeg = await make(kind);
+    const frame = [0xc0, 0xc1, 0xc2].map((marker) => jpeg.indexOf(Buffer.from([0xff, marker, 0]))).find((at) => at > 0);
+    const taller = Buffer.from(jpeg);
+    taller.writeUInt16BE(400, (frame ?? 0) + 5);
+    await expect(decode(taller)).rejects.toThrow();
+  });
+});
+
+describe('a JPEG', () => {
+  it('is whole with 150 runs of bytes that belong to nothing', async () => {
+    const jpeg = await fixture('jpeg-150-extraneous-runs.jpg');
+    expect(await decode(jpeg)).toHaveLength(400 * 300 * 3);
+    expect(await decode(jpeg)).toEqual(
+      await sharp(await withRestarts())
+        .raw()
+        .toBuffer(),
+    );
+  });
+
+  it.each(['jpeg-half-ref.jpg', 'jpeg-half-then-zeros.jpg'])('is not whole: %s', async (name) => {
+    await expect(decode(await fixture(name))).rejects.toThrow();
+  });
+
+  it('with restart markers is whole without its end marker, and not where an interval is missing', async () => {
+    const jpeg = await withRestarts();
+    expect(await decode(jpeg.subarray(0, -END))).toEqual(await sharp(jpeg).raw().toBuffer());
+    for (const part of [0.5, 0.9]) {
+      const cut = jpeg.subarray(0, Math.floor(jpeg.length * part));
+      await expect(decode(cut)).rejects.toThrow();
+      await expect(decode(Buffer.concat([cut, Buffer.from([0xff, 0xd9])]))).rejects.toThrow();
+    }
+    const lastRestart = jpeg.lastIndexOf(0xff, -END - 1);
+    expect(jpeg[lastRestart + 1]).toBeGreaterThanOrEqual(0xd0);
+    // The last eight rows are one interval here.
+    const withoutLast = Buffer.concat([jpeg.subarray(0, lastRestart), jpeg.subarray(-END)]);
+    await expect(decode(withoutLast)).rejects.toThrow();
+  });
+
+  it('of one colour at its end, whose codes are zeros, is whole', async () => {
+    const flat = sharp({ create: { width: 900, height: 900, channels: 3, background: 'white' } });
+    const jpeg = await flat
+      .composite([{ input: await noise(100, 100).png().toBuffer(), left: 0, top: 0 }])
+      .jpeg({ optimiseCoding: true })
+      .toBuffer();
+    expect(await decode(jpeg)).toHaveLength(900 * 900 * 3);
+    expect(await decode(jpeg.subarray(0, -END))).toHaveLength(900 * 900 * 3);
+  });
+
+  it('of random damage is decoded or refused', async () => {
+    for (const kind of Object.values(KINDS)) {
+      const jpeg = await make(kind);
+      for (let round = 0; round < 10; round += 1) {
+        const damaged = Buffer.from(jpeg);
+        for (let each = 0; each < 3; each += 1) {
+          damaged[Math.floor((damaged.length * (round * 3 + each)) / 30)] = (round * 71 + each * 13) & 255;
+        }
+        const pixels = await decode(damaged).catch((error: unknown) => error);
+        expect(Buffer.isBuffer(pixels) || pixels instanceof Error).toBe(true);
+      }
+    }
+  });
+});
