@@ -90,12 +90,15 @@ const geminiEntry = ({ gemini, maxImagePixels, taskConcurrency }: Config, proces
   };
 };
 
-export const openEngines = (config: Config, processes: PictureProcesses): EngineCatalogue =>
-  new EngineCatalogue([
-    geminiEntry(config, processes),
+export const openEngines = (config: Config, processes: PictureProcesses): EngineCatalogue => {
+  const remote = [geminiEntry(config, processes)];
+  const models = remote.flatMap(({ engine }) => engine?.models.map(({ name }) => name) ?? []);
+  return new EngineCatalogue([
+    ...remote,
     {
       name: 'darkroom',
       slots: DARKROOM_SLOTS * config.taskConcurrency,
-      engine: createDarkroom({ maxPixels: config.maxImagePixels, processes }),
+      engine: createDarkroom({ maxPixels: config.maxImagePixels, processes, models }),
     },
   ]);
+};

@@ -19,12 +19,16 @@ const WORK: Work = {
     await writeFile(output, prepared.bytes, { mode: 0o600 });
     return { mimeType: prepared.mimeType };
   },
-  darkroom: async ({ path, mimeType, maxPixels, resultPixels, prompt, output }) => {
+  darkroom: async ({ path, mimeType, maxPixels, resultPixels, prompt, models, output }) => {
     const { runInstruction } = await import('../engines/darkroom/instruction.ts');
     const original = { bytes: await readFile(path), mimeType };
-    const { image, operations } = await runInstruction(original, prompt, { maxPixels, resultPixels });
+    const { image, evidence } = await runInstruction(original, prompt, { maxPixels, resultPixels, models });
     await writeFile(output, image.bytes, { mode: 0o600 });
-    return { mimeType: image.mimeType, operations: [...operations] };
+    return { mimeType: image.mimeType, evidence };
+  },
+  read: async ({ prompt, models }) => {
+    const { readInstruction } = await import('../engines/darkroom/parse/read.ts');
+    return readInstruction(prompt, { models });
   },
 };
 
