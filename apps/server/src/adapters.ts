@@ -105,12 +105,14 @@ const warnOfAging = ({ gemini }: Config, engines: EngineCatalogue, log: FastifyB
 };
 
 export const openEngines = (config: Config, processes: PictureProcesses, log: FastifyBaseLogger): EngineCatalogue => {
+  const remote = [geminiEntry(config, processes)];
+  const models = remote.flatMap(({ engine }) => engine?.models.map(({ name }) => name) ?? []);
   const engines = new EngineCatalogue([
-    geminiEntry(config, processes),
+    ...remote,
     {
       name: 'darkroom',
       slots: DARKROOM_SLOTS * config.taskConcurrency,
-      engine: createDarkroom({ maxPixels: config.maxImagePixels, processes }),
+      engine: createDarkroom({ maxPixels: config.maxImagePixels, processes, models }),
     },
   ]);
   warnOfAging(config, engines, log);

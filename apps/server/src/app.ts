@@ -10,6 +10,7 @@ import { administrationRoutes } from './features/accounts/administration-routes.
 import { accountRoutes } from './features/accounts/routes.ts';
 import { archiveRoutes } from './features/archives/routes.ts';
 import { assetFileRoutes, assetRoutes } from './features/assets/routes.ts';
+import { darkroomRoutes } from './features/darkroom/routes.ts';
 import { editRoutes } from './features/edits/routes.ts';
 import { exportRoutes } from './features/exports/routes.ts';
 import { imageRoutes, type OriginRequest } from './features/images/routes.ts';
@@ -145,6 +146,7 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
     administrationRoutes(rest, administration);
     assetRoutes(rest, { assets, storage, staging, uploads, limits, config });
     editRoutes(rest, { edits, links, sessions, events: new EventStreams(limits) });
+    darkroomRoutes(rest, context.readings);
     imageRoutes(rest, { images, originOf, bodyBytes: limits.jsonImageBody });
     videoRoutes(rest, { videos, storage, staging, uploads, limits, config });
     archiveRoutes(rest, archives);

@@ -12,6 +12,7 @@ import { Administration } from './features/accounts/administration.ts';
 import { Archives } from './features/archives/archives.ts';
 import { Assets } from './features/assets/assets.ts';
 import { PictureStore } from './features/assets/picture-store.ts';
+import { DarkroomReadings } from './features/darkroom/darkroom.ts';
 import { Doctor } from './features/doctor/doctor.ts';
 import { Edits } from './features/edits/edits.ts';
 import { Exports } from './features/exports/exports.ts';
@@ -80,6 +81,12 @@ export const createContext = async (
     timeoutSeconds: config.taskTimeoutSeconds,
     maxAttempts: config.taskMaxAttempts,
   });
+  const readings = new DarkroomReadings({
+    edits,
+    processes,
+    engines,
+    limiter: makeRateLimiter({ keyPrefix: 'darkroom-reads', points: TASKS_BOUNDS.readsPerMinute.value, duration: 60 }),
+  });
   const searches = new Searches(config.database, db);
   const images = new Images({ db, assets, edits, storage, searches, requireRoom: () => reserve.require() });
   const videos = new Videos({ db, blobs: named, assets, storage, searches });
@@ -119,6 +126,7 @@ export const createContext = async (
     administration,
     assets,
     edits,
+    readings,
     images,
     videos,
     archives,

@@ -2,6 +2,7 @@ export * from './accounts.ts';
 export * from './admin.ts';
 export * from './archives.ts';
 export * from './assets.ts';
+export * from './darkroom.ts';
 export * from './edits.ts';
 export * from './errors.ts';
 export * from './images.ts';

@@ -22,6 +22,13 @@ export const TASKS_BOUNDS = {
     limits: 'new tasks in a minute',
     answer: '429 `too_many_requests`',
   },
+  readsPerMinute: {
+    value: 240,
+    unit: 'count',
+    per: 'person',
+    limits: 'instructions that the darkroom reads in a minute without doing them',
+    answer: '429 `too_many_requests`',
+  },
   keptPerPerson: {
     value: 10_000,
     unit: 'count',

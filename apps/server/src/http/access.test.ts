@@ -21,6 +21,8 @@ const SIGNED_IN = [
   ['POST', '/api/image-generate'],
   ['GET', '/api/image-edit/tasks'],
   ['GET', '/api/image-edit/events'],
+  ['POST', '/api/v1/darkroom/read'],
+  ['GET', `/api/v1/darkroom/reading?task_id=${ID}`],
   ['POST', '/api/v1/images'],
   ['GET', '/api/v1/images'],
   ['GET', `/api/v1/images/${UUID}`],

@@ -23,16 +23,20 @@ const WORK: Work = {
     await writeFile(output, prepared.bytes, { mode: 0o600 });
     return { mimeType: prepared.mimeType };
   },
-  darkroom: async ({ path, mimeType, maxPixels, resultPixels, prompt, output }) => {
+  darkroom: async ({ path, mimeType, maxPixels, resultPixels, prompt, models, output }) => {
     const { runInstruction } = await import('../engines/darkroom/instruction.ts');
-    const { image, operations } = await workOnWhole(
+    const { image, evidence } = await workOnWhole(
       await readFile(path),
       maxPixels,
-      (bytes) => runInstruction({ bytes, mimeType }, prompt, { maxPixels, resultPixels }),
+      (bytes) => runInstruction({ bytes, mimeType }, prompt, { maxPixels, resultPixels, models }),
       (error) => error instanceof EngineError,
     );
     await writeFile(output, image.bytes, { mode: 0o600 });
-    return { mimeType: image.mimeType, operations: [...operations] };
+    return { mimeType: image.mimeType, evidence };
+  },
+  read: async ({ prompt, models }) => {
+    const { readInstruction } = await import('../engines/darkroom/parse/read.ts');
+    return readInstruction(prompt, { models });
   },
 };
 

@@ -1,4 +1,4 @@
-import { ImageMimeType } from '@pictor/contracts';
+import { DarkroomReading, ImageMimeType } from '@pictor/contracts';
 import { z } from 'zod';
 
 /** What a picture process is asked to do with one encoded picture. `path` is the picture's file. */
@@ -20,8 +20,12 @@ export type PictureJob =
       /** The most pixels that an operation may make of the original. */
       resultPixels: number;
       prompt: string;
+      /** Names of models that could do what the darkroom cannot. */
+      models: readonly string[];
       output: string;
-    };
+    }
+  /** Reads an instruction and does not run it: a long one takes a while. */
+  | { kind: 'read'; prompt: string; models: readonly string[] };
 
 export type JobKind = PictureJob['kind'];
 export type JobOf<Kind extends JobKind> = Extract<PictureJob, { kind: Kind }>;
@@ -36,7 +40,8 @@ export const RESULTS = {
   poster: z.object({ bytes: Bytes, width: z.int(), height: z.int(), thumbhash: z.string() }),
   verify: z.object({}),
   prepare: z.object({ mimeType: ImageMimeType }),
-  darkroom: z.object({ mimeType: ImageMimeType, operations: z.array(z.unknown()) }),
+  darkroom: z.object({ mimeType: ImageMimeType, evidence: z.record(z.string(), z.unknown()) }),
+  read: DarkroomReading,
 } as const satisfies Record<JobKind, z.ZodType>;
 export type ResultOf<Kind extends JobKind> = z.output<(typeof RESULTS)[Kind]>;
 

@@ -92,6 +92,7 @@ describe('picture processes', () => {
         mimeType: 'image/png',
         maxPixels: MAX_PIXELS,
         resultPixels: MAX_PIXELS,
+        models: [],
         prompt: '模糊20像素',
         output,
       },

@@ -68,12 +68,13 @@ export class PictureProcesses {
   ): Promise<ResultOf<Kind>> {
     const { owner, signal = new AbortController().signal, isEssential = false, onBegin } = options;
     const kind = job.kind === 'darkroom' || job.kind === 'prepare' ? 'edit' : 'decode';
+    const picture = 'path' in job ? job.path : 'bytes' in job ? job.bytes : undefined;
     const turn: PictureTurn = {
       owner,
       kind,
       isEssential,
       bytes: Math.max(
-        await heldBytes('path' in job ? job.path : job.bytes, kind),
+        picture === undefined ? 0 : await heldBytes(picture, kind),
         'resultPixels' in job ? EDIT_COPIES * PIXEL_BYTES * Number(job.resultPixels) : 0,
       ),
     };

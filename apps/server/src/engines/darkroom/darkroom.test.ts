@@ -45,6 +45,7 @@ describe('the darkroom', () => {
         { type: 'flip', axis: 'horizontal' },
         { type: 'rotate', degrees: 90 },
       ],
+      words: { zh: '左右翻转，旋转 90 度', en: 'flip horizontally, rotate 90 degrees' },
     });
   });
 
@@ -62,6 +63,26 @@ describe('the darkroom', () => {
       code: 'unsupported_instruction',
       message: expect.stringContaining('“给这个人戴上帽子”'),
     });
+  });
+
+  it('says in English what an English instruction cannot have, which model could, and what comes near', async () => {
+    const original = await quadrants(60, 40);
+    const processes = new PictureProcesses(tmpdir());
+    const engine = createDarkroom({ maxPixels: 64_000_000, processes, models: ['Gemini Banana'] });
+    await expect(engine.edit({ ...call('black and white, blur the background'), original })).rejects.toMatchObject({
+      message: expect.stringMatching(/^Darkroom does not understand “blur the background”.*choose Gemini Banana/),
+      evidence: {
+        needs_model: true,
+        refused: [{ text: 'blur the background', start: 17, end: 36, reason: 'not_understood' }],
+        understood: [{ text: 'black and white', start: 0, end: 15 }],
+        suggestion: 'black and white, edges: blur 25%',
+      },
+    });
+    await expect(engine.edit({ ...call('make the background white'), original })).rejects.toMatchObject({
+      message: expect.stringMatching(/^This picture has no transparent background.*pad to square with white/),
+      evidence: { suggestion: 'pad to square with white', needs_model: true },
+    });
+    await expect(engine.generate(call('a cat'))).rejects.toThrow(/^Darkroom only edits.*choose Gemini Banana/);
   });
 
   it('honours its limit of pixels', async () => {

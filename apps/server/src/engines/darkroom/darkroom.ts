@@ -4,7 +4,8 @@ import type { JobRefusal } from '../../picture-processes/job.ts';
 import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
 import { LIGHT_RESULT_PIXELS } from '../../picture-processes/work-policy.ts';
 import { type EditCall, type Engine, EngineError, type EngineResult } from '../engine.ts';
-import { isResultTooLarge, onlyEdits, tooSlow } from './refusals.ts';
+import { languageOf } from './language.ts';
+import { isResultTooLarge, onlyEdits, type Refusal, tooSlow } from './refusals.ts';
 
 const MODEL: Model = {
   id: 'darkroom',
@@ -22,6 +23,8 @@ export interface DarkroomOptions {
   /** The most pixels that an original or a result may have. */
   maxPixels: number;
   processes: PictureProcesses;
+  /** Names of models that are ready and can do what the darkroom cannot. */
+  models?: readonly string[];
 }
 
 const refused = (refusal: JobRefusal): Error =>
@@ -31,9 +34,11 @@ const refused = (refusal: JobRefusal): Error =>
 
 /**
  * The built-in engine: edits by libvips on this machine, without a key or a network. Evidence is the list of operations
- * that it understood and ran. Everything that it cannot do is an EngineError `unsupported_instruction`.
+ * that it understood and ran, and the same in words. Everything that it cannot do is an EngineError `unsupported_instruction`.
  */
-export const createDarkroom = ({ maxPixels, processes }: DarkroomOptions): Engine => {
+export const createDarkroom = ({ maxPixels, processes, models = [] }: DarkroomOptions): Engine => {
+  const told = (refusal: Refusal, prompt: string): EngineError => refusal.told(languageOf(prompt), { models });
+
   const edit = async ({ prompt, original, owner, signal, report }: EditCall): Promise<EngineResult> => {
     report({ stage: 'preparing' });
     const { mimeType } = original;
@@ -42,12 +47,12 @@ export const createDarkroom = ({ maxPixels, processes }: DarkroomOptions): Engin
         const options = { owner, signal, onBegin: () => report({ stage: 'applying' }) };
         const { result, bytes } = await processes.withOutput((output) =>
           processes.run<'darkroom'>(
-            { kind: 'darkroom', path, mimeType, maxPixels, resultPixels, prompt, output },
+            { kind: 'darkroom', path, mimeType, maxPixels, resultPixels, prompt, models, output },
             options,
             refused,
           ),
         );
-        return { image: { bytes, mimeType: result.mimeType }, evidence: { operations: result.operations } };
+        return { image: { bytes, mimeType: result.mimeType }, evidence: result.evidence };
       };
       // How large a result is, is known once the instruction has been read. One that grows beyond light work waits for a heavy turn.
       const light = Math.min(maxPixels, LIGHT_RESULT_PIXELS);
@@ -62,10 +67,10 @@ export const createDarkroom = ({ maxPixels, processes }: DarkroomOptions): Engin
     models: [MODEL],
     edit: (call) =>
       edit(call).catch((error: unknown) => {
-        throw error instanceof PictureTooSlow ? tooSlow() : error;
+        throw error instanceof PictureTooSlow ? told(tooSlow(), call.prompt) : error;
       }),
-    generate: async () => {
-      throw onlyEdits();
+    generate: async ({ prompt }) => {
+      throw told(onlyEdits(), prompt);
     },
   };
 };

@@ -1,19 +1,45 @@
-import type { EncodedImage } from '../engine.ts';
+import type { EncodedImage, Evidence } from '../engine.ts';
 import { applyOperations } from './apply/apply.ts';
-import type { Operation } from './operations.ts';
+import { describeAll, describeOutput } from './describe/describe.ts';
 import { parseInstruction } from './parse/parse.ts';
+import { toldOfPicture, toldWithHelp } from './parse/read.ts';
+import { Refusal, type RefusalContext } from './refusals.ts';
+
+interface Options extends RefusalContext {
+  maxPixels: number;
+  resultPixels: number;
+}
+
+const parse = (prompt: string, context: RefusalContext) => {
+  try {
+    return parseInstruction(prompt);
+  } catch (error) {
+    throw error instanceof Refusal ? toldWithHelp(prompt, error, context) : error;
+  }
+};
 
 /**
- * Reads an instruction and runs it on a picture. Runs until it is through: it belongs into a process that can be ended.
+ * Reads an instruction and runs it on a picture. Runs until it is through: it belongs into a process that can be ended. The evidence
+ * says what was done, as data and in words.
  *
  * @throws EngineError `unsupported_instruction` @throws sharp's error where the original does not decode
  */
 export const runInstruction = async (
   original: EncodedImage,
   prompt: string,
-  limits: { maxPixels: number; resultPixels: number },
-): Promise<{ image: EncodedImage; operations: readonly Operation[] }> => {
-  const operations = parseInstruction(prompt);
+  { models, ...limits }: Options,
+): Promise<{ image: EncodedImage; evidence: Evidence }> => {
+  const operations = parse(prompt, { models });
   const { signal } = new AbortController();
-  return { image: await applyOperations(original, operations, { signal, ...limits }), operations };
+  try {
+    const { output, ...image } = await applyOperations(original, operations, { signal, ...limits });
+    const evidence = {
+      operations,
+      words: describeAll(operations),
+      ...(output ? { output: { ...output, words: describeOutput(output) } } : {}),
+    };
+    return { image, evidence };
+  } catch (error) {
+    throw error instanceof Refusal ? toldOfPicture(prompt, error, { models }, operations) : error;
+  }
 };

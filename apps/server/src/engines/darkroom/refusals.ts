@@ -1,4 +1,6 @@
+import type { DarkroomRefusal } from '@pictor/contracts';
 import { EngineError, type Evidence } from '../engine.ts';
+import { colourName } from './describe/words.ts';
 import type { Language, Texts } from './language.ts';
 
 /** A stretch of a person's own words; the offsets count UTF-16 code units of the prompt. */
@@ -7,9 +9,6 @@ export interface Part {
   start: number;
   end: number;
 }
-
-/** Why a part was refused. */
-export type RefusalReason = 'not_understood' | 'needs_quotes' | 'negated' | 'out_of_range' | 'no_change';
 
 /** What a refusal's words depend on. */
 export interface RefusalContext {
@@ -23,24 +22,36 @@ type Words = (context: RefusalContext) => Texts;
 export class Refusal extends EngineError {
   readonly words: Words;
   readonly parts: readonly Part[];
-  readonly reason: RefusalReason | undefined;
+  readonly reason: DarkroomRefusal | undefined;
+  readonly #suggestion: Texts | undefined;
 
-  constructor(words: Words, more: { parts?: readonly Part[]; reason?: RefusalReason; evidence?: Evidence } = {}) {
-    const { parts = [], reason, evidence = {} } = more;
+  constructor(
+    words: Words,
+    more: { parts?: readonly Part[]; reason?: DarkroomRefusal; suggestion?: Texts; evidence?: Evidence } = {},
+  ) {
+    const { parts = [], reason, suggestion, evidence = {} } = more;
     super('unsupported_instruction', words({ models: [] }).zh, {
       ...evidence,
       ...(parts.length > 0 && reason
-        ? { reason, refused_parts: parts.slice(0, QUOTED_PARTS).map(({ text }) => text), refused: bounded(parts) }
+        ? {
+            refused_parts: parts.slice(0, QUOTED_PARTS).map(({ text }) => text),
+            refused: bounded(parts, reason),
+          }
         : {}),
     });
     this.words = words;
     this.parts = parts;
     this.reason = reason;
+    this.#suggestion = suggestion;
   }
 
   /** The same refusal as the person reads it; `evidence` is added to what it has. */
   told(language: Language, context: RefusalContext, evidence: Evidence = {}): EngineError {
-    return new EngineError(this.code, this.words(context)[language], { ...this.evidence, ...evidence });
+    return new EngineError(this.code, this.words(context)[language], {
+      ...this.evidence,
+      ...(this.#suggestion ? { suggestion: this.#suggestion[language] } : {}),
+      ...evidence,
+    });
   }
 }
 
@@ -51,8 +62,14 @@ const QUOTED_PARTS = 3;
 const EVIDENCE_PARTS = 20;
 const EVIDENCE_LENGTH = 200;
 
-const bounded = (parts: readonly Part[]): Part[] =>
-  parts.slice(0, EVIDENCE_PARTS).map(({ text, ...place }) => ({ text: text.slice(0, EVIDENCE_LENGTH), ...place }));
+const bounded = (parts: readonly Part[], reason: DarkroomRefusal): (Part & { reason: DarkroomRefusal })[] =>
+  parts
+    .slice(0, EVIDENCE_PARTS)
+    .map(({ text, ...place }) => ({ text: text.slice(0, EVIDENCE_LENGTH).toWellFormed(), ...place, reason }));
+
+/** The refused parts as they are told: not all of very many, and none of them whole where it is very long. */
+export const boundedParts = ({ parts, reason }: Refusal): (Part & { reason: DarkroomRefusal })[] =>
+  reason ? bounded(parts, reason) : [];
 
 const quote = ({ text }: Pick<Part, 'text'>): string => {
   const characters = [...text.trim()];
@@ -183,8 +200,8 @@ export const regionOutside = (width: number, height: number): Refusal =>
 
 /** What can be done about the surroundings of an opaque picture, in this colour; both are instructions. */
 const backgroundSuggestion = (colour: string): Texts => ({
-  zh: `补成正方形，${colour}`,
-  en: `pad to square with ${colour}`,
+  zh: `补成正方形，${colourName(colour, 'zh')}`,
+  en: `pad to square with ${colourName(colour, 'en')}`,
 });
 
 export const backgroundNeedsTransparency = (colour: string): Refusal =>
@@ -193,7 +210,7 @@ export const backgroundNeedsTransparency = (colour: string): Refusal =>
       zh: `这张图片没有透明的背景：换背景需要先把主体抠出来，暗房做不到。可以在四周加上这种颜色（${backgroundSuggestion(colour).zh}），或加边框。${needsModel(context).zh}`,
       en: `This picture has no transparent background: the subject would have to be cut out first, which Darkroom cannot do. It can add room in this colour around the picture (${backgroundSuggestion(colour).en}), or a border. ${needsModel(context).en}`,
     }),
-    { evidence: { needs_model: true, suggestion: backgroundSuggestion(colour) } },
+    { suggestion: backgroundSuggestion(colour), evidence: { needs_model: true } },
   );
 
 export const cannotDraw = (characters: readonly string[]): Refusal => {

@@ -128,6 +128,13 @@ export class Edits {
     return await repo.findTask(this.#deps.db, id);
   }
 
+  /** What the engine said of a task, as it was stored; undefined before its end. @throws {NotFound} */
+  async evidence(userId: string, id: string): Promise<unknown> {
+    await this.requireOwn(userId, id);
+    const evidence = await repo.findEvidence(this.#deps.db, id);
+    return evidence === undefined ? undefined : JSON.parse(evidence);
+  }
+
   /** @throws {BadRequest} `invalid_cursor` */
   async list(
     userId: string,

@@ -22,6 +22,12 @@ export const COLUMNS = [
   'tasks.updated_at',
 ] as const;
 
+/** What is kept of a task's engine, as JSON. */
+export const findEvidence = async (db: Database, id: string): Promise<string | undefined> => {
+  const row = await db.selectFrom('tasks').select('evidence').where('id', '=', id).executeTakeFirst();
+  return row?.evidence ?? undefined;
+};
+
 type Task = Omit<TaskRow, 'evidence'>;
 
 /** A task with the pictures that went in and came out. */

@@ -1,5 +1,5 @@
 import { type Area, LocalOperation, type Operation } from '../operations.ts';
-import { Clause, matchRule, type Rule } from './clause.ts';
+import { Clause, matchRule, type RuleIndex } from './clause.ts';
 import type { Token } from './tokens.ts';
 
 /** How much of the picture "左边" is. */
@@ -31,26 +31,28 @@ const areaAt = (token: Token, next: Token | undefined): { area: Area; length: nu
   return { area: place === 'center' ? { kind: 'center' } : { kind: 'corner', place }, length };
 };
 
+const LOCAL_TYPES: ReadonlySet<string> = new Set(LocalOperation.options.map((option) => option.shape.type.value));
+
+/** By its type: whether its numbers are in range is checked later, as for every operation. */
+const isLocal = (operation: Operation): operation is LocalOperation => LOCAL_TYPES.has(operation.type);
+
 /**
  * "左半边变黑白", "brighten the top half": one part of the picture, and what is done there by one of the rules. Undefined where
  * it is not exactly one part, or where the operation would move pixels.
  */
-export const readInArea = (tokens: readonly Token[], rules: readonly Rule[]): Operation[] | undefined => {
+export const readInArea = (tokens: readonly Token[], rules: RuleIndex): Operation[] | undefined => {
   if (tokens.some(({ kind }) => kind === 'separator')) return undefined;
   const at = tokens.findIndex((token) => token.kind === 'area' || token.kind === 'place' || isAround(token));
   const token = tokens[at];
   const found = token && areaAt(token, tokens[at + 1]);
   if (!found) return undefined;
   const rest = new Clause([...tokens.slice(0, at), ...tokens.slice(at + found.length)]);
-  for (const rule of rules) {
+  for (const rule of rules.of(rest)) {
     const operations = matchRule(rule, rest);
     if (!operations) continue;
-    const local = operations.flatMap((operation) => (LOCAL_TYPES.has(operation.type) ? [operation] : []));
+    const local = operations.filter(isLocal);
     if (local.length !== operations.length) return undefined;
-    // Whether its numbers are in range is checked later, as for every operation.
-    return local.map((operation) => ({ type: 'region', area: found.area, operation: operation as LocalOperation }));
+    return local.map((operation) => ({ type: 'region', area: found.area, operation }));
   }
   return undefined;
 };
-
-const LOCAL_TYPES: ReadonlySet<string> = new Set(LocalOperation.options.map((option) => option.shape.type.value));

@@ -116,6 +116,32 @@ const isHeaded = (rule: Rule, { tokens }: Clause): boolean =>
       : rule.headKinds?.some((kind) => kind === token.kind) === true,
   );
 
+/** Rules in their order of precedence, found by the words that name them: most rules have no word in a clause. */
+export class RuleIndex {
+  readonly #rules: readonly Rule[];
+  readonly #byHead = new Map<Concept | ArgumentKind, Set<number>>();
+
+  constructor(rules: readonly Rule[]) {
+    this.#rules = rules;
+    for (const [at, { heads, headKinds = [] }] of rules.entries()) {
+      for (const head of [...heads, ...headKinds]) {
+        const known = this.#byHead.get(head) ?? new Set();
+        this.#byHead.set(head, known.add(at));
+      }
+    }
+  }
+
+  /** The rules that a word of the clause names. */
+  of({ tokens }: Clause): Rule[] {
+    const found = new Set<number>();
+    for (const token of tokens) {
+      const head = token.kind === 'concept' ? token.concept : isArgument(token.kind) ? token.kind : undefined;
+      for (const at of (head && this.#byHead.get(head)) ?? []) found.add(at);
+    }
+    return [...found].sort((one, other) => one - other).flatMap((at) => this.#rules[at] ?? []);
+  }
+}
+
 /** What the rule makes of the clause; undefined where it is not this rule's. */
 export const matchRule = (rule: Rule, clause: Clause): Operation[] | undefined =>
   isHeaded(rule, clause) && fits(rule, clause) ? rule.build(clause) : undefined;

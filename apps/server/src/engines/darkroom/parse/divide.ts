@@ -1,6 +1,6 @@
 import type { Operation } from '../operations.ts';
 import { readInArea } from './area.ts';
-import { Clause, matchRule, type Rule } from './clause.ts';
+import { Clause, matchRule, RuleIndex } from './clause.ts';
 import { CAPTION_RULES } from './rules/caption.ts';
 import { CROP_RULES } from './rules/crop.ts';
 import { FRAME_RULES } from './rules/frame.ts';
@@ -14,7 +14,7 @@ import { TURN_RULES } from './rules/turn.ts';
 import type { Token } from './tokens.ts';
 import type { Concept } from './words/vocabulary.ts';
 
-const RULES: readonly Rule[] = [
+const RULES = new RuleIndex([
   ...TURN_RULES,
   ...OUTPUT_RULES,
   ...SHAPE_RULES,
@@ -25,10 +25,10 @@ const RULES: readonly Rule[] = [
   ...STYLE_RULES,
   ...FRAME_RULES,
   ...CAPTION_RULES,
-];
+]);
 
 /** What may be done to a part of the picture. */
-const RULES_OF_PARTS: readonly Rule[] = [...TONE_RULES, ...LIGHT_RULES, ...STYLE_RULES];
+const RULES_OF_PARTS = new RuleIndex([...TONE_RULES, ...LIGHT_RULES, ...STYLE_RULES]);
 
 /** Words that may begin a clause without a separator before: verbs, and what is said of the whole picture. */
 const STARTERS: ReadonlySet<Concept> = new Set([
@@ -101,7 +101,7 @@ const canStart = (token: Token): boolean => token.kind === 'concept' && STARTERS
 
 const read = (tokens: readonly Token[], isParted: boolean): Reading | undefined => {
   const clause = new Clause(tokens.filter(({ kind }) => kind !== 'separator'));
-  for (const rule of RULES) {
+  for (const rule of RULES.of(clause)) {
     if (rule.standsAlone && !isParted) continue;
     const operations = matchRule(rule, clause);
     if (operations) return { tokens, operations, leansBack: rule.leansBack?.(clause) === true };

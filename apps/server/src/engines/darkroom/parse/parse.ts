@@ -34,7 +34,8 @@ const changesNothing = (operation: Operation): boolean => {
   }
 };
 
-const checked = (prompt: string, { tokens, operations }: Reading): Operation[] =>
+/** @throws Refusal where a number is out of range, or where nothing would change */
+export const requireSound = (prompt: string, { tokens, operations }: Reading): Operation[] =>
   operations.map((operation) => {
     const { success, data } = Operation.safeParse(operation);
     if (!success) throw outOfRange(partOf(prompt, tokens));
@@ -53,7 +54,7 @@ export const parseInstruction = (prompt: string): Operation[] => {
   if (tokens.every(({ kind }) => kind === 'filler' || kind === 'separator')) throw noInstruction();
   const readings = divide(tokens);
   if (!readings) throw refuse(prompt, tokens);
-  const operations = readings.flatMap((reading) => checked(prompt, reading));
+  const operations = readings.flatMap((reading) => requireSound(prompt, reading));
   if (operations.length > MAX_OPERATIONS) throw tooManyOperations(MAX_OPERATIONS);
   return operations;
 };

@@ -1,4 +1,4 @@
-import { asPercent, PLAIN_COMPANIONS, type Rule } from '../clause.ts';
+import { asLength, asPercent, PLAIN_COMPANIONS, type Rule } from '../clause.ts';
 
 const blackAndWhite: Rule = {
   heads: ['black-and-white'],
@@ -99,8 +99,8 @@ const pixelate: Rule = {
     if (!number) {
       return [{ type: 'pixelate', block: { unit: '%', value: { small: 1, normal: 2, large: 4 }[degree] } }];
     }
-    if (number.unit !== 'px' && number.unit !== 'none') return undefined;
-    return [{ type: 'pixelate', block: { unit: 'px', value: number.value } }];
+    const block = asLength(number);
+    return block && [{ type: 'pixelate', block }];
   },
 };
 

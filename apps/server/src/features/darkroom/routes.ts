@@ -1,0 +1,18 @@
+import { DarkroomReading, DarkroomReadRequest, DarkroomTaskReading, TaskQuery } from '@pictor/contracts';
+import type { App } from '../../http/app-type.ts';
+import { signedIn } from '../../http/identity.ts';
+import type { DarkroomReadings } from './darkroom.ts';
+
+export const darkroomRoutes = (app: App, readings: DarkroomReadings): void => {
+  app.post('/api/v1/darkroom/read', {
+    config: { access: 'user' },
+    schema: { body: DarkroomReadRequest, response: { 200: DarkroomReading } },
+    handler: (request) => readings.read(signedIn(request).user.id, request.body.prompt),
+  });
+
+  app.get('/api/v1/darkroom/reading', {
+    config: { access: 'user' },
+    schema: { querystring: TaskQuery, response: { 200: DarkroomTaskReading } },
+    handler: (request) => readings.ofTask(signedIn(request).user.id, request.query.task_id),
+  });
+};
