@@ -39,7 +39,7 @@ export const pageOrder = (table: 'images' | 'videos', sort: ListSort, start: Pag
 export const contains = (column: string, text: string): RawBuilder<boolean> =>
   sql<boolean>`strpos(lower(normalize(${sql.ref(column)})), ${text.normalize().toLowerCase()}) > 0`;
 
-/** What the rows of a filtered list have in common; `searched` are the columns that `q` is looked for in. */
+/** What the rows of a filtered list have in common; each word of `q` has to be in one of the columns `searched`. */
 export const filterConditions = (
   table: 'images' | 'videos',
   searched: readonly string[],
@@ -50,9 +50,10 @@ export const filterConditions = (
   if (from !== undefined) conditions.push(sql`${createdAt} >= ${Date.parse(from)}`);
   if (to !== undefined) conditions.push(sql`${createdAt} < ${Date.parse(to)}`);
   if (q !== undefined && q.trim() !== '') {
-    const text = q.trim();
-    const hits = searched.map((column) => contains(column, text));
-    conditions.push(sql`(${sql.join(hits, sql` or `)})`);
+    for (const word of new Set(q.trim().split(/\s+/))) {
+      const hits = searched.map((column) => contains(column, word));
+      conditions.push(sql`(${sql.join(hits, sql` or `)})`);
+    }
   }
   return conditions;
 };
