@@ -141,8 +141,8 @@ describe('picture processes', () => {
       const fault = ({ message }: { message: string }) => new Error(message);
       await examine(processes, path);
       const about = { path, mimeType: 'image/jpeg', output } as const;
-      const size = { maxPixels: MAX_PIXELS, resultPixels: MAX_PIXELS };
-      await processes.run<'darkroom'>({ kind: 'darkroom', prompt: '黑白', ...about, ...size }, { owner: 'A' }, fault);
+      const rules = { maxPixels: MAX_PIXELS, resultPixels: MAX_PIXELS, models: [] };
+      await processes.run<'darkroom'>({ kind: 'darkroom', prompt: '黑白', ...about, ...rules }, { owner: 'A' }, fault);
       expect(await sharp(output).metadata()).toMatchObject({ format: 'jpeg' });
       await processes.run<'prepare'>({ kind: 'prepare', maxBytes: 1_000_000, ...about }, { owner: 'A' }, fault);
       expect(await sharp(output).metadata()).toMatchObject({ format: 'jpeg' });
