@@ -28,7 +28,11 @@ const older = join(folder, 'older');
 const git = (...args: string[]) => execFileSync('git', args, { stdio: ['ignore', 'ignore', 'inherit'] });
 git('worktree', 'add', '--detach', older, revision);
 process.on('exit', () => git('worktree', 'remove', '--force', older));
-execFileSync('npm', ['ci', '--prefer-offline', '--no-audit'], { cwd: older, stdio: ['ignore', 'ignore', 'inherit'] });
+for (const args of [
+  ['ci', '--prefer-offline', '--no-audit'],
+  ['run', 'build'],
+])
+  execFileSync('npm', args, { cwd: older, stdio: ['ignore', 'ignore', 'inherit'] });
 
 /** Calls `work` so many times, some at once. @returns calls a second */
 const rate = async (count: number, atOnce: number, work: () => Promise<unknown>): Promise<number> => {

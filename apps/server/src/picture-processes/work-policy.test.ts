@@ -21,12 +21,19 @@ const begin = (gate: Gate, owner: string, extra: Partial<PictureTurn> = {}) => {
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('the gate before work on pictures', () => {
-  it('leaves one slot to somebody else, however much work one person has', async () => {
-    const gate = createPictureGate({ slots: 3, heavySlots: 1 });
-    const own = Array.from({ length: 8 }, () => begin(gate, 'A'));
+  it('leaves one slot to somebody else, however many edits one person has', async () => {
+    const gate = createPictureGate({ slots: 4, heavySlots: 1 });
+    const own = Array.from({ length: 8 }, () => begin(gate, 'A', { kind: 'edit' }));
     await settle();
-    expect(own.filter(({ state }) => state.isInside)).toHaveLength(2);
+    expect(own.filter(({ state }) => state.isInside)).toHaveLength(3);
     await begin(gate, 'B').entered;
+  });
+
+  it('gives all slots to the uploads of one person while nobody else has any', async () => {
+    const gate = createPictureGate({ slots: 3, heavySlots: 1 });
+    const own = Array.from({ length: 4 }, () => begin(gate, 'A'));
+    await settle();
+    expect(own.filter(({ state }) => state.isInside)).toHaveLength(3);
   });
 
   it('runs one heavy decode at a time, and a light one beside heavy decodes and edits of others', async () => {

@@ -31,12 +31,16 @@ export const isHeavy = ({ bytes }: PictureTurn): boolean => bytes > IMAGING_BOUN
 /** Work that an upload never has to wait for. */
 const isPatient = (turn: PictureTurn): boolean => turn.kind === 'edit' || isHeavy(turn);
 
-/** One slot is kept for light decodes, one for somebody else than the person who has all the others, and heavy work is rare. */
+/**
+ * One slot is kept for light decodes, and heavy work is rare. Of patient work a person holds all slots but one; light decodes are short,
+ * so that a person may have all slots while nobody else wants one.
+ */
 export const fitsInto =
   ({ slots, heavySlots }: GateSize) =>
   (turn: PictureTurn, running: readonly PictureTurn[]): boolean => {
     const count = (which: (other: PictureTurn) => boolean): number => running.filter(which).length;
-    if (running.length >= slots || count(({ owner }) => owner === turn.owner) >= slots - 1) return false;
+    if (running.length >= slots) return false;
+    if (isPatient(turn) && count(({ owner }) => owner === turn.owner) >= slots - 1) return false;
     if (isHeavy(turn) && count(isHeavy) >= heavySlots) return false;
     return !isPatient(turn) || count(isPatient) < slots - 1;
   };
