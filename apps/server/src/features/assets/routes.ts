@@ -3,7 +3,6 @@ import type { FastifyRequest } from 'fastify';
 import type { Staging } from '../../blobs/staging.ts';
 import type { TransportLimits } from '../../bounds/transport.ts';
 import type { Config } from '../../config/config.ts';
-import type { AssetRow } from '../../db/tables.ts';
 import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
 import type { Uploads } from '../../http/limits/uploads.ts';
@@ -11,7 +10,7 @@ import type { LinkAccess } from '../../http/link-access.ts';
 import { receiveForm } from '../../http/multipart.ts';
 import type { FileSender } from '../../http/send-file.ts';
 import type { StorageUse } from '../storage/storage.ts';
-import type { Assets } from './assets.ts';
+import type { AssetFile, Assets } from './assets.ts';
 import { presentServed, presentUpload } from './present.ts';
 
 const PATH = '/api/asset/image';
@@ -24,7 +23,7 @@ interface FileDependencies {
 
 /** The bytes, which most requests by far ask for: they stand apart from what only the other routes need. */
 export const assetFileRoutes = (app: App, { assets, links, files }: FileDependencies): void => {
-  const titleFor = async (request: FastifyRequest, asset: AssetRow): Promise<string | undefined> =>
+  const titleFor = async (request: FastifyRequest, asset: Omit<AssetFile, 'bytes'>): Promise<string | undefined> =>
     await links.forOwner(request, asset, await assets.titleOf(asset));
 
   app.get(PATH, {
