@@ -70,8 +70,8 @@ const start = async (
   return new ServerProcess(child, `http://127.0.0.1:${port}`);
 };
 
-interface Shipped {
-  /** What runs the script. */
+interface Program {
+  /** The program that runs the script. */
   node?: string;
   script?: string;
 }
@@ -80,7 +80,7 @@ interface Shipped {
 export const startPictor = async (
   dataDir: string,
   env: Record<string, string> = {},
-  { node = SHIPPED, script = PICTOR }: Shipped = {},
+  { node = SHIPPED, script = PICTOR }: Program = {},
 ): Promise<ServerProcess> => await start(node, [script], { ...MANY_PEOPLE, DATA_DIR: dataDir, PORT: '0', ...env });
 
 /** `/memory` and `/stream`: a file's bytes by nothing but Node. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { editorPage, test } from './person.ts';
 import { recordVideo } from './recorded-video.ts';
 import { storagePage } from './storage-page.ts';
@@ -10,6 +10,15 @@ const removeTitles = (dataDir: string): void => {
   const db = new DatabaseSync(join(dataDir, 'pictor.sqlite'), { timeout: 5000 });
   for (const table of ['images', 'videos']) db.exec(`update ${table} set title = ''`);
   db.close();
+};
+
+/** Closes the question by the keyboard. The question hears Escape once it holds the focus. */
+const leaveQuestion = async (page: Page, title: string): Promise<void> => {
+  const question = page.getByRole('alertdialog');
+  await expect(question).toContainText(title);
+  await expect(question.getByRole('button', { name: /^(取消|Cancel)$/ })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(question).toHaveCount(0);
 };
 
 const WORDS = { 'zh-CN': '未命名', en: 'Untitled' } as const;
@@ -43,8 +52,7 @@ for (const [locale, untitled] of Object.entries(WORDS)) {
       await expect(field).toHaveAttribute('placeholder', untitled);
       await page.keyboard.press('Escape');
       await viewer.getByRole('button', { name: /^(删除|Delete)$/ }).click();
-      await expect(page.getByRole('alertdialog')).toContainText(untitled);
-      await page.keyboard.press('Escape');
+      await leaveQuestion(page, untitled);
       await page.keyboard.press('Escape');
     });
 
@@ -55,9 +63,7 @@ for (const [locale, untitled] of Object.entries(WORDS)) {
         await page.getByRole('button', { name: new RegExp(`^(${verb}) ${untitled}$`) }).click();
         await expect(viewer).toHaveAccessibleName(untitled);
         await viewer.getByRole('button', { name: /^(删除|Delete)$/ }).click();
-        await expect(page.getByRole('alertdialog')).toContainText(untitled);
-        await page.keyboard.press('Escape');
-        await expect(page.getByRole('alertdialog')).toHaveCount(0);
+        await leaveQuestion(page, untitled);
         await page.keyboard.press('Escape');
         await expect(viewer).toHaveCount(0);
       }

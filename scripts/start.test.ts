@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
+import { GIVES_MEMORY_BACK } from '../apps/server/src/picture-processes/worker-process.ts';
 import { Visitor } from '../apps/server/src/testing/visitor.ts';
 
 /** The first line that says where it listens. */
@@ -54,3 +55,9 @@ it('a start prints the setup token in one line until there is an administrator',
   expect(await run(async () => {})).not.toContain('Setup token');
   await rm(folder, { recursive: true });
 }, 60_000);
+
+it('the server and its picture processes give memory back by the same settings', async () => {
+  const script = await readFile(join(import.meta.dirname, 'node.sh'), 'utf8');
+  const settings = Object.entries(GIVES_MEMORY_BACK).map(([name, value]) => `${name}=${value}`);
+  expect(/^export (.+)$/m.exec(script)?.[1]?.split(' ').toSorted()).toEqual(settings.toSorted());
+});

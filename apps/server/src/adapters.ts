@@ -74,8 +74,8 @@ export const openTracing = async ({ tracing }: Config, log: FastifyBaseLogger): 
   tracing ? (await import('./telemetry/open-telemetry.ts')).startOpenTelemetry(log) : untraced;
 
 /**
- * For each task of another engine at once. The fair gate of the picture processes decides which edits run; a task that waits there
- * should not keep another person's task from getting there.
+ * Slots of the darkroom for each slot of another engine. The fair gate of the picture processes decides which edits run. A task that
+ * waits at the gate should not keep another person's task from getting there.
  */
 const DARKROOM_SLOTS = 2;
 

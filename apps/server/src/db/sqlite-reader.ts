@@ -25,6 +25,8 @@ interface Options {
 
 /** An idle thread holds some 20 MB. */
 const IDLE_MILLISECONDS = 60_000;
+/** A page of rows and the texts that are compared need little; by default V8 lets the young generation grow for speed. */
+const HEAP = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 } as const;
 
 /** A thread with a connection of its own. A query that is late ends with its thread. */
 class ReaderConnection implements DatabaseConnection {
@@ -110,9 +112,6 @@ class ReaderDriver implements Driver {
     for (const connection of this.#all) connection.close();
   }
 }
-
-/** A page of rows and the texts that are compared need little; by default V8 lets the young generation grow for speed. */
-const HEAP = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 } as const;
 
 /**
  * Kysely on SQLite for queries alone, each on a thread beside the server and with a deadline: SQLite answers synchronously, so on

@@ -3,9 +3,14 @@ import type { LaneSize } from '../queue/task-queue.ts';
 import type { Engine } from './engine.ts';
 
 /** An engine that is configured, or the variables that would make it so. */
-export type EngineEntry =
-  | { name: EngineName; engine: Engine /** Tasks of it at once. */; slots: number }
-  | { name: EngineName; engine: undefined; missing: readonly string[] };
+export type EngineEntry = ReadyEngine | { name: EngineName; engine: undefined; missing: readonly string[] };
+
+interface ReadyEngine {
+  name: EngineName;
+  engine: Engine;
+  /** How many of its tasks run at once. */
+  slots: number;
+}
 
 export interface ChosenModel {
   model: Model;

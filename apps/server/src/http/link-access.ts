@@ -44,11 +44,12 @@ export class LinkAccess {
     throw new NotFound();
   }
 
-  /** What only the owner is told: `text` where whoever asks is signed in as the owner. */
-  async forOwner(request: FastifyRequest, owned: Owned, text: string | undefined): Promise<string | undefined> {
-    if (!text) return undefined;
+  /** Whether the owner asks for a thing that {@link open} gave. */
+  async isOwner(request: FastifyRequest, owned: Owned): Promise<boolean> {
+    // With private access nobody else got in.
+    if (this.#access === 'private') return true;
     const identity = await this.#sessions.identify(request);
-    return identity?.user.id === owned.user_id ? text : undefined;
+    return identity?.user.id === owned.user_id;
   }
 
   /**

@@ -29,7 +29,7 @@ const allowedMethods = (routes: Iterable<string>, path: string): string[] => {
     const [method = '', pattern = ''] = route.split(' ');
     const parts = pattern.split('/');
     const fits = parts.length === given.length && parts.every((part, i) => part === given[i] || part.startsWith(':'));
-    return fits && method !== 'HEAD' ? [method] : [];
+    return fits ? [method] : [];
   });
 };
 
@@ -88,17 +88,13 @@ export const registerPages = async (app: App, sessions: Sessions, webDir: string
     });
   }
 
-  // Fastify answers HEAD wherever it answers GET.
-  const allowHeader = (allowed: readonly string[]): string =>
-    allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
-
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request);
     const allowed = allowedMethods(app.routeAccess.keys(), path);
     reply.header('cache-control', 'no-store');
     // A route that keeps itself hidden is asked by its own method.
     if (allowed.length > 0 && !allowed.includes(request.method))
-      return reply.code(405).header('allow', allowHeader(allowed)).send(errorBody(405));
+      return reply.code(405).header('allow', allowed.join(', ')).send(errorBody(405));
     if (isApi(path) || request.method !== 'GET') return reply.code(404).send(errorBody(404));
     return sendPage(request, reply, 404);
   });

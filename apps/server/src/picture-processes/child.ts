@@ -64,8 +64,8 @@ const answer = async (job: PictureJob): Promise<JobAnswer> => {
 // The server is the only sender; it is the same program.
 process.on('message', async (job: PictureJob) => {
   process.send?.(await answer(job));
-  // V8 does not see how large the pixels are that its small objects hold, and would keep them through the next job. Of a decode for an
-  // upload only a thumbnail came out.
+  // V8 does not see how large the pixels are that its small objects hold, and would keep them through the next job. A decode for an
+  // upload leaves only a thumbnail behind.
   if (job.kind !== 'examine' && job.kind !== 'poster') globalThis.gc?.();
 });
 // The server has gone.

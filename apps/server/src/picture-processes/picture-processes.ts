@@ -14,7 +14,6 @@ const IDLE_MILLISECONDS = { light: 60_000, heavy: 3000 } as const;
 
 interface IdleProcess {
   process: WorkerProcess;
-  isHeavy: boolean;
   timer: NodeJS.Timeout;
 }
 
@@ -110,9 +109,9 @@ export class PictureProcesses {
     }
   }
 
-  /** Starts a process for light work where none is there, so that it is ready when a picture has been received. */
+  /** Starts a process for light work where there is none at all, so that it is ready when a picture has been received. */
   warm(): void {
-    if (![...this.#idle].some(({ isHeavy }) => !isHeavy) && this.#all.size === 0) this.#rest(this.#start(false), false);
+    if (this.#all.size === 0) this.#rest(this.#start(false));
   }
 
   close(): void {
@@ -136,20 +135,17 @@ export class PictureProcesses {
       return await process.run(job, stop);
     } finally {
       clearTimeout(timer);
-      this.#rest(process, isHeavy(turn));
+      this.#rest(process);
     }
   }
 
+  /** The process that rested last, of those for such work. */
   #take(heavy: boolean): WorkerProcess {
-    for (let at = this.#idle.length - 1; at >= 0; at -= 1) {
-      const entry = this.#idle[at];
-      if (!entry || (entry.isHeavy !== heavy && !entry.process.isDead)) continue;
-      this.#idle.splice(at, 1);
-      clearTimeout(entry.timer);
-      if (!entry.process.isDead) return entry.process;
-      this.#all.delete(entry.process);
-    }
-    return this.#start(heavy);
+    for (const idle of this.#idle.filter(({ process }) => process.isDead)) this.#end(idle);
+    const idle = this.#idle.findLast(({ process }) => process.isHeavy === heavy);
+    if (!idle) return this.#start(heavy);
+    this.#wake(idle);
+    return idle.process;
   }
 
   #start(heavy: boolean): WorkerProcess {
@@ -160,15 +156,14 @@ export class PictureProcesses {
     return process;
   }
 
-  #rest(process: WorkerProcess, heavy: boolean): void {
+  #rest(process: WorkerProcess): void {
     if (process.isDead) {
       this.#all.delete(process);
       return;
     }
     const idle: IdleProcess = {
       process,
-      isHeavy: heavy,
-      timer: setTimeout(() => this.#end(idle), IDLE_MILLISECONDS[heavy ? 'heavy' : 'light']),
+      timer: setTimeout(() => this.#end(idle), IDLE_MILLISECONDS[process.isHeavy ? 'heavy' : 'light']),
     };
     idle.timer.unref();
     this.#idle.push(idle);
@@ -176,9 +171,13 @@ export class PictureProcesses {
 
   #end(idle: IdleProcess | undefined): void {
     if (!idle) return;
-    clearTimeout(idle.timer);
+    this.#wake(idle);
     idle.process.kill();
     this.#all.delete(idle.process);
+  }
+
+  #wake(idle: IdleProcess): void {
+    clearTimeout(idle.timer);
     this.#idle.splice(this.#idle.indexOf(idle), 1);
   }
 }

@@ -19,10 +19,13 @@ export const GIVES_MEMORY_BACK = {
  * stopping a job means killing the process.
  */
 export class WorkerProcess {
+  readonly isHeavy: boolean;
   readonly #child: ChildProcess;
   #isDead = false;
 
+  /** @param isHeavy whether its work is heavy */
   constructor({ isHeavy }: { isHeavy: boolean }) {
+    this.isHeavy = isHeavy;
     this.#child = fork(new URL('./child.ts', import.meta.url), {
       serialization: 'advanced',
       // Secrets of the server are not for a process that decodes strangers' bytes.

@@ -21,7 +21,7 @@ export const evidenceOfAnswer = (http: HttpAnswer, answer: Answer | undefined, e
     incomplete: http.isWhole ? undefined : true,
   });
 
-/** What a page of HTML calls itself, such as `413 Request Entity Too Large`; else its first words. */
+/** The title of an HTML page, such as `413 Request Entity Too Large`; a page without a title gives its first words. */
 const titleOf = (page: string | undefined): string | undefined => {
   const title = /<title[^>]{0,200}>([^<]{1,200})/i.exec(page ?? '')?.[1] ?? page?.replace(/<[^>]{0,2000}>/g, ' ');
   const words = title?.replace(/\s+/g, ' ').trim();

@@ -23,7 +23,7 @@ interface Refusal {
   says: (words: RegExp) => boolean;
   /** Whether a proxy or another server answered, in HTML or in words of its own. */
   isPage: boolean;
-  /** What the provider said, quoted; or nothing. */
+  /** The provider's message as a quotation, or an empty string. */
   quote: string;
   /** Where the request went, without a key. */
   address: string;

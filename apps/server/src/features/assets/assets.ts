@@ -115,9 +115,8 @@ export class Assets {
     return asset && thumbnail && asset.thumbnail_of === null ? await this.thumbnailOf(asset) : asset;
   }
 
-  /** What its owner calls a picture of the library; undefined where there is no such title, as of a thumbnail. */
-  async titleOf({ id, thumbnail_of }: AssetRow): Promise<string | undefined> {
-    if (thumbnail_of !== null) return undefined;
+  /** The title of a picture of the library; undefined where the picture is not in it. */
+  async titleOf({ id }: AssetRow): Promise<string | undefined> {
     return await repo.findTitle(this.#db, id);
   }
 

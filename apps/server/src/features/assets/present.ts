@@ -22,7 +22,7 @@ export const presentServed = (asset: AssetFile, assets: Assets, title?: string):
   size: asset.size_bytes,
   sha256: asset.sha256,
   createdAt: asset.created_at,
-  title,
+  title: title || undefined,
   bytes: asset.bytes,
   open: (range) => assets.open(asset, range),
 });

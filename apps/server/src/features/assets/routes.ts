@@ -23,8 +23,9 @@ interface FileDependencies {
 
 /** The bytes, which most requests by far ask for: they stand apart from what only the other routes need. */
 export const assetFileRoutes = (app: App, { assets, links, files }: FileDependencies): void => {
+  /** A thumbnail has no title, and strangers are not told of one: neither costs a query. */
   const titleFor = async (request: FastifyRequest, asset: Omit<AssetFile, 'bytes'>): Promise<string | undefined> =>
-    await links.forOwner(request, asset, await assets.titleOf(asset));
+    asset.thumbnail_of === null && (await links.isOwner(request, asset)) ? await assets.titleOf(asset) : undefined;
 
   app.get(PATH, {
     config: { access: 'link' },
@@ -33,11 +34,8 @@ export const assetFileRoutes = (app: App, { assets, links, files }: FileDependen
       const { blogId, fileName, thumbnail } = request.query;
       if (request.method === 'HEAD') {
         const row = await links.open(request, () => assets.findRow(blogId, fileName, thumbnail));
-        return files.send(
-          request,
-          reply,
-          presentServed({ ...row, bytes: undefined }, assets, await titleFor(request, row)),
-        );
+        const title = await titleFor(request, row);
+        return files.send(request, reply, presentServed({ ...row, bytes: undefined }, assets, title));
       }
       const asset = await links.open(request, () => assets.find(blogId, fileName, thumbnail));
       return files.send(request, reply, presentServed(asset, assets, await titleFor(request, asset)));

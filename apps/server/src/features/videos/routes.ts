@@ -39,7 +39,8 @@ export const videoFileRoutes = (app: App, { videos, links, files }: FileDependen
     handler: async (request, reply) => {
       const { blogId, fileName } = request.query;
       const video = await links.open(request, () => videos.findFile(blogId, fileName));
-      return files.send(request, reply, servedVideo(video, videos, await links.forOwner(request, video, video.title)));
+      const title = (await links.isOwner(request, video)) ? video.title : undefined;
+      return files.send(request, reply, servedVideo(video, videos, title));
     },
   });
 };

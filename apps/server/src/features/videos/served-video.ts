@@ -9,7 +9,7 @@ export const servedVideo = (row: VideoRow, videos: Videos, title?: string): Serv
   size: row.size_bytes,
   sha256: row.sha256,
   createdAt: row.created_at,
-  title,
+  title: title || undefined,
   bytes: undefined,
   open: (range) => videos.open(row, range),
 });

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 
-/** What ext4, APFS and NTFS take; of NTFS it is the UTF-16 code units that count, which are never more. */
+/** The longest name of ext4 and APFS. NTFS takes as many UTF-16 code units, of which a name never has more than bytes. */
 const NAME_BYTES = 255;
+/** Stands before the name of a device. */
+const DEVICE_PREFIX = '_';
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>:"/\\|?*]/gu;
 /** A format character that joins the parts of an emoji, or follows a letter of Persian or Hindi, belongs to the character. */
 const JOINED = /^(?:\p{Extended_Pictographic}|\p{L}[\p{M}\u200c\u200d]*$)/u;
@@ -46,8 +48,8 @@ const cut = (text: string, maxBytes: number): string => {
 
 /** @param extension with its dot, and whatever else stands behind the title */
 const nameOf = (text: string, extension: string): string => {
-  const base = trimmed(cut(text, NAME_BYTES - 1 - Buffer.byteLength(extension))) || '_';
-  return (DEVICE.test(base) ? `_${base}` : base) + extension;
+  const base = trimmed(cut(text, NAME_BYTES - DEVICE_PREFIX.length - Buffer.byteLength(extension))) || '_';
+  return (DEVICE.test(base) ? DEVICE_PREFIX : '') + base + extension;
 };
 
 /**
@@ -57,12 +59,12 @@ const nameOf = (text: string, extension: string): string => {
  */
 export const fileName = (title: string, extension: string): string => nameOf(safeTitle(title), extension);
 
+/** As a Mac and Windows compare names: without regard to case and to how a character is composed. */
+const folded = (name: string): string => name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+
 /** A number in place of the name, to save memory. Two names that share one cost the second a number behind its title. */
 const fingerprint = (name: string): number =>
   Number.parseInt(hash('sha1', folded(name)).slice(0, FINGERPRINT_DIGITS), 16);
-
-/** As a Mac and Windows compare names: without regard to case and to how a character is composed. */
-const folded = (name: string): string => name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 
 /**
  * Gives names as {@link fileName} does, no two of them alike. The cost of a name does not grow with how often its title came
@@ -80,8 +82,12 @@ export const fileNames = (): ((title: string, extension: string) => string) => {
       numbers.set(key, 2);
       return plain;
     }
-    let name = nameOf(text, ` (${number})${extension}`);
-    for (; numbers.has(fingerprint(name)); name = nameOf(text, ` (${number})${extension}`)) number += 1;
+    const numbered = (): string => nameOf(text, ` (${number})${extension}`);
+    let name = numbered();
+    while (numbers.has(fingerprint(name))) {
+      number += 1;
+      name = numbered();
+    }
     numbers.set(key, number + 1);
     numbers.set(fingerprint(name), 2);
     return name;

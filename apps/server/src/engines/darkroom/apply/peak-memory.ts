@@ -3,7 +3,7 @@ import { type EncodedImage, EngineError } from '../../engine.ts';
 import type { Operation } from '../operations.ts';
 import { applyOperations } from './apply.ts';
 
-/** What a test asks the process that it starts from this file. */
+/** A request of a test to the process that it has started from this file. */
 export interface Question {
   original: EncodedImage;
   operations: Operation[];

@@ -26,8 +26,8 @@ const formatOf = (head: string): Format => {
 };
 
 /**
- * Reads an answer as it comes: one JSON document, several, an array of them, or a stream of events. What is none of these is a page,
- * of which the beginning is kept.
+ * Reads an answer as it comes: one JSON document, several, an array of them, or a stream of events. Any other body counts as a page.
+ * The beginning of a page is kept.
  */
 export class AnswerReader {
   readonly #decoder = new StringDecoder('utf8');
@@ -57,7 +57,7 @@ export class AnswerReader {
     });
   }
 
-  /** Whether nothing that may follow is of interest. */
+  /** Whether the rest of the answer can be ignored. */
   get isOver(): boolean {
     return this.#isOver;
   }
@@ -72,7 +72,7 @@ export class AnswerReader {
     return this.#tree.picture;
   }
 
-  /** The beginning of what is neither JSON nor events. */
+  /** The beginning of a page; undefined for JSON and events. */
   get page(): string | undefined {
     return this.#format === 'page' ? this.#head : undefined;
   }
@@ -136,7 +136,7 @@ export class AnswerReader {
     if (typeof tokens === 'object') for (const token of tokens.values) this.#tree.take(token);
   }
 
-  /** What follows a whole document is left, such as the `[DONE]` of a gateway that usually streams. */
+  /** Ignores the text behind a whole document. A gateway that usually streams writes `[DONE]` there. */
   #breakOff(): void {
     this.#isOver = this.#format === 'json';
     this.#isBroken = this.#format === 'events' || this.#documents === 0 || this.#tree.isInDocument;

@@ -28,7 +28,7 @@ interface Frame {
   key: string;
   count: number;
   picture: Picture | undefined;
-  /** What decides about its picture; known also where the value is not kept. */
+  /** This field and the next two decide whether its picture counts. They are read even where `value` is not kept. */
   isThought: boolean;
   index: number | undefined;
   finishReason: string | undefined;
@@ -64,7 +64,7 @@ export class AnswerTree {
   readonly #scanner: TextScanner;
   readonly #frames: Frame[] = [];
   #sink: StringSink | undefined;
-  /** Of this document. */
+  /** Counts of the current document. */
   #values = 0;
   #characters = 0;
   /** The object whose text ended inside a picture; null where that was in an earlier document. */

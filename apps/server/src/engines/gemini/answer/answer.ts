@@ -67,7 +67,7 @@ const Document = z.object({
   id: lenient(z.string()),
 });
 
-/** What an answer says beside its picture. */
+/** The fields of an answer other than its picture. */
 export interface Answer {
   finishReason: string | undefined;
   finishMessage: string | undefined;

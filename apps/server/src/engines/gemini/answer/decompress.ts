@@ -55,7 +55,7 @@ const peek = async (source: AsyncIterable<Buffer>): Promise<{ head: Buffer; whol
       yield head;
       for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
     } finally {
-      // Who reads no further closes the connection.
+      // A reader that stops early closes the connection.
       await chunks.return?.();
     }
   };

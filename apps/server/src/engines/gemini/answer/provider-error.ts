@@ -43,7 +43,7 @@ const BareError = z.object({
 
 export interface ProviderError {
   message: string | undefined;
-  /** What kind of error it is, in the provider's words: `status` of the API, `code` and `type` of gateways. */
+  /** The provider's names for the error: `status` of the API, `code` and `type` of gateways. */
   names: readonly string[];
   /** The HTTP status that the error itself names. */
   status: number | undefined;

@@ -13,7 +13,7 @@ export class AnswerTooLarge extends Error {
 
 export interface Reading {
   picture: Picture | undefined;
-  /** What it says beside the picture; undefined where it is no answer of the API. */
+  /** The fields other than the picture; undefined where the body is no answer of the API. */
   answer: Answer | undefined;
   /** The error that it says, if any. */
   error: ProviderError | undefined;
