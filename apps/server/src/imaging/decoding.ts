@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { THUMBNAIL_PIXELS } from '@pictor/contracts';
-import type { FailOnOptions } from 'sharp';
+import type { FailOnOptions, Sharp } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
+import { atEightBits } from './eight-bits.ts';
 import { decodeWhole } from './jpeg/decode-whole.ts';
 import { sharp } from './loaders.ts';
+import { hasSoundPngHead } from './metadata/png-chunks.ts';
 
 /** ThumbHash keeps at most seven cosines a side; 24 pixels hold more than that. */
 const THUMBHASH_PIXELS = 24;
@@ -20,8 +22,11 @@ const thumbhashOf = async (picture: Buffer): Promise<string> => {
 };
 
 /** The first frame of a file. */
-const open = (picture: Buffer, maxPixels: number, failOn: FailOnOptions) =>
-  sharp(picture, { failOn, limitInputPixels: maxPixels, pages: 1 });
+const open = async (picture: Buffer, maxPixels: number, failOn: FailOnOptions): Promise<Sharp> => {
+  const pipeline = sharp(picture, { failOn, limitInputPixels: maxPixels, pages: 1 });
+  const metadata = await pipeline.metadata();
+  return atEightBits(pipeline, metadata).autoOrient();
+};
 
 /**
  * Decodes all of a picture.
@@ -33,14 +38,14 @@ export const decodeThumbnail = async (
   path: string,
   maxPixels: number,
 ): Promise<{ thumbnail: Buffer; thumbhash: string }> => {
-  const thumbnail = await decodeWhole(await readFile(path), maxPixels, (picture, failOn) =>
-    open(picture, maxPixels, failOn)
-      .autoOrient()
+  const thumbnail = await decodeWhole(await readFile(path), maxPixels, async (picture, failOn) => {
+    const pipeline = await open(picture, maxPixels, failOn);
+    return await pipeline
       .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'cover' })
       .toColourspace('srgb')
       .png()
-      .toBuffer(),
-  );
+      .toBuffer();
+  });
   return { thumbnail, thumbhash: await thumbhashOf(thumbnail) };
 };
 
@@ -50,15 +55,15 @@ export const decodeThumbnail = async (
  * @throws where the picture does not decode, or rows of it are missing
  */
 export const decodePoster = async (path: string, maxPixels: number) => {
-  const { data, info } = await decodeWhole(await readFile(path), maxPixels, (picture, failOn) =>
-    open(picture, maxPixels, failOn)
-      .autoOrient()
+  const { data, info } = await decodeWhole(await readFile(path), maxPixels, async (picture, failOn) => {
+    const pipeline = await open(picture, maxPixels, failOn);
+    return await pipeline
       .resize(POSTER_PIXELS, POSTER_PIXELS, { fit: 'inside', withoutEnlargement: true })
       .flatten()
       .toColourspace('srgb')
       .jpeg()
-      .toBuffer({ resolveWithObject: true }),
-  );
+      .toBuffer({ resolveWithObject: true });
+  });
   return { bytes: data, width: info.width, height: info.height, thumbhash: await thumbhashOf(data) };
 };
 
@@ -69,6 +74,7 @@ export const decodePoster = async (path: string, maxPixels: number) => {
  */
 export const requireDecodable = async (bytes: Uint8Array, maxPixels: number): Promise<void> => {
   const picture = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (!hasSoundPngHead(picture)) throw new Error('the header of the PNG does not match its check sum');
   await decodeWhole(picture, maxPixels, (whole, failOn) =>
     sharp(whole, { failOn, limitInputPixels: maxPixels }).greyscale().removeAlpha().raw().toBuffer(),
   );

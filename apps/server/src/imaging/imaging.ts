@@ -1,9 +1,11 @@
+import { open } from 'node:fs/promises';
 import type { ImageMimeType } from '@pictor/contracts';
 import { BadRequest } from '../errors.ts';
 import { PictureProcessDied, PictureTooSlow, PictureUnreadable } from '../picture-processes/faults.ts';
 import type { JobRefusal, ResultOf } from '../picture-processes/job.ts';
 import type { PictureProcesses, WorkOptions } from '../picture-processes/picture-processes.ts';
 import { sharp } from './loaders.ts';
+import { hasSoundPngHead, PNG_HEAD_BYTES } from './metadata/png-chunks.ts';
 
 /** Reject animated WebP files with more frames than this. */
 const MAX_FRAMES = 1000;
@@ -35,6 +37,12 @@ const aboutThePicture = (error: unknown): unknown => {
   return error instanceof PictureUnreadable || error instanceof PictureProcessDied ? unsupported(error) : error;
 };
 
+const headOf = async (path: string): Promise<Buffer> => {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(PNG_HEAD_BYTES), 0, PNG_HEAD_BYTES, 0);
+  return buffer.subarray(0, bytesRead);
+};
+
 /** Looks at pictures from strangers. Headers are read here; pixels are decoded in {@link PictureProcesses}. */
 export class Imaging {
   readonly #maxPixels: number;
@@ -58,6 +66,7 @@ export class Imaging {
       });
     const mimeType = MIME_TYPES[metadata.format];
     if (mimeType === undefined || (metadata.pages ?? 1) > MAX_FRAMES) throw unsupported();
+    if (mimeType === 'image/png' && !hasSoundPngHead(await headOf(path))) throw unsupported();
     const { width, height } = metadata.autoOrient;
     if (width * height > this.#maxPixels) {
       const megapixels = Math.floor(this.#maxPixels / 1_000_000);

@@ -1,6 +1,11 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { EncodedImage } from '../engines/engine.ts';
+import { decodeThumbnail } from './decoding.ts';
+import { intoPng } from './metadata/png-chunks.ts';
 import { prepareForEngine } from './prepare.ts';
 
 const ROOMY = 20_000_000;
@@ -150,5 +155,89 @@ describe('prepareForEngine', () => {
       false,
       false,
     ]);
+  });
+
+  test.each([
+    [300, 20_000],
+    [1080, 17_000],
+    [20, 70_000],
+  ])('scales a PNG of %i×%i to what the format of the copy can hold', async (width, height) => {
+    for (const channels of [3, 4] as const) {
+      const create = { width, height, channels, background: { r: 90, g: 20, b: 200, alpha: 0.5 } } as const;
+      const bytes = await sharp({ create }).png({ compressionLevel: 0 }).toBuffer();
+      const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, 60_000);
+      expect(prepared.bytes.length).toBeLessThanOrEqual(60_000);
+    }
+  });
+});
+
+const fixture = (name: string) => readFile(new URL(`../testing/fixtures/${name}`, import.meta.url));
+const meansOf = async (bytes: Buffer) => (await sharp(bytes).stats()).channels.slice(0, 3).map(({ mean }) => mean);
+const farthest = (one: number[], other: number[]): number =>
+  Math.max(...one.map((value, at) => Math.abs(value - (other[at] ?? Number.NaN))));
+
+/** A grey ramp of gamma 1.0 as its profile says: all of it looks lighter than its values. */
+const greyOf = async (depth: 'uchar' | 'ushort'): Promise<Buffer> => {
+  const ramp = Buffer.from(Array.from({ length: 256 }, (_, at) => at));
+  const grey = sharp(ramp, { raw: { width: 256, height: 1, channels: 1 } }).resize(256, 64, { fit: 'fill' });
+  const bytes = await grey
+    .toColourspace(depth === 'ushort' ? 'grey16' : 'b-w')
+    .png()
+    .toBuffer();
+  return intoPng(bytes, { icc: linearGreyProfile() });
+};
+
+/** The smallest profile of grey whose tone curve is a straight line. */
+const linearGreyProfile = (): Buffer => {
+  const tags = ['wtpt', 'kTRC'];
+  const white = Buffer.from('58595a20000000000000f6d6000100000000d32d', 'hex');
+  const curve = Buffer.from('637572760000000000000000', 'hex');
+  const start = 128 + 4 + tags.length * 12;
+  const profile = Buffer.alloc(start + white.length + curve.length);
+  profile.writeUInt32BE(profile.length, 0);
+  profile.writeUInt32BE(0x02100000, 8);
+  profile.write('mntrGRAYXYZ ', 12, 'latin1');
+  profile.write('acsp', 36, 'latin1');
+  Buffer.from('0000f6d6000100000000d32d', 'hex').copy(profile, 68);
+  profile.writeUInt32BE(tags.length, 128);
+  for (const [index, tag] of tags.entries()) {
+    profile.write(tag, 132 + index * 12, 'latin1');
+    profile.writeUInt32BE(index === 0 ? start : start + white.length, 136 + index * 12);
+    profile.writeUInt32BE(index === 0 ? white.length : curve.length, 140 + index * 12);
+  }
+  white.copy(profile, start);
+  curve.copy(profile, start + white.length);
+  return profile;
+};
+
+describe('the colours of a 16-bit PNG', () => {
+  const thumbnailOf = async (bytes: Buffer): Promise<Buffer> => {
+    const folder = await mkdtemp(join(tmpdir(), 'pictor-colours-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'picture.png');
+    await writeFile(path, bytes);
+    return (await decodeThumbnail(path, 1_000_000)).thumbnail;
+  };
+  const copyOf = async (bytes: Buffer) => (await prepareForEngine({ bytes, mimeType: 'image/png' }, ROOMY)).bytes;
+
+  test('are those of the same picture at 8 bits: Display P3, and without a profile', async () => {
+    for (const [deep, shallow] of [
+      ['png16-p3-profile.png', 'png8-p3-profile-ref.png'],
+      ['png16-untagged-ref.png', 'ref.png'],
+    ] as const) {
+      const [one, other] = [await fixture(deep), await fixture(shallow)];
+      for (const made of [thumbnailOf, copyOf]) {
+        expect(farthest(await meansOf(await made(one)), await meansOf(await made(other)))).toBeLessThan(1.5);
+      }
+    }
+  });
+
+  test('are those that a profile of grey says', async () => {
+    const [deep, shallow] = [await greyOf('ushort'), await greyOf('uchar')];
+    for (const made of [thumbnailOf, copyOf]) {
+      const means = await meansOf(await made(deep));
+      expect(farthest(means, await meansOf(await made(shallow)))).toBeLessThan(1.5);
+      expect(means[0]).toBeGreaterThan(170);
+    }
   });
 });

@@ -1,5 +1,6 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { EncodedImage } from '../engines/engine.ts';
+import { atEightBits } from './eight-bits.ts';
 
 /** Cannot be told from the original by eye; only the model reads it. */
 const FAITHFUL_QUALITY = 95;
@@ -8,8 +9,12 @@ const COMPACT_QUALITY = 85;
 /** Bytes do not shrink quite as fast as pixels, so each step takes at least a tenth of the edge. */
 const LARGEST_STEP = 0.9;
 
+/** What the formats of a smaller copy can hold. */
+const LONGEST_SIDES = { 'image/webp': 16_383, 'image/jpeg': 65_535 } as const;
+
 /** Upright and in sRGB. sharp writes no metadata unless told to: EXIF, GPS, XMP and comments stay here. */
-const open = (bytes: Buffer): Sharp => sharp(bytes, { failOn: 'truncated' }).autoOrient();
+const open = (bytes: Buffer, metadata: Metadata): Sharp =>
+  atEightBits(sharp(bytes, { failOn: 'truncated' }), metadata).autoOrient();
 
 const faithful = (picture: Sharp, mimeType: EncodedImage['mimeType']): Sharp => {
   switch (mimeType) {
@@ -32,14 +37,20 @@ const faithful = (picture: Sharp, mimeType: EncodedImage['mimeType']): Sharp => 
  * @throws RangeError when not even one pixel fits `maxBytes`; sharp's own error when the picture does not decode.
  */
 export const prepareForEngine = async (original: EncodedImage, maxBytes: number): Promise<EncodedImage> => {
-  const same = await faithful(open(original.bytes), original.mimeType).toBuffer();
+  const metadata = await sharp(original.bytes).metadata();
+  const same = await faithful(open(original.bytes, metadata), original.mimeType).toBuffer();
   if (same.length <= maxBytes) return { bytes: same, mimeType: original.mimeType };
 
-  const { autoOrient, hasAlpha } = await sharp(original.bytes).metadata();
+  const { autoOrient, hasAlpha } = metadata;
   const mimeType = hasAlpha ? 'image/webp' : 'image/jpeg';
-  let edge = Math.max(autoOrient.width, autoOrient.height);
+  let edge = Math.min(LONGEST_SIDES[mimeType], Math.max(autoOrient.width, autoOrient.height));
   while (edge >= 1) {
-    const scaled = open(original.bytes).resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true });
+    const scaled = open(original.bytes, metadata).resize({
+      width: edge,
+      height: edge,
+      fit: 'inside',
+      withoutEnlargement: true,
+    });
     const bytes = await (hasAlpha
       ? scaled.webp({ quality: COMPACT_QUALITY })
       : scaled.jpeg({ quality: COMPACT_QUALITY })

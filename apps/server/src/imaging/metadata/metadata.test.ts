@@ -1,8 +1,10 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { requireDecodable } from '../decoding.ts';
 import { carriedExif } from './exif.ts';
 import { carriedIptc } from './iptc.ts';
 import { carriedFrom, withCarried } from './metadata.ts';
+import { hasSoundPngHead } from './png-chunks.ts';
 import { carriedXmp } from './xmp.ts';
 
 const SIZE = { width: 30, height: 20 };
@@ -173,5 +175,20 @@ describe('metadata in a file', () => {
     const { icc } = await sharp(await picture().withIccProfile('p3').png().toBuffer()).metadata();
     const image = withCarried({ bytes, mimeType: 'image/webp' }, { icc }, SIZE);
     expect(await sharp(image.bytes).metadata()).toMatchObject({ hasAlpha: true, hasProfile: true });
+  });
+});
+
+describe('the header of a PNG', () => {
+  it('is sound where its check sum fits, and other files are not judged by it', async () => {
+    const png = await picture().png().toBuffer();
+    expect(hasSoundPngHead(png)).toBe(true);
+    for (const at of [19, 24, 30]) {
+      const wrong = Buffer.from(png);
+      wrong[at] = (wrong[at] ?? 0) ^ 1;
+      expect(hasSoundPngHead(wrong)).toBe(false);
+      await expect(requireDecodable(wrong, 1_000_000)).rejects.toThrow();
+    }
+    expect(hasSoundPngHead(png.subarray(0, 20))).toBe(false);
+    expect(hasSoundPngHead(await picture().jpeg().toBuffer())).toBe(true);
   });
 });

@@ -79,6 +79,23 @@ describe('recolouring', () => {
     expect(enhanced.at(63, 0)[0]).toBeGreaterThan(235);
   });
 
+  it('enhances what is visible, whatever colours are hidden under transparency', async () => {
+    const disc = (hidden: number) =>
+      picture(
+        64,
+        64,
+        (x, y) => (Math.hypot(x - 32, y - 32) < 20 ? [90 + x, 90 + x, 90 + x, 255] : [hidden, hidden, hidden, 0]),
+        { alpha: true },
+      );
+    const [black, white] = [
+      await result(await disc(0), { type: 'auto-enhance' }),
+      await result(await disc(255), { type: 'auto-enhance' }),
+    ];
+    for (const x of [15, 32, 50]) expect(black.at(x, 32)).toEqual(white.at(x, 32));
+    expect(black.at(14, 32)[0]).toBeLessThan(30);
+    expect(black.at(50, 32)[0]).toBeGreaterThan(225);
+  });
+
   it('runs in the order given: brighter then inverted is not inverted then brighter', async () => {
     const brighter = { type: 'brightness', percent: 50 } as const;
     near(await recoloured([100, 100, 100, 255], brighter, { type: 'invert' }), [105, 105, 105, 255]);

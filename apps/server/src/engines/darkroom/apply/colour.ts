@@ -1,6 +1,6 @@
 import type { Matrix3x3 } from 'sharp';
 import type { OperationOf } from '../operations.ts';
-import { draw, type Picture, readPixels } from './picture.ts';
+import { draw, type Picture, type Pixels, readPixels } from './picture.ts';
 
 /** Luminance by libvips: the grey keeps the linear light of the colour. */
 export const blackAndWhite = (picture: Picture): Promise<Picture> =>
@@ -46,8 +46,34 @@ export const opacity = async (picture: Picture, { percent }: OperationOf<'opacit
   return picture.redrawn(await readPixels(draw(visible).linear([1, 1, 1, percent / 100], [0, 0, 0, 0])));
 };
 
+/** The pixels with the colours of visible ones, in their proportions, in place of the colours that nobody sees. */
+const withoutHiddenColours = (pixels: Pixels): Pixels => {
+  if (pixels.channels === 3) return pixels;
+  const { data: seen } = pixels;
+  const data = Buffer.from(seen);
+  const isVisible = (at: number): boolean => seen[at + 3] !== 0;
+  const nextVisible = (from: number): number => {
+    let at = from;
+    while (at < seen.length && !isVisible(at)) at += 4;
+    return at;
+  };
+  let visible = 0;
+  for (let at = 0; at < seen.length; at += 4) if (isVisible(at)) visible += 1;
+  const stride = visible / (seen.length / 4 - visible);
+  let from = nextVisible(0);
+  let due = 0;
+  for (let at = 0; at < seen.length && from < seen.length; at += 4) {
+    if (isVisible(at)) continue;
+    seen.copy(data, at, from, from + 3);
+    for (due += stride; due >= 1; due -= 1) from = nextVisible(from + 4);
+  }
+  return { ...pixels, data };
+};
+
 /** Stretches the lightness so that 1 percent of the pixels clip at each end, then gives colours a little more strength. */
 export const autoEnhance = async (picture: Picture): Promise<Picture> => {
-  const stretched = await readPixels(draw(await picture.pixels()).normalise({ lower: 1, upper: 99 }));
+  const stretched = await readPixels(
+    draw(withoutHiddenColours(await picture.pixels())).normalise({ lower: 1, upper: 99 }),
+  );
   return saturation(picture.redrawn(stretched), { type: 'saturation', percent: 10 });
 };
