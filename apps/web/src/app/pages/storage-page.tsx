@@ -3,12 +3,17 @@ import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
 import { sessionReducer } from '../../features/editor/session.ts';
 import { recall, remember } from '../../features/editor/session-memory.ts';
+import { markSaved } from '../../features/editor/tasks.ts';
+import { updateTasks, useTaskFeed } from '../../features/editor/use-task-feed.ts';
+import { useTasks, useUnsavedTasks } from '../../features/editor/use-tasks.ts';
 import { changeImages } from '../../features/library/api.ts';
 import { ImageViewer } from '../../features/library/image-viewer.tsx';
 import { withoutImages } from '../../features/library/pages.ts';
 import { toPicture } from '../../features/library/picture-ids.ts';
+import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
 import { StorageView } from '../../features/storage/storage-view.tsx';
 import type { Removal } from '../../features/storage/use-remove.ts';
+import { useStorageSync } from '../../features/storage/use-storage-sync.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { tellImagesGone } from '../../lib/session/tab-messages.ts';
 import { Button } from '../../ui/button.tsx';
@@ -25,6 +30,15 @@ export const StoragePage = forPerson(({ user }) => {
   const queryClient = useQueryClient();
   const search = route.useSearch();
   usePageTitle(t('storage.page'));
+  useTaskFeed();
+  const tasks = useTasks();
+  const unsaved = useUnsavedTasks(tasks);
+  useAutoSave({
+    userId: user.id,
+    tasks: unsaved === 'asked' ? undefined : tasks,
+    onSaved: (taskId) => updateTasks(queryClient, (list) => markSaved(list, taskId)),
+  });
+  useStorageSync(tasks?.filter(({ saved }) => saved).length);
 
   /** The editor remembers what it works at; the picture is laid there and the editor opened. */
   const continueWith = (image: Image): void => {

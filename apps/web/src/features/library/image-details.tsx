@@ -60,7 +60,6 @@ function Metadata({ image, detail }: Pick<ImageDetailsProps, 'image' | 'detail'>
       t('image.file'),
       `${image.mime_type.replace('image/', '').toUpperCase()}, ${formatBytes(image.size_bytes, locale)}`,
     ],
-    ...(image.task_id ? [[t('image.task'), image.task_id] as const] : []),
   ] as const;
   const records = [
     [t('image.request'), detail?.request],
@@ -85,6 +84,12 @@ function Metadata({ image, detail }: Pick<ImageDetailsProps, 'image' | 'detail'>
           </details>
         ) : null,
       )}
+      {image.task_id ? (
+        <details className={styles['record']}>
+          <summary>{t('image.task')}</summary>
+          <p className={styles['task']}>{image.task_id}</p>
+        </details>
+      ) : null}
     </>
   );
 }

@@ -5,13 +5,18 @@ import type {
   Image,
   ImageModelsResponse,
   ImagePage,
+  SaveImageRequest,
+  SaveImageResponse,
   Storage,
   StorageDetail,
+  UploadResponse,
   Video,
   VideoPage,
 } from '@pictor/contracts';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { assetUrl } from '../../lib/asset-url.ts';
 import { request } from '../../lib/http.ts';
+import { TITLE_LENGTH } from '../../lib/limits.ts';
 import { type Filter, listQuery } from './filter.ts';
 import type { StoredItem } from './stored-item.ts';
 
@@ -84,3 +89,18 @@ export const createArchive = async (body: CreateArchiveRequest): Promise<string>
   (await request<ArchiveCreated>('/api/v1/archives', { method: 'POST', body })).url;
 
 export const VIDEO_UPLOAD_URL = VIDEOS;
+
+/** What stands where a model's name would: no model has made it. */
+export const PHOTO_MODEL = 'upload';
+
+/** Puts an uploaded picture into the library as it is. */
+export const savePhoto = ({ id, originalName }: UploadResponse): Promise<SaveImageResponse> => {
+  const title = originalName.replace(/\.\w+$/, '').trim();
+  const body: SaveImageRequest = {
+    model: PHOTO_MODEL,
+    prompt: '',
+    image_url: assetUrl(id),
+    ...(title === '' ? {} : { title: title.slice(0, TITLE_LENGTH) }),
+  };
+  return request<SaveImageResponse>(IMAGES, { method: 'POST', body });
+};

@@ -97,6 +97,51 @@ export function StorageView(props: StorageViewProps) {
   const openedItem = opened.item;
   const video = openedItem?.kind === 'video' ? openedItem.media : null;
 
+  /** The pictures have the prime place where there are no videos. */
+  const noVideos = storage?.video_count === 0;
+  const videoSection =
+    search.kind === 'images' ? null : (
+      <StoredSection
+        key="video"
+        kind="video"
+        list={videos}
+        filter={filter}
+        selection={selection}
+        count={storage?.video_count}
+        bytes={storage?.video_bytes}
+        mostRows={search.kind === 'videos' ? undefined : VIDEO_ROWS}
+        onShowAll={() => onSearch({ kind: 'videos' })}
+        action={<UploadButton intake={intake} />}
+        empty={<NoVideos intake={intake} />}
+        {...actions}
+      >
+        <VideoIntakeArea intake={intake} />
+      </StoredSection>
+    );
+
+  const imageSection =
+    search.kind === 'videos' ? null : (
+      <StoredSection
+        key="image"
+        kind="image"
+        list={images}
+        filter={filter}
+        selection={selection}
+        count={storage?.image_count}
+        bytes={storage?.image_bytes}
+        onShowAll={() => onSearch({ kind: 'images' })}
+        empty={
+          <EmptySection
+            icon={<IconPhoto size={32} stroke={1.25} />}
+            title={t('library.empty')}
+            hint={t('storage.images.empty.hint')}
+            action={emptyImagesAction}
+          />
+        }
+        {...actions}
+      />
+    );
+
   return (
     <div className={styles['view']}>
       <div className={styles['top']}>
@@ -120,43 +165,7 @@ export function StorageView(props: StorageViewProps) {
           <StorageToolbar search={search} onSearch={onSearch} />
         )}
       </div>
-      {search.kind === 'images' ? null : (
-        <StoredSection
-          kind="video"
-          list={videos}
-          filter={filter}
-          selection={selection}
-          count={storage?.video_count}
-          bytes={storage?.video_bytes}
-          mostRows={search.kind === 'videos' ? undefined : VIDEO_ROWS}
-          onShowAll={() => onSearch({ kind: 'videos' })}
-          action={<UploadButton intake={intake} />}
-          empty={<NoVideos intake={intake} />}
-          {...actions}
-        >
-          <VideoIntakeArea intake={intake} />
-        </StoredSection>
-      )}
-      {search.kind === 'videos' ? null : (
-        <StoredSection
-          kind="image"
-          list={images}
-          filter={filter}
-          selection={selection}
-          count={storage?.image_count}
-          bytes={storage?.image_bytes}
-          onShowAll={() => onSearch({ kind: 'images' })}
-          empty={
-            <EmptySection
-              icon={<IconPhoto size={32} stroke={1.25} />}
-              title={t('library.empty')}
-              hint={t('storage.images.empty.hint')}
-              action={emptyImagesAction}
-            />
-          }
-          {...actions}
-        />
-      )}
+      {noVideos ? [imageSection, videoSection] : [videoSection, imageSection]}
       {renderImageViewer({
         image: imageOf(openedItem),
         previous: imageOf(opened.previous),

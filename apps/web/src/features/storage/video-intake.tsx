@@ -10,9 +10,9 @@ import { refreshLists } from './stored-pages.ts';
 import { UploadList } from './upload-list.tsx';
 import { useFileDrop } from './use-file-drop.ts';
 import styles from './video-intake.module.css';
-import { retryUpload, uploadVideos, useVideoUploads, type VideoUpload } from './video-uploads.ts';
+import { isPhoto, retryUpload, uploadVideos, useVideoUploads, type VideoUpload } from './video-uploads.ts';
 
-const ACCEPT = 'video/mp4,video/webm';
+const ACCEPT = 'video/mp4,video/webm,image/jpeg,image/png,image/webp';
 
 interface VideoIntake {
   input: RefObject<HTMLInputElement | null>;
@@ -22,15 +22,15 @@ interface VideoIntake {
   retry: (entry: VideoUpload) => void;
 }
 
-/** How videos come in: chosen, or dropped anywhere on the page. The server judges what they are. */
+/** How videos and photos come in: chosen, or dropped anywhere on the page. The server judges what they are. */
 export function useVideoIntake(): VideoIntake {
   const t = useTranslate();
   const queryClient = useQueryClient();
   const input = useRef<HTMLInputElement>(null);
-  const onSaved = (): void => {
+  const onSaved = (file: File): void => {
     void refreshLists(queryClient);
     void queryClient.invalidateQueries({ queryKey: storageDetailQuery.queryKey });
-    notify({ key: 'video-saved', tone: 'done', text: t('storage.upload.saved') });
+    notify({ key: 'stored', tone: 'done', text: t(isPhoto(file) ? 'save.done' : 'storage.upload.saved') });
   };
   const add = (files: readonly File[]): void => uploadVideos(files, onSaved);
   return {

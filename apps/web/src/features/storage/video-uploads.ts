@@ -1,13 +1,14 @@
-import type { SaveVideoResponse } from '@pictor/contracts';
+import type { SaveVideoResponse, UploadResponse } from '@pictor/contracts';
 import { useSyncExternalStore } from 'react';
 import { patienceFor } from '../../lib/api-error.ts';
+import { UPLOAD_URL } from '../../lib/asset-url.ts';
 import { pause } from '../../lib/pause.ts';
 import { onSessionEnd } from '../../lib/session/session.ts';
 import { type UploadOptions, upload } from '../../lib/upload.ts';
-import { VIDEO_UPLOAD_URL } from './api.ts';
+import { savePhoto, VIDEO_UPLOAD_URL } from './api.ts';
 import { readVideoFacts, type VideoFacts } from './video-facts.ts';
 
-/** One video on its way. It belongs to the session in this tab, not to a page: another page does not end it. */
+/** One video, or one photo, on its way. It belongs to the session in this tab, not to a page: another page does not end it. */
 export interface VideoUpload {
   id: number;
   file: File;
@@ -18,7 +19,10 @@ export interface VideoUpload {
   error: unknown;
 }
 
-type Saved = (response: SaveVideoResponse) => void;
+type Saved = (file: File) => void;
+
+export const isPhoto = (file: File): boolean =>
+  file.type.startsWith('image/') || /\.(jpe?g|png|webp)$/i.test(file.name);
 
 let uploads: readonly VideoUpload[] = [];
 let serial = 0;
@@ -44,10 +48,10 @@ const fieldsOf = ({ width, height, durationMs, poster }: VideoFacts): Record<str
 });
 
 /** Where this person has uploaded too much just now, it waits as long as the server asks for. */
-async function sendPatiently(id: number, options: UploadOptions): Promise<SaveVideoResponse> {
+async function sendPatiently<T>(id: number, url: string, options: UploadOptions): Promise<T> {
   for (;;) {
     try {
-      return await upload<SaveVideoResponse>(VIDEO_UPLOAD_URL, options);
+      return await upload<T>(url, options);
     } catch (error) {
       const waiting = patienceFor(error);
       if (waiting === null) throw error;
@@ -61,13 +65,19 @@ async function sendPatiently(id: number, options: UploadOptions): Promise<SaveVi
 async function send({ id, file }: VideoUpload, signal: AbortSignal, onSaved: Saved): Promise<void> {
   if (signal.aborted) return;
   try {
-    const fields = fieldsOf(await readVideoFacts(file));
-    signal.throwIfAborted();
     const onProgress = (fraction: number): void => change(id, { fraction });
-    const saved = await sendPatiently(id, { file, fields, signal, onProgress });
+    if (isPhoto(file)) {
+      const picture = await sendPatiently<UploadResponse>(id, UPLOAD_URL, { file, signal, onProgress });
+      signal.throwIfAborted();
+      await savePhoto(picture);
+    } else {
+      const fields = fieldsOf(await readVideoFacts(file));
+      signal.throwIfAborted();
+      await sendPatiently<SaveVideoResponse>(id, VIDEO_UPLOAD_URL, { file, fields, signal, onProgress });
+    }
     signal.throwIfAborted();
     remove(id);
-    onSaved(saved);
+    onSaved(file);
   } catch (error) {
     if (!signal.aborted) change(id, { error, fraction: null, waiting: null });
   }
