@@ -116,6 +116,21 @@ describe('a JPEG', () => {
     await expect(decode(withoutLast)).rejects.toThrow();
   });
 
+  it.each(['4:2:0', '4:4:4'])(
+    'that is large is whole, and not where its last bytes are cut off (%s)',
+    async (chromaSubsampling) => {
+      for (const quality of [75, 92, 100]) {
+        const jpeg = await noise(1024, 768).jpeg({ quality, chromaSubsampling }).toBuffer();
+        expect(jpeg.length).toBeGreaterThan(262_144);
+        expect(await decode(jpeg)).toHaveLength(1024 * 768 * 3);
+        for (const missing of [20, 200, 2000]) {
+          const cut = Buffer.concat([jpeg.subarray(0, -END - missing), jpeg.subarray(-END)]);
+          await expect(decode(cut), `${quality}, ${missing} bytes`).rejects.toThrow();
+        }
+      }
+    },
+  );
+
   it('of one colour at its end, whose codes are zeros, is whole', async () => {
     const flat = sharp({ create: { width: 900, height: 900, channels: 3, background: 'white' } });
     const jpeg = await flat

@@ -1,13 +1,13 @@
 import type { FailOnOptions } from 'sharp';
 import { isJpeg } from './structure.ts';
-import { proofByDecoding, wholeJpeg } from './whole.ts';
+import { endsWhole, wholeJpeg } from './whole.ts';
 
 /**
  * Runs a decoder on a picture of which all rows are there.
  *
  * libvips cannot tell which JPEG is whole. Its strictest level refuses what changes nothing, such as a missing end marker; its other
- * levels accept pictures without their lower half. So the strictest is tried first, which costs nothing, and what it refuses is
- * judged by {@link wholeJpeg}.
+ * levels accept pictures without their lower half. So the strictest is tried first, beside {@link endsWhole}, and what these two refuse
+ * is judged by {@link wholeJpeg}, which takes as long as decoding does.
  *
  * @throws what `decode` throws
  */
@@ -17,18 +17,13 @@ export const decodeWhole = async <T extends object>(
   decode: (picture: Buffer, failOn: FailOnOptions) => Promise<T>,
 ): Promise<T> => {
   if (!isJpeg(picture)) return await decode(picture, 'truncated');
-  const proof = proofByDecoding(picture);
   let fault: unknown = new Error('the JPEG ends before its last row');
-  if (proof !== 'none') {
-    // sharp decodes on a thread of its own while the entropy is followed on this one.
-    const decoding = decode(picture, 'warning').catch((error: unknown) => {
+  if (endsWhole(picture)) {
+    try {
+      return await decode(picture, 'warning');
+    } catch (error) {
       fault = error;
-      return undefined;
-    });
-    const isWhole = proof === 'full' || wholeJpeg(picture, maxPixels) !== undefined;
-    const decoded = await decoding;
-    if (isWhole && decoded !== undefined) return decoded;
-    if (!isWhole) throw fault;
+    }
   }
   const whole = wholeJpeg(picture, maxPixels);
   if (!whole) throw fault;

@@ -1,0 +1,41 @@
+import { type McuBlocks, passSequential } from './sequential.ts';
+import type { Interval } from './structure.ts';
+
+/** How many bytes before the end decoders begin. */
+const STARTS = [8192, 4096];
+
+/** So many of the decoders have to agree. */
+const MAJORITY = 0.75;
+
+/** An encoder fills up the last byte with ones (ITU-T T.81, F.1.2.3). */
+const isFilledUpWithOnes = (data: Uint8Array, end: number, bits: number): boolean => {
+  const last = data[end - 1] === 0 && data[end - 2] === 0xff ? 0xff : (data[end - 1] ?? 0);
+  const ones = (1 << bits) - 1;
+  return (last & ones) === ones;
+};
+
+/**
+ * Whether the entropy of a sequential scan ends as an encoder ends it: after the last bit of an MCU, filled up to a whole byte.
+ *
+ * Huffman codes synchronise themselves: a decoder that begins at a wrong bit or in a wrong block is soon at the right one (Klein and
+ * Wiseman, "Parallel Huffman decoding with applications to JPEG files", 2003). So several begin near the end, and where most of them
+ * agree they are right. `false` says nothing: the entropy may be all there.
+ *
+ * @param interval longer than 8 KiB
+ */
+export const endsAfterMcu = (data: Uint8Array, { end }: Interval, blocks: McuBlocks): boolean => {
+  const runs = STARTS.flatMap((bytes) =>
+    Array.from(blocks.keys(), (block) =>
+      passSequential(
+        data,
+        { start: end - bytes, end },
+        { blocks, first: blocks.slice(block), mcus: Number.POSITIVE_INFINITY },
+      ),
+    ),
+  );
+  const byEnd = Map.groupBy(runs, ({ left }) => left.join());
+  const agreed = [...byEnd.values()].find(({ length }) => length >= runs.length * MAJORITY)?.[0];
+  if (!agreed) return false;
+  const [, bits] = agreed.left;
+  return bits < 8 && isFilledUpWithOnes(data, end, bits);
+};
