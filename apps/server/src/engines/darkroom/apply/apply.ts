@@ -3,15 +3,16 @@ import type { Operation, OperationOf } from '../operations.ts';
 import { alreadyWritten, unchanged } from '../refusals.ts';
 import { caption } from './caption.ts';
 import { autoEnhance, blackAndWhite, hue, invert, opacity, saturation } from './colour.ts';
-import { cropCircle, cropEdges, cropRegion, cropSize } from './crop.ts';
 import { blur, denoise, pixelate, posterize, sharpen } from './detail.ts';
-import { background, border, padding, padToRatio, roundCorners } from './frame.ts';
-import { cropRatio, flip, resize } from './geometry.ts';
 import { recipeOf } from './looks/recipes.ts';
 import { changesFile, encodeAs, type OutputReport, wantedOutput } from './output/output.ts';
 import { grain, vignette } from './overlay.ts';
 import { Picture } from './picture.ts';
 import { region } from './regions/region.ts';
+import { cropCircle } from './shape/crop.ts';
+import { background, frame, roundCorners } from './shape/frame.ts';
+import { crop, flip, resize } from './shape/geometry.ts';
+import { assertSizes } from './shape/room.ts';
 import { autoWhiteBalance, splitTone, tint, vibrance } from './tone/colour-balance.ts';
 import { brightness, contrast, exposure, temperature } from './tone/light.ts';
 import { clarity, dehaze } from './tone/local-contrast.ts';
@@ -45,13 +46,10 @@ export const applyOperation = (picture: Picture, operation: Operation): Promise<
     case 'crop-circle':
       return cropCircle(picture);
     case 'crop-ratio':
-      return cropRatio(picture, operation);
     case 'crop-size':
-      return cropSize(picture, operation);
     case 'crop-region':
-      return cropRegion(picture, operation);
     case 'crop-edges':
-      return cropEdges(picture, operation);
+      return crop(picture, operation);
     case 'resize':
       return resize(picture, operation);
     case 'black-and-white':
@@ -121,11 +119,9 @@ export const applyOperation = (picture: Picture, operation: Operation): Promise<
     case 'round-corners':
       return roundCorners(picture, operation);
     case 'border':
-      return border(picture, operation);
     case 'padding':
-      return padding(picture, operation);
     case 'pad-to-ratio':
-      return padToRatio(picture, operation);
+      return frame(picture, operation);
     case 'background':
       return background(picture, operation);
     case 'caption':
@@ -169,6 +165,7 @@ export const applyOperations = async (
   { signal, maxPixels, resultPixels = maxPixels }: ApplyOptions,
 ): Promise<AppliedImage> => {
   const start = await Picture.open(original, { maxPixels, resultPixels });
+  assertSizes(start, operations, resultPixels);
   const wanted = wantedOutput(operations);
   let picture = start;
   for (const operation of operations) {

@@ -1,9 +1,6 @@
-import type { Length, OperationOf } from '../operations.ts';
+import type { OperationOf } from '../operations.ts';
 import { draw, type Picture, readPixels } from './picture.ts';
-
-/** A length in pixels, at least `least`. */
-export const toPixels = ({ unit, value }: Length, picture: Picture, least = 1): number =>
-  Math.max(least, unit === 'px' ? value : (picture.shorterSide * value) / 100);
+import { toPixels } from './shape/layout.ts';
 
 /** A Gaussian wider than this is run on a smaller copy, or its time would grow with the radius. */
 const DIRECT_SIGMA = 8;

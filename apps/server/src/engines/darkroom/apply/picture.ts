@@ -1,10 +1,9 @@
 import sharp, { type Sharp } from 'sharp';
 import type { EncodedImage } from '../../engine.ts';
-import { MAX_SIDE } from '../operations.ts';
-import { resultTooLarge } from '../refusals.ts';
 import { Encoding } from './encoding.ts';
 import { type Depth, openOriginal } from './original.ts';
 import { type DeepPixels, deepened, draw, type Pixels, readDeepPixels, readGreyPixels, readPixels } from './pixels.ts';
+import { assertRoom, type Size } from './shape/layout.ts';
 
 export { draw, type Pixels, readPixels } from './pixels.ts';
 
@@ -140,11 +139,8 @@ export class Picture {
   }
 
   /** @throws EngineError where a result of this size would be more than the limits allow. */
-  assertRoom(width: number, height: number): void {
-    const grows = width > this.width || height > this.height;
-    if (grows && (width * height > this.#state.resultPixels || Math.max(width, height) > MAX_SIDE)) {
-      throw resultTooLarge(width, height);
-    }
+  assertRoom(size: Size): void {
+    assertRoom(this, size, this.#state.resultPixels);
   }
 
   /** Runs the steps. */

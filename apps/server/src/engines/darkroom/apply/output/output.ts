@@ -2,8 +2,8 @@ import type { ImageMimeType } from '@pictor/contracts';
 import type { EncodedImage } from '../../../engine.ts';
 import type { Operation, OperationOf } from '../../operations.ts';
 import { cannotBeSoSmall } from '../../refusals.ts';
-import { resize } from '../geometry.ts';
 import { draw, type Picture, readPixels } from '../picture.ts';
+import { resize } from '../shape/geometry.ts';
 
 /** How a result was written, and what had to be given up for it. */
 export interface OutputReport {
@@ -94,7 +94,7 @@ const encodeWithin = async (
     }
     const { length } = (await picture.encode(mimeType, { quality: Math.min(LEAST_QUALITY, quality) })).bytes;
     const factor = Math.min(0.9, Math.max(0.1, Math.sqrt(maxBytes / length) * SHRINK_MARGIN));
-    const smaller = await resize(picture, { type: 'resize', to: { kind: 'scale', factor } });
+    const smaller = await resize(picture, { to: { kind: 'scale', factor } });
     if (smaller === picture) break;
     picture = picture.redrawn(await smaller.pixels());
   }

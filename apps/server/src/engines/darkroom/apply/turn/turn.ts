@@ -1,47 +1,35 @@
 import type { Sharp } from 'sharp';
 import type { OperationOf } from '../../operations.ts';
 import { alreadyLevel, noBorder } from '../../refusals.ts';
-import { cropTo, position } from '../geometry.ts';
+
 import { draw, type Picture } from '../picture.ts';
-import { largestInside } from './inside.ts';
+import { cropTo } from '../shape/geometry.ts';
+import { angleOf, sizesOfTurn, slanting, type Turn } from './sizes.ts';
 import { isLevel, leaning } from './straighten.ts';
 
 const TRANSPARENT = { r: 0, g: 0, b: 0, alpha: 0 };
 
 /** By an angle that is no right one: on a larger canvas with transparent corners, or cut to what has none. */
 const slant = async (picture: Picture, degrees: number, keepsCorners: boolean): Promise<Picture> => {
-  const radians = (degrees * Math.PI) / 180;
-  const [cos, sin] = [Math.abs(Math.cos(radians)), Math.abs(Math.sin(radians))];
-  // As libvips rounds them (`vips__transform_set_area`).
-  const canvas = {
-    width: Math.round(picture.width * cos + picture.height * sin),
-    height: Math.round(picture.width * sin + picture.height * cos),
-  };
-  picture.assertRoom(canvas.width, canvas.height);
+  const { canvas, box } = slanting(picture, degrees, keepsCorners);
+  picture.assertRoom(canvas);
   const turn = (pipeline: Sharp): Sharp => pipeline.rotate(degrees, { background: TRANSPARENT });
   const step = { slot: 'rotate', effect: 'adds', isDeep: true } as const;
-  if (keepsCorners) return picture.with({ ...step, draw: turn }, { ...canvas, hasAlpha: true });
-  const inside = largestInside(picture.width, picture.height, radians);
-  const size = { width: Math.min(inside.width, canvas.width), height: Math.min(inside.height, canvas.height) };
-  const box = { ...position(canvas, size, 'center'), ...size };
+  if (!box) return picture.with({ ...step, draw: turn }, { ...canvas, hasAlpha: true });
   // A sharp pipeline cuts after it turns.
   const cut = (pipeline: Sharp): Sharp => turn(pipeline).extract(box);
   const draw = picture.hasAlpha ? cut : (pipeline: Sharp): Sharp => cut(pipeline).removeAlpha();
-  return picture.with({ ...step, draw }, size);
+  return picture.with({ ...step, draw }, box);
 };
 
 /** Turns clockwise about the centre. */
-export const rotate = async (
-  picture: Picture,
-  { degrees, corners }: Omit<OperationOf<'rotate'>, 'type'>,
-): Promise<Picture> => {
-  const angle = ((degrees % 360) + 360) % 360;
+export const rotate = async (picture: Picture, turn: Turn): Promise<Picture> => {
+  const angle = angleOf(turn);
   if (angle === 0) return picture;
-  if (angle % 90 !== 0) return slant(picture, angle, corners === 'keep');
-  const size = angle === 180 ? picture : { width: picture.height, height: picture.width };
+  if (angle % 90 !== 0) return slant(picture, angle, turn.corners === 'keep');
   return picture.with(
     { slot: 'rotate', effect: 'moves', isDeep: true, draw: (pipeline) => pipeline.rotate(angle) },
-    { width: size.width, height: size.height },
+    sizesOfTurn(picture, turn).size,
   );
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BLUE, GREEN, picture, quadrants, RED, result, WHITE } from './fixtures.ts';
+import { BLUE, GREEN, picture, quadrants, RED, result, WHITE } from '../fixtures.ts';
 
 describe('crop', () => {
   it('cuts the largest box of a ratio, from the place asked for', async () => {

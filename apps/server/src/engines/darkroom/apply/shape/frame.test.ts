@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BLUE, CLEAR, picture, RED, result, solid, WHITE } from './fixtures.ts';
+import { BLUE, CLEAR, picture, RED, result, solid, WHITE } from '../fixtures.ts';
 
 describe('frame', () => {
   it('rounds corners and nothing else', async () => {

@@ -1,0 +1,10 @@
+import { roundedMask, withMask } from '../mask.ts';
+import type { Picture } from '../picture.ts';
+import { cropTo } from './geometry.ts';
+import { cropBox } from './layout.ts';
+
+/** A circle as wide as the shorter side, from the middle; transparent outside. */
+export const cropCircle = async (picture: Picture): Promise<Picture> => {
+  const square = await cropTo(picture, cropBox(picture, { type: 'crop-circle' }));
+  return withMask(square, roundedMask(square.width, square.height, square.width / 2));
+};
