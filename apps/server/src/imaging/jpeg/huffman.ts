@@ -54,6 +54,11 @@ export class BitReader {
     return this.#count < this.#invented;
   }
 
+  /** Whether all bits were read of the byte before {@link position}. */
+  get isAligned(): boolean {
+    return ((this.#count - this.#invented) & 7) === 0;
+  }
+
   /** Where the first byte stands of which nothing was read. */
   get position(): number {
     return bytesBefore(this.#data, this.#at, (this.#count - this.#invented) >> 3);

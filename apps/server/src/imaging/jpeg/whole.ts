@@ -23,6 +23,13 @@ interface Grid {
   down: number;
 }
 
+interface Passed {
+  /** Where the first byte stands of which nothing was read. */
+  position: number;
+  /** Whether all bits were read of the byte before it. */
+  isAligned: boolean;
+}
+
 class Walk {
   readonly #jpeg: Buffer;
   readonly #frame: Frame;
@@ -89,14 +96,15 @@ class Walk {
 
   /** @returns where the entropy of the last MCU ends, or nothing where it is not all there */
   #interval(scan: Scan, interval: Interval, grid: Grid, mcus: { first: number; last: number }): number | undefined {
-    const position = this.#frame.isProgressive
+    const passed = this.#frame.isProgressive
       ? this.#passProgressive(scan, interval, grid, mcus)
       : this.#passSequential(scan, interval, mcus.last - mcus.first);
-    if (position === undefined) return undefined;
+    if (!passed) return undefined;
+    const { position, isAligned } = passed;
     const zeros = zerosBefore(this.#jpeg, interval.start, interval.end);
-    // Zeros may be codes. Where they are more than the picture needs, they are what somebody filled the file up with.
-    const isFilledUp = position > zeros && interval.end > position && interval.end - zeros >= SUSPICIOUS_ZEROS;
-    return isFilledUp ? undefined : position;
+    // Zeros may be codes. Encoders fill up the last byte with ones, so that codes end in a byte of zeros only where they fill it.
+    const endsInZeros = position > zeros && interval.end - zeros >= SUSPICIOUS_ZEROS;
+    return endsInZeros && (interval.end > position || !isAligned) ? undefined : position;
   }
 
   /** How many blocks of a component an MCU of the scan has. */
@@ -104,10 +112,11 @@ class Walk {
     return (components.length === 1 ? undefined : this.#frame.components[index]) ?? { across: 1, down: 1 };
   }
 
-  #passSequential(scan: Scan, interval: Interval, mcus: number): number | undefined {
+  #passSequential(scan: Scan, interval: Interval, mcus: number): Passed | undefined {
     const blocks = this.#blocksOf(scan);
     const passed = passSequential(this.#jpeg, interval, { blocks, first: blocks, mcus });
-    return passed.mcus === mcus ? passed.position : undefined;
+    const { position, left } = passed;
+    return passed.mcus === mcus ? { position, isAligned: left[1] % 8 === 0 } : undefined;
   }
 
   #blocksOf(scan: Scan): McuBlocks {
@@ -122,13 +131,14 @@ class Walk {
     interval: Interval,
     grid: Grid,
     { first, last }: { first: number; last: number },
-  ): number | undefined {
+  ): Passed | undefined {
     const reader = new BlockReader(this.#jpeg, interval, scan);
     for (let mcu = first; mcu < last; mcu += 1) {
       this.#passMcu(reader, scan, mcu % grid.across, Math.floor(mcu / grid.across));
       if (reader.bits.isExhausted) return undefined;
     }
-    return reader.bits.position;
+    const { position, isAligned } = reader.bits;
+    return { position, isAligned };
   }
 
   #passMcu(reader: BlockReader, scan: Scan, x: number, y: number): void {
