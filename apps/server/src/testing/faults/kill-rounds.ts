@@ -7,7 +7,7 @@ import { type ChildServer, startChildServer } from './child-server.ts';
 
 const PEOPLE = 4;
 const AT_WORK_EACH = 2;
-/** The kill falls after so many answers at most, or so many milliseconds, whichever comes first. */
+/** The kill falls after so many answers at most, or so many milliseconds after the first, whichever comes first. */
 const ANSWERS = 60;
 const MILLISECONDS = 900;
 
@@ -166,8 +166,9 @@ const newReport = (): KillReport => ({
 /** Sets everybody to work and kills the server at a random moment. @throws where it refused something before */
 const workAndKill = async (server: ChildServer, people: readonly Person[]): Promise<void> => {
   let answers = 1 + randomInt(ANSWERS);
-  const killed = Promise.withResolvers<void>();
+  const [begun, killed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const answered = (): void => {
+    begun.resolve();
     answers -= 1;
     if (answers === 0) killed.resolve();
   };
@@ -175,7 +176,8 @@ const workAndKill = async (server: ChildServer, people: readonly Person[]): Prom
     .flat()
     .map((person) => person.work(answered));
   const ended = Promise.allSettled(at);
-  await Promise.race([killed.promise, setTimeout(1 + randomInt(MILLISECONDS)), ...at]).catch(() => {});
+  const late = begun.promise.then(() => setTimeout(1 + randomInt(MILLISECONDS)));
+  await Promise.race([killed.promise, late, ...at]).catch(() => {});
   server.kill('SIGKILL');
   await server.exited();
   for (const end of await ended) if (end.status === 'rejected' && !(end.reason instanceof TypeError)) throw end.reason;
