@@ -45,6 +45,11 @@ export class FairGate<Work extends Turn> {
     this.#now = options.now ?? (() => performance.now());
   }
 
+  /** How many pieces of work are at it. */
+  get running(): number {
+    return this.#running.size;
+  }
+
   /**
    * Does `task` when its turn has come.
    *

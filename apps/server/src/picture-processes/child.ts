@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { EngineError } from '../engines/engine.ts';
 import { decodePoster, decodeThumbnail, requireDecodable } from '../imaging/decoding.ts';
 import { workOnWhole } from '../imaging/jpeg/decode-whole.ts';
-import type { JobAnswer, JobKind, JobOf, JobRefusal, PictureJob, ResultOf } from './job.ts';
+import { sharp } from '../imaging/loaders.ts';
+import type { Assignment, JobAnswer, JobKind, JobOf, JobRefusal, PictureJob, ResultOf } from './job.ts';
 
 /** What a process for uploads never does is loaded where it is done: it starts in half the time. */
 type Work = { [Kind in JobKind]: (job: JobOf<Kind>) => Promise<ResultOf<Kind>> };
@@ -62,7 +63,8 @@ const answer = async (job: PictureJob): Promise<JobAnswer> => {
 };
 
 // The server is the only sender; it is the same program.
-process.on('message', async (job: PictureJob) => {
+process.on('message', async ({ job, threads }: Assignment) => {
+  sharp.concurrency(threads);
   process.send?.(await answer(job));
   // V8 does not see how large the pixels are that its small objects hold, and would keep them through the next job. A decode for an
   // upload leaves only a thumbnail behind.

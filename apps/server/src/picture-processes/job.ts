@@ -27,6 +27,13 @@ export type PictureJob =
   /** Reads an instruction and does not run it: a long one takes a while. */
   | { kind: 'read'; prompt: string; models: readonly string[] };
 
+/** What is sent to a picture process. */
+export interface Assignment {
+  job: PictureJob;
+  /** How many threads libvips may work with. */
+  threads: number;
+}
+
 export type JobKind = PictureJob['kind'];
 export type JobOf<Kind extends JobKind> = Extract<PictureJob, { kind: Kind }>;
 

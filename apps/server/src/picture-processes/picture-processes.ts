@@ -6,7 +6,7 @@ import { IMAGING_BOUNDS } from '../bounds/imaging.ts';
 import { PictureTooSlow } from './faults.ts';
 import { EDIT_COPIES, heldBytes, PIXEL_BYTES } from './held-bytes.ts';
 import { type JobAnswer, type JobKind, type JobOf, type JobRefusal, RESULTS, type ResultOf } from './job.ts';
-import { createPictureGate, gateSize, isHeavy, type PictureTurn } from './work-policy.ts';
+import { createPictureGate, gateSize, isHeavy, type PictureTurn, threadsOf } from './work-policy.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 /** An idle process ends after this; one of heavy work may hold much memory that libvips does not give back. */
@@ -34,7 +34,8 @@ export interface WorkOptions {
 export class PictureProcesses {
   readonly #folder: string;
   readonly #limits: Record<PictureTurn['kind'], number>;
-  readonly #size = gateSize(availableParallelism());
+  readonly #cores = availableParallelism();
+  readonly #size = gateSize(this.#cores);
   readonly #gate = createPictureGate(this.#size);
   readonly #idle: IdleProcess[] = [];
   readonly #all = new Set<WorkerProcess>();
@@ -132,7 +133,7 @@ export class PictureProcesses {
     try {
       // A decode is short: to end its process, and to start another, would cost more than to let it finish.
       const stop = turn.kind === 'edit' ? AbortSignal.any([signal, slow.signal]) : slow.signal;
-      return await process.run(job, stop);
+      return await process.run({ job, threads: threadsOf(this.#gate.running, this.#cores) }, stop);
     } finally {
       clearTimeout(timer);
       this.#rest(process);

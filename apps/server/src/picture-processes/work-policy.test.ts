@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { IMAGING_BOUNDS } from '../bounds/imaging.ts';
-import { createPictureGate, type PictureTurn } from './work-policy.ts';
+import { createPictureGate, type PictureTurn, threadsOf } from './work-policy.ts';
 
 const HEAVY = IMAGING_BOUNDS.lightBytes.value + 1;
 
@@ -44,5 +44,12 @@ describe('the gate before work on pictures', () => {
     expect(heavy.map(({ state }) => state.isInside)).toEqual([true, false]);
     expect(edits.map(({ state }) => state.isInside)).toEqual([true, false]);
     await begin(gate, 'E').entered;
+  });
+});
+
+describe('work on a picture', () => {
+  it('has all cores while it is alone, and one beside other work', () => {
+    expect(threadsOf(1, 8)).toBe(8);
+    expect(threadsOf(2, 8)).toBe(1);
   });
 });

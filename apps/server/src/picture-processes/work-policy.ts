@@ -45,6 +45,9 @@ export const fitsInto =
     return !isPatient(turn) || count(isPatient) < slots - 1;
   };
 
+/** How many threads libvips works with. Work that is alone has the cores to itself; beside other work, more threads are no faster. */
+export const threadsOf = (running: number, cores: number): number => (running > 1 ? 1 : cores);
+
 /** An edit waits until its task is stopped or out of time; an upload is told that it has waited for too long. */
 export const createPictureGate = (size: GateSize): FairGate<PictureTurn> =>
   new FairGate({

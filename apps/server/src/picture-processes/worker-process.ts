@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { PictureProcessDied } from './faults.ts';
-import { JobAnswer, type PictureJob } from './job.ts';
+import { type Assignment, JobAnswer } from './job.ts';
 
 /** Lets requests and light work go first on a busy machine (`nice`). */
 const HEAVY_NICENESS = 10;
@@ -48,7 +48,7 @@ export class WorkerProcess {
   }
 
   /** @throws {PictureProcessDied} @throws the signal's reason, once the process is gone */
-  async run(job: PictureJob, signal: AbortSignal): Promise<JobAnswer> {
+  async run(assignment: Assignment, signal: AbortSignal): Promise<JobAnswer> {
     const over = new AbortController();
     const kill = (): void => this.kill();
     this.#hold(true);
@@ -62,7 +62,7 @@ export class WorkerProcess {
       // One of the two is left behind when the other has happened.
       answered.catch(() => {});
       exited.catch(() => {});
-      this.#child.send(job);
+      this.#child.send(assignment);
       const [message] = await Promise.race([answered, exited]);
       return JobAnswer.parse(message);
     } catch (error) {

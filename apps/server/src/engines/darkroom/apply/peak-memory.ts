@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import sharp from 'sharp';
 import { type EncodedImage, EngineError } from '../../engine.ts';
 import type { Operation } from '../operations.ts';
 import { applyOperations } from './apply.ts';
@@ -29,6 +31,9 @@ const outcomeOf = async ({ original, operations, maxPixels }: Question): Promise
     return error instanceof EngineError ? 'refused' : `failed: ${error}`;
   }
 };
+
+// As an edit has it that is alone: each thread holds buffers of its own.
+sharp.concurrency(availableParallelism());
 
 // The test is the only sender. Structured cloning makes a Uint8Array of a Buffer.
 process.on('message', async ({ original, ...question }: Question) => {
