@@ -3,8 +3,8 @@ import type { OperationOf } from '../operations.ts';
 import { cannotDraw, captionTooLong } from '../refusals.ts';
 import { FONT_FAMILY, FONT_FILE, missingGlyphs } from './font.ts';
 import { type Mask, tinted } from './mask.ts';
-import { lay } from './overlay.ts';
-import { draw, type Picture, readPixels } from './picture.ts';
+import { lay, layTiled } from './overlay.ts';
+import { draw, type Picture, type Pixels, readPixels } from './picture.ts';
 import { position, toPixels } from './shape/layout.ts';
 
 const SMALLEST_FONT = 6;
@@ -72,10 +72,9 @@ const readableColour = async (picture: Picture, box: Box): Promise<string> => {
   return lightness > LIGHT_GROUND ? BLACK : WHITE;
 };
 
-const layInk = async (picture: Picture, mask: Mask, colour: string, opacity: number, box: Box): Promise<Picture> => {
-  const ink = draw(await tinted(mask, colour)).linear([1, 1, 1, opacity / 100], [0, 0, 0, 0]);
-  return lay(picture, await readPixels(ink), { left: box.left, top: box.top, blend: 'over' });
-};
+/** Letters in one colour, as visible as `opacity` percent. */
+const inked = async (mask: Mask, colour: string, opacity: number): Promise<Pixels> =>
+  readPixels(draw(await tinted(mask, colour)).linear([1, 1, 1, opacity / 100], [0, 0, 0, 0]));
 
 /** A soft edge around letters, `reach` pixels wide: where the ground changes below them, some of it contrasts. */
 const haloOf = async ({ data, width, height }: Mask, reach: number): Promise<Mask> => {
@@ -96,8 +95,7 @@ const TILE_GAP = 1.2;
 
 /** Letters again and again over the whole picture. */
 const layTiles = async (picture: Picture, mask: Mask, colour: string, opacity: number): Promise<Picture> => {
-  const ink = draw(await tinted(mask, colour)).linear([1, 1, 1, opacity / 100], [0, 0, 0, 0]);
-  const slanted = await readPixels(draw(await readPixels(ink)).rotate(TILE_SLANT, { background: CLEAR }));
+  const slanted = await readPixels(draw(await inked(mask, colour, opacity)).rotate(TILE_SLANT, { background: CLEAR }));
   const gap = Math.ceil(mask.height * TILE_GAP);
   const spaced = draw(slanted).extend({ right: gap, bottom: gap, background: CLEAR });
   const tile = await readPixels(spaced);
@@ -107,7 +105,7 @@ const layTiles = async (picture: Picture, mask: Mask, colour: string, opacity: n
     width: Math.min(tile.width, picture.width),
     height: Math.min(tile.height, picture.height),
   });
-  return lay(picture, await readPixels(fitting), { left: 0, top: 0, blend: 'over', tile: true });
+  return layTiled(picture, await readPixels(fitting), 'over');
 };
 
 /**
@@ -130,11 +128,16 @@ export const caption = async (picture: Picture, operation: OperationOf<'caption'
     return layTiles(base, mask, ink, opacity);
   }
   const box = { ...position(picture, mask, place, margin), width: mask.width, height: mask.height };
-  if (operation.colour !== undefined) return layInk(base, mask, operation.colour, opacity, box);
+  if (operation.colour !== undefined) {
+    return lay(base, [{ pixels: await inked(mask, operation.colour, opacity), ...box }]);
+  }
   const colour = await readableColour(base, box);
   const reach = Math.min(margin, LARGEST_HALO);
   const halo = await haloOf(mask, reach);
-  const around = { ...box, left: box.left - reach, top: box.top - reach };
-  const edged = await layInk(base, halo, colour === BLACK ? WHITE : BLACK, (opacity * HALO_OPACITY) / 100, around);
-  return layInk(edged, mask, colour, opacity, box);
+  const contrast = colour === BLACK ? WHITE : BLACK;
+  const around = { left: box.left - reach, top: box.top - reach };
+  return lay(base, [
+    { pixels: await inked(halo, contrast, (opacity * HALO_OPACITY) / 100), ...around },
+    { pixels: await inked(mask, colour, opacity), ...box },
+  ]);
 };

@@ -42,38 +42,39 @@ export const invert = (picture: Picture): Promise<Picture> =>
 /** Multiplies what is visible; 100 percent changes nothing. */
 export const opacity = async (picture: Picture, { percent }: OperationOf<'opacity'>): Promise<Picture> => {
   if (percent === 100) return picture;
-  const visible = await readPixels(draw(await picture.pixels()).ensureAlpha());
-  return picture.redrawn(await readPixels(draw(visible).linear([1, 1, 1, percent / 100], [0, 0, 0, 0])));
+  const pixels = picture.hasAlpha
+    ? await picture.ownPixels()
+    : await readPixels(draw(await picture.pixels()).ensureAlpha());
+  const { data } = pixels;
+  for (let at = 3; at < data.length; at += 4) data[at] = Math.round(((data[at] ?? 0) * percent) / 100);
+  return picture.redrawn(pixels);
 };
 
-/** The pixels with the colours of visible ones, in their proportions, in place of the colours that nobody sees. */
-const withoutHiddenColours = (pixels: Pixels): Pixels => {
-  if (pixels.channels === 3) return pixels;
-  const { data: seen } = pixels;
-  const data = Buffer.from(seen);
-  const isVisible = (at: number): boolean => seen[at + 3] !== 0;
+/** Gives the pixels that nobody sees the colours of visible ones, in their proportions. */
+const coverHiddenColours = ({ data, channels }: Pixels): void => {
+  if (channels === 3) return;
+  const isVisible = (at: number): boolean => data[at + 3] !== 0;
   const nextVisible = (from: number): number => {
     let at = from;
-    while (at < seen.length && !isVisible(at)) at += 4;
+    while (at < data.length && !isVisible(at)) at += 4;
     return at;
   };
   let visible = 0;
-  for (let at = 0; at < seen.length; at += 4) if (isVisible(at)) visible += 1;
-  const stride = visible / (seen.length / 4 - visible);
+  for (let at = 0; at < data.length; at += 4) if (isVisible(at)) visible += 1;
+  const stride = visible / (data.length / 4 - visible);
   let from = nextVisible(0);
   let due = 0;
-  for (let at = 0; at < seen.length && from < seen.length; at += 4) {
+  for (let at = 0; at < data.length && from < data.length; at += 4) {
     if (isVisible(at)) continue;
-    seen.copy(data, at, from, from + 3);
+    data.copyWithin(at, from, from + 3);
     for (due += stride; due >= 1; due -= 1) from = nextVisible(from + 4);
   }
-  return { ...pixels, data };
 };
 
 /** Stretches the lightness so that 1 percent of the pixels clip at each end, then gives colours a little more strength. */
 export const autoEnhance = async (picture: Picture): Promise<Picture> => {
-  const stretched = await readPixels(
-    draw(withoutHiddenColours(await picture.pixels())).normalise({ lower: 1, upper: 99 }),
-  );
+  const pixels = await picture.ownPixels();
+  coverHiddenColours(pixels);
+  const stretched = await readPixels(draw(pixels).normalise({ lower: 1, upper: 99 }));
   return saturation(picture.redrawn(stretched), { type: 'saturation', percent: 10 });
 };

@@ -1,5 +1,5 @@
 import type { OperationOf } from '../operations.ts';
-import { draw, type Picture, readPixels } from './picture.ts';
+import { draw, type Picture, type Pixels, readPixels } from './picture.ts';
 import { toPixels } from './shape/layout.ts';
 
 /** A Gaussian wider than this is run on a smaller copy, or its time would grow with the radius. */
@@ -35,28 +35,44 @@ export const denoise = async (picture: Picture, { level }: OperationOf<'denoise'
   return picture.through((pipeline) => pipeline.median(window));
 };
 
-/**
- * Squares of one colour each, the mean of what was there. A block no larger than a pixel changes nothing; one that is larger than the
- * picture is cut to it, so that nothing larger than four times the picture is ever made.
- */
+interface Block {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** Gives a block the mean of what is visible in it. */
+const evenOut = ({ data, width, channels }: Pixels, { left, top, right, bottom }: Block): void => {
+  const sums = [0, 0, 0, 0];
+  for (let y = top; y < bottom; y++) {
+    for (let x = left, at = (y * width + left) * channels; x < right; x++, at += channels) {
+      const alpha = channels === 4 ? (data[at + 3] ?? 0) : 255;
+      for (let band = 0; band < 3; band++) sums[band] = (sums[band] ?? 0) + (data[at + band] ?? 0) * alpha;
+      sums[3] = (sums[3] ?? 0) + alpha;
+    }
+  }
+  const [red = 0, green = 0, blue = 0, alpha = 0] = sums;
+  const visible = Math.max(1, alpha);
+  const count = (right - left) * (bottom - top);
+  const mean = [red / visible, green / visible, blue / visible, alpha / count].map(Math.round).slice(0, channels);
+  const from = (top * width + left) * channels;
+  const row = (right - left) * channels;
+  for (let at = from; at < from + row; at += channels) data.set(mean, at);
+  for (let y = top + 1; y < bottom; y++) data.copyWithin((y * width + left) * channels, from, from + row);
+};
+
+/** Squares of one colour each, the mean of what was there. */
 export const pixelate = async (picture: Picture, { block }: OperationOf<'pixelate'>): Promise<Picture> => {
   const { width, height } = picture;
   const side = Math.round(toPixels(block, picture, 2));
-  const [across, down] = [Math.min(side, width), Math.min(side, height)];
-  const columns = Math.ceil(width / across);
-  const rows = Math.ceil(height / down);
-  const pixels = await picture.pixels();
-  // Whole blocks only: the last column and row are filled up with their own edge before the means are taken.
-  const whole = draw(pixels).extend({
-    right: columns * across - width,
-    bottom: rows * down - height,
-    extendWith: 'copy',
-  });
-  const means = await readPixels(
-    draw(await readPixels(whole)).resize({ width: columns, height: rows, fit: 'fill', kernel: 'linear' }),
-  );
-  const blocks = draw(means).resize({ width: columns * across, height: rows * down, fit: 'fill', kernel: 'nearest' });
-  return picture.redrawn(await readPixels(blocks.extract({ left: 0, top: 0, width, height })));
+  const pixels = await picture.ownPixels();
+  for (let top = 0; top < height; top += side) {
+    for (let left = 0; left < width; left += side) {
+      evenOut(pixels, { left, top, right: Math.min(width, left + side), bottom: Math.min(height, top + side) });
+    }
+  }
+  return picture.redrawn(pixels);
 };
 
 /** Each channel keeps only this many evenly spaced values. */

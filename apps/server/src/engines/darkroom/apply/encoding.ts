@@ -7,6 +7,11 @@ import type { Depth } from './original.ts';
 
 const JPEG_QUALITY = 92;
 const WEBP_QUALITY = 92;
+/**
+ * libjpeg optimises the Huffman codes of a whole picture at once, and keeps all of its coefficients until then: 6 to 12 bytes a pixel. A
+ * larger picture is written with the codes of the standard and becomes a few percent longer.
+ */
+const OPTIMISED_PIXELS = 24_000_000;
 
 interface EncodeOptions {
   picture: { width: number; height: number; hasAlpha: boolean; depth: Depth };
@@ -29,13 +34,10 @@ export class Encoding {
   }
 
   /** A picture with transparency that was to be a JPEG becomes a PNG. A quality that is asked for is no lossless one. */
-  async encode(
-    pipeline: Sharp,
-    mimeType: EncodedImage['mimeType'],
-    { picture: { width, height, hasAlpha, depth }, quality }: EncodeOptions,
-  ): Promise<EncodedImage> {
+  async encode(pipeline: Sharp, mimeType: EncodedImage['mimeType'], options: EncodeOptions): Promise<EncodedImage> {
+    const { width, height, hasAlpha } = options.picture;
     const written = mimeType === 'image/jpeg' && hasAlpha ? 'image/png' : mimeType;
-    const image = await this.#pixelsAs(pipeline, written, { depth, quality });
+    const image = await this.#pixelsAs(pipeline, written, options);
     const size = { width, height };
     return withCarried(image, { ...carriedFrom(this.#metadata, size), icc: this.#icc }, size);
   }
@@ -43,7 +45,7 @@ export class Encoding {
   async #pixelsAs(
     pipeline: Sharp,
     mimeType: EncodedImage['mimeType'],
-    { depth, quality }: { depth: Depth; quality: number | undefined },
+    { picture: { width, height, depth }, quality }: EncodeOptions,
   ): Promise<EncodedImage> {
     switch (mimeType) {
       case 'image/webp': {
@@ -55,6 +57,7 @@ export class Encoding {
         const { chromaSubsampling = '4:2:0' } = this.#metadata;
         // sharp writes these two alone; what lies between them keeps all that it has.
         const options = {
+          optimiseCoding: width * height <= OPTIMISED_PIXELS,
           quality: quality ?? this.#jpegQuality,
           chromaSubsampling: chromaSubsampling === '4:2:0' ? '4:2:0' : '4:4:4',
         };

@@ -50,13 +50,15 @@ export const tinted = ({ data, width, height }: Mask, colour: string) =>
 
 /** The picture where the mask is, transparent elsewhere. */
 export const withMask = async (picture: Picture, mask: Mask): Promise<Picture> => {
-  const pixels = await picture.pixels();
-  const { width, height } = mask;
   if (!picture.hasAlpha) {
-    const joined = draw(pixels).joinChannel(mask.data, { raw: { width, height, channels: 1 } });
-    return picture.redrawn(await readPixels(joined));
+    const raw = { width: mask.width, height: mask.height, channels: 1 } as const;
+    return picture.redrawn(await readPixels(draw(await picture.pixels()).joinChannel(mask.data, { raw })));
   }
-  const stencil = await tinted(mask, '#ffffff');
-  const cut = draw(pixels).composite([{ input: stencil.data, raw: { width, height, channels: 4 }, blend: 'dest-in' }]);
-  return picture.redrawn(await readPixels(cut));
+  const pixels = await picture.ownPixels();
+  const { data } = pixels;
+  for (const [index, cover] of mask.data.entries()) {
+    const alpha = index * 4 + 3;
+    data[alpha] = Math.round(((data[alpha] ?? 0) * cover) / 255);
+  }
+  return picture.redrawn(pixels);
 };

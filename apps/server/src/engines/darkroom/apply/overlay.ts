@@ -1,15 +1,55 @@
 import type { OperationOf } from '../operations.ts';
 import { draw, type Picture, type Pixels, readPixels } from './picture.ts';
 
-/** Lays pixels over a picture, which keeps its own transparency where nothing is laid. */
-export const lay = async (
-  picture: Picture,
-  overlay: Pixels,
-  options: { left: number; top: number; blend: 'over' | 'atop'; tile?: boolean },
-): Promise<Picture> => {
-  const { data, width, height, channels } = overlay;
-  const laid = draw(await picture.pixels()).composite([{ input: data, raw: { width, height, channels }, ...options }]);
-  return picture.redrawn(await readPixels(picture.hasAlpha ? laid : laid.removeAlpha()));
+const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
+
+interface Overlay {
+  pixels: Pixels;
+  left: number;
+  top: number;
+}
+
+/** Lays pixels over parts of a picture, one after the other. Nothing else of it is touched. */
+export const lay = async (picture: Picture, overlays: readonly Overlay[]): Promise<Picture> => {
+  const base = await picture.ownPixels();
+  for (const { pixels, left, top } of overlays) {
+    const { data, width, height, channels } = pixels;
+    const laid = draw(base)
+      .extract({ left, top, width, height })
+      .composite([{ input: data, raw: { width, height, channels } }]);
+    paste(base, await readPixels(picture.hasAlpha ? laid : laid.removeAlpha()), { left, top });
+  }
+  return picture.redrawn(base);
+};
+
+/** Both have as many channels. */
+const paste = (base: Pixels, part: Pixels, { left, top }: { left: number; top: number }): void => {
+  const row = part.width * part.channels;
+  for (let y = 0; y < part.height; y++) {
+    part.data.copy(base.data, ((top + y) * base.width + left) * base.channels, y * row, (y + 1) * row);
+  }
+};
+
+/** A picture is covered with tiles in strips of about so many rows, so that none is held twice. */
+const STRIP_ROWS = 1024;
+
+/** Lays pixels over a picture again and again, which keeps its own transparency where nothing is laid. */
+export const layTiled = async (picture: Picture, tile: Pixels, blend: 'over' | 'atop'): Promise<Picture> => {
+  const base = await picture.ownPixels();
+  const { data, width, height, channels } = tile;
+  const input = { input: data, raw: { width, height, channels }, left: 0, top: 0, blend, tile: true };
+  const rows = height * Math.ceil(STRIP_ROWS / height);
+  for (let top = 0; top < base.height; top += rows) {
+    const strip = { left: 0, top, width: base.width, height: Math.min(rows, base.height - top) };
+    // A tile may be no larger than what it is laid on.
+    const laid = draw(base)
+      .extract(strip)
+      .extend({ bottom: rows - strip.height, background: CLEAR })
+      .composite([input]);
+    const cut = draw(await readPixels(picture.hasAlpha ? laid : laid.removeAlpha()));
+    paste(base, await readPixels(cut.extract({ ...strip, top: 0 })), { left: 0, top });
+  }
+  return picture.redrawn(base);
 };
 
 /** How dark it is at a distance from the middle: 0 in the middle, 1 in the corners; nothing darkens within 0.4 of the way. */
@@ -37,7 +77,7 @@ const dither = (): (() => number) => {
  * would show bands.
  */
 export const vignette = async (picture: Picture, { percent }: OperationOf<'vignette'>): Promise<Picture> => {
-  const pixels = await picture.pixels();
+  const pixels = await picture.ownPixels();
   const { data, width, height, channels } = pixels;
   const light = Float64Array.from(
     { length: FALLOFF_STEPS + 1 },
@@ -85,5 +125,5 @@ export const grain = async (picture: Picture, { percent }: OperationOf<'grain'>)
   const fitting = await readPixels(
     draw(tile).extract({ left: 0, top: 0, width: Math.min(width, GRAIN_TILE), height: Math.min(height, GRAIN_TILE) }),
   );
-  return lay(picture, fitting, { left: 0, top: 0, blend: 'atop', tile: true });
+  return layTiled(picture, fitting, 'atop');
 };

@@ -46,6 +46,8 @@ interface State extends PictureLimits {
   depth: Depth;
   encoding: Encoding;
   source: () => Sharp;
+  /** What the source draws, where it is in memory. */
+  drawn?: Pixels;
   steps: readonly Step[];
 }
 
@@ -119,7 +121,7 @@ export class Picture {
   /** The picture after `change` has written to its pixels, at its own depth. */
   async rewritten(change: (pixels: Pixels | DeepPixels) => void): Promise<Picture> {
     const isDeep = this.depth === 16;
-    const pixels = isDeep ? await this.#deepPixels() : await this.pixels();
+    const pixels = isDeep ? await this.#deepPixels() : await this.ownPixels();
     change(pixels);
     return pixels.data instanceof Uint16Array
       ? this.#redrawnDeep({ ...pixels, data: pixels.data })
@@ -134,6 +136,7 @@ export class Picture {
     return new Picture({
       ...this.#bare(width, height, channels === 4),
       depth: 8,
+      drawn: pixels,
       source: () => sharp(pixels.data, { raw: { width, height, channels }, limitInputPixels: maxPixels }),
     });
   }
@@ -143,8 +146,14 @@ export class Picture {
     assertRoom(this, size, this.#state.resultPixels);
   }
 
-  /** Runs the steps. */
-  pixels(): Promise<Pixels> {
+  /** Runs the steps. The pixels may be those of this picture itself: who writes to them takes {@link ownPixels}. */
+  async pixels(): Promise<Pixels> {
+    const { drawn, steps } = this.#state;
+    return drawn && steps.length === 0 ? drawn : await this.ownPixels();
+  }
+
+  /** Runs the steps to pixels that nobody else has. */
+  ownPixels(): Promise<Pixels> {
     const run = () => this.#pipeline();
     if (this.#state.steps.some(({ slot }) => slot === 'greyscale')) return readGreyPixels(run, this);
     return readPixels(this.hasAlpha ? run().ensureAlpha() : run().removeAlpha());

@@ -41,22 +41,27 @@ const SHRINK_MARGIN = 0.93;
 const flattened = async (picture: Picture): Promise<Picture> =>
   picture.redrawn(await readPixels(draw(await picture.pixels()).flatten({ background: '#ffffff' })));
 
-/** The best quality whose file is no larger than `maxBytes`, by halving; undefined where the least one is too large. */
+/** `tooLong` is the length at the least quality, where no quality does. */
+type Attempt = { image: EncodedImage; quality: number } | { tooLong: number };
+
+/** The best quality whose file is no larger than `maxBytes`, by halving. */
 const bestQuality = async (
   picture: Picture,
   mimeType: ImageMimeType,
   best: number,
   maxBytes: number,
-): Promise<{ image: EncodedImage; quality: number } | undefined> => {
+): Promise<Attempt> => {
   const encode = async (quality: number) => ({ image: await picture.encode(mimeType, { quality }), quality });
+  const fits = ({ image }: { image: EncodedImage }): boolean => image.bytes.length <= maxBytes;
   const first = await encode(best);
-  if (first.image.bytes.length <= maxBytes) return first;
-  if (mimeType === 'image/png') return undefined;
-  let [low, high] = [Math.min(LEAST_QUALITY, best), best - 1];
-  let found: { image: EncodedImage; quality: number } | undefined;
+  if (fits(first)) return first;
+  const worst = mimeType === 'image/png' || best <= LEAST_QUALITY ? first : await encode(LEAST_QUALITY);
+  if (!fits(worst)) return { tooLong: worst.image.bytes.length };
+  let found = worst;
+  let [low, high] = [worst.quality + 1, best - 1];
   while (low <= high) {
     const attempt = await encode(Math.floor((low + high) / 2));
-    if (attempt.image.bytes.length <= maxBytes) {
+    if (fits(attempt)) {
       found = attempt;
       low = attempt.quality + 1;
     } else {
@@ -75,7 +80,7 @@ const encodeWithin = async (
   let picture = start.redrawn(await start.pixels());
   for (let shrinking = 0; shrinking <= MOST_SHRINKINGS; shrinking++) {
     const found = await bestQuality(picture, mimeType, quality, maxBytes);
-    if (found) {
+    if ('image' in found) {
       const { width, height } = picture;
       const isSmaller = shrinking > 0;
       const gaveUp: OutputReport['gaveUp'] = [];
@@ -92,8 +97,7 @@ const encodeWithin = async (
         },
       };
     }
-    const { length } = (await picture.encode(mimeType, { quality: Math.min(LEAST_QUALITY, quality) })).bytes;
-    const factor = Math.min(0.9, Math.max(0.1, Math.sqrt(maxBytes / length) * SHRINK_MARGIN));
+    const factor = Math.min(0.9, Math.max(0.1, Math.sqrt(maxBytes / found.tooLong) * SHRINK_MARGIN));
     const smaller = await resize(picture, { to: { kind: 'scale', factor } });
     if (smaller === picture) break;
     picture = picture.redrawn(await smaller.pixels());

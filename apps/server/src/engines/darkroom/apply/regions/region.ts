@@ -96,6 +96,7 @@ export const region = async (
 ): Promise<Picture> => {
   const before = await picture.pixels();
   const after = await (await apply(picture.redrawn(before), operation)).pixels();
+  if (after.data === before.data) return picture;
   const soft = isHard(operation) ? 0 : Math.max(1, picture.shorterSide * SOFT_EDGE);
   const { columns, rows, needs } = coverageOf(area, picture, soft);
   const { data, width, height, channels } = after;

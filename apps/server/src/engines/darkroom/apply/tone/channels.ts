@@ -26,7 +26,7 @@ export const mapPixels = async (
   picture: Picture,
   change: (data: Buffer, at: number, index: number) => void,
 ): Promise<Picture> => {
-  const pixels = await picture.pixels();
+  const pixels = await picture.ownPixels();
   const { data, channels } = pixels;
   for (let at = 0, index = 0; at < data.length; at += channels, index++) change(data, at, index);
   return picture.redrawn(pixels);

@@ -18,7 +18,7 @@ const radiusOf = ({ width, height }: Plane, part: number): number =>
 
 /** Strengthens what differs from its surroundings. The guided filter keeps edges free of halos; black and white are spared. */
 export const clarity = async (picture: Picture, { percent }: OperationOf<'clarity'>): Promise<Picture> => {
-  const pixels = await picture.pixels();
+  const pixels = await picture.ownPixels();
   const small = planeOf(await smallCopy(pixels), luma);
   const { slope, offset } = guide(small, small, radiusOf(small, CLARITY_RADIUS), CLARITY_SMOOTHNESS);
   const [slopeAt, offsetAt] = [sampler(slope, picture), sampler(offset, picture)];
@@ -86,7 +86,7 @@ const hazeColour = ({ data }: Pixels, dark: Plane): Colour => {
 
 /** Removes haze by the dark channel prior: in clear air some channel of almost every small place is dark. */
 export const dehaze = async (picture: Picture, { percent }: OperationOf<'dehaze'>): Promise<Picture> => {
-  const pixels = await picture.pixels();
+  const pixels = await picture.ownPixels();
   const small = await smallCopy(pixels);
   const darkest = planeOf(small, (red, green, blue) => Math.min(red, green, blue) / 255);
   const window = radiusOf(darkest, DARK_RADIUS);
