@@ -101,22 +101,28 @@ export function ImageDetails({ image, detail, gone, onClose, onRenamed, ...actio
   const title = pending ?? image.title;
   return (
     <div className={styles['side']}>
-      <div className={styles['heading']}>
-        {gone ? (
-          <Dialog.Title className={styles['title']} dir="auto">
-            {titleWords({ title }, t)}
-          </Dialog.Title>
-        ) : (
-          <ImageTitle title={title} onRename={(wanted) => rename(image, wanted)} />
-        )}
+      <div className={styles['close']}>
         <IconButton label={t('action.close')} icon={<IconX size={18} />} onClick={onClose} />
       </div>
-      <div className={styles['prompt']}>
-        <h3>{t('image.prompt')}</h3>
-        <p dir="auto">{image.prompt}</p>
-        <CopyPrompt prompt={image.prompt} />
+      <div className={styles['about']}>
+        <div className={styles['heading']}>
+          {gone ? (
+            <Dialog.Title className={styles['title']} dir="auto">
+              {titleWords({ title }, t)}
+            </Dialog.Title>
+          ) : (
+            <ImageTitle title={title} onRename={(wanted) => rename(image, wanted)} />
+          )}
+        </div>
+        {image.prompt ? (
+          <div className={styles['prompt']}>
+            <h3>{t('image.prompt')}</h3>
+            <p dir="auto">{image.prompt}</p>
+            <CopyPrompt prompt={image.prompt} />
+          </div>
+        ) : null}
+        <Metadata image={image} detail={detail} />
       </div>
-      <Metadata image={image} detail={detail} />
       {gone ? null : (
         <div className={styles['verbs']}>
           <Button tone="primary" icon={<IconPencil size={17} />} onClick={() => actions.onContinue(image)}>

@@ -27,7 +27,14 @@ function Opened({ image, previous, next, onRenamed, ...actions }: ImageViewerPro
   const gone = detail.error instanceof ApiError && detail.error.status === 404;
   return (
     <>
-      <ImageStage image={image} gone={gone} previous={previous} next={next} onOpen={actions.onOpen} />
+      <ImageStage
+        image={image}
+        source={detail.data?.source ?? null}
+        gone={gone}
+        previous={previous}
+        next={next}
+        onOpen={actions.onOpen}
+      />
       <ImageDetails key={image.id} image={image} detail={detail.data} gone={gone} onRenamed={onRenamed} {...actions} />
     </>
   );
@@ -41,6 +48,8 @@ export function ImageViewer(props: ImageViewerProps) {
   if (image && image !== last) setLast(image);
   const shown = image ?? last;
   const onKeyDown = (event: KeyboardEvent): void => {
+    // The divider has arrows of its own.
+    if (event.defaultPrevented) return;
     const target = { ArrowLeft: previous, ArrowRight: next }[event.key];
     if (target) onOpen(target);
   };
