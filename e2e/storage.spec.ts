@@ -174,6 +174,34 @@ test('several of both kinds are downloaded as one ZIP and deleted with one quest
   });
 });
 
+test('all that a search finds is selected, downloaded and deleted, read or not', async ({ page, person, server }) => {
+  const { image, imageCards, confirm, notices, search } = storagePage(page);
+  const bar = page.getByRole('toolbar');
+  await insertMany(server.dataDir, await person.save({ title: '第一张' }), 320);
+  await person.save({ title: '别的' });
+  await page.goto('/storage');
+  await search.fill('张');
+  await expect(page.getByText('找到 321，共 322')).toBeVisible();
+  await image('第一张').hover();
+  await image('第一张').getByRole('checkbox').check();
+  await bar.getByRole('button', { name: '全选 321 项' }).click();
+  await expect(bar).toContainText('已选 321 项');
+  await expect(bar.getByRole('button', { name: '全选 321 项' })).toBeDisabled();
+
+  const [download] = await Promise.all([page.waitForEvent('download'), bar.getByText('下载所选').click()]);
+  expect((await unzip(await readFile(await download.path()))).size).toBe(321);
+
+  await bar.getByRole('button', { name: '删除' }).click();
+  await expect(confirm).toHaveAccessibleName('确定要删除这 321 条记录吗？');
+  await confirm.getByRole('button', { name: '确定' }).click();
+  await expect(page.getByText(/^正在删除 \d+ \/ 321$/)).toBeVisible();
+  await expect(notices).toContainText('已删除 321 条记录', { timeout: 40_000 });
+  await expect(page.getByText('没有符合条件的图片。')).toBeVisible();
+  await search.fill('');
+  await expect(imageCards).toHaveCount(1);
+  expect(await person.storage()).toMatchObject({ image_count: 1 });
+});
+
 test('what could not be deleted comes back, is counted, and can be tried again', async ({ page, person }) => {
   const { image, imageCards, confirm, notices } = storagePage(page);
   for (const title of ['一', '二']) await person.save({ title });
