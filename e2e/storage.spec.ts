@@ -25,7 +25,7 @@ test.describe('Integration with Storage Page', () => {
       await expect(videos).toContainText('还没有视频');
       await expect(imageCards).toHaveCount(1);
       await expect(image('山间清晨')).toContainText('黑白');
-      await expect(image('山间清晨')).toContainText('darkroom');
+      await expect(image('山间清晨')).toContainText('暗房');
       const { used_bytes } = await person.storage();
       await expect(meter).toHaveAttribute('aria-valuenow', String(used_bytes));
     });
@@ -93,7 +93,7 @@ test('words, model, days and order stand in the address, and Back undoes them', 
   });
 
   await test.step('a model and an order', async () => {
-    await choose('模型', 'darkroom');
+    await choose('模型', '暗房');
     await expect(imageCards).toHaveCount(2);
     await choose('排序', '最大在前');
     await expect(imageCards.first()).toHaveAccessibleName('晚霞');

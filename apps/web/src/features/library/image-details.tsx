@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { copyText } from '../../lib/clipboard.ts';
 import { formatBytes, formatDateTime, formatPixels } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { useModelName } from '../../lib/model-name.ts';
 import { titleWords } from '../../lib/title.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ImageTitle } from './image-title.tsx';
@@ -52,8 +53,9 @@ function CopyPrompt({ prompt }: { prompt: string }) {
 function Metadata({ image, detail }: Pick<ImageDetailsProps, 'image' | 'detail'>) {
   const t = useTranslate();
   const locale = useLocale();
+  const modelName = useModelName();
   const rows = [
-    [t('image.model'), image.model],
+    [t('image.model'), modelName(image.model)],
     [t('image.created'), formatDateTime(Date.parse(image.created_at), locale)],
     [t('image.pixels'), formatPixels(image)],
     [

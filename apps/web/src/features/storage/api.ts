@@ -17,6 +17,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { assetUrl } from '../../lib/asset-url.ts';
 import { request } from '../../lib/http.ts';
 import { TITLE_LENGTH } from '../../lib/limits.ts';
+import { PHOTO_MODEL } from '../../lib/model-name.ts';
 import { type Filter, listQuery } from './filter.ts';
 import type { Kind, StoredItem } from './stored-item.ts';
 
@@ -103,9 +104,6 @@ export const createArchive = async (body: CreateArchiveRequest): Promise<string>
   (await request<ArchiveCreated>('/api/v1/archives', { method: 'POST', body })).url;
 
 export const VIDEO_UPLOAD_URL = VIDEOS;
-
-/** What stands where a model's name would: no model has made it. */
-export const PHOTO_MODEL = 'upload';
 
 /** Puts an uploaded picture into the library as it is. */
 export const savePhoto = ({ id, originalName }: UploadResponse): Promise<SaveImageResponse> => {
