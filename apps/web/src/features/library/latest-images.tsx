@@ -9,8 +9,8 @@ import { Picture } from '../../ui/picture.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './latest-images.module.css';
 
-/** As many as the widest row holds; a narrower one hides the rest. */
-const MOST = 7;
+/** As many as three of the widest rows hold; narrower ones hide the rest. */
+const MOST = 21;
 const PLACES = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 
 interface LatestImagesProps {
@@ -22,7 +22,7 @@ interface LatestImagesProps {
   renderLink: (image: Image, content: ReactNode) => ReactNode;
 }
 
-/** One row of what was made last. */
+/** Some rows of what was made last. */
 export function LatestImages({ images, error, onRetry, renderLink }: LatestImagesProps) {
   const t = useTranslate();
   const shown = images?.slice(0, MOST);
