@@ -239,3 +239,34 @@ test('ten thousand pictures are scrolled through with a few hundred nodes', asyn
   expect(await page.evaluate('document.querySelectorAll("*").length')).toBeLessThan(900);
   expect(await imageCards.count()).toBeLessThan(80);
 });
+
+for (const { width, height } of [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+])
+  for (const [locale, section] of [
+    ['zh-CN', '图片'],
+    ['en', 'Images'],
+  ] as const)
+    test(`at ${width} pixels nothing is cut off and a selection moves nothing, ${locale}`, async ({ page, person }) => {
+      await page.setViewportSize({ width, height });
+      await person.saveMany(4);
+      await page.goto('/storage');
+      await page.evaluate(`localStorage.setItem('pictor.locale', '${locale}')`);
+      await page.reload();
+      const cards = page.getByRole('region', { name: section, exact: true }).getByRole('listitem');
+      await expect(cards).toHaveCount(4);
+      for (const choice of await page.getByRole('combobox').all()) {
+        const box = await choice.boundingBox();
+        expect(box?.x).toBeGreaterThanOrEqual(0);
+        expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width - 10);
+        expect(await choice.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+      }
+      const before = await cards.first().boundingBox();
+      await cards.first().hover();
+      await cards.first().getByRole('checkbox').check();
+      await expect(page.getByRole('toolbar')).toBeVisible();
+      expect(await cards.first().boundingBox()).toEqual(before);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    });

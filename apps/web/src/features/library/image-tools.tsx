@@ -19,20 +19,22 @@ export function ImageTools({ camera, comparing, onCompare }: ImageToolsProps) {
   const percent = camera.placement ? formatPercent(camera.placement.scale, locale) : '';
   return (
     <div className={styles['tools']}>
-      <IconButton
-        label={t('viewer.zoomOut')}
-        icon={<IconMinus size={17} stroke={1.75} />}
-        disabled={camera.fitted}
-        onClick={() => camera.zoom('out')}
-      />
-      <button type="button" className={styles['zoom']} title={t('viewer.zoom.toggle')} onClick={camera.toggle}>
-        {camera.fitted ? t('viewer.zoom.fit', { percent }) : percent}
-      </button>
-      <IconButton
-        label={t('viewer.zoomIn')}
-        icon={<IconPlus size={17} stroke={1.75} />}
-        onClick={() => camera.zoom('in')}
-      />
+      <div className={styles['zooming']}>
+        <IconButton
+          label={t('viewer.zoomOut')}
+          icon={<IconMinus size={17} stroke={1.75} />}
+          disabled={camera.fitted}
+          onClick={() => camera.zoom('out')}
+        />
+        <button type="button" className={styles['zoom']} title={t('viewer.zoom.toggle')} onClick={camera.toggle}>
+          {camera.fitted ? t('viewer.zoom.fit', { percent }) : percent}
+        </button>
+        <IconButton
+          label={t('viewer.zoomIn')}
+          icon={<IconPlus size={17} stroke={1.75} />}
+          onClick={() => camera.zoom('in')}
+        />
+      </div>
       {onCompare ? (
         <Button tone="quiet" className={styles['compare']} aria-pressed={comparing} onClick={onCompare}>
           {t('viewer.compare')}

@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import type { Image } from '@pictor/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import { ApiError } from '../../lib/api-error.ts';
 import { IGNORED_BY_DIALOGS } from '../../ui/toast-region.tsx';
 import { imageQuery } from './api.ts';
@@ -47,6 +47,7 @@ export function ImageViewer(props: ImageViewerProps) {
   const [last, setLast] = useState(image);
   if (image && image !== last) setLast(image);
   const shown = image ?? last;
+  const popup = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent): void => {
     // The divider has arrows of its own.
     if (event.defaultPrevented) return;
@@ -65,7 +66,14 @@ export function ImageViewer(props: ImageViewerProps) {
     >
       <Dialog.Portal>
         <Dialog.Backdrop className={styles['backdrop']} />
-        <Dialog.Popup className={styles['viewer']} onKeyDown={onKeyDown} finalFocus={finalFocus ?? true}>
+        <Dialog.Popup
+          ref={popup}
+          className={styles['viewer']}
+          onKeyDown={onKeyDown}
+          // No button is next: its name would lie over the picture.
+          initialFocus={popup}
+          finalFocus={finalFocus ?? true}
+        >
           {shown ? <Opened {...props} image={shown} /> : null}
         </Dialog.Popup>
       </Dialog.Portal>
