@@ -113,7 +113,6 @@ test('a result is compared with what it was made from, an upload with nothing', 
   await page.goto('/storage');
   await openFrom(page, '转过的');
   const compare = viewer.getByRole('button', { name: '对比原图' });
-  const zoomIn = await boxOf(viewer.getByRole('button', { name: '放大' }));
   await compare.click();
   await expect(compare).toHaveAttribute('aria-pressed', 'true');
   await expect(viewer.locator('img')).toHaveCount(2);
@@ -129,10 +128,11 @@ test('a result is compared with what it was made from, an upload with nothing', 
 
   await compare.click();
   await expect(viewer.locator('img')).toHaveCount(1);
+  const zoomIn = await boxOf(viewer.getByRole('button', { name: '放大' }));
   await page.keyboard.press('Escape');
   await openFrom(page, '没有来源');
   // The way to a source comes and goes without moving what stands beside it.
-  expect(await boxOf(viewer.getByRole('button', { name: '放大' }))).toEqual(zoomIn);
+  await expect.poll(() => boxOf(viewer.getByRole('button', { name: '放大' }))).toEqual(zoomIn);
   await expect(compare).toHaveCount(0);
 });
 
