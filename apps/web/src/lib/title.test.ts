@@ -15,10 +15,10 @@ describe('what a card leads with', () => {
     ]);
   });
 
-  it('is the title where there are no words, and the words where there is no title', () => {
+  it('is the title where there are no words, and what stands for it where nobody has given one', () => {
     const repeated = repeatedTitles([record('山', ''), record('山', ' ')]);
     expect(cardWords(record('山', ''), repeated, t)).toEqual({ lead: '山', rest: '' });
-    expect(cardWords(record('', '黑白'), repeated, t)).toEqual({ lead: '黑白', rest: '' });
+    expect(cardWords(record('', '黑白'), repeated, t)).toEqual({ lead: 'image.untitled', rest: '黑白' });
     expect(cardWords(record('', ''), repeated, t)).toEqual({ lead: 'image.untitled', rest: '' });
   });
 });

@@ -21,7 +21,6 @@ export function cardWords(
   repeated: ReadonlySet<string>,
   t: Translate,
 ): { lead: string; rest: string } {
-  const [name, words] = [title.trim(), prompt.trim()];
-  if (words !== '' && (name === '' || repeated.has(title))) return { lead: words, rest: name };
-  return { lead: titleWords({ title }, t), rest: words };
+  const [name, words] = [titleWords({ title }, t), prompt.trim()];
+  return words !== '' && repeated.has(title) ? { lead: words, rest: name } : { lead: name, rest: words };
 }
