@@ -1,4 +1,5 @@
 import { type CDPSession, expect, type Locator, type Page } from '@playwright/test';
+import { insertMany } from './many-images.ts';
 import { editorPage, makePicture, test } from './person.ts';
 
 const PHONE = { width: 390, height: 844 };
@@ -96,6 +97,17 @@ test('the next picture begins at the fit, also where it has the same shape', asy
   await page.keyboard.press('ArrowRight');
   await expect(viewer).toHaveAccessibleName('甲');
   await expect(viewer.getByRole('button', { name: '缩小' })).toBeDisabled();
+});
+
+test('the arrows go on where the storage page has not read yet', async ({ page, person, server }) => {
+  const { viewer } = editorPage(page);
+  await insertMany(server.dataDir, await person.save({ title: '最新' }), 70);
+  await page.goto('/storage');
+  await page.getByRole('button', { name: '打开 最新' }).click();
+  for (let place = 1; place <= 60; place += 1) {
+    await page.keyboard.press('ArrowRight');
+    await expect(viewer).toHaveAccessibleName(`第 ${place} 张`);
+  }
 });
 
 test('a result is compared with what it was made from, an upload with nothing', async ({ page, person }) => {

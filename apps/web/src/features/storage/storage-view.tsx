@@ -72,7 +72,14 @@ export function StorageView(props: StorageViewProps) {
     ...(search.kind === 'videos' ? [] : [{ kind: 'image' as const, total: images.total }]),
   ];
   const everything = useSelectEverything({ filter, kinds: lists.map(({ kind }) => kind), onFound: selectAll });
-  const opened = useOpened({ search, images: images.items, videos: videos.items, onSearch, onBack });
+  const opened = useOpened({
+    search,
+    images: images.items,
+    videos: videos.items,
+    onSearch,
+    onBack,
+    onNearEnd: (kind) => (kind === 'image' ? images : videos).more(),
+  });
   const [doomed, setDoomed] = useState<readonly StoredItem[]>([]);
   const intake = useVideoIntake();
   const archive = useArchive();
