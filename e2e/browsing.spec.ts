@@ -41,7 +41,7 @@ test.describe('Display Saved Images from Database', () => {
       const card = cards.nth(place);
       await expect(card).toContainText(title);
       await expect(card).toContainText(`${title}的提示词`);
-      await expect(card).toContainText('darkroom');
+      await expect(card).toContainText('暗房');
       await expect(card.getByRole('time')).toHaveText('刚刚');
       await expect(card.locator('img')).toHaveJSProperty('naturalWidth', 180);
     }

@@ -39,7 +39,7 @@ test('from an empty folder to an edited picture in one’s own library', async (
     await expect(item).toHaveCount(1);
     await expect(item).toContainText('山间清晨');
     await expect(item).toContainText('黑白，旋转90度');
-    await expect(item).toContainText('darkroom');
+    await expect(item).toContainText('暗房');
   });
 
   await test.step('the download has the pixels that were asked for', async () => {

@@ -1,4 +1,6 @@
 import { expect } from '@playwright/test';
+import english from '../apps/web/src/lib/i18n/home.en.json' with { type: 'json' };
+import chinese from '../apps/web/src/lib/i18n/home.zh-CN.json' with { type: 'json' };
 import { test } from './person.ts';
 import { test as anyone } from './server.ts';
 
@@ -14,8 +16,36 @@ test.describe('Navigation to Home Page', () => {
 anyone('a stranger is told what this is and how to begin', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('说出要改什么，图片就改好');
+  const example = page.getByRole('img', { name: /^示例/ });
+  await expect(example).toHaveCount(2);
+  for (const picture of await example.all()) await expect(picture).toHaveJSProperty('naturalWidth', 1080);
+  await expect(page.getByText('暖一点，电影感')).toBeVisible();
   await page.getByRole('button', { name: '开始使用' }).click();
   await expect(page).toHaveURL(/\/register$/);
+});
+
+test('the example is one that the darkroom understands, in both languages', async ({ person }) => {
+  for (const words of [chinese, english]) {
+    const read = await person.call('POST', '/api/v1/darkroom/read', { prompt: words['home.example'] });
+    expect(await read.json()).toMatchObject({ accepted: true });
+  }
+});
+
+test('the lower half of the page is given to pictures', async ({ page, person }) => {
+  await person.saveMany(16);
+  await page.goto('/');
+  const pictures = page.getByRole('region', { name: '最近的图片' }).getByRole('list');
+  await expect(pictures.getByRole('listitem')).toHaveCount(16);
+  const box = await pictures.boundingBox();
+  expect(box?.y).toBeLessThan(450);
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeGreaterThan(850);
+
+  await test.step('on a phone they begin on the first screen, and none is cut off', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(pictures.getByRole('listitem').filter({ visible: true })).toHaveCount(10);
+    await expect(pictures.getByRole('listitem').first()).toBeInViewport({ ratio: 0.9 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+  });
 });
 
 test('who is signed in finds the latest pictures, the quota and the ways in', async ({ page, person }) => {
@@ -40,4 +70,19 @@ test('who is signed in finds the latest pictures, the quota and the ways in', as
     await page.getByRole('main').getByRole('link', { name }).click();
     await expect(page).toHaveURL(new RegExp(`${path}$`));
   }
+});
+
+test.describe('where the workspace keeps things for a week', () => {
+  test.use({ serverEnv: { WORKSPACE_TTL_DAYS: '7' } });
+
+  test('the settings say a week, and the first page no number that may be wrong', async ({ page, context, person }) => {
+    expect(await person.storage()).toMatchObject({ workspace_ttl_days: 7 });
+    await page.goto('/settings');
+    await expect(page.getByText('它不占存储空间，7 天后自动清理。')).toBeVisible();
+    await context.clearCookies();
+    await page.goto('/');
+    const promises = page.getByRole('main').getByRole('listitem').last();
+    await expect(promises).toContainText('上传的原图不会长期保存');
+    await expect(promises).not.toContainText(/\d/);
+  });
 });

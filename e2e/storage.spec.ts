@@ -25,7 +25,7 @@ test.describe('Integration with Storage Page', () => {
       await expect(videos).toContainText('还没有视频');
       await expect(imageCards).toHaveCount(1);
       await expect(image('山间清晨')).toContainText('黑白');
-      await expect(image('山间清晨')).toContainText('darkroom');
+      await expect(image('山间清晨')).toContainText('暗房');
       const { used_bytes } = await person.storage();
       await expect(meter).toHaveAttribute('aria-valuenow', String(used_bytes));
     });
@@ -93,7 +93,7 @@ test('words, model, days and order stand in the address, and Back undoes them', 
   });
 
   await test.step('a model and an order', async () => {
-    await choose('模型', 'darkroom');
+    await choose('模型', '暗房');
     await expect(imageCards).toHaveCount(2);
     await choose('排序', '最大在前');
     await expect(imageCards.first()).toHaveAccessibleName('晚霞');
@@ -174,6 +174,34 @@ test('several of both kinds are downloaded as one ZIP and deleted with one quest
   });
 });
 
+test('all that a search finds is selected, downloaded and deleted, read or not', async ({ page, person, server }) => {
+  const { image, imageCards, confirm, notices, search } = storagePage(page);
+  const bar = page.getByRole('toolbar');
+  await insertMany(server.dataDir, await person.save({ title: '第一张' }), 320);
+  await person.save({ title: '别的' });
+  await page.goto('/storage');
+  await search.fill('张');
+  await expect(page.getByText('找到 321，共 322')).toBeVisible();
+  await image('第一张').hover();
+  await image('第一张').getByRole('checkbox').check();
+  await bar.getByRole('button', { name: '全选 321 项' }).click();
+  await expect(bar).toContainText('已选 321 项');
+  await expect(bar.getByRole('button', { name: '全选 321 项' })).toBeDisabled();
+
+  const [download] = await Promise.all([page.waitForEvent('download'), bar.getByText('下载所选').click()]);
+  expect((await unzip(await readFile(await download.path()))).size).toBe(321);
+
+  await bar.getByRole('button', { name: '删除' }).click();
+  await expect(confirm).toHaveAccessibleName('确定要删除这 321 条记录吗？');
+  await confirm.getByRole('button', { name: '确定' }).click();
+  await expect(page.getByText(/^正在删除 \d+ \/ 321$/)).toBeVisible();
+  await expect(notices).toContainText('已删除 321 条记录', { timeout: 40_000 });
+  await expect(page.getByText('没有符合条件的图片。')).toBeVisible();
+  await search.fill('');
+  await expect(imageCards).toHaveCount(1);
+  expect(await person.storage()).toMatchObject({ image_count: 1 });
+});
+
 test('what could not be deleted comes back, is counted, and can be tried again', async ({ page, person }) => {
   const { image, imageCards, confirm, notices } = storagePage(page);
   for (const title of ['一', '二']) await person.save({ title });
@@ -211,3 +239,34 @@ test('ten thousand pictures are scrolled through with a few hundred nodes', asyn
   expect(await page.evaluate('document.querySelectorAll("*").length')).toBeLessThan(900);
   expect(await imageCards.count()).toBeLessThan(80);
 });
+
+for (const { width, height } of [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+])
+  for (const [locale, section] of [
+    ['zh-CN', '图片'],
+    ['en', 'Images'],
+  ] as const)
+    test(`at ${width} pixels nothing is cut off and a selection moves nothing, ${locale}`, async ({ page, person }) => {
+      await page.setViewportSize({ width, height });
+      await person.saveMany(4);
+      await page.goto('/storage');
+      await page.evaluate(`localStorage.setItem('pictor.locale', '${locale}')`);
+      await page.reload();
+      const cards = page.getByRole('region', { name: section, exact: true }).getByRole('listitem');
+      await expect(cards).toHaveCount(4);
+      for (const choice of await page.getByRole('combobox').all()) {
+        const box = await choice.boundingBox();
+        expect(box?.x).toBeGreaterThanOrEqual(0);
+        expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width - 10);
+        expect(await choice.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+      }
+      const before = await cards.first().boundingBox();
+      await cards.first().hover();
+      await cards.first().getByRole('checkbox').check();
+      await expect(page.getByRole('toolbar')).toBeVisible();
+      expect(await cards.first().boundingBox()).toEqual(before);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    });

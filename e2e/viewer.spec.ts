@@ -12,7 +12,7 @@ test('a picture opens large, with all that is known of it, and arrows go through
   await expect(viewer).toHaveAccessibleName('第二张');
   await expect(viewer.getByRole('img', { name: '第二张的提示词' })).toHaveJSProperty('naturalWidth', 96);
   // The picture is noise, of about 2.5 KB.
-  for (const words of ['darkroom', '96 × 72', /JPEG, [23] KB/]) await expect(viewer).toContainText(words);
+  for (const words of ['暗房', '96 × 72', /JPEG, [23] KB/]) await expect(viewer).toContainText(words);
   await viewer.getByText('请求记录').click();
   await expect(viewer).toContainText('"prompt": "第二张的提示词"');
 

@@ -38,7 +38,15 @@ export const Image = z.object({
 });
 export type Image = z.infer<typeof Image>;
 
-export const ImageDetail = Image.extend({ request: Metadata.nullable(), response: Metadata.nullable() });
+export const ImageSource = Image.pick({ image_url: true, width: true, height: true, placeholder: true });
+export type ImageSource = z.infer<typeof ImageSource>;
+
+export const ImageDetail = Image.extend({
+  request: Metadata.nullable(),
+  response: Metadata.nullable(),
+  /** The picture that it was made from, as long as that is there. */
+  source: ImageSource.nullable(),
+});
 export type ImageDetail = z.infer<typeof ImageDetail>;
 
 export const SaveImageResponse = z.object({ image: ImageDetail, storage: Storage });

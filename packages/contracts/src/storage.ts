@@ -15,5 +15,7 @@ export const StorageDetail = Storage.extend({
   video_bytes: z.int(),
   workspace_bytes: z.int(),
   workspace_limit_bytes: z.int(),
+  /** After so many days what lies in the workspace is removed. */
+  workspace_ttl_days: z.int(),
 });
 export type StorageDetail = z.infer<typeof StorageDetail>;

@@ -40,6 +40,12 @@ describe('the library', () => {
       placeholder: expect.stringMatching(/^[\w+/]{20,40}=*$/),
       request,
       response: { task_id: task.id },
+      source: {
+        image_url: `/api/asset/image?blogId=image-edit&fileName=${task.original_image?.id}`,
+        width: 120,
+        height: 80,
+        placeholder: expect.stringMatching(/^[\w+/]{20,40}=*$/),
+      },
     });
     expect(storage).toEqual({ used_bytes: size, quota_bytes: 1024 ** 3, image_count: 1, video_count: 0 });
     expect((await person.get('/api/v1/storage')).body).toEqual({
@@ -48,12 +54,28 @@ describe('the library', () => {
       video_bytes: 0,
       workspace_bytes: bytes.length,
       workspace_limit_bytes: 2 * 1024 ** 3,
+      workspace_ttl_days: 30,
     });
     const [listed] = (await person.images()).images;
     expect(listed).toEqual(
-      Object.fromEntries(Object.entries(image).filter(([key]) => key !== 'request' && key !== 'response')),
+      Object.fromEntries(Object.entries(image).filter(([key]) => !['request', 'response', 'source'].includes(key))),
     );
     expect((await person.get(`/api/v1/images/${image.id}`)).body).toEqual(image);
+  });
+
+  it('tells what a picture was made from only while that is there', async () => {
+    const person = await server.person();
+    const { id } = await person.upload();
+    const uploaded = await person.saved(id);
+    expect(uploaded.image.source).toBeNull();
+    const task = await person.outcome(await person.startEdit('黑白'));
+    const { image } = await person.saved(task.result_image?.id ?? '', { task_id: task.id });
+    expect(image.source?.image_url).toContain(task.original_image?.id);
+    await server.context.db
+      .deleteFrom('assets')
+      .where('id', '=', task.original_image?.id ?? '')
+      .execute();
+    expect((await person.get(`/api/v1/images/${image.id}`)).body.source).toBeNull();
   });
 
   it('keeps one row of a picture that is saved twice, or five times at once', async () => {

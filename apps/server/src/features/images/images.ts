@@ -154,7 +154,7 @@ export class Images {
   async delete(userId: string, id: string): Promise<DeleteImageResponse> {
     const { db, assets, storage } = this.#deps;
     const { left, removed } = await transact(db, async (trx) => {
-      const image = await repo.findImage(trx, userId, id);
+      const [image] = await repo.listByIds(trx, userId, [id]);
       if (!image || !(await repo.deleteImage(trx, id))) throw missing();
       const rows = await assets.remove(trx, image.asset_id);
       return { left: await storage.removeFromLibrary(trx, userId, 'image', image.charged_bytes), removed: rows };

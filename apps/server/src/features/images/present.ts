@@ -1,4 +1,4 @@
-import { assetUrl, type Image, type ImageDetail } from '@pictor/contracts';
+import { assetUrl, type Image, type ImageDetail, type ImageSource } from '@pictor/contracts';
 import type { ImageWithAsset, ImageWithExchange } from './repo.ts';
 
 export const presentImage = (row: ImageWithAsset): Image => {
@@ -23,8 +23,19 @@ export const presentImage = (row: ImageWithAsset): Image => {
 
 const metadata = (text: string | null): ImageDetail['request'] => (text === null ? null : JSON.parse(text));
 
+const presentSource = ({ source }: ImageWithExchange): ImageSource | null =>
+  source === undefined
+    ? null
+    : {
+        image_url: assetUrl(source.namespace, source.id),
+        width: source.width,
+        height: source.height,
+        placeholder: source.thumbhash,
+      };
+
 export const presentDetail = (row: ImageWithExchange): ImageDetail => ({
   ...presentImage(row),
   request: metadata(row.request),
   response: metadata(row.response),
+  source: presentSource(row),
 });

@@ -11,8 +11,11 @@ export interface ImageWithAsset
   thumbnail_id: string | null;
 }
 
-/** With what was asked of the model and what it answered, which may be large: no list reads it. */
-export type ImageWithExchange = ImageWithAsset & Pick<ImageRow, 'request' | 'response'>;
+type SourceAsset = Pick<AssetRow, 'namespace' | 'id' | 'width' | 'height' | 'thumbhash'>;
+
+/** With what was asked of the model and what it answered, which may be large, and what it was made from: no list reads it. */
+export type ImageWithExchange = ImageWithAsset &
+  Pick<ImageRow, 'request' | 'response'> & { source: SourceAsset | undefined };
 
 const select = (db: Database) =>
   db
@@ -30,11 +33,31 @@ export const insertImage = async (trx: DatabaseTransaction, image: ImageRow): Pr
   await trx.insertInto('images').values(image).execute();
 };
 
-export const findImage = async (db: Database, userId: string, id: string): Promise<ImageWithExchange | undefined> =>
-  await selectWithExchange(db).where('images.id', '=', id).where('images.user_id', '=', userId).executeTakeFirst();
+/** The original of a result, where it is still there and the same person's. */
+const findSource = async (db: Database, assetId: string, userId: string): Promise<SourceAsset | undefined> =>
+  await db
+    .selectFrom('asset_sources')
+    .innerJoin('assets', 'assets.id', 'asset_sources.source_asset_id')
+    .select(['assets.namespace', 'assets.id', 'assets.width', 'assets.height', 'assets.thumbhash'])
+    .where('asset_sources.asset_id', '=', assetId)
+    .where('asset_sources.role', '=', 'original')
+    .where('assets.user_id', '=', userId)
+    .orderBy('asset_sources.position')
+    .limit(1)
+    .executeTakeFirst();
+
+const withSource = async (
+  db: Database,
+  row: Omit<ImageWithExchange, 'source'> | undefined,
+): Promise<ImageWithExchange | undefined> => row && { ...row, source: await findSource(db, row.asset_id, row.user_id) };
+
+export const findImage = async (db: Database, userId: string, id: string): Promise<ImageWithExchange | undefined> => {
+  const found = selectWithExchange(db).where('images.id', '=', id).where('images.user_id', '=', userId);
+  return await withSource(db, await found.executeTakeFirst());
+};
 
 export const findImageByAsset = async (db: Database, assetId: string): Promise<ImageWithExchange | undefined> =>
-  await selectWithExchange(db).where('images.asset_id', '=', assetId).executeTakeFirst();
+  await withSource(db, await selectWithExchange(db).where('images.asset_id', '=', assetId).executeTakeFirst());
 
 const SEARCHED = ['images.title', 'images.prompt', 'images.model'];
 

@@ -8,6 +8,7 @@ import * as repo from './repo.ts';
 interface Options {
   defaultQuotaBytes: number;
   workspaceBytes: number;
+  workspaceTtlDays: number;
 }
 
 /** What can still be stored in one place, and the error for what cannot. */
@@ -60,6 +61,7 @@ export class StorageUse {
       video_bytes: row.video_bytes,
       workspace_bytes: row.workspace_bytes,
       workspace_limit_bytes: this.#options.workspaceBytes,
+      workspace_ttl_days: this.#options.workspaceTtlDays,
     };
   }
 

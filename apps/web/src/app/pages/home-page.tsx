@@ -12,7 +12,8 @@ import { Brand } from './brand.tsx';
 import styles from './home-page.module.css';
 import { Notices } from './notices.tsx';
 import { PagePending } from './page-pending.tsx';
-import scene from './scene.svg';
+import after from './scene-after.webp';
+import before from './scene-before.webp';
 
 /** A stranger does not pay for it. */
 const SignedInHome = lazy(async () => {
@@ -33,7 +34,9 @@ const POINTS = [
 function Scene() {
   const t = useTranslate();
   const [split, setSplit] = useState(0.52);
-  const picture = (className: string | undefined) => <img className={className} src={scene} alt="" draggable={false} />;
+  const picture = (src: string, alt: string) => (
+    <img className={styles['picture']} src={src} alt={alt} width={1080} height={720} draggable={false} />
+  );
   return (
     <div className={styles['scene']}>
       <Compare
@@ -42,10 +45,10 @@ function Scene() {
         onChange={setSplit}
         label={t('stage.compare.slider')}
         valueText={t('stage.compare.value', { percent: Math.round(split * 100) })}
-        before={picture(styles['before'])}
-        after={picture(styles['after'])}
+        before={picture(before, t('home.example.before'))}
+        after={picture(after, t('home.example.after'))}
       />
-      <p className={styles['caption']}>{t('suggestion.darkroom.1')}</p>
+      <p className={styles['caption']}>{t('home.example')}</p>
     </div>
   );
 }

@@ -65,6 +65,23 @@ export function SignedInHome({ user }: { user: User }) {
             </Link>
           )}
         />
+        <div className={styles['ways']}>
+          <section className={styles['card']} aria-label={t('home.quota')}>
+            <h2>{t('home.quota')}</h2>
+            <StorageOverview />
+          </section>
+          <ul>
+            {WAYS.map(({ to, icon: Icon, title, text }) => (
+              <li key={to}>
+                <Link to={to}>
+                  <Icon size={20} stroke={1.5} className={styles['icon']} />
+                  <span className={styles['way']}>{t(title)}</span>
+                  <span className={styles['text']}>{t(text)}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
         <section className={styles['latest']} aria-labelledby="latest">
           <header>
             <h2 id="latest">{t('home.latest')}</h2>
@@ -90,23 +107,6 @@ export function SignedInHome({ user }: { user: User }) {
             )}
           />
         </section>
-        <div className={styles['below']}>
-          <section className={styles['card']} aria-label={t('home.quota')}>
-            <h2>{t('home.quota')}</h2>
-            <StorageOverview />
-          </section>
-          <ul className={styles['ways']}>
-            {WAYS.map(({ to, icon: Icon, title, text }) => (
-              <li key={to}>
-                <Link to={to}>
-                  <Icon size={22} stroke={1.5} className={styles['icon']} />
-                  <span className={styles['way']}>{t(title)}</span>
-                  <span className={styles['text']}>{t(text)}</span>
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </div>
       </div>
     </SignedInFrame>
   );

@@ -3,7 +3,6 @@ import type {
   EditRequest,
   GenerateRequest,
   ImageSize,
-  ModelsResponse,
   OwnTask,
   Task,
   TaskCreated,
@@ -20,12 +19,6 @@ import type { Picture } from './session.ts';
 const TASKS = '/api/image-edit';
 
 export const EVENTS_URL = `${TASKS}/events`;
-
-export const modelsQuery = queryOptions({
-  queryKey: ['models'],
-  queryFn: () => request<ModelsResponse>('/api/models'),
-  staleTime: 5 * 60_000,
-});
 
 export const tasksKey = ['tasks'] as const;
 

@@ -3,6 +3,7 @@ import { IconPhoto } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { thumbnailUrl } from '../../lib/asset-url.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { useModelName } from '../../lib/model-name.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { stageWords } from './run-progress.ts';
 import styles from './running-tasks.module.css';
@@ -10,6 +11,7 @@ import type { TaskList } from './tasks.ts';
 
 function RunningTask({ task, now }: { task: OwnTask; now: number }) {
   const t = useTranslate();
+  const modelName = useModelName();
   const seconds = Math.max(0, Math.floor((now - task.created_at) / 1000));
   return (
     <span className={styles['task']}>
@@ -30,7 +32,7 @@ function RunningTask({ task, now }: { task: OwnTask; now: number }) {
           {t('run.elapsed', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 })}
         </span>
       </span>
-      <span className={styles['model']}>{task.model}</span>
+      <span className={styles['model']}>{modelName(task.model)}</span>
     </span>
   );
 }

@@ -4,10 +4,10 @@ import { formatPercent, formatPixels } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import type { TableCamera } from '../../ui/table/use-camera.ts';
 import type { View } from './session.ts';
 import styles from './stage-bar.module.css';
 import { type StagePictures, shownView } from './stage-pictures.ts';
-import type { TableCamera } from './use-camera.ts';
 
 interface StageBarProps {
   pictures: StagePictures;

@@ -1,14 +1,12 @@
 import { IconPhotoOff } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Box } from '../../canvas/compare-layout.ts';
-import type { Size } from '../../canvas/viewport.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { Compare } from '../../ui/compare.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { ComparedPictures, TablePicture } from '../../ui/table/table-picture.tsx';
+import type { TableCamera } from '../../ui/table/use-camera.ts';
 import type { View } from './session.ts';
 import styles from './stage.module.css';
 import { type StagePictures, shownView } from './stage-pictures.ts';
-import type { TableCamera } from './use-camera.ts';
 
 interface StageProps {
   pictures: StagePictures;
@@ -20,37 +18,6 @@ interface StageProps {
   resultPrompt: string;
 }
 
-const percentBox = (box: Box, frame: Size) => ({
-  left: `${(box.x / frame.width) * 100}%`,
-  top: `${(box.y / frame.height) * 100}%`,
-  width: `${(box.width / frame.width) * 100}%`,
-  height: `${(box.height / frame.height) * 100}%`,
-});
-
-interface PictureProps {
-  url: string;
-  alt: string;
-  chip?: string;
-  side?: 'start' | 'end';
-  at?: ReturnType<typeof percentBox>;
-}
-
-const WHOLE = { left: '0', top: '0', width: '100%', height: '100%' };
-
-/** `chip` tells in the picture's own corner which of the two it is. */
-function Picture({ url, alt, chip, side = 'start', at = WHOLE }: PictureProps) {
-  return (
-    <div className={styles['picture']} style={at}>
-      <img className={styles['image']} src={url} alt={alt} decoding="sync" draggable={false} />
-      {chip ? (
-        <span className={styles['chip']} data-side={side} aria-hidden="true">
-          {chip}
-        </span>
-      ) : null}
-    </div>
-  );
-}
-
 function Content({ pictures, view, camera, originalName, resultPrompt }: StageProps) {
   const t = useTranslate();
   const [split, setSplit] = useState(0.5);
@@ -59,34 +26,18 @@ function Content({ pictures, view, camera, originalName, resultPrompt }: StagePr
   const originalAlt = originalName || t('stage.original');
   if (shown === 'compare' && original && result && layout) {
     return (
-      <Compare
-        grip={camera.fitted ? 'picture' : 'line'}
-        value={split}
-        onChange={setSplit}
-        label={t('stage.compare.slider')}
-        valueText={t('stage.compare.value', { percent: Math.round(split * 100) })}
-        before={
-          <Picture
-            url={original.url}
-            alt={originalAlt}
-            chip={t('stage.original')}
-            at={percentBox(layout.original, layout.frame)}
-          />
-        }
-        after={
-          <Picture
-            url={result.url}
-            alt={resultPrompt}
-            chip={resultPrompt}
-            side="end"
-            at={percentBox(layout.result, layout.frame)}
-          />
-        }
+      <ComparedPictures
+        layout={layout}
+        original={{ url: original.url, alt: originalAlt, chip: t('stage.original') }}
+        result={{ url: result.url, alt: resultPrompt, chip: resultPrompt }}
+        split={split}
+        onSplit={setSplit}
+        fitted={camera.fitted}
       />
     );
   }
-  if (shown === 'result' && result) return <Picture url={result.url} alt={resultPrompt} />;
-  return original ? <Picture url={original.url} alt={originalAlt} /> : null;
+  if (shown === 'result' && result) return <TablePicture url={result.url} alt={resultPrompt} />;
+  return original ? <TablePicture url={original.url} alt={originalAlt} /> : null;
 }
 
 /** The light table: whatever is looked at lies on it, where the camera says. */

@@ -1,7 +1,8 @@
 import type { Model, ModelsResponse, OwnTask } from '@pictor/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Dispatch, useEffect, useEffectEvent, useReducer, useRef, useState } from 'react';
-import { modelsQuery, pictureSizeQuery, pictureUrl } from './api.ts';
+import { modelsQuery } from '../../lib/model-name.ts';
+import { pictureSizeQuery, pictureUrl } from './api.ts';
 import { chosenModel, chosenRatio, chosenSize, type Draft, type Obstacle, obstacle } from './draft.ts';
 import { type Picture, type Session, type SessionAction, sessionReducer } from './session.ts';
 import { recall, remember } from './session-memory.ts';

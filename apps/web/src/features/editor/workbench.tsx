@@ -2,12 +2,12 @@ import type { ReactNode } from 'react';
 import { assetUrl } from '../../lib/asset-url.ts';
 import { download } from '../../lib/download.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { useCamera } from '../../ui/table/use-camera.ts';
 import styles from './editor.module.css';
 import { toPicture } from './session.ts';
 import { Stage } from './stage.tsx';
 import { StageBar } from './stage-bar.tsx';
 import { shownView, useStagePictures } from './stage-pictures.ts';
-import { useCamera } from './use-camera.ts';
 import type { Editor } from './use-editor.ts';
 
 interface WorkbenchProps {

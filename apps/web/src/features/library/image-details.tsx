@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { copyText } from '../../lib/clipboard.ts';
 import { formatBytes, formatDateTime, formatPixels } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { useModelName } from '../../lib/model-name.ts';
 import { titleWords } from '../../lib/title.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ImageTitle } from './image-title.tsx';
@@ -52,8 +53,9 @@ function CopyPrompt({ prompt }: { prompt: string }) {
 function Metadata({ image, detail }: Pick<ImageDetailsProps, 'image' | 'detail'>) {
   const t = useTranslate();
   const locale = useLocale();
+  const modelName = useModelName();
   const rows = [
-    [t('image.model'), image.model],
+    [t('image.model'), modelName(image.model)],
     [t('image.created'), formatDateTime(Date.parse(image.created_at), locale)],
     [t('image.pixels'), formatPixels(image)],
     [
@@ -101,22 +103,28 @@ export function ImageDetails({ image, detail, gone, onClose, onRenamed, ...actio
   const title = pending ?? image.title;
   return (
     <div className={styles['side']}>
-      <div className={styles['heading']}>
-        {gone ? (
-          <Dialog.Title className={styles['title']} dir="auto">
-            {titleWords({ title }, t)}
-          </Dialog.Title>
-        ) : (
-          <ImageTitle title={title} onRename={(wanted) => rename(image, wanted)} />
-        )}
+      <div className={styles['close']}>
         <IconButton label={t('action.close')} icon={<IconX size={18} />} onClick={onClose} />
       </div>
-      <div className={styles['prompt']}>
-        <h3>{t('image.prompt')}</h3>
-        <p dir="auto">{image.prompt}</p>
-        <CopyPrompt prompt={image.prompt} />
+      <div className={styles['about']}>
+        <div className={styles['heading']}>
+          {gone ? (
+            <Dialog.Title className={styles['title']} dir="auto">
+              {titleWords({ title }, t)}
+            </Dialog.Title>
+          ) : (
+            <ImageTitle title={title} onRename={(wanted) => rename(image, wanted)} />
+          )}
+        </div>
+        {image.prompt ? (
+          <div className={styles['prompt']}>
+            <h3>{t('image.prompt')}</h3>
+            <p dir="auto">{image.prompt}</p>
+            <CopyPrompt prompt={image.prompt} />
+          </div>
+        ) : null}
+        <Metadata image={image} detail={detail} />
       </div>
-      <Metadata image={image} detail={detail} />
       {gone ? null : (
         <div className={styles['verbs']}>
           <Button tone="primary" icon={<IconPencil size={17} />} onClick={() => actions.onContinue(image)}>

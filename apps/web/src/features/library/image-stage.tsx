@@ -1,14 +1,18 @@
-import type { Image } from '@pictor/contracts';
-import { IconChevronLeft, IconChevronRight, IconPhotoOff, IconTrashX } from '@tabler/icons-react';
+import type { Image, ImageSource } from '@pictor/contracts';
+import { IconChevronLeft, IconChevronRight, IconTrashX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import { compareLayout } from '../../canvas/compare-layout.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { titleWords } from '../../lib/title.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { Picture } from '../../ui/picture.tsx';
-import styles from './image-viewer.module.css';
+import { IconButton } from '../../ui/button.tsx';
+import { useCamera } from '../../ui/table/use-camera.ts';
+import styles from './image-stage.module.css';
+import { ImageTable } from './image-table.tsx';
+import { ImageTools } from './image-tools.tsx';
 
 interface ImageStageProps {
   image: Image;
+  /** What it was made from; null where nothing is known of that, or while it is on its way. */
+  source: ImageSource | null;
   /** It has been deleted meanwhile, here or elsewhere. */
   gone: boolean;
   previous: Image | null;
@@ -26,47 +30,12 @@ const Gone = () => {
   );
 };
 
-/** The picture at its final size from the start; the address of a second attempt differs, so that it is one. */
-function Shown({ image }: { image: Image }) {
+export function ImageStage({ image, source, gone, previous, next, onOpen }: ImageStageProps) {
   const t = useTranslate();
-  const [attempt, setAttempt] = useState(0);
-  const [failed, setFailed] = useState(false);
-  const { image_url, placeholder, prompt, width, height } = image;
-  if (failed) {
-    const again = (): void => {
-      setAttempt(attempt + 1);
-      setFailed(false);
-    };
-    return (
-      <div className={styles['missing']} role="status">
-        <IconPhotoOff size={28} stroke={1.5} />
-        <p>{t('viewer.failed')}</p>
-        <Button onClick={again}>{t('action.retry')}</Button>
-      </div>
-    );
-  }
-  return (
-    <div className={styles['frame']}>
-      <Picture
-        key={attempt}
-        className={styles['image']}
-        src={image_url}
-        placeholder={placeholder}
-        alt={prompt || titleWords(image, t)}
-        width={width}
-        height={height}
-        style={{
-          width: `min(100cqw, calc(100cqh * ${width / height}), ${width}px)`,
-          aspectRatio: `${width} / ${height}`,
-        }}
-        onError={() => setFailed(true)}
-      />
-    </div>
-  );
-}
-
-export function ImageStage({ image, gone, previous, next, onOpen }: ImageStageProps) {
-  const t = useTranslate();
+  const [comparedId, setComparedId] = useState<string | null>(null);
+  const compared = source && comparedId === image.id ? source : null;
+  const layout = compared && compareLayout(compared, image);
+  const camera = useCamera(layout?.frame ?? image, { subject: image.id, inDialog: true });
   const nextUrl = next?.image_url;
   useEffect(() => {
     // Whoever goes through the library goes forward mostly.
@@ -74,7 +43,18 @@ export function ImageStage({ image, gone, previous, next, onOpen }: ImageStagePr
   }, [nextUrl]);
   return (
     <div className={styles['stage']}>
-      {gone ? <Gone /> : <Shown key={image.id} image={image} />}
+      {gone ? (
+        <Gone />
+      ) : (
+        <ImageTable
+          image={image}
+          compared={compared && layout && { source: compared, layout }}
+          camera={camera}
+          previous={previous}
+          next={next}
+          onOpen={onOpen}
+        />
+      )}
       <IconButton
         className={styles['previous']}
         tone="secondary"
@@ -91,6 +71,13 @@ export function ImageStage({ image, gone, previous, next, onOpen }: ImageStagePr
         disabled={!next}
         onClick={() => next && onOpen(next)}
       />
+      {gone ? null : (
+        <ImageTools
+          camera={camera}
+          comparing={compared !== null}
+          onCompare={source ? () => setComparedId(compared ? null : image.id) : null}
+        />
+      )}
     </div>
   );
 }

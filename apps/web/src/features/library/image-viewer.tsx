@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import type { Image } from '@pictor/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import { ApiError } from '../../lib/api-error.ts';
 import { IGNORED_BY_DIALOGS } from '../../ui/toast-region.tsx';
 import { imageQuery } from './api.ts';
@@ -27,7 +27,14 @@ function Opened({ image, previous, next, onRenamed, ...actions }: ImageViewerPro
   const gone = detail.error instanceof ApiError && detail.error.status === 404;
   return (
     <>
-      <ImageStage image={image} gone={gone} previous={previous} next={next} onOpen={actions.onOpen} />
+      <ImageStage
+        image={image}
+        source={detail.data?.source ?? null}
+        gone={gone}
+        previous={previous}
+        next={next}
+        onOpen={actions.onOpen}
+      />
       <ImageDetails key={image.id} image={image} detail={detail.data} gone={gone} onRenamed={onRenamed} {...actions} />
     </>
   );
@@ -40,7 +47,10 @@ export function ImageViewer(props: ImageViewerProps) {
   const [last, setLast] = useState(image);
   if (image && image !== last) setLast(image);
   const shown = image ?? last;
+  const popup = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent): void => {
+    // The divider has arrows of its own.
+    if (event.defaultPrevented) return;
     const target = { ArrowLeft: previous, ArrowRight: next }[event.key];
     if (target) onOpen(target);
   };
@@ -56,7 +66,14 @@ export function ImageViewer(props: ImageViewerProps) {
     >
       <Dialog.Portal>
         <Dialog.Backdrop className={styles['backdrop']} />
-        <Dialog.Popup className={styles['viewer']} onKeyDown={onKeyDown} finalFocus={finalFocus ?? true}>
+        <Dialog.Popup
+          ref={popup}
+          className={styles['viewer']}
+          onKeyDown={onKeyDown}
+          // No button is next: its name would lie over the picture.
+          initialFocus={popup}
+          finalFocus={finalFocus ?? true}
+        >
           {shown ? <Opened {...props} image={shown} /> : null}
         </Dialog.Popup>
       </Dialog.Portal>

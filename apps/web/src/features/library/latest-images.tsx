@@ -3,14 +3,14 @@ import { IconPhoto } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { titleWords } from '../../lib/title.ts';
+import { cardWords, repeatedTitles } from '../../lib/title.ts';
 import { Button } from '../../ui/button.tsx';
 import { Picture } from '../../ui/picture.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './latest-images.module.css';
 
-/** As many as the widest row holds; a narrower one hides the rest. */
-const MOST = 7;
+/** As many as three of the widest rows hold; narrower ones hide the rest. */
+const MOST = 21;
 const PLACES = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 
 interface LatestImagesProps {
@@ -22,9 +22,11 @@ interface LatestImagesProps {
   renderLink: (image: Image, content: ReactNode) => ReactNode;
 }
 
-/** One row of what was made last. */
+/** Some rows of what was made last. */
 export function LatestImages({ images, error, onRetry, renderLink }: LatestImagesProps) {
   const t = useTranslate();
+  const shown = images?.slice(0, MOST);
+  const repeated = repeatedTitles(shown ?? []);
   if (error && !images?.length) {
     return (
       <div className={styles['empty']} role="alert">
@@ -44,7 +46,7 @@ export function LatestImages({ images, error, onRetry, renderLink }: LatestImage
   return (
     <div className={styles['fold']}>
       <ul className={styles['row']} aria-hidden={images === undefined}>
-        {images === undefined
+        {shown === undefined
           ? PLACES.map((key) => (
               <li key={key}>
                 <span className={styles['picture']}>
@@ -53,7 +55,7 @@ export function LatestImages({ images, error, onRetry, renderLink }: LatestImage
                 <span className={styles['title']} />
               </li>
             ))
-          : images.slice(0, MOST).map((image) => (
+          : shown.map((image) => (
               <li key={image.id}>
                 {renderLink(
                   image,
@@ -69,7 +71,7 @@ export function LatestImages({ images, error, onRetry, renderLink }: LatestImage
                       />
                     </span>
                     <span className={styles['title']} dir="auto">
-                      {titleWords(image, t)}
+                      {cardWords(image, repeated, t).lead}
                     </span>
                   </>,
                 )}

@@ -3,7 +3,8 @@ import { IconDownload, IconPencil, IconTrash } from '@tabler/icons-react';
 import type { CSSProperties, MouseEvent } from 'react';
 import { formatWhen } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
-import { titleWords } from '../../lib/title.ts';
+import { useModelName } from '../../lib/model-name.ts';
+import { cardWords, titleWords } from '../../lib/title.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Picture } from '../../ui/picture.tsx';
@@ -26,6 +27,8 @@ interface LibraryCardProps extends ImageActions {
   style: CSSProperties;
   choosing: boolean;
   chosen: boolean;
+  /** Titles that do not tell pictures apart. */
+  repeated: ReadonlySet<string>;
   /** `range` where Shift was held: from the last one to this one. */
   onChoose: (image: Image, range: boolean) => void;
 }
@@ -60,10 +63,12 @@ function CardActions({ image, ...actions }: ImageActions & { image: Image }) {
 }
 
 export function LibraryCard(props: LibraryCardProps) {
-  const { image, now, position, total, style, choosing, chosen, onChoose, ...actions } = props;
+  const { image, now, position, total, style, choosing, chosen, repeated, onChoose, ...actions } = props;
   const t = useTranslate();
   const locale = useLocale();
-  const { id, prompt, model, thumbnail_url, placeholder, created_at } = image;
+  const modelName = useModelName();
+  const { id, model, thumbnail_url, placeholder, created_at } = image;
+  const { lead, rest } = cardWords(image, repeated, t);
   const title = titleWords(image, t);
   const press = (event: MouseEvent): void => {
     if (choosing || event.shiftKey || event.ctrlKey || event.metaKey) onChoose(image, event.shiftKey);
@@ -75,6 +80,7 @@ export function LibraryCard(props: LibraryCardProps) {
       style={style}
       data-choosing={choosing}
       data-chosen={chosen}
+      data-leads={lead === title ? 'title' : 'words'}
       aria-label={title}
       aria-posinset={position}
       aria-setsize={total}
@@ -108,13 +114,13 @@ export function LibraryCard(props: LibraryCardProps) {
         {choosing ? null : <CardActions image={image} {...actions} />}
       </div>
       <h3 className={styles['title']} dir="auto">
-        {title}
+        {lead}
       </h3>
       <p className={styles['prompt']} dir="auto">
-        {prompt}
+        {rest}
       </p>
       <p className={styles['meta']}>
-        <span className={styles['model']}>{model}</span>
+        <span className={styles['model']}>{modelName(model)}</span>
         <time dateTime={created_at}>{formatWhen(Date.parse(created_at), now, locale) ?? t('time.justNow')}</time>
       </p>
     </li>

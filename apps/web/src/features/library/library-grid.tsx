@@ -1,6 +1,7 @@
 import type { Image } from '@pictor/contracts';
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { repeatedTitles } from '../../lib/title.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { CardSkeleton, type ImageActions, LibraryCard } from './library-card.tsx';
 import styles from './library-panel.module.css';
@@ -45,6 +46,7 @@ export function LibraryGrid(props: LibraryGridProps) {
   const { images, total, scroller, hasMore, onNearEnd, selection, onChoose, openIndex, ...actions } = props;
   const t = useTranslate();
   const now = useNow(30_000);
+  const repeated = useMemo(() => repeatedTitles(images), [images]);
   const list = useRef<HTMLUListElement>(null);
   const width = useWidth(list);
   const columns = Math.max(FEWEST_COLUMNS, Math.floor((width + GAP) / (COLUMN + GAP)));
@@ -97,6 +99,7 @@ export function LibraryGrid(props: LibraryGridProps) {
             style={styleAt(index)}
             choosing={selection.choosing}
             chosen={selection.ids.has(image.id)}
+            repeated={repeated}
             onChoose={onChoose}
             {...actions}
           />

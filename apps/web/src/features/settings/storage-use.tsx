@@ -45,6 +45,7 @@ export function StorageUse({ detail, overview, renderLink }: StorageUseProps) {
           {t('settings.storage.workspace', {
             used: formatBytes(detail.workspace_bytes, locale),
             most: formatBytes(detail.workspace_limit_bytes, locale),
+            days: detail.workspace_ttl_days,
           })}
         </p>
       ) : null}

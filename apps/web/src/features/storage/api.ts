@@ -17,12 +17,15 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { assetUrl } from '../../lib/asset-url.ts';
 import { request } from '../../lib/http.ts';
 import { TITLE_LENGTH } from '../../lib/limits.ts';
+import { PHOTO_MODEL } from '../../lib/model-name.ts';
 import { type Filter, listQuery } from './filter.ts';
-import type { StoredItem } from './stored-item.ts';
+import type { Kind, StoredItem } from './stored-item.ts';
 
 const IMAGES = '/api/v1/images';
 const VIDEOS = '/api/v1/videos';
 const PAGE_SIZE = 50;
+/** The contract's bound. */
+const LARGEST_PAGE = 100;
 
 /** One page of either list. */
 export interface StoredPage {
@@ -41,13 +44,13 @@ export const imageModelsQuery = queryOptions({
   queryFn: async () => (await request<ImageModelsResponse>(`${IMAGES}/models`)).models,
 });
 
-const fetchImages = async (query: string): Promise<StoredPage> => {
-  const { images, total, next_cursor } = await request<ImagePage>(`${IMAGES}?${query}`);
+const fetchImages = async (query: string, signal: AbortSignal): Promise<StoredPage> => {
+  const { images, total, next_cursor } = await request<ImagePage>(`${IMAGES}?${query}`, { signal });
   return { items: images.map((media) => ({ kind: 'image', media })), total, nextCursor: next_cursor };
 };
 
-const fetchVideos = async (query: string): Promise<StoredPage> => {
-  const { videos, total, next_cursor } = await request<VideoPage>(`${VIDEOS}?${query}`);
+const fetchVideos = async (query: string, signal: AbortSignal): Promise<StoredPage> => {
+  const { videos, total, next_cursor } = await request<VideoPage>(`${VIDEOS}?${query}`, { signal });
   return { items: videos.map((media) => ({ kind: 'video', media })), total, nextCursor: next_cursor };
 };
 
@@ -60,7 +63,7 @@ export const STORED = 'stored';
 export const storedQuery = (kind: StoredItem['kind'], filter: Filter) =>
   infiniteQueryOptions({
     queryKey: [STORED, kind, filter],
-    queryFn: ({ pageParam }) => FETCHERS[kind](listQuery(filter, PAGE_SIZE, pageParam)),
+    queryFn: ({ pageParam, signal }) => FETCHERS[kind](listQuery(filter, PAGE_SIZE, pageParam), signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
@@ -68,6 +71,18 @@ export const storedQuery = (kind: StoredItem['kind'], filter: Filter) =>
     staleTime: 0,
     refetchOnWindowFocus: false,
   });
+
+/** All that a search finds, however much of it the lists have read. */
+export async function fetchEverything(kind: Kind, filter: Filter, signal: AbortSignal): Promise<StoredItem[]> {
+  const found: StoredItem[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: StoredPage = await FETCHERS[kind](listQuery(filter, LARGEST_PAGE, cursor), signal);
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return found;
+}
 
 /** For an address that names a record which the lists have not reached. */
 export const storedItemQuery = (kind: StoredItem['kind'], id: string) =>
@@ -89,9 +104,6 @@ export const createArchive = async (body: CreateArchiveRequest): Promise<string>
   (await request<ArchiveCreated>('/api/v1/archives', { method: 'POST', body })).url;
 
 export const VIDEO_UPLOAD_URL = VIDEOS;
-
-/** What stands where a model's name would: no model has made it. */
-export const PHOTO_MODEL = 'upload';
 
 /** Puts an uploaded picture into the library as it is. */
 export const savePhoto = ({ id, originalName }: UploadResponse): Promise<SaveImageResponse> => {

@@ -7,8 +7,10 @@ import styles from './selection-bar.module.css';
 
 interface SelectionBarProps {
   selection: Selection;
-  /** How many records the lists hold so far. */
-  loaded: number;
+  /** How many records the search finds, read or not. */
+  total: number;
+  /** All of them are being looked up. */
+  finding: boolean;
   preparing: boolean;
   onSelectAll: () => void;
   onClear: () => void;
@@ -17,7 +19,7 @@ interface SelectionBarProps {
 }
 
 /** What can be done with all that is chosen; it takes the toolbar's place. */
-export function SelectionBar({ selection, loaded, preparing, ...on }: SelectionBarProps) {
+export function SelectionBar({ selection, total, finding, preparing, ...on }: SelectionBarProps) {
   const t = useTranslate();
   const locale = useLocale();
   const count = selection.items.size;
@@ -28,8 +30,8 @@ export function SelectionBar({ selection, loaded, preparing, ...on }: SelectionB
         {t('storage.selected', { count: formatNumber(count, locale) })}
         <span className={styles['bytes']}>{formatBytes(bytesOf(selection), locale)}</span>
       </p>
-      <Button tone="quiet" disabled={count >= loaded} onClick={on.onSelectAll} className={styles['all']}>
-        {t('storage.selected.all', { count: formatNumber(loaded, locale) })}
+      <Button tone="quiet" disabled={finding || count >= total} onClick={on.onSelectAll} className={styles['all']}>
+        {t(finding ? 'storage.selected.finding' : 'storage.selected.all', { count: formatNumber(total, locale) })}
       </Button>
       <div className={styles['verbs']}>
         <Button icon={<IconDownload size={17} stroke={1.75} />} disabled={preparing} onClick={on.onDownload}>
@@ -39,6 +41,20 @@ export function SelectionBar({ selection, loaded, preparing, ...on }: SelectionB
           {t('action.delete')}
         </Button>
       </div>
+    </div>
+  );
+}
+
+/** How far the deletion of many has come, in the same place. */
+export function DeletionLine({ done, total }: { done: number; total: number }) {
+  const t = useTranslate();
+  const locale = useLocale();
+  return (
+    <div className={styles['deletion']}>
+      <p className={styles['count']} role="status">
+        {t('storage.deleting', { done: formatNumber(done, locale), total: formatNumber(total, locale) })}
+      </p>
+      <progress className={styles['progress']} value={done} max={total} aria-hidden="true" />
     </div>
   );
 }

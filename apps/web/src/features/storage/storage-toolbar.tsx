@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { formatNumber } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { useModelName } from '../../lib/model-name.ts';
 import { Button } from '../../ui/button.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -22,11 +23,17 @@ const ANY = '*';
 export function StorageToolbar({ search, onSearch }: StorageToolbarProps) {
   const t = useTranslate();
   const locale = useLocale();
+  const modelName = useModelName();
   const models = useQuery(imageModelsQuery).data ?? [];
   const { q, model, from, to, sort, kind } = search;
-  const options = models.map(({ model: id, count }) => ({ value: id, label: id, note: formatNumber(count, locale) }));
+  const options = models.map(({ model: id, count }) => ({
+    value: id,
+    label: modelName(id),
+    note: formatNumber(count, locale),
+  }));
   // An address may name a model that no picture is of.
-  if (model && !models.some((one) => one.model === model)) options.push({ value: model, label: model, note: '0' });
+  if (model && !models.some((one) => one.model === model))
+    options.push({ value: model, label: modelName(model), note: '0' });
   return (
     <div className={styles['toolbar']}>
       <SearchField

@@ -12,7 +12,7 @@ import { storageDetailQuery } from './api.ts';
 import { EmptySection } from './empty-section.tsx';
 import { filterOf } from './filter.ts';
 import type { StorageSearch } from './search.ts';
-import { SelectionBar } from './selection-bar.tsx';
+import { DeletionLine, SelectionBar } from './selection-bar.tsx';
 import { StorageOverview } from './storage-overview.tsx';
 import { StorageToolbar } from './storage-toolbar.tsx';
 import styles from './storage-view.module.css';
@@ -23,6 +23,7 @@ import { useArchive } from './use-archive.ts';
 import { type OnSearch, useOpened } from './use-opened.ts';
 import { type Removal, useRemove } from './use-remove.ts';
 import { useRenameVideo } from './use-rename-video.ts';
+import { useSelectEverything } from './use-select-everything.ts';
 import { useSelection } from './use-selection.ts';
 import { NoVideos, UploadButton, useVideoIntake, VideoIntakeArea } from './video-intake.tsx';
 import { VideoPlayer } from './video-player.tsx';
@@ -65,13 +66,25 @@ export function StorageView(props: StorageViewProps) {
   const images = useStoredList('image', filter);
   const videos = useStoredList('video', filter);
   const storage = useQuery(storageDetailQuery).data;
-  const { selection, select, selectEverything, clear, drop } = useSelection(images.items, videos.items);
-  const opened = useOpened({ search, images: images.items, videos: videos.items, onSearch, onBack });
+  const { selection, select, selectAll, clear, drop } = useSelection(images.items, videos.items);
+  const lists = [
+    ...(search.kind === 'images' ? [] : [{ kind: 'video' as const, total: videos.total }]),
+    ...(search.kind === 'videos' ? [] : [{ kind: 'image' as const, total: images.total }]),
+  ];
+  const everything = useSelectEverything({ filter, kinds: lists.map(({ kind }) => kind), onFound: selectAll });
+  const opened = useOpened({
+    search,
+    images: images.items,
+    videos: videos.items,
+    onSearch,
+    onBack,
+    onNearEnd: (kind) => (kind === 'image' ? images : videos).more(),
+  });
   const [doomed, setDoomed] = useState<readonly StoredItem[]>([]);
   const intake = useVideoIntake();
   const archive = useArchive();
   const rename = useRenameVideo();
-  const remove = useRemove(onRemoved);
+  const { remove, progress } = useRemove(onRemoved);
   useImagesGone((imagesGone) => {
     const gone = new Set(imagesGone.map((id) => `image:${id}`));
     drop(gone);
@@ -151,13 +164,19 @@ export function StorageView(props: StorageViewProps) {
         </div>
       </div>
       <div className={styles['tools']} data-choosing={selection.items.size > 0}>
-        {selection.items.size > 0 ? (
+        {progress ? (
+          <DeletionLine {...progress} />
+        ) : selection.items.size > 0 ? (
           <SelectionBar
             selection={selection}
-            loaded={images.items.length + videos.items.length}
+            total={lists.reduce((sum, { total = 0 }) => sum + total, 0)}
+            finding={everything.finding}
             preparing={archive.preparing}
-            onSelectAll={selectEverything}
-            onClear={clear}
+            onSelectAll={everything.start}
+            onClear={() => {
+              everything.cancel();
+              clear();
+            }}
             onDownload={() => archive.start(selection)}
             onDelete={() => setDoomed([...selection.items.values()])}
           />

@@ -2,7 +2,8 @@ import { IconMovie, IconPlayerPlayFilled } from '@tabler/icons-react';
 import type { CSSProperties, MouseEvent } from 'react';
 import { formatBytes, formatDuration, formatWhen } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
-import { titleWords } from '../../lib/title.ts';
+import { useModelName } from '../../lib/model-name.ts';
+import { cardWords, titleWords } from '../../lib/title.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Picture } from '../../ui/picture.tsx';
@@ -23,6 +24,8 @@ interface StoredCardProps extends StoredActions {
   now: number;
   position: number;
   total: number;
+  /** Titles that do not tell pictures apart. */
+  repeated: ReadonlySet<string>;
   style: CSSProperties;
 }
 
@@ -44,18 +47,23 @@ function Thumbnail({ item }: { item: StoredItem }) {
   );
 }
 
-function Words({ item, now }: { item: StoredItem; now: number }) {
+function Words({ item, now, repeated }: Pick<StoredCardProps, 'item' | 'now' | 'repeated'>) {
   const t = useTranslate();
   const locale = useLocale();
   const { kind, media } = item;
+  const modelName = useModelName();
+  const { lead, rest } =
+    kind === 'image' ? cardWords(media, repeated, t) : { lead: titleWords(media, t), rest: undefined };
   const size = formatBytes(media.size_bytes, locale);
   return (
     <>
-      <h3 className={styles['title']}>{titleWords(media, t)}</h3>
-      {kind === 'image' ? <p className={styles['prompt']}>{media.prompt}</p> : null}
+      <h3 className={styles['title']}>{lead}</h3>
+      {rest === undefined ? null : <p className={styles['prompt']}>{rest}</p>}
       <p className={styles['meta']}>
         <span className={styles['model']}>
-          {kind === 'image' ? media.model : `${media.mime_type.replace('video/', '').toUpperCase()} • ${size}`}
+          {kind === 'image'
+            ? modelName(media.model)
+            : `${media.mime_type.replace('video/', '').toUpperCase()} • ${size}`}
         </span>
         <time dateTime={media.created_at}>
           {formatWhen(Date.parse(media.created_at), now, locale) ?? t('time.justNow')}
@@ -65,7 +73,7 @@ function Words({ item, now }: { item: StoredItem; now: number }) {
   );
 }
 
-export function StoredCard({ item, selected, now, position, total, style, ...actions }: StoredCardProps) {
+export function StoredCard({ item, selected, now, position, total, repeated, style, ...actions }: StoredCardProps) {
   const t = useTranslate();
   const { kind, media } = item;
   const title = titleWords(media, t);
@@ -119,7 +127,7 @@ export function StoredCard({ item, selected, now, position, total, style, ...act
           />
         </div>
       </div>
-      <Words item={item} now={now} />
+      <Words item={item} now={now} repeated={repeated} />
     </li>
   );
 }

@@ -1,7 +1,8 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { formatNumber } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { repeatedTitles } from '../../lib/title.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { isSelected, type Selection } from './selection.ts';
@@ -66,6 +67,10 @@ export function StoredGrid(props: StoredGridProps) {
   const t = useTranslate();
   const locale = useLocale();
   const now = useNow(30_000);
+  const repeated = useMemo(
+    () => repeatedTitles(items.flatMap((item) => (item.kind === 'image' ? [item.media] : []))),
+    [items],
+  );
   const list = useRef<HTMLUListElement>(null);
   const { top, width } = usePlace(list);
   const columns = columnsFor(kind, width);
@@ -111,6 +116,7 @@ export function StoredGrid(props: StoredGridProps) {
               now={now}
               position={row.index * columns + index + 1}
               total={total}
+              repeated={repeated}
               style={{
                 width: column,
                 transform: `translate(${index * (column + GAP)}px, ${row.start - top}px)`,

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { storedItemQuery } from './api.ts';
 import type { StorageSearch } from './search.ts';
 import { type Kind, keyOf, type StoredItem } from './stored-item.ts';
@@ -12,7 +12,12 @@ interface OpenedInput {
   videos: readonly StoredItem[];
   onSearch: OnSearch;
   onBack: () => void;
+  /** Reads on in the list whose end is near. */
+  onNearEnd: (kind: Kind) => void;
 }
+
+/** So many before the end of what has been read the next page is asked for. */
+const NEAR_END = 5;
 
 const inAddress = (item: StoredItem | null): Partial<StorageSearch> => ({
   image: item?.kind === 'image' ? item.media.id : undefined,
@@ -20,7 +25,7 @@ const inAddress = (item: StoredItem | null): Partial<StorageSearch> => ({
 });
 
 /** The opened record stands in the address: Back closes it, and a link leads to it wherever it is in the lists. */
-export function useOpened({ search, images, videos, onSearch, onBack }: OpenedInput) {
+export function useOpened({ search, images, videos, onSearch, onBack, onNearEnd }: OpenedInput) {
   const openedHere = useRef(false);
   const id = search.image ?? search.video ?? null;
   const kind: Kind = search.image ? 'image' : 'video';
@@ -28,6 +33,14 @@ export function useOpened({ search, images, videos, onSearch, onBack }: OpenedIn
   const index = list.findIndex(({ media }) => media.id === id);
   const asked = useQuery({ ...storedItemQuery(kind, id ?? ''), enabled: id !== null && index < 0 });
   const item = list[index] ?? (id === null ? null : (asked.data ?? null));
+
+  const nearEnd = index >= 0 && index >= list.length - NEAR_END;
+  const readOn = useEffectEvent(onNearEnd);
+  // How many there are is a reason to look again: a page may not have been enough.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
+  useEffect(() => {
+    if (nearEnd) readOn(kind);
+  }, [nearEnd, kind, list.length]);
 
   /** From one opened record to the next the address changes without a further step back. */
   const open = (next: StoredItem): void => {

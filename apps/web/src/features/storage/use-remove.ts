@@ -1,5 +1,6 @@
 import type { Storage } from '@pictor/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { ApiError, isSessionEnd } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { formatNumber } from '../../lib/format.ts';
@@ -12,6 +13,14 @@ import { refreshLists, removeItems, resumeLists } from './stored-pages.ts';
 /** So many at a time; the server takes each in its own transaction. */
 const AT_ONCE = 4;
 
+/** So many take a while, and are seldom all in the lists. */
+const MANY = 50;
+
+export interface Progress {
+  done: number;
+  total: number;
+}
+
 export interface Removal {
   gone: StoredItem[];
   kept: StoredItem[];
@@ -22,7 +31,7 @@ export interface Removal {
 /** Deleted elsewhere already: what was wanted is so. */
 const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
-async function removeAll(items: readonly StoredItem[]): Promise<Removal> {
+async function removeAll(items: readonly StoredItem[], onDone: () => void): Promise<Removal> {
   const removal: Removal = { gone: [], kept: [], error: null, storage: null };
   const waiting = items.values();
   const work = async (): Promise<void> => {
@@ -39,6 +48,7 @@ async function removeAll(items: readonly StoredItem[]): Promise<Removal> {
           removal.error ??= error;
         }
       }
+      onDone();
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -46,10 +56,15 @@ async function removeAll(items: readonly StoredItem[]): Promise<Removal> {
 }
 
 /** Gone from the lists at once; what the server could not delete comes back to its place. One notice tells of all. */
-export function useRemove(onRemoved: (removal: Removal) => void): (items: readonly StoredItem[]) => void {
+export function useRemove(onRemoved: (removal: Removal) => void): {
+  remove: (items: readonly StoredItem[]) => void;
+  /** While so many are being deleted that it takes a while. */
+  progress: Progress | null;
+} {
   const t = useTranslate();
   const locale = useLocale();
   const queryClient = useQueryClient();
+  const [done, setDone] = useState(0);
 
   const words = (gone: readonly StoredItem[]): string => {
     const [first] = gone;
@@ -58,15 +73,19 @@ export function useRemove(onRemoved: (removal: Removal) => void): (items: readon
   };
 
   const remove = useMutation({
-    mutationFn: removeAll,
-    onMutate: (items) => removeItems(queryClient, new Set(items.map(keyOf))),
+    mutationFn: (items: readonly StoredItem[]) => removeAll(items, () => setDone((count) => count + 1)),
+    onMutate: (items) => {
+      setDone(0);
+      return removeItems(queryClient, new Set(items.map(keyOf)));
+    },
     onSuccess: (removal) => {
       const { gone, kept, error } = removal;
       onRemoved(removal);
       void queryClient.invalidateQueries({ queryKey: storageDetailQuery.queryKey });
       void queryClient.invalidateQueries({ queryKey: imageModelsQuery.queryKey });
       if (kept.length === 0) {
-        void resumeLists(queryClient);
+        // Of what the lists had not read they do not know how much is gone.
+        void (gone.length < MANY ? resumeLists(queryClient) : refreshLists(queryClient));
         notify({ key: 'storage-delete', tone: 'done', text: words(gone) });
         return;
       }
@@ -86,5 +105,6 @@ export function useRemove(onRemoved: (removal: Removal) => void): (items: readon
       });
     },
   });
-  return (items) => remove.mutate(items);
+  const total = remove.isPending ? remove.variables.length : 0;
+  return { remove: remove.mutate, progress: total < MANY ? null : { done, total } };
 }

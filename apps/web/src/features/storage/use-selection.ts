@@ -5,7 +5,7 @@ import type { StoredItem } from './stored-item.ts';
 interface SelectionState {
   selection: Selection;
   select: (item: StoredItem, range: boolean) => void;
-  selectEverything: () => void;
+  selectAll: (items: readonly StoredItem[]) => void;
   clear: () => void;
   drop: (gone: ReadonlySet<string>) => void;
 }
@@ -30,7 +30,7 @@ export function useSelection(images: readonly StoredItem[], videos: readonly Sto
       const list = item.kind === 'image' ? images : videos;
       setSelection((now) => (range ? extendTo(now, item, list) : toggle(now, item)));
     },
-    selectEverything: () => setSelection((now) => selectAll(now, [...videos, ...images])),
+    selectAll: (items) => setSelection((now) => selectAll(now, items)),
     clear,
     drop: (gone) => setSelection((now) => without(now, gone)),
   };

@@ -31,10 +31,21 @@ export interface TableCamera {
   handlers: TableHandlers;
   /** From the fit to one to one, or back. */
   toggle: () => void;
+  /** One step nearer or further, around the middle. */
+  zoom: (direction: 'in' | 'out') => void;
 }
 
+interface CameraOptions {
+  /** What is looked at. Another subject begins at the fit, also where it has the same shape. */
+  subject?: string;
+  /** The table lies in a dialog, whose keys are then the camera's; the camera of a page leaves them alone. */
+  inDialog?: boolean;
+}
+
+const IN_FIELD = 'input, textarea, [role="alertdialog"]';
+
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest('input, textarea, [role="dialog"], [role="alertdialog"]') !== null;
+  target instanceof Element && target.closest(`${IN_FIELD}, [role="dialog"]`) !== null;
 
 const takesSpace = (target: EventTarget | null): boolean =>
   isTyping(target) || (target instanceof Element && target.closest('button, a, [role="combobox"]') !== null);
@@ -98,8 +109,8 @@ function withAbort(): { signal: AbortSignal; abort: () => void } {
 }
 
 /** Wheel, pinch, drag, double click and keys, turned into where the picture lies on the table. */
-export function useCamera(picture: Size | null): TableCamera {
-  const shape = picture ? `${picture.width}x${picture.height}` : '';
+export function useCamera(picture: Size | null, { subject = '', inDialog = false }: CameraOptions = {}): TableCamera {
+  const shape = picture ? `${subject} ${picture.width}x${picture.height}` : '';
   const [kept, setKept] = useState<{ shape: string; camera: Camera }>({ shape, camera: FIT });
   // Another shape is another picture to look at: the old place in it means nothing there.
   const camera = kept.shape === shape ? kept.camera : FIT;
@@ -119,11 +130,18 @@ export function useCamera(picture: Size | null): TableCamera {
   });
   const middle = (): Point => ({ x: (table.size?.width ?? 0) / 2, y: (table.size?.height ?? 0) / 2 });
 
+  const zoom = (direction: 'in' | 'out'): void => {
+    const factor = direction === 'in' ? KEY_ZOOM : 1 / KEY_ZOOM;
+    change((now, picture, size) => zoomAt(now, picture, size, middle(), factor));
+  };
+
+  const isElsewhere = (target: EventTarget | null): boolean =>
+    inDialog ? target instanceof Element && target.closest(IN_FIELD) !== null : isTyping(target);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const factors: Record<string, number> = { '+': KEY_ZOOM, '=': KEY_ZOOM, '-': 1 / KEY_ZOOM };
-    const factor = factors[event.key];
-    if (factor) change((now, picture, size) => zoomAt(now, picture, size, middle(), factor));
+    if (isElsewhere(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const directions: Record<string, 'in' | 'out'> = { '+': 'in', '=': 'in', '-': 'out' };
+    const direction = directions[event.key];
+    if (direction) zoom(direction);
     else if (event.key === '0') change(() => FIT);
   });
   useEffect(() => {
@@ -145,6 +163,7 @@ export function useCamera(picture: Size | null): TableCamera {
     fitted,
     panning: spaceHeld,
     toggle: () => change((now, picture, size) => toggleFit(now, picture, size, middle())),
+    zoom,
     handlers: {
       onPointerDownCapture: (event) => {
         // Space and the middle button turn all of the table into something to drag by, the divider included.

@@ -1,0 +1,66 @@
+import type { Box, CompareLayout } from '../../canvas/compare-layout.ts';
+import type { Size } from '../../canvas/viewport.ts';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { Compare } from '../compare.tsx';
+import styles from './table-picture.module.css';
+
+const percentBox = (box: Box, frame: Size) => ({
+  left: `${(box.x / frame.width) * 100}%`,
+  top: `${(box.y / frame.height) * 100}%`,
+  width: `${(box.width / frame.width) * 100}%`,
+  height: `${(box.height / frame.height) * 100}%`,
+});
+
+interface PictureProps {
+  url: string;
+  alt: string;
+  chip?: string;
+  side?: 'start' | 'end';
+  at?: ReturnType<typeof percentBox>;
+}
+
+const WHOLE = { left: '0', top: '0', width: '100%', height: '100%' };
+
+/** `chip` tells in the picture's own corner which of the two it is. */
+export function TablePicture({ url, alt, chip, side = 'start', at = WHOLE }: PictureProps) {
+  return (
+    <div className={styles['picture']} style={at}>
+      <img className={styles['image']} src={url} alt={alt} decoding="sync" draggable={false} />
+      {chip ? (
+        <span className={styles['chip']} data-side={side} aria-hidden="true">
+          {chip}
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+type Compared = Pick<PictureProps, 'url' | 'alt' | 'chip'>;
+
+interface ComparedPicturesProps {
+  layout: CompareLayout;
+  original: Compared;
+  result: Compared;
+  /** How much of the width shows the original, from 0 to 1. */
+  split: number;
+  onSplit: (split: number) => void;
+  /** The whole picture moves the divider where it does not pan. */
+  fitted: boolean;
+}
+
+/** An original and what was made of it, over each other with a divider between. */
+export function ComparedPictures({ layout, original, result, split, onSplit, fitted }: ComparedPicturesProps) {
+  const t = useTranslate();
+  const { frame } = layout;
+  return (
+    <Compare
+      grip={fitted ? 'picture' : 'line'}
+      value={split}
+      onChange={onSplit}
+      label={t('stage.compare.slider')}
+      valueText={t('stage.compare.value', { percent: Math.round(split * 100) })}
+      before={<TablePicture {...original} at={percentBox(layout.original, frame)} />}
+      after={<TablePicture {...result} side="end" at={percentBox(layout.result, frame)} />}
+    />
+  );
+}
