@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import { PROMPT_LENGTH } from './edits.ts';
-import { plainText } from './text.ts';
-
-/** The same text in both languages of the page. */
-export const BothLanguages = z.object({ zh: z.string(), en: z.string() });
-export type BothLanguages = z.infer<typeof BothLanguages>;
+import { BothLanguages, plainText } from './text.ts';
 
 /** A stretch of the prompt; the offsets count UTF-16 code units, as `selectionStart` of a text field does. */
 const PromptPart = z.object({ text: z.string(), start: z.int(), end: z.int() });
@@ -29,8 +25,10 @@ export const DarkroomReading = z.object({
   words: BothLanguages,
   /** What was not understood. */
   refused: z.array(PromptPart.extend({ reason: DarkroomRefusal })),
-  /** Why it is refused, in words for the person. */
+  /** Why it is refused, in words for the person, in the language of the prompt. */
   message: z.string().nullable(),
+  /** The same in both languages. */
+  messages: BothLanguages.nullable(),
   /** The nearest instruction that can be done, ready to be used as a prompt. */
   suggestion: z.string().nullable(),
   /** Whether an AI model could do what the darkroom cannot. */

@@ -3,7 +3,7 @@ import { AssetId, TaskId } from './assets.ts';
 import { TaskErrorCode } from './errors.ts';
 import { AspectRatio, ImageSize } from './models.ts';
 import { queryBoolean, queryInteger } from './query.ts';
-import { filledText } from './text.ts';
+import { BothLanguages, filledText } from './text.ts';
 
 export const PROMPT_LENGTH = 4000;
 const Prompt = filledText(PROMPT_LENGTH);
@@ -56,6 +56,8 @@ export const Task = z.object({
   prompt: z.string(),
   model: z.string(),
   message: z.string().optional(),
+  /** The same in both languages; absent where the task failed before there were two. */
+  messages: BothLanguages.optional(),
   error_code: TaskErrorCode.optional(),
   progress: TaskProgress.optional(),
   created_at: z.int(),

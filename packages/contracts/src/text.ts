@@ -2,6 +2,10 @@ import { z } from 'zod';
 
 const NUL = '\u0000';
 
+/** The same text in both languages of the page. */
+export const BothLanguages = z.object({ zh: z.string(), en: z.string() });
+export type BothLanguages = z.infer<typeof BothLanguages>;
+
 /**
  * Text that both databases can keep: no NUL (PostgreSQL refuses it) and no lone surrogate (it has no UTF-8 form).
  * Length is counted in UTF-16 code units, as the browser's `maxLength` does.

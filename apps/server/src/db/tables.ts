@@ -118,6 +118,8 @@ interface TasksTable {
   deadline_at: number;
   error_code: TaskErrorCode | null;
   message: string | null;
+  /** The message in both languages, as JSON; null where the task failed before there were two. */
+  messages: string | null;
   evidence: string | null;
   created_at: number;
   updated_at: number;

@@ -1,4 +1,12 @@
-import type { AspectRatio, ImageMimeType, ImageSize, Model, TaskErrorCode, TaskProgress } from '@pictor/contracts';
+import type {
+  AspectRatio,
+  BothLanguages,
+  ImageMimeType,
+  ImageSize,
+  Model,
+  TaskErrorCode,
+  TaskProgress,
+} from '@pictor/contracts';
 
 /** A whole encoded picture as it stands in a file, not decoded. */
 export interface EncodedImage {
@@ -48,15 +56,29 @@ export type EngineErrorCode = Exclude<
   'stopped' | 'timeout' | 'interrupted' | 'original_missing' | 'internal'
 >;
 
-/** `message` is what the person reads: in Chinese, what happened and what to do. */
+interface EngineErrorOptions extends ErrorOptions {
+  /** Of `message`. The darkroom answers in the language of the prompt. */
+  language?: keyof BothLanguages;
+}
+
+/** `texts` are what the person reads: what happened and what to do. `message` is the one of them that a program without a language gets. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: EngineErrorCode;
+  readonly texts: BothLanguages;
+  readonly language: keyof BothLanguages;
   readonly evidence: Evidence;
 
-  constructor(code: EngineErrorCode, message: string, evidence: Evidence = {}, options?: ErrorOptions) {
-    super(message, options);
+  constructor(
+    code: EngineErrorCode,
+    texts: BothLanguages,
+    evidence: Evidence = {},
+    { language = 'zh', ...options }: EngineErrorOptions = {},
+  ) {
+    super(texts[language], options);
     this.code = code;
+    this.texts = texts;
+    this.language = language;
     this.evidence = evidence;
   }
 }

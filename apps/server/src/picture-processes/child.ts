@@ -48,7 +48,10 @@ const run = <Kind extends JobKind>(job: JobOf<Kind>): Promise<ResultOf<Kind>> =>
 };
 
 const refusalOf = ({ kind }: PictureJob, error: unknown): JobRefusal => {
-  if (error instanceof EngineError) return { because: 'instruction', message: error.message, evidence: error.evidence };
+  if (error instanceof EngineError) {
+    const { message, texts, language, evidence } = error;
+    return { because: 'instruction', message, texts, language, evidence };
+  }
   const message = error instanceof Error ? error.message : String(error);
   const decodes = kind === 'examine' || kind === 'poster' || kind === 'verify';
   return { because: decodes ? 'unreadable' : 'fault', message };

@@ -1,4 +1,4 @@
-import { DarkroomReading, ImageMimeType } from '@pictor/contracts';
+import { BothLanguages, DarkroomReading, ImageMimeType } from '@pictor/contracts';
 import { z } from 'zod';
 
 /** What a picture process is asked to do with one encoded picture. `path` is the picture's file. */
@@ -57,7 +57,14 @@ export const JobRefusal = z.discriminatedUnion('because', [
   /** The picture does not decode. */
   z.object({ because: z.literal('unreadable'), message: z.string() }),
   /** The darkroom refuses the instruction, in words for the person. */
-  z.object({ because: z.literal('instruction'), message: z.string(), evidence: z.record(z.string(), z.unknown()) }),
+  z.object({
+    because: z.literal('instruction'),
+    message: z.string(),
+    texts: BothLanguages,
+    /** Of `message`. */
+    language: BothLanguages.keyof(),
+    evidence: z.record(z.string(), z.unknown()),
+  }),
   /** A fault of the job itself. */
   z.object({ because: z.literal('fault'), message: z.string() }),
 ]);

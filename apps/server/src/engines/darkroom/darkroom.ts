@@ -29,7 +29,7 @@ export interface DarkroomOptions {
 
 const refused = (refusal: JobRefusal): Error =>
   refusal.because === 'instruction'
-    ? new EngineError('unsupported_instruction', refusal.message, refusal.evidence)
+    ? new EngineError('unsupported_instruction', refusal.texts, refusal.evidence, { language: refusal.language })
     : new Error(`the darkroom could not work on the picture: ${refusal.message}`);
 
 /**

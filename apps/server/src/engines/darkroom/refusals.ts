@@ -30,7 +30,7 @@ export class Refusal extends EngineError {
     more: { parts?: readonly Part[]; reason?: DarkroomRefusal; suggestion?: Texts; evidence?: Evidence } = {},
   ) {
     const { parts = [], reason, suggestion, evidence = {} } = more;
-    super('unsupported_instruction', words({ models: [] }).zh, {
+    super('unsupported_instruction', words({ models: [] }), {
       ...evidence,
       ...(parts.length > 0 && reason
         ? {
@@ -47,11 +47,13 @@ export class Refusal extends EngineError {
 
   /** The same refusal as the person reads it; `evidence` is added to what it has. */
   told(language: Language, context: RefusalContext, evidence: Evidence = {}): EngineError {
-    return new EngineError(this.code, this.words(context)[language], {
-      ...this.evidence,
-      ...(this.#suggestion ? { suggestion: this.#suggestion[language] } : {}),
-      ...evidence,
-    });
+    const suggestion = this.#suggestion ? { suggestion: this.#suggestion[language] } : {};
+    return new EngineError(
+      this.code,
+      this.words(context),
+      { ...this.evidence, ...suggestion, ...evidence },
+      { language },
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import type { BothLanguages } from '@pictor/contracts';
 import { EngineError } from '../engine.ts';
 import type { Answer } from './answer/answer.ts';
 import { wordsOfBlock, wordsOfPromptBlock } from './answer/finish-reasons.ts';
@@ -13,7 +14,10 @@ const PICTURE_LINK = /!\[[^\]]{0,200}\]\(\s*https?:\/\//i;
 export const unreadableFailure = (http: HttpAnswer, excerpt: Excerpt): EngineError =>
   new EngineError(
     'provider_invalid',
-    '模型服务的回答不完整，或者不是 Gemini 的格式。请重试；如果一直这样，请管理员检查 GEMINI_API_URL。',
+    {
+      zh: '模型服务的回答不完整，或者不是 Gemini 的格式。请重试；如果一直这样，请管理员检查 GEMINI_API_URL。',
+      en: 'The answer of the model service was not complete, or not in the format of Gemini. Try again; if it stays so, ask an administrator to check GEMINI_API_URL.',
+    },
     evidenceOfError(http, undefined, excerpt),
   );
 
@@ -24,16 +28,29 @@ export const blockFailure = (http: HttpAnswer, answer: Answer, excerpt: Excerpt)
   if (reason === undefined) return undefined;
   return new EngineError(
     'content_blocked',
-    `模型拒绝了这次请求（${reason}）。换一种说法或换一张图片再试。`,
+    {
+      zh: `模型拒绝了这次请求（${reason.zh}）。换一种说法或换一张图片再试。`,
+      en: `The model refused this request (${reason.en}). Try other words or another picture.`,
+    },
     evidenceOfAnswer(http, answer, excerpt),
   );
 };
 
-const noImageWords = (text: string | undefined): string => {
-  if (text === undefined) return '模型这次没有画出图片。把要改的地方说得更具体一些再试。';
+const noImageWords = (text: string | undefined): BothLanguages => {
+  if (text === undefined)
+    return {
+      zh: '模型这次没有画出图片。把要改的地方说得更具体一些再试。',
+      en: 'The model made no picture this time. Say more exactly what should change, and try again.',
+    };
   return PICTURE_LINK.test(text)
-    ? `网关没有返回图片，只返回了图片的网址，Pictor 不会去下载：「${text}」。请管理员让网关返回 base64 图片。`
-    : `模型没有画出图片，只回答了文字：「${text}」。把要改的地方说得更具体一些再试。`;
+    ? {
+        zh: `网关没有返回图片，只返回了图片的网址，Pictor 不会去下载：「${text}」。请管理员让网关返回 base64 图片。`,
+        en: `The gateway sent the address of a picture instead of the picture, and Pictor does not fetch it: “${text}”. Ask an administrator to make the gateway send base64 pictures.`,
+      }
+    : {
+        zh: `模型没有画出图片，只回答了文字：「${text}」。把要改的地方说得更具体一些再试。`,
+        en: `The model made no picture and answered in words: “${text}”. Say more exactly what should change, and try again.`,
+      };
 };
 
 export const noImageFailure = (http: HttpAnswer, answer: Answer, excerpt: Excerpt): EngineError =>
@@ -46,6 +63,9 @@ export const noImageFailure = (http: HttpAnswer, answer: Answer, excerpt: Excerp
 export const badImageFailure = (http: HttpAnswer, answer: Answer | undefined, excerpt: Excerpt): EngineError =>
   new EngineError(
     'provider_invalid',
-    '模型返回的图片已损坏，或者不是 JPG、PNG、WebP。请重试，或换一个模型。',
+    {
+      zh: '模型返回的图片已损坏，或者不是 JPG、PNG、WebP。请重试，或换一个模型。',
+      en: 'The picture that the model sent is damaged, or not a JPG, PNG or WebP. Try again, or choose another model.',
+    },
     evidenceOfAnswer(http, answer, excerpt),
   );

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { describe, expect } from 'vitest';
 import { type Reply, replies } from '../../testing/fake-gemini.ts';
 import type { EngineErrorCode } from '../engine.ts';
-import { API_KEY, callOf, engineOf, failureOf, MODEL, test } from './test-fixture.ts';
+import { API_KEY, callOf, engineOf, expectBothLanguages, failureOf, MODEL, test } from './test-fixture.ts';
 
 type Case = [name: string, reply: Reply, code: EngineErrorCode, message: RegExp, evidence: object];
 
@@ -92,6 +92,7 @@ describe('what a task ends with', () => {
 
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
+    expectBothLanguages(error);
     expect(error.evidence).toMatchObject({ ...evidence, attempts: 1 });
     expect(fake.requests).toHaveLength(1);
     const shown = inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true, maxStringLength: null });

@@ -1,3 +1,4 @@
+import type { BothLanguages } from '@pictor/contracts';
 import { EngineError, type Evidence } from '../engine.ts';
 import { isTooLarge } from './answer/read-answer.ts';
 
@@ -7,11 +8,11 @@ export class TransientError extends EngineError {
 
   constructor(
     code: 'rate_limited' | 'provider_unavailable',
-    message: string,
+    texts: BothLanguages,
     evidence: Evidence,
     options: ErrorOptions & { retryAfter?: number | undefined } = {},
   ) {
-    super(code, message, evidence, options);
+    super(code, texts, evidence, options);
     this.retryAfter = options.retryAfter;
   }
 }
@@ -39,18 +40,27 @@ export const transportFailure = (error: unknown): EngineError => {
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || isTooLarge(error))
     return new EngineError(
       'provider_invalid',
-      '模型服务的回答大得不合理，已经放弃接收。请重试，或换一个模型。',
+      {
+        zh: '模型服务的回答大得不合理，已经放弃接收。请重试，或换一个模型。',
+        en: 'The answer of the model service was unreasonably large and was given up. Try again, or choose another model.',
+      },
       evidence,
     );
   // All that varies in a request's head is the key, and undici refuses one that is no header value.
   if (code === 'UND_ERR_INVALID_ARG')
     return new EngineError(
       'provider_auth',
-      '密钥里有不能发送的字符。请管理员检查 GEMINI_API_KEY，例如多余的换行。',
+      {
+        zh: '密钥里有不能发送的字符。请管理员检查 GEMINI_API_KEY，例如多余的换行。',
+        en: 'The key has characters that cannot be sent. Ask an administrator to check GEMINI_API_KEY, for example for a line break.',
+      },
       evidence,
     );
-  const message = '连不上模型服务，或连接中途断开。请稍后重试；如果一直这样，请管理员检查网络和 GEMINI_API_URL。';
+  const texts = {
+    zh: '连不上模型服务，或连接中途断开。请稍后重试；如果一直这样，请管理员检查网络和 GEMINI_API_URL。',
+    en: 'The model service could not be reached, or the connection broke. Try again later; if it stays so, ask an administrator to check the network and GEMINI_API_URL.',
+  };
   return code !== undefined && RETRIED_CODES.has(code)
-    ? new TransientError('provider_unavailable', message, evidence)
-    : new EngineError('provider_unavailable', message, evidence);
+    ? new TransientError('provider_unavailable', texts, evidence)
+    : new EngineError('provider_unavailable', texts, evidence);
 };

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { gatewayErrors as errors, type Reply, replies } from '../../testing/fake-gemini.ts';
 import type { EngineErrorCode } from '../engine.ts';
-import { API_KEY, callOf, engineOf, failureOf, MODEL, test } from './test-fixture.ts';
+import { API_KEY, callOf, engineOf, expectBothLanguages, failureOf, MODEL, test } from './test-fixture.ts';
 
 const { newApi, api } = errors;
 const OUT_OF_MONEY = /额度或余额不足/;
@@ -227,6 +227,7 @@ describe('an error in the grammar of a gateway', () => {
 
     expect(error).toMatchObject({ code, evidence: { attempts: 1 } });
     expect(error.message).toMatch(message);
+    expectBothLanguages(error);
   });
 
   test.for(PASSING)('is tried again: %s', async ([, reply, code, message], { fake, engine }) => {
@@ -236,6 +237,7 @@ describe('an error in the grammar of a gateway', () => {
 
     expect(error).toMatchObject({ code, evidence: { attempts: 4 } });
     expect(error.message).toMatch(message);
+    expectBothLanguages(error);
   });
 });
 

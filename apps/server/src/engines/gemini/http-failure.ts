@@ -1,8 +1,10 @@
+import type { BothLanguages } from '@pictor/contracts';
 import { EngineError, type Evidence } from '../engine.ts';
 import { hasReason, type ProviderError, quotaIdsOf, retryDelayOf } from './answer/provider-error.ts';
 import * as said from './error-words.ts';
 import { evidenceOfError } from './evidence.ts';
 import { TransientError } from './failure.ts';
+import * as words from './http-failure-words.ts';
 import type { Excerpt } from './redaction.ts';
 import { type HttpAnswer, isSuccess } from './transport.ts';
 
@@ -23,8 +25,8 @@ interface Refusal {
   says: (words: RegExp) => boolean;
   /** Whether a proxy or another server answered, in HTML or in words of its own. */
   isPage: boolean;
-  /** The provider's message as a quotation, or an empty string. */
-  quote: string;
+  /** The provider's message as a quotation, or nothing. */
+  quote: BothLanguages;
   /** Where the request went, without a key. */
   address: string;
   /** The host that a redirect points to. */
@@ -42,15 +44,8 @@ const retryAfterOf = (header: string | undefined): number | undefined => {
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 };
 
-const inWords = (wait: number | undefined): string => {
-  if (!wait) return '过一会儿';
-  return wait > 90_000 ? `约 ${Math.ceil(wait / 60_000)} 分钟后` : `约 ${Math.ceil(wait / 1000)} 秒后`;
-};
-
 const blocked: Rule = ({ isNamed, quote, evidence }) =>
-  isNamed(said.CONTENT_NAMES)
-    ? new EngineError('content_blocked', `模型服务拒绝了这次请求${quote}。换一种说法或换一张图片再试。`, evidence)
-    : undefined;
+  isNamed(said.CONTENT_NAMES) ? new EngineError('content_blocked', words.refusedContent(quote), evidence) : undefined;
 
 /** A limit per minute is often called a quota, too. */
 const isRate = ({ error, says, isNamed }: Refusal): boolean => {
@@ -61,54 +56,30 @@ const isRate = ({ error, says, isNamed }: Refusal): boolean => {
 
 const quota: Rule = (refusal) => {
   const { status, error, isNamed, says, quote, evidence } = refusal;
-  const spent = (words: string): EngineError => new EngineError('provider_quota', words, evidence);
+  const spent = (texts: BothLanguages): EngineError => new EngineError('provider_quota', texts, evidence);
   if (error && quotaIdsOf(error).some((id) => id.includes('PerDay')) && !says(said.NO_FREE_QUOTA))
-    return spent('模型服务今天的额度已经用完。请明天再试，换一个模型，或请管理员提高额度。');
+    return spent(words.quotaOfDay(words.NO_QUOTE));
   const isQuota = status === 402 || isNamed(said.QUOTA_NAMES) || says(said.QUOTA_WORDS);
   if (!isQuota) return undefined;
-  if (says(said.NO_FREE_QUOTA))
-    return spent(`模型服务不免费提供这个模型${quote}。请管理员为密钥所属的项目开通付费，或换一个模型。`);
+  if (says(said.NO_FREE_QUOTA)) return spent(words.notFree(quote));
   if (status !== 402 && isRate(refusal)) return undefined;
-  return says(said.PER_DAY)
-    ? spent(`模型服务今天的额度已经用完${quote}。请明天再试，换一个模型，或请管理员提高额度。`)
-    : spent(`模型服务的额度或余额不足${quote}。请管理员充值或提高额度，或换一个模型。`);
+  return spent(says(said.PER_DAY) ? words.quotaOfDay(quote) : words.outOfMoney(quote));
 };
 
 const location: Rule = ({ says, evidence }) =>
-  says(said.LOCATION_WORDS)
-    ? new EngineError(
-        'provider_invalid',
-        '模型服务不支持服务器所在的地区。请管理员把 GEMINI_API_URL 改成受支持地区的网关或代理的地址。',
-        evidence,
-      )
-    : undefined;
+  says(said.LOCATION_WORDS) ? new EngineError('provider_invalid', words.LOCATION, evidence) : undefined;
 
 const model: Rule = ({ isNamed, says, quote, evidence }) =>
   isNamed(said.MODEL_NAMES) || says(said.MODEL_WORDS)
-    ? new EngineError(
-        'model_retired',
-        `网关没有这个模型，或者没有可用的渠道${quote}。请换一个模型，或请管理员在网关里开通它。`,
-        evidence,
-      )
+    ? new EngineError('model_retired', words.noSuchModelAtGateway(quote), evidence)
     : undefined;
 
 const channelKey: Rule = ({ isNamed, quote, evidence }) =>
-  isNamed(said.CHANNEL_KEY_NAMES)
-    ? new EngineError(
-        'provider_auth',
-        `网关里这个模型的渠道没有可用的密钥${quote}。请管理员在网关里检查这个渠道。`,
-        evidence,
-      )
-    : undefined;
+  isNamed(said.CHANNEL_KEY_NAMES) ? new EngineError('provider_auth', words.noChannelKey(quote), evidence) : undefined;
 
 const overloaded: Rule = ({ status, says, retryAfter, evidence }) =>
   status !== 401 && status !== 404 && says(said.OVERLOADED)
-    ? new TransientError(
-        'provider_unavailable',
-        '模型服务暂时不可用（可能过载）。请稍后重试，或换一个模型。',
-        evidence,
-        { retryAfter },
-      )
+    ? new TransientError('provider_unavailable', words.OVERLOADED, evidence, { retryAfter })
     : undefined;
 
 const auth: Rule = ({ status, error, isNamed, says, evidence }) =>
@@ -117,81 +88,49 @@ const auth: Rule = ({ status, error, isNamed, says, evidence }) =>
   (error && hasReason(error, 'API_KEY_INVALID')) ||
   isNamed(said.AUTH_NAMES) ||
   says(said.AUTH_WORDS)
-    ? new EngineError('provider_auth', '模型服务不接受当前的密钥。请管理员检查 GEMINI_API_KEY 及其权限。', evidence)
+    ? new EngineError('provider_auth', words.KEY_REFUSED, evidence)
     : undefined;
 
 const redirect: Rule = ({ status, target, evidence }) =>
   status >= 300 && status < 400
-    ? new EngineError(
-        'provider_invalid',
-        `这个地址把请求转到了别处${target === undefined ? '' : `（${target}）`}，Pictor 不会跟过去（HTTP ${status}）。请管理员把 GEMINI_API_URL 改成最终的地址。`,
-        evidence,
-      )
+    ? new EngineError('provider_invalid', words.redirected(status, target), evidence)
     : undefined;
 
 const notFound: Rule = ({ status, says, isPage, address, evidence }) => {
   if (status !== 404 && status !== 410) return undefined;
   return isPage || says(said.NO_ROUTE) || !says(said.ABOUT_MODEL)
-    ? new EngineError(
-        'provider_invalid',
-        `这个地址没有模型服务：${address}（HTTP ${status}）。请管理员检查 GEMINI_API_URL 和 GEMINI_API_ENDPOINT。`,
-        evidence,
-      )
-    : new EngineError(
-        'model_retired',
-        '模型服务没有这个模型，它可能已经下线。请换一个模型，或请管理员更新 GEMINI_API_ENDPOINT。',
-        evidence,
-      );
+    ? new EngineError('provider_invalid', words.nobodyThere(address, status), evidence)
+    : new EngineError('model_retired', words.MODEL_GONE, evidence);
 };
 
 const tooMany: Rule = ({ status, says, retryAfter, evidence }) =>
   status === 429 || (isSuccess(status) && says(said.RATE_WORDS))
-    ? new TransientError(
-        'rate_limited',
-        `模型服务的请求太多，暂时不接受新的请求。请${inWords(retryAfter)}重试。`,
-        evidence,
-        { retryAfter },
-      )
+    ? new TransientError('rate_limited', words.tooManyRequests(retryAfter), evidence, { retryAfter })
     : undefined;
 
 const unavailable: Rule = ({ status, isPage, retryAfter, evidence }) => {
   if (status < 500 && status !== 408) return undefined;
-  if (LASTING_STATUSES.has(status))
-    return new EngineError('provider_unavailable', '模型服务出了故障。请稍后重试，或换一个模型。', evidence);
-  const words = isPage
-    ? `中间的代理没有从模型服务得到回答（HTTP ${status}）。请稍后重试；如果一直这样，请管理员检查网关和代理的超时设置。`
-    : '模型服务暂时不可用（可能过载）。请稍后重试，或换一个模型。';
-  return new TransientError('provider_unavailable', words, evidence, { retryAfter });
+  if (LASTING_STATUSES.has(status)) return new EngineError('provider_unavailable', words.BROKEN, evidence);
+  const texts = isPage ? words.noAnswerBehindProxy(status) : words.OVERLOADED;
+  return new TransientError('provider_unavailable', texts, evidence, { retryAfter });
 };
 
 const tooLarge: Rule = ({ status, isPage, quote, evidence }) => {
   if (status !== 413) return undefined;
   return new EngineError(
     'provider_invalid',
-    isPage
-      ? '中间的代理不接受这么大的请求（HTTP 413）。请管理员调大代理允许的请求大小（nginx 是 client_max_body_size，至少 20 MB）。'
-      : `模型服务不接受这么大的请求${quote}（HTTP 413）。请换一张小一些的图片。`,
+    isPage ? words.TOO_LARGE_FOR_PROXY : words.tooLargeForModel(quote),
     evidence,
   );
 };
 
 const wrongMethod: Rule = ({ status, isPage, address, evidence }) =>
-  status === 405 && isPage
-    ? new EngineError(
-        'provider_invalid',
-        `这个地址，或者中间的代理，不接受 POST 请求：${address}（HTTP 405）。请管理员检查 GEMINI_API_URL 和代理的设置。`,
-        evidence,
-      )
-    : undefined;
+  status === 405 && isPage ? new EngineError('provider_invalid', words.noPost(address), evidence) : undefined;
 
 const invalid = ({ status, quote, evidence }: Refusal): EngineError =>
   isSuccess(status)
-    ? new EngineError('provider_invalid', `模型服务报告了错误${quote}。请修改后重试，或换一个模型。`, evidence)
-    : new EngineError(
-        'provider_invalid',
-        `模型服务不接受这次请求${quote}（HTTP ${status}）。请修改后重试，或换一个模型。`,
-        evidence,
-      );
+    ? new EngineError('provider_invalid', words.errorInside(quote), evidence)
+    : new EngineError('provider_invalid', words.notTaken(quote, status), evidence);
 
 /** The first that has an answer is right. What the error says goes before its status: gateways choose their statuses freely. */
 const RULES: readonly Rule[] = [
@@ -225,16 +164,16 @@ export const httpFailure = (http: HttpAnswer, url: string, excerpt: Excerpt): En
   const { error } = http;
   const isPage = http.page !== undefined && http.page.trim() !== '';
   const names = error?.names ?? [];
-  const words = [...names, error?.message ?? (/<html|<!doctype/i.test(http.page ?? '') ? '' : http.page)].join('\n');
+  const spoken = [...names, error?.message ?? (/<html|<!doctype/i.test(http.page ?? '') ? '' : http.page)].join('\n');
   const message = excerpt(error?.message, QUOTE_LENGTH);
   const target = excerpt(hostOf(http.location));
   const refusal: Refusal = {
     status: isSuccess(http.status) ? (error?.status ?? http.status) : http.status,
     error,
     isNamed: (pattern) => names.some((name) => pattern.test(name)),
-    says: (pattern) => pattern.test(words),
+    says: (pattern) => pattern.test(spoken),
     isPage: isPage || !error,
-    quote: message === undefined ? '' : `：「${message}」`,
+    quote: message === undefined ? words.NO_QUOTE : words.quoted(message),
     address: excerpt(addressOf(url)) ?? '',
     target,
     retryAfter: (error && retryDelayOf(error)) ?? retryAfterOf(http.retryAfter),

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { test as base } from 'vitest';
+import { test as base, expect } from 'vitest';
 import { PictureProcesses } from '../../picture-processes/picture-processes.ts';
 import { type FakeGemini, startFakeGemini } from '../../testing/fake-gemini.ts';
 import { type Engine, EngineError, type EngineResult, type GenerateCall } from '../engine.ts';
@@ -39,6 +39,17 @@ export const failureOf = async (call: Promise<EngineResult>): Promise<EngineErro
   const outcome = await call.catch((error: unknown) => error);
   if (outcome instanceof EngineError) return outcome;
   throw new Error('the call did not fail with an EngineError', { cause: outcome });
+};
+
+/** What a reader can act on: quotations, HTTP statuses, names of settings, numbers. */
+const particulars = (text: string): string[] =>
+  [...text.replaceAll(/[「」“”]/g, '"').matchAll(/"[^"]*"|HTTP \d+|[A-Z]+_[A-Z_]+|\d+/g)].map(String).sort();
+
+/** Both languages say the same particulars, and the English one has Chinese in quotations alone. */
+export const expectBothLanguages = ({ message, texts }: EngineError): void => {
+  expect(message).toBe(texts.zh);
+  expect(particulars(texts.en)).toEqual(particulars(texts.zh));
+  expect(texts.en.replaceAll(/“[^”]*”/g, '')).not.toMatch(/\p{Script=Han}/u);
 };
 
 /** Every test gets a stand-in server of its own and an engine that speaks to it. */

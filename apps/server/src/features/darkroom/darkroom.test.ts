@@ -22,6 +22,7 @@ describe('reading an instruction', () => {
       words: { zh: '亮度 +10%，对比度 +8%', en: 'brightness +10%, contrast +8%' },
       refused: [],
       message: null,
+      messages: null,
       suggestion: null,
       needs_model: false,
     });
@@ -42,6 +43,7 @@ describe('reading an instruction', () => {
       needs_model: true,
     });
     expect(body.message).toMatch(/^Darkroom does not understand “brighten the sky”\. This needs an AI model/);
+    expect(body.messages).toEqual({ zh: expect.stringMatching(/^暗房看不懂“brighten the sky”。/), en: body.message });
   });
 
   it('takes an empty field, and no more words than a task would', async () => {

@@ -52,6 +52,10 @@ describe('edit tasks', () => {
     const failed = await visitor.edit('给这个人戴上帽子');
     expect(failed).toMatchObject({ status: 'failed', error_code: 'unsupported_instruction' });
     expect(failed.message).toContain('给这个人戴上帽子');
+    expect(failed.messages).toEqual({
+      zh: failed.message,
+      en: expect.stringMatching(/^Darkroom does not understand “给这个人戴上帽子”\. This needs an AI model/),
+    });
     expect('result_image' in failed).toBe(false);
   });
 

@@ -1,7 +1,10 @@
+import type { BothLanguages } from '@pictor/contracts';
 import { EngineError, type Evidence } from '../../engines/engine.ts';
-import { DomainError, NotFound } from '../../errors.ts';
+import { DiskFull, DomainError, NotFound } from '../../errors.ts';
 import { storedEvidence } from './evidence.ts';
 import type { Failure } from './work-repo.ts';
+
+const DISK_FULL = 'The disk of the server is full. Ask an administrator to make room.';
 
 /** The engine has answered, and what it made could not be kept; `cause` says why. */
 export class ResultNotKept extends Error {
@@ -14,29 +17,47 @@ export class ResultNotKept extends Error {
   }
 }
 
-const failure = (error_code: Failure['error_code'], message: string, evidence?: Evidence): Failure => ({
+const failure = (error_code: Failure['error_code'], texts: BothLanguages, evidence?: Evidence): Failure => ({
   error_code,
-  message,
+  message: texts.zh,
+  messages: JSON.stringify(texts),
   evidence: evidence === undefined ? null : storedEvidence(evidence),
 });
 
-export const STOPPED = failure('stopped', '任务已停止');
-export const INTERRUPTED = failure('interrupted', '服务器多次中断了这个任务，请重试');
-export const timedOut = (seconds: number): Failure => failure('timeout', `任务超时（${seconds} 秒）`);
+export const STOPPED = failure('stopped', { zh: '任务已停止', en: 'The run was stopped' });
+export const INTERRUPTED = failure('interrupted', {
+  zh: '服务器多次中断了这个任务，请重试',
+  en: 'The server interrupted this run several times. Try again.',
+});
+export const timedOut = (seconds: number): Failure =>
+  failure('timeout', { zh: `任务超时（${seconds} 秒）`, en: `The run took longer than ${seconds} s and was ended` });
 
 /** What a run's error means for the person; a fault of ours belongs into the log as well. */
 export const failureOf = (error: unknown): { failure: Failure; isOurs: boolean } => {
   if (error instanceof EngineError)
-    return { failure: failure(error.code, error.message, error.evidence), isOurs: false };
+    return { failure: { ...failure(error.code, error.texts, error.evidence), message: error.message }, isOurs: false };
   // Deleted between the request and the run.
   if (error instanceof NotFound)
-    return { failure: failure('original_missing', '原图已经被删除，请重新上传后再试'), isOurs: false };
+    return {
+      failure: failure('original_missing', {
+        zh: '原图已经被删除，请重新上传后再试',
+        en: 'The original has been deleted. Upload it again.',
+      }),
+      isOurs: false,
+    };
   const [cause, evidence] = error instanceof ResultNotKept ? [error.cause, error.evidence] : [error, undefined];
   if (cause instanceof DomainError && cause.status < 500)
     return {
-      failure: failure('provider_invalid', '模型返回的图片无法使用，请重试', { ...evidence, refused: cause.code }),
+      failure: failure(
+        'provider_invalid',
+        { zh: '模型返回的图片无法使用，请重试', en: 'The picture that the model sent cannot be used. Try again.' },
+        { ...evidence, refused: cause.code },
+      ),
       isOurs: false,
     };
-  const words = cause instanceof DomainError ? cause.message : '服务器处理这张图片时出错了，请重试';
-  return { failure: failure('internal', words, evidence), isOurs: true };
+  const texts = {
+    zh: cause instanceof DomainError ? cause.message : '服务器处理这张图片时出错了，请重试',
+    en: cause instanceof DiskFull ? DISK_FULL : 'The server could not work on this picture. Try again.',
+  };
+  return { failure: failure('internal', texts, evidence), isOurs: true };
 };

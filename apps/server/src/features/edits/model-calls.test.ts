@@ -58,6 +58,8 @@ describe('tasks that call a model', () => {
     const task = await visitor.edit('把天空换成极光');
     expect(task).toMatchObject({ status: 'failed', error_code: code });
     expect(task.message).toMatch(/[\u4e00-\u9fff]/);
+    expect(task.messages?.zh).toBe(task.message);
+    expect(task.messages?.en).toMatch(/^[A-Z].*\.$/);
     expect(await server.files()).toHaveLength(files + 2);
     const row = await server.context.db
       .selectFrom('tasks')
@@ -94,6 +96,7 @@ describe('tasks that call a model', () => {
         status: 'failed',
         error_code: 'stopped',
         message: '任务已停止',
+        messages: { zh: '任务已停止', en: 'The run was stopped' },
       });
     });
 

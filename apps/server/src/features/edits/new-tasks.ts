@@ -78,6 +78,7 @@ export class NewTasks {
       deadline_at: now + timeoutSeconds * 1000,
       error_code: null,
       message: null,
+      messages: null,
       evidence: null,
       created_at: now,
       updated_at: now,

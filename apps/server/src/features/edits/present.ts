@@ -17,6 +17,7 @@ export const presentTask = (task: TaskWithImages, progress: TaskProgress | undef
     prompt: task.prompt,
     model: task.model,
     ...(task.message !== null && { message: task.message }),
+    ...(task.messages !== null && { messages: JSON.parse(task.messages) }),
     ...(task.error_code !== null && { error_code: task.error_code }),
     ...(task.status === 'processing' && progress && { progress }),
     created_at: task.created_at,

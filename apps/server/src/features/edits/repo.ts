@@ -18,6 +18,7 @@ export const COLUMNS = [
   'tasks.deadline_at',
   'tasks.error_code',
   'tasks.message',
+  'tasks.messages',
   'tasks.created_at',
   'tasks.updated_at',
 ] as const;

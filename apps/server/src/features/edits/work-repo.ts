@@ -59,6 +59,7 @@ export const handBackTask = async (db: Database, { id, attempts }: Attempt): Pro
 export interface Failure {
   error_code: TaskErrorCode;
   message: string;
+  messages: string;
   evidence: string | null;
 }
 

@@ -1,4 +1,5 @@
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { modelName } from '../../lib/model-name.ts';
 import { Select } from '../../ui/select.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { chosenRatio, chosenSize } from './draft.ts';
@@ -18,9 +19,9 @@ export function ComposerChoices({ editor }: { editor: Editor }) {
       <Select
         label={t('composer.model')}
         value={model.id}
-        options={models.models.map(({ id, name, engine, retired }) => ({
+        options={models.models.map(({ id, engine, retired }) => ({
           value: id,
-          label: name,
+          label: modelName(id, models.models, t),
           note:
             engine === 'darkroom' ? t('composer.model.darkroom') : retired ? t('composer.model.retired') : undefined,
         }))}

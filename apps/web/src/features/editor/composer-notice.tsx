@@ -1,18 +1,10 @@
-import type { OwnTask } from '@pictor/contracts';
 import { IconAlertCircle, IconPlayerStop, IconX } from '@tabler/icons-react';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import styles from './composer-notice.module.css';
 import { isBilled } from './draft.ts';
-import { failureWords } from './task-words.ts';
+import { failureOf, failureWords } from './task-words.ts';
 import type { Editor } from './use-editor.ts';
-
-/** A failure is told as long as what it was about is here: its picture and its model. */
-function failureOf({ activeTask, session, model }: Editor): OwnTask | null {
-  if (activeTask?.status !== 'failed' || session.upload) return null;
-  const samePicture = (activeTask.original_image?.id ?? null) === (session.original?.id ?? null);
-  return samePicture && (!model || activeTask.model === model.id) ? activeTask : null;
-}
 
 /** How the last run ended when it did not end well, and what can be done. A live region that is always there. */
 export function ComposerNotice({ editor }: { editor: Editor }) {

@@ -1,7 +1,7 @@
 import { IconBulb, IconPhotoPlus, IconX } from '@tabler/icons-react';
 import { lazy, type Ref, Suspense, useEffect, useState } from 'react';
 import { thumbnailUrl } from '../../lib/asset-url.ts';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { loadMessages, useTranslate } from '../../lib/i18n/i18n.ts';
 import { whenIdle } from '../../lib/idle.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -13,6 +13,13 @@ import { BILLING_ID, EdgeProgress, RunLine } from './run-line.tsx';
 import { StopButton } from './stop-button.tsx';
 import { SuggestionRow } from './suggestion-row.tsx';
 import type { Editor } from './use-editor.ts';
+import type { WordsHelp } from './words/help.ts';
+
+/** How words are read is told when they are typed, not before. */
+const Words = lazy(async () => {
+  const [{ Words: Loaded }] = await Promise.all([import('./words/words.tsx'), loadMessages('workbench')]);
+  return { default: Loaded };
+});
 
 /** Its popups are a quarter of the page's code, and the list of models has to be waited for anyway. */
 const ComposerChoices = lazy(async () => {
@@ -24,6 +31,7 @@ const ComposerChoices = lazy(async () => {
 const ChoicesSkeleton = () => <Skeleton width="140px" height="var(--control)" radius="var(--radius-control)" />;
 
 const BUSY_HINT = 3_000;
+const NO_MARKS: WordsHelp['marks'] = [];
 const LINE_ID = 'composer-line';
 const APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
@@ -66,11 +74,13 @@ function OriginalSlot({ editor, onPick }: Pick<ComposerProps, 'editor' | 'onPick
 export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerProps) {
   const t = useTranslate();
   const [refused, setRefused] = useState<Obstacle | null>(null);
+  const [help, setHelp] = useState<WordsHelp | null>(null);
   const { activeTask, session, draft } = editor;
   const picture = session.original !== null || session.upload !== null;
   /** Null until somebody has asked for suggestions or put them away: then an empty field shows them. */
   const [asked, setAsked] = useState<boolean | null>(null);
   const suggesting = picture && (asked ?? draft.prompt === '');
+  const darkroom = editor.model?.engine === 'darkroom';
   const running = activeTask?.status === 'processing';
 
   useEffect(() => {
@@ -91,7 +101,7 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
   const hint = refused === editor.obstacle ? refused : null;
 
   return (
-    <section className={styles['card']} aria-label={t('composer.label')}>
+    <section className={styles['card']} data-reads={darkroom && picture} aria-label={t('composer.label')}>
       <EdgeProgress editor={editor} />
       <ComposerNotice editor={editor} />
       <div className={styles['what']}>
@@ -102,10 +112,12 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
             value={draft.prompt}
             placeholder={t(placeholder)}
             describedBy={LINE_ID}
+            invalid={hint === 'no-prompt'}
+            marks={help?.marks ?? NO_MARKS}
             onChange={(prompt) => editor.changeDraft({ prompt })}
             onSubmit={run}
           />
-          <RunLine id={LINE_ID} editor={editor} hint={hint} />
+          <RunLine id={LINE_ID} editor={editor} hint={hint} help={help} />
         </div>
       </div>
       {suggesting ? (
@@ -123,6 +135,13 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
             <ComposerChoices editor={editor} />
           </Suspense>
         </div>
+        {darkroom && draft.prompt.trim() !== '' ? (
+          <div className={styles['offers']}>
+            <Suspense fallback={null}>
+              <Words editor={editor} onHelp={setHelp} onChoose={onFocusPrompt} />
+            </Suspense>
+          </div>
+        ) : null}
         <div className={styles['verbs']}>
           {picture ? (
             <IconButton

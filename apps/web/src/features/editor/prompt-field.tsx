@@ -2,19 +2,33 @@ import { type KeyboardEvent, type Ref, useLayoutEffect, useRef } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { PROMPT_LENGTH } from '../../lib/limits.ts';
 import styles from './composer.module.css';
+import type { Mark } from './words/help.ts';
+import { PromptMarks } from './words/prompt-marks.tsx';
+
+/** A scroll bar makes the field's words narrower. */
+function lieUnder(marks: HTMLElement | null, area: HTMLElement): void {
+  if (!marks) return;
+  marks.style.width = `${area.clientWidth}px`;
+  marks.style.height = `${area.clientHeight}px`;
+  marks.scrollTop = area.scrollTop;
+}
 
 interface PromptFieldProps {
   value: string;
   placeholder: string;
   ref: Ref<HTMLTextAreaElement>;
   describedBy: string;
+  invalid: boolean;
+  /** What of the words is not understood. */
+  marks: readonly Mark[];
   onChange: (value: string) => void;
   onSubmit: () => void;
 }
 
-export function PromptField({ value, placeholder, ref, describedBy, onChange, onSubmit }: PromptFieldProps) {
+export function PromptField({ value, placeholder, ref, describedBy, marks, invalid, ...on }: PromptFieldProps) {
   const t = useTranslate();
   const field = useRef<HTMLTextAreaElement>(null);
+  const under = useRef<HTMLDivElement>(null);
 
   // Grows with its words up to the bound in the style sheet; not every browser has field-sizing yet.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the value is what the height is measured of.
@@ -23,31 +37,37 @@ export function PromptField({ value, placeholder, ref, describedBy, onChange, on
     if (!area) return;
     area.style.height = 'auto';
     area.style.height = `${area.scrollHeight}px`;
-  }, [value]);
+    lieUnder(under.current, area);
+  }, [value, marks]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     // While an input method composes, Enter belongs to it.
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    onSubmit();
+    on.onSubmit();
   };
 
   return (
-    <textarea
-      ref={(area) => {
-        field.current = area;
-        if (typeof ref === 'function') ref(area);
-        else if (ref) ref.current = area;
-      }}
-      className={styles['prompt']}
-      rows={1}
-      maxLength={PROMPT_LENGTH}
-      value={value}
-      placeholder={placeholder}
-      aria-label={t('composer.prompt')}
-      aria-describedby={describedBy}
-      onChange={(event) => onChange(event.target.value)}
-      onKeyDown={onKeyDown}
-    />
+    <div className={styles['field']}>
+      {marks.length > 0 ? <PromptMarks ref={under} value={value} marks={marks} /> : null}
+      <textarea
+        ref={(area) => {
+          field.current = area;
+          if (typeof ref === 'function') ref(area);
+          else if (ref) ref.current = area;
+        }}
+        className={styles['prompt']}
+        rows={1}
+        maxLength={PROMPT_LENGTH}
+        value={value}
+        placeholder={placeholder}
+        aria-label={t('composer.prompt')}
+        aria-describedby={describedBy}
+        aria-invalid={invalid || undefined}
+        onChange={(event) => on.onChange(event.target.value)}
+        onKeyDown={onKeyDown}
+        onScroll={(event) => lieUnder(under.current, event.currentTarget)}
+      />
+    </div>
   );
 }

@@ -1,10 +1,12 @@
 import type { OwnTask } from '@pictor/contracts';
 import { type MessageId, useTranslate } from '../../lib/i18n/i18n.ts';
+import { modelName } from '../../lib/model-name.ts';
 import { useNow } from '../../lib/use-now.ts';
 import styles from './composer.module.css';
 import { isBilled, type Obstacle } from './draft.ts';
 import { guessProgress, stageWords } from './run-progress.ts';
 import type { Editor } from './use-editor.ts';
+import type { WordsHelp } from './words/help.ts';
 
 /** What the button that stops a run is described by. */
 export const BILLING_ID = 'stop-billing';
@@ -44,21 +46,43 @@ function RunningLine({ editor, task }: { editor: Editor; task: OwnTask }) {
   );
 }
 
+interface RunLineProps {
+  editor: Editor;
+  hint: Obstacle | null;
+  /** What is said about the words in the field. */
+  help: WordsHelp | null;
+  id: string;
+}
+
 /** The one line under the words: what is in the way, what is going on, or what will be worked on. */
-export function RunLine({ editor, hint, id }: { editor: Editor; hint: Obstacle | null; id: string }) {
+export function RunLine({ editor, hint, help, id }: RunLineProps) {
   const t = useTranslate();
   const { activeTask, session, model, busy } = editor;
   const content = () => {
-    if (hint) return <span role="alert">{t(OBSTACLE_WORDS[hint], { model: model?.name ?? '' })}</span>;
+    if (hint)
+      return (
+        <span role="alert">
+          {t(OBSTACLE_WORDS[hint], { model: model ? modelName(model.id, editor.models?.models, t) : '' })}
+        </span>
+      );
     if (activeTask?.status === 'processing') return <RunningLine editor={editor} task={activeTask} />;
     if (busy) return <span role="status">{t('run.starting')}</span>;
+    return null;
+  };
+  const subject = (): string => {
     if (session.upload) return t('upload.sending', { name: session.upload.name });
     if (session.original) return session.original.name || t('composer.originalReady');
     return t(model?.generate ? 'composer.noOriginal.generate' : 'composer.noOriginal');
   };
+  const going = content();
+  const said = going || (session.upload && !help?.refused) ? null : (help?.line ?? null);
   return (
     <p id={id} className={styles['line']} data-hint={hint !== null}>
-      {content()}
+      {going}
+      <span className={styles['said']} role="status" title={said ?? undefined} data-refused={help?.refused}>
+        {said}
+      </span>
+      {going || said ? null : subject()}
     </p>
   );
 }

@@ -1,6 +1,6 @@
-import type { OwnTask } from '@pictor/contracts';
+import type { Model, OwnTask } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_SESSION, type Session, sessionReducer } from './session.ts';
+import { EMPTY_SESSION, repeated, type Session, sessionReducer } from './session.ts';
 
 const photo = { id: 'photo.jpg', thumbId: 'photo.thumb.png' };
 const other = { id: 'other.jpg', thumbId: 'other.thumb.png' };
@@ -104,5 +104,27 @@ describe('the session on the stage', () => {
       shownTaskId: null,
       view: 'original',
     });
+  });
+});
+
+describe('words that are said again', () => {
+  // Nothing but the engine and the id decides.
+  const darkroom = { id: 'darkroom', engine: 'darkroom' } as Model;
+  const session: Session = { ...EMPTY_SESSION, original: photo, shownTaskId: 't1', view: 'compare' };
+  const wish = { session, shown: task(), prompt: 'p', model: darkroom };
+
+  it('begin from the result that they have made', () => {
+    expect(repeated(wish)).toEqual({ id: 'r.png', thumbId: 'r.thumb.png' });
+    const on = sessionReducer(session, { type: 'went-on', picture: { id: 'r.png', thumbId: 'r.thumb.png' } });
+    expect(on).toMatchObject({ original: { id: 'r.png' }, shownTaskId: null, continued: 0 });
+    expect(sessionReducer(on, { type: 'stepped-back' })).toMatchObject({ original: photo, shownTaskId: 't1' });
+  });
+
+  it('begin from the original where they differ, where a model draws, and where the original is looked at', () => {
+    expect(repeated({ ...wish, prompt: 'q' })).toBeNull();
+    expect(repeated({ ...wish, model: { ...darkroom, id: 'g', engine: 'gemini' } })).toBeNull();
+    expect(repeated({ ...wish, session: { ...session, view: 'original' } })).toBeNull();
+    expect(repeated({ ...wish, session: { ...session, original: other } })).toBeNull();
+    expect(repeated({ ...wish, shown: null })).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { ImageData, OwnTask } from '@pictor/contracts';
+import type { ImageData, Model, OwnTask } from '@pictor/contracts';
 import type { Size } from '../../canvas/viewport.ts';
 
 /** A picture that the server holds. */
@@ -64,6 +64,7 @@ export type SessionAction =
   | { type: 'run-asked' }
   | { type: 'run-begun' }
   | { type: 'original-chosen'; picture: Picture }
+  | { type: 'went-on'; picture: Picture }
   | { type: 'original-removed' }
   | { type: 'stepped-back' }
   | { type: 'task-started'; taskId: string }
@@ -74,6 +75,24 @@ export type SessionAction =
   | { type: 'view-changed'; view: View };
 
 export const toPicture = ({ id, thumb_id }: ImageData): Picture => ({ id, thumbId: thumb_id });
+
+interface Wish {
+  session: Session;
+  /** The task whose result is on the stage. */
+  shown: OwnTask | null;
+  prompt: string;
+  model: Model | null;
+}
+
+/**
+ * The result that a run begins from where its words have just been carried out. From the same original the darkroom would make the
+ * same picture again: who says "brighter" twice means brighter still. A model makes another picture each time.
+ */
+export function repeated({ session, shown, prompt, model }: Wish): Picture | null {
+  if (model?.engine !== 'darkroom' || session.upload || session.view === 'original') return null;
+  if (!shown?.result_image || shown.prompt !== prompt || shown.model !== model.id) return null;
+  return shown.original_image?.id === session.original?.id ? toPicture(shown.result_image) : null;
+}
 
 const MOST_STEPS = 50;
 
@@ -120,6 +139,8 @@ export function sessionReducer(session: Session, action: SessionAction): Session
       return { ...session, runDue: false };
     case 'original-chosen':
       return { ...startFrom(session, action.picture), continued: session.continued + 1 };
+    case 'went-on':
+      return startFrom(session, action.picture);
     case 'original-removed':
       return startFrom(session, null);
     case 'stepped-back':

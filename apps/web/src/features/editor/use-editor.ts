@@ -4,7 +4,7 @@ import { type Dispatch, useEffect, useEffectEvent, useReducer, useRef, useState 
 import { modelsQuery } from '../../lib/model-name.ts';
 import { pictureSizeQuery, pictureUrl } from './api.ts';
 import { chosenModel, chosenRatio, chosenSize, type Draft, type Obstacle, obstacle } from './draft.ts';
-import { type Picture, type Session, type SessionAction, sessionReducer } from './session.ts';
+import { type Picture, repeated, type Session, type SessionAction, sessionReducer } from './session.ts';
 import { recall, remember } from './session-memory.ts';
 import { markSaved, type TaskList } from './tasks.ts';
 import { useRun } from './use-run.ts';
@@ -31,6 +31,10 @@ export interface Editor {
   /** What stands in the way of a run. */
   obstacle: Obstacle | null;
   run: () => void;
+  /** Chooses a model and begins at once. */
+  runWith: (model: Model) => void;
+  /** The next run begins from the result on the stage. */
+  goesOn: boolean;
   retry: () => void;
   stop: () => void;
   taskSaved: (taskId: string) => void;
@@ -100,18 +104,27 @@ export function useEditor(userId: string): Editor {
   const running = active.task?.status === 'processing';
   const busy = runner.starting || running;
 
-  const inTheWay = obstacle({ draft, model, original: session.original, uploading: session.upload !== null, busy });
-  const run = (): void => {
+  const uploading = session.upload !== null;
+  const prompt = draft.prompt.trim();
+  const obstacleOf = (chosen: Model | null) =>
+    obstacle({ draft, model: chosen, original: session.original, uploading, busy });
+  const goneOnFrom = repeated({ session, shown: shown.task, prompt, model });
+  const start = (chosen: Model | null): void => {
+    const inTheWay = obstacleOf(chosen);
     if (inTheWay === 'uploading') dispatch({ type: 'run-asked' });
-    if (!model || inTheWay) return;
+    if (!chosen || inTheWay) return;
+    const next = chosen === model ? goneOnFrom : null;
+    if (next) dispatch({ type: 'went-on', picture: next });
     runner.start({
-      original: session.original,
-      prompt: draft.prompt.trim(),
-      model: model.id,
-      aspectRatio: chosenRatio(draft, model),
-      size: chosenSize(draft, model),
+      original: next ?? session.original,
+      prompt,
+      model: chosen.id,
+      aspectRatio: chosenRatio(draft, chosen),
+      size: chosenSize(draft, chosen),
     });
   };
+  const run = (): void => start(model);
+  const changeDraft = (change: Partial<Draft>): void => setDraft((now) => ({ ...now, ...change }));
   const begin = useEffectEvent(() => {
     dispatch({ type: 'run-begun' });
     run();
@@ -124,7 +137,7 @@ export function useEditor(userId: string): Editor {
     session,
     dispatch,
     draft,
-    changeDraft: (change) => setDraft((now) => ({ ...now, ...change })),
+    changeDraft,
     models,
     model,
     tasks,
@@ -136,8 +149,13 @@ export function useEditor(userId: string): Editor {
     openFile,
     cancelUpload,
     continueWith: (picture) => dispatch({ type: 'original-chosen', picture }),
-    obstacle: inTheWay,
+    obstacle: obstacleOf(model),
     run,
+    runWith: (chosen) => {
+      changeDraft({ model: chosen.id });
+      start(chosen);
+    },
+    goesOn: goneOnFrom !== null,
     retry: () => {
       if (active.task) runner.retry(active.task);
     },

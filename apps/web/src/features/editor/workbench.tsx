@@ -9,6 +9,7 @@ import { Stage } from './stage.tsx';
 import { StageBar } from './stage-bar.tsx';
 import { shownView, useStagePictures } from './stage-pictures.ts';
 import type { Editor } from './use-editor.ts';
+import { ResultReading } from './words/result-reading.tsx';
 
 interface WorkbenchProps {
   editor: Editor;
@@ -60,6 +61,7 @@ export function Workbench({ editor, resultStatus }: WorkbenchProps) {
           resultPrompt={shownTask?.prompt ?? ''}
         />
       </div>
+      <ResultReading editor={editor} shown={!upload && shownView(session.view, pictures) !== 'original'} />
     </>
   );
 }

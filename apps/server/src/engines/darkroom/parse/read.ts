@@ -92,12 +92,14 @@ export const readInstruction = (prompt: string, context: RefusalContext): Darkro
       words: describeAll(operations),
       refused: [],
       message: null,
+      messages: null,
       suggestion: null,
       needs_model: false,
     };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { understood, suggestion } = helpFor(prompt);
+    const messages = error.words(context);
     return {
       accepted: false,
       language,
@@ -107,7 +109,8 @@ export const readInstruction = (prompt: string, context: RefusalContext): Darkro
         en: understood.map(({ words }) => words.en).join(SEPARATOR.en),
       },
       refused: boundedParts(error),
-      message: error.words(context)[language],
+      message: messages[language],
+      messages,
       suggestion,
       needs_model: error.evidence['needs_model'] === true,
     };

@@ -1,13 +1,15 @@
-const UNSAFE = '内容安全';
-const FORBIDDEN = '违禁内容';
-const COPIED = '与已有作品过于相似';
+import type { BothLanguages } from '@pictor/contracts';
+
+const UNSAFE = { zh: '内容安全', en: 'content safety' };
+const FORBIDDEN = { zh: '违禁内容', en: 'prohibited content' };
+const COPIED = { zh: '与已有作品过于相似', en: 'too close to an existing work' };
 
 /** Reasons that block, in words for a person. `CONTENT_FILTER` is how chat answers write it. */
-const BLOCKING_REASONS = new Map([
+const BLOCKING_REASONS = new Map<string, BothLanguages>([
   ['SAFETY', UNSAFE],
   ['PROHIBITED_CONTENT', FORBIDDEN],
-  ['BLOCKLIST', '含有被禁用的词'],
-  ['SPII', '含有敏感的个人信息'],
+  ['BLOCKLIST', { zh: '含有被禁用的词', en: 'a blocked word' }],
+  ['SPII', { zh: '含有敏感的个人信息', en: 'sensitive personal information' }],
   ['RECITATION', COPIED],
   ['IMAGE_SAFETY', UNSAFE],
   ['IMAGE_PROHIBITED_CONTENT', FORBIDDEN],
@@ -16,8 +18,8 @@ const BLOCKING_REASONS = new Map([
 ]);
 
 /** Undefined where the reason does not block. */
-export const wordsOfBlock = (finishReason: string | undefined): string | undefined =>
+export const wordsOfBlock = (finishReason: string | undefined): BothLanguages | undefined =>
   BLOCKING_REASONS.get(finishReason?.toUpperCase() ?? '');
 
 /** A prompt is blocked for whatever reason is given. */
-export const wordsOfPromptBlock = (blockReason: string): string => wordsOfBlock(blockReason) ?? UNSAFE;
+export const wordsOfPromptBlock = (blockReason: string): BothLanguages => wordsOfBlock(blockReason) ?? UNSAFE;

@@ -1,0 +1,91 @@
+import type { DarkroomReading, DarkroomRefusal, DarkroomTaskReading, Model, ModelsResponse } from '@pictor/contracts';
+import type { Locale, MessageId, Translate } from '../../../lib/i18n/i18n.ts';
+
+/** A stretch of the words in the field. */
+export interface Mark {
+  text: string;
+  start: number;
+  end: number;
+}
+
+/** What the composer says about the words that are in the field. */
+export interface WordsHelp {
+  /** The line says what is in the way. */
+  refused: boolean;
+  /** Null where the run that failed has said it already. */
+  line: string | null;
+  marks: readonly Mark[];
+}
+
+interface Spoken {
+  locale: Locale;
+  t: Translate;
+  /** The next run begins from the result on the stage. */
+  goesOn: boolean;
+  /** A run of these words has failed, and why stands above them. */
+  told: boolean;
+}
+
+const REFUSED = {
+  not_understood: 'words.refused.not_understood',
+  needs_quotes: 'words.refused.needs_quotes',
+  negated: 'words.refused.negated',
+  out_of_range: 'words.refused.out_of_range',
+  no_change: 'words.refused.no_change',
+} as const satisfies Record<DarkroomRefusal, MessageId>;
+
+const languageOf = (locale: Locale): 'zh' | 'en' => (locale === 'zh-CN' ? 'zh' : 'en');
+
+function refusedLine({ refused, messages }: DarkroomReading, locale: Locale, t: Translate): string | null {
+  const [first] = refused;
+  if (!first) return messages?.[languageOf(locale)] ?? null;
+  const parts = refused.map(({ text }) => `“${text.trim()}”`).join(t('words.separator'));
+  return t(REFUSED[first.reason], { parts });
+}
+
+function lineOf(reading: DarkroomReading, { locale, t, goesOn, told }: Spoken): string | null {
+  const words = reading.words[languageOf(locale)];
+  if (reading.accepted) return told ? null : t(goesOn ? 'words.goesOn' : 'words.will', { words });
+  if (told) return words === '' ? null : t('words.understood', { words });
+  const rest = words === '' ? null : t('words.rest', { words });
+  return [refusedLine(reading, locale, t), rest].filter(Boolean).join(t('words.gap')) || null;
+}
+
+export const helpOf = (reading: DarkroomReading, spoken: Spoken): WordsHelp => ({
+  refused: !reading.accepted && !spoken.told,
+  line: lineOf(reading, spoken),
+  marks: reading.refused,
+});
+
+/** What can be said instead, and which model could do what was said. */
+export interface Offer {
+  suggestion: string | null;
+  model: Model | null;
+}
+
+/** A model that is ready for what the darkroom cannot do: the server's choice where it is one. */
+function capableModel({ models, default_model }: ModelsResponse, picture: boolean): Model | null {
+  const able = models.filter(
+    ({ engine, edit, generate, retired }) => engine !== 'darkroom' && !retired && (picture ? edit : generate),
+  );
+  return able.find(({ id }) => id === default_model) ?? able[0] ?? null;
+}
+
+interface Offered {
+  /** Of the words as they stand. */
+  reading: DarkroomReading | undefined;
+  /** Of a run of the same words that has failed: the picture may have ruled out what the words alone did not. */
+  failed: DarkroomTaskReading | undefined;
+  models: ModelsResponse | undefined;
+  picture: boolean;
+}
+
+/** Null where nothing was refused. */
+export function offerOf({ reading, failed, models, picture }: Offered): Offer | null {
+  if (reading?.accepted !== false && !failed) return null;
+  const needsModel = reading?.needs_model || failed?.needs_model;
+  return {
+    suggestion: reading?.suggestion ?? failed?.suggestion ?? null,
+    model: needsModel && models ? capableModel(models, picture) : null,
+  };
+}

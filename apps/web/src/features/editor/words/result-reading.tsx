@@ -1,0 +1,23 @@
+import { useQuery } from '@tanstack/react-query';
+import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
+import { engineOf } from '../run-line.tsx';
+import type { Editor } from '../use-editor.ts';
+import { taskReadingQuery } from './api.ts';
+import styles from './result-reading.module.css';
+
+/** How the words were read that have made the result on the stage. It keeps its room where there is nothing to say. */
+export function ResultReading({ editor, shown }: { editor: Editor; shown: boolean }) {
+  const t = useTranslate();
+  const locale = useLocale();
+  const { shownTask } = editor;
+  const read = shownTask?.status === 'completed' && engineOf(editor, shownTask) === 'darkroom';
+  const { data } = useQuery({ ...taskReadingQuery(shownTask?.id ?? ''), enabled: read });
+  const language = locale === 'zh-CN' ? 'zh' : 'en';
+  const words = read && shown ? [data?.words?.[language], data?.output?.[language]].filter(Boolean) : [];
+  const text = words.join(t('words.gap'));
+  return (
+    <p className={styles['line']} role="status" title={text}>
+      {text}
+    </p>
+  );
+}
