@@ -1,9 +1,10 @@
 import type { OwnTask } from '@pictor/contracts';
-import { type MessageId, useTranslate } from '../../lib/i18n/i18n.ts';
+import { type MessageId, type Translate, useTranslate } from '../../lib/i18n/i18n.ts';
 import { useNow } from '../../lib/use-now.ts';
 import styles from './composer.module.css';
 import { isBilled, type Obstacle } from './draft.ts';
 import { guessProgress, stageWords } from './run-progress.ts';
+import type { Session } from './session.ts';
 import type { Editor } from './use-editor.ts';
 
 /** What the button that stops a run is described by. */
@@ -44,6 +45,13 @@ function RunningLine({ editor, task }: { editor: Editor; task: OwnTask }) {
   );
 }
 
+/** Of what is on its way. */
+function uploadWords({ upload, sending }: Session, t: Translate): string | null {
+  if (upload?.converting) return t('upload.converting', { kind: upload.converting.toUpperCase() });
+  if (sending && sending.count > 1) return t('upload.sendingMany', { count: sending.count });
+  return upload && t('upload.sending', { name: upload.name });
+}
+
 /** The one line under the words: what is in the way, what is going on, or what will be worked on. */
 export function RunLine({ editor, hint, id }: { editor: Editor; hint: Obstacle | null; id: string }) {
   const t = useTranslate();
@@ -52,7 +60,8 @@ export function RunLine({ editor, hint, id }: { editor: Editor; hint: Obstacle |
     if (hint) return <span role="alert">{t(OBSTACLE_WORDS[hint], { model: model?.name ?? '' })}</span>;
     if (activeTask?.status === 'processing') return <RunningLine editor={editor} task={activeTask} />;
     if (busy) return <span role="status">{t('run.starting')}</span>;
-    if (session.upload) return t('upload.sending', { name: session.upload.name });
+    const arriving = uploadWords(session, t);
+    if (arriving) return arriving;
     if (session.original) return session.original.name || t('composer.originalReady');
     return t(model?.generate ? 'composer.noOriginal.generate' : 'composer.noOriginal');
   };
@@ -69,8 +78,8 @@ export function EdgeProgress({ editor }: { editor: Editor }) {
   const { activeTask, session, busy } = editor;
   const running = activeTask?.status === 'processing';
   const now = useNow(500, running);
-  if (session.upload) {
-    const { fraction } = session.upload;
+  if (session.sending) {
+    const { fraction } = session.sending;
     return (
       <div
         className={styles['edge']}

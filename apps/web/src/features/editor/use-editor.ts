@@ -24,7 +24,7 @@ export interface Editor {
   shownTask: OwnTask | null;
   busy: boolean;
   stopping: boolean;
-  openFile: (file: File) => void;
+  openFiles: (files: readonly File[]) => void;
   cancelUpload: () => void;
   continueWith: (picture: Picture) => void;
   /** What stands in the way of a run. */
@@ -94,7 +94,7 @@ export function useEditor(userId: string): Editor {
 
   useEffect(() => remember(userId, { session, draft }), [userId, session, draft]);
 
-  const { openFile, cancelUpload } = useUpload(dispatch);
+  const { openFiles, cancelUpload } = useUpload(dispatch);
   const runner = useRun(dispatch);
   const running = active.task?.status === 'processing';
   const busy = runner.starting || running;
@@ -132,7 +132,7 @@ export function useEditor(userId: string): Editor {
     shownTask: shown.task,
     busy,
     stopping: runner.stopping,
-    openFile,
+    openFiles,
     cancelUpload,
     continueWith: (picture) => dispatch({ type: 'original-chosen', picture }),
     obstacle: inTheWay,

@@ -3,6 +3,7 @@ import { assetUrl } from '../../lib/asset-url.ts';
 import { download } from '../../lib/download.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import styles from './editor.module.css';
+import { FileStrip } from './file-strip.tsx';
 import { toPicture } from './session.ts';
 import { Stage } from './stage.tsx';
 import { StageBar } from './stage-bar.tsx';
@@ -60,6 +61,7 @@ export function Workbench({ editor, resultStatus }: WorkbenchProps) {
           resultPrompt={shownTask?.prompt ?? ''}
         />
       </div>
+      <FileStrip editor={editor} />
     </>
   );
 }
