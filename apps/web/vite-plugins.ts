@@ -24,7 +24,7 @@ export const compressedTwins = (): Plugin => ({
   apply: 'build',
   writeBundle({ dir = '' }) {
     const assets = join(dir, 'assets');
-    for (const name of readdirSync(assets).filter((file) => /\.(js|css|svg)$/.test(file))) {
+    for (const name of readdirSync(assets).filter((file) => /\.(js|css|svg|wasm)$/.test(file))) {
       const bytes = readFileSync(join(assets, name));
       writeFileSync(join(assets, `${name}.br`), brotliCompressSync(bytes));
       writeFileSync(join(assets, `${name}.gz`), gzipSync(bytes, { level: 9 }));

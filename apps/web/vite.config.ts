@@ -24,6 +24,11 @@ const PAGES = {
 
 export default defineConfig({
   plugins: [messageCatalogues(), react(), pageDocuments(PAGES), compressedTwins()],
+  worker: {
+    format: 'es',
+    // The server lets a file of this name, and no other, compile WebAssembly.
+    rolldownOptions: { output: { entryFileNames: 'assets/decoder-[hash].js' } },
+  },
   build: {
     target: ['chrome125', 'edge125', 'firefox128', 'safari18'],
     // Every browser of the target knows modulepreload.

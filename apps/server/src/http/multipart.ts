@@ -34,6 +34,13 @@ interface FormOptions {
   extras?: Readonly<Record<string, number>>;
 }
 
+const ENCODED = { '%22': '"', '%0D': '\r', '%0A': '\n' } as const;
+const isEncoded = (code: string): code is keyof typeof ENCODED => code in ENCODED;
+
+/** Browsers encode these three characters alone, and leave `%` as it is: a name that has `%22` of its own cannot be told apart. */
+const decodeFileName = (name: string): string =>
+  name.replaceAll(/%(?:22|0D|0A)/g, (code) => (isEncoded(code) ? ENCODED[code] : code));
+
 const invalid = (cause?: unknown) => new BadRequest('multipart_invalid', '上传的表单不完整，请重试', { cause });
 const missing = () => new BadRequest('file_missing', '请在 file 字段里上传一个文件');
 
@@ -67,7 +74,7 @@ const receivePart = async (
   arrival.broken.catch((error: Error) => part.file.destroy(error));
   const staged = await staging.receive(part.file, { reserve });
   // Over its limit the stream ends like any other and only says so afterwards.
-  if (!part.file.truncated && staged.size <= maxBytes) return { staged, name: part.filename };
+  if (!part.file.truncated && staged.size <= maxBytes) return { staged, name: decodeFileName(part.filename) };
   await staged[Symbol.asyncDispose]();
   throw tooLarge(maxBytes);
 };

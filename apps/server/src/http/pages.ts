@@ -6,11 +6,15 @@ import { TRANSPORT_BOUNDS } from '../bounds/transport.ts';
 import type { App } from './app-type.ts';
 import { errorBody } from './error-handler.ts';
 import type { Sessions } from './identity.ts';
+import { DECODER_POLICY } from './security-headers.ts';
 
 const OPEN_PAGES = ['/', '/login', '/register'] as const;
 const SIGNED_IN_PAGES = ['/image', '/storage', '/settings'] as const;
 /** Files that keep their name from one version to the next. */
 const NAMED_FILES = ['/favicon.svg', '/boot.js'] as const;
+
+/** The build gives the decoder's script this name; the hash is its own. */
+const DECODER = '/assets/decoder-';
 
 const isApi = (path: string): boolean => path === '/api' || path.startsWith('/api/');
 
@@ -76,10 +80,13 @@ export const registerPages = async (app: App, sessions: Sessions, webDir: string
 
   app.get('/assets/*', {
     config: { access: 'public' },
-    handler: (request, reply) =>
-      reply
+    handler: (request, reply) => {
+      const path = pathOf(request);
+      if (path.startsWith(DECODER)) reply.header('content-security-policy', DECODER_POLICY);
+      return reply
         .headers({ 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' })
-        .sendFile(pathOf(request)),
+        .sendFile(path);
+    },
   });
   for (const path of NAMED_FILES) {
     app.get(path, {

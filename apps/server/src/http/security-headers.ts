@@ -15,6 +15,13 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/**
+ * The worker that decodes pictures which the browser does not know may compile WebAssembly, and do nothing but fetch its own
+ * parts. A worker has the policy that its script came with, so the pages themselves may still not.
+ */
+export const DECODER_POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /** A stranger's bytes, opened by themselves, may do nothing at all. */
 export const FILE_POLICY = "default-src 'none'; sandbox";
 

@@ -152,4 +152,19 @@ describe('an upload form that is not as it should be', () => {
     expect(headers.get('x')).toBeNull();
     await visitor.request('DELETE', `${PATH}&fileName=${body.id}`);
   });
+
+  // Browsers write a quote and a line break as these three codes, and nothing else so.
+  it.each([
+    ['海边 %22夏%22.png', '海边 "夏".png'],
+    ['a%0D%0Ab.png', 'a\r\nb.png'],
+    ['100%25 %2522 %20%0a%E6.png', '100%25 %2522 %20%0a%E6.png'],
+  ])('names its file %s: it is called %j', async (sent, name) => {
+    const disposition = `Content-Disposition: form-data; name="file"; filename="${sent}"`;
+    const head = Buffer.from(`--b\r\n${disposition}\r\nContent-Type: image/png\r\n\r\n`);
+    const body = Buffer.concat([head, await makePicture(), Buffer.from('\r\n--b--\r\n')]);
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    const answer = await visitor.request('POST', PATH, { body, headers });
+    expect([answer.status, answer.body.originalName]).toEqual([200, name]);
+    await visitor.request('DELETE', `${PATH}&fileName=${answer.body.id}`);
+  });
 });

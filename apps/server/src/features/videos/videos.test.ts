@@ -73,6 +73,10 @@ describe('videos', () => {
     expect((await server.stranger().get(video_url)).headers.get('content-disposition')).not.toContain('filename*');
   });
 
+  it('have a quote in the name of their file as a quote', async () => {
+    expect((await upload(visitor, makeMp4(), {}, '"夏" 100%.mp4')).body.video.title).toBe('"夏" 100%');
+  });
+
   it('take the name of their file where no title is given', async () => {
     const { body } = await upload(visitor, makeWebm(), {}, '第一次 录像.webm');
     expect(body.video).toMatchObject({ title: '第一次 录像', mime_type: 'video/webm', poster_url: null, width: null });

@@ -151,7 +151,7 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
               onClick={() => setAsked(!suggesting)}
             />
           ) : null}
-          {session.upload ? (
+          {session.sending ? (
             <Button icon={<IconX size={16} />} onClick={editor.cancelUpload}>
               {t('upload.cancel')}
             </Button>

@@ -1,13 +1,14 @@
 import { lazy, type ReactNode, Suspense, useEffect, useEffectEvent, useRef } from 'react';
 import { loadMessages, useTranslate } from '../../lib/i18n/i18n.ts';
 import { whenIdle } from '../../lib/idle.ts';
+import { PICTURE_ACCEPT } from '../../lib/intake/picture-file.ts';
+import { useHandedOver } from '../../lib/intake/use-handed-over.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { notify } from '../../ui/toast-store.ts';
 import { Composer } from './composer.tsx';
 import styles from './editor.module.css';
 import { EmptyStage } from './empty-stage.tsx';
-import { PICTURE_ACCEPT } from './picture-file.ts';
 import type { Editor as EditorModel } from './use-editor.ts';
-import { usePictureIntake } from './use-picture-intake.ts';
 
 const loadWorkbench = () => Promise.all([import('./workbench.tsx'), loadMessages('workbench')]);
 
@@ -37,7 +38,10 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
   const input = useRef<HTMLInputElement>(null);
   const prompt = useRef<HTMLTextAreaElement>(null);
   const { session, shownTask } = editor;
-  const dragging = usePictureIntake(editor.openFile);
+  const dragging = useHandedOver({
+    onFiles: editor.openFiles,
+    onNothing: (reason) => notify({ key: 'upload', tone: 'problem', text: t(reason) }),
+  });
   const empty = !session.upload && !session.original && !shownTask?.result_image;
 
   const pick = (): void => input.current?.click();
@@ -64,14 +68,15 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
         ref={input}
         type="file"
         accept={PICTURE_ACCEPT}
+        multiple
         className={styles['file']}
         tabIndex={-1}
         aria-label={t('editor.file')}
         onChange={({ target }) => {
-          const [file] = target.files ?? [];
+          const files = [...(target.files ?? [])];
           // The same file may be chosen again after a failure.
           target.value = '';
-          if (file) editor.openFile(file);
+          editor.openFiles(files);
         }}
       />
       {empty ? (

@@ -2,19 +2,22 @@ import { onSessionEnd } from '../../lib/session/session.ts';
 import { pictureUrl } from './api.ts';
 import type { Picture } from './session.ts';
 
-/** The picture that was just uploaded is on the person's disk: no need to fetch it back to show it. */
-let latest: { id: string; url: string } | null = null;
+/** Pictures that were just uploaded are on the person's disk: no need to fetch them back to show them. Oldest first. */
+const urls = new Map<string, string>();
+const MOST = 12;
 
-function forget(): void {
-  if (latest) URL.revokeObjectURL(latest.url);
-  latest = null;
+function forget(most: number): void {
+  for (const [id, url] of [...urls].slice(0, Math.max(0, urls.size - most))) {
+    URL.revokeObjectURL(url);
+    urls.delete(id);
+  }
 }
 
-onSessionEnd(forget);
+onSessionEnd(() => forget(0));
 
 export function rememberLocal(id: string, url: string): void {
-  forget();
-  latest = { id, url };
+  urls.set(id, url);
+  forget(MOST);
 }
 
-export const displayUrl = (picture: Picture): string => (latest?.id === picture.id ? latest.url : pictureUrl(picture));
+export const displayUrl = (picture: Picture): string => urls.get(picture.id) ?? pictureUrl(picture);

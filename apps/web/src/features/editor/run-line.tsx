@@ -1,10 +1,11 @@
 import type { OwnTask } from '@pictor/contracts';
-import { type MessageId, useTranslate } from '../../lib/i18n/i18n.ts';
+import { type MessageId, type Translate, useTranslate } from '../../lib/i18n/i18n.ts';
 import { modelName } from '../../lib/model-name.ts';
 import { useNow } from '../../lib/use-now.ts';
 import styles from './composer.module.css';
 import { isBilled, type Obstacle } from './draft.ts';
 import { guessProgress, stageWords } from './run-progress.ts';
+import type { Session } from './session.ts';
 import type { Editor } from './use-editor.ts';
 import type { WordsHelp } from './words/help.ts';
 
@@ -46,6 +47,13 @@ function RunningLine({ editor, task }: { editor: Editor; task: OwnTask }) {
   );
 }
 
+/** Of what is on its way. */
+function uploadWords({ upload, sending }: Session, t: Translate): string | null {
+  if (upload?.converting) return t('upload.converting', { kind: upload.converting.toUpperCase() });
+  if (sending && sending.count > 1) return t('upload.sendingMany', { count: sending.count });
+  return upload && t('upload.sending', { name: upload.name });
+}
+
 interface RunLineProps {
   editor: Editor;
   hint: Obstacle | null;
@@ -70,7 +78,8 @@ export function RunLine({ editor, hint, help, id }: RunLineProps) {
     return null;
   };
   const subject = (): string => {
-    if (session.upload) return t('upload.sending', { name: session.upload.name });
+    const arriving = uploadWords(session, t);
+    if (arriving) return arriving;
     if (session.original) return session.original.name || t('composer.originalReady');
     return t(model?.generate ? 'composer.noOriginal.generate' : 'composer.noOriginal');
   };
@@ -93,8 +102,8 @@ export function EdgeProgress({ editor }: { editor: Editor }) {
   const { activeTask, session, busy } = editor;
   const running = activeTask?.status === 'processing';
   const now = useNow(500, running);
-  if (session.upload) {
-    const { fraction } = session.upload;
+  if (session.sending) {
+    const { fraction } = session.sending;
     return (
       <div
         className={styles['edge']}

@@ -2,6 +2,7 @@ import { readPersonal, writePersonal } from '../../lib/session/personal-storage.
 import type { Draft } from './draft.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import { EMPTY_SESSION, type Picture, type Session, type Step, type View } from './session.ts';
+import type { OpenedFile } from './session-state.ts';
 
 interface Memory {
   session: Session;
@@ -22,6 +23,16 @@ const VIEWS: readonly View[] = ['original', 'result', 'compare'];
 
 const readView = (value: unknown): View => VIEWS.find((view) => view === value) ?? 'original';
 
+function readFile(value: unknown): OpenedFile[] {
+  if (!isObject(value)) return [];
+  const picture = readPicture(value['picture']);
+  const key = textOrNull(value['key']);
+  if (!picture || key === null) return [];
+  const name = picture.name ?? '';
+  const looked = { shownTaskId: textOrNull(value['shownTaskId']), view: readView(value['view']) };
+  return [{ key, name, previewUrl: '', converting: null, picture, ...looked }];
+}
+
 function readStep(value: unknown): Step[] {
   if (!isObject(value)) return [];
   const original = readPicture(value['original']);
@@ -36,6 +47,7 @@ export function parseMemory(value: unknown): Memory {
       ...EMPTY_SESSION,
       past: Array.isArray(value['past']) ? value['past'].flatMap(readStep) : [],
       original: readPicture(value['original']),
+      files: Array.isArray(value['files']) ? value['files'].flatMap(readFile) : [],
       activeTaskId: textOrNull(value['activeTaskId']),
       shownTaskId: textOrNull(value['shownTaskId']),
       view: readView(value['view']),
@@ -52,6 +64,6 @@ export function parseMemory(value: unknown): Memory {
 export const recall = (userId: string): Memory => parseMemory(readPersonal('editor', userId));
 
 export function remember(userId: string, { session, draft }: Memory): void {
-  const { past, original, activeTaskId, shownTaskId, view } = session;
-  writePersonal('editor', userId, { past, original, activeTaskId, shownTaskId, view, ...draft });
+  const { past, original, files, activeTaskId, shownTaskId, view } = session;
+  writePersonal('editor', userId, { past, original, files, activeTaskId, shownTaskId, view, ...draft });
 }

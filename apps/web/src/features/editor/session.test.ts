@@ -1,10 +1,19 @@
 import type { Model, OwnTask } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_SESSION, repeated, type Session, sessionReducer } from './session.ts';
+import type { OpenedFile } from './session-state.ts';
 
 const photo = { id: 'photo.jpg', thumbId: 'photo.thumb.png' };
 const other = { id: 'other.jpg', thumbId: 'other.thumb.png' };
-const pending = { name: 'a.jpg', previewUrl: 'blob:a', size: null, fraction: 0, runAsked: false };
+const opened = (key: string): OpenedFile => ({
+  key,
+  name: `${key}.jpg`,
+  previewUrl: `blob:${key}`,
+  converting: null,
+  picture: null,
+  shownTaskId: null,
+  view: 'original',
+});
 
 const task = (more: Partial<OwnTask> = {}): OwnTask => ({
   id: 't1',
@@ -58,27 +67,25 @@ describe('the session on the stage', () => {
   });
 
   it('begins a run that was asked for during an upload when the picture is there, and only then', () => {
-    const sending = sessionReducer(EMPTY_SESSION, { type: 'upload-started', upload: pending });
+    const sending = sessionReducer(EMPTY_SESSION, { type: 'files-opened', files: [opened('a')] });
     const asked = sessionReducer(sending, { type: 'run-asked' });
     expect(asked.runDue).toBe(false);
-    const there = sessionReducer(asked, { type: 'upload-ended', picture: photo });
+    const there = sessionReducer(asked, { type: 'file-arrived', key: 'a', picture: photo });
     expect(there.runDue).toBe(true);
     expect(sessionReducer(there, { type: 'run-begun' }).runDue).toBe(false);
-    expect(sessionReducer(asked, { type: 'upload-ended', picture: null }).runDue).toBe(false);
-    expect(sessionReducer(sending, { type: 'upload-ended', picture: photo }).runDue).toBe(false);
+    expect(sessionReducer(asked, { type: 'file-failed', key: 'a' }).runDue).toBe(false);
+    expect(sessionReducer(sending, { type: 'file-arrived', key: 'a', picture: photo }).runDue).toBe(false);
   });
 
   it('keeps the old picture on the stage until the new one has arrived', () => {
-    const sending = sessionReducer({ ...running, shownTaskId: 't0' }, { type: 'upload-started', upload: pending });
+    const sending = sessionReducer({ ...running, shownTaskId: 't0' }, { type: 'files-opened', files: [opened('a')] });
     expect(sending.original).toBe(photo);
-    const progressed = sessionReducer(sending, { type: 'upload-progressed', fraction: 0.5 });
-    expect(progressed.upload?.fraction).toBe(0.5);
-    expect(sessionReducer(progressed, { type: 'upload-ended', picture: null })).toMatchObject({
+    expect(sessionReducer(sending, { type: 'file-failed', key: 'a' })).toMatchObject({
       upload: null,
       original: photo,
       shownTaskId: 't0',
     });
-    expect(sessionReducer(progressed, { type: 'upload-ended', picture: other })).toMatchObject({
+    expect(sessionReducer(sending, { type: 'file-arrived', key: 'a', picture: other })).toMatchObject({
       upload: null,
       original: other,
       shownTaskId: null,

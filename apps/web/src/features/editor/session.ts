@@ -1,66 +1,13 @@
 import type { ImageData, Model, OwnTask } from '@pictor/contracts';
 import type { Size } from '../../canvas/viewport.ts';
+import { type FileAction, reduceFiles } from './opened-files.ts';
+import { type Picture, type Session, startFrom, type View } from './session-state.ts';
 
-/** A picture that the server holds. */
-export interface Picture {
-  id: string;
-  thumbId: string;
-  name?: string | undefined;
-}
-
-/** A picture on its way to the server, shown from the person's own disk meanwhile. */
-export interface PendingUpload {
-  name: string;
-  previewUrl: string;
-  size: Size | null;
-  /** From 0 to 1. */
-  fraction: number;
-  /** A run was asked for that begins when the picture is there. */
-  runAsked: boolean;
-}
-
-export type View = 'original' | 'result' | 'compare';
-
-/** An original that was left for another one, with what was looked at. */
-export interface Step {
-  original: Picture;
-  shownTaskId: string | null;
-  view: View;
-}
-
-/** What is on the stage and what is being worked at. */
-export interface Session {
-  /** The way back, oldest first. */
-  past: readonly Step[];
-  original: Picture | null;
-  upload: PendingUpload | null;
-  /** The picture that a run waited for is there. */
-  runDue: boolean;
-  /** The task that the composer tells of: it runs, or it failed and nobody has put that aside. */
-  activeTaskId: string | null;
-  /** The task whose result is on the stage. */
-  shownTaskId: string | null;
-  view: View;
-  /** How often somebody has gone on with a picture here: each time new words are to come. */
-  continued: number;
-}
-
-export const EMPTY_SESSION: Session = {
-  past: [],
-  original: null,
-  upload: null,
-  runDue: false,
-  activeTaskId: null,
-  shownTaskId: null,
-  view: 'original',
-  continued: 0,
-};
+export { EMPTY_SESSION, type Picture, type Session, type Step, type View } from './session-state.ts';
 
 export type SessionAction =
-  | { type: 'upload-started'; upload: PendingUpload }
-  | { type: 'upload-progressed'; fraction: number }
-  | { type: 'upload-measured'; size: Size }
-  | { type: 'upload-ended'; picture: Picture | null }
+  | FileAction
+  | { type: 'upload-measured'; key: string; size: Size }
   | { type: 'run-asked' }
   | { type: 'run-begun' }
   | { type: 'original-chosen'; picture: Picture }
@@ -94,20 +41,6 @@ export function repeated({ session, shown, prompt, model }: Wish): Picture | nul
   return shown.original_image?.id === session.original?.id ? toPicture(shown.result_image) : null;
 }
 
-const MOST_STEPS = 50;
-
-function stepsWith({ past, original, shownTaskId, view }: Session): readonly Step[] {
-  return original ? [...past, { original, shownTaskId, view }].slice(-MOST_STEPS) : past;
-}
-
-const startFrom = (session: Session, original: Picture | null): Session => ({
-  ...session,
-  past: original?.id === session.original?.id ? session.past : stepsWith(session),
-  original,
-  shownTaskId: null,
-  view: 'original',
-});
-
 function stepBack(session: Session): Session {
   const step = session.past.at(-1);
   return step ? { ...session, ...step, past: session.past.slice(0, -1) } : session;
@@ -123,16 +56,17 @@ function complete(session: Session, task: OwnTask): Session {
 
 export function sessionReducer(session: Session, action: SessionAction): Session {
   switch (action.type) {
-    case 'upload-started':
-      return { ...session, upload: action.upload };
-    case 'upload-progressed':
-      return session.upload ? { ...session, upload: { ...session.upload, fraction: action.fraction } } : session;
+    case 'files-opened':
+    case 'file-converted':
+    case 'file-arrived':
+    case 'file-failed':
+    case 'file-chosen':
+    case 'sending-progressed':
+      return reduceFiles(session, action);
     case 'upload-measured':
-      return session.upload ? { ...session, upload: { ...session.upload, size: action.size } } : session;
-    case 'upload-ended':
-      return action.picture
-        ? { ...startFrom(session, action.picture), upload: null, runDue: session.upload?.runAsked === true }
-        : { ...session, upload: null };
+      return session.upload?.key === action.key
+        ? { ...session, upload: { ...session.upload, size: action.size } }
+        : session;
     case 'run-asked':
       return session.upload ? { ...session, upload: { ...session.upload, runAsked: true } } : session;
     case 'run-begun':

@@ -23,13 +23,13 @@ export interface StagePictures {
 }
 
 function useShown(url: string | null, knownSize: Size | null = null): Shown | null {
-  const measured = useQuery({ ...pictureSizeQuery(url ?? ''), enabled: url !== null && !knownSize });
+  const measured = useQuery({ ...pictureSizeQuery(url ?? ''), enabled: Boolean(url) && !knownSize });
   return url === null ? null : { url, size: knownSize ?? measured.data ?? null, failed: measured.isError };
 }
 
 export function useStagePictures({ session, shownTask }: Editor): StagePictures {
   const { upload, view } = session;
-  const originalUrl = upload?.previewUrl ?? (session.original && displayUrl(session.original));
+  const originalUrl = upload ? upload.previewUrl : session.original && displayUrl(session.original);
   const resultImage = upload ? undefined : shownTask?.result_image;
   const original = useShown(originalUrl, upload?.size);
   const result = useShown(resultImage ? displayUrl(toPicture(resultImage)) : null);

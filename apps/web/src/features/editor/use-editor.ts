@@ -25,7 +25,7 @@ export interface Editor {
   shownTask: OwnTask | null;
   busy: boolean;
   stopping: boolean;
-  openFile: (file: File) => void;
+  openFiles: (files: readonly File[]) => void;
   cancelUpload: () => void;
   continueWith: (picture: Picture) => void;
   /** What stands in the way of a run. */
@@ -99,7 +99,7 @@ export function useEditor(userId: string): Editor {
 
   useEffect(() => remember(userId, { session, draft }), [userId, session, draft]);
 
-  const { openFile, cancelUpload } = useUpload(dispatch);
+  const { openFiles, cancelUpload } = useUpload(dispatch);
   const runner = useRun(dispatch);
   const running = active.task?.status === 'processing';
   const busy = runner.starting || running;
@@ -146,7 +146,7 @@ export function useEditor(userId: string): Editor {
     shownTask: shown.task,
     busy,
     stopping: runner.stopping,
-    openFile,
+    openFiles,
     cancelUpload,
     continueWith: (picture) => dispatch({ type: 'original-chosen', picture }),
     obstacle: obstacleOf(model),

@@ -1,67 +1,148 @@
 import { type Dispatch, useRef } from 'react';
-import { isSessionEnd, NetworkError } from '../../lib/api-error.ts';
+import { isSessionEnd, NetworkError, patienceFor } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { asUploadable, UnreadablePicture } from '../../lib/intake/as-uploadable.ts';
+import { heifKind } from '../../lib/intake/heif-kind.ts';
+import { pictureFileProblem } from '../../lib/intake/picture-file.ts';
+import { pause } from '../../lib/pause.ts';
 import { closeToast, notify } from '../../ui/toast-store.ts';
 import { measurePicture, uploadPicture } from './api.ts';
 import { rememberLocal } from './local-pictures.ts';
-import { pictureFileProblem } from './picture-file.ts';
-import type { SessionAction } from './session.ts';
+import type { Picture, SessionAction } from './session.ts';
+import type { OpenedFile } from './session-state.ts';
 
 interface Uploader {
-  openFile: (file: File) => void;
+  openFiles: (files: readonly File[]) => void;
   cancelUpload: () => void;
 }
 
-/** From a file to the next original: shown from the disk at once, sent meanwhile, cancellable. */
+/** So many files are sent side by side; more would only be slower each. */
+const AT_ONCE = 3;
+
+interface Work {
+  file: File;
+  opened: OpenedFile;
+}
+
+/** Where this person has uploaded too much just now, it waits as long as the server asks for. */
+async function sendPatiently(file: File, signal: AbortSignal, onProgress: (to: number) => void): Promise<Picture> {
+  for (;;) {
+    try {
+      return await uploadPicture(file, { signal, onProgress });
+    } catch (error) {
+      const seconds = patienceFor(error);
+      if (seconds === null) throw error;
+      await pause(seconds, signal);
+    }
+  }
+}
+
+const openedFile = async (file: File): Promise<OpenedFile> => {
+  const converting = await heifKind(file);
+  return {
+    key: crypto.randomUUID(),
+    name: file.name,
+    previewUrl: converting ? '' : URL.createObjectURL(file),
+    converting,
+    picture: null,
+    shownTaskId: null,
+    view: 'original',
+  };
+};
+
+/** From files to the next originals: shown from the disk at once, sent meanwhile, cancellable. */
 export function useUpload(dispatch: Dispatch<SessionAction>): Uploader {
   const t = useTranslate();
-  const current = useRef<AbortController | null>(null);
+  /** How far each file is of those that are on their way together. */
+  const fractions = useRef(new Map<string, number>());
+  const pending = useRef(0);
+  const controller = useRef(new AbortController());
 
-  const send = async (file: File): Promise<void> => {
-    current.current?.abort();
-    const attempt = new AbortController();
-    current.current = attempt;
-    const mine = (): boolean => current.current === attempt;
-    closeToast('upload');
-    const previewUrl = URL.createObjectURL(file);
-    dispatch({
-      type: 'upload-started',
-      upload: { name: file.name, previewUrl, size: null, fraction: 0, runAsked: false },
-    });
-    // A file that this browser cannot show is still for the server to judge.
-    measurePicture(previewUrl).then(
-      (size) => mine() && dispatch({ type: 'upload-measured', size }),
-      () => undefined,
-    );
+  const tellProgress = (): void => {
+    const all = [...fractions.current.values()];
+    const fraction = all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length);
+    dispatch({ type: 'sending-progressed', sending: pending.current > 0 ? { count: all.length, fraction } : null });
+  };
+  const progress = (key: string, fraction: number): void => {
+    fractions.current.set(key, fraction);
+    tellProgress();
+  };
+  const settle = (): void => {
+    pending.current -= 1;
+    if (pending.current === 0) fractions.current.clear();
+    tellProgress();
+  };
+
+  const words = (error: unknown): string =>
+    error instanceof UnreadablePicture
+      ? t('upload.unreadable', { kind: error.kind.toUpperCase() })
+      : errorWords(error, t);
+
+  const send = async ({ file, opened: { key, name, previewUrl } }: Work, signal: AbortSignal): Promise<void> => {
+    let preview = previewUrl;
     try {
-      const picture = await uploadPicture(file, {
-        signal: attempt.signal,
-        onProgress: (fraction) => mine() && dispatch({ type: 'upload-progressed', fraction }),
-      });
-      rememberLocal(picture.id, previewUrl);
-      dispatch({ type: 'upload-ended', picture });
+      signal.throwIfAborted();
+      const { file: ready, from } = await asUploadable(file, signal);
+      if (from) {
+        preview = URL.createObjectURL(ready);
+        dispatch({ type: 'file-converted', key, previewUrl: preview });
+      }
+      // A file that this browser cannot show is still for the server to judge.
+      measurePicture(preview).then(
+        (size) => dispatch({ type: 'upload-measured', key, size }),
+        () => undefined,
+      );
+      const picture = await sendPatiently(ready, signal, (fraction) => progress(key, fraction));
+      rememberLocal(picture.id, preview);
+      dispatch({ type: 'file-arrived', key, picture });
+      if (from) {
+        const values = { kind: from.toUpperCase(), format: ready.type === 'image/png' ? 'PNG' : 'JPEG' };
+        notify({ key: 'converted', tone: 'done', text: t('upload.converted', values) });
+      }
     } catch (error) {
-      URL.revokeObjectURL(previewUrl);
-      if (!mine()) return;
-      dispatch({ type: 'upload-ended', picture: null });
-      if (attempt.signal.aborted || isSessionEnd(error)) return;
-      const action = { label: t('action.retry'), run: () => void send(file) };
+      URL.revokeObjectURL(preview);
+      dispatch({ type: 'file-failed', key });
+      if (signal.aborted || isSessionEnd(error)) return;
+      const action = { label: t('action.retry'), run: () => void open([file]) };
       notify({
-        key: 'upload',
+        key: `upload-${key}`,
         tone: 'problem',
-        text: errorWords(error, t),
+        text: words(error),
+        detail: name,
         action: error instanceof NetworkError ? action : undefined,
       });
+    } finally {
+      settle();
     }
   };
 
+  const open = async (files: readonly File[]): Promise<void> => {
+    const { signal } = controller.current;
+    pending.current += files.length;
+    const queue: Work[] = await Promise.all(files.map(async (file) => ({ file, opened: await openedFile(file) })));
+    dispatch({ type: 'files-opened', files: queue.map(({ opened }) => opened) });
+    for (const { opened } of queue) fractions.current.set(opened.key, 0);
+    tellProgress();
+    const line = async (): Promise<void> => {
+      for (let next = queue.shift(); next; next = queue.shift()) await send(next, signal);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, line));
+  };
+
   return {
-    openFile: (file) => {
-      const problem = pictureFileProblem(file);
-      if (problem) notify({ key: 'upload', tone: 'problem', text: t(problem), detail: file.name });
-      else void send(file);
+    openFiles: (files) => {
+      closeToast('upload');
+      const wrong = files.filter((file) => pictureFileProblem(file));
+      const [problem] = wrong.flatMap((file) => pictureFileProblem(file) ?? []);
+      const names = wrong.map(({ name }) => name).join(t('list.separator'));
+      if (problem) notify({ key: 'upload', tone: 'problem', text: t(problem), detail: names });
+      const good = files.filter((file) => !wrong.includes(file));
+      if (good.length > 0) void open(good);
     },
-    cancelUpload: () => current.current?.abort(),
+    cancelUpload: () => {
+      controller.current.abort();
+      controller.current = new AbortController();
+    },
   };
 }

@@ -4,6 +4,7 @@ import { download } from '../../lib/download.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { useCamera } from '../../ui/table/use-camera.ts';
 import styles from './editor.module.css';
+import { FileStrip } from './file-strip.tsx';
 import { toPicture } from './session.ts';
 import { Stage } from './stage.tsx';
 import { StageBar } from './stage-bar.tsx';
@@ -62,6 +63,7 @@ export function Workbench({ editor, resultStatus }: WorkbenchProps) {
         />
       </div>
       <ResultReading editor={editor} shown={!upload && shownView(session.view, pictures) !== 'original'} />
+      <FileStrip editor={editor} />
     </>
   );
 }

@@ -3,13 +3,17 @@ import { ApiError } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { formatBytes, formatPercent } from '../../lib/format.ts';
 import { type Translate, useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { UnreadablePicture } from '../../lib/intake/as-uploadable.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import styles from './upload-list.module.css';
 import { cancelUpload, type VideoUpload } from './video-uploads.ts';
 
 /** The catalogue's words for a file that is too large speak of pictures, which have another bound. */
-const problemWords = (error: unknown, t: Translate): string =>
-  error instanceof ApiError && error.code === 'file_too_large' ? t('storage.upload.tooLarge') : errorWords(error, t);
+const problemWords = (error: unknown, t: Translate): string => {
+  if (error instanceof UnreadablePicture) return t('upload.unreadable', { kind: error.kind.toUpperCase() });
+  if (error instanceof ApiError && error.code === 'file_too_large') return t('storage.upload.tooLarge');
+  return errorWords(error, t);
+};
 
 function UploadRow({ entry, onRetry }: { entry: VideoUpload; onRetry: (entry: VideoUpload) => void }) {
   const t = useTranslate();

@@ -2,17 +2,18 @@ import { IconUpload, IconVideo } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useRef } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { PICTURE_ACCEPT } from '../../lib/intake/picture-file.ts';
+import { useHandedOver } from '../../lib/intake/use-handed-over.ts';
 import { Button } from '../../ui/button.tsx';
 import { notify } from '../../ui/toast-store.ts';
 import { storageDetailQuery } from './api.ts';
 import { EmptySection } from './empty-section.tsx';
 import { refreshLists } from './stored-pages.ts';
 import { UploadList } from './upload-list.tsx';
-import { useFileDrop } from './use-file-drop.ts';
 import styles from './video-intake.module.css';
 import { isPhoto, retryUpload, uploadVideos, useVideoUploads, type VideoUpload } from './video-uploads.ts';
 
-const ACCEPT = 'video/mp4,video/webm,image/jpeg,image/png,image/webp';
+const ACCEPT = `video/mp4,video/webm,${PICTURE_ACCEPT}`;
 
 interface VideoIntake {
   input: RefObject<HTMLInputElement | null>;
@@ -36,7 +37,10 @@ export function useVideoIntake(): VideoIntake {
   return {
     input,
     uploads: useVideoUploads(),
-    dragging: useFileDrop(add),
+    dragging: useHandedOver({
+      onFiles: add,
+      onNothing: (reason) => notify({ key: 'stored', tone: 'problem', text: t(reason) }),
+    }),
     add,
     retry: (entry) => retryUpload(entry, onSaved),
   };

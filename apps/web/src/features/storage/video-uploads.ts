@@ -2,6 +2,8 @@ import type { SaveVideoResponse, UploadResponse } from '@pictor/contracts';
 import { useSyncExternalStore } from 'react';
 import { patienceFor } from '../../lib/api-error.ts';
 import { UPLOAD_URL } from '../../lib/asset-url.ts';
+import { asUploadable } from '../../lib/intake/as-uploadable.ts';
+import { looksLikePicture } from '../../lib/intake/picture-file.ts';
 import { pause } from '../../lib/pause.ts';
 import { onSessionEnd } from '../../lib/session/session.ts';
 import { type UploadOptions, upload } from '../../lib/upload.ts';
@@ -21,8 +23,8 @@ export interface VideoUpload {
 
 type Saved = (file: File) => void;
 
-export const isPhoto = (file: File): boolean =>
-  file.type.startsWith('image/') || /\.(jpe?g|png|webp)$/i.test(file.name);
+/** Whatever says that it is a picture: the server says what it takes. */
+export const isPhoto = (file: File): boolean => file.type.startsWith('image/') || looksLikePicture(file);
 
 let uploads: readonly VideoUpload[] = [];
 let serial = 0;
@@ -67,7 +69,8 @@ async function send({ id, file }: VideoUpload, signal: AbortSignal, onSaved: Sav
   try {
     const onProgress = (fraction: number): void => change(id, { fraction });
     if (isPhoto(file)) {
-      const picture = await sendPatiently<UploadResponse>(id, UPLOAD_URL, { file, signal, onProgress });
+      const { file: ready } = await asUploadable(file, signal);
+      const picture = await sendPatiently<UploadResponse>(id, UPLOAD_URL, { file: ready, signal, onProgress });
       signal.throwIfAborted();
       await savePhoto(picture);
     } else {

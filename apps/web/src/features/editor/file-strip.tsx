@@ -1,0 +1,58 @@
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { thumbnailUrl } from '../../lib/asset-url.ts';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
+import styles from './file-strip.module.css';
+import type { Editor } from './use-editor.ts';
+
+const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
+
+/** Moves the focus along the strip, as one expects it of pictures in a row. */
+function step(event: KeyboardEvent<HTMLElement>): void {
+  const by = STEPS[event.key];
+  if (by === undefined) return;
+  const buttons = [...event.currentTarget.querySelectorAll('button')];
+  const to = buttons[buttons.findIndex((button) => button.matches(':focus')) + by];
+  if (!to) return;
+  event.preventDefault();
+  to.focus();
+}
+
+/** The originals that were opened together: the one on the stage is marked, another takes its place when it is pressed. */
+export function FileStrip({ editor }: { editor: Editor }) {
+  const t = useTranslate();
+  const { files, upload, original } = editor.session;
+  const shown = files.find(({ key, picture }) => (upload ? key === upload.key : picture?.id === original?.id))?.key;
+  const list = useRef<HTMLUListElement>(null);
+
+  useEffect(() => {
+    if (!shown) return;
+    list.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [shown]);
+
+  if (files.length < 2) return null;
+  return (
+    <nav className={styles['strip']} aria-label={t('files.label')} onKeyDown={step}>
+      <ul ref={list} className={styles['list']}>
+        {files.map(({ key, name, picture, previewUrl }, index) => {
+          const source = previewUrl || (picture && thumbnailUrl(picture.id));
+          const label = t('files.one', { place: index + 1, count: files.length, name });
+          return (
+            <li key={key}>
+              <button
+                type="button"
+                className={styles['one']}
+                data-sending={picture === null}
+                aria-current={key === shown}
+                aria-label={picture ? label : `${label}${t('list.separator')}${t('files.sending')}`}
+                title={name}
+                onClick={() => editor.dispatch({ type: 'file-chosen', key })}
+              >
+                {source ? <img src={source} alt="" width={52} height={52} draggable={false} /> : null}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

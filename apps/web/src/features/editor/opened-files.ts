@@ -1,0 +1,95 @@
+import {
+  type OpenedFile,
+  onStage,
+  type PendingUpload,
+  type Picture,
+  type Sending,
+  type Session,
+  startFrom,
+} from './session-state.ts';
+
+export type FileAction =
+  | { type: 'files-opened'; files: readonly OpenedFile[] }
+  | { type: 'file-converted'; key: string; previewUrl: string }
+  | { type: 'file-arrived'; key: string; picture: Picture }
+  | { type: 'file-failed'; key: string }
+  | { type: 'file-chosen'; key: string }
+  | { type: 'sending-progressed'; sending: Sending | null };
+
+const uploadOf = ({ key, name, previewUrl, converting }: OpenedFile): PendingUpload => ({
+  key,
+  name,
+  previewUrl,
+  converting,
+  size: null,
+  runAsked: false,
+});
+
+const change = (session: Session, key: string, to: Partial<OpenedFile>): readonly OpenedFile[] =>
+  session.files.map((file) => (file.key === key ? { ...file, ...to } : file));
+
+/** What was opened earlier stays beside the new ones while it is one of several, or still on its way. */
+function open(session: Session, opened: readonly OpenedFile[]): Session {
+  const [first] = opened;
+  if (!first) return session;
+  const several = session.files.length > 1 || opened.length > 1 || session.upload !== null;
+  const kept = several ? session.files : [];
+  return { ...session, files: [...kept, ...opened], upload: uploadOf(first) };
+}
+
+/** Leaves the original that is on the stage as it is looked at, and takes up another where that was left. */
+function choose(session: Session, chosen: OpenedFile): Session {
+  if (!chosen.picture) return { ...session, upload: uploadOf(chosen) };
+  if (chosen.picture.id === session.original?.id) return { ...session, upload: null };
+  const left = session.files.find(({ picture }) => picture?.id === session.original?.id);
+  const { shownTaskId, view } = session;
+  return {
+    ...startFrom(session, chosen.picture),
+    // Going from one to the other and back again is no step that one would want to go back.
+    ...(left ? { past: session.past, files: change(session, left.key, { shownTaskId, view }) } : {}),
+    upload: null,
+    shownTaskId: chosen.shownTaskId,
+    view: chosen.view,
+  };
+}
+
+function arrive(session: Session, key: string, picture: Picture): Session {
+  const files = change(session, key, { picture, converting: null });
+  if (session.upload?.key !== key) return { ...session, files };
+  const { runAsked } = session.upload;
+  const arrived = files.find((file) => file.key === key);
+  const next = { ...session, files, upload: null };
+  return { ...(arrived ? choose(next, arrived) : startFrom(next, picture)), runDue: runAsked };
+}
+
+/** Where the one on the stage has failed, the next of them takes its place rather than nothing. */
+function fail(session: Session, key: string): Session {
+  const files = session.files.filter((file) => file.key !== key);
+  if (session.upload?.key !== key) return { ...session, files };
+  const next = { ...session, files, upload: null };
+  const [other] = onStage(next) ? [] : files;
+  return other ? choose(next, other) : next;
+}
+
+export function reduceFiles(session: Session, action: FileAction): Session {
+  switch (action.type) {
+    case 'files-opened':
+      return open(session, action.files);
+    case 'file-converted': {
+      const { key, previewUrl } = action;
+      const files = change(session, key, { previewUrl, converting: null });
+      const mine = session.upload?.key === key ? { ...session.upload, previewUrl, converting: null } : session.upload;
+      return { ...session, files, upload: mine };
+    }
+    case 'file-arrived':
+      return arrive(session, action.key, action.picture);
+    case 'file-failed':
+      return fail(session, action.key);
+    case 'file-chosen': {
+      const chosen = session.files.find(({ key }) => key === action.key);
+      return chosen ? choose(session, chosen) : session;
+    }
+    case 'sending-progressed':
+      return { ...session, sending: action.sending };
+  }
+}

@@ -1,0 +1,44 @@
+import { type HeifKind, heifKind } from './heif-kind.ts';
+
+/** This browser cannot read a picture that the server would not take as it is. */
+export class UnreadablePicture extends Error {
+  readonly kind: HeifKind;
+  constructor(kind: HeifKind, options?: ErrorOptions) {
+    super(`The ${kind} picture cannot be read`, options);
+    this.kind = kind;
+  }
+}
+
+interface Uploadable {
+  file: File;
+  /** What it was before, where the server does not take that. */
+  from: HeifKind | null;
+}
+
+/** One after the other: a decoded photograph takes hundreds of megabytes. */
+let turn: Promise<unknown> = Promise.resolve();
+
+async function convert(file: File, kind: HeifKind, signal: AbortSignal): Promise<File> {
+  const { decodeInWorker } = await import('./convert/decode-in-worker.ts');
+  const picture = await decodeInWorker(file, kind, signal);
+  const name = file.name.replace(/\.(heic|heif|hif|avif)$/i, '');
+  return new File([picture], `${name}.${picture.type === 'image/png' ? 'png' : 'jpg'}`, { type: picture.type });
+}
+
+/**
+ * A file as the server takes it: HEIC and AVIF become JPEG, or PNG where they are transparent. Everything else stays as it is.
+ *
+ * @throws {UnreadablePicture}
+ */
+export async function asUploadable(file: File, signal: AbortSignal): Promise<Uploadable> {
+  const from = await heifKind(file);
+  if (!from) return { file, from };
+  const mine = turn.then(() => convert(file, from, signal));
+  turn = mine.catch(() => undefined);
+  try {
+    return { file: await mine, from };
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new UnreadablePicture(from, { cause });
+  }
+}

@@ -1,0 +1,49 @@
+import wasmUrl from 'libheif-js/libheif-wasm/libheif.wasm?url';
+
+/** 8 bits of red, green, blue and alpha a pixel, upright. */
+export interface Pixels {
+  width: number;
+  height: number;
+  data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+interface Channel {
+  width: number;
+  height: number;
+  /** Bytes a row. */
+  stride: number;
+  data: Uint8Array;
+}
+
+const pack = ({ width, height, stride, data }: Channel): Pixels => {
+  const row = width * 4;
+  const packed = new Uint8ClampedArray(row * height);
+  for (let y = 0; y < height; y += 1) packed.set(data.subarray(y * stride, y * stride + row), y * row);
+  return { width, height, data: packed };
+};
+
+/** @throws {Error} where these bytes are no picture that the library can read */
+export async function decodeHeic(bytes: Uint8Array): Promise<Pixels> {
+  const [{ default: startHeif }, wasm] = await Promise.all([
+    import('libheif-js/libheif-wasm/libheif.js'),
+    fetch(wasmUrl),
+  ]);
+  if (!wasm.ok) throw new Error(`The decoder is not there: ${wasm.status}`);
+  const heif = startHeif({ wasmBinary: await wasm.arrayBuffer() });
+  const context = heif.heif_context_alloc();
+  if (!context) throw new Error('The decoder has no memory');
+  const read = heif.heif_context_read_from_memory(context, bytes);
+  if (read.code !== heif.heif_error_code.heif_error_Ok) throw new Error(`No HEIC picture: ${read.message}`);
+  const handle = heif.heif_js_context_get_primary_image_handle(context);
+  if (!handle || handle.code) throw new Error('The file has no picture');
+  const { heif_colorspace, heif_chroma } = heif;
+  const decoded = await heif.heif_js_decode_image2(
+    handle,
+    heif_colorspace.heif_colorspace_RGB,
+    heif_chroma.heif_chroma_interleaved_RGBA,
+  );
+  const channel: Channel | undefined = decoded?.channels?.[0];
+  if (!channel) throw new Error('The picture cannot be decoded');
+  // The library's memory goes with the worker.
+  return pack(channel);
+}

@@ -1,0 +1,29 @@
+/** The browser lets this page have no bytes from there. */
+export class NoBytes extends Error {}
+
+const named = (bytes: Blob, name: string): File =>
+  new File([bytes], `${name || 'picture'}.${bytes.type.replace('image/', '').replace('jpeg', 'jpg')}`, {
+    type: bytes.type,
+  });
+
+function readDataUrl(address: string): Blob {
+  const [, type = '', coding = '', content = ''] = /^data:([^;,]*)((?:;[^;,]*)*),(.*)$/s.exec(address) ?? [];
+  if (!type.startsWith('image/')) throw new NoBytes();
+  const text = decodeURIComponent(content);
+  const letters = coding.toLowerCase().endsWith(';base64') ? atob(text) : text;
+  return new Blob([Uint8Array.from(letters, (letter) => letter.charCodeAt(0))], { type: type.toLowerCase() });
+}
+
+/**
+ * The picture at an address, where that holds the bytes itself or is this server's own.
+ *
+ * @throws {NoBytes}
+ */
+export async function fetchAddress(address: string): Promise<File> {
+  if (/^data:/i.test(address)) return named(readDataUrl(address), '');
+  const url = URL.parse(address, location.href);
+  if (url?.origin !== location.origin) throw new NoBytes();
+  const answer = await fetch(url).catch(() => null);
+  if (!answer?.ok || !answer.headers.get('content-type')?.startsWith('image/')) throw new NoBytes();
+  return named(await answer.blob(), '');
+}

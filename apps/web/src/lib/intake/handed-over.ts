@@ -1,0 +1,22 @@
+/** What a drop or a paste holds for us: files, or where a picture is to be had. */
+export interface HandedOver {
+  files: readonly File[];
+  /** Of a picture, or of whatever was dragged. */
+  address: string | null;
+}
+
+function pictureIn(html: string): string | null {
+  if (html === '') return null;
+  // Nothing of a document that is only parsed is loaded or run.
+  return new DOMParser().parseFromString(html, 'text/html').querySelector('img')?.getAttribute('src') || null;
+}
+
+const firstAddress = (list: string): string | null =>
+  list.split(/[\r\n]+/).find((line) => line !== '' && !line.startsWith('#')) ?? null;
+
+/** To be asked while the event lasts: afterwards the browser gives nothing more. */
+export function handedOver(data: DataTransfer): HandedOver {
+  const files = [...data.files];
+  if (files.length > 0) return { files, address: null };
+  return { files, address: pictureIn(data.getData('text/html')) ?? firstAddress(data.getData('text/uri-list')) };
+}

@@ -1,0 +1,72 @@
+import { useEffect, useEffectEvent, useState } from 'react';
+import type { MessageId } from '../i18n/i18n.ts';
+import { type HandedOver, handedOver } from './handed-over.ts';
+
+interface Taker {
+  onFiles: (files: readonly File[]) => void;
+  /** What was dropped or pasted is no picture, or one that cannot be had. */
+  onNothing: (reason: MessageId) => void;
+}
+
+const isField = ({ target }: Event): boolean =>
+  target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+
+/** Files, or a picture of another page. Words that are dragged into a field are for the field. */
+function mayCarryPicture(event: DragEvent): boolean {
+  const types = event.dataTransfer?.types ?? [];
+  if (types.includes('Files')) return true;
+  return !isField(event) && (types.includes('text/uri-list') || types.includes('text/html'));
+}
+
+/** A picture copied in an office program comes with HTML, words with text beside it: in a field those are what is meant. */
+const isWords = (event: ClipboardEvent): boolean =>
+  isField(event) && (event.clipboardData?.getData('text/plain').trim() ?? '') !== '';
+
+async function takeAddress(address: string, { onFiles, onNothing }: Taker): Promise<void> {
+  const { fetchAddress, NoBytes } = await import('./fetch-address.ts');
+  try {
+    onFiles([await fetchAddress(address)]);
+  } catch (error) {
+    onNothing(error instanceof NoBytes ? 'intake.noBytes' : 'intake.noPicture');
+  }
+}
+
+/** Takes what is dropped anywhere on the page or pasted. Tells whether something is being dragged over it. */
+export function useHandedOver(taker: Taker): boolean {
+  const [dragging, setDragging] = useState(false);
+  const take = useEffectEvent(({ files, address }: HandedOver): boolean => {
+    if (files.length > 0) taker.onFiles(files);
+    else if (address) void takeAddress(address, taker);
+    return files.length > 0 || address !== null;
+  });
+  const refuse = useEffectEvent(() => taker.onNothing('intake.noPicture'));
+
+  useEffect(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const hold = (event: DragEvent): void => {
+      if (!mayCarryPicture(event)) return;
+      event.preventDefault();
+      setDragging(true);
+    };
+    const leave = (event: DragEvent): void => {
+      if (event.relatedTarget === null) setDragging(false);
+    };
+    const drop = (event: DragEvent): void => {
+      setDragging(false);
+      if (!event.dataTransfer || !mayCarryPicture(event)) return;
+      event.preventDefault();
+      if (!take(handedOver(event.dataTransfer))) refuse();
+    };
+    const paste = (event: ClipboardEvent): void => {
+      if (event.clipboardData && !isWords(event) && take(handedOver(event.clipboardData))) event.preventDefault();
+    };
+    addEventListener('dragover', hold, { signal });
+    addEventListener('dragleave', leave, { signal });
+    addEventListener('drop', drop, { signal });
+    addEventListener('paste', paste, { signal });
+    return () => controller.abort();
+  }, []);
+
+  return dragging;
+}

@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+import sharp from 'sharp';
+import { editorPage, makePicture, test } from './person.ts';
+import { storagePage } from './storage-page.ts';
+
+const FIXTURES = join(import.meta.dirname, '../apps/web/src/lib/intake/fixtures');
+const heic = (name: string) => readFile(join(FIXTURES, name));
+
+/** What the page has sent of a picture, as the server keeps it. */
+const originalOf = async (page: Page): Promise<Buffer> => {
+  const address = page.getByRole('button', { name: '换一张原图' }).locator('img');
+  await expect(address).toHaveAttribute('src', /fileName=/);
+  const url = ((await address.getAttribute('src')) ?? '').replace('&thumbnail=true', '');
+  return await (await page.request.get(url)).body();
+};
+
+const open = (page: Page, ...files: [name: string, bytes: Buffer, type?: string][]) =>
+  page.getByLabel('原图文件').setInputFiles(files.map(([name, buffer, mimeType = '']) => ({ name, mimeType, buffer })));
+
+test('a HEIC photograph becomes an upright JPEG with its colours and its camera', async ({ page, person: _ }) => {
+  const policies = new Map<string, string>();
+  page.on('response', (response) => {
+    policies.set(new URL(response.url()).pathname, response.headers()['content-security-policy'] ?? '');
+  });
+  await page.goto('/image');
+  await open(page, ['IMG_1.HEIC', await heic('turned-p3.heic'), 'image/heic']);
+  await expect(page.getByText('64 × 96')).toBeVisible();
+  await expect(editorPage(page).notices).toContainText('HEIC 已转成 JPEG');
+  // Only the decoder may compile WebAssembly.
+  const allowed = [...policies].filter(([, policy]) => policy.includes('unsafe')).map(([path]) => path);
+  expect(allowed).toEqual([expect.stringMatching(/^\/assets\/decoder-[\w-]+\.js$/)]);
+
+  const sent = await originalOf(page);
+  const { format, icc, exif, orientation } = await sharp(sent).metadata();
+  expect([format, orientation]).toEqual(['jpeg', 1]);
+  expect(icc?.toString('latin1')).toContain('acsp');
+  expect(exif?.toString('latin1')).toContain('Test phone');
+  // In the numbers of the file's own P3, as it was encoded: red above, blue below.
+  const { data, info } = await sharp(sent, { ignoreIcc: true }).raw().toBuffer({ resolveWithObject: true });
+  const at = (x: number, y: number) => [...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3)];
+  const encoded = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#d01010' } })
+    .withIccProfile('p3')
+    .raw()
+    .toBuffer();
+  for (const [channel, value] of [...encoded].entries())
+    expect(Math.abs((at(32, 20)[channel] ?? 0) - value)).toBeLessThan(6);
+  expect(at(32, 80)[2]).toBeGreaterThan(150);
+});
+
+test('a HEIC with transparency becomes a PNG that has it', async ({ page, person: _ }) => {
+  await page.goto('/image');
+  await open(page, ['徽标.heic', await heic('transparent.heic')]);
+  await expect(editorPage(page).notices).toContainText('HEIC 已转成 PNG');
+  const { format, hasAlpha } = await sharp(await originalOf(page)).metadata();
+  expect([format, hasAlpha]).toEqual(['png', true]);
+});
+
+test('an AVIF is turned by the browser itself', async ({ page, person: _ }) => {
+  await page.goto('/image');
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  const avif = await sharp(await makePicture(3))
+    .withIccProfile('p3')
+    .avif()
+    .toBuffer();
+  await open(page, ['a.avif', avif, 'image/avif']);
+  await expect(editorPage(page).notices).toContainText('AVIF 已转成 JPEG');
+  const { format, width, icc } = await sharp(await originalOf(page)).metadata();
+  expect([format, width, icc !== undefined]).toEqual(['jpeg', 96, true]);
+  expect(requests.filter((url) => url.endsWith('.wasm'))).toEqual([]);
+});
+
+test('a damaged HEIC is refused in words, and the stage stays as it was', async ({ page, person: _ }) => {
+  await page.goto('/image');
+  await open(page, ['坏.heic', (await heic('turned-p3.heic')).subarray(0, 700)]);
+  await expect(editorPage(page).notices).toContainText('这张 HEIC 图片打不开');
+  await expect(page.getByRole('heading', { name: '放进一张图片' })).toBeVisible();
+});
+
+test('a HEIC goes into the library from the storage page', async ({ page, person }) => {
+  const { uploadVideo, image } = storagePage(page);
+  await page.goto('/storage');
+  await uploadVideo('IMG_2.HEIC', await heic('turned-p3.heic'), 'image/heic');
+  await expect(image('IMG_2')).toBeVisible();
+  expect((await person.images()).images[0]).toMatchObject({ width: 64, height: 96 });
+});
+
+test('several files become several originals, to switch between by mouse and keys', async ({ page, person: _ }) => {
+  const { notices } = editorPage(page);
+  await page.goto('/image');
+  await open(
+    page,
+    ['红.jpg', await makePicture(1, 20), 'image/jpeg'],
+    [
+      '蓝.png',
+      await sharp(await makePicture(2, 30))
+        .png()
+        .toBuffer(),
+      'image/png',
+    ],
+    ['读我.txt', Buffer.from('x'), 'text/plain'],
+    ['绿.heic', await heic('turned-p3.heic'), ''],
+  );
+  const strip = page.getByRole('navigation', { name: '一起打开的原图' });
+  await expect(strip.getByRole('button')).toHaveCount(3);
+  await expect(notices).toContainText('读我.txt');
+  await expect(page.getByText('80 × 60')).toBeVisible();
+  await expect(strip.getByRole('button', { name: /正在上传/ })).toHaveCount(0);
+  await expect(page.getByRole('progressbar', { name: '上传进度' })).toHaveCount(0);
+
+  await strip.getByRole('button', { name: '第 2 张，共 3 张：蓝.png' }).click();
+  await expect(page.getByText('120 × 90')).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('64 × 96')).toBeVisible();
+  await expect(strip.getByRole('button', { name: /绿/ })).toHaveAttribute('aria-current', 'true');
+
+  await page.reload();
+  await expect(strip.getByRole('button')).toHaveCount(3);
+  await expect(page.getByText('64 × 96')).toBeVisible();
+});
+
+/** A drop or a paste as a browser makes it of what another page or program hands over. */
+const hand = (page: Page, event: 'drop' | 'paste', data: Record<string, string>) =>
+  page.evaluate(
+    ([type, entries]) => {
+      const transfer = new DataTransfer();
+      for (const [format, value] of Object.entries(entries)) transfer.setData(format, value);
+      const init = { bubbles: true, cancelable: true };
+      const happening =
+        type === 'drop'
+          ? new DragEvent('drop', { ...init, dataTransfer: transfer })
+          : new ClipboardEvent('paste', { ...init, clipboardData: transfer });
+      document.body.dispatchEvent(happening);
+    },
+    [event, data] as const,
+  );
+
+test('a picture of another page is taken where the browser hands over bytes, else words say why not', async ({
+  page,
+  person: _,
+}) => {
+  const { notices } = editorPage(page);
+  await page.goto('/image');
+  await expect(page.getByRole('heading', { name: '放进一张图片' })).toBeVisible();
+  await hand(page, 'drop', {
+    'text/uri-list': 'https://example.com/cat.jpg',
+    'text/html': '<img src="https://example.com/cat.jpg">',
+  });
+  await expect(notices).toContainText('浏览器只给了图片的地址');
+
+  const bytes = (await makePicture(5, 10)).toString('base64');
+  await hand(page, 'paste', { 'text/html': `<p>x<img src="data:image/jpeg;base64,${bytes}"></p>` });
+  await expect(page.getByText('40 × 30')).toBeVisible();
+});
