@@ -2,9 +2,9 @@ import { type Dispatch, useRef } from 'react';
 import { isSessionEnd, NetworkError, patienceFor } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { asUploadable, UnreadablePicture } from '../../lib/intake/as-uploadable.ts';
 import { heifKind } from '../../lib/intake/heif-kind.ts';
 import { pictureFileProblem } from '../../lib/intake/picture-file.ts';
+import { UnreadablePicture } from '../../lib/intake/unreadable-picture.ts';
 import { pause } from '../../lib/pause.ts';
 import { closeToast, notify } from '../../ui/toast-store.ts';
 import { measurePicture, uploadPicture } from './api.ts';
@@ -83,6 +83,7 @@ export function useUpload(dispatch: Dispatch<SessionAction>): Uploader {
     let preview = previewUrl;
     try {
       signal.throwIfAborted();
+      const { asUploadable } = await import('../../lib/intake/as-uploadable.ts');
       const { file: ready, from } = await asUploadable(file, signal);
       if (from) {
         preview = URL.createObjectURL(ready);

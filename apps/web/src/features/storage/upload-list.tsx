@@ -3,7 +3,7 @@ import { ApiError } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { formatBytes, formatPercent } from '../../lib/format.ts';
 import { type Translate, useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
-import { UnreadablePicture } from '../../lib/intake/as-uploadable.ts';
+import { UnreadablePicture } from '../../lib/intake/unreadable-picture.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import styles from './upload-list.module.css';
 import { cancelUpload, type VideoUpload } from './video-uploads.ts';

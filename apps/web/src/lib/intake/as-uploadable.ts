@@ -1,13 +1,5 @@
 import { type HeifKind, heifKind } from './heif-kind.ts';
-
-/** This browser cannot read a picture that the server would not take as it is. */
-export class UnreadablePicture extends Error {
-  readonly kind: HeifKind;
-  constructor(kind: HeifKind, options?: ErrorOptions) {
-    super(`The ${kind} picture cannot be read`, options);
-    this.kind = kind;
-  }
-}
+import { UnreadablePicture } from './unreadable-picture.ts';
 
 interface Uploadable {
   file: File;
