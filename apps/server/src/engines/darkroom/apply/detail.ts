@@ -22,7 +22,9 @@ export const blur = async (picture: Picture, { radius }: OperationOf<'blur'>): P
 /** Unsharp masking of the lightness, with a radius of one pixel; 100 percent is a clear, natural sharpening. */
 export const sharpen = async (picture: Picture, { percent }: OperationOf<'sharpen'>): Promise<Picture> => {
   const strength = percent / 100;
-  return picture.through((pipeline) => pipeline.sharpen({ sigma: 1, m1: strength, m2: 3 * strength, y2: 20, y3: 40 }));
+  return picture.throughVisible((pipeline) =>
+    pipeline.sharpen({ sigma: 1, m1: strength, m2: 3 * strength, y2: 20, y3: 40 }),
+  );
 };
 
 const MEDIAN_WINDOW = { light: 3, medium: 5, strong: 7 };
@@ -32,7 +34,7 @@ export const denoise = async (picture: Picture, { level }: OperationOf<'denoise'
   const side = picture.shorterSide;
   const window = Math.min(MEDIAN_WINDOW[level], side % 2 === 0 ? side - 1 : side);
   if (window === 1) return picture;
-  return picture.through((pipeline) => pipeline.median(window));
+  return picture.throughVisible((pipeline) => pipeline.median(window));
 };
 
 interface Block {

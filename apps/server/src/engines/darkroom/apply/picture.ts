@@ -4,6 +4,7 @@ import { Encoding } from './encoding.ts';
 import { type Depth, openOriginal } from './original.ts';
 import { type DeepPixels, deepened, draw, type Pixels, readDeepPixels, readGreyPixels, readPixels } from './pixels.ts';
 import { assertRoom, type Size } from './shape/layout.ts';
+import { visibleColours, withAlphaOf } from './visible.ts';
 
 export { draw, type Pixels, readPixels } from './pixels.ts';
 
@@ -116,6 +117,21 @@ export class Picture {
   async through(work: (pipeline: Sharp, scale: number) => Sharp): Promise<Picture> {
     if (this.depth === 8) return this.redrawn(await readPixels(work(draw(await this.pixels()), 1)));
     return this.#redrawnDeep(await readDeepPixels(work(deepened(await this.#deepPixels()), DEEP_SCALE)));
+  }
+
+  /**
+   * Like {@link through}, for work whose result at a pixel depends on its neighbours: colours that nobody sees count as the nearest ones
+   * that somebody sees, and the transparency stays.
+   */
+  async throughVisible(work: (pipeline: Sharp, scale: number) => Sharp): Promise<Picture> {
+    if (!this.hasAlpha) return this.through(work);
+    if (this.depth === 8) {
+      const pixels = await this.pixels();
+      return this.redrawn(withAlphaOf(await readPixels(work(draw(visibleColours(pixels)), 1)), pixels));
+    }
+    const pixels = await this.#deepPixels();
+    const worked = await readDeepPixels(work(deepened(visibleColours(pixels)), DEEP_SCALE));
+    return this.#redrawnDeep(withAlphaOf(worked, pixels));
   }
 
   /** The picture after `change` has written to its pixels, at its own depth. */
