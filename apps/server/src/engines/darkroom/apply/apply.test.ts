@@ -5,7 +5,7 @@ import type { EncodedImage } from '../../engine.ts';
 import type { Operation } from '../operations.ts';
 import { applyOperation, applyOperations } from './apply.ts';
 import { decode, picture, quadrants, RED, result, run, solid, WHITE } from './fixtures.ts';
-import { Picture } from './picture.ts';
+import { Picture } from './picture/picture.ts';
 
 const jpeg = async (orientation?: number): Promise<EncodedImage> => {
   const { bytes } = await quadrants(64, 32);

@@ -1,6 +1,6 @@
 import type { Matrix3x3 } from 'sharp';
 import type { OperationOf } from '../operations.ts';
-import { draw, type Picture, type Pixels, readPixels } from './picture.ts';
+import { draw, type Picture, type Pixels, readPixels } from './picture/picture.ts';
 
 /** Luminance by libvips: the grey keeps the linear light of the colour. */
 export const blackAndWhite = (picture: Picture): Promise<Picture> =>

@@ -1,5 +1,5 @@
 import type { OperationOf } from '../operations.ts';
-import { draw, type Picture, type Pixels, readPixels } from './picture.ts';
+import { draw, type Picture, type Pixels, readPixels } from './picture/picture.ts';
 import { toPixels } from './shape/layout.ts';
 
 /** A Gaussian wider than this is run on a smaller copy, or its time would grow with the radius. */

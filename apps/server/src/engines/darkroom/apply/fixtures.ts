@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { EncodedImage } from '../../engine.ts';
 import { Operation } from '../operations.ts';
 import { type AppliedImage, applyOperations } from './apply.ts';
-import type { Pixels } from './picture.ts';
+import type { Pixels } from './picture/picture.ts';
 
 export type Rgba = [red: number, green: number, blue: number, alpha: number];
 

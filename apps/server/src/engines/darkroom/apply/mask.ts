@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { draw, type Picture, readPixels } from './picture.ts';
+import { draw, type Picture, readPixels } from './picture/picture.ts';
 
 /** How much of each pixel a shape covers: one byte each, row by row. */
 export interface Mask {

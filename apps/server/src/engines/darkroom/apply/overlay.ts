@@ -1,5 +1,5 @@
 import type { OperationOf } from '../operations.ts';
-import { draw, type Picture, type Pixels, readPixels } from './picture.ts';
+import { draw, type Picture, type Pixels, readPixels } from './picture/picture.ts';
 
 const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
 

@@ -2,7 +2,7 @@ import type { ImageMimeType } from '@pictor/contracts';
 import type { EncodedImage } from '../../../engine.ts';
 import type { Operation, OperationOf } from '../../operations.ts';
 import { cannotBeSoSmall } from '../../refusals.ts';
-import { draw, type Picture, readPixels } from '../picture.ts';
+import { draw, type Picture, readPixels } from '../picture/picture.ts';
 import { resize } from '../shape/geometry.ts';
 
 /** How a result was written, and what had to be given up for it. */

@@ -1,5 +1,5 @@
 import type { Area, LocalOperation, OperationOf } from '../../operations.ts';
-import type { Picture } from '../picture.ts';
+import type { Picture } from '../picture/picture.ts';
 
 /** How much of a line of pixels is covered, 0 to 255 for each. */
 type Profile = Uint8Array;

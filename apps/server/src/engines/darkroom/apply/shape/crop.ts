@@ -1,5 +1,5 @@
 import { roundedMask, withMask } from '../mask.ts';
-import type { Picture } from '../picture.ts';
+import type { Picture } from '../picture/picture.ts';
 import { cropTo } from './geometry.ts';
 import { cropBox } from './layout.ts';
 

@@ -1,7 +1,7 @@
 import type { OperationOf } from '../../operations.ts';
 import { backgroundNeedsTransparency } from '../../refusals.ts';
 import { roundedMask, withMask } from '../mask.ts';
-import { draw, type Picture, readPixels } from '../picture.ts';
+import { draw, type Picture, readPixels } from '../picture/picture.ts';
 import { framing, toPixels, within } from './layout.ts';
 
 export const roundCorners = (picture: Picture, { radius }: OperationOf<'round-corners'>): Promise<Picture> =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyOperation } from '../apply.ts';
 import { BLUE, GREEN, picture, quadrants, RED, result, solid, WHITE } from '../fixtures.ts';
-import { Picture } from '../picture.ts';
+import { Picture } from '../picture/picture.ts';
 
 const corners = ({ at, width, height }: Awaited<ReturnType<typeof result>>) => [
   at(0, 0),

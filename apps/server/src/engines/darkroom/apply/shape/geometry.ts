@@ -1,5 +1,5 @@
 import type { OperationOf } from '../../operations.ts';
-import type { Picture } from '../picture.ts';
+import type { Picture } from '../picture/picture.ts';
 import { type Box, cropBox, resizing, type Size } from './layout.ts';
 
 export const flip = (picture: Picture, { axis }: OperationOf<'flip'>): Promise<Picture> =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Operation } from '../../operations.ts';
 import { applyOperation } from '../apply.ts';
 import { BLUE, run, solid } from '../fixtures.ts';
-import { Picture } from '../picture.ts';
+import { Picture } from '../picture/picture.ts';
 import { assertSizes } from './room.ts';
 
 const px = (value: number) => ({ unit: 'px', value }) as const;

@@ -1,4 +1,4 @@
-import type { Picture } from '../picture.ts';
+import type { Picture } from '../picture/picture.ts';
 import type { Table } from './curve.ts';
 
 /** What one step of eight bits is at 16. */

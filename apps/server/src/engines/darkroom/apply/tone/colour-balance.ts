@@ -1,5 +1,5 @@
 import type { OperationOf } from '../../operations.ts';
-import type { Picture } from '../picture.ts';
+import type { Picture } from '../picture/picture.ts';
 import { mapChannels, mapPixels } from './channels.ts';
 import { gainCurve, gentleTableOf, toLinear } from './curve.ts';
 import { sample } from './zones.ts';

@@ -1,4 +1,4 @@
-import { draw, type Pixels } from '../picture.ts';
+import { draw, type Pixels } from '../picture/picture.ts';
 
 /** Values between 0 and 1, row by row. */
 export interface Plane {

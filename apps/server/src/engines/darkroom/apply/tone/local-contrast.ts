@@ -1,5 +1,5 @@
 import type { OperationOf } from '../../operations.ts';
-import type { Picture, Pixels } from '../picture.ts';
+import type { Picture, Pixels } from '../picture/picture.ts';
 import { lumaOf } from './colour-balance.ts';
 import { boxMean, guide, type Plane, planeOf, sampler, smallCopy } from './guided.ts';
 

@@ -1,5 +1,5 @@
 import type { OperationOf } from '../../operations.ts';
-import type { Picture } from '../picture.ts';
+import type { Picture } from '../picture/picture.ts';
 import { mapPixels } from './channels.ts';
 
 /** The sepia matrix of the W3C's Filter Effects, row by row. */

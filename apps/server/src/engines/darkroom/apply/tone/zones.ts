@@ -1,5 +1,5 @@
 import type { OperationOf } from '../../operations.ts';
-import type { Picture } from '../picture.ts';
+import type { Picture } from '../picture/picture.ts';
 import { mapChannels } from './channels.ts';
 import { type Curve, gentleTableOf, type Table, toSrgb, withShoulder } from './curve.ts';
 

@@ -1,5 +1,5 @@
 import { noHorizon } from '../../refusals.ts';
-import { draw, type Picture } from '../picture.ts';
+import { draw, type Picture } from '../picture/picture.ts';
 
 /** Degrees. A horizon that leans further is meant to. */
 const STEEPEST = 15;

@@ -2,7 +2,7 @@ import type { Sharp } from 'sharp';
 import type { OperationOf } from '../../operations.ts';
 import { alreadyLevel, noBorder } from '../../refusals.ts';
 
-import { draw, type Picture } from '../picture.ts';
+import { draw, type Picture } from '../picture/picture.ts';
 import { cropTo } from '../shape/geometry.ts';
 import { angleOf, sizesOfTurn, slanting, type Turn } from './sizes.ts';
 import { isLevel, leaning } from './straighten.ts';

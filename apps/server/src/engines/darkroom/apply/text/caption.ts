@@ -1,11 +1,11 @@
 import sharp, { type Sharp } from 'sharp';
-import type { OperationOf } from '../operations.ts';
-import { cannotDraw, captionTooLong } from '../refusals.ts';
+import type { OperationOf } from '../../operations.ts';
+import { cannotDraw, captionTooLong } from '../../refusals.ts';
+import { type Mask, tinted } from '../mask.ts';
+import { lay, layTiled } from '../overlay.ts';
+import { draw, type Picture, type Pixels, readPixels } from '../picture/picture.ts';
+import { position, toPixels } from '../shape/layout.ts';
 import { FONT_FAMILY, FONT_FILE, missingGlyphs } from './font.ts';
-import { type Mask, tinted } from './mask.ts';
-import { lay, layTiled } from './overlay.ts';
-import { draw, type Picture, type Pixels, readPixels } from './picture.ts';
-import { position, toPixels } from './shape/layout.ts';
 
 const SMALLEST_FONT = 6;
 /** Distance from the picture's edge, as a part of the shorter side. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { withCarried } from '../../../imaging/metadata/metadata.ts';
-import type { EncodedImage } from '../../engine.ts';
-import type { Operation } from '../operations.ts';
-import { decode, picture, run } from './fixtures.ts';
+import { withCarried } from '../../../../imaging/metadata/metadata.ts';
+import type { EncodedImage } from '../../../engine.ts';
+import type { Operation } from '../../operations.ts';
+import { decode, picture, run } from '../fixtures.ts';
 
 const SIZE = { width: 40, height: 30 };
 
@@ -153,7 +153,7 @@ describe('a 16-bit PNG', () => {
   });
 });
 
-const cases = new URL('../../../testing/fixtures/', import.meta.url);
+const cases = new URL('../../../../testing/fixtures/', import.meta.url);
 
 describe('a 16-bit PNG of Display P3', () => {
   it('keeps its values and its profile', async () => {

@@ -1,9 +1,9 @@
 import sharp, { type Sharp } from 'sharp';
-import type { EncodedImage } from '../../engine.ts';
+import type { EncodedImage } from '../../../engine.ts';
+import { assertRoom, type Size } from '../shape/layout.ts';
 import { Encoding } from './encoding.ts';
 import { type Depth, openOriginal } from './original.ts';
 import { type DeepPixels, deepened, draw, type Pixels, readDeepPixels, readGreyPixels, readPixels } from './pixels.ts';
-import { assertRoom, type Size } from './shape/layout.ts';
 import { visibleColours, withAlphaOf } from './visible.ts';
 
 export { draw, type Pixels, readPixels } from './pixels.ts';

@@ -1,6 +1,6 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { isRgbProfile } from '../../../imaging/metadata/metadata.ts';
-import type { EncodedImage } from '../../engine.ts';
+import { isRgbProfile } from '../../../../imaging/metadata/metadata.ts';
+import type { EncodedImage } from '../../../engine.ts';
 
 export type Depth = 8 | 16;
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
  * of `500Medium/NotoSansSC_500Medium.ttf` of the npm package @expo-google-fonts/noto-sans-sc 0.4.3, which weighs 95 MB; the
  * WOFF files of smaller packages are of no use, as the FreeType inside sharp reads none.
  */
-export const FONT_FILE = fileURLToPath(new URL('../fonts/noto-sans-sc-medium.ttf', import.meta.url));
+export const FONT_FILE = fileURLToPath(new URL('../../fonts/noto-sans-sc-medium.ttf', import.meta.url));
 
 /** The name of the family inside the file; the comma keeps Pango from reading its last word as a weight. */
 export const FONT_FAMILY = 'Noto Sans SC Medium, Medium';

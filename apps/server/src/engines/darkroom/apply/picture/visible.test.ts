@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { Operation } from '../operations.ts';
-import { picture, type Rgba, result, run } from './fixtures.ts';
+import type { Operation } from '../../operations.ts';
+import { picture, type Rgba, result, run } from '../fixtures.ts';
 
 const SIDE = 40;
 const isInside = (x: number, y: number): boolean => (x - 20) ** 2 + (y - 20) ** 2 < 144;
