@@ -21,11 +21,22 @@ const thumbhashOf = async (picture: Buffer): Promise<string> => {
   return Buffer.from(rgbaToThumbHash(THUMBHASH_PIXELS, THUMBHASH_PIXELS, pixels)).toString('base64');
 };
 
-/** The first frame of a file. */
-const open = async (picture: Buffer, maxPixels: number, failOn: FailOnOptions): Promise<Sharp> => {
+/** The first frame of a file, and its size when it stands upright. */
+const open = async (picture: Buffer, maxPixels: number, failOn: FailOnOptions) => {
   const pipeline = sharp(picture, { failOn, limitInputPixels: maxPixels, pages: 1 });
   const metadata = await pipeline.metadata();
-  return atEightBits(pipeline, metadata).autoOrient();
+  return { pipeline: atEightBits(pipeline, metadata).autoOrient(), size: metadata.autoOrient };
+};
+
+/** libvips cannot enlarge a picture that is so many times longer than wide until it fills a thumbnail. */
+const MOST_SLENDER = 1000;
+
+/** The square in the middle, which is all that a thumbnail shows, of a picture that is too long to be enlarged whole. */
+const squareOfSlender = (pipeline: Sharp, { width, height }: { width: number; height: number }): Sharp => {
+  const side = Math.min(width, height);
+  if (Math.max(width, height) <= MOST_SLENDER * side) return pipeline;
+  const [left, top] = [Math.floor((width - side) / 2), Math.floor((height - side) / 2)];
+  return pipeline.extract({ left, top, width: side, height: side });
 };
 
 /**
@@ -39,8 +50,8 @@ export const decodeThumbnail = async (
   maxPixels: number,
 ): Promise<{ thumbnail: Buffer; thumbhash: string }> => {
   const thumbnail = await decodeWhole(await readFile(path), maxPixels, async (picture, failOn) => {
-    const pipeline = await open(picture, maxPixels, failOn);
-    return await pipeline
+    const { pipeline, size } = await open(picture, maxPixels, failOn);
+    return await squareOfSlender(pipeline, size)
       .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'cover' })
       .toColourspace('srgb')
       .png()
@@ -56,7 +67,7 @@ export const decodeThumbnail = async (
  */
 export const decodePoster = async (path: string, maxPixels: number) => {
   const { data, info } = await decodeWhole(await readFile(path), maxPixels, async (picture, failOn) => {
-    const pipeline = await open(picture, maxPixels, failOn);
+    const { pipeline } = await open(picture, maxPixels, failOn);
     return await pipeline
       .resize(POSTER_PIXELS, POSTER_PIXELS, { fit: 'inside', withoutEnlargement: true })
       .flatten()
