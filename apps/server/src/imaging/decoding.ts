@@ -6,6 +6,7 @@ import { atEightBits } from './eight-bits.ts';
 import { decodeWhole } from './jpeg/decode-whole.ts';
 import { sharp } from './loaders.ts';
 import { hasSoundPngHead } from './metadata/png-chunks.ts';
+import { withColoursAsProfile } from './png-colour/png-colour.ts';
 
 /** ThumbHash keeps at most seven cosines a side; 24 pixels hold more than that. */
 const THUMBHASH_PIXELS = 24;
@@ -49,14 +50,18 @@ export const decodeThumbnail = async (
   path: string,
   maxPixels: number,
 ): Promise<{ thumbnail: Buffer; thumbhash: string }> => {
-  const thumbnail = await decodeWhole(await readFile(path), maxPixels, async (picture, failOn) => {
-    const { pipeline, size } = await open(picture, maxPixels, failOn);
-    return await squareOfSlender(pipeline, size)
-      .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'cover' })
-      .toColourspace('srgb')
-      .png()
-      .toBuffer();
-  });
+  const thumbnail = await decodeWhole(
+    withColoursAsProfile(await readFile(path)),
+    maxPixels,
+    async (picture, failOn) => {
+      const { pipeline, size } = await open(picture, maxPixels, failOn);
+      return await squareOfSlender(pipeline, size)
+        .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'cover' })
+        .toColourspace('srgb')
+        .png()
+        .toBuffer();
+    },
+  );
   return { thumbnail, thumbhash: await thumbhashOf(thumbnail) };
 };
 
@@ -66,15 +71,19 @@ export const decodeThumbnail = async (
  * @throws where the picture does not decode, or rows of it are missing
  */
 export const decodePoster = async (path: string, maxPixels: number) => {
-  const { data, info } = await decodeWhole(await readFile(path), maxPixels, async (picture, failOn) => {
-    const { pipeline } = await open(picture, maxPixels, failOn);
-    return await pipeline
-      .resize(POSTER_PIXELS, POSTER_PIXELS, { fit: 'inside', withoutEnlargement: true })
-      .flatten()
-      .toColourspace('srgb')
-      .jpeg()
-      .toBuffer({ resolveWithObject: true });
-  });
+  const { data, info } = await decodeWhole(
+    withColoursAsProfile(await readFile(path)),
+    maxPixels,
+    async (picture, failOn) => {
+      const { pipeline } = await open(picture, maxPixels, failOn);
+      return await pipeline
+        .resize(POSTER_PIXELS, POSTER_PIXELS, { fit: 'inside', withoutEnlargement: true })
+        .flatten()
+        .toColourspace('srgb')
+        .jpeg()
+        .toBuffer({ resolveWithObject: true });
+    },
+  );
   return { bytes: data, width: info.width, height: info.height, thumbhash: await thumbhashOf(data) };
 };
 

@@ -3,6 +3,7 @@ import { EngineError } from '../engines/engine.ts';
 import { decodePoster, decodeThumbnail, requireDecodable } from '../imaging/decoding.ts';
 import { workOnWhole } from '../imaging/jpeg/decode-whole.ts';
 import { sharp } from '../imaging/loaders.ts';
+import { withColoursAsProfile } from '../imaging/png-colour/png-colour.ts';
 import type { Assignment, JobAnswer, JobKind, JobOf, JobRefusal, PictureJob, ResultOf } from './job.ts';
 
 /** What a process for uploads never does is loaded where it is done: it starts in half the time. */
@@ -18,7 +19,8 @@ const WORK: Work = {
   prepare: async ({ path, mimeType, maxBytes, output }) => {
     const { prepareForEngine } = await import('../imaging/prepare.ts');
     // How large the original is was judged when it was accepted.
-    const prepared = await workOnWhole(await readFile(path), Number.POSITIVE_INFINITY, (bytes) =>
+    const picture = withColoursAsProfile(await readFile(path));
+    const prepared = await workOnWhole(picture, Number.POSITIVE_INFINITY, (bytes) =>
       prepareForEngine({ bytes, mimeType }, maxBytes),
     );
     await writeFile(output, prepared.bytes, { mode: 0o600 });
@@ -27,7 +29,7 @@ const WORK: Work = {
   darkroom: async ({ path, mimeType, maxPixels, resultPixels, prompt, models, output }) => {
     const { runInstruction } = await import('../engines/darkroom/instruction.ts');
     const { image, evidence } = await workOnWhole(
-      await readFile(path),
+      withColoursAsProfile(await readFile(path)),
       maxPixels,
       (bytes) => runInstruction({ bytes, mimeType }, prompt, { maxPixels, resultPixels, models }),
       (error) => error instanceof EngineError,
