@@ -1,20 +1,9 @@
 import { MAX_CAPTION_LENGTH } from '../operations.ts';
 import type { Token } from './tokens.ts';
+import { CAPTION_DETAILS } from './words/caption-details.ts';
 import type { Concept } from './words/vocabulary.ts';
 
-/** What may be said of a caption after its text. */
-const DETAILS: ReadonlySet<Concept> = new Set([
-  'colours',
-  'font-size',
-  'size',
-  'opacity',
-  'transparency',
-  'translucent',
-  'enlarge',
-  'shrink',
-  'tile',
-  'faint',
-]);
+const DETAILS: ReadonlySet<Concept> = new Set(CAPTION_DETAILS);
 
 const isHead = (token: Token): boolean =>
   token.kind === 'concept' && (token.concept === 'watermark' || token.concept === 'text');

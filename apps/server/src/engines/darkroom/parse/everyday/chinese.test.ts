@@ -12,6 +12,7 @@ const EVERYDAY: [string, Operation[]][] = [
   ['提亮一档', [{ type: 'exposure', stops: 1 }]],
   ['压暗两档', [{ type: 'exposure', stops: -2 }]],
   ['曝光补偿 +1.5EV', [{ type: 'exposure', stops: 1.5 }]],
+  ['强力降噪', [{ type: 'denoise', level: 'strong' }]],
   ['压缩到500KB以内', [{ type: 'output', maxBytes: 500000 }]],
   ['压缩到 1MB 以下', [{ type: 'output', maxBytes: 1000000 }]],
   ['转成webp', [{ type: 'output', format: 'webp' }]],

@@ -1,5 +1,6 @@
 import type { Length } from '../../operations.ts';
 import { asLength, asPercent, type Clause, PLAIN_COMPANIONS, type Rule } from '../clause.ts';
+import { CAPTION_DETAILS } from '../words/caption-details.ts';
 
 /** Percent. */
 const FAINT = 30;
@@ -45,21 +46,7 @@ const captionSize = (clause: Clause): Length | undefined => {
 const caption: Rule = {
   heads: ['watermark', 'text'],
   headKinds: ['quote'],
-  companions: [
-    ...PLAIN_COMPANIONS,
-    'add',
-    'colours',
-    'font-size',
-    'size',
-    'opacity',
-    'transparency',
-    'translucent',
-    'enlarge',
-    'shrink',
-    'tile',
-    'faint',
-    'all-sides',
-  ],
+  companions: [...PLAIN_COMPANIONS, 'add', ...CAPTION_DETAILS, 'all-sides'],
   takes: { quote: 1, place: 1, colour: 1, number: 2, degree: 1 },
   build: (clause) => {
     const text = clause.first('quote')?.text;

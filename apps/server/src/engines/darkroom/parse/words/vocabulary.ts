@@ -137,7 +137,7 @@ export const SMALL =
 /** Small as things are, not as changes are. */
 export const SMALL_SIZES = 'small|tiny|little sized|smallish';
 export const LARGE =
-  '很|很多|非常|大幅|大幅度|特别|极|极其|明显|明显地|强烈|重度|十分|许多|大量|超级|much|a lot|a lot of|lots|strongly|strong|very|heavily|heavy|significantly|dramatically|really|way|far|greatly|extremely|super|huge';
+  '很|很多|非常|大幅|大幅度|特别|极|极其|明显|明显地|强烈|强力|大力|用力|重度|十分|许多|大量|超级|much|a lot|a lot of|lots|strongly|strong|very|heavily|heavy|significantly|dramatically|really|way|far|greatly|extremely|super|huge';
 export const FILLERS =
   '控制|控制在|按|按照|原来|原来的|原本的|等比例|等比|按比例|保持比例|位置|位置在|内容是|请|请你|请您|请帮我|帮我|帮忙|帮|麻烦|麻烦你|给我|我想|我想要|我要|我希望|希望|想要|想|要|能不能|可以|能否|可否|能|你|把|将|对|给|让|使|使得|用|以|在|于|位于|从|的|地|得|了|吧|吗|呢|啊|呀|哦|哈|嘛|一下|下吧|这张|那张|这个|这幅|这|那|张|幅|个|一个|一张|一层|一圈|一道|一行|圈|层|图|图片|照片|相片|图像|画面|整张|整个|整幅|整体|全图|全部|原图|它|变得|看起来|看上去|显得|更加|更|效果|滤镜|风格|风|处理|进行|做|做个|做一个|做一下|来|来个|来点|弄|弄得|操作|样子|模式|版|角度|方向|图上|图片上|照片上|图中|图片中|照片上面|图片上面|谢谢|谢谢你|多谢|内容|为主|左右方向|上下方向|方式|强度|程度|比例|长宽比|宽高比|画幅|' +
   "off the|off of|saying|that says|which says|position|proportionally|aspect ratio|ratio|aspect|proportion|proportions|please|pls|plz|kindly|can you|could you|would you|will you|can you please|could you please|would you please|i want|i want you to|i want to|i would like|i would like to|i would like you to|i'd like|i'd like to|i'd like you to|i need|i need you to|let's|let us|help me|the|a|an|this|that|it|its|these|image|images|picture|pictures|photo|photos|photograph|pic|img|my|me|for me|for|of|in|at|on|onto|over|from|around|as|so|just|whole|entire|effect|filter|style|look|version|some|all|all around|thanks|thank you|mode|using|use|that is|which is|placed|positioned|located|intensity|strength|amount|direction|angle|orientation|to be|should be|looks|~|～|(|)|:|【|】|·|=";
