@@ -58,6 +58,8 @@ export function useUpload(dispatch: Dispatch<SessionAction>): Uploader {
   const fractions = useRef(new Map<string, number>());
   const pending = useRef(0);
   const controller = useRef(new AbortController());
+  /** Notices of files that did not arrive. */
+  const told = useRef<string[]>([]);
 
   const tellProgress = (): void => {
     const all = [...fractions.current.values()];
@@ -106,8 +108,10 @@ export function useUpload(dispatch: Dispatch<SessionAction>): Uploader {
       dispatch({ type: 'file-failed', key });
       if (signal.aborted || isSessionEnd(error)) return;
       const action = { label: t('action.retry'), run: () => void open([file]) };
+      const notice = `upload-${key}`;
+      told.current.push(notice);
       notify({
-        key: `upload-${key}`,
+        key: notice,
         tone: 'problem',
         text: words(error),
         detail: name,
@@ -133,7 +137,7 @@ export function useUpload(dispatch: Dispatch<SessionAction>): Uploader {
 
   return {
     openFiles: (files) => {
-      closeToast('upload');
+      for (const notice of ['upload', ...told.current.splice(0)]) closeToast(notice);
       const wrong = files.filter((file) => pictureFileProblem(file));
       const [problem] = wrong.flatMap((file) => pictureFileProblem(file) ?? []);
       const names = wrong.map(({ name }) => name).join(t('list.separator'));
