@@ -165,7 +165,10 @@ test('a page sends nothing by the cookies of another person, even where nobody h
   await person.save({ title: '极光' });
   await page.goto('/image');
   await expect(card('极光')).toBeVisible();
+  // The page has the words read on a pause; that is over before somebody else signs in.
+  const read = page.waitForResponse((response) => response.url().endsWith('/darkroom/read'));
   await prompt.fill('把天空换成极光');
+  await read;
   // The first session lives on, so that the server has nothing to tell the page.
   await context.clearCookies();
   await context.request.post('/api/v1/auth/login', { data: { email: other.email, password: other.password } });
