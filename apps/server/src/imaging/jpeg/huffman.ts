@@ -1,27 +1,40 @@
 /** The longest code. */
 const CODE_BITS = 16;
 /** What libjpeg takes away for a code that no symbol has. */
-const BAD_CODE_BITS = 17;
+export const BAD_CODE_BITS = 17;
+
+interface Code {
+  symbol: number;
+  bits: number;
+  /** What the next 16 bits are where they begin with it. */
+  from: number;
+  to: number;
+}
 
 /** A Huffman table as an array over all that the next 16 bits may be. */
 export class HuffmanTable {
+  readonly codes: readonly Code[];
   /** Bits of the code, and its symbol in the low byte. */
   readonly lookup = new Uint16Array(1 << CODE_BITS).fill(BAD_CODE_BITS << 8);
 
   /** `counts` says how many codes of 1 to 16 bits there are; `symbols` are theirs in order. */
   constructor(counts: Uint8Array, symbols: Uint8Array) {
+    const codes: Code[] = [];
     let next = 0;
     let code = 0;
     for (const [index, count] of counts.entries()) {
       const bits = index + 1;
       const span = 1 << (CODE_BITS - bits);
       for (let each = 0; each < count; each += 1) {
-        this.lookup.fill((bits << 8) | (symbols[next] ?? 0), code * span, (code + 1) * span);
+        const [symbol, from, to] = [symbols[next] ?? 0, code * span, (code + 1) * span];
+        codes.push({ symbol, bits, from, to });
+        this.lookup.fill((bits << 8) | symbol, from, to);
         next += 1;
         code += 1;
       }
       code *= 2;
     }
+    this.codes = codes;
   }
 }
 

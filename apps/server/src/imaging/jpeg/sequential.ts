@@ -1,4 +1,4 @@
-import { bytesBefore, type HuffmanTable } from './huffman.ts';
+import { BAD_CODE_BITS, bytesBefore, type HuffmanTable } from './huffman.ts';
 import type { Interval } from './structure.ts';
 
 /** How many bits a code and what follows it take are the low bits of an entry; the others say how far the coefficient moves. */
@@ -24,9 +24,11 @@ const made = new WeakMap<HuffmanTable, Steps>();
 export const stepsOf = (table: HuffmanTable): Steps => {
   const known = made.get(table);
   if (known) return known;
-  const steps = table.lookup.map(
-    (entry) => (advanceOf(entry & 0xff) << NEED_BITS) | Math.min(NEED, (entry >> 8) + (entry & 15)),
-  );
+  // By codes, of which there are some hundred, and not by the 65,536 entries: each picture brings tables of its own.
+  const steps = new Uint16Array(1 << PEEK_BITS).fill((advanceOf(0) << NEED_BITS) | BAD_CODE_BITS);
+  for (const { symbol, bits, from, to } of table.codes) {
+    steps.fill((advanceOf(symbol) << NEED_BITS) | Math.min(NEED, bits + (symbol & 15)), from, to);
+  }
   made.set(table, steps);
   return steps;
 };

@@ -99,6 +99,7 @@ const readFrame = (marker: number, data: Buffer): Frame | undefined => {
 /** Reads the segments of a JPEG one after the other, and keeps what its next scan refers to. */
 class Reader {
   readonly #jpeg: Buffer;
+  readonly #skipsEntropy: boolean;
   readonly #tables = new Map<number, HuffmanTable>();
   #restartInterval = 0;
   #frame: Frame | undefined;
@@ -106,8 +107,9 @@ class Reader {
   #lacksScan = false;
   #at = 2;
 
-  constructor(jpeg: Buffer) {
+  constructor(jpeg: Buffer, skipsEntropy: boolean) {
     this.#jpeg = jpeg;
+    this.#skipsEntropy = skipsEntropy;
   }
 
   read(): Structure | undefined {
@@ -165,6 +167,15 @@ class Reader {
     return true;
   }
 
+  #entropyOf(frame: Frame, components: number): { intervals: Interval[]; end: number } {
+    const isOnly = !frame.isProgressive && components === frame.components.length && this.#restartInterval === 0;
+    const end = this.#jpeg.length - 2;
+    if (!this.#skipsEntropy || !isOnly || this.#jpeg.readUInt16BE(end) !== (0xff00 | EOI)) {
+      return entropyFrom(this.#jpeg, this.#at);
+    }
+    return { intervals: [{ start: this.#at, end }], end };
+  }
+
   #takeScan(data: Buffer): boolean {
     const count = data[0] ?? 0;
     const frame = this.#frame;
@@ -179,7 +190,7 @@ class Reader {
     });
     if (components.some(({ index }) => index === -1)) return false;
     const [firstCoefficient = 0, lastCoefficient = 0, approximation = 0] = data.subarray(1 + count * 2);
-    const { intervals, end } = entropyFrom(this.#jpeg, this.#at);
+    const { intervals, end } = this.#entropyOf(frame, count);
     this.#scans.push({
       headerEnd: this.#at,
       components,
@@ -196,8 +207,12 @@ class Reader {
   }
 }
 
-/** How a JPEG is built: nothing where it is none, is cut off before its first scan, or is of a kind that is not followed here. */
-export const readStructure = (jpeg: Buffer): Structure | undefined =>
-  isJpeg(jpeg) ? new Reader(jpeg).read() : undefined;
+/**
+ * How a JPEG is built: nothing where it is none, is cut off before its first scan, or is of a kind that is not followed here.
+ *
+ * @param skipsEntropy takes the only scan of a sequential JPEG to reach to the end marker that the file ends with, without looking into it
+ */
+export const readStructure = (jpeg: Buffer, { skipsEntropy = false } = {}): Structure | undefined =>
+  isJpeg(jpeg) ? new Reader(jpeg, skipsEntropy).read() : undefined;
 
 export const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === SOI;

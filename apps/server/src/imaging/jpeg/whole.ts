@@ -72,6 +72,15 @@ class Walk {
     return kept;
   }
 
+  /** Whether a long stretch of entropy is the only one of a scan and ends after an MCU. `false` says nothing. */
+  endsPlainly(scan: Scan): boolean {
+    const [interval, next] = scan.intervals;
+    if (!interval || next) return false;
+    const { start, end } = interval;
+    if (end - start <= FOLLOWED_BYTES || end - zerosBefore(this.#jpeg, start, end) >= SUSPICIOUS_ZEROS) return false;
+    return endsAfterMcu(this.#jpeg, interval, this.#blocksOf(scan));
+  }
+
   /** Whether the last rows of the only scan are there, where a decoder has found fault with no row before them. */
   hasEnd(scan: Scan): boolean {
     const { across, down } = this.#gridOf(scan);
@@ -80,8 +89,6 @@ class Walk {
     const first = perInterval * (Math.ceil(total / perInterval) - 1);
     const interval = scan.intervals[first / perInterval];
     if (!interval) return false;
-    const { start, end } = interval;
-    if (end - start > FOLLOWED_BYTES && endsAfterMcu(this.#jpeg, interval, this.#blocksOf(scan))) return true;
     return this.#interval(scan, interval, { across, down }, { first, last: total }) !== undefined;
   }
 
@@ -172,6 +179,14 @@ const isClosedPlainly = (jpeg: Buffer, { scans, isClosed, lacksScan }: Structure
   return isClosed && !lacksScan && !(last && last.end - zerosBefore(jpeg, last.start, last.end) >= SUSPICIOUS_ZEROS);
 };
 
+/** Almost every photograph is judged by its last bytes alone: to look for markers in all of it would take some milliseconds. */
+const endsPlainly = (jpeg: Buffer): boolean => {
+  const structure = readStructure(jpeg, { skipsEntropy: true });
+  const scan = structure?.scans[0];
+  if (!structure || !scan || structure.frame.isProgressive || structure.scans.length > 1) return false;
+  return new Walk(jpeg, structure.frame).endsPlainly(scan);
+};
+
 /**
  * Whether a JPEG is whole that libjpeg has decoded without a warning.
  *
@@ -180,6 +195,7 @@ const isClosedPlainly = (jpeg: Buffer, { scans, isClosed, lacksScan }: Structure
  * that strip has.
  */
 export const endsWhole = (jpeg: Buffer): boolean => {
+  if (endsPlainly(jpeg)) return true;
   const structure = readStructure(jpeg);
   // What is not followed here is left to libjpeg.
   if (!structure) return true;
