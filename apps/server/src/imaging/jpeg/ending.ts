@@ -2,7 +2,7 @@ import { type McuBlocks, passSequential } from './sequential.ts';
 import type { Interval } from './structure.ts';
 
 /** How many bytes before the end decoders begin. */
-const STARTS = [8192, 4096];
+const STARTS = [4096, 3072];
 
 /** So many of the decoders have to agree. */
 const MAJORITY = 0.75;
@@ -21,7 +21,7 @@ const isFilledUpWithOnes = (data: Uint8Array, end: number, bits: number): boolea
  * Wiseman, "Parallel Huffman decoding with applications to JPEG files", 2003). So several begin near the end, and where most of them
  * agree they are right. `false` says nothing: the entropy may be all there.
  *
- * @param interval longer than 8 KiB
+ * @param interval longer than 4 KiB
  */
 export const endsAfterMcu = (data: Uint8Array, { end }: Interval, blocks: McuBlocks): boolean => {
   const runs = STARTS.flatMap((bytes) =>
