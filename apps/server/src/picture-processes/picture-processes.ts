@@ -133,7 +133,9 @@ export class PictureProcesses {
     try {
       // A decode is short: to end its process, and to start another, would cost more than to let it finish.
       const stop = turn.kind === 'edit' ? AbortSignal.any([signal, slow.signal]) : slow.signal;
-      return await process.run({ job, threads: threadsOf(this.#gate.running, this.#cores) }, stop);
+      // The decoders of libjpeg and libpng have one thread: a thumbnail is no faster with more.
+      const threads = turn.kind === 'edit' ? threadsOf(this.#gate.running, this.#cores) : 1;
+      return await process.run({ job, threads }, stop);
     } finally {
       clearTimeout(timer);
       this.#rest(process);
