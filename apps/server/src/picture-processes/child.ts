@@ -72,7 +72,7 @@ process.on('message', async ({ job, threads }: Assignment) => {
   sharp.concurrency(threads);
   process.send?.(await answer(job));
   // V8 does not see how large the pixels are that its small objects hold, and would keep them through the next job. A decode for an
-  // upload leaves only a thumbnail behind.
+  // upload leaves its file and a thumbnail behind, which V8 does see.
   if (job.kind !== 'examine' && job.kind !== 'poster') globalThis.gc?.();
 });
 // The server has gone.

@@ -73,7 +73,7 @@ const dither = (): (() => number) => {
 };
 
 /**
- * Darkens towards the corners; at 100 percent the very corners are black. What falls between two values is dithered: a smooth sky
+ * Darkens towards the corners; at 100 percent the corners are black. Values are dithered before they are rounded: a smooth sky
  * would show bands.
  */
 export const vignette = async (picture: Picture, { percent }: OperationOf<'vignette'>): Promise<Picture> => {

@@ -1,6 +1,6 @@
 import type { Look, Operation } from '../../operations.ts';
 
-/** What a look consists of, at 100 percent, in the order in which it is done. `docs/darkroom.md` shows the same in words. */
+/** The operations of a look at 100 percent, in their order. `docs/darkroom.md` shows the same in words. */
 export const RECIPES: Readonly<Record<Look, readonly Operation[]>> = {
   /** Light, low in contrast, cool shadows. */
   japanese: [

@@ -18,7 +18,7 @@ export interface OutputReport {
 
 export type Wanted = Omit<OperationOf<'output'>, 'type'>;
 
-/** What all of the outputs of an instruction say together; the last one wins. */
+/** Merges all outputs of an instruction. Where two of them disagree, the last one counts. */
 export const wantedOutput = (operations: readonly Operation[]): Wanted | undefined => {
   const outputs = operations.filter((operation) => operation.type === 'output');
   if (outputs.length === 0) return undefined;

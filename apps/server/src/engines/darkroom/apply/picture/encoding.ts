@@ -18,7 +18,7 @@ interface EncodeOptions {
   quality: number | undefined;
 }
 
-/** What a result takes over from the file of its original: how it was encoded, its profile and its metadata. */
+/** A result keeps these of its original: the way it was encoded, its profile and its metadata. */
 export class Encoding {
   readonly #metadata: Metadata;
   readonly #icc: Buffer | undefined;

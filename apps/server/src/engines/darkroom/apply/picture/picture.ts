@@ -3,7 +3,16 @@ import type { EncodedImage } from '../../../engine.ts';
 import { assertRoom, type Size } from '../shape/layout.ts';
 import { Encoding } from './encoding.ts';
 import { type Depth, openOriginal } from './original.ts';
-import { type DeepPixels, deepened, draw, type Pixels, readDeepPixels, readGreyPixels, readPixels } from './pixels.ts';
+import {
+  DEEP_SCALE,
+  type DeepPixels,
+  deepened,
+  draw,
+  type Pixels,
+  readDeepPixels,
+  readGreyPixels,
+  readPixels,
+} from './pixels.ts';
 import { visibleColours, withAlphaOf } from './visible.ts';
 
 export { draw, type Pixels, readPixels } from './pixels.ts';
@@ -47,13 +56,10 @@ interface State extends PictureLimits {
   depth: Depth;
   encoding: Encoding;
   source: () => Sharp;
-  /** What the source draws, where it is in memory. */
+  /** The pixels of the source, where they are in memory. */
   drawn?: Pixels;
   steps: readonly Step[];
 }
-
-/** What one step of eight bits is at 16. */
-const DEEP_SCALE = 257;
 
 /** Whether sharp, running the two in its own order, gives exactly what running `next` after `planned` gives. */
 const fusesWith = (planned: Step, next: Step): boolean => {

@@ -7,6 +7,9 @@ interface Raster<Data> {
   channels: 3 | 4;
 }
 
+/** A value of 8 bits times this is the same value at 16 bits. */
+export const DEEP_SCALE = 257;
+
 /** 8-bit RGB, row by row, `channels` bytes a pixel; the fourth is alpha, not premultiplied. */
 export type Pixels = Raster<Buffer>;
 

@@ -3,7 +3,7 @@ import type { DeepPixels, Pixels } from './pixels.ts';
 type Data = Buffer | Uint16Array;
 type Values<T extends Data> = T extends Uint16Array ? Uint16Array : Buffer;
 
-/** Of the same kind. */
+/** Zeros in an array of the same kind. */
 const empty = <T extends Data>(like: T, length: number): Values<T> =>
   // The compiler does not follow the kind from the value to the type.
   (like instanceof Uint16Array ? new Uint16Array(length) : Buffer.alloc(length)) as Values<T>;

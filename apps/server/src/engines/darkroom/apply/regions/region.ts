@@ -82,7 +82,7 @@ const coverageOf = (area: Area, { width, height }: { width: number; height: numb
   }
 };
 
-/** What hides something hides it up to the edge. */
+/** A mosaic has a hard edge: a soft one would show some of what it hides. */
 const isHard = ({ type }: LocalOperation): boolean => type === 'pixelate';
 
 /**

@@ -58,7 +58,7 @@ const cut = ({ unit, value }: Length, side: number): number => Math.round(unit =
 
 type Crop = OperationOf<'crop-circle' | 'crop-ratio' | 'crop-size' | 'crop-region' | 'crop-edges'>;
 
-/** What a cut leaves of a picture. @throws EngineError where it reaches outside, or nothing would be left */
+/** The part of a picture that a cut keeps. @throws EngineError where it reaches outside, or nothing would be left */
 export const cropBox = (frame: Size, crop: Crop): Box => {
   switch (crop.type) {
     case 'crop-circle':

@@ -1,8 +1,6 @@
 import type { Picture } from '../picture/picture.ts';
+import { DEEP_SCALE } from '../picture/pixels.ts';
 import type { Table } from './curve.ts';
-
-/** What one step of eight bits is at 16. */
-const DEEP_SCALE = 257;
 
 /** The table for values of 16 bits, by straight lines between its entries. */
 const deepTable = (table: Table): Uint16Array =>

@@ -7,7 +7,8 @@ import { sample } from './zones.ts';
 /** Luma of BT.601. */
 export const lumaOf = (red: number, green: number, blue: number): number => 0.299 * red + 0.587 * green + 0.114 * blue;
 
-const toByte = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
+/** Rounds and cuts a value to a byte. */
+export const toByte = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
 
 /** Saturates what is dull, and spares what is saturated already. */
 export const vibrance = (picture: Picture, { percent }: OperationOf<'vibrance'>): Promise<Picture> =>

@@ -1,4 +1,4 @@
-/** What a tone becomes: both are linear light, 0 is black and 1 is white. A result above 1 is cut to white. */
+/** Maps a tone to another. Both are linear light: 0 is black and 1 is white. A result above 1 is cut to white. */
 export type Curve = (light: number) => number;
 
 /** One output byte for each input byte. */

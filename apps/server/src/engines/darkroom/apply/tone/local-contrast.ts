@@ -1,9 +1,8 @@
 import type { OperationOf } from '../../operations.ts';
 import type { Picture, Pixels } from '../picture/picture.ts';
-import { lumaOf } from './colour-balance.ts';
+import { lumaOf, toByte } from './colour-balance.ts';
 import { boxMean, guide, type Plane, planeOf, sampler, smallCopy } from './guided.ts';
 
-const toByte = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
 const luma = (red: number, green: number, blue: number): number => lumaOf(red, green, blue) / 255;
 
 /** Radius of a window, as a part of the small copy's shorter side. */

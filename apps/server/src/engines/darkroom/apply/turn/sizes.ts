@@ -4,7 +4,7 @@ import { largestInside } from './inside.ts';
 
 interface Slant {
   canvas: Size;
-  /** What is cut out of the canvas: it has no corners. */
+  /** The part of the canvas that is kept: it has no transparent corners. */
   box?: Box;
 }
 
