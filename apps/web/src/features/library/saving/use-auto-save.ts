@@ -5,13 +5,13 @@ import { ApiError, isSessionEnd, NetworkError } from '../../../lib/api-error.ts'
 import { errorWords } from '../../../lib/error-words.ts';
 import { formatBytes } from '../../../lib/format.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
-import { useConnection } from '../../../lib/reachability.ts';
 import { sessionSignal } from '../../../lib/session/session.ts';
 import { closeToast, notify } from '../../../ui/toast-store.ts';
 import { refreshHead } from '../use-library-sync.ts';
 import { dismiss, dismissedTasks } from './dismissed-tasks.ts';
 import { inOneTab } from './one-tab.ts';
 import { failureOf, type SaveFailure, saveTask } from './save-task.ts';
+import { useRetry } from './use-retry.ts';
 
 export type SaveState = 'saving' | 'saved' | SaveFailure;
 
@@ -31,8 +31,8 @@ interface AutoSaveInput {
 
 interface Due {
   task: OwnTask;
-  /** The person has closed the notice that it cannot be saved. */
-  dismissed: boolean;
+  /** Whether a failure goes without a notice: the person has closed it, or one has told of it already. */
+  quiet: boolean;
 }
 
 const TOAST = 'save';
@@ -47,6 +47,8 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
   /** By this tab, without having failed. */
   const attempted = useRef(new Set<string>());
   const failed = useRef(new Map<string, OwnTask>());
+  /** Those of the failed whose request the network has swallowed. */
+  const swallowed = useRef(new Set<string>());
   const seen = useRef(isSeen);
   useEffect(() => {
     seen.current = isSeen;
@@ -54,6 +56,11 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
   /** One notice tells of all results of a round that cannot be saved. */
   const complained = useRef(false);
   const setState = (taskId: string, state: SaveState): void => setStates((now) => new Map(now).set(taskId, state));
+
+  const retry = useRetry(() => {
+    const tasks = [...failed.current.values()].filter(({ id }) => swallowed.current.has(id));
+    void saveInTurn(tasks.map((task) => ({ task, quiet: true })));
+  });
 
   const complain = (error: unknown): void => {
     if (isSessionEnd(error) || complained.current) return;
@@ -79,12 +86,18 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
     });
   };
 
-  const attempt = async ({ task, dismissed }: Due, resultId: string): Promise<void> => {
+  const settle = (taskId: string): void => {
+    failed.current.delete(taskId);
+    swallowed.current.delete(taskId);
+    if (swallowed.current.size === 0) retry.stop();
+  };
+
+  const attempt = async ({ task, quiet }: Due, resultId: string): Promise<void> => {
     setState(task.id, 'saving');
     attempted.current.add(task.id);
     try {
       await saveTask(queryClient, task, resultId);
-      failed.current.delete(task.id);
+      settle(task.id);
       setState(task.id, 'saved');
       onSaved(task.id);
       if (failed.current.size === 0)
@@ -94,11 +107,15 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
       const failure = failureOf(error);
       setState(task.id, failure);
       if (failure === 'gone') {
-        failed.current.delete(task.id);
+        settle(task.id);
         return;
       }
       failed.current.set(task.id, task);
-      if (!dismissed) complain(error);
+      if (error instanceof NetworkError) {
+        swallowed.current.add(task.id);
+        retry.later();
+      }
+      if (!quiet) complain(error);
     }
   };
 
@@ -138,7 +155,7 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
   );
 
   function saveFailed(): void {
-    void saveInTurn([...failed.current.values()].map((task) => ({ task, dismissed: false })));
+    void saveInTurn([...failed.current.values()].map((task) => ({ task, quiet: false })));
   }
 
   const saveNew = useEffectEvent((list: readonly OwnTask[]) => {
@@ -146,7 +163,7 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
     for (const { id } of due) tried.current.add(id);
     const dismissed = dismissedTasks(userId);
     // Oldest first, so that the library keeps the order in which they were made.
-    void saveInTurn(due.toReversed().map((task) => ({ task, dismissed: dismissed.includes(task.id) })));
+    void saveInTurn(due.toReversed().map((task) => ({ task, quiet: dismissed.includes(task.id) })));
   });
 
   const unsaved = useRef<ReadonlySet<string>>(new Set());
@@ -155,7 +172,7 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
     unsaved.current = new Set(list.filter(({ saved }) => !saved).map(({ id }) => id));
     if (elsewhere.length === 0) return;
     void refreshHead(queryClient);
-    for (const { id } of elsewhere) failed.current.delete(id);
+    for (const { id } of elsewhere) settle(id);
     if (failed.current.size === 0) closeToast(TOAST);
   });
 
@@ -165,24 +182,11 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
     saveNew(tasks);
   }, [tasks]);
 
-  const connection = useConnection();
-  const saveWhenBack = useEffectEvent(() => {
-    // Once: where the network is there and saving still fails, it is for the person to try again.
-    const again = [...failed.current].filter(
-      ([id]) => states.get(id) === 'unsaved' && !tried.current.has(`${id} again`),
-    );
-    for (const [id] of again) tried.current.add(`${id} again`);
-    void saveInTurn(again.map(([, task]) => ({ task, dismissed: false })));
-  });
-  useEffect(() => {
-    if (connection === 'online') saveWhenBack();
-  }, [connection]);
-
   return {
     stateOf: (task) => (task.saved ? 'saved' : (states.get(task.id) ?? (tasks ? 'unsaved' : 'saving'))),
     save: (task) => {
       complained.current = false;
-      void save({ task, dismissed: false });
+      void save({ task, quiet: false });
     },
   };
 }
