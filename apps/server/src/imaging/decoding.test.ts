@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeThumbnail } from './decoding.ts';
+import { PNG_HEAD_BYTES, pngChunk } from './metadata/png-chunks.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -35,5 +37,59 @@ describe('a thumbnail', () => {
     const { thumbnail } = await decodeThumbnail(path, 64_000_000);
     const { dominant } = await sharp(thumbnail).stats();
     expect(dominant.r).toBeGreaterThan(200);
+  });
+});
+
+describe('a file that is larger than what is read of it', () => {
+  const noisy = (width: number, height: number) =>
+    sharp(randomBytes(width * height * 3), { raw: { width, height, channels: 3 } });
+  const decoded = async (name: string, bytes: Buffer): Promise<Buffer> => {
+    expect(bytes.length).toBeGreaterThan(700_000);
+    const path = join(folder, name);
+    await writeFile(path, bytes);
+    return (await decodeThumbnail(path, 64_000_000)).thumbnail;
+  };
+  const jpeg = noisy(1600, 1200).jpeg({ quality: 95 }).toBuffer();
+
+  it.each<[string, (bytes: Buffer) => Buffer]>([
+    ['whole', (bytes) => bytes],
+    ['without an end marker', (bytes) => bytes.subarray(0, -2)],
+    [
+      'with a preview in a header that is longer than what is read',
+      (bytes) => {
+        const segment = Buffer.alloc(65_535, 0x41);
+        segment.writeUInt16BE(65_533, 2);
+        segment.set([0xff, 0xe9]);
+        return Buffer.concat([bytes.subarray(0, 2), ...Array.from({ length: 5 }, () => segment), bytes.subarray(2)]);
+      },
+    ],
+  ])('is taken as a JPEG %s', async (name, change) => {
+    await expect(decoded(`${name}.jpg`, change(await jpeg))).resolves.toBeInstanceOf(Buffer);
+  });
+
+  it.each<[string, (bytes: Buffer) => Buffer]>([
+    ['cut off', (bytes) => bytes.subarray(0, -5000)],
+    ['cut off and closed', (bytes) => Buffer.concat([bytes.subarray(0, -5000), Buffer.from([0xff, 0xd9])])],
+    ['cut off and filled up with zeros', (bytes) => Buffer.concat([bytes.subarray(0, -5000), Buffer.alloc(5000)])],
+    ['without bytes of its middle', (bytes) => Buffer.concat([bytes.subarray(0, 600_000), bytes.subarray(700_000)])],
+  ])('is refused as a JPEG %s', async (name, change) => {
+    await expect(decoded(`${name}.jpg`, change(await jpeg))).rejects.toThrow();
+  });
+
+  it('shows the colours of a PNG whose colour chunk lies behind a long text', async () => {
+    const png = await noisy(640, 480).linear(0, 128).png({ compressionLevel: 0 }).toBuffer();
+    const gamma = Buffer.alloc(4);
+    gamma.writeUInt32BE(100_000);
+    const parts = (text: number) => [
+      png.subarray(0, PNG_HEAD_BYTES),
+      pngChunk('tEXt', Buffer.alloc(text, 0x41)),
+      pngChunk('gAMA', gamma),
+      png.subarray(PNG_HEAD_BYTES),
+    ];
+    const light = async (bytes: Buffer) => (await sharp(bytes).stats()).channels[0]?.mean;
+    for (const text of [10, 300_000]) {
+      // Half the light is 188 in sRGB.
+      expect(await light(await decoded(`gamma-${text}.png`, Buffer.concat(parts(text))))).toBeCloseTo(188, 0);
+    }
   });
 });

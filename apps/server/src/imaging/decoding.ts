@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { THUMBNAIL_PIXELS } from '@pictor/contracts';
 import type { FailOnOptions, Sharp } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { atEightBits } from './eight-bits.ts';
+import { inMemory, openPicture } from './encoded-picture.ts';
 import { decodeWhole } from './jpeg/decode-whole.ts';
 import { sharp } from './loaders.ts';
 import { hasSoundPngHead } from './metadata/png-chunks.ts';
-import { withColoursAsProfile } from './png-colour/png-colour.ts';
 
 /** ThumbHash keeps at most seven cosines a side; 24 pixels hold more than that. */
 const THUMBHASH_PIXELS = 24;
@@ -23,8 +22,8 @@ const thumbhashOf = async (picture: Buffer): Promise<string> => {
 };
 
 /** The first frame of a file, and its size when it stands upright. */
-const open = async (picture: Buffer, maxPixels: number, failOn: FailOnOptions) => {
-  const pipeline = sharp(picture, { failOn, limitInputPixels: maxPixels, pages: 1 });
+const open = async (input: string | Buffer, maxPixels: number, failOn: FailOnOptions) => {
+  const pipeline = sharp(input, { failOn, limitInputPixels: maxPixels, pages: 1 });
   const metadata = await pipeline.metadata();
   return { pipeline: atEightBits(pipeline, metadata).autoOrient(), size: metadata.autoOrient };
 };
@@ -50,18 +49,14 @@ export const decodeThumbnail = async (
   path: string,
   maxPixels: number,
 ): Promise<{ thumbnail: Buffer; thumbhash: string }> => {
-  const thumbnail = await decodeWhole(
-    withColoursAsProfile(await readFile(path)),
-    maxPixels,
-    async (picture, failOn) => {
-      const { pipeline, size } = await open(picture, maxPixels, failOn);
-      return await squareOfSlender(pipeline, size)
-        .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'cover' })
-        .toColourspace('srgb')
-        .png()
-        .toBuffer();
-    },
-  );
+  const thumbnail = await decodeWhole(await openPicture(path), maxPixels, async (input, failOn) => {
+    const { pipeline, size } = await open(input, maxPixels, failOn);
+    return await squareOfSlender(pipeline, size)
+      .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'cover' })
+      .toColourspace('srgb')
+      .png()
+      .toBuffer();
+  });
   return { thumbnail, thumbhash: await thumbhashOf(thumbnail) };
 };
 
@@ -71,19 +66,15 @@ export const decodeThumbnail = async (
  * @throws where the picture does not decode, or rows of it are missing
  */
 export const decodePoster = async (path: string, maxPixels: number) => {
-  const { data, info } = await decodeWhole(
-    withColoursAsProfile(await readFile(path)),
-    maxPixels,
-    async (picture, failOn) => {
-      const { pipeline } = await open(picture, maxPixels, failOn);
-      return await pipeline
-        .resize(POSTER_PIXELS, POSTER_PIXELS, { fit: 'inside', withoutEnlargement: true })
-        .flatten()
-        .toColourspace('srgb')
-        .jpeg()
-        .toBuffer({ resolveWithObject: true });
-    },
-  );
+  const { data, info } = await decodeWhole(await openPicture(path), maxPixels, async (input, failOn) => {
+    const { pipeline } = await open(input, maxPixels, failOn);
+    return await pipeline
+      .resize(POSTER_PIXELS, POSTER_PIXELS, { fit: 'inside', withoutEnlargement: true })
+      .flatten()
+      .toColourspace('srgb')
+      .jpeg()
+      .toBuffer({ resolveWithObject: true });
+  });
   return { bytes: data, width: info.width, height: info.height, thumbhash: await thumbhashOf(data) };
 };
 
@@ -95,7 +86,7 @@ export const decodePoster = async (path: string, maxPixels: number) => {
 export const requireDecodable = async (bytes: Uint8Array, maxPixels: number): Promise<void> => {
   const picture = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!hasSoundPngHead(picture)) throw new Error('the header of the PNG does not match its check sum');
-  await decodeWhole(picture, maxPixels, (whole, failOn) =>
-    sharp(whole, { failOn, limitInputPixels: maxPixels }).greyscale().removeAlpha().raw().toBuffer(),
+  await decodeWhole(inMemory(picture), maxPixels, (input, failOn) =>
+    sharp(input, { failOn, limitInputPixels: maxPixels }).greyscale().removeAlpha().raw().toBuffer(),
   );
 };

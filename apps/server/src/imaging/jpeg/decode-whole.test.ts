@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp, { type JpegOptions } from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { inMemory } from '../encoded-picture.ts';
 import { decodeWhole } from './decode-whole.ts';
 import { wholeJpeg } from './whole.ts';
 
@@ -10,7 +11,7 @@ const END = 2;
 const fixture = (name: string): Promise<Buffer> => readFile(new URL(`../../testing/fixtures/${name}`, import.meta.url));
 
 const decode = (picture: Buffer): Promise<Buffer> =>
-  decodeWhole(picture, MAX_PIXELS, (whole, failOn) => sharp(whole, { failOn }).raw().toBuffer());
+  decodeWhole(inMemory(picture), MAX_PIXELS, (whole, failOn) => sharp(whole, { failOn }).raw().toBuffer());
 
 /** The same noise each time: how a JPEG ends depends on its last pixels. */
 const noise = (width = 203, height = 157) => {

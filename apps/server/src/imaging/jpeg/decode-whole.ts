@@ -1,31 +1,34 @@
 import type { FailOnOptions } from 'sharp';
+import type { EncodedPicture } from '../encoded-picture.ts';
 import { isJpeg } from './structure.ts';
-import { endsWhole, wholeJpeg } from './whole.ts';
+import { endsPlainly, endsWhole, wholeJpeg } from './whole.ts';
 
 /**
  * Runs a decoder on a picture of which all rows are there.
  *
  * libvips cannot tell which JPEG is whole. Its strictest level refuses what changes nothing, such as a missing end marker; its other
- * levels accept pictures without their lower half. So the strictest is tried first, beside {@link endsWhole}, and what these two refuse
- * is judged by {@link wholeJpeg}, which takes as long as decoding does.
+ * levels accept pictures without their lower half. So the strictest is tried first, beside {@link endsPlainly} or {@link endsWhole}, and
+ * what these refuse is judged by {@link wholeJpeg}, which takes as long as decoding does.
  *
  * @throws what `decode` throws
  */
 export const decodeWhole = async <T extends object>(
-  picture: Buffer,
+  { input, edges, read }: EncodedPicture,
   maxPixels: number,
-  decode: (picture: Buffer, failOn: FailOnOptions) => Promise<T>,
+  decode: (input: string | Buffer, failOn: FailOnOptions) => Promise<T>,
 ): Promise<T> => {
-  if (!isJpeg(picture)) return await decode(picture, 'truncated');
+  if (!isJpeg(edges)) return await decode(input, 'truncated');
+  let bytes = endsPlainly(edges) ? undefined : await read();
   let fault: unknown = new Error('the JPEG ends before its last row');
-  if (endsWhole(picture)) {
+  if (!bytes || endsWhole(bytes)) {
     try {
-      return await decode(picture, 'warning');
+      return await decode(input, 'warning');
     } catch (error) {
       fault = error;
     }
   }
-  const whole = wholeJpeg(picture, maxPixels);
+  bytes ??= await read();
+  const whole = wholeJpeg(bytes, maxPixels);
   if (!whole) throw fault;
   return await decode(whole, 'none');
 };

@@ -179,8 +179,13 @@ const isClosedPlainly = (jpeg: Buffer, { scans, isClosed, lacksScan }: Structure
   return isClosed && !lacksScan && !(last && last.end - zerosBefore(jpeg, last.start, last.end) >= SUSPICIOUS_ZEROS);
 };
 
-/** Almost every photograph is judged by its last bytes alone: to look for markers in all of it would take some milliseconds. */
-const endsPlainly = (jpeg: Buffer): boolean => {
+/**
+ * Whether a JPEG is whole that libjpeg has decoded without a warning, judged by its header and its last bytes alone. That is enough for
+ * almost every photograph. `false` says nothing.
+ *
+ * @param jpeg bytes in the middle of it may be left out
+ */
+export const endsPlainly = (jpeg: Buffer): boolean => {
   const structure = readStructure(jpeg, { skipsEntropy: true });
   const scan = structure?.scans[0];
   if (!structure || !scan || structure.frame.isProgressive || structure.scans.length > 1) return false;
@@ -188,14 +193,13 @@ const endsPlainly = (jpeg: Buffer): boolean => {
 };
 
 /**
- * Whether a JPEG is whole that libjpeg has decoded without a warning.
+ * Whether a JPEG is whole that libjpeg has decoded without a warning, where {@link endsPlainly} says nothing.
  *
  * libvips does not look at the warnings of the strip that it decodes last: 8 rows, and up to 64 where it shrinks by 8 as it decodes. So
  * the end is looked at here. One case passes: a large JPEG whose entropy ends cleanly, and whose header promises fewer rows more than
  * that strip has.
  */
 export const endsWhole = (jpeg: Buffer): boolean => {
-  if (endsPlainly(jpeg)) return true;
   const structure = readStructure(jpeg);
   // What is not followed here is left to libjpeg.
   if (!structure) return true;

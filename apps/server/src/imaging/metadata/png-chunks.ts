@@ -7,9 +7,11 @@ export const PNG_HEAD_BYTES = 33;
 /** Colours that a profile replaces. */
 const COLOUR_CHUNKS: ReadonlySet<string> = new Set(['iCCP', 'sRGB', 'gAMA', 'cHRM', 'cICP']);
 
+export const isPng = (bytes: Buffer): boolean => bytes.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE);
+
 /** Whether the check sum of a PNG's header is right: libvips does not look at it, and no browser shows one where it is wrong. */
 export const hasSoundPngHead = (bytes: Buffer): boolean => {
-  if (!bytes.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) return true;
+  if (!isPng(bytes)) return true;
   const end = PNG_HEAD_BYTES - 4;
   return (
     bytes.length >= PNG_HEAD_BYTES && crc32(bytes.subarray(PNG_SIGNATURE.length + 4, end)) === bytes.readUInt32BE(end)
@@ -34,6 +36,12 @@ export function* chunksBeforePixels(png: Buffer): Generator<PngChunk> {
     start = end;
   }
 }
+
+/** Whether all chunks before the pixels are within these first bytes of a PNG. */
+export const reachesPixels = (png: Buffer): boolean => {
+  const end = Array.from(chunksBeforePixels(png)).at(-1)?.end ?? PNG_SIGNATURE.length;
+  return png.toString('latin1', end + 4, end + 8) === 'IDAT';
+};
 
 export const pngChunk = (type: string, ...parts: Uint8Array[]): Buffer => {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), ...parts]);

@@ -1,4 +1,4 @@
-import { chunksBeforePixels, intoPng, PNG_SIGNATURE } from '../metadata/png-chunks.ts';
+import { chunksBeforePixels, intoPng, isPng } from '../metadata/png-chunks.ts';
 import { matrixProfile, type Point, type Primaries } from './matrix-profile.ts';
 import { gamma, TRANSFERS } from './transfers.ts';
 
@@ -67,7 +67,7 @@ const profileOf = (png: Buffer): Buffer | undefined => {
 
 /** The same picture with a profile in place of colour chunks that libvips does not know (cICP, gAMA, cHRM) and browsers honour. */
 export const withColoursAsProfile = (picture: Buffer): Buffer => {
-  if (!picture.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) return picture;
+  if (!isPng(picture)) return picture;
   const icc = profileOf(picture);
   return icc ? intoPng(picture, { icc }) : picture;
 };

@@ -1,0 +1,47 @@
+import { open, readFile } from 'node:fs/promises';
+import { isPng, reachesPixels } from './metadata/png-chunks.ts';
+import { withColoursAsProfile } from './png-colour/png-colour.ts';
+
+/** Bytes at either edge of a file. The header of almost every photograph, with its preview and its profile, is shorter. */
+const EDGE = 256 * 1024;
+
+/** A picture that is to be decoded. */
+export interface EncodedPicture {
+  /** What sharp opens. */
+  input: string | Buffer;
+  /** Its first and its last bytes, one after the other; all of them where it is small. */
+  edges: Buffer;
+  /** Reads all of it. */
+  read: () => Promise<Buffer>;
+}
+
+export const inMemory = (bytes: Buffer): EncodedPicture => ({
+  input: bytes,
+  edges: bytes,
+  read: () => Promise.resolve(bytes),
+});
+
+const readEdges = async (path: string): Promise<{ head: Buffer; edges: Buffer }> => {
+  await using file = await open(path);
+  const { size } = await file.stat();
+  const edges = Buffer.allocUnsafe(Math.min(size, 2 * EDGE));
+  const head = edges.subarray(0, EDGE);
+  const tail = edges.subarray(EDGE);
+  await file.read(head, 0, head.length, 0);
+  await file.read(tail, 0, tail.length, size - tail.length);
+  return { head, edges };
+};
+
+/** Whether a PNG has colours that a profile has to stand for, or may have them beyond these first bytes. */
+const mayNeedProfile = (head: Buffer): boolean =>
+  isPng(head) && !(reachesPixels(head) && withColoursAsProfile(head) === head);
+
+/**
+ * Opens a picture of which the decoder reads the file itself: a photograph of 12 megapixels that is read into memory first takes a
+ * seventh longer. Colour chunks of a PNG become a profile.
+ */
+export const openPicture = async (path: string): Promise<EncodedPicture> => {
+  const { head, edges } = await readEdges(path);
+  if (mayNeedProfile(head)) return inMemory(withColoursAsProfile(await readFile(path)));
+  return { input: path, edges, read: () => readFile(path) };
+};
