@@ -9,8 +9,12 @@ import { callerOf, fileCallerOf } from './caller.ts';
 /** Shorter answers are not counted: the operating system takes them at once. */
 const LONG_ANSWER = 32 * 1024;
 
-const bytesOf = (payload: unknown): number =>
-  typeof payload === 'string' || Buffer.isBuffer(payload) ? Buffer.byteLength(payload) : 0;
+/** A character takes up to three bytes a code unit in UTF-8. */
+const LONG_TEXT = LONG_ANSWER / 3;
+
+/** A long text is encoded here: Node would go through it once for its length, and once more to encode it. */
+const encoded = (payload: unknown): unknown =>
+  typeof payload === 'string' && payload.length > LONG_TEXT ? Buffer.from(payload) : payload;
 
 /**
  * Answers that stand whole in memory until their clients have taken them: long JSON, and small files. They count for the person who has
@@ -27,9 +31,9 @@ export class WaitingAnswers {
 
   register(app: App): void {
     app.addHook('onSend', (request, reply, payload, done) => {
-      const bytes = bytesOf(payload);
-      if (bytes < LONG_ANSWER) {
-        done();
+      const answer = encoded(payload);
+      if (!Buffer.isBuffer(answer) || answer.length < LONG_ANSWER) {
+        done(null, answer);
         return;
       }
       const caller = callerOf(request);
@@ -38,8 +42,8 @@ export class WaitingAnswers {
         done(refusal);
         return;
       }
-      this.#count(caller, bytes, reply.raw);
-      done();
+      this.#count(caller, answer.length, reply.raw);
+      done(null, answer);
     });
   }
 
