@@ -37,13 +37,18 @@ const bindable = (value: unknown): SQLInputValue => {
   }
 };
 
+interface Prepared {
+  statement: StatementSync;
+  returnsRows: boolean;
+}
+
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
-  readonly #statements: LRUCache<string, StatementSync>;
+  readonly #prepared: LRUCache<string, Prepared>;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#statements = new LRUCache({ max: PREPARED_STATEMENTS });
+    this.#prepared = new LRUCache({ max: PREPARED_STATEMENTS });
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
@@ -55,9 +60,9 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   #execute<R>(query: CompiledQuery): QueryResult<R> {
-    const statement = this.#prepare(query.sql);
+    const { statement, returnsRows } = this.#prepare(query.sql);
     const parameters = query.parameters.map(bindable);
-    if (statement.columns().length > 0) {
+    if (returnsRows) {
       // Kysely's row type is the query's own; SQLite knows nothing of it.
       return { rows: statement.all(...parameters) as R[] };
     }
@@ -71,13 +76,15 @@ class SqliteConnection implements DatabaseConnection {
     }
   }
 
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
+  #prepare(sql: string): Prepared {
+    let prepared = this.#prepared.get(sql);
+    if (prepared === undefined) {
+      const statement = this.#database.prepare(sql);
+      // To describe the columns takes as long as to read some rows.
+      prepared = { statement, returnsRows: statement.columns().length > 0 };
+      this.#prepared.set(sql, prepared);
     }
-    return statement;
+    return prepared;
   }
 }
 
