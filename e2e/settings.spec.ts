@@ -19,6 +19,16 @@ test('name, language and appearance are one’s own to choose', async ({ page, p
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
+test('results keep the place of a photograph only where that is chosen', async ({ page }) => {
+  await page.goto('/settings');
+  const place = section(page, '照片信息').getByRole('group', { name: '拍摄地点' });
+  await expect(place.getByRole('radio', { name: '从结果里去掉' })).toBeChecked();
+  await place.getByText('保留在结果里').click();
+  await expect(page.getByRole('region', { name: '通知' })).toContainText('已保存');
+  await page.reload();
+  await expect(place.getByRole('radio', { name: '保留在结果里' })).toBeChecked();
+});
+
 test('a new password needs the old one and signs out everybody else', async ({ page, person, browser, server }) => {
   const elsewhere = await browser.newContext({ baseURL: server.url });
   await elsewhere.request.post('/api/v1/auth/login', { data: { email: person.email, password: person.password } });

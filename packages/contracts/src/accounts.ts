@@ -26,6 +26,8 @@ export const User = z.object({
   email: z.string(),
   role: z.enum(['admin', 'user']),
   created_at: z.iso.datetime(),
+  /** Whether results of the darkroom keep where a photograph was taken. */
+  keep_position: z.boolean(),
 });
 export type User = z.infer<typeof User>;
 
@@ -51,7 +53,10 @@ export const CreatedApiKey = z.object({ api_key: ApiKey, key: z.string() });
 export const ApiKeyList = z.object({ api_keys: z.array(ApiKey) });
 export const ApiKeyParams = z.strictObject({ id: z.uuid() });
 
-export const UpdateProfileRequest = z.strictObject({ name: filledText(80) });
+export const UpdateProfileRequest = z
+  .strictObject({ name: filledText(80), keep_position: z.boolean() })
+  .partial()
+  .refine((changes) => Object.keys(changes).length > 0, 'name or keep_position is needed');
 export type UpdateProfileRequest = z.infer<typeof UpdateProfileRequest>;
 
 export const ChangePasswordRequest = z.strictObject({ current_password: Password, new_password: Password });

@@ -6,6 +6,7 @@ import * as m0004 from './migrations/0004-backups.ts';
 import * as m0005 from './migrations/0005-doctor-round.ts';
 import * as m0006 from './migrations/0006-prices.ts';
 import * as m0007 from './migrations/0007-both-languages.ts';
+import * as m0008 from './migrations/0008-positions.ts';
 
 /** In the order of their numbers; a released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '0005-doctor-round': m0005,
   '0006-prices': m0006,
   '0007-both-languages': m0007,
+  '0008-positions': m0008,
 };

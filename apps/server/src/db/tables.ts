@@ -36,6 +36,8 @@ interface UsersTable {
   role: 'admin' | 'user';
   disabled_at: number | null;
   created_at: number;
+  /** Whether results of the darkroom keep where a photograph was taken. */
+  keep_position: Generated<number>;
 }
 
 interface SessionsTable {

@@ -29,6 +29,8 @@ interface EngineCall {
 
 export interface EditCall extends EngineCall {
   original: EncodedImage;
+  /** Whether the person wants results to tell where the photograph was taken. A model that is elsewhere is never told. */
+  keepsPosition?: boolean;
 }
 
 export type GenerateCall = EngineCall;

@@ -26,12 +26,12 @@ const WORK: Work = {
     await writeFile(output, prepared.bytes, { mode: 0o600 });
     return { mimeType: prepared.mimeType };
   },
-  darkroom: async ({ path, mimeType, maxPixels, resultPixels, prompt, models, output }) => {
+  darkroom: async ({ path, mimeType, prompt, output, ...options }) => {
     const { runInstruction } = await import('../engines/darkroom/instruction.ts');
     const { image, evidence } = await workOnWhole(
       withColoursAsProfile(await readFile(path)),
-      maxPixels,
-      (bytes) => runInstruction({ bytes, mimeType }, prompt, { maxPixels, resultPixels, models }),
+      options.maxPixels,
+      (bytes) => runInstruction({ bytes, mimeType }, prompt, options),
       (error) => error instanceof EngineError,
     );
     await writeFile(output, image.bytes, { mode: 0o600 });

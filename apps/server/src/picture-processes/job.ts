@@ -16,6 +16,8 @@ export type PictureJob =
       kind: 'darkroom';
       path: string;
       mimeType: ImageMimeType;
+      /** Whether the result tells where the photograph was taken. */
+      keepsPosition: boolean;
       maxPixels: number;
       /** The most pixels that an operation may make of the original. */
       resultPixels: number;

@@ -88,6 +88,7 @@ describe('picture processes', () => {
     const work = open().run<'darkroom'>(
       {
         kind: 'darkroom',
+        keepsPosition: false,
         path: slowPicture,
         mimeType: 'image/png',
         maxPixels: MAX_PIXELS,
@@ -142,7 +143,11 @@ describe('picture processes', () => {
       await examine(processes, path);
       const about = { path, mimeType: 'image/jpeg', output } as const;
       const rules = { maxPixels: MAX_PIXELS, resultPixels: MAX_PIXELS, models: [] };
-      await processes.run<'darkroom'>({ kind: 'darkroom', prompt: '黑白', ...about, ...rules }, { owner: 'A' }, fault);
+      await processes.run<'darkroom'>(
+        { kind: 'darkroom', keepsPosition: false, prompt: '黑白', ...about, ...rules },
+        { owner: 'A' },
+        fault,
+      );
       expect(await sharp(output).metadata()).toMatchObject({ format: 'jpeg' });
       await processes.run<'prepare'>({ kind: 'prepare', maxBytes: 1_000_000, ...about }, { owner: 'A' }, fault);
       expect(await sharp(output).metadata()).toMatchObject({ format: 'jpeg' });

@@ -39,7 +39,14 @@ const refused = (refusal: JobRefusal): Error =>
 export const createDarkroom = ({ maxPixels, processes, models = [] }: DarkroomOptions): Engine => {
   const told = (refusal: Refusal, prompt: string): EngineError => refusal.told(languageOf(prompt), { models });
 
-  const edit = async ({ prompt, original, owner, signal, report }: EditCall): Promise<EngineResult> => {
+  const edit = async ({
+    prompt,
+    original,
+    keepsPosition = false,
+    owner,
+    signal,
+    report,
+  }: EditCall): Promise<EngineResult> => {
     report({ stage: 'preparing' });
     const { mimeType } = original;
     return await processes.withFile(original.bytes, async (path) => {
@@ -47,7 +54,7 @@ export const createDarkroom = ({ maxPixels, processes, models = [] }: DarkroomOp
         const options = { owner, signal, onBegin: () => report({ stage: 'applying' }) };
         const { result, bytes } = await processes.withOutput((output) =>
           processes.run<'darkroom'>(
-            { kind: 'darkroom', path, mimeType, maxPixels, resultPixels, prompt, models, output },
+            { kind: 'darkroom', path, mimeType, keepsPosition, maxPixels, resultPixels, prompt, models, output },
             options,
             refused,
           ),

@@ -1,14 +1,12 @@
 import type { EncodedImage, Evidence } from '../engine.ts';
 import { applyOperations } from './apply/apply.ts';
+import type { PictureOptions } from './apply/picture/picture.ts';
 import { describeAll, describeOutput } from './describe/describe.ts';
 import { parseInstruction } from './parse/parse.ts';
 import { toldOfPicture, toldWithHelp } from './parse/read.ts';
 import { Refusal, type RefusalContext } from './refusals.ts';
 
-interface Options extends RefusalContext {
-  maxPixels: number;
-  resultPixels: number;
-}
+interface Options extends RefusalContext, PictureOptions {}
 
 const parse = (prompt: string, context: RefusalContext) => {
   try {
@@ -27,12 +25,12 @@ const parse = (prompt: string, context: RefusalContext) => {
 export const runInstruction = async (
   original: EncodedImage,
   prompt: string,
-  { models, ...limits }: Options,
+  { models, ...options }: Options,
 ): Promise<{ image: EncodedImage; evidence: Evidence }> => {
   const operations = parse(prompt, { models });
   const { signal } = new AbortController();
   try {
-    const { output, ...image } = await applyOperations(original, operations, { signal, ...limits });
+    const { output, ...image } = await applyOperations(original, operations, { signal, ...options });
     const evidence = {
       operations,
       words: describeAll(operations),

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ChangePasswordRequest, LoginRequest, RegisterRequest, User } from '@pictor/contracts';
+import type {
+  ChangePasswordRequest,
+  LoginRequest,
+  RegisterRequest,
+  UpdateProfileRequest,
+  User,
+} from '@pictor/contracts';
 import { ACCOUNTS_BOUNDS } from '../../bounds/accounts.ts';
 import type { Database } from '../../db/database.ts';
 import type { UserRow } from '../../db/tables.ts';
@@ -134,8 +140,11 @@ export class Accounts {
   }
 
   /** @throws {NotFound} where the account is gone */
-  async rename(userId: string, name: string): Promise<User> {
-    const row = await repo.setName(this.#deps.db, userId, name.trim());
+  async updateProfile(userId: string, { name, keep_position }: UpdateProfileRequest): Promise<User> {
+    const row = await repo.updateProfile(this.#deps.db, userId, {
+      ...(name === undefined ? {} : { name: name.trim() }),
+      ...(keep_position === undefined ? {} : { keep_position: keep_position ? 1 : 0 }),
+    });
     if (!row) throw new NotFound('没有这个账号');
     return presentUser(row);
   }

@@ -5,11 +5,11 @@ import { transact } from '../../db/transact.ts';
 import { Conflict, NotFound } from '../../errors.ts';
 import { presentStorage, type StorageUse } from '../storage/storage.ts';
 import * as repo from './administration-repo.ts';
-import { presentUser } from './present.ts';
+import { presentAccount } from './present.ts';
 import type { AccountSessions } from './sessions.ts';
 
 const present = (row: repo.UserWithStorage): AdminUser => ({
-  ...presentUser(row),
+  ...presentAccount(row),
   disabled: row.disabled_at !== null,
   storage: presentStorage(row),
 });

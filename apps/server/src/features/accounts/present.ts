@@ -1,12 +1,20 @@
 import type { ApiKey, User } from '@pictor/contracts';
 import type { ApiKeyRow, UserRow } from '../../db/tables.ts';
 
-export const presentUser = (row: Pick<UserRow, 'id' | 'name' | 'email' | 'role' | 'created_at'>): User => ({
+type AccountRow = Pick<UserRow, 'id' | 'name' | 'email' | 'role' | 'created_at'>;
+
+/** What an administrator sees of everybody. */
+export const presentAccount = (row: AccountRow): Omit<User, 'keep_position'> => ({
   id: row.id,
   name: row.name,
   email: row.email,
   role: row.role,
   created_at: new Date(row.created_at).toISOString(),
+});
+
+export const presentUser = (row: AccountRow & Pick<UserRow, 'keep_position'>): User => ({
+  ...presentAccount(row),
+  keep_position: row.keep_position === 1,
 });
 
 export const presentApiKey = (row: ApiKeyRow): ApiKey => ({

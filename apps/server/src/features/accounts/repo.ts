@@ -7,7 +7,7 @@ const OLD_SESSIONS = 10_000;
 /** The first account is the administrator: who is first is decided by a row that only one of two at once can write. */
 export const insertUser = async (
   trx: DatabaseTransaction,
-  user: Omit<UserRow, 'role' | 'disabled_at'>,
+  user: Omit<UserRow, 'role' | 'disabled_at' | 'keep_position'>,
 ): Promise<UserRow | undefined> => {
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('administration')
@@ -30,8 +30,13 @@ export const findUserByEmail = async (db: Database, email: string): Promise<User
     .where('disabled_at', 'is', null)
     .executeTakeFirst();
 
-export const setName = async (db: Database, userId: string, name: string): Promise<UserRow | undefined> =>
-  await db.updateTable('users').set({ name }).where('id', '=', userId).returningAll().executeTakeFirst();
+/** @param changes at least one */
+export const updateProfile = async (
+  db: Database,
+  userId: string,
+  changes: Partial<Pick<UserRow, 'name' | 'keep_position'>>,
+): Promise<UserRow | undefined> =>
+  await db.updateTable('users').set(changes).where('id', '=', userId).returningAll().executeTakeFirst();
 
 /** @returns false where the password is another one by now */
 export const replacePasswordHash = async (db: Database, userId: string, from: string, to: string): Promise<boolean> => {

@@ -78,7 +78,7 @@ export const accountRoutes = (app: App, { accounts, sessions, publicUrl }: Depen
   app.patch(`${PATH}/me`, {
     config: { access: 'user' },
     schema: { body: UpdateProfileRequest, response: { 200: UserResponse } },
-    handler: async (request) => ({ user: await accounts.rename(signedIn(request).user.id, request.body.name) }),
+    handler: async (request) => ({ user: await accounts.updateProfile(signedIn(request).user.id, request.body) }),
   });
 
   app.post(`${PATH}/password`, {

@@ -34,6 +34,16 @@ describe('what people change of their own accounts', () => {
     );
   });
 
+  it('is whether results keep the position of a photograph, without a change of their name', async () => {
+    const visitor = await server.person();
+    const { user } = (await visitor.get('/api/v1/auth/me')).body;
+    expect(user.keep_position).toBe(false);
+    const changed = await visitor.request('PATCH', '/api/v1/auth/me', { json: { keep_position: true } });
+    expect(changed.body.user).toEqual({ ...user, keep_position: true });
+    expect((await visitor.get('/api/v1/auth/me')).body.user).toEqual({ ...user, keep_position: true });
+    expect((await visitor.request('PATCH', '/api/v1/auth/me', { json: {} })).status).toBe(400);
+  });
+
   it('is their password: the other sessions end, the new one signs in, the old one does not', async () => {
     const visitor = await server.person();
     const elsewhere = await signInAgain(visitor);

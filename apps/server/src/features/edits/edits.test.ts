@@ -59,6 +59,27 @@ describe('edit tasks', () => {
     expect('result_image' in failed).toBe(false);
   });
 
+  it('tell where a photograph was taken only where their owner wants that', async () => {
+    const photograph = await sharp(await makePicture({ width: 120, height: 80 }))
+      .withExif({ IFD0: { Make: 'Kamera' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 51/1 30/1' } })
+      .jpeg()
+      .toBuffer();
+    const owner = await server.person();
+    const exifOfResult = async (): Promise<string> => {
+      const task = await owner.outcome(await owner.startEdit('反色', {}, photograph));
+      const { bytes } = await owner.bytes(task.result_image?.id ?? '');
+      return (await sharp(bytes).metadata()).exif?.toString('latin1') ?? '';
+    };
+    const latitude = Buffer.from(Uint32Array.of(48, 1, 51, 1, 30, 1).buffer).toString('latin1');
+    const keep = (keep_position: boolean) => owner.request('PATCH', '/api/v1/auth/me', { json: { keep_position } });
+    expect(await exifOfResult()).toContain('Kamera');
+    expect(await exifOfResult()).not.toContain(latitude);
+    await keep(true);
+    expect(await exifOfResult()).toContain(latitude);
+    await keep(false);
+    expect(await exifOfResult()).not.toContain(latitude);
+  });
+
   it('remember what a result was made from, also after the task is gone', async () => {
     const task = await visitor.edit('黑白');
     await visitor.saved(task.result_image?.id ?? '');

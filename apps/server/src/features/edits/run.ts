@@ -164,10 +164,20 @@ export class TaskRunner {
       report: (progress: TaskProgress) => this.#deps.watch.changed(task, progress),
     };
     const { engine, model } = chosen;
-    const picture = original && { bytes: await this.#read(original), mimeType: original.mime_type };
+    const edit = original && {
+      ...call,
+      original: { bytes: await this.#read(original), mimeType: original.mime_type },
+      keepsPosition: await this.#keepsPosition(task),
+    };
     return await this.#deps.tracing.modelCall(traced(task), model.engine, () =>
-      picture ? engine.edit({ ...call, original: picture }) : engine.generate(call),
+      edit ? engine.edit(edit) : engine.generate(call),
     );
+  }
+
+  async #keepsPosition({ user_id }: TaskWithImages): Promise<boolean> {
+    return await work.keepsPosition(this.#deps.db, user_id).catch((error: unknown) => {
+      throw isServerFault(error) ? new NotBegun('the row of the owner', { cause: error }) : error;
+    });
   }
 
   async #read(original: AssetRow): Promise<Buffer> {

@@ -33,6 +33,12 @@ export const claimTask = async (db: Database, id: string): Promise<TaskWithImage
   return task && (await withImages(db, [task]))[0];
 };
 
+/** Whether the person wants results to tell where a photograph was taken. */
+export const keepsPosition = async (db: Database, userId: string): Promise<boolean> => {
+  const user = await db.selectFrom('users').select('keep_position').where('id', '=', userId).executeTakeFirst();
+  return user?.keep_position === 1;
+};
+
 /** Of these tasks, which still wait for their outcome and may go on, and which attempt at each is the newest. */
 export const findAttempts = async (db: Database, ids: readonly string[]): Promise<Map<string, number>> => {
   const rows = await db

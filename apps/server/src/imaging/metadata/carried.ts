@@ -7,3 +7,10 @@ export interface Carried {
   /** A Photoshop block. */
   iptc?: Buffer | undefined;
 }
+
+export interface CarryOptions {
+  /** Of the new picture. */
+  size: { width: number; height: number };
+  /** Whether it tells where the photograph was taken. */
+  keepsPosition: boolean;
+}

@@ -1,3 +1,5 @@
+import type { CarryOptions } from './carried.ts';
+
 /** Bytes of one value of each TIFF type, by the type's number. */
 const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 const SHORT = 3;
@@ -8,11 +10,12 @@ const MOST_ENTRIES = 500;
 const PREFIX = Buffer.from('Exif\0\0', 'latin1');
 const ORIENTATION = 0x0112;
 const EXIF_POINTER = 0x8769;
+const GPS_POINTER = 0x8825;
 const PIXEL_WIDTH = 0xa002;
 const PIXEL_HEIGHT = 0xa003;
 
 /**
- * What is kept. Everything else stays behind: the position, maker notes (they hold previews and offsets of their own) and tags
+ * What is kept. Everything else stays behind: maker notes (they hold previews and offsets of their own) and tags
  * that nobody has described.
  */
 const IMAGE_TAGS: ReadonlySet<number> = new Set([
@@ -95,11 +98,11 @@ const writeDirectory = (entries: readonly Entry[], order: ByteOrder, offset: num
 
 /**
  * The EXIF block of a picture made from another: what tells how and by whom the photograph was taken, upright, of the new size,
- * without position, previews and maker notes.
+ * without previews and maker notes, and with the position where it is wanted.
  *
  * @returns a TIFF without the prefix that JPEG puts before it, or nothing where nothing can be read
  */
-export const carriedExif = (exif: Buffer, size: { width: number; height: number }): Buffer | undefined => {
+export const carriedExif = (exif: Buffer, { size, keepsPosition }: CarryOptions): Buffer | undefined => {
   const tiff = exif.subarray(0, PREFIX.length).equals(PREFIX) ? exif.subarray(PREFIX.length) : exif;
   const mark = tiff.toString('latin1', 0, 2);
   if (tiff.length < 8 || (mark !== 'II' && mark !== 'MM')) return undefined;
@@ -113,27 +116,31 @@ export const carriedExif = (exif: Buffer, size: { width: number; height: number 
     return { tag, type, count: 1, value: bytes };
   };
   const image = readDirectory(tiff, order, order.long(tiff, 4));
-  const pointer = image.find(({ tag, type }) => tag === EXIF_POINTER && type === LONG);
-  const capture = pointer ? readDirectory(tiff, order, order.long(pointer.value, 0)) : [];
+  const directoryAt = (pointerTag: number): Entry[] => {
+    const pointer = image.find(({ tag, type }) => tag === pointerTag && type === LONG);
+    return pointer ? readDirectory(tiff, order, order.long(pointer.value, 0)) : [];
+  };
   const keptImage = image.filter(({ tag }) => IMAGE_TAGS.has(tag));
-  const keptCapture = capture.filter(({ tag }) => CAPTURE_TAGS.has(tag));
-  if (keptImage.length + keptCapture.length === 0) return undefined;
+  const keptCapture = directoryAt(EXIF_POINTER).filter(({ tag }) => CAPTURE_TAGS.has(tag));
+  const position = keepsPosition ? directoryAt(GPS_POINTER) : [];
+  if (keptImage.length + keptCapture.length + position.length === 0) return undefined;
 
-  const newImage = (exifOffset: number): Entry[] => [
+  const newImage = (exifOffset: number, gpsOffset: number): Entry[] => [
     ...keptImage,
     number(ORIENTATION, SHORT, 1),
     number(EXIF_POINTER, LONG, exifOffset),
+    ...(position.length > 0 ? [number(GPS_POINTER, LONG, gpsOffset)] : []),
   ];
+  const newCapture = [...keptCapture, number(PIXEL_WIDTH, LONG, size.width), number(PIXEL_HEIGHT, LONG, size.height)];
   const header = Buffer.from(tiff.subarray(0, 8));
   order.putLong(header, header.length, 4);
-  const exifOffset = header.length + writeDirectory(newImage(0), order, header.length).length;
+  const exifOffset = header.length + writeDirectory(newImage(0, 0), order, header.length).length;
+  const captureDirectory = writeDirectory(newCapture, order, exifOffset);
+  const gpsOffset = exifOffset + captureDirectory.length;
   return Buffer.concat([
     header,
-    writeDirectory(newImage(exifOffset), order, header.length),
-    writeDirectory(
-      [...keptCapture, number(PIXEL_WIDTH, LONG, size.width), number(PIXEL_HEIGHT, LONG, size.height)],
-      order,
-      exifOffset,
-    ),
+    writeDirectory(newImage(exifOffset, gpsOffset), order, header.length),
+    captureDirectory,
+    ...(position.length > 0 ? [writeDirectory(position, order, gpsOffset)] : []),
   ]);
 };

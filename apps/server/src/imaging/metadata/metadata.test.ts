@@ -8,6 +8,7 @@ import { hasSoundPngHead } from './png-chunks.ts';
 import { carriedXmp } from './xmp.ts';
 
 const SIZE = { width: 30, height: 20 };
+const OPTIONS = { size: SIZE, keepsPosition: false };
 
 const picture = () => sharp({ create: { ...SIZE, channels: 3, background: '#335577' } });
 
@@ -41,7 +42,7 @@ const exifOf = async (bytes: Buffer): Promise<Buffer> => {
 
 describe('the EXIF of a result', () => {
   it('keeps camera, lens, exposure, capture time and copyright, and is upright', async () => {
-    const exif = carriedExif(await exifOf(await photograph()), SIZE);
+    const exif = carriedExif(await exifOf(await photograph()), OPTIONS);
     const image = withCarried({ bytes: await picture().jpeg().toBuffer(), mimeType: 'image/jpeg' }, { exif }, SIZE);
     const metadata = await sharp(image.bytes).metadata();
     expect(metadata.orientation).toBe(1);
@@ -52,7 +53,7 @@ describe('the EXIF of a result', () => {
   });
 
   it('holds no position, no maker note and no directory of a preview', async () => {
-    const exif = carriedExif(await exifOf(await photograph()), SIZE);
+    const exif = carriedExif(await exifOf(await photograph()), OPTIONS);
     // GPS pointer, maker note, and the compression and place of a preview.
     for (const tag of [0x8825, 0x927c, 0x0103, 0x0201]) {
       const bytes = Buffer.alloc(2);
@@ -62,17 +63,28 @@ describe('the EXIF of a result', () => {
     }
   });
 
+  it('holds all of the position where that is wanted', async () => {
+    const exif = carriedExif(await exifOf(await photograph()), { ...OPTIONS, keepsPosition: true });
+    const { bytes } = withCarried({ bytes: await picture().jpeg().toBuffer(), mimeType: 'image/jpeg' }, { exif }, SIZE);
+    // The three numbers of 48° 51′ 30″ N, as a block of either byte order holds them.
+    const latitude = Uint32Array.of(48, 1, 51, 1, 30, 1);
+    expect((await exifOf(bytes)).includes(Buffer.from(latitude.buffer))).toBe(true);
+    const again = carriedExif(await exifOf(bytes), { ...OPTIONS, keepsPosition: true });
+    expect(again).toEqual(exif);
+    expect(carriedExif(await exifOf(bytes), OPTIONS)?.includes(Buffer.from(latitude.buffer))).toBe(false);
+  });
+
   it('is none where the block is cut off, foreign, empty or points into itself', async () => {
     const whole = (await exifOf(await photograph())).subarray(6);
     for (let length = 0; length < whole.length; length += 1)
-      expect(() => carriedExif(whole.subarray(0, length), SIZE)).not.toThrow();
-    expect(carriedExif(Buffer.from('Exif\0\0XX'), SIZE)).toBeUndefined();
+      expect(() => carriedExif(whole.subarray(0, length), OPTIONS)).not.toThrow();
+    expect(carriedExif(Buffer.from('Exif\0\0XX'), OPTIONS)).toBeUndefined();
     const loop = Buffer.from('49492a000800000001006987040001000000080000000000', 'hex');
-    expect(carriedExif(loop, SIZE)).toBeUndefined();
+    expect(carriedExif(loop, OPTIONS)).toBeUndefined();
     for (let at = 0; at < whole.length; at += 1) {
       const wrong = Buffer.from(whole);
       wrong[at] = 0xff;
-      expect(() => carriedExif(wrong, SIZE)).not.toThrow();
+      expect(() => carriedExif(wrong, OPTIONS)).not.toThrow();
     }
   });
 
@@ -81,7 +93,7 @@ describe('the EXIF of a result', () => {
       '4d4d002a00000008000101 0f0002000000050000001a00000000 4c65696361 00'.replaceAll(' ', ''),
       'hex',
     );
-    expect(carriedExif(big, SIZE)?.toString('latin1')).toContain('Leica');
+    expect(carriedExif(big, OPTIONS)?.toString('latin1')).toContain('Leica');
   });
 });
 
@@ -91,10 +103,18 @@ const xmp = (inner: string, attributes = ''): Buffer =>
   );
 
 describe('the XMP of a result', () => {
+  it('keeps the position where that is wanted, and no preview', () => {
+    const place = `<exif:GPSLongitude>2,17.7E</exif:GPSLongitude>`;
+    const preview = '<xmp:Thumbnails><rdf:Alt/></xmp:Thumbnails>';
+    const packet = xmp(place + preview, ` exif:GPSLatitude="48,51.5N"`);
+    const clean = carriedXmp(packet, { keepsPosition: true })?.toString();
+    expect(clean).toBe(xmp(place, ` exif:GPSLatitude="48,51.5N"`).toString());
+  });
+
   it('keeps titles, descriptions and rights', () => {
     const inner =
       '<dc:title xmlns:dc="d"><rdf:Alt><rdf:li xml:lang="x-default">海 &amp; sky</rdf:li></rdf:Alt></dc:title>';
-    expect(carriedXmp(xmp(inner))?.toString()).toBe(xmp(inner).toString());
+    expect(carriedXmp(xmp(inner), OPTIONS)?.toString()).toBe(xmp(inner).toString());
   });
 
   it.each([
@@ -110,7 +130,7 @@ describe('the XMP of a result', () => {
       xmp('<xmp:Thumbnails><rdf:Alt><rdf:li><g:image>48,51.5N</g:image></rdf:li></rdf:Alt></xmp:Thumbnails>'),
     ],
   ])('leaves out what says where: %s', (_, packet) => {
-    const clean = carriedXmp(packet)?.toString() ?? '';
+    const clean = carriedXmp(packet, OPTIONS)?.toString() ?? '';
     expect(clean).not.toMatch(/48,51|2,17|2\.29|GPS/i);
     expect(clean).toContain('</x:xmpmeta>');
   });
@@ -118,12 +138,12 @@ describe('the XMP of a result', () => {
   it.each(['<a><b></a></b>', '<a', '<!DOCTYPE a [<!ENTITY b "c">]><a/>', '<a b="<c/>"/>', '</a>', ''])(
     'is none where the packet is not well-formed: %s',
     (packet) => {
-      expect(carriedXmp(Buffer.from(packet))).toBeUndefined();
+      expect(carriedXmp(Buffer.from(packet), OPTIONS)).toBeUndefined();
     },
   );
 
   it('is none where the packet is not UTF-8', () => {
-    expect(carriedXmp(Buffer.from([0xff, 0xfe, 0x3c, 0]))).toBeUndefined();
+    expect(carriedXmp(Buffer.from([0xff, 0xfe, 0x3c, 0]), OPTIONS)).toBeUndefined();
   });
 });
 
@@ -159,7 +179,7 @@ describe('metadata in a file', () => {
   it.each(['jpeg', 'png', 'webp'] as const)('can be read back from a %s, whose pixels stay', async (format) => {
     const original = await picture().withIccProfile('p3').withXmp(xmp('<a>海</a>').toString()).jpeg().toBuffer();
     const { icc, ...metadata } = await sharp(original).metadata();
-    const carried = { ...carriedFrom({ ...metadata, exif: await exifOf(await photograph()) }, SIZE), icc };
+    const carried = { ...carriedFrom({ ...metadata, exif: await exifOf(await photograph()) }, OPTIONS), icc };
     const bytes = await picture().toFormat(format).toBuffer();
     const image = withCarried({ bytes, mimeType: `image/${format}` }, carried, SIZE);
     const after = await sharp(image.bytes).metadata();

@@ -1,6 +1,6 @@
 import type { Metadata } from 'sharp';
 import type { EncodedImage } from '../../engines/engine.ts';
-import type { Carried } from './carried.ts';
+import type { Carried, CarryOptions } from './carried.ts';
 import { carriedExif } from './exif.ts';
 import { carriedIptc } from './iptc.ts';
 import { intoJpeg } from './jpeg-segments.ts';
@@ -18,15 +18,15 @@ export const isRgbProfile = (icc: Buffer | undefined): icc is Buffer =>
   icc.toString('latin1', 36, 40) === 'acsp';
 
 /**
- * The metadata of a picture of this size that is made from one with `metadata`: capture, camera, author and texts, but no position
- * and no previews. The profile is the caller's affair: it has to fit the pixels.
+ * The metadata of a picture of this size that is made from one with `metadata`: capture, camera, author and texts, but no previews, and
+ * the position only where it is wanted. The profile is the caller's affair: it has to fit the pixels.
  */
 export const carriedFrom = (
   { exif, xmp, iptc }: Pick<Metadata, 'exif' | 'xmp' | 'iptc'>,
-  size: { width: number; height: number },
+  options: CarryOptions,
 ): Carried => ({
-  exif: exif && carriedExif(exif, size),
-  xmp: xmp && carriedXmp(xmp),
+  exif: exif && carriedExif(exif, options),
+  xmp: xmp && carriedXmp(xmp, options),
   iptc: iptc && carriedIptc(iptc),
 });
 

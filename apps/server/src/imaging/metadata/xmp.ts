@@ -1,9 +1,13 @@
+import type { CarryOptions } from './carried.ts';
+
+/** Names, without their prefix, of what tells where a photograph was taken. */
+const POSITION = /gps|latitude|long?titude|altitude|geotag|coordinates|^(?:lat|lon|lng|long)$/i;
 /**
- * Names, without their prefix, of what a new picture does not take over: where the photograph was taken, previews, and what
- * describes the old file (its size, its orientation, data that followed it).
+ * Names, without their prefix, of what a new picture does not take over: previews, and what describes the old file (its size, its
+ * orientation, data that followed it).
  */
 const LEFT_BEHIND =
-  /gps|latitude|long?titude|altitude|geotag|coordinates|^(?:lat|lon|lng|long|thumbnails|hasextendedxmp|orientation|imagewidth|imagelength|pixelxdimension|pixelydimension|directory)$/i;
+  /^(?:thumbnails|hasextendedxmp|orientation|imagewidth|imagelength|pixelxdimension|pixelydimension|directory)$/i;
 /** Namespaces of cameras that describe pictures within the file. */
 const LEFT_BEHIND_PREFIXES = /^(?:GCamera|GContainer|GImage|GAudio|GDepth|GPano|Container|Item|hdrgm|apdi|HDRGainMap)$/;
 
@@ -21,20 +25,23 @@ const TOKEN = new RegExp(
   'y',
 );
 
-const isLeftBehind = (name: string): boolean => {
-  const [prefix, local] = name.includes(':') ? name.split(':', 2) : ['', name];
-  return prefix !== 'xmlns' && (LEFT_BEHIND.test(local ?? '') || LEFT_BEHIND_PREFIXES.test(prefix ?? ''));
+const isLeftBehind = (name: string, keepsPosition: boolean): boolean => {
+  const [prefix = '', local = ''] = name.includes(':') ? name.split(':', 2) : ['', name];
+  if (prefix === 'xmlns') return false;
+  return LEFT_BEHIND.test(local) || LEFT_BEHIND_PREFIXES.test(prefix) || (!keepsPosition && POSITION.test(local));
 };
-
-const keptAttributes = (attributes: string): string =>
-  attributes.replace(ATTRIBUTE, (whole, name: string) => (isLeftBehind(name) ? '' : whole));
 
 /** Follows the elements of a packet and keeps all of it but what is left behind. */
 class Cleaner {
+  readonly #keepsPosition: boolean;
   readonly #kept: string[] = [];
   readonly #open: string[] = [];
   /** How many elements are around the one that is being left out with all that is in it. */
   #outermost: number | undefined;
+
+  constructor(keepsPosition: boolean) {
+    this.#keepsPosition = keepsPosition;
+  }
 
   /** @returns whether the packet is well-formed so far */
   take(token: string, { opened, closed, attributes = '', ending = '' }: Record<string, string | undefined>): boolean {
@@ -54,11 +61,17 @@ class Cleaner {
   }
 
   #start(name: string, attributes: string, ending: string): void {
-    const isLeft = isLeftBehind(name);
-    if (!isLeft) this.#keep(`<${name}${keptAttributes(attributes)}${ending}>`);
+    const isLeft = isLeftBehind(name, this.#keepsPosition);
+    if (!isLeft) this.#keep(`<${name}${this.#keptAttributes(attributes)}${ending}>`);
     if (ending !== '') return;
     if (isLeft) this.#outermost ??= this.#open.length;
     this.#open.push(name);
+  }
+
+  #keptAttributes(attributes: string): string {
+    return attributes.replace(ATTRIBUTE, (whole, name: string) =>
+      isLeftBehind(name, this.#keepsPosition) ? '' : whole,
+    );
   }
 
   #end(token: string, name: string): boolean {
@@ -70,14 +83,17 @@ class Cleaner {
 }
 
 /**
- * The XMP packet of a picture made from another, without position and previews.
+ * The XMP packet of a picture made from another, without previews, and with the position only where it is wanted.
  *
  * @returns nothing where the packet is not well-formed: what cannot be read cannot be cleaned
  */
-export const carriedXmp = (packet: Buffer): Buffer | undefined => {
+export const carriedXmp = (
+  packet: Buffer,
+  { keepsPosition }: Pick<CarryOptions, 'keepsPosition'>,
+): Buffer | undefined => {
   const text = packet.toString('utf8').replace(/\0+$/, '');
   if (!Buffer.from(text, 'utf8').equals(packet.subarray(0, Buffer.byteLength(text)))) return undefined;
-  const cleaner = new Cleaner();
+  const cleaner = new Cleaner(keepsPosition);
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
     const token = TOKEN.exec(text);

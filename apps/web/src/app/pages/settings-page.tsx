@@ -1,8 +1,10 @@
+import type { User } from '@pictor/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { keepUser } from '../../features/accounts/api.ts';
 import { ApiKeyList } from '../../features/settings/api-key-list.tsx';
 import { PasswordForm } from '../../features/settings/password-form.tsx';
+import { PhotographFacts } from '../../features/settings/photograph-facts.tsx';
 import { Preferences } from '../../features/settings/preferences.tsx';
 import { ProfileForm } from '../../features/settings/profile-form.tsx';
 import { SessionList } from '../../features/settings/session-list.tsx';
@@ -22,6 +24,7 @@ export const SettingsPage = forPerson(({ user }) => {
   const queryClient = useQueryClient();
   const detail = useQuery(storageDetailQuery).data;
   const admin = user.role === 'admin';
+  const onChanged = (changed: User): void => keepUser(queryClient, changed);
   usePageTitle(t('settings.title'));
   return (
     <SignedInFrame user={user}>
@@ -29,10 +32,11 @@ export const SettingsPage = forPerson(({ user }) => {
         <h1>{t('settings.title')}</h1>
         <SettingsNav admin={admin} />
         <div className={styles['sections']}>
-          <ProfileForm user={user} onRenamed={(changed) => keepUser(queryClient, changed)} />
+          <ProfileForm user={user} onChanged={onChanged} />
           <PasswordForm email={user.email} />
           <SessionList />
           <ApiKeyList />
+          <PhotographFacts user={user} onChanged={onChanged} />
           <Preferences />
           <StorageUse
             detail={detail}

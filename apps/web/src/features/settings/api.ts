@@ -7,6 +7,7 @@ import type {
   ImagePage,
   Session,
   SessionList,
+  UpdateProfileRequest,
   UpdateUserRequest,
   User,
   UserResponse,
@@ -20,8 +21,8 @@ const USERS = '/api/v1/admin/users';
 const USERS_PAGE = 20;
 const LARGEST = 5;
 
-export const rename = async (name: string): Promise<User> =>
-  (await request<UserResponse>(`${AUTH}/me`, { method: 'PATCH', body: { name } })).user;
+export const updateProfile = async (body: UpdateProfileRequest): Promise<User> =>
+  (await request<UserResponse>(`${AUTH}/me`, { method: 'PATCH', body })).user;
 
 export const changePassword = (body: ChangePasswordRequest): Promise<unknown> =>
   request(`${AUTH}/password`, { method: 'POST', body });

@@ -6,19 +6,19 @@ import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { notify } from '../../ui/toast-store.ts';
-import { rename } from './api.ts';
+import { updateProfile } from './api.ts';
 import styles from './form.module.css';
 import { SettingsSection } from './settings-section.tsx';
 
 const NAME_LENGTH = 80;
 
-export function ProfileForm({ user, onRenamed }: { user: User; onRenamed: (user: User) => void }) {
+export function ProfileForm({ user, onChanged }: { user: User; onChanged: (user: User) => void }) {
   const t = useTranslate();
   const [missing, setMissing] = useState(false);
   const save = useMutation({
-    mutationFn: rename,
+    mutationFn: updateProfile,
     onSuccess: (changed) => {
-      onRenamed(changed);
+      onChanged(changed);
       notify({ key: 'profile', tone: 'done', text: t('settings.saved') });
     },
   });
@@ -26,7 +26,7 @@ export function ProfileForm({ user, onRenamed }: { user: User; onRenamed: (user:
     event.preventDefault();
     const name = String(new FormData(event.currentTarget).get('name') ?? '').trim();
     setMissing(name === '');
-    if (name !== '') save.mutate(name);
+    if (name !== '') save.mutate({ name });
   };
   return (
     <SettingsSection anchor="profile" title={t('settings.profile')}>

@@ -7,6 +7,7 @@ const ANCHORS = [
   ['password', 'accounts.password'],
   ['sessions', 'settings.sessions'],
   ['keys', 'settings.keys'],
+  ['photographs', 'settings.photographs'],
   ['preferences', 'settings.preferences'],
   ['storage', 'settings.storage'],
   ['users', 'settings.users'],

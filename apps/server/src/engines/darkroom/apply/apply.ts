@@ -145,6 +145,8 @@ interface ApplyOptions {
   maxPixels: number;
   /** The most pixels that an operation may make of it. */
   resultPixels?: number;
+  /** Whether the result tells where the photograph was taken. */
+  keepsPosition?: boolean;
 }
 
 /** An encoded result; `output` where the instruction said how it was to be written. */
@@ -153,8 +155,8 @@ export interface AppliedImage extends EncodedImage {
 }
 
 /**
- * Runs the operations in their order on an encoded picture. The result is upright, sRGB, without metadata, in the format of
- * the original (a JPEG that became transparent: PNG) or in the one that an `output` asks for.
+ * Runs the operations in their order on an encoded picture. The result is upright and keeps the profile and the metadata of the
+ * original ({@link carriedFrom}). It has the original's format (a JPEG that became transparent: PNG) or the one that an `output` asks for.
  *
  * @throws EngineError `unsupported_instruction` where the picture rules an operation out or nothing would change;
  *   the signal's reason once it is aborted; sharp's error where the original does not decode.
@@ -162,9 +164,9 @@ export interface AppliedImage extends EncodedImage {
 export const applyOperations = async (
   original: EncodedImage,
   operations: readonly Operation[],
-  { signal, maxPixels, resultPixels = maxPixels }: ApplyOptions,
+  { signal, maxPixels, resultPixels = maxPixels, keepsPosition }: ApplyOptions,
 ): Promise<AppliedImage> => {
-  const start = await Picture.open(original, { maxPixels, resultPixels });
+  const start = await Picture.open(original, { maxPixels, resultPixels, ...(keepsPosition ? { keepsPosition } : {}) });
   assertSizes(start, operations, resultPixels);
   const wanted = wantedOutput(operations);
   let picture = start;

@@ -22,12 +22,18 @@ interface EncodeOptions {
 export class Encoding {
   readonly #metadata: Metadata;
   readonly #icc: Buffer | undefined;
+  readonly #keepsPosition: boolean;
   readonly #isLosslessWebp: boolean;
   readonly #jpegQuality: number;
 
-  constructor({ bytes, mimeType }: EncodedImage, metadata: Metadata, icc: Buffer | undefined) {
+  constructor(
+    { bytes, mimeType }: EncodedImage,
+    metadata: Metadata,
+    { icc, keepsPosition }: { icc: Buffer | undefined; keepsPosition: boolean },
+  ) {
     this.#metadata = metadata;
     this.#icc = icc;
+    this.#keepsPosition = keepsPosition;
     this.#isLosslessWebp =
       mimeType === 'image/webp' && !webpChunks(bytes).some(({ type }) => type === 'VP8 ' || type === 'ANMF');
     this.#jpegQuality = mimeType === 'image/jpeg' ? Math.max(JPEG_QUALITY, jpegQuality(bytes) ?? 0) : JPEG_QUALITY;
@@ -39,7 +45,11 @@ export class Encoding {
     const written = mimeType === 'image/jpeg' && hasAlpha ? 'image/png' : mimeType;
     const image = await this.#pixelsAs(pipeline, written, options);
     const size = { width, height };
-    return withCarried(image, { ...carriedFrom(this.#metadata, size), icc: this.#icc }, size);
+    return withCarried(
+      image,
+      { ...carriedFrom(this.#metadata, { size, keepsPosition: this.#keepsPosition }), icc: this.#icc },
+      size,
+    );
   }
 
   async #pixelsAs(

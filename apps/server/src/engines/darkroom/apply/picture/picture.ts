@@ -42,14 +42,16 @@ interface Step {
   draw: (pipeline: Sharp, scale: number) => Sharp;
 }
 
-/** The most pixels that an original, and what an operation makes of it, may have. */
-export interface PictureLimits {
+export interface PictureOptions {
+  /** The most pixels that an original may have. */
   maxPixels: number;
-  /** At most `maxPixels`. */
+  /** The most pixels that an operation may make of it; at most `maxPixels`. */
   resultPixels: number;
+  /** Whether the result tells where the photograph was taken. */
+  keepsPosition?: boolean;
 }
 
-interface State extends PictureLimits {
+interface State extends Omit<PictureOptions, 'keepsPosition'> {
   width: number;
   height: number;
   hasAlpha: boolean;
@@ -92,9 +94,9 @@ export class Picture {
   }
 
   /** Reads the header alone; rejects with sharp's error where the bytes are not a picture. Only the first page counts. */
-  static async open(original: EncodedImage, limits: PictureLimits): Promise<Picture> {
+  static async open(original: EncodedImage, { keepsPosition = false, ...limits }: PictureOptions): Promise<Picture> {
     const { width, height, hasAlpha, depth, isPlain, decode, metadata, icc } = await openOriginal(original, limits);
-    const encoding = new Encoding(original, metadata, icc);
+    const encoding = new Encoding(original, metadata, { icc, keepsPosition });
     const state = { width, height, hasAlpha, depth, ...limits, encoding, source: decode, steps: [] };
     const picture = new Picture(state);
     if (isPlain) return picture;
