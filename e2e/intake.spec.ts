@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import sharp from 'sharp';
 import { editorPage, makePicture, test } from './person.ts';
+import { type Pixels, readPixels } from './photo.ts';
 import { storagePage } from './storage-page.ts';
 
 const FIXTURES = join(import.meta.dirname, '../apps/web/src/lib/intake/fixtures');
@@ -155,4 +156,52 @@ test('a picture of another page is taken where the browser hands over bytes, els
   const bytes = (await makePicture(5, 10)).toString('base64');
   await hand(page, 'paste', { 'text/html': `<p>x<img src="data:image/jpeg;base64,${bytes}"></p>` });
   await expect(page.getByText('40 × 30')).toBeVisible();
+});
+
+test.describe('a WebP whose EXIF turns it', () => {
+  const lying = async (orientation: number): Promise<Buffer> => {
+    const mark = await sharp({ create: { width: 48, height: 32, channels: 3, background: '#d01010' } })
+      .png()
+      .toBuffer();
+    return await sharp({ create: { width: 96, height: 64, channels: 3, background: '#1030d0' } })
+      .composite([{ input: mark, left: 0, top: 0 }])
+      .withMetadata({ orientation })
+      .webp({ lossless: true })
+      .toBuffer();
+  };
+  /** Whether each quarter of what is shown is red, in reading order. */
+  const quarters = ({ at }: Pixels): boolean[] =>
+    [0.25, 0.75].flatMap((y) => [0.25, 0.75].map((x) => at(x, y)[0] > at(x, y)[2]));
+  const shown = async (picture: Locator): Promise<Pixels> => await readPixels(await picture.screenshot());
+
+  test('stands upright on the stage, while it uploads and after a reload', async ({ page, person: _ }) => {
+    const bytes = await lying(6);
+    await page.goto('/image');
+    await open(page, ['lying.webp', bytes, 'image/webp']);
+    const picture = page.getByRole('region', { name: '图片编辑' }).getByRole('img', { name: 'lying.webp' });
+    for (const step of ['uploaded', 'reloaded']) {
+      await test.step(step, async () => {
+        await expect(page.getByText('64 × 96')).toBeVisible();
+        await expect.poll(async () => quarters(await shown(picture))).toEqual(quarters(await readPixels(bytes)));
+      });
+      await expect.poll(async () => await originalOf(page)).toEqual(bytes);
+      await page.reload();
+    }
+  });
+
+  test('stands upright in the viewer, however it lay', async ({ page, person }) => {
+    const orientations = [2, 3, 4, 5, 6, 7, 8];
+    for (const orientation of orientations)
+      await person.save({ title: `${orientation}`, prompt: `turn ${orientation}`, bytes: await lying(orientation) });
+    await page.goto('/storage');
+    await storagePage(page).image('8').getByRole('button', { name: '打开 8' }).click();
+    const { viewer } = editorPage(page);
+    for (const orientation of orientations.toReversed()) {
+      const picture = viewer.getByRole('img', { name: `turn ${orientation}` });
+      await expect(picture).toBeVisible();
+      const wanted = quarters(await readPixels(await lying(orientation)));
+      await expect.poll(async () => quarters(await shown(picture))).toEqual(wanted);
+      await page.keyboard.press('ArrowRight');
+    }
+  });
 });

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type CompareLayout, compareLayout } from '../../canvas/compare-layout.ts';
 import type { Size } from '../../canvas/viewport.ts';
+import { useUpright } from '../../lib/use-upright.ts';
 import { pictureSizeQuery } from './api.ts';
 import { displayUrl } from './local-pictures.ts';
 import { toPicture } from './session.ts';
@@ -23,8 +24,11 @@ export interface StagePictures {
 }
 
 function useShown(url: string | null, knownSize: Size | null = null): Shown | null {
-  const measured = useQuery({ ...pictureSizeQuery(url ?? ''), enabled: Boolean(url) && !knownSize });
-  return url === null ? null : { url, size: knownSize ?? measured.data ?? null, failed: measured.isError };
+  const upright = useUpright(url ?? '');
+  const measured = useQuery({ ...pictureSizeQuery(upright ?? ''), enabled: Boolean(upright) && !knownSize });
+  return url === null
+    ? null
+    : { url: upright ?? url, size: knownSize ?? measured.data ?? null, failed: measured.isError };
 }
 
 export function useStagePictures({ session, shownTask }: Editor): StagePictures {

@@ -85,11 +85,12 @@ export function useUpload(dispatch: Dispatch<SessionAction>): Uploader {
     let preview = previewUrl;
     try {
       signal.throwIfAborted();
-      const { asUploadable } = await import('../../lib/intake/as-uploadable.ts');
-      const { file: ready, from } = await asUploadable(file, signal);
-      if (from) {
-        preview = URL.createObjectURL(ready);
+      const { preparedFile } = await import('./prepared-file.ts');
+      const { ready, from, ...prepared } = await preparedFile(file, previewUrl, signal);
+      preview = prepared.preview;
+      if (preview !== previewUrl) {
         dispatch({ type: 'file-converted', key, previewUrl: preview });
+        URL.revokeObjectURL(previewUrl);
       }
       // A file that this browser cannot show is still for the server to judge.
       measurePicture(preview).then(

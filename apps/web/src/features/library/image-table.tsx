@@ -4,6 +4,7 @@ import { type ComponentProps, useState } from 'react';
 import type { CompareLayout } from '../../canvas/compare-layout.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { titleWords } from '../../lib/title.ts';
+import { useUpright } from '../../lib/use-upright.ts';
 import { Button } from '../../ui/button.tsx';
 import { Picture } from '../../ui/picture.tsx';
 import { ComparedPictures } from '../../ui/table/table-picture.tsx';
@@ -26,6 +27,7 @@ function Shown({ image }: { image: Image }) {
   const t = useTranslate();
   const [attempt, setAttempt] = useState(0);
   const [failed, setFailed] = useState(false);
+  const url = useUpright(image.image_url);
   if (failed) {
     const again = (): void => {
       setAttempt(attempt + 1);
@@ -39,11 +41,12 @@ function Shown({ image }: { image: Image }) {
       </div>
     );
   }
+  if (url === undefined) return null;
   return (
     <Picture
       key={attempt}
       className={styles['image']}
-      src={image.image_url}
+      src={url}
       placeholder={image.placeholder}
       alt={image.prompt || titleWords(image, t)}
       width={image.width}

@@ -1,6 +1,7 @@
 import type { Box, CompareLayout } from '../../canvas/compare-layout.ts';
 import type { Size } from '../../canvas/viewport.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { useUpright } from '../../lib/use-upright.ts';
 import { Compare } from '../compare.tsx';
 import styles from './table-picture.module.css';
 
@@ -23,9 +24,10 @@ const WHOLE = { left: '0', top: '0', width: '100%', height: '100%' };
 
 /** `chip` tells in the picture's own corner which of the two it is. */
 export function TablePicture({ url, alt, chip, side = 'start', at = WHOLE }: PictureProps) {
+  const upright = useUpright(url);
   return (
     <div className={styles['picture']} style={at}>
-      <img className={styles['image']} src={url} alt={alt} decoding="sync" draggable={false} />
+      <img className={styles['image']} src={upright} alt={alt} decoding="sync" draggable={false} />
       {chip ? (
         <span className={styles['chip']} data-side={side} aria-hidden="true">
           {chip}
