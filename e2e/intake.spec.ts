@@ -82,9 +82,11 @@ test('a damaged HEIC is refused in words, and the stage stays as it was', async 
 });
 
 test('a HEIC goes into the library from the storage page', async ({ page, person }) => {
-  const { uploadVideo, image } = storagePage(page);
+  const { uploadVideo, image, notices } = storagePage(page);
   await page.goto('/storage');
   await uploadVideo('IMG_2.HEIC', await heic('turned-p3.heic'), 'image/heic');
+  await expect(notices).toContainText('图片已保存');
+  await expect(notices).toContainText('HEIC 已转成 JPEG');
   await expect(image('IMG_2')).toBeVisible();
   expect((await person.images()).images[0]).toMatchObject({ width: 64, height: 96 });
 });

@@ -42,7 +42,7 @@ const beginUploads = async (context: BrowserContext, page: Page): Promise<void> 
   await slowDown(context, page);
   const buffer = Buffer.concat([clip, Buffer.alloc(2 * 1024 * 1024)]);
   const files = ['第一.webm', '第二.webm'].map((name) => ({ name, mimeType: 'video/webm', buffer }));
-  await page.getByLabel('视频文件').setInputFiles(files);
+  await page.getByLabel('图片或视频文件').setInputFiles(files);
   await expect(videos.getByRole('progressbar', { name: '正在上传 第一.webm' })).toHaveAttribute(
     'aria-valuenow',
     /^[1-9]\d?$/,

@@ -7,8 +7,8 @@ export const storagePage = (page: Page) => {
   return {
     images,
     videos,
-    /** Videos on their way. */
-    uploads: videos.getByRole('list', { name: '正在上传的视频' }).getByRole('listitem'),
+    /** Files on their way. */
+    uploads: videos.getByRole('list', { name: '正在上传' }).getByRole('listitem'),
     imageCards: images.getByRole('listitem'),
     videoCards: videos.getByRole('list', { name: '视频' }).getByRole('listitem'),
     image: (title: string) => images.getByRole('listitem', { name: title, exact: true }),
@@ -23,6 +23,6 @@ export const storagePage = (page: Page) => {
       await page.getByRole('option', { name: option }).click();
     },
     uploadVideo: async (name: string, buffer: Buffer, mimeType = 'video/webm') =>
-      await page.getByLabel('视频文件').setInputFiles({ name, mimeType, buffer }),
+      await page.getByLabel('图片或视频文件').setInputFiles({ name, mimeType, buffer }),
   };
 };

@@ -81,7 +81,7 @@ test('a file that only calls itself a video is refused in words', async ({ page,
   const { videos, uploadVideo } = storagePage(page);
   await page.goto('/storage');
   await uploadVideo('假的.mp4', Buffer.from('#EXTM3U\nfile:///etc/passwd\n'), 'video/mp4');
-  const row = videos.getByRole('list', { name: '正在上传的视频' }).getByRole('listitem');
+  const row = videos.getByRole('list', { name: '正在上传' }).getByRole('listitem');
   await expect(row.getByRole('alert')).toContainText('只支持 MP4 和 WebM');
   await row.getByRole('button', { name: '关闭' }).click();
   await expect(row).toHaveCount(0);

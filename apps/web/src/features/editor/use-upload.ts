@@ -2,6 +2,7 @@ import { type Dispatch, useRef } from 'react';
 import { isSessionEnd, NetworkError, patienceFor } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { conversionValues } from '../../lib/intake/conversion-values.ts';
 import { heifKind } from '../../lib/intake/heif-kind.ts';
 import { pictureFileProblem } from '../../lib/intake/picture-file.ts';
 import { UnreadablePicture } from '../../lib/intake/unreadable-picture.ts';
@@ -101,8 +102,7 @@ export function useUpload(dispatch: Dispatch<SessionAction>): Uploader {
       rememberLocal(picture.id, preview);
       dispatch({ type: 'file-arrived', key, picture });
       if (from) {
-        const values = { kind: from.toUpperCase(), format: ready.type === 'image/png' ? 'PNG' : 'JPEG' };
-        notify({ key: 'converted', tone: 'done', text: t('upload.converted', values) });
+        notify({ key: 'converted', tone: 'done', text: t('upload.converted', conversionValues(from, ready)) });
       }
     } catch (error) {
       URL.revokeObjectURL(preview);

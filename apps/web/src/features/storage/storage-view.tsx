@@ -11,6 +11,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { storageDetailQuery } from './api.ts';
 import { EmptySection } from './empty-section.tsx';
 import { filterOf } from './filter.ts';
+import { IntakeArea, NoVideos, UploadButton, useIntake } from './intake.tsx';
 import type { StorageSearch } from './search.ts';
 import { DeletionLine, SelectionBar } from './selection-bar.tsx';
 import { StorageOverview } from './storage-overview.tsx';
@@ -25,7 +26,6 @@ import { type Removal, useRemove } from './use-remove.ts';
 import { useRenameVideo } from './use-rename-video.ts';
 import { useSelectEverything } from './use-select-everything.ts';
 import { useSelection } from './use-selection.ts';
-import { NoVideos, UploadButton, useVideoIntake, VideoIntakeArea } from './video-intake.tsx';
 import { VideoPlayer } from './video-player.tsx';
 
 /** What a viewer of saved pictures is given. */
@@ -81,7 +81,7 @@ export function StorageView(props: StorageViewProps) {
     onNearEnd: (kind) => (kind === 'image' ? images : videos).more(),
   });
   const [doomed, setDoomed] = useState<readonly StoredItem[]>([]);
-  const intake = useVideoIntake();
+  const intake = useIntake();
   const archive = useArchive();
   const rename = useRenameVideo();
   const { remove, progress } = useRemove(onRemoved);
@@ -128,7 +128,7 @@ export function StorageView(props: StorageViewProps) {
         empty={<NoVideos intake={intake} />}
         {...actions}
       >
-        <VideoIntakeArea intake={intake} />
+        <IntakeArea intake={intake} />
       </StoredSection>
     );
 

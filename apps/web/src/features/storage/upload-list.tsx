@@ -1,4 +1,4 @@
-import { IconMovie, IconX } from '@tabler/icons-react';
+import { IconMovie, IconPhoto, IconX } from '@tabler/icons-react';
 import { ApiError } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { formatBytes, formatPercent } from '../../lib/format.ts';
@@ -6,21 +6,23 @@ import { type Translate, useLocale, useTranslate } from '../../lib/i18n/i18n.ts'
 import { UnreadablePicture } from '../../lib/intake/unreadable-picture.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import styles from './upload-list.module.css';
-import { cancelUpload, type VideoUpload } from './video-uploads.ts';
+import { cancelUpload, type FileUpload, isPhoto } from './uploads.ts';
 
-/** The catalogue's words for a file that is too large speak of pictures, which have another bound. */
-const problemWords = (error: unknown, t: Translate): string => {
+/** The catalogue's words for a file that is too large speak of pictures; videos have another bound. */
+const problemWords = ({ error, file }: FileUpload, t: Translate): string => {
   if (error instanceof UnreadablePicture) return t('upload.unreadable', { kind: error.kind.toUpperCase() });
-  if (error instanceof ApiError && error.code === 'file_too_large') return t('storage.upload.tooLarge');
+  if (error instanceof ApiError && error.code === 'file_too_large' && !isPhoto(file))
+    return t('storage.upload.tooLarge');
   return errorWords(error, t);
 };
 
-function UploadRow({ entry, onRetry }: { entry: VideoUpload; onRetry: (entry: VideoUpload) => void }) {
+function UploadRow({ entry, onRetry }: { entry: FileUpload; onRetry: (entry: FileUpload) => void }) {
   const t = useTranslate();
   const locale = useLocale();
   const { file, fraction, waiting, error } = entry;
+  const Icon = isPhoto(file) ? IconPhoto : IconMovie;
   const state = () => {
-    if (error) return problemWords(error, t);
+    if (error) return problemWords(entry, t);
     if (waiting !== null) return t('storage.upload.waiting', { seconds: Math.ceil(waiting) });
     if (fraction === null) return t('storage.upload.preparing');
     if (fraction >= 1) return t('storage.upload.storing');
@@ -29,7 +31,7 @@ function UploadRow({ entry, onRetry }: { entry: VideoUpload; onRetry: (entry: Vi
   return (
     <li className={styles['row']} data-failed={Boolean(error)}>
       <span className={styles['icon']}>
-        <IconMovie size={20} stroke={1.5} />
+        <Icon size={20} stroke={1.5} />
       </span>
       <div className={styles['words']}>
         <p className={styles['name']}>{file.name}</p>
@@ -64,8 +66,8 @@ export function UploadList({
   uploads,
   onRetry,
 }: {
-  uploads: readonly VideoUpload[];
-  onRetry: (entry: VideoUpload) => void;
+  uploads: readonly FileUpload[];
+  onRetry: (entry: FileUpload) => void;
 }) {
   const t = useTranslate();
   if (uploads.length === 0) return null;

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { patienceFor } from '../../lib/api-error.ts';
 import { UPLOAD_URL } from '../../lib/asset-url.ts';
 import { asUploadable } from '../../lib/intake/as-uploadable.ts';
+import type { HeifKind } from '../../lib/intake/heif-kind.ts';
 import { looksLikePicture } from '../../lib/intake/picture-file.ts';
 import { pause } from '../../lib/pause.ts';
 import { onSessionEnd } from '../../lib/session/session.ts';
@@ -11,7 +12,7 @@ import { savePhoto, VIDEO_UPLOAD_URL } from './api.ts';
 import { readVideoFacts, type VideoFacts } from './video-facts.ts';
 
 /** One video, or one photo, on its way. It belongs to the session in this tab, not to a page: another page does not end it. */
-export interface VideoUpload {
+export interface FileUpload {
   id: number;
   file: File;
   /** From 0 to 1; null while it waits for its turn or is looked at. */
@@ -21,24 +22,31 @@ export interface VideoUpload {
   error: unknown;
 }
 
-type Saved = (file: File) => void;
+/** What has been saved; `ready` is another file where it had to be converted. */
+export interface SavedFile {
+  file: File;
+  ready: File;
+  from: HeifKind | null;
+}
+
+type Saved = (saved: SavedFile) => void;
 
 /** Whatever says that it is a picture: the server says what it takes. */
 export const isPhoto = (file: File): boolean => file.type.startsWith('image/') || looksLikePicture(file);
 
-let uploads: readonly VideoUpload[] = [];
+let uploads: readonly FileUpload[] = [];
 let serial = 0;
 /** One after another: side by side they would only be slower each. */
 let queue: Promise<void> = Promise.resolve();
 const controllers = new Map<number, AbortController>();
 const listeners = new Set<() => void>();
 
-function publish(next: readonly VideoUpload[]): void {
+function publish(next: readonly FileUpload[]): void {
   uploads = next;
   for (const listener of listeners) listener();
 }
 
-const change = (id: number, to: Partial<VideoUpload>): void =>
+const change = (id: number, to: Partial<FileUpload>): void =>
   publish(uploads.map((one) => (one.id === id ? { ...one, ...to } : one)));
 
 const remove = (id: number): void => publish(uploads.filter((one) => one.id !== id));
@@ -64,12 +72,14 @@ async function sendPatiently<T>(id: number, url: string, options: UploadOptions)
   }
 }
 
-async function send({ id, file }: VideoUpload, signal: AbortSignal, onSaved: Saved): Promise<void> {
+async function send({ id, file }: FileUpload, signal: AbortSignal, onSaved: Saved): Promise<void> {
   if (signal.aborted) return;
   try {
     const onProgress = (fraction: number): void => change(id, { fraction });
+    let saved: SavedFile = { file, ready: file, from: null };
     if (isPhoto(file)) {
-      const { file: ready } = await asUploadable(file, signal);
+      const { file: ready, from } = await asUploadable(file, signal);
+      saved = { file, ready, from };
       const picture = await sendPatiently<UploadResponse>(id, UPLOAD_URL, { file: ready, signal, onProgress });
       signal.throwIfAborted();
       await savePhoto(picture);
@@ -80,20 +90,20 @@ async function send({ id, file }: VideoUpload, signal: AbortSignal, onSaved: Sav
     }
     signal.throwIfAborted();
     remove(id);
-    onSaved(file);
+    onSaved(saved);
   } catch (error) {
     if (!signal.aborted) change(id, { error, fraction: null, waiting: null });
   }
 }
 
-function enqueue(entry: VideoUpload, onSaved: Saved): void {
+function enqueue(entry: FileUpload, onSaved: Saved): void {
   const controller = new AbortController();
   controllers.set(entry.id, controller);
   queue = queue.then(() => send(entry, controller.signal, onSaved));
 }
 
-export function uploadVideos(files: readonly File[], onSaved: Saved): void {
-  const added = files.map((file): VideoUpload => {
+export function uploadFiles(files: readonly File[], onSaved: Saved): void {
+  const added = files.map((file): FileUpload => {
     serial += 1;
     return { id: serial, file, fraction: null, waiting: null, error: null };
   });
@@ -101,13 +111,13 @@ export function uploadVideos(files: readonly File[], onSaved: Saved): void {
   for (const entry of added) enqueue(entry, onSaved);
 }
 
-export function retryUpload(entry: VideoUpload, onSaved: Saved): void {
+export function retryUpload(entry: FileUpload, onSaved: Saved): void {
   const again = { ...entry, error: null, fraction: null, waiting: null };
   change(entry.id, again);
   enqueue(again, onSaved);
 }
 
-export function cancelUpload({ id }: VideoUpload): void {
+export function cancelUpload({ id }: FileUpload): void {
   controllers.get(id)?.abort();
   controllers.delete(id);
   remove(id);
@@ -125,4 +135,4 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-export const useVideoUploads = (): readonly VideoUpload[] => useSyncExternalStore(subscribe, () => uploads);
+export const useUploads = (): readonly FileUpload[] => useSyncExternalStore(subscribe, () => uploads);

@@ -2,41 +2,47 @@ import { IconUpload, IconVideo } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useRef } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { conversionValues } from '../../lib/intake/conversion-values.ts';
 import { PICTURE_ACCEPT } from '../../lib/intake/picture-file.ts';
 import { useHandedOver } from '../../lib/intake/use-handed-over.ts';
 import { Button } from '../../ui/button.tsx';
 import { notify } from '../../ui/toast-store.ts';
 import { storageDetailQuery } from './api.ts';
 import { EmptySection } from './empty-section.tsx';
+import styles from './intake.module.css';
 import { refreshLists } from './stored-pages.ts';
 import { UploadList } from './upload-list.tsx';
-import styles from './video-intake.module.css';
-import { isPhoto, retryUpload, uploadVideos, useVideoUploads, type VideoUpload } from './video-uploads.ts';
+import { type FileUpload, isPhoto, retryUpload, type SavedFile, uploadFiles, useUploads } from './uploads.ts';
 
 const ACCEPT = `video/mp4,video/webm,${PICTURE_ACCEPT}`;
 
-interface VideoIntake {
+interface Intake {
   input: RefObject<HTMLInputElement | null>;
-  uploads: readonly VideoUpload[];
+  uploads: readonly FileUpload[];
   dragging: boolean;
   add: (files: readonly File[]) => void;
-  retry: (entry: VideoUpload) => void;
+  retry: (entry: FileUpload) => void;
 }
 
 /** How videos and photos come in: chosen, or dropped anywhere on the page. The server judges what they are. */
-export function useVideoIntake(): VideoIntake {
+export function useIntake(): Intake {
   const t = useTranslate();
   const queryClient = useQueryClient();
   const input = useRef<HTMLInputElement>(null);
-  const onSaved = (file: File): void => {
+  const onSaved = ({ file, ready, from }: SavedFile): void => {
     void refreshLists(queryClient);
     void queryClient.invalidateQueries({ queryKey: storageDetailQuery.queryKey });
-    notify({ key: 'stored', tone: 'done', text: t(isPhoto(file) ? 'save.done' : 'storage.upload.saved') });
+    notify({
+      key: 'stored',
+      tone: 'done',
+      text: t(isPhoto(file) ? 'save.done' : 'storage.upload.saved'),
+      detail: from ? t('upload.converted', conversionValues(from, ready)) : undefined,
+    });
   };
-  const add = (files: readonly File[]): void => uploadVideos(files, onSaved);
+  const add = (files: readonly File[]): void => uploadFiles(files, onSaved);
   return {
     input,
-    uploads: useVideoUploads(),
+    uploads: useUploads(),
     dragging: useHandedOver({
       onFiles: add,
       onNothing: (reason) => notify({ key: 'stored', tone: 'problem', text: t(reason) }),
@@ -46,7 +52,7 @@ export function useVideoIntake(): VideoIntake {
   };
 }
 
-export function UploadButton({ intake }: { intake: VideoIntake }) {
+export function UploadButton({ intake }: { intake: Intake }) {
   const t = useTranslate();
   return (
     <Button icon={<IconUpload size={17} stroke={1.75} />} onClick={() => intake.input.current?.click()}>
@@ -55,7 +61,7 @@ export function UploadButton({ intake }: { intake: VideoIntake }) {
   );
 }
 
-export function NoVideos({ intake }: { intake: VideoIntake }) {
+export function NoVideos({ intake }: { intake: Intake }) {
   const t = useTranslate();
   if (intake.uploads.length > 0) return null;
   return (
@@ -68,7 +74,7 @@ export function NoVideos({ intake }: { intake: VideoIntake }) {
 }
 
 /** The file field, what is on its way, and where to let go of a file. */
-export function VideoIntakeArea({ intake }: { intake: VideoIntake }) {
+export function IntakeArea({ intake }: { intake: Intake }) {
   const t = useTranslate();
   return (
     <>
