@@ -35,6 +35,7 @@ const BEST_QUALITY = 92;
 /** Below this a smaller picture looks better than a worse one. */
 const LEAST_QUALITY = 45;
 const MOST_SHRINKINGS = 12;
+const LARGE_PIXELS = 24_000_000;
 /** Bytes grow a little less than pixels. */
 const SHRINK_MARGIN = 0.93;
 
@@ -42,34 +43,52 @@ const flattened = async (picture: Picture): Promise<Picture> =>
   picture.redrawn(await readPixels(draw(await picture.pixels()).flatten({ background: '#ffffff' })));
 
 /** `tooLong` is the length at the least quality, where no quality does. */
-type Attempt = { image: EncodedImage; quality: number } | { tooLong: number };
+type Attempt = Encoded | { tooLong: number };
 
-/** The best quality whose file is no larger than `maxBytes`, by halving. */
+/** A file that is nearly as long as it may be is good enough: an attempt at 64 megapixels takes many seconds. */
+const NEARLY = 0.97;
+
+interface Encoded {
+  image: EncodedImage;
+  quality: number;
+}
+
+/** Where between two qualities the limit lies: the logarithm of a file's length grows about evenly with its quality. */
+const qualityBetween = (fitting: Encoded, tooLong: Encoded, maxBytes: number): number => {
+  const [low, high, wanted] = [fitting.image.bytes.length, tooLong.image.bytes.length, maxBytes].map(Math.log);
+  const share = ((wanted ?? 0) - (low ?? 0)) / ((high ?? 0) - (low ?? 0));
+  const guess = Math.floor(fitting.quality + share * (tooLong.quality - fitting.quality));
+  return Math.min(tooLong.quality - 1, Math.max(fitting.quality + 1, guess));
+};
+
+/** About the best quality whose file is no larger than `maxBytes`. */
 const bestQuality = async (
   picture: Picture,
   mimeType: ImageMimeType,
   best: number,
   maxBytes: number,
 ): Promise<Attempt> => {
-  const encode = async (quality: number) => ({ image: await picture.encode(mimeType, { quality }), quality });
-  const fits = ({ image }: { image: EncodedImage }): boolean => image.bytes.length <= maxBytes;
+  const encode = async (quality: number): Promise<Encoded> => ({
+    image: await picture.encode(mimeType, { quality }),
+    quality,
+  });
+  const fits = ({ image }: Encoded): boolean => image.bytes.length <= maxBytes;
   const first = await encode(best);
   if (fits(first)) return first;
   const worst = mimeType === 'image/png' || best <= LEAST_QUALITY ? first : await encode(LEAST_QUALITY);
   if (!fits(worst)) return { tooLong: worst.image.bytes.length };
-  let found = worst;
-  let [low, high] = [worst.quality + 1, best - 1];
-  while (low <= high) {
-    const attempt = await encode(Math.floor((low + high) / 2));
-    if (fits(attempt)) {
-      found = attempt;
-      low = attempt.quality + 1;
-    } else {
-      high = attempt.quality - 1;
-    }
+  let [found, tooLong] = [worst, first];
+  while (tooLong.quality - found.quality > 1 && found.image.bytes.length < NEARLY * maxBytes) {
+    const attempt = await encode(qualityBetween(found, tooLong, maxBytes));
+    if (fits(attempt)) found = attempt;
+    else tooLong = attempt;
   }
   return found;
 };
+
+/** Encoders hold a large picture twice, so that one is drawn again for each attempt instead of being held once more. */
+const readyForAttempts = async (picture: Picture): Promise<Picture> =>
+  picture.width * picture.height > LARGE_PIXELS ? picture : picture.redrawn(await picture.pixels());
 
 /** Encodes within a limit of bytes: the quality gives way first, then the size. */
 const encodeWithin = async (
@@ -77,7 +96,7 @@ const encodeWithin = async (
   mimeType: ImageMimeType,
   { maxBytes, quality = BEST_QUALITY }: { maxBytes: number; quality?: number | undefined },
 ): Promise<{ image: EncodedImage; report: OutputReport }> => {
-  let picture = start.redrawn(await start.pixels());
+  let picture = await readyForAttempts(start);
   for (let shrinking = 0; shrinking <= MOST_SHRINKINGS; shrinking++) {
     const found = await bestQuality(picture, mimeType, quality, maxBytes);
     if ('image' in found) {

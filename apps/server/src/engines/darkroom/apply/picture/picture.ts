@@ -165,9 +165,9 @@ export class Picture {
     });
   }
 
-  /** @throws EngineError where a result of this size would be more than the limits allow. */
-  assertRoom(size: Size): void {
-    assertRoom(this, size, this.#state.resultPixels);
+  /** @throws EngineError where a picture of this size would be more than the limits allow, or so many times as much. */
+  assertRoom(size: Size, times = 1): void {
+    assertRoom(this, size, times * this.#state.resultPixels);
   }
 
   /** Runs the steps. The pixels may be those of this picture itself: who writes to them takes {@link ownPixels}. */

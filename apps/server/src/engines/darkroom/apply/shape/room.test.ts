@@ -32,6 +32,13 @@ describe('the size of a result', () => {
     },
   );
 
+  it('may be that of the original where a turn by a small angle is cut, and not by a large one', () => {
+    const size = { width: 400, height: 300 };
+    const turn = (degrees: number) => () => assertSizes(size, [{ type: 'rotate', degrees }], 400 * 300);
+    expect(turn(3)).not.toThrow();
+    expect(turn(30)).toThrow('×');
+  });
+
   it('is judged after the cuts and turns before it', () => {
     const size = { width: 100, height: 50 };
     const chain: readonly Operation[] = [

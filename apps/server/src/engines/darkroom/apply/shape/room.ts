@@ -1,9 +1,9 @@
 import type { Operation } from '../../operations.ts';
-import { sizesOfTurn } from '../turn/sizes.ts';
+import { CUT_CANVAS, sizesOfTurn } from '../turn/sizes.ts';
 import { assertRoom, cropBox, framing, resizing, type Size, within } from './layout.ts';
 
-/** How large a picture is while an operation is drawn, and after it; nothing where its pixels decide that. */
-const sizesOf = (size: Size, operation: Operation): { drawn: Size; size: Size } | undefined => {
+/** How large a picture is after an operation, and while it is cut; nothing where its pixels decide that. */
+const sizesOf = (size: Size, operation: Operation): { size: Size; canvas?: Size } | undefined => {
   switch (operation.type) {
     case 'straighten':
     case 'trim':
@@ -14,22 +14,16 @@ const sizesOf = (size: Size, operation: Operation): { drawn: Size; size: Size } 
     case 'crop-ratio':
     case 'crop-size':
     case 'crop-region':
-    case 'crop-edges': {
-      const box = cropBox(size, operation);
-      return { drawn: box, size: box };
-    }
-    case 'resize': {
-      const { size: resized } = resizing(size, operation);
-      return { drawn: resized, size: resized };
-    }
+    case 'crop-edges':
+      return { size: cropBox(size, operation) };
+    case 'resize':
+      return { size: resizing(size, operation).size };
     case 'border':
     case 'padding':
-    case 'pad-to-ratio': {
-      const framed = within(size, framing(size, operation));
-      return { drawn: framed, size: framed };
-    }
+    case 'pad-to-ratio':
+      return { size: within(size, framing(size, operation)) };
     default:
-      return { drawn: size, size };
+      return { size };
   }
 };
 
@@ -43,7 +37,8 @@ export const assertSizes = (start: Size, operations: readonly Operation[], resul
   for (const operation of operations) {
     const next = sizesOf(size, operation);
     if (!next) return;
-    assertRoom(size, next.drawn, resultPixels);
+    if (next.canvas) assertRoom(size, next.canvas, CUT_CANVAS * resultPixels);
+    assertRoom(size, next.size, resultPixels);
     size = next.size;
   }
 };

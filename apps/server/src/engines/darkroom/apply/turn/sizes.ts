@@ -24,13 +24,14 @@ export type Turn = Omit<OperationOf<'rotate'>, 'type'>;
 /** Clockwise, from 0 to below 360. */
 export const angleOf = ({ degrees }: Turn): number => ((degrees % 360) + 360) % 360;
 
-/** `drawn` is how large the picture is before its corners are cut off. */
-export const sizesOfTurn = (size: Size, turn: Turn): { drawn: Size; size: Size } => {
+/** sharp holds the canvas whole before it is cut: for a small angle it may be so much larger than a result. */
+export const CUT_CANVAS = 1.5;
+
+/** `canvas` is how large the picture is before its corners are cut off, where they are. */
+export const sizesOfTurn = (size: Size, turn: Turn): { size: Size; canvas?: Size } => {
   const angle = angleOf(turn);
-  if (angle % 90 !== 0) {
-    const { canvas, box } = slanting(size, angle, turn.corners === 'keep');
-    return { drawn: canvas, size: box ?? canvas };
-  }
-  const turned = angle % 180 === 0 ? size : { width: size.height, height: size.width };
-  return { drawn: turned, size: turned };
+  if (angle % 180 === 0) return { size };
+  if (angle % 90 === 0) return { size: { width: size.height, height: size.width } };
+  const { canvas, box } = slanting(size, angle, turn.corners === 'keep');
+  return box ? { size: box, canvas } : { size: canvas };
 };

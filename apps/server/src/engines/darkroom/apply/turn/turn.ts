@@ -4,7 +4,7 @@ import { alreadyLevel, noBorder } from '../../refusals.ts';
 
 import { draw, type Picture } from '../picture/picture.ts';
 import { cropTo } from '../shape/geometry.ts';
-import { angleOf, sizesOfTurn, slanting, type Turn } from './sizes.ts';
+import { angleOf, CUT_CANVAS, sizesOfTurn, slanting, type Turn } from './sizes.ts';
 import { isLevel, leaning } from './straighten.ts';
 
 const TRANSPARENT = { r: 0, g: 0, b: 0, alpha: 0 };
@@ -12,7 +12,7 @@ const TRANSPARENT = { r: 0, g: 0, b: 0, alpha: 0 };
 /** By an angle that is no right one: on a larger canvas with transparent corners, or cut to what has none. */
 const slant = async (picture: Picture, degrees: number, keepsCorners: boolean): Promise<Picture> => {
   const { canvas, box } = slanting(picture, degrees, keepsCorners);
-  picture.assertRoom(canvas);
+  picture.assertRoom(canvas, box ? CUT_CANVAS : 1);
   const turn = (pipeline: Sharp): Sharp => pipeline.rotate(degrees, { background: TRANSPARENT });
   const step = { slot: 'rotate', effect: 'adds', isDeep: true } as const;
   if (!box) return picture.with({ ...step, draw: turn }, { ...canvas, hasAlpha: true });
