@@ -168,3 +168,17 @@ withModel('the error of a model goes when another one is chosen', async ({ page,
   await page.getByRole('option', { name: /^暗房/ }).click();
   await expect(composer.getByRole('alert')).toHaveText('');
 });
+
+test('words and buttons stay on the screen while the keyboard of a phone is open', async ({ page, person: _ }) => {
+  const { prompt, generate } = editorPage(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/image');
+  await page.locator('input[type=file]').setInputFiles(await picture());
+  await prompt.fill('暖一点，加一片雾，再给她戴一顶红色的帽子');
+  await expect(page.getByText('看不懂')).toBeVisible();
+  // What a keyboard leaves of the page: the page asks for that in its viewport (`interactive-widget`).
+  await page.setViewportSize({ width: 390, height: 420 });
+  for (const part of [prompt, generate, page.getByRole('combobox', { name: '模型' })])
+    await expect(part).toBeInViewport({ ratio: 1 });
+  expect(await page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true);
+});

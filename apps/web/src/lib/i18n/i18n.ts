@@ -76,9 +76,19 @@ export async function loadMessages(area: Area): Promise<void> {
   areas.add(area);
 }
 
+let wanted: Locale = 'zh-CN';
+
 export async function setLocale(locale: Locale): Promise<void> {
-  const catalogues = await Promise.all([...areas].map((area) => CATALOGUES[area][locale]()));
-  for (const catalogue of catalogues) i18n.load(locale, catalogue);
+  wanted = locale;
+  const loaded = new Set<Area>();
+  // An area may have come in the old language meanwhile.
+  for (let missing = [...areas]; missing.length > 0; missing = [...areas].filter((area) => !loaded.has(area))) {
+    for (const catalogue of await Promise.all(missing.map((area) => CATALOGUES[area][locale]())))
+      i18n.load(locale, catalogue);
+    for (const area of missing) loaded.add(area);
+  }
+  // The person may have changed their mind meanwhile.
+  if (wanted !== locale) return;
   i18n.activate(locale);
   document.documentElement.lang = locale;
   writeStored(KEY, locale);
