@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
@@ -122,6 +123,17 @@ describe('assets', () => {
           .toFormat(format)
           .toBuffer();
         expect(await refused(bytes)).toEqual([400, 'unsupported_image']);
+      }
+    });
+
+    it('are refused in words that say what is taken: HEIC and AVIF', async () => {
+      const heic = await readFile(new URL('../../../../web/src/lib/intake/fixtures/turned-p3.heic', import.meta.url));
+      const avif = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+        .avif()
+        .toBuffer();
+      for (const bytes of [heic, avif]) {
+        expect(await refused(bytes)).toEqual([400, 'unsupported_image']);
+        expect((await visitor.postFile(bytes, 'IMG_1.HEIC')).body.error).toContain('JPG、PNG 或 WebP');
       }
     });
 
