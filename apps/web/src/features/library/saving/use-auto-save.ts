@@ -31,11 +31,12 @@ interface AutoSaveInput {
 
 interface Due {
   task: OwnTask;
-  /** Whether a failure goes without a notice: the person has closed it, or one has told of it already. */
-  quiet: boolean;
+  /** Whether this failure goes without a notice: the person has closed one, or it tells of this already. */
+  isKnown: (error: unknown) => boolean;
 }
 
 const TOAST = 'save';
+const never = (): boolean => false;
 
 /** Saves every finished result that is not yet in the library: at once, or when the page is next opened. */
 export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): AutoSave {
@@ -59,7 +60,8 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
 
   const retry = useRetry(() => {
     const tasks = [...failed.current.values()].filter(({ id }) => swallowed.current.has(id));
-    void saveInTurn(tasks.map((task) => ({ task, quiet: true })));
+    const isKnown = (error: unknown): boolean => error instanceof NetworkError;
+    void saveInTurn(tasks.map((task) => ({ task, isKnown })));
   });
 
   const complain = (error: unknown): void => {
@@ -92,7 +94,7 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
     if (swallowed.current.size === 0) retry.stop();
   };
 
-  const attempt = async ({ task, quiet }: Due, resultId: string): Promise<void> => {
+  const attempt = async ({ task, isKnown }: Due, resultId: string): Promise<void> => {
     setState(task.id, 'saving');
     attempted.current.add(task.id);
     try {
@@ -111,11 +113,12 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
         return;
       }
       failed.current.set(task.id, task);
+      swallowed.current.delete(task.id);
       if (error instanceof NetworkError) {
         swallowed.current.add(task.id);
         retry.later();
       }
-      if (!quiet) complain(error);
+      if (!isKnown(error)) complain(error);
     }
   };
 
@@ -155,7 +158,7 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
   );
 
   function saveFailed(): void {
-    void saveInTurn([...failed.current.values()].map((task) => ({ task, quiet: false })));
+    void saveInTurn([...failed.current.values()].map((task) => ({ task, isKnown: never })));
   }
 
   const saveNew = useEffectEvent((list: readonly OwnTask[]) => {
@@ -163,7 +166,7 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
     for (const { id } of due) tried.current.add(id);
     const dismissed = dismissedTasks(userId);
     // Oldest first, so that the library keeps the order in which they were made.
-    void saveInTurn(due.toReversed().map((task) => ({ task, quiet: dismissed.includes(task.id) })));
+    void saveInTurn(due.toReversed().map((task) => ({ task, isKnown: () => dismissed.includes(task.id) })));
   });
 
   const unsaved = useRef<ReadonlySet<string>>(new Set());
@@ -186,7 +189,7 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
     stateOf: (task) => (task.saved ? 'saved' : (states.get(task.id) ?? (tasks ? 'unsaved' : 'saving'))),
     save: (task) => {
       complained.current = false;
-      void save({ task, quiet: false });
+      void save({ task, isKnown: never });
     },
   };
 }

@@ -13,8 +13,8 @@ const WEBP_QUALITY = 92;
  */
 const OPTIMISED_PIXELS = 24_000_000;
 /**
- * From effort 3 on, libwebp keeps the codes of a whole picture until its end: some 5 bytes a pixel, beside the 10 that it and libvips
- * need in any case. A larger picture is written with less effort, in a third of the time, and becomes a few percent longer.
+ * From effort 3 on, libwebp keeps the codes of a whole picture until its end, about a byte a pixel. A larger picture is written with less
+ * effort than usual (4), in half of the time, and becomes up to five percent longer.
  */
 const LARGE_PICTURE_EFFORT = 2;
 
