@@ -19,11 +19,11 @@ test('name, language and appearance are one’s own to choose', async ({ page, p
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
-test('results keep the place of a photograph only where that is chosen', async ({ page }) => {
+test('results keep the place of a photograph only where that is chosen', async ({ page, person: _ }) => {
   await page.goto('/settings');
   const place = section(page, '照片信息').getByRole('group', { name: '拍摄地点' });
   await expect(place.getByRole('radio', { name: '从结果里去掉' })).toBeChecked();
-  await place.getByText('保留在结果里').click();
+  await place.getByRole('radio', { name: '保留在结果里' }).check();
   await expect(page.getByRole('region', { name: '通知' })).toContainText('已保存');
   await page.reload();
   await expect(place.getByRole('radio', { name: '保留在结果里' })).toBeChecked();

@@ -6,11 +6,15 @@ const SHORT = 3;
 const LONG = 4;
 const ENTRY_BYTES = 12;
 const MOST_ENTRIES = 500;
+/** What a JPEG could hold. Longer values, many of which may share the same bytes, would make a block far longer than the file. */
+const LONGEST_VALUE = 65_535;
 
 const PREFIX = Buffer.from('Exif\0\0', 'latin1');
 const ORIENTATION = 0x0112;
 const EXIF_POINTER = 0x8769;
 const GPS_POINTER = 0x8825;
+/** Exif 2.32, table 15: the tags of a position begin at 0. */
+const LAST_GPS_TAG = 0x1f;
 const PIXEL_WIDTH = 0xa002;
 const PIXEL_HEIGHT = 0xa003;
 
@@ -66,7 +70,7 @@ const readDirectory = (tiff: Buffer, order: ByteOrder, offset: number): Entry[] 
     const [tag, type, values] = [order.short(tiff, at), order.short(tiff, at + 2), order.long(tiff, at + 4)];
     const bytes = (TYPE_BYTES[type] ?? 0) * values;
     const start = bytes <= 4 ? at + 8 : order.long(tiff, at + 8);
-    if (bytes === 0 || start + bytes > tiff.length || entries.has(tag)) continue;
+    if (bytes === 0 || bytes > LONGEST_VALUE || start + bytes > tiff.length || entries.has(tag)) continue;
     entries.set(tag, { tag, type, count: values, value: tiff.subarray(start, start + bytes) });
   }
   return [...entries.values()];
@@ -122,7 +126,7 @@ export const carriedExif = (exif: Buffer, { size, keepsPosition }: CarryOptions)
   };
   const keptImage = image.filter(({ tag }) => IMAGE_TAGS.has(tag));
   const keptCapture = directoryAt(EXIF_POINTER).filter(({ tag }) => CAPTURE_TAGS.has(tag));
-  const position = keepsPosition ? directoryAt(GPS_POINTER) : [];
+  const position = keepsPosition ? directoryAt(GPS_POINTER).filter(({ tag }) => tag <= LAST_GPS_TAG) : [];
   if (keptImage.length + keptCapture.length + position.length === 0) return undefined;
 
   const newImage = (exifOffset: number, gpsOffset: number): Entry[] => [

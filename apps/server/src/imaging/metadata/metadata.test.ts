@@ -74,6 +74,36 @@ describe('the EXIF of a result', () => {
     expect(carriedExif(await exifOf(bytes), OPTIONS)?.includes(Buffer.from(latitude.buffer))).toBe(false);
   });
 
+  it('takes of a position what belongs to it, and no value that is longer than a JPEG could hold', () => {
+    // GPS tag 0 of 4 bytes, tag 1 of 70,000, and a maker note.
+    const entries = [
+      [0x0000, 1, 4, 0x01020304],
+      [0x0001, 1, 70_000, 8],
+      [0x927c, 1, 4, 0x05060708],
+    ] as const;
+    const tiff = Buffer.alloc(80_000);
+    tiff.write('II', 'latin1');
+    tiff.writeUInt16LE(42, 2);
+    tiff.writeUInt32LE(8, 4);
+    tiff.writeUInt16LE(1, 8);
+    tiff.writeUInt16LE(0x8825, 10);
+    tiff.writeUInt16LE(4, 12);
+    tiff.writeUInt32LE(1, 14);
+    tiff.writeUInt32LE(26, 18);
+    tiff.writeUInt16LE(entries.length, 26);
+    for (const [index, [tag, type, count, value]] of entries.entries()) {
+      const at = 28 + index * 12;
+      tiff.writeUInt16LE(tag, at);
+      tiff.writeUInt16LE(type, at + 2);
+      tiff.writeUInt32LE(count, at + 4);
+      tiff.writeUInt32LE(value, at + 8);
+    }
+    const exif = carriedExif(tiff, { ...OPTIONS, keepsPosition: true });
+    expect(exif?.length).toBeLessThan(200);
+    expect(exif?.includes(Buffer.from([4, 3, 2, 1]))).toBe(true);
+    expect(exif?.includes(Buffer.from([8, 7, 6, 5]))).toBe(false);
+  });
+
   it('is none where the block is cut off, foreign, empty or points into itself', async () => {
     const whole = (await exifOf(await photograph())).subarray(6);
     for (let length = 0; length < whole.length; length += 1)

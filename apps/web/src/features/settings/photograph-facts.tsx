@@ -13,6 +13,8 @@ export function PhotographFacts({ user, onChanged }: { user: User; onChanged: (u
   const t = useTranslate();
   const save = useMutation({
     mutationFn: updateProfile,
+    // One after the other: the last choice counts.
+    scope: { id: 'profile' },
     onSuccess: (changed) => {
       onChanged(changed);
       notify({ key: 'position', tone: 'done', text: t('settings.saved') });

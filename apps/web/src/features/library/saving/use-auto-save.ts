@@ -36,6 +36,10 @@ interface Due {
 }
 
 const TOAST = 'save';
+/** What a proxy says while the server cannot be reached, and a server that cannot work just now. */
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
+const isSwallowed = (error: unknown): boolean =>
+  error instanceof NetworkError || (error instanceof ApiError && AWAY.has(error.status));
 const never = (): boolean => false;
 
 /** Saves every finished result that is not yet in the library: at once, or when the page is next opened. */
@@ -48,7 +52,7 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
   /** By this tab, without having failed. */
   const attempted = useRef(new Set<string>());
   const failed = useRef(new Map<string, OwnTask>());
-  /** Those of the failed whose request the network has swallowed. */
+  /** Those of the failed whose request has not come through. */
   const swallowed = useRef(new Set<string>());
   const seen = useRef(isSeen);
   useEffect(() => {
@@ -58,10 +62,11 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
   const complained = useRef(false);
   const setState = (taskId: string, state: SaveState): void => setStates((now) => new Map(now).set(taskId, state));
 
+  const working = useRef(false);
   const retry = useRetry(() => {
     const tasks = [...failed.current.values()].filter(({ id }) => swallowed.current.has(id));
-    const isKnown = (error: unknown): boolean => error instanceof NetworkError;
-    void saveInTurn(tasks.map((task) => ({ task, isKnown })));
+    if (working.current) retry.later();
+    else void saveInTurn(tasks.map((task) => ({ task, isKnown: isSwallowed })));
   });
 
   const complain = (error: unknown): void => {
@@ -88,10 +93,13 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
     });
   };
 
-  const settle = (taskId: string): void => {
-    failed.current.delete(taskId);
+  const forgetSwallowed = (taskId: string): void => {
     swallowed.current.delete(taskId);
     if (swallowed.current.size === 0) retry.stop();
+  };
+  const settle = (taskId: string): void => {
+    failed.current.delete(taskId);
+    forgetSwallowed(taskId);
   };
 
   const attempt = async ({ task, isKnown }: Due, resultId: string): Promise<void> => {
@@ -113,11 +121,10 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
         return;
       }
       failed.current.set(task.id, task);
-      swallowed.current.delete(task.id);
-      if (error instanceof NetworkError) {
+      if (isSwallowed(error)) {
         swallowed.current.add(task.id);
         retry.later();
-      }
+      } else forgetSwallowed(task.id);
       if (!isKnown(error)) complain(error);
     }
   };
@@ -130,13 +137,15 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
       work: () => attempt(due, result.id),
       onElsewhere: () => setState(task.id, 'saving'),
       // Whether that went well is what the server tells every tab about the task.
-      afterElsewhere: () => setState(task.id, 'unsaved'),
+      afterElsewhere: () => {
+        setState(task.id, 'unsaved');
+        if (swallowed.current.has(task.id)) retry.later();
+      },
     });
   };
 
   /** One after the other: there may be many, and the server takes so many at a time from one person. */
   const line = useRef<Due[]>([]);
-  const working = useRef(false);
   const saveInTurn = async (dues: readonly Due[]): Promise<void> => {
     for (const { task } of dues) setState(task.id, 'saving');
     line.current.push(...dues);

@@ -86,9 +86,14 @@ const bestQuality = async (
   return found;
 };
 
-/** Encoders hold a large picture twice, so that one is drawn again for each attempt instead of being held once more. */
+/**
+ * Encoders hold a large picture twice, so that one is drawn again for each attempt instead of being held once more. One of 16 bits is
+ * brought to 8: a limit of bytes costs depth before it costs size.
+ */
 const readyForAttempts = async (picture: Picture): Promise<Picture> =>
-  picture.width * picture.height > LARGE_PIXELS ? picture : picture.redrawn(await picture.pixels());
+  picture.depth === 8 && picture.width * picture.height > LARGE_PIXELS
+    ? picture
+    : picture.redrawn(await picture.pixels());
 
 /** Encodes within a limit of bytes: the quality gives way first, then the size. */
 const encodeWithin = async (
