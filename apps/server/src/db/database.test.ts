@@ -18,7 +18,8 @@ const OTHER_WRITER = `
   for (let n = 0; n < ${WRITES}; n += 1) {
     db.exec('begin immediate');
     db.prepare('select * from users').all();
-    db.prepare("insert into users values (?, ?, '', '', 'user', null, 0)").run('theirs-' + n, 'theirs-' + n);
+    db.prepare("insert into users (id, email, name, password_hash, role, created_at) values (?, ?, '', '', 'user', 0)")
+      .run('theirs-' + n, 'theirs-' + n);
     db.exec('commit');
   }
 `;
