@@ -14,7 +14,7 @@ async function start(): Promise<void> {
   // A language that cannot be fetched is no reason for an empty page: the default one is here.
   await restoreLocale().catch(() => undefined);
   leaveWhenSessionEnds(router, queryClient);
-  // Nothing on the first screen needs them. Until they are here, an error is told in the server's words.
+  // Nothing on the first screen needs them.
   void loadMessages('errors').catch(() => undefined);
   createRoot(root).render(
     <StrictMode>

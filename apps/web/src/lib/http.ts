@@ -1,4 +1,5 @@
 import { ApiError, NetworkError, parseErrorBody, parseRetryAfter } from './api-error.ts';
+import { loadMessages } from './i18n/i18n.ts';
 import { reportReachable } from './reachability.ts';
 import {
   beginSession,
@@ -39,6 +40,9 @@ async function send(path: string, { method = 'GET', body, signal }: RequestOptio
     throw new NetworkError('No answer from the server', { cause: error });
   }
 }
+
+/** They come after the first screen. An error that comes earlier waits for its words, and is told without them where they do not come. */
+const awaitWords = (): Promise<void> => loadMessages('errors').catch(() => undefined);
 
 /** What stands in an answer outside 2xx. */
 export function failure({ status, text, retryAfter }: { status: number; text: string; retryAfter: string | null }) {
@@ -98,6 +102,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   if (response.ok) return response.json();
   const { status, headers } = response;
   const text = await response.text();
+  await awaitWords();
   session.throwIfAborted();
   throw failure({ status, text, retryAfter: headers.get('Retry-After') });
 }
@@ -114,6 +119,7 @@ export async function requireAnswer(path: string): Promise<void> {
   if (ok) return;
   if (status === 401) sessionLost();
   const code = headers.get('X-Error-Code');
+  await awaitWords();
   throw new ApiError(status, code === null ? {} : { code }, parseRetryAfter(headers.get('Retry-After')));
 }
 
