@@ -7,7 +7,7 @@ const EDGE = 256 * 1024;
 
 /** A picture that is to be decoded. */
 export interface EncodedPicture {
-  /** What sharp opens. */
+  /** The path or the bytes that sharp opens. */
   input: string | Buffer;
   /** Its first and its last bytes, one after the other; all of them where it is small. */
   edges: Buffer;

@@ -41,6 +41,7 @@ async function standUpright(file: Blob, orientation: number): Promise<Blob | nul
  * @throws DOMException where this browser cannot decode it
  */
 export async function uprightCopy(file: Blob): Promise<string | null> {
+  // Most files are told by their first bytes: the rest is not read into memory.
   const head = new DataView(await file.slice(0, FLAGS_END).arrayBuffer());
   if (!isWebpWithExif(head)) return null;
   const orientation = webpOrientation(new DataView(await file.arrayBuffer()));

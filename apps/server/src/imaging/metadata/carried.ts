@@ -9,7 +9,7 @@ export interface Carried {
 }
 
 export interface CarryOptions {
-  /** Of the new picture. */
+  /** The size of the new picture, in pixels. */
   size: { width: number; height: number };
   /** Whether it tells where the photograph was taken. */
   keepsPosition: boolean;

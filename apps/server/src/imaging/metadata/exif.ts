@@ -6,7 +6,10 @@ const SHORT = 3;
 const LONG = 4;
 const ENTRY_BYTES = 12;
 const MOST_ENTRIES = 500;
-/** What a JPEG could hold. Longer values, many of which may share the same bytes, would make a block far longer than the file. */
+/**
+ * Longer values are left out: a JPEG cannot hold them. Many entries may point at the same bytes, so that long values would make a block
+ * far longer than the file.
+ */
 const LONGEST_VALUE = 65_535;
 
 const PREFIX = Buffer.from('Exif\0\0', 'latin1');
@@ -19,8 +22,8 @@ const PIXEL_WIDTH = 0xa002;
 const PIXEL_HEIGHT = 0xa003;
 
 /**
- * What is kept. Everything else stays behind: maker notes (they hold previews and offsets of their own) and tags
- * that nobody has described.
+ * The tags that a result keeps. It leaves out maker notes, which hold previews and offsets of their own, and tags that no specification
+ * describes.
  */
 const IMAGE_TAGS: ReadonlySet<number> = new Set([
   // Description, make, model, resolution, software, date, artist, rating, copyright, and the texts of Windows.

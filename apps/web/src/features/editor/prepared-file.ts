@@ -3,11 +3,11 @@ import type { HeifKind } from '../../lib/intake/heif-kind.ts';
 import { uprightCopy } from '../../lib/upright-picture.ts';
 
 interface PreparedFile {
-  /** What is uploaded. */
+  /** The file that is uploaded. */
   ready: File;
-  /** What it was before it was converted. */
+  /** The format of the original file, where it was converted. */
   from: HeifKind | null;
-  /** Where it is shown meanwhile, upright. */
+  /** The address of an upright picture that the page shows during the upload. */
   preview: string;
 }
 
@@ -15,7 +15,7 @@ interface PreparedFile {
 export async function preparedFile(file: File, previewUrl: string, signal: AbortSignal): Promise<PreparedFile> {
   const { file: ready, from } = await asUploadable(file, signal);
   const preview = from ? URL.createObjectURL(ready) : previewUrl;
-  // What this browser cannot read is still for the server to judge.
+  // The server may take a file that this browser cannot decode.
   const upright = ready.type === 'image/webp' ? await uprightCopy(ready).catch(() => null) : null;
   return { ready, from, preview: upright ?? preview };
 }

@@ -8,7 +8,7 @@ import { updateProfile } from './api.ts';
 import styles from './form.module.css';
 import { SettingsSection } from './settings-section.tsx';
 
-/** What the results of a photograph tell of it. */
+/** The setting that decides which metadata of a photograph its results keep. */
 export function PhotographFacts({ user, onChanged }: { user: User; onChanged: (user: User) => void }) {
   const t = useTranslate();
   const save = useMutation({

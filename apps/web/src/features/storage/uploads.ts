@@ -22,7 +22,7 @@ export interface FileUpload {
   error: unknown;
 }
 
-/** What has been saved; `ready` is another file where it had to be converted. */
+/** A file that has been saved. `ready` is the file that was uploaded; `from` is the format that was converted to it. */
 export interface SavedFile {
   file: File;
   ready: File;

@@ -164,9 +164,9 @@ export interface AppliedImage extends EncodedImage {
 export const applyOperations = async (
   original: EncodedImage,
   operations: readonly Operation[],
-  { signal, maxPixels, resultPixels = maxPixels, keepsPosition }: ApplyOptions,
+  { signal, maxPixels, resultPixels = maxPixels, keepsPosition = false }: ApplyOptions,
 ): Promise<AppliedImage> => {
-  const start = await Picture.open(original, { maxPixels, resultPixels, ...(keepsPosition ? { keepsPosition } : {}) });
+  const start = await Picture.open(original, { maxPixels, resultPixels, keepsPosition });
   assertSizes(start, operations, resultPixels);
   const wanted = wantedOutput(operations);
   let picture = start;

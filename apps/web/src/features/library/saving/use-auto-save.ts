@@ -36,7 +36,7 @@ interface Due {
 }
 
 const TOAST = 'save';
-/** What a proxy says while the server cannot be reached, and a server that cannot work just now. */
+/** The statuses of a proxy that does not reach the server, and of a server that is unavailable for a while. */
 const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
 const isSwallowed = (error: unknown): boolean =>
   error instanceof NetworkError || (error instanceof ApiError && AWAY.has(error.status));
@@ -64,9 +64,12 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
 
   const working = useRef(false);
   const retry = useRetry(() => {
+    if (working.current) {
+      retry.later();
+      return;
+    }
     const tasks = [...failed.current.values()].filter(({ id }) => swallowed.current.has(id));
-    if (working.current) retry.later();
-    else void saveInTurn(tasks.map((task) => ({ task, isKnown: isSwallowed })));
+    void saveInTurn(tasks.map((task) => ({ task, isKnown: isSwallowed })));
   });
 
   const complain = (error: unknown): void => {

@@ -2,6 +2,7 @@ import type { ImageMimeType } from '@pictor/contracts';
 import type { EncodedImage } from '../../../engine.ts';
 import type { Operation, OperationOf } from '../../operations.ts';
 import { cannotBeSoSmall } from '../../refusals.ts';
+import { LARGE_PIXELS } from '../picture/encoding.ts';
 import { draw, type Picture, readPixels } from '../picture/picture.ts';
 import { resize } from '../shape/geometry.ts';
 
@@ -35,7 +36,6 @@ const BEST_QUALITY = 92;
 /** Below this a smaller picture looks better than a worse one. */
 const LEAST_QUALITY = 45;
 const MOST_SHRINKINGS = 12;
-const LARGE_PIXELS = 24_000_000;
 /** Bytes grow a little less than pixels. */
 const SHRINK_MARGIN = 0.93;
 

@@ -8,12 +8,13 @@ import type { Depth } from './original.ts';
 const JPEG_QUALITY = 92;
 const WEBP_QUALITY = 92;
 /**
- * libjpeg optimises the Huffman codes of a whole picture at once, and keeps all of its coefficients until then: 6 to 12 bytes a pixel. A
- * larger picture is written with the codes of the standard and becomes a few percent longer.
+ * A picture with more pixels is encoded in less memory. libjpeg optimises the Huffman codes of a whole picture at once, and keeps all of
+ * its coefficients until then: 6 to 12 bytes a pixel. A large one is written with the codes of the standard and becomes a few percent
+ * longer.
  */
-const OPTIMISED_PIXELS = 24_000_000;
+export const LARGE_PIXELS = 24_000_000;
 /**
- * From effort 3 on, libwebp keeps the codes of a whole picture until its end, about a byte a pixel. A larger picture is written with less
+ * From effort 3 on, libwebp keeps the codes of a whole picture until its end, about a byte a pixel. A large picture is written with less
  * effort than usual (4), in half of the time, and becomes up to five percent longer.
  */
 const LARGE_PICTURE_EFFORT = 2;
@@ -66,14 +67,14 @@ export class Encoding {
       case 'image/webp': {
         const isLossless = quality === undefined && this.#isLosslessWebp;
         const options = isLossless ? { lossless: true, exact: true } : { quality: quality ?? WEBP_QUALITY };
-        const effort = width * height > OPTIMISED_PIXELS ? { effort: LARGE_PICTURE_EFFORT } : {};
+        const effort = width * height > LARGE_PIXELS ? { effort: LARGE_PICTURE_EFFORT } : {};
         return { bytes: await pipeline.webp({ ...options, ...effort }).toBuffer(), mimeType };
       }
       case 'image/jpeg': {
         const { chromaSubsampling = '4:2:0' } = this.#metadata;
         // sharp writes these two alone; what lies between them keeps all that it has.
         const options = {
-          optimiseCoding: width * height <= OPTIMISED_PIXELS,
+          optimiseCoding: width * height <= LARGE_PIXELS,
           quality: quality ?? this.#jpegQuality,
           chromaSubsampling: chromaSubsampling === '4:2:0' ? '4:2:0' : '4:4:4',
         };
