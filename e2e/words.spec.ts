@@ -80,6 +80,17 @@ test.describe('the darkroom', () => {
     await expect(composer.getByRole('status')).toHaveText('会做：亮度 +10%');
   });
 
+  test('offers two things that it can do where nothing that was said is near', async ({ page }) => {
+    const { prompt } = editorPage(page);
+    const composer = page.getByRole('region', { name: '编辑指令' });
+    await prompt.fill('给他戴上帽子');
+    await expect(composer.getByRole('status')).toHaveText('看不懂“给他戴上帽子”');
+    const offers = composer.getByRole('list', { name: '可以改成' }).getByRole('button');
+    await expect(offers).toHaveCount(2);
+    await offers.first().click();
+    await expect(composer.getByRole('status')).toHaveText(/^会做：/);
+  });
+
   test('keeps its help after a run that it has refused, and tells of it once', async ({ page }) => {
     const { prompt, generate, notices } = editorPage(page);
     const composer = page.getByRole('region', { name: '编辑指令' });
@@ -118,8 +129,12 @@ test.describe('the darkroom', () => {
     const { prompt, generate } = editorPage(page);
     await generate.click();
     await expect(prompt).toHaveAttribute('aria-invalid', 'true');
+    const composer = page.getByRole('region', { name: '编辑指令' });
+    const reason = await composer.getByText('先写下要改什么。').evaluate((line) => getComputedStyle(line).color);
+    await expect(composer).toHaveCSS('border-top-color', reason);
     await prompt.fill('黑');
     await expect(prompt).not.toHaveAttribute('aria-invalid');
+    await expect(composer).not.toHaveCSS('border-top-color', reason);
   });
 });
 
@@ -167,18 +182,4 @@ withModel('the error of a model goes when another one is chosen', async ({ page,
   await composer.getByRole('combobox', { name: '模型' }).click();
   await page.getByRole('option', { name: /^暗房/ }).click();
   await expect(composer.getByRole('alert')).toHaveText('');
-});
-
-test('words and buttons stay on the screen while the keyboard of a phone is open', async ({ page, person: _ }) => {
-  const { prompt, generate } = editorPage(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto('/image');
-  await page.locator('input[type=file]').setInputFiles(await picture());
-  await prompt.fill('暖一点，加一片雾，再给她戴一顶红色的帽子');
-  await expect(page.getByText('看不懂')).toBeVisible();
-  // What a keyboard leaves of the page: the page asks for that in its viewport (`interactive-widget`).
-  await page.setViewportSize({ width: 390, height: 420 });
-  for (const part of [prompt, generate, page.getByRole('combobox', { name: '模型' })])
-    await expect(part).toBeInViewport({ ratio: 1 });
-  expect(await page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true);
 });

@@ -2,6 +2,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { IconChevronLeft, IconCloudOff, IconLayoutGrid } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { Editor } from '../../features/editor/editor.tsx';
 import { useEditor } from '../../features/editor/use-editor.ts';
 import { storageQuery } from '../../features/library/api.ts';
@@ -10,6 +11,7 @@ import { SaveStatus } from '../../features/library/saving/save-status.tsx';
 import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
 import { StorageMeter } from '../../features/library/storage-meter.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { followKeyboard } from '../../lib/on-screen-keyboard.ts';
 import { useConnection } from '../../lib/reachability.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -62,6 +64,7 @@ export const ImagePage = forPerson(({ user }) => {
     isSeen: (taskId) => [editor.session.activeTaskId, editor.session.shownTaskId].includes(taskId),
   });
   usePageTitle(t('editor.title'));
+  useEffect(followKeyboard, []);
 
   return (
     <CSPProvider disableStyleElements>
