@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -83,7 +84,27 @@ describe('staging', () => {
   it('tells size and SHA-256 of what it received', async () => {
     await using staged = await staging.receive(Readable.from([Buffer.from('ab'), Buffer.from('c')]));
     expect(staged.size).toBe(3);
-    expect(await staged.sha256).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    expect(staged.sha256).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  });
+
+  it('keeps files apart that are received at once and one after the other', async () => {
+    const sizes = [1, 65_535, 65_536, 65_537, 600_000, 1_200_000, 3_000_001];
+    for (const round of [1, 2]) {
+      const staged = await Promise.all(
+        sizes.map(async (size, index) => {
+          const bytes = Buffer.alloc(size, `${round}-${index};`);
+          const parts = Array.from({ length: Math.ceil(size / 10_007) }, (_, n) =>
+            bytes.subarray(n * 10_007, (n + 1) * 10_007),
+          );
+          return { bytes, file: await staging.receive(Readable.from(parts)) };
+        }),
+      );
+      for (const { bytes, file } of staged) {
+        await using kept = file;
+        expect((await readFile(kept.path)).equals(bytes)).toBe(true);
+        expect(kept.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+      }
+    }
   });
 
   it('leaves nothing where the source breaks off, or where nobody published', async () => {

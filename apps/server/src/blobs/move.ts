@@ -112,7 +112,7 @@ const moveBlob = async ({ source, target, staging }: Stores, blob: ExpectedBlob)
   const received = bytes === 'unreadable' ? bytes : await stage(bytes, staging);
   if (received === 'unreadable') return received;
   await using staged = received;
-  if ((await staged.sha256) !== blob.sha256) return 'damaged';
+  if (staged.sha256 !== blob.sha256) return 'damaged';
   if (there !== 'missing' && !(await isRemoved(target, blob.key))) return 'blocked';
   return await publish(target, blob, staged);
 };

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { sha256Of } from './sha256.ts';
 import { Spool } from './spool.ts';
 import { storageFault } from './storage-fault.ts';
 
@@ -11,17 +9,19 @@ import { storageFault } from './storage-fault.ts';
 export interface StagedFile extends AsyncDisposable {
   path: string;
   size: number;
-  /** Hex; made from the file while its owner examines it. */
-  sha256: Promise<string>;
+  /** Hex. */
+  sha256: string;
   /** Resolves once the bytes survive a power loss; until then they can be read already. Rejects as a file operation does. */
   durable: Promise<void>;
 }
 
-/** The least that is gathered in memory before it is written. */
+/** What a piece holds where many files are received at once. */
 const PIECE_BYTES = 64 * 1024;
 /** Where few files are received at once, so that a big one costs few turns of the event loop. */
 const LARGE_PIECE_BYTES = 512 * 1024;
 const LARGE_PIECES_AT_ONCE = 32;
+/** Of pieces of one size that wait for the next file. */
+const KEPT_BYTES = 8 * 1024 * 1024;
 
 const syncAndClose = async (file: FileHandle): Promise<void> => {
   try {
@@ -31,29 +31,52 @@ const syncAndClose = async (file: FileHandle): Promise<void> => {
   }
 };
 
+/**
+ * The memory that bytes are gathered in before they are written. It is used again: memory that is made anew for each file makes the
+ * garbage collector run after every few megabytes.
+ */
+class Pieces {
+  readonly #kept = new Map<number, Buffer[]>();
+
+  take(bytes: number): Buffer {
+    return this.#kept.get(bytes)?.pop() ?? Buffer.allocUnsafeSlow(bytes);
+  }
+
+  giveBack(piece: Buffer): void {
+    const kept = this.#kept.get(piece.length) ?? [];
+    if (kept.length * piece.length < KEPT_BYTES) kept.push(piece);
+    this.#kept.set(piece.length, kept);
+  }
+}
+
 interface Receiving {
   /** Called before bytes are written, with how many. Nothing more is written where it throws. */
   admit: (bytes: number) => Promise<void> | void;
+  pieces: Pieces;
   pieceBytes: () => number;
 }
 
 /**
  * Chunks are copied together, since a sender may make them as small as a byte, each an object of its own. While one piece is being
- * written the next is gathered. @returns size in bytes
+ * written the next is gathered.
  */
-const copy = async (source: Readable | Iterable<Buffer>, file: FileHandle, receiving: Receiving): Promise<number> => {
+const copy = async (
+  source: Readable | Iterable<Buffer>,
+  file: FileHandle,
+  { admit, pieces, pieceBytes }: Receiving,
+): Promise<Pick<StagedFile, 'size' | 'sha256'>> => {
+  const hash = createHash('sha256');
   let size = 0;
-  let piece: Buffer = Buffer.allocUnsafe(PIECE_BYTES);
+  let piece = pieces.take(PIECE_BYTES);
   let filled = 0;
-  let idle: Buffer | undefined;
   let written = Promise.resolve();
   const write = async (): Promise<void> => {
     await written;
-    await receiving.admit(filled);
+    await admit(filled);
     const full = piece;
-    written = file.appendFile(full.subarray(0, filled)).then(() => {
-      idle = full;
-    });
+    const bytes = full.subarray(0, filled);
+    hash.update(bytes);
+    written = file.appendFile(bytes).finally(() => pieces.giveBack(full));
     // It is awaited after the next piece has come; until then its failure is not an unhandled one.
     written.catch(() => {});
     filled = 0;
@@ -67,16 +90,14 @@ const copy = async (source: Readable | Iterable<Buffer>, file: FileHandle, recei
         filled += copied;
         if (filled < piece.length) continue;
         await write();
-        const bytes = receiving.pieceBytes();
-        piece = idle?.length === bytes ? idle : Buffer.allocUnsafe(bytes);
-        idle = undefined;
+        piece = pieces.take(pieceBytes());
       }
     }
     await write();
   } finally {
     await written;
   }
-  return size;
+  return { size, sha256: hash.digest('hex') };
 };
 
 interface ReceiveOptions {
@@ -88,6 +109,7 @@ interface ReceiveOptions {
 export class Staging {
   readonly #folder: string;
   readonly #requireRoom: () => void;
+  readonly #pieces = new Pieces();
   #receiving = 0;
 
   /** `requireRoom` throws where only what is essential may take room. */
@@ -155,21 +177,21 @@ export class Staging {
     this.#receiving += 1;
     try {
       const file = await open(path, 'wx', 0o600);
-      const size = await copy(source, file, { admit, pieceBytes }).catch(async (error: unknown) => {
-        await file.close();
-        throw error;
-      });
+      const received = await copy(source, file, { admit, pieces: this.#pieces, pieceBytes }).catch(
+        async (error: unknown) => {
+          await file.close();
+          throw error;
+        },
+      );
       const durable = syncAndClose(file);
-      const sha256 = sha256Of(createReadStream(path, { highWaterMark: LARGE_PIECE_BYTES })).catch((error: unknown) => {
-        throw storageFault(error);
-      });
-      const settled = Promise.allSettled([durable, sha256]);
       const dispose = async (): Promise<void> => {
         // Who publishes the file hears of a failure; for who throws it away there was none.
-        await settled;
+        await durable.catch(() => {});
         await rm(path, { force: true });
       };
-      return { path, size, sha256, durable, [Symbol.asyncDispose]: dispose };
+      // It is awaited only once the file has been examined; until then its failure is not an unhandled one.
+      durable.catch(() => {});
+      return { ...received, path, durable, [Symbol.asyncDispose]: dispose };
     } catch (error) {
       await rm(path, { force: true });
       throw storageFault(error);

@@ -64,15 +64,14 @@ export class PictureStore {
   ): Promise<StoredPicture> {
     const { thumbnail, thumbhash, ...facts } = await this.#imaging.examine(staged.path, { owner: userId, isEssential });
     // All of them wait for the disk, so they wait together.
-    const [original, small, sha256] = await Promise.allSettled([
+    const [original, small] = await Promise.allSettled([
       this.#blobs.publish(namespace, staged, `.${EXTENSIONS[facts.mimeType]}`),
       this.#publishThumbnail(namespace, thumbnail),
-      staged.sha256,
     ]);
-    if (original.status === 'rejected' || small.status === 'rejected' || sha256.status === 'rejected') {
+    if (original.status === 'rejected' || small.status === 'rejected') {
       if (original.status === 'fulfilled') await this.delete([{ namespace, id: original.value }]);
       if (small.status === 'fulfilled') await this.delete([{ namespace, id: small.value.id }]);
-      throw [original, small, sha256].find((outcome) => outcome.status === 'rejected')?.reason;
+      throw [original, small].find((outcome) => outcome.status === 'rejected')?.reason;
     }
     const picture: NewAsset = {
       id: original.value,
@@ -83,7 +82,7 @@ export class PictureStore {
       width: facts.width,
       height: facts.height,
       size_bytes: staged.size,
-      sha256: sha256.value,
+      sha256: staged.sha256,
       original_name: storableText(originalName, NAME_LENGTH),
       thumbhash,
       created_at: Date.now(),
@@ -124,7 +123,6 @@ export class PictureStore {
   async storePoster({ userId, namespace }: Origin, received: StagedFile): Promise<NewAsset> {
     const { bytes, thumbhash, width, height } = await this.#imaging.poster(received.path, { owner: userId });
     await using staged = await this.stage(bytes);
-    const sha256 = await staged.sha256;
     const id = await this.#blobs.publish(namespace, staged, '.jpg');
     return {
       id,
@@ -135,7 +133,7 @@ export class PictureStore {
       width,
       height,
       size_bytes: staged.size,
-      sha256,
+      sha256: staged.sha256,
       original_name: '',
       thumbhash,
       saved: 1,
@@ -145,8 +143,7 @@ export class PictureStore {
 
   async #publishThumbnail(namespace: string, bytes: Buffer): Promise<PublishedFile> {
     await using staged = await this.stage(bytes);
-    const sha256 = await staged.sha256;
     const id = await this.#blobs.publish(namespace, staged, '.thumb.png');
-    return { id, size_bytes: staged.size, sha256 };
+    return { id, size_bytes: staged.size, sha256: staged.sha256 };
   }
 }

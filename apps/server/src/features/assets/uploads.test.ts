@@ -168,11 +168,11 @@ describe('an upload on its way', () => {
   });
 });
 
-describe('the bytes of an upload whose hash cannot be read', () => {
+describe('the bytes of an upload that the disk does not keep', () => {
   const broken = () => {
-    const sha256 = Promise.reject(new Error('unreadable'));
-    sha256.catch(() => {});
-    return { sha256 };
+    const durable = Promise.reject(new Error('fsync failed'));
+    durable.catch(() => {});
+    return { durable };
   };
 
   it('do not stay, of a picture', async () => {
@@ -181,7 +181,8 @@ describe('the bytes of an upload whose hash cannot be read', () => {
     const { id } = (await (await server.person()).get('/api/v1/auth/me')).body.user;
     await using staged = await staging.receive([await makePicture()]);
     const origin = { userId: id, namespace: 'image-edit', originalName: '' };
-    await expect(assets.upload(origin, { ...staged, ...broken() })).rejects.toThrow('unreadable');
+    await expect(assets.upload(origin, { ...staged, ...broken() })).rejects.toThrow('fsync failed');
+    await staged[Symbol.asyncDispose]();
     expect(await server.files()).toEqual([]);
   });
 
@@ -192,7 +193,8 @@ describe('the bytes of an upload whose hash cannot be read', () => {
     await using file = await staging.receive([makeMp4()]);
     await using poster = await staging.receive([await makePicture()]);
     const video = { file: { ...file, ...broken() }, name: 'a.mp4', poster };
-    await expect(videos.save(id, video)).rejects.toThrow('unreadable');
+    await expect(videos.save(id, video)).rejects.toThrow('fsync failed');
+    await file[Symbol.asyncDispose]();
     await poster[Symbol.asyncDispose]();
     expect(await server.files()).toEqual([]);
   });

@@ -140,7 +140,7 @@ class Import {
     if (size !== undefined && expected && size !== expected.size_bytes)
       throw new NotAnExport('the file has another size than the manifest says');
     const staged = await this.#parts.staging.receive(Readable.from(wholeOf(await this.#zip.read(name))));
-    if (!expected || (await staged.sha256) === expected.sha256) return staged;
+    if (!expected || staged.sha256 === expected.sha256) return staged;
     await staged[Symbol.asyncDispose]();
     throw new NotAnExport('the file has other bytes than the manifest says');
   }

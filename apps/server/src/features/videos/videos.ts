@@ -75,17 +75,12 @@ export class Videos {
     const posterAsset = poster && (await assets.storePoster({ userId, namespace, originalName: '' }, poster));
     const stored: BlobName[] = posterAsset ? [posterAsset] : [];
     const removeStored = () => blobs.delete(stored);
-    const published = blobs.publish(namespace, file, EXTENSIONS[mimeType]).then((id) => {
-      stored.push({ namespace, id });
-      return id;
-    });
-    // Both have to end before what is stored can be removed.
-    await Promise.allSettled([published, file.sha256]);
-    const [fileId, sha256] = await Promise.all([published, file.sha256]).catch(async (error: unknown) => {
+    const fileId = await blobs.publish(namespace, file, EXTENSIONS[mimeType]).catch(async (error: unknown) => {
       // What cannot be removed either is left to the doctor.
       await removeStored().catch(() => {});
       throw error;
     });
+    stored.push({ namespace, id: fileId });
     const row = {
       id: randomUUID(),
       user_id: userId,
@@ -98,7 +93,7 @@ export class Videos {
       height: fields.height ?? null,
       duration_ms: fields.duration_ms ?? null,
       size_bytes: file.size,
-      sha256,
+      sha256: file.sha256,
       created_at: createdAt,
     };
     const record = async (trx: DatabaseTransaction) => {
