@@ -10,6 +10,7 @@ import { measureLibrary } from './library.ts';
 import { makePhotograph } from './pictures.ts';
 import { measureMemory, measureStart } from './process.ts';
 import { measureQueues, measureWaiting } from './queue.ts';
+import { measureReceiving } from './receiving.ts';
 import { tableOf, writeReadme } from './report.ts';
 import { cleanUpOnExit, startPictor } from './servers.ts';
 import { measureThroughput } from './throughput.ts';
@@ -41,6 +42,7 @@ const work = await step('uploads and edits', async () => {
   await using server = await startPictor(dataDir('work'));
   return await measureWork(server, photograph, folder);
 });
+const receiving = await step('uploads beside a bare receiver', () => measureReceiving(folder, photograph));
 const throughput = await step('throughput', async () => {
   await using server = await startPictor(dataDir('throughput'));
   return await measureThroughput(server, folder);
@@ -57,7 +59,7 @@ const [queues, databases] = await step('PostgreSQL', async () => {
 });
 const waiting = await step('a thousand tasks', () => measureWaiting(dataDir('waiting')));
 
-const figures = [...work, ...throughput, start, ...memory, ...library, ...queues, waiting, ...databases];
+const figures = [...work, ...receiving, ...throughput, start, ...memory, ...library, ...queues, waiting, ...databases];
 const table = tableOf(figures);
 process.stdout.write(`\n${table}\n`);
 await writeReadme(table);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { median } from './figure.ts';
 import { makePhotograph } from './pictures.ts';
 import { cleanUpOnExit, type ServerProcess, startPictor } from './servers.ts';
-import { makeUpload, signUp } from './work.ts';
+import { makeUpload, rate, signUp } from './work.ts';
 
 /**
  * `node bench/beside.ts REVISION`: uploads and lists a second of this Pictor beside an older one, in turns. What a change costs is
@@ -33,20 +33,6 @@ for (const args of [
   ['run', 'build'],
 ])
   execFileSync('npm', args, { cwd: older, stdio: ['ignore', 'ignore', 'inherit'] });
-
-/** Calls `work` so many times, some at once. @returns calls a second */
-const rate = async (count: number, atOnce: number, work: () => Promise<unknown>): Promise<number> => {
-  let left = count;
-  const begun = performance.now();
-  const one = async (): Promise<void> => {
-    for (; left > 0; ) {
-      left -= 1;
-      await work();
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, one));
-  return (1000 * count) / (performance.now() - begun);
-};
 
 const photograph = await makePhotograph();
 

@@ -84,5 +84,8 @@ const absolute = (name: string, value: number, bound: number, show: (value: numb
 export const durationFigure = (name: string, value: number, bound: number): Figure =>
   absolute(name, value, bound, milliseconds);
 
+export const countFigure = (name: string, value: number, bound: number): Figure =>
+  absolute(name, value, bound, (count) => count.toFixed(2));
+
 export const memoryFigure = (name: string, bytes: number, boundBytes: number): Figure =>
   absolute(name, bytes, boundBytes, mebibytes);

@@ -10,6 +10,7 @@ import { MANY_PEOPLE } from '../apps/server/src/testing/many-people.ts';
 const SHIPPED = join(import.meta.dirname, '../scripts/node.sh');
 const PICTOR = join(import.meta.dirname, '../apps/server/src/main.ts');
 const BARE = fileURLToPath(import.meta.resolve('./bare-server.ts'));
+const BARE_RECEIVER = fileURLToPath(import.meta.resolve('./bare-receiver.ts'));
 
 const children = new Set<ChildProcess>();
 
@@ -86,3 +87,7 @@ export const startPictor = async (
 /** `/memory` and `/stream`: a file's bytes by nothing but Node. */
 export const startBare = async (files: { memory: string; stream: string }): Promise<ServerProcess> =>
   await start(process.execPath, [BARE, files.memory, files.stream], {});
+
+/** Takes a form at any address, and keeps its file in `folder`. */
+export const startBareReceiver = async (folder: string): Promise<ServerProcess> =>
+  await start(process.execPath, [BARE_RECEIVER, folder], {});

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { type IncomingMessage, request } from 'node:http';
+import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { UploadResponse } from '@pictor/contracts';
@@ -41,24 +41,41 @@ const formOf = (bytes: Buffer, name: string) => {
 
 type Uploaded = UploadResponse & { thumbnail: { id: string } };
 
-/** Uploads a picture each time it is called, over bare `node:http`: `fetch` would spend a third as long on its own copies. */
-export const makeUpload = ({ url }: ServerProcess, { cookies }: Visitor, bytes: Buffer, name: string) => {
+/** Sends a file's form each time it is called, over bare `node:http`: `fetch` would spend a third as long on its own copies. */
+export const uploadTo = (url: string, bytes: Buffer, name: string, identity: OutgoingHttpHeaders = {}) => {
   const { body, headers } = formOf(bytes, name);
-  const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
-  const options = {
-    method: 'POST',
-    headers: { ...headers, 'content-length': body.length, cookie, 'x-csrf-token': cookies.get('csrf_token') },
-  };
-  return async (): Promise<Uploaded> => {
+  const options = { method: 'POST', headers: { ...headers, ...identity, 'content-length': body.length } };
+  return async (): Promise<unknown> => {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      request(`${url}/api/asset/image?blogId=image-edit&generateThumbnail=true`, options, resolve)
-        .once('error', reject)
-        .end(body);
+      request(url, options, resolve).once('error', reject).end(body);
     });
     const answer = await text(response);
     if (response.statusCode !== 200) throw new Error(`upload: ${response.statusCode} ${answer}`);
     return JSON.parse(answer);
   };
+};
+
+/** Uploads a picture each time it is called. */
+export const makeUpload = ({ url }: ServerProcess, { cookies }: Visitor, bytes: Buffer, name: string) => {
+  const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
+  const identity = { cookie, 'x-csrf-token': cookies.get('csrf_token') };
+  const upload = uploadTo(`${url}/api/asset/image?blogId=image-edit&generateThumbnail=true`, bytes, name, identity);
+  // The server answers an upload with a thumbnail like this.
+  return async (): Promise<Uploaded> => (await upload()) as Uploaded;
+};
+
+/** Calls `work` so many times, some at once. @returns calls a second */
+export const rate = async (count: number, atOnce: number, work: () => Promise<unknown>): Promise<number> => {
+  let left = count;
+  const begun = performance.now();
+  const one = async (): Promise<void> => {
+    for (; left > 0; ) {
+      left -= 1;
+      await work();
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, one));
+  return (1000 * count) / (performance.now() - begun);
 };
 
 /** Milliseconds from the request to `completed`, as the server's own events tell it; their stream is open before. */
