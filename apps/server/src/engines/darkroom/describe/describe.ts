@@ -42,6 +42,7 @@ const GAVE_UP: Readonly<Record<OutputReport['gaveUp'][number], (report: OutputRe
     en: `size reduced to ${size?.width}x${size?.height}`,
   }),
   lossless: () => ({ zh: '改用了有损格式', en: 'a lossy format instead of PNG' }),
+  webp: () => ({ zh: '图片太大，存不成带透明的 WebP', en: 'too large for a WebP with transparency' }),
   transparency: () => ({ zh: '透明部分垫成了白色', en: 'white in place of transparency' }),
 };
 

@@ -71,6 +71,17 @@ describe('how a result is written', () => {
     expect([image.mimeType, data[0], image.output?.gaveUp]).toEqual(['image/jpeg', 255, ['transparency']]);
   });
 
+  it('is a PNG where the picture is too large for a WebP with transparency, and a smaller WebP where it has to be short', async () => {
+    const large = await solid(8001, 5000, CLEAR);
+    const image = await run(large, { type: 'output', format: 'webp' });
+    expect([image.mimeType, image.output]).toEqual([
+      'image/png',
+      { mimeType: 'image/png', bytes: image.bytes.length, gaveUp: ['webp'] },
+    ]);
+    const short = await run(large, { type: 'output', format: 'webp', maxBytes: 1_000_000 });
+    expect([short.mimeType, short.output?.gaveUp]).toEqual(['image/webp', ['size']]);
+  });
+
   it('is refused where the file is so already, or cannot be so small', async () => {
     const png = await noisy(60, 40);
     await expect(run(png, { type: 'output', format: 'png' })).rejects.toThrow(/已经符合/);

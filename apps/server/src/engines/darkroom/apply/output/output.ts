@@ -2,7 +2,7 @@ import type { ImageMimeType } from '@pictor/contracts';
 import type { EncodedImage } from '../../../engine.ts';
 import type { Operation, OperationOf } from '../../operations.ts';
 import { cannotBeSoSmall } from '../../refusals.ts';
-import { LARGE_PIXELS } from '../picture/encoding.ts';
+import { LARGE_PIXELS, mostWebpPixels } from '../picture/encoding.ts';
 import { draw, type Picture, readPixels } from '../picture/picture.ts';
 import { resize } from '../shape/geometry.ts';
 
@@ -12,7 +12,7 @@ export interface OutputReport {
   bytes: number;
   /** Of JPEG and WebP. */
   quality?: number;
-  gaveUp: ('quality' | 'size' | 'lossless' | 'transparency')[];
+  gaveUp: ('quality' | 'size' | 'lossless' | 'transparency' | 'webp')[];
   /** Where the size was given up. */
   size?: { width: number; height: number };
 }
@@ -95,32 +95,38 @@ const readyForAttempts = async (picture: Picture): Promise<Picture> =>
     ? picture
     : picture.redrawn(await picture.pixels());
 
+/** A WebP that is to be short may be smaller, too, where it could not be written at all. */
+const writableAs = async (picture: Picture, mimeType: ImageMimeType): Promise<Picture> => {
+  const factor = Math.sqrt(mostWebpPixels(picture) / (picture.width * picture.height));
+  return mimeType === 'image/webp' && factor < 1 ? await resize(picture, { to: { kind: 'scale', factor } }) : picture;
+};
+
+/** What a limit of bytes cost a picture that was to be written at `quality`. */
+const reportOf = (
+  { image: { mimeType, bytes }, quality: found }: Encoded,
+  { start, written: { width, height }, quality }: { start: Picture; written: Picture; quality: number },
+): OutputReport => {
+  const isLossy = mimeType !== 'image/png';
+  const isSmaller = width < start.width || height < start.height;
+  return {
+    mimeType,
+    bytes: bytes.length,
+    ...(isLossy ? { quality: found } : {}),
+    gaveUp: [...(isLossy && found < quality ? (['quality'] as const) : []), ...(isSmaller ? (['size'] as const) : [])],
+    ...(isSmaller ? { size: { width, height } } : {}),
+  };
+};
+
 /** Encodes within a limit of bytes: the quality gives way first, then the size. */
 const encodeWithin = async (
   start: Picture,
   mimeType: ImageMimeType,
   { maxBytes, quality = BEST_QUALITY }: { maxBytes: number; quality?: number | undefined },
 ): Promise<{ image: EncodedImage; report: OutputReport }> => {
-  let picture = await readyForAttempts(start);
+  let picture = await readyForAttempts(await writableAs(start, mimeType));
   for (let shrinking = 0; shrinking <= MOST_SHRINKINGS; shrinking++) {
     const found = await bestQuality(picture, mimeType, quality, maxBytes);
-    if ('image' in found) {
-      const { width, height } = picture;
-      const isSmaller = shrinking > 0;
-      const gaveUp: OutputReport['gaveUp'] = [];
-      if (found.quality < quality && mimeType !== 'image/png') gaveUp.push('quality');
-      if (isSmaller) gaveUp.push('size');
-      return {
-        image: found.image,
-        report: {
-          mimeType,
-          bytes: found.image.bytes.length,
-          ...(mimeType === 'image/png' ? {} : { quality: found.quality }),
-          gaveUp,
-          ...(isSmaller ? { size: { width, height } } : {}),
-        },
-      };
-    }
+    if ('image' in found) return { image: found.image, report: reportOf(found, { start, written: picture, quality }) };
     const factor = Math.min(0.9, Math.max(0.1, Math.sqrt(maxBytes / found.tooLong) * SHRINK_MARGIN));
     const smaller = await resize(picture, { to: { kind: 'scale', factor } });
     if (smaller === picture) break;
@@ -148,10 +154,11 @@ export const encodeAs = async (
   const best = quality ?? BEST_QUALITY;
   if (maxBytes === undefined) {
     const image = await plain.encode(mimeType, { quality: best });
+    if (image.mimeType !== mimeType) gaveUp.push('webp');
     const report = {
-      mimeType,
+      mimeType: image.mimeType,
       bytes: image.bytes.length,
-      ...(mimeType === 'image/png' ? {} : { quality: best }),
+      ...(image.mimeType === 'image/png' ? {} : { quality: best }),
       gaveUp,
     };
     return { image, report };

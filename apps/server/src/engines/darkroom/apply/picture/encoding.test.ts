@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { jpegQuality } from '../../../../imaging/metadata/jpeg-quality.ts';
 import { webpChunks } from '../../../../imaging/metadata/webp-chunks.ts';
 import type { EncodedImage } from '../../../engine.ts';
-import { picture, run } from '../fixtures.ts';
+import { picture, run, solid } from '../fixtures.ts';
 
 /** Red strokes on white: what suffers first from coarse colours. */
 const strokes = () => picture(64, 48, (x) => (x % 4 === 0 ? [220, 0, 0, 255] : [255, 255, 255, 255]));
@@ -45,6 +45,15 @@ describe('a result is encoded as its original', () => {
     for (let turn = 0; turn < 4; turn += 1) image = await turned(image);
     expect(isLossless(image)).toBe(true);
     expect(await sharp(image.bytes).raw().toBuffer()).toEqual(await sharp(original.bytes).raw().toBuffer());
+  });
+
+  it('without loss, as a PNG, where the WebP was too large to be encoded so again', async () => {
+    const { bytes } = await solid(6001, 4000, [0, 0, 255, 255]);
+    const original = {
+      bytes: await sharp(bytes).webp({ lossless: true, effort: 0 }).toBuffer(),
+      mimeType: 'image/webp',
+    } as const;
+    expect((await turned(original)).mimeType).toBe('image/png');
   });
 
   it('with loss where a WebP has some', async () => {

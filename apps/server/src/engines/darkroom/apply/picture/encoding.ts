@@ -19,6 +19,16 @@ export const LARGE_PIXELS = 24_000_000;
  */
 const LARGE_PICTURE_EFFORT = 2;
 
+/**
+ * libwebp holds 15 bytes a pixel of a picture with transparency, and 26 of one that is encoded without loss. Beyond these pixels an edit
+ * would hold more than 900 MB with the picture itself; a PNG is written row by row.
+ */
+const MOST_WEBP_PIXELS = { transparent: 40_000_000, lossless: LARGE_PIXELS } as const;
+
+/** The most pixels that a picture may have to be encoded as a WebP with loss. */
+export const mostWebpPixels = ({ hasAlpha }: { hasAlpha: boolean }): number =>
+  hasAlpha ? MOST_WEBP_PIXELS.transparent : Number.POSITIVE_INFINITY;
+
 interface EncodeOptions {
   picture: { width: number; height: number; hasAlpha: boolean; depth: Depth };
   quality: number | undefined;
@@ -45,17 +55,37 @@ export class Encoding {
     this.#jpegQuality = mimeType === 'image/jpeg' ? Math.max(JPEG_QUALITY, jpegQuality(bytes) ?? 0) : JPEG_QUALITY;
   }
 
-  /** A picture with transparency that was to be a JPEG becomes a PNG. A quality that is asked for is no lossless one. */
+  /**
+   * What is a PNG instead: a picture with transparency that was to be a JPEG, and one that is too large to be the WebP that it was to be.
+   * A quality that is asked for is no lossless one.
+   */
   async encode(pipeline: Sharp, mimeType: EncodedImage['mimeType'], options: EncodeOptions): Promise<EncodedImage> {
-    const { width, height, hasAlpha } = options.picture;
-    const written = mimeType === 'image/jpeg' && hasAlpha ? 'image/png' : mimeType;
-    const image = await this.#pixelsAs(pipeline, written, options);
+    const { width, height } = options.picture;
+    const image = await this.#pixelsAs(pipeline, this.#writtenAs(mimeType, options), options);
     const size = { width, height };
     return withCarried(
       image,
       { ...carriedFrom(this.#metadata, { size, keepsPosition: this.#keepsPosition }), icc: this.#icc },
       size,
     );
+  }
+
+  #writtenAs(mimeType: EncodedImage['mimeType'], { picture, quality }: EncodeOptions): EncodedImage['mimeType'] {
+    const pixels = picture.width * picture.height;
+    switch (mimeType) {
+      case 'image/jpeg':
+        return picture.hasAlpha ? 'image/png' : mimeType;
+      case 'image/webp': {
+        const most = this.#isLossless(quality) ? MOST_WEBP_PIXELS.lossless : mostWebpPixels(picture);
+        return pixels > most ? 'image/png' : mimeType;
+      }
+      case 'image/png':
+        return mimeType;
+    }
+  }
+
+  #isLossless(quality: number | undefined): boolean {
+    return quality === undefined && this.#isLosslessWebp;
   }
 
   async #pixelsAs(
@@ -65,8 +95,9 @@ export class Encoding {
   ): Promise<EncodedImage> {
     switch (mimeType) {
       case 'image/webp': {
-        const isLossless = quality === undefined && this.#isLosslessWebp;
-        const options = isLossless ? { lossless: true, exact: true } : { quality: quality ?? WEBP_QUALITY };
+        const options = this.#isLossless(quality)
+          ? { lossless: true, exact: true }
+          : { quality: quality ?? WEBP_QUALITY };
         const effort = width * height > LARGE_PIXELS ? { effort: LARGE_PICTURE_EFFORT } : {};
         return { bytes: await pipeline.webp({ ...options, ...effort }).toBuffer(), mimeType };
       }
