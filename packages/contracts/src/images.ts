@@ -85,6 +85,8 @@ export type ImageListQuery = z.infer<typeof ImageListQuery>;
 export const ImagePage = z.object({
   images: z.array(Image),
   total: z.int(),
+  /** There where a search finds more than is counted: at least `total`. */
+  total_is_lower_bound: z.literal(true).optional(),
   limit: z.int(),
   offset: z.int(),
   next_offset: z.int().nullable(),

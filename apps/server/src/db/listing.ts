@@ -39,6 +39,9 @@ export const pageOrder = (table: 'images' | 'videos', sort: ListSort, start: Pag
 export const contains = (column: string, text: string): RawBuilder<boolean> =>
   sql<boolean>`strpos(lower(normalize(${sql.ref(column)})), ${text.normalize().toLowerCase()}) > 0`;
 
+/** The words of a search, each once. */
+export const wordsOf = (q: string | undefined): string[] => [...new Set((q ?? '').trim().split(/\s+/))].filter(Boolean);
+
 /** What the rows of a filtered list have in common; each word of `q` has to be in one of the columns `searched`. */
 export const filterConditions = (
   table: 'images' | 'videos',
@@ -49,11 +52,9 @@ export const filterConditions = (
   const conditions: RawBuilder<boolean>[] = [];
   if (from !== undefined) conditions.push(sql`${createdAt} >= ${Date.parse(from)}`);
   if (to !== undefined) conditions.push(sql`${createdAt} < ${Date.parse(to)}`);
-  if (q !== undefined && q.trim() !== '') {
-    for (const word of new Set(q.trim().split(/\s+/))) {
-      const hits = searched.map((column) => contains(column, word));
-      conditions.push(sql`(${sql.join(hits, sql` or `)})`);
-    }
+  for (const word of wordsOf(q)) {
+    const hits = searched.map((column) => contains(column, word));
+    conditions.push(sql`(${sql.join(hits, sql` or `)})`);
   }
   return conditions;
 };
@@ -65,20 +66,27 @@ export const isFiltered = ({ q, model, from, to }: ListFilter): boolean =>
 export const isCostly = (filter: ListFilter, start: PageStart): boolean =>
   isFiltered(filter) || ('offset' in start && start.offset > LIBRARY_BOUNDS.countedOffset.value);
 
+/** How many rows a list has; at least so many where it is not exact. */
+export interface ListTotal {
+  total: number;
+  isExact: boolean;
+}
+
 /** The wire's paging fields for one page of rows. */
 export const presentPage = (
   rows: readonly Listed[],
   sort: ListSort,
-  { total, limit, start }: { total: number; limit: number; start: PageStart },
+  { total, isExact, limit, start }: ListTotal & { limit: number; start: PageStart },
 ) => {
   const last = rows.length === limit ? rows.at(-1) : undefined;
   const offset = 'offset' in start ? start.offset : 0;
   const reached = offset + rows.length;
   return {
-    total,
+    total: Math.max(total, reached),
+    ...(isExact ? {} : { total_is_lower_bound: true as const }),
     limit,
     offset,
-    next_offset: 'offset' in start && last && reached < total ? reached : null,
+    next_offset: 'offset' in start && last && (reached < total || !isExact) ? reached : null,
     next_cursor: last ? formatCursor({ key: last[KEYS[sort]], id: last.id }) : null,
   };
 };

@@ -68,6 +68,8 @@ export class Searches {
     try {
       return await this.#db.transaction().execute(async (trx) => {
         await sql`set local statement_timeout = ${sql.lit(this.#milliseconds)}`.execute(trx);
+        // Without it the planner would compute the grams of all pictures where it expects many to match.
+        await sql`set local enable_seqscan = off`.execute(trx);
         return await query(trx);
       });
     } catch (error) {

@@ -7,6 +7,7 @@ import {
   type ImageListQuery,
   type ImageModelsResponse,
   type ImagePage,
+  type ListFilter,
   type SaveImageRequest,
   type Storage,
   storableText,
@@ -14,7 +15,7 @@ import {
 } from '@pictor/contracts';
 import { STORAGE_BOUNDS } from '../../bounds/storage.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { isCostly, isFiltered, presentPage, startOf } from '../../db/listing.ts';
+import { isCostly, isFiltered, type ListTotal, presentPage, startOf, wordsOf } from '../../db/listing.ts';
 import type { Searches } from '../../db/searches.ts';
 import type { AssetRow, ImageRow } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
@@ -114,13 +115,15 @@ export class Images {
    * @throws {TooManyRequests | Unavailable} while too many searches wait
    */
   async list(userId: string, { limit, offset, cursor, ...filter }: ImageListQuery): Promise<ImagePage> {
-    const { db, storage, searches } = this.#deps;
+    const { db, searches } = this.#deps;
     const start = startOf(offset, cursor);
-    const find = (on: Database) => repo.listImages(on, userId, filter, limit, start);
-    const count = (on: Database) => repo.countImages(on, userId, filter);
-    const rows = isCostly(filter, start) ? await searches.run(userId, find) : await find(db);
-    const total = isFiltered(filter) ? await searches.run(userId, count) : (await storage.describe(userId)).image_count;
-    return { images: rows.map(presentImage), ...presentPage(rows, filter.sort, { total, limit, start }) };
+    const find = async (on: Database) => {
+      const total = await this.#countListed(on, userId, filter);
+      const from = wordsOf(filter.q).length > 0 && total.isExact ? 'index' : 'list';
+      return { total, rows: await repo.listImages(on, userId, filter, { limit, start, from }) };
+    };
+    const { total, rows } = isCostly(filter, start) ? await searches.run(userId, find) : await find(db);
+    return { images: rows.map(presentImage), ...presentPage(rows, filter.sort, { ...total, limit, start }) };
   }
 
   async listModels(userId: string): Promise<ImageModelsResponse> {
@@ -161,6 +164,12 @@ export class Images {
     });
     await assets.forget(removed);
     return { success: true, storage: left };
+  }
+
+  async #countListed(on: Database, userId: string, filter: ListFilter): Promise<ListTotal> {
+    if (wordsOf(filter.q).length > 0) return await repo.countFound(on, userId, filter);
+    if (isFiltered(filter)) return { total: await repo.countImages(on, userId, filter), isExact: true };
+    return { total: (await this.#deps.storage.describe(userId)).image_count, isExact: true };
   }
 
   async #saveBytes(userId: string, request: SaveImageRequest, bytes: Buffer, createdAt: number): Promise<SavedImage> {

@@ -1,7 +1,8 @@
 import type { ListFilter } from '@pictor/contracts';
 import { sql } from 'kysely';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { filterConditions, type PageStart, pageOrder } from '../../db/listing.ts';
+import { imagesWithGrams } from '../../db/image-search.ts';
+import { filterConditions, type ListTotal, type PageStart, pageOrder, wordsOf } from '../../db/listing.ts';
 import type { AssetRow, ImageRow } from '../../db/tables.ts';
 
 /** A saved image with the facts of the picture it holds. */
@@ -66,17 +67,36 @@ const matching = (filter: ListFilter) => [
   ...(filter.model === undefined ? [] : [sql<boolean>`images.model = ${filter.model}`]),
 ];
 
+/** So many pictures that a search may mean are read and sorted; more are met soon enough in the order of the list. */
+const MOST_CANDIDATES = 5000;
+
+const candidates = (db: Database, userId: string, { q }: ListFilter) =>
+  sql<boolean>`images.id in (${imagesWithGrams(db, userId, wordsOf(q), MOST_CANDIDATES)})`;
+
+/** How many pictures a search finds, and whether the index alone has found them all. */
+export const countFound = async (db: Database, userId: string, filter: ListFilter): Promise<ListTotal> => {
+  const words = wordsOf(filter.q);
+  const found = imagesWithGrams(db, userId, words, MOST_CANDIDATES + 1);
+  const { rows } = await sql<{ count: number }>`select count(*) as count from (${found}) as found`.execute(db);
+  const { count } = await db
+    .selectFrom('images')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where((eb) => eb.and([candidates(db, userId, filter), ...matching(filter)]))
+    .executeTakeFirstOrThrow();
+  return { total: count, isExact: (rows[0]?.count ?? 0) <= MOST_CANDIDATES };
+};
+
+/** @param from the index where it has few pictures for a search; else all pictures of the person are read, in the order of the list */
 export const listImages = async (
   db: Database,
   userId: string,
   filter: ListFilter,
-  limit: number,
-  start: PageStart,
+  { limit, start, from }: { limit: number; start: PageStart; from: 'index' | 'list' },
 ): Promise<ImageWithAsset[]> => {
   const { key, direction, after, offset } = pageOrder('images', filter.sort, start);
+  const owned = from === 'index' ? candidates(db, userId, filter) : sql<boolean>`images.user_id = ${userId}`;
   return await select(db)
-    .where('images.user_id', '=', userId)
-    .where((eb) => eb.and([...matching(filter), ...after]))
+    .where((eb) => eb.and([owned, ...matching(filter), ...after]))
     .orderBy(key, direction)
     .orderBy('images.id', direction)
     .limit(limit)

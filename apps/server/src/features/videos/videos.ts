@@ -116,7 +116,10 @@ export class Videos {
     const count = (on: Database) => repo.countVideos(on, userId, filter);
     const rows = isCostly(filter, start) ? await searches.run(userId, find) : await find(db);
     const total = isFiltered(filter) ? await searches.run(userId, count) : (await storage.describe(userId)).video_count;
-    return { videos: rows.map(presentVideo), ...presentPage(rows, filter.sort, { total, limit, start }) };
+    return {
+      videos: rows.map(presentVideo),
+      ...presentPage(rows, filter.sort, { total, isExact: true, limit, start }),
+    };
   }
 
   /** @throws {NotFound} */

@@ -1,0 +1,24 @@
+import { type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely';
+import { gramsOfWord, tokenOf } from './search-grams.ts';
+
+/**
+ * The pictures of a person whose texts have all grams of these words: those that have the words, and few others. The index is the
+ * database's own work (migration 9): SQLite's is an FTS5 table that triggers fill, PostgreSQL's a GIN index on an expression.
+ *
+ * @param words at least one, none of them empty @returns a query for at most so many ids, in no order
+ */
+export const imagesWithGrams = <DB>(
+  db: Kysely<DB>,
+  userId: string,
+  words: readonly string[],
+  most: number,
+): RawBuilder<{ id: string }> => {
+  const grams = [...new Set(words.flatMap(gramsOfWord))];
+  if (db.getExecutor().adapter instanceof PostgresAdapter) {
+    const owned = grams.map((gram) => `${userId}${gram}`);
+    return sql`select id from images where image_grams(user_id, title, prompt, model) @> ${owned}::text[] limit ${most}`;
+  }
+  const expression = grams.map((gram) => `"${tokenOf(userId, gram)}"`).join(' AND ');
+  return sql`select image_id as id from image_search where row in (
+    select rowid from image_search_grams where image_search_grams match ${expression} limit ${most})`;
+};
