@@ -52,7 +52,7 @@ module.exports = {
     rule(
       'routes-hold-no-sql',
       'A route is a schema and one call.',
-      { path: 'features/[^/]+/[a-z-]*routes\\.ts$' },
+      { path: 'features/.+/[a-z-]*routes\\.ts$' },
       { path: '^apps/server/src/db/|repo\\.ts$|node_modules/kysely' },
     ),
     rule(

@@ -6,7 +6,7 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import { type TransportLimits, transportLimits } from './bounds/transport.ts';
 import type { Context } from './context.ts';
 import { BadRequest, DiskFull, NotFound, RequestTimeout } from './errors.ts';
-import { administrationRoutes } from './features/accounts/administration-routes.ts';
+import { administrationRoutes } from './features/accounts/administration/administration-routes.ts';
 import { accountRoutes } from './features/accounts/routes.ts';
 import { archiveRoutes } from './features/archives/routes.ts';
 import { assetFileRoutes, assetRoutes } from './features/assets/routes.ts';

@@ -8,7 +8,7 @@ import { requireIntegrity } from './db/integrity.ts';
 import { holdLease, isLeased } from './db/lease.ts';
 import { Searches } from './db/searches.ts';
 import { Accounts } from './features/accounts/accounts.ts';
-import { Administration } from './features/accounts/administration.ts';
+import { Administration } from './features/accounts/administration/administration.ts';
 import { Archives } from './features/archives/archives.ts';
 import { Assets } from './features/assets/assets.ts';
 import { PictureStore } from './features/assets/picture-store.ts';

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { PgBoss } from 'pg-boss';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import { translated } from './db/postgres-dialect.ts';
-import type { MakeRateLimiter } from './features/accounts/login-limits.ts';
+import type { MakeRateLimiter } from './features/accounts/sign-in/login-limits.ts';
 import { PostgresPubSub } from './pubsub/postgres.ts';
 import { BOSS_OPTIONS, PgBossQueue } from './queue/pg-boss.ts';
 import type { LaneSize } from './queue/task-queue.ts';

@@ -13,14 +13,14 @@ import { transact } from '../../db/transact.ts';
 import { Conflict, Forbidden, NotFound, Unauthenticated } from '../../errors.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import { ApiKeys } from './api-keys.ts';
-import { DeviceCookies } from './device-cookies.ts';
-import { HashLine } from './hash-line.ts';
-import { LoginLimits, type MakeRateLimiter } from './login-limits.ts';
-import { hashPassword, verifyPassword } from './passwords.ts';
 import { presentUser } from './present.ts';
 import * as repo from './repo.ts';
 import { AccountSessions, SEEN_EVERY, secretHash } from './sessions.ts';
 import { Setup } from './setup.ts';
+import { DeviceCookies } from './sign-in/device-cookies.ts';
+import { HashLine } from './sign-in/hash-line.ts';
+import { LoginLimits, type MakeRateLimiter } from './sign-in/login-limits.ts';
+import { hashPassword, verifyPassword } from './sign-in/passwords.ts';
 
 /** Whose request this is, proved by a session cookie or an API key. */
 export interface Identity {

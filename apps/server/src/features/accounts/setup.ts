@@ -2,8 +2,8 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { ACCOUNTS_BOUNDS } from '../../bounds/accounts.ts';
 import type { Database } from '../../db/database.ts';
 import { Forbidden } from '../../errors.ts';
-import { consume, type MakeRateLimiter, type RateLimiter } from './login-limits.ts';
 import * as repo from './repo.ts';
+import { consume, type MakeRateLimiter, type RateLimiter } from './sign-in/login-limits.ts';
 
 /** 96 bits. */
 const TOKEN_DIGITS = 24;

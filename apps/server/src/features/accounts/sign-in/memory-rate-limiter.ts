@@ -1,6 +1,6 @@
 import { RateLimiterRes } from 'rate-limiter-flexible';
-import { ACCOUNTS_BOUNDS } from '../../bounds/accounts.ts';
-import { CountWindows } from '../../count-windows.ts';
+import { ACCOUNTS_BOUNDS } from '../../../bounds/accounts.ts';
+import { CountWindows } from '../../../count-windows.ts';
 import type { RateLimiter } from './login-limits.ts';
 
 interface Options {

@@ -1,12 +1,12 @@
 import type { AdminUser, AdminUserPage, AdminUserQuery, UpdateUserRequest } from '@pictor/contracts';
-import { formatCursor, parseCursor } from '../../db/cursor.ts';
-import type { Database } from '../../db/database.ts';
-import { transact } from '../../db/transact.ts';
-import { Conflict, NotFound } from '../../errors.ts';
-import { presentStorage, type StorageUse } from '../storage/storage.ts';
+import { formatCursor, parseCursor } from '../../../db/cursor.ts';
+import type { Database } from '../../../db/database.ts';
+import { transact } from '../../../db/transact.ts';
+import { Conflict, NotFound } from '../../../errors.ts';
+import { presentStorage, type StorageUse } from '../../storage/storage.ts';
+import { presentAccount } from '../present.ts';
+import type { AccountSessions } from '../sessions.ts';
 import * as repo from './administration-repo.ts';
-import { presentAccount } from './present.ts';
-import type { AccountSessions } from './sessions.ts';
 
 const present = (row: repo.UserWithStorage): AdminUser => ({
   ...presentAccount(row),

@@ -1,6 +1,6 @@
 import { RateLimiterRes } from 'rate-limiter-flexible';
-import { ACCOUNTS_BOUNDS } from '../../bounds/accounts.ts';
-import { TooManyRequests } from '../../errors.ts';
+import { ACCOUNTS_BOUNDS } from '../../../bounds/accounts.ts';
+import { TooManyRequests } from '../../../errors.ts';
 
 const QUARTER_HOUR = 15 * 60;
 const HOUR = 60 * 60;

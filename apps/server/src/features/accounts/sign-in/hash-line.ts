@@ -1,4 +1,4 @@
-import { TooManyRequests, Unavailable } from '../../errors.ts';
+import { TooManyRequests, Unavailable } from '../../../errors.ts';
 
 const RETRY_SECONDS = 5;
 

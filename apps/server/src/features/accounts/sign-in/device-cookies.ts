@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { ACCOUNTS_BOUNDS } from '../../bounds/accounts.ts';
+import { ACCOUNTS_BOUNDS } from '../../../bounds/accounts.ts';
 
 const NONCE_BYTES = 16;
 const NONCE = /^[\w-]{22}$/;

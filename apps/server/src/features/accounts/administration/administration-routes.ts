@@ -5,8 +5,8 @@ import {
   AdminUserResponse,
   UpdateUserRequest,
 } from '@pictor/contracts';
-import type { App } from '../../http/app-type.ts';
-import { signedIn } from '../../http/identity.ts';
+import type { App } from '../../../http/app-type.ts';
+import { signedIn } from '../../../http/identity.ts';
 import type { Administration } from './administration.ts';
 
 const PATH = '/api/v1/admin/users';

@@ -1,7 +1,7 @@
-import type { Cursor } from '../../db/cursor.ts';
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { contains } from '../../db/listing.ts';
-import type { StorageRow, UserRow } from '../../db/tables.ts';
+import type { Cursor } from '../../../db/cursor.ts';
+import type { Database, DatabaseTransaction } from '../../../db/database.ts';
+import { contains } from '../../../db/listing.ts';
+import type { StorageRow, UserRow } from '../../../db/tables.ts';
 
 export type UserWithStorage = Omit<UserRow, 'password_hash' | 'keep_position'> &
   Pick<StorageRow, 'used_bytes' | 'quota_bytes' | 'image_count' | 'video_count'>;

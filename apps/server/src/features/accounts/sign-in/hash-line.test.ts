@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { TooManyRequests, Unavailable } from '../../errors.ts';
+import { TooManyRequests, Unavailable } from '../../../errors.ts';
 import { HashLine } from './hash-line.ts';
 
 describe('the line of passwords that wait to be hashed', () => {
