@@ -74,18 +74,45 @@ describe('the commands', () => {
     await handle.write(Buffer.from([0, 1]), 0, 2, page + 3);
   };
 
-  it.each(['backup', 'restore', 'doctor', 'import', 'move-blobs'])('%s says how it is used', async (command) => {
-    expect(await run(`${command} --help`)).toEqual({
-      code: 0,
-      said: expect.stringMatching(new RegExp(`^usage: npm run ${command} -- .+\\n$`)),
-      complained: '',
-    });
-    expect(await run(`${command} --bogus`)).toEqual({
+  it('reset-password prints a link that sets a new password once, also while Pictor runs', async () => {
+    await writePage(path('web'));
+    const running = await boot(folder, {});
+    try {
+      const { code, said } = await run('reset-password ADA@example.com');
+      expect([code, said]).toEqual([
+        0,
+        expect.stringMatching(/^Ada can set .*\n {2}http:\/\/localhost:\d+\/reset-password#\S{43}\n$/),
+      ]);
+      const [, token] = /#(\S+)/.exec(said) ?? [];
+      const json = { token, new_password: 'battery staple' };
+      const reset = () => new Visitor(() => running.url).request('POST', '/api/v1/auth/reset-password', { json });
+      expect((await reset()).status).toBe(200);
+      expect((await reset()).body.code).toBe('link_invalid');
+    } finally {
+      await shutDown(running);
+    }
+    expect(await run('reset-password nobody@example.com')).toEqual({
       code: 1,
       said: '',
-      complained: expect.stringMatching(new RegExp(`^Unknown option '--bogus'; usage: npm run ${command} -- .+\\n$`)),
+      complained: 'there is no account nobody@example.com that may sign in\n',
     });
   });
+
+  it.each(['backup', 'restore', 'doctor', 'import', 'move-blobs', 'reset-password'])(
+    '%s says how it is used',
+    async (command) => {
+      expect(await run(`${command} --help`)).toEqual({
+        code: 0,
+        said: expect.stringMatching(new RegExp(`^usage: npm run ${command} -- .+\\n$`)),
+        complained: '',
+      });
+      expect(await run(`${command} --bogus`)).toEqual({
+        code: 1,
+        said: '',
+        complained: expect.stringMatching(new RegExp(`^Unknown option '--bogus'; usage: npm run ${command} -- .+\\n$`)),
+      });
+    },
+  );
 
   it.each(['192.0.2.1', 'nowhere.invalid'])('start says in one line that it cannot listen on %s', async (HOST) => {
     expect(await run('start', { HOST })).toMatchObject({

@@ -13,7 +13,7 @@ import { assetFileRoutes, assetRoutes } from './features/assets/routes.ts';
 import { darkroomRoutes } from './features/darkroom/routes.ts';
 import { editRoutes } from './features/edits/routes.ts';
 import { exportRoutes } from './features/exports/routes.ts';
-import { imageRoutes, type OriginRequest } from './features/images/routes.ts';
+import { imageRoutes } from './features/images/routes.ts';
 import { storageRoutes } from './features/storage/routes.ts';
 import { videoFileRoutes, videoRoutes } from './features/videos/routes.ts';
 import type { App } from './http/app-type.ts';
@@ -32,6 +32,7 @@ import { WaitingAnswers } from './http/limits/waiting-answers.ts';
 import { LinkAccess } from './http/link-access.ts';
 import { metricsRoutes } from './http/metrics.ts';
 import { registerNodeRefusals } from './http/node-refusals.ts';
+import { makeOriginOf } from './http/origin.ts';
 import { registerPages } from './http/pages.ts';
 import { registerSecurityHeaders, securityHeaders } from './http/security-headers.ts';
 import { FileSender } from './http/send-file.ts';
@@ -66,7 +67,8 @@ const requireHost = (app: App, publicUrl: URL): void => {
 
 /** The HTTP side of a context: an explicit list of plugins and features. A worker answers only how it is. */
 export const buildApp = async (context: Context, limits: TransportLimits = transportLimits()): Promise<App> => {
-  const { config, accounts, administration, assets, edits, images, videos, archives, storage, staging, log } = context;
+  const { config, accounts, removal, administration, assets, edits, images, videos, archives, storage, staging, log } =
+    context;
   const headers = securityHeaders(config);
   const observe = observer(context);
   const connections = new Connections(limits, config.trustedProxies);
@@ -119,7 +121,7 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
   downloads.register(app);
   const files = new FileSender({ config, common: headers, downloads, waiting });
   const uploads = new Uploads(limits);
-  const originOf = ({ protocol, headers: { host } }: OriginRequest) => publicUrl?.origin ?? `${protocol}://${host}`;
+  const originOf = makeOriginOf(publicUrl);
 
   // Whoever makes room shall find some.
   app.addHook('onError', (_request, reply, error, done) => {
@@ -142,8 +144,8 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
     await registerIdentity(rest, sessions, config);
     registerJsonBody(rest, limits);
     await rest.register(fastifyMultipart);
-    accountRoutes(rest, { accounts, sessions, publicUrl });
-    administrationRoutes(rest, administration);
+    accountRoutes(rest, { accounts, removal, sessions, publicUrl });
+    administrationRoutes(rest, { administration, accounts, originOf });
     assetRoutes(rest, { assets, storage, staging, uploads, limits, config });
     editRoutes(rest, { edits, links, sessions, events: new EventStreams(limits) });
     darkroomRoutes(rest, context.readings);

@@ -9,6 +9,7 @@ import { holdLease, isLeased } from './db/lease.ts';
 import { Searches } from './db/searches.ts';
 import { Accounts } from './features/accounts/accounts.ts';
 import { Administration } from './features/accounts/administration/administration.ts';
+import { AccountRemoval } from './features/accounts/removal/removal.ts';
 import { Archives } from './features/archives/archives.ts';
 import { Assets } from './features/assets/assets.ts';
 import { PictureStore } from './features/assets/picture-store.ts';
@@ -100,9 +101,26 @@ export const createContext = async (
   const exports = new Exports({ db, blobs: named, staging, zips, log, requireStillThere: isThere });
   const doctor = new Doctor(db, blobs, assets, () => requireIntegrity(config.database));
   const endings = pubSub.channel('endings', Ending);
-  const administration = new Administration(db, storage, accounts.sessions, (userId) => endings.publish({ userId }));
+  const endUser = (userId: string): void => endings.publish({ userId });
+  const removal = new AccountRemoval({
+    db,
+    sessions: accounts.sessions,
+    log,
+    // Images and videos hold pictures, so they come before these.
+    holdings: [edits, images, videos, assets].map((feature) => (userId) => feature.removeSomeOf(userId)),
+    onDeleted: endUser,
+  });
+  const administration = new Administration({
+    db,
+    storage,
+    sessions: accounts.sessions,
+    links: accounts.links,
+    removal,
+    onDisabled: endUser,
+    stopTasks: (userId) => edits.stopAllOf(userId),
+  });
   accounts.sessions.onEnded((proofHash) => endings.publish({ proofHash }));
-  accounts.sessions.onAllEnded((userId) => edits.stopAllOf(userId));
+  accounts.sessions.onAllEnded(async (userId) => void (await edits.stopAllOf(userId)));
   endings.subscribe((ending) => {
     if ('userId' in ending) edits.watch.endUser(ending.userId);
     else edits.watch.endProof(ending.proofHash);
@@ -124,6 +142,7 @@ export const createContext = async (
     storage,
     accounts,
     administration,
+    removal,
     assets,
     edits,
     readings,
@@ -135,6 +154,7 @@ export const createContext = async (
     /** Hands running tasks back and closes what was opened; the HTTP side is closed before. */
     close: async (): Promise<void> => {
       await edits.stopRunning();
+      await removal.stop();
       processes.close();
       await searches.close();
       await work.close();

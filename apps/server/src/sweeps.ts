@@ -34,6 +34,7 @@ export const runSweeps = async (context: Context): Promise<Record<string, number
   const swept: Record<string, number> = {
     'orphaned uploads': await context.staging.sweep(Date.now() - HOUR),
   };
+  await context.removal.resume();
   if (context.config.database.kind === 'sqlite' || (await takeLease(context.db, 'sweeps', HOUR - 1000)))
     for (const [name, sweep] of Object.entries(sharedSweeps(context, context.config)))
       swept[name] = await exhaust(sweep);

@@ -8,12 +8,17 @@ const Email = plainText(254)
   .pipe(z.email());
 const Password = plainText(PASSWORD_LENGTH.max).min(PASSWORD_LENGTH.min);
 
+/** The secret of a link that works once. */
+const LinkToken = plainText(100).min(1);
+
 export const RegisterRequest = z.strictObject({
   name: filledText(80),
   email: Email,
   password: Password,
   /** Asked for with 403 `setup_token_required` while there is no administrator. */
   setup_token: plainText(100).optional(),
+  /** From an administrator's link; with it one may register also where registration is closed. */
+  invitation: LinkToken.optional(),
 });
 export type RegisterRequest = z.infer<typeof RegisterRequest>;
 
@@ -36,15 +41,30 @@ export type UserResponse = z.infer<typeof UserResponse>;
 
 export const SuccessResponse = z.object({ success: z.literal(true) });
 
-export const CreateApiKeyRequest = z.strictObject({ name: filledText(80) });
+/**
+ * What a key may do: `read` whatever its owner may read; `edit` upload pictures and run tasks; `library` save, rename and delete;
+ * `admin` what administrators do, while its owner is one. No key makes keys, signs out or changes the account.
+ */
+export const API_KEY_SCOPES = ['read', 'edit', 'library', 'admin'] as const;
+export const ApiKeyScope = z.enum(API_KEY_SCOPES);
+export type ApiKeyScope = z.infer<typeof ApiKeyScope>;
+
+export const CreateApiKeyRequest = z.strictObject({
+  name: filledText(80),
+  scopes: z.array(ApiKeyScope).min(1).max(API_KEY_SCOPES.length).default(['read', 'edit', 'library']),
+  /** Null for a key without an end. */
+  expires_at: z.iso.datetime({ offset: true }).nullable().default(null),
+});
 export type CreateApiKeyRequest = z.infer<typeof CreateApiKeyRequest>;
 
 export const ApiKey = z.object({
   id: z.string(),
   name: z.string(),
   prefix: z.string(),
+  scopes: z.array(ApiKeyScope),
   created_at: z.iso.datetime(),
   last_used_at: z.iso.datetime().nullable(),
+  expires_at: z.iso.datetime().nullable(),
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
@@ -59,8 +79,19 @@ export const UpdateProfileRequest = z
   .refine((changes) => Object.keys(changes).length > 0, 'name or keep_position is needed');
 export type UpdateProfileRequest = z.infer<typeof UpdateProfileRequest>;
 
-export const ChangePasswordRequest = z.strictObject({ current_password: Password, new_password: Password });
+export const ChangePasswordRequest = z.strictObject({
+  current_password: Password,
+  new_password: Password,
+  /** Else all keys end with the old password. */
+  keep_api_keys: z.boolean().default(false),
+});
 export type ChangePasswordRequest = z.infer<typeof ChangePasswordRequest>;
+
+export const ResetPasswordRequest = z.strictObject({ token: LinkToken, new_password: Password });
+export type ResetPasswordRequest = z.infer<typeof ResetPasswordRequest>;
+
+export const DeleteAccountRequest = z.strictObject({ password: Password });
+export type DeleteAccountRequest = z.infer<typeof DeleteAccountRequest>;
 
 export const Session = z.object({
   id: z.string(),

@@ -25,8 +25,36 @@ export const AdminUserParams = z.strictObject({ id: z.uuid() });
 export const UpdateUserRequest = z.strictObject({
   quota_bytes: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   disabled: z.boolean().optional(),
+  role: User.shape.role.optional(),
 });
 export type UpdateUserRequest = z.infer<typeof UpdateUserRequest>;
 
 export const AdminUserResponse = z.object({ user: AdminUser });
 export type AdminUserResponse = z.infer<typeof AdminUserResponse>;
+
+/** A link that works once; the secret is part of it, and only its hash is kept. */
+export const AccountLink = z.object({ url: z.url(), expires_at: z.iso.datetime() });
+export type AccountLink = z.infer<typeof AccountLink>;
+
+export const Invitation = z.object({
+  id: z.string(),
+  /** What the administrator has written down about it. */
+  note: z.string(),
+  created_at: z.iso.datetime(),
+  expires_at: z.iso.datetime(),
+});
+export type Invitation = z.infer<typeof Invitation>;
+
+export const InvitationList = z.object({ invitations: z.array(Invitation) });
+export type InvitationList = z.infer<typeof InvitationList>;
+
+export const CreateInvitationRequest = z.strictObject({ note: plainText(80).default('') });
+export type CreateInvitationRequest = z.infer<typeof CreateInvitationRequest>;
+
+export const CreatedInvitation = AccountLink.extend({ invitation: Invitation });
+export type CreatedInvitation = z.infer<typeof CreatedInvitation>;
+
+export const InvitationParams = z.strictObject({ id: z.uuid() });
+
+export const StoppedTasks = z.object({ stopped: z.int() });
+export type StoppedTasks = z.infer<typeof StoppedTasks>;

@@ -67,6 +67,20 @@ export const ACCOUNTS_BOUNDS = {
     limits: 'attempts to change the password in 15 minutes',
     answer: TOO_MANY,
   },
+  accountLinks: {
+    value: 20,
+    unit: 'count',
+    per: 'address',
+    limits: 'attempts to use a link that works once, in 15 minutes',
+    answer: TOO_MANY,
+  },
+  invitations: {
+    value: 100,
+    unit: 'count',
+    per: 'process',
+    limits: 'invitations that nobody has used yet, of all administrators',
+    answer: '409 `too_many_invitations`',
+  },
   setupTokens: {
     value: 10,
     unit: 'count',

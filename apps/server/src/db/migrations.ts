@@ -8,6 +8,7 @@ import * as m0006 from './migrations/0006-prices.ts';
 import * as m0007 from './migrations/0007-both-languages.ts';
 import * as m0008 from './migrations/0008-positions.ts';
 import * as m0009 from './migrations/0009-image-search.ts';
+import * as m0010 from './migrations/0010-accounts.ts';
 
 /** In the order of their numbers; a released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0007-both-languages': m0007,
   '0008-positions': m0008,
   '0009-image-search': m0009,
+  '0010-accounts': m0010,
 };

@@ -24,6 +24,7 @@ export interface Tables {
   administration: AdministrationTable;
   leases: LeasesTable;
   library: LibraryTable;
+  account_links: AccountLinksTable;
   backups: BackupsTable;
   doctor_round: DoctorRoundTable;
 }
@@ -38,6 +39,21 @@ interface UsersTable {
   created_at: number;
   /** Whether results of the darkroom keep where a photograph was taken. */
   keep_position: Generated<number>;
+  /** The account is gone for everybody; what it held is being removed. */
+  deleted_at: Generated<number | null>;
+}
+
+/** A link that works once. */
+interface AccountLinksTable {
+  id: string;
+  kind: 'reset' | 'invitation';
+  /** SHA-256 of its secret, hex. */
+  token_hash: string;
+  /** Whose password it resets. */
+  user_id: string | null;
+  note: string;
+  created_at: number;
+  expires_at: number;
 }
 
 interface SessionsTable {
@@ -61,6 +77,9 @@ interface ApiKeysTable {
   prefix: string;
   created_at: number;
   last_used_at: number | null;
+  /** Names of scopes with spaces between them. */
+  scopes: string;
+  expires_at: number | null;
 }
 
 /** One row a user: what they hold and may hold. */

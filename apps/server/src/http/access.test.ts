@@ -45,11 +45,19 @@ const SIGNED_IN = [
   ['DELETE', `/api/v1/auth/sessions/${UUID}`],
   ['GET', '/api/v1/admin/users'],
   ['PATCH', `/api/v1/admin/users/${UUID}`],
+  ['DELETE', '/api/v1/auth/me'],
+  ['DELETE', `/api/v1/admin/users/${UUID}`],
+  ['POST', `/api/v1/admin/users/${UUID}/stop-tasks`],
+  ['POST', `/api/v1/admin/users/${UUID}/reset-link`],
+  ['GET', '/api/v1/admin/invitations'],
+  ['POST', '/api/v1/admin/invitations'],
+  ['DELETE', `/api/v1/admin/invitations/${UUID}`],
 ] as const;
 
 const OPEN = [
   ['POST', '/api/v1/auth/register'],
   ['POST', '/api/v1/auth/login'],
+  ['POST', '/api/v1/auth/reset-password'],
   ['GET', '/api/asset/image'],
   ['GET', '/api/asset/video'],
   ['GET', '/api/image-edit'],

@@ -1,4 +1,5 @@
 import fastifyCookie from '@fastify/cookie';
+import type { ApiKeyScope } from '@pictor/contracts';
 import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
@@ -14,9 +15,13 @@ import { type CsrfTokens, requireSameSite } from './csrf.ts';
  */
 export type Access = 'public' | 'link' | 'user' | 'admin';
 
+/** What an API key needs to call a route for `user` or `admin`; `session` is a route that no key may call. */
+type Scope = ApiKeyScope | 'session';
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    scope?: Scope;
   }
   interface FastifyInstance {
     /** Every route, as `GET /path`, with who may call it. */
@@ -36,6 +41,13 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export const signedIn = (request: FastifyRequest): Identity => {
   if (!request.identity) throw new Unauthenticated();
   return request.identity;
+};
+
+/** @throws {Forbidden} `session_required`, `scope_missing` for an API key */
+const requireScope = ({ scopes }: Identity, scope: Scope): void => {
+  if (scopes === undefined) return;
+  if (scope === 'session') throw new Forbidden('session_required', 'API 密钥不能这样做，请在网页上登录后再做');
+  if (!scopes.has(scope)) throw new Forbidden('scope_missing', `这个 API 密钥没有 ${scope} 权限`);
 };
 
 /** Read from the header itself, so that routes outside the cookie plugin's reach know who is asking, too. */
@@ -74,6 +86,12 @@ export class Sessions {
     }
     const key = bearerKey(request);
     return key === undefined ? undefined : await this.#accounts.findByApiKey(key);
+  }
+
+  /** As {@link identify}; an API key that may not read is nobody's. */
+  async identifyReader(request: FastifyRequest): Promise<Identity | undefined> {
+    const identity = await this.identify(request);
+    return identity?.scopes === undefined || identity.scopes.has('read') ? identity : undefined;
   }
 
   /** @throws {Forbidden} `csrf_invalid` where a cookie request does not carry its session's token */
@@ -136,6 +154,9 @@ export const registerRouteAccess = (app: App): void => {
   app.decorateRequest('identity', undefined);
   app.addHook('onRoute', ({ method, url, config }) => {
     if (config?.access === undefined) throw new Error(`${method} ${url} does not say who may call it`);
+    const asksWho = config.access === 'user' || config.access === 'admin';
+    if (asksWho && config.scope === undefined)
+      throw new Error(`${method} ${url} does not say which API keys may call it`);
     routes.set(`${method} ${url}`, config.access);
   });
 };
@@ -144,11 +165,12 @@ export const registerRouteAccess = (app: App): void => {
 export const registerIdentity = async (app: App, sessions: Sessions, config: Config): Promise<void> => {
   await app.register(fastifyCookie);
   app.addHook('onRequest', async (request, reply) => {
-    const access = request.routeOptions.config.access;
+    const { access, scope = 'session' } = request.routeOptions.config;
     const changes = !SAFE_METHODS.has(request.method);
     if (access === 'user' || access === 'admin') {
       request.identity = await sessions.identify(request, reply);
       if (!request.identity) throw new Unauthenticated();
+      requireScope(request.identity, scope);
       if (changes) {
         requireSameSite(request, config.publicUrl);
         sessions.requireCsrfToken(request);

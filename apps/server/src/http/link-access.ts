@@ -29,7 +29,7 @@ export class LinkAccess {
    */
   async open<T extends Owned>(request: FastifyRequest, find: Find<T>): Promise<T> {
     if (this.#access === 'private') {
-      const identity = await this.#sessions.identify(request);
+      const identity = await this.#sessions.identifyReader(request);
       if (!identity) throw new Unauthenticated();
       const owned = await find();
       if (owned?.user_id !== identity.user.id) throw new NotFound();
@@ -48,7 +48,7 @@ export class LinkAccess {
   async isOwner(request: FastifyRequest, owned: Owned): Promise<boolean> {
     // With private access nobody else got in.
     if (this.#access === 'private') return true;
-    const identity = await this.#sessions.identify(request);
+    const identity = await this.#sessions.identifyReader(request);
     return identity?.user.id === owned.user_id;
   }
 
@@ -57,7 +57,7 @@ export class LinkAccess {
    * may look, and is limited like an address in how often that fails.
    */
   async #openOwn<T extends Owned>(request: FastifyRequest, find: Find<T>, wait: number): Promise<T> {
-    const identity = await this.#sessions.identify(request);
+    const identity = await this.#sessions.identifyReader(request);
     if (!identity) throw new TooManyRequests(wait);
     const person = `person ${identity.user.id}`;
     const personWait = this.#misses.blockedFor(person);

@@ -153,8 +153,8 @@ describe('accounts', () => {
     const program = server.stranger();
     const headers = { authorization: `Bearer ${key}` };
     expect((await program.get('/api/v1/storage', headers)).status).toBe(200);
-    expect((await program.request('POST', '/api/v1/auth/keys', { json: { name: 'another' }, headers })).status).toBe(
-      201,
+    expect((await program.request('POST', '/api/v1/darkroom/read', { json: { prompt: '黑白' }, headers })).status).toBe(
+      200,
     );
 
     const events = program.events(headers);

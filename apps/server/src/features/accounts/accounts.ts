@@ -3,6 +3,7 @@ import type {
   ChangePasswordRequest,
   LoginRequest,
   RegisterRequest,
+  ResetPasswordRequest,
   UpdateProfileRequest,
   User,
 } from '@pictor/contracts';
@@ -13,6 +14,7 @@ import { transact } from '../../db/transact.ts';
 import { Conflict, Forbidden, NotFound, Unauthenticated } from '../../errors.ts';
 import type { StorageUse } from '../storage/storage.ts';
 import { ApiKeys } from './api-keys.ts';
+import { AccountLinks } from './links/links.ts';
 import { presentUser } from './present.ts';
 import * as repo from './repo.ts';
 import { AccountSessions, SEEN_EVERY, secretHash } from './sessions.ts';
@@ -29,6 +31,8 @@ export interface Identity {
   sessionIdHash: string | undefined;
   /** What is stored of the proof: whatever hangs on it ends with it. */
   proofHash: string;
+  /** What an API key may do; undefined for a session, which may do all that its person may. */
+  scopes: ReadonlySet<string> | undefined;
   /** The session was made to live longer just now. */
   extended: boolean;
 }
@@ -74,6 +78,7 @@ export class Accounts {
   readonly #signingIn = hashLine(ACCOUNTS_BOUNDS.signInsAtOnce, ACCOUNTS_BOUNDS.signInsWaiting);
   readonly sessions: AccountSessions;
   readonly keys: ApiKeys;
+  readonly links: AccountLinks;
   readonly #setup: Setup;
 
   constructor(deps: Dependencies) {
@@ -82,6 +87,7 @@ export class Accounts {
     this.#devices = new DeviceCookies(deps.secretKey);
     this.sessions = new AccountSessions(deps.db);
     this.keys = new ApiKeys(deps.db, this.sessions);
+    this.links = new AccountLinks(deps.db);
     this.#setup = new Setup(deps.db, deps.secretKey, deps.makeRateLimiter);
   }
 
@@ -92,13 +98,16 @@ export class Accounts {
 
   /**
    * @throws {Forbidden} `registration_closed`, `setup_token_required`, `setup_token_wrong` @throws {Conflict} `email_taken`
-   * @throws {TooManyRequests} before any hashing
+   * @throws {BadRequest} `link_invalid` for an invitation @throws {TooManyRequests} before any hashing
    */
   async register(request: RegisterRequest, client: Client): Promise<NewSession> {
     const { db, storage, registration } = this.#deps;
-    if (registration === 'closed') throw new Forbidden('registration_closed', '这里不开放注册，请联系管理员');
+    if (registration === 'closed' && request.invitation === undefined)
+      throw new Forbidden('registration_closed', '这里不开放注册，请联系管理员');
     await this.#setup.requirePermission(client, request.setup_token);
     await this.#limits.chargeRegistration(client.address);
+    const invitation =
+      request.invitation === undefined ? undefined : await this.links.require('invitation', request.invitation);
     const user = {
       id: randomUUID(),
       email: request.email,
@@ -109,6 +118,7 @@ export class Accounts {
     const row = await transact(db, async (trx) => {
       const inserted = await repo.insertUser(trx, user);
       if (inserted) await storage.open(trx, inserted.id);
+      if (inserted && invitation) await this.links.use(trx, invitation);
       return inserted;
     });
     if (!row) throw new Conflict('email_taken', '这个邮箱已经注册过，请直接登录');
@@ -135,7 +145,13 @@ export class Accounts {
     const sessionIdHash = secretHash(secret);
     const found = await this.sessions.find(sessionIdHash);
     return (
-      found && { user: presentUser(found.user), sessionIdHash, proofHash: sessionIdHash, extended: found.extended }
+      found && {
+        user: presentUser(found.user),
+        sessionIdHash,
+        proofHash: sessionIdHash,
+        scopes: undefined,
+        extended: found.extended,
+      }
     );
   }
 
@@ -150,7 +166,7 @@ export class Accounts {
   }
 
   /**
-   * Ends every session but the one that asks.
+   * Ends every session but the one that asks, and the API keys unless they are to be kept.
    *
    * @returns the device cookie
    * @throws {Forbidden} `wrong_password` @throws {TooManyRequests} before any hashing
@@ -168,20 +184,51 @@ export class Accounts {
     const hash = await inTurn(() => hashPassword(request.new_password));
     const ended = await transact(this.#deps.db, async (trx) => {
       if (!(await repo.replacePasswordHash(trx, user.id, row.password_hash, hash))) throw wrong;
-      return await repo.deleteSessions(trx, user.id, { except: sessionIdHash });
+      const sessions = await repo.deleteSessions(trx, user.id, { except: sessionIdHash });
+      return request.keep_api_keys ? sessions : [...sessions, ...(await repo.deleteApiKeys(trx, user.id))];
     });
     this.sessions.announceEnded(ended);
     return this.#devices.remember(client.device, user.email);
   }
 
+  /**
+   * Sets a new password by a link, and signs in with it. Every session and every API key ends.
+   *
+   * @throws {BadRequest} `link_invalid` @throws {TooManyRequests} before any hashing
+   */
+  async resetPassword({ token, new_password }: ResetPasswordRequest, client: Client): Promise<NewSession> {
+    await this.#limits.chargeLink(client.address);
+    const link = await this.links.require('reset', token);
+    const hash = await this.#signingIn.run(client.address, () => hashPassword(new_password));
+    const { row, ended } = await transact(this.#deps.db, async (trx) => {
+      const user = link.user_id === null ? undefined : await repo.setPasswordHash(trx, link.user_id, hash);
+      const sessions = user ? await repo.deleteSessions(trx, user.id, { except: undefined }) : [];
+      const keys = user ? await repo.deleteApiKeys(trx, user.id) : [];
+      await this.links.use(trx, link);
+      return { row: user, ended: [...sessions, ...keys] };
+    });
+    this.sessions.announceEnded(ended);
+    if (!row) throw new NotFound('没有这个账号');
+    return await this.#startSession(row, client);
+  }
+
+  /** Whether it is the person who asks for something that cannot be undone. @throws {Forbidden} `wrong_password` @throws {TooManyRequests} */
+  async requirePassword({ user }: Identity, password: string, client: Client): Promise<void> {
+    await this.#limits.chargePasswordChange(user.id);
+    const row = await repo.findUserByEmail(this.#deps.db, user.email);
+    const isRight = await this.#signingIn.run(client.address, () => verifyPassword(password, row?.password_hash));
+    if (!isRight) throw new Forbidden('wrong_password', '当前密码不正确');
+  }
+
   async findByApiKey(key: string): Promise<Identity | undefined> {
     const { db } = this.#deps;
     const proofHash = secretHash(key);
-    const row = await repo.findUserByApiKey(db, proofHash);
-    if (!row) return undefined;
     const now = Date.now();
+    const row = await repo.findUserByApiKey(db, proofHash, now);
+    if (!row) return undefined;
     if (now - (row.last_used_at ?? 0) > SEEN_EVERY) await repo.touchApiKey(db, row.api_key_id, now);
-    return { user: presentUser(row), sessionIdHash: undefined, proofHash, extended: false };
+    const scopes = new Set(row.scopes.split(' '));
+    return { user: presentUser(row), sessionIdHash: undefined, proofHash, scopes, extended: false };
   }
 
   /** A password that was changed while it was being verified opens nothing any more. */

@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { ApiKey } from '@pictor/contracts';
+import { API_KEY_SCOPES, type ApiKey, type CreateApiKeyRequest } from '@pictor/contracts';
 import { ACCOUNTS_BOUNDS } from '../../bounds/accounts.ts';
 import type { Database } from '../../db/database.ts';
 import { transact } from '../../db/transact.ts';
-import { Conflict, NotFound } from '../../errors.ts';
+import { BadRequest, Conflict, NotFound } from '../../errors.ts';
 import { presentApiKey } from './present.ts';
 import * as repo from './repo.ts';
 import { type AccountSessions, secretHash } from './sessions.ts';
@@ -18,8 +18,14 @@ export class ApiKeys {
     this.#sessions = sessions;
   }
 
-  /** @throws {Conflict} `too_many_api_keys` */
-  async create(userId: string, name: string): Promise<{ api_key: ApiKey; key: string }> {
+  /** @throws {Conflict} `too_many_api_keys` @throws {BadRequest} `validation_failed` where it would end before it begins */
+  async create(
+    userId: string,
+    { name, scopes, expires_at }: CreateApiKeyRequest,
+  ): Promise<{ api_key: ApiKey; key: string }> {
+    const expiresAt = expires_at === null ? null : Date.parse(expires_at);
+    if (expiresAt !== null && expiresAt <= Date.now())
+      throw new BadRequest('validation_failed', '参数无效：expires_at 要在将来');
     const key = `pictor_${randomBytes(32).toString('base64url')}`;
     const row = {
       id: randomUUID(),
@@ -29,6 +35,8 @@ export class ApiKeys {
       prefix: key.slice(0, 12),
       created_at: Date.now(),
       last_used_at: null,
+      scopes: API_KEY_SCOPES.filter((scope) => scopes.includes(scope)).join(' '),
+      expires_at: expiresAt,
     };
     await transact(this.#db, async (trx) => {
       // Of two requests at once the second counts the key of the first.

@@ -1,4 +1,4 @@
-import type { ApiKey, User } from '@pictor/contracts';
+import { API_KEY_SCOPES, type ApiKey, type User } from '@pictor/contracts';
 import type { ApiKeyRow, UserRow } from '../../db/tables.ts';
 
 type AccountRow = Pick<UserRow, 'id' | 'name' | 'email' | 'role' | 'created_at'>;
@@ -22,5 +22,7 @@ export const presentApiKey = (row: ApiKeyRow): ApiKey => ({
   name: row.name,
   prefix: row.prefix,
   created_at: new Date(row.created_at).toISOString(),
+  scopes: API_KEY_SCOPES.filter((scope) => row.scopes.split(' ').includes(scope)),
   last_used_at: row.last_used_at === null ? null : new Date(row.last_used_at).toISOString(),
+  expires_at: row.expires_at === null ? null : new Date(row.expires_at).toISOString(),
 });

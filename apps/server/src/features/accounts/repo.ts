@@ -7,7 +7,7 @@ const OLD_SESSIONS = 10_000;
 /** The first account is the administrator: who is first is decided by a row that only one of two at once can write. */
 export const insertUser = async (
   trx: DatabaseTransaction,
-  user: Omit<UserRow, 'role' | 'disabled_at' | 'keep_position'>,
+  user: Omit<UserRow, 'role' | 'disabled_at' | 'keep_position' | 'deleted_at'>,
 ): Promise<UserRow | undefined> => {
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('administration')
@@ -49,6 +49,20 @@ export const replacePasswordHash = async (db: Database, userId: string, from: st
   return numUpdatedRows > 0n;
 };
 
+/** @returns undefined where the account may not be used */
+export const setPasswordHash = async (
+  trx: DatabaseTransaction,
+  userId: string,
+  hash: string,
+): Promise<UserRow | undefined> =>
+  await trx
+    .updateTable('users')
+    .set({ password_hash: hash })
+    .where('id', '=', userId)
+    .where('disabled_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+
 export const hasAdministrator = async (db: Database): Promise<boolean> =>
   (await db.selectFrom('administration').select('id').executeTakeFirst()) !== undefined;
 
@@ -77,7 +91,7 @@ export const findSession = async (db: Database, idHash: string, now: number) =>
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .selectAll('users')
-    .select('sessions.last_seen_at')
+    .select(['sessions.last_seen_at', 'sessions.created_at as signed_in_at'])
     .where('sessions.id_hash', '=', idHash)
     .where('sessions.expires_at', '>', now)
     .where('users.disabled_at', 'is', null)
@@ -143,6 +157,12 @@ export const insertApiKey = async (db: Database, key: ApiKeyRow): Promise<void> 
   await db.insertInto('api_keys').values(key).execute();
 };
 
+/** @returns their hashes */
+export const deleteApiKeys = async (trx: DatabaseTransaction, userId: string): Promise<string[]> => {
+  const rows = await trx.deleteFrom('api_keys').where('user_id', '=', userId).returning('key_hash').execute();
+  return rows.map(({ key_hash }) => key_hash);
+};
+
 export const countApiKeys = async (db: Database, userId: string): Promise<number> =>
   (
     await db
@@ -166,13 +186,14 @@ export const deleteApiKey = async (db: Database, userId: string, id: string): Pr
   return row?.key_hash;
 };
 
-export const findUserByApiKey = async (db: Database, keyHash: string) =>
+export const findUserByApiKey = async (db: Database, keyHash: string, now: number) =>
   await db
     .selectFrom('api_keys')
     .innerJoin('users', 'users.id', 'api_keys.user_id')
     .selectAll('users')
-    .select(['api_keys.id as api_key_id', 'api_keys.last_used_at'])
+    .select(['api_keys.id as api_key_id', 'api_keys.last_used_at', 'api_keys.scopes'])
     .where('api_keys.key_hash', '=', keyHash)
+    .where((eb) => eb.or([eb('api_keys.expires_at', 'is', null), eb('api_keys.expires_at', '>', now)]))
     .where('users.disabled_at', 'is', null)
     .executeTakeFirst();
 

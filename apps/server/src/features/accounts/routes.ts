@@ -4,8 +4,10 @@ import {
   ChangePasswordRequest,
   CreateApiKeyRequest,
   CreatedApiKey,
+  DeleteAccountRequest,
   LoginRequest,
   RegisterRequest,
+  ResetPasswordRequest,
   SessionList,
   SessionParams,
   SuccessResponse,
@@ -18,9 +20,11 @@ import { addressPrefix } from '../../http/client-address.ts';
 import { type Sessions, signedIn } from '../../http/identity.ts';
 import { isLocal } from '../../http/local-request.ts';
 import type { Accounts, Client } from './accounts.ts';
+import type { AccountRemoval } from './removal/removal.ts';
 
 interface Dependencies {
   accounts: Accounts;
+  removal: AccountRemoval;
   sessions: Sessions;
   publicUrl: URL | undefined;
 }
@@ -28,7 +32,7 @@ interface Dependencies {
 const PATH = '/api/v1/auth';
 const SUCCESS = { success: true as const };
 
-export const accountRoutes = (app: App, { accounts, sessions, publicUrl }: Dependencies): void => {
+export const accountRoutes = (app: App, { accounts, removal, sessions, publicUrl }: Dependencies): void => {
   const clientOf = (request: FastifyRequest): Client => ({
     address: addressPrefix(request.ip),
     userAgent: request.headers['user-agent'] ?? '',
@@ -57,7 +61,7 @@ export const accountRoutes = (app: App, { accounts, sessions, publicUrl }: Depen
   });
 
   app.post(`${PATH}/logout`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'session' },
     schema: { response: { 200: SuccessResponse } },
     handler: async (request, reply) => {
       await sessions.end(request, reply);
@@ -66,7 +70,7 @@ export const accountRoutes = (app: App, { accounts, sessions, publicUrl }: Depen
   });
 
   app.get(`${PATH}/me`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     schema: { response: { 200: UserResponse } },
     handler: (request, reply) => {
       const { user } = signedIn(request);
@@ -76,13 +80,13 @@ export const accountRoutes = (app: App, { accounts, sessions, publicUrl }: Depen
   });
 
   app.patch(`${PATH}/me`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'session' },
     schema: { body: UpdateProfileRequest, response: { 200: UserResponse } },
     handler: async (request) => ({ user: await accounts.updateProfile(signedIn(request).user.id, request.body) }),
   });
 
   app.post(`${PATH}/password`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'session' },
     schema: { body: ChangePasswordRequest, response: { 200: SuccessResponse } },
     handler: async (request, reply) => {
       const device = await accounts.changePassword(signedIn(request), request.body, clientOf(request));
@@ -91,8 +95,30 @@ export const accountRoutes = (app: App, { accounts, sessions, publicUrl }: Depen
     },
   });
 
+  app.post(`${PATH}/reset-password`, {
+    config: { access: 'public' },
+    schema: { body: ResetPasswordRequest, response: { 200: UserResponse } },
+    handler: async (request, reply) => {
+      const started = await accounts.resetPassword(request.body, clientOf(request));
+      await sessions.replace(request, reply, started);
+      return { user: started.user };
+    },
+  });
+
+  app.delete(`${PATH}/me`, {
+    config: { access: 'user', scope: 'session' },
+    schema: { body: DeleteAccountRequest, response: { 200: SuccessResponse } },
+    handler: async (request, reply) => {
+      const identity = signedIn(request);
+      await accounts.requirePassword(identity, request.body.password, clientOf(request));
+      await removal.delete(identity.user.id);
+      await sessions.end(request, reply);
+      return SUCCESS;
+    },
+  });
+
   app.get(`${PATH}/sessions`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     schema: { response: { 200: SessionList } },
     handler: async (request) => {
       const { user, sessionIdHash } = signedIn(request);
@@ -101,7 +127,7 @@ export const accountRoutes = (app: App, { accounts, sessions, publicUrl }: Depen
   });
 
   app.delete(`${PATH}/sessions`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'session' },
     schema: { response: { 200: SuccessResponse } },
     handler: async (request) => {
       const { user, sessionIdHash } = signedIn(request);
@@ -111,7 +137,7 @@ export const accountRoutes = (app: App, { accounts, sessions, publicUrl }: Depen
   });
 
   app.delete(`${PATH}/sessions/:id`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'session' },
     schema: { params: SessionParams, response: { 200: SuccessResponse } },
     handler: async (request) => {
       await accounts.sessions.endListed(signedIn(request).user.id, request.params.id);
@@ -120,20 +146,20 @@ export const accountRoutes = (app: App, { accounts, sessions, publicUrl }: Depen
   });
 
   app.get(`${PATH}/keys`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     schema: { response: { 200: ApiKeyList } },
     handler: async (request) => ({ api_keys: await accounts.keys.list(signedIn(request).user.id) }),
   });
 
   app.post(`${PATH}/keys`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'session' },
     schema: { body: CreateApiKeyRequest, response: { 201: CreatedApiKey } },
     handler: async (request, reply) =>
-      reply.code(201).send(await accounts.keys.create(signedIn(request).user.id, request.body.name)),
+      reply.code(201).send(await accounts.keys.create(signedIn(request).user.id, request.body)),
   });
 
   app.delete(`${PATH}/keys/:id`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'session' },
     schema: { params: ApiKeyParams, response: { 200: SuccessResponse } },
     handler: async (request) => {
       await accounts.keys.revoke(signedIn(request).user.id, request.params.id);

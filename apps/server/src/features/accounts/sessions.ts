@@ -9,6 +9,8 @@ import * as repo from './repo.ts';
 const DAY = 24 * 60 * 60 * 1000;
 /** From the last visit, for the row and the cookie alike. */
 export const SESSION_LIFE = 30 * DAY;
+/** From the sign-in, however often the session is used. */
+const SESSION_MOST = 90 * DAY;
 /** How stale "last seen" may be, so that reading a page is not a write. */
 export const SEEN_EVERY = 60 * 60 * 1000;
 
@@ -75,7 +77,8 @@ export class AccountSessions {
     const row = await repo.findSession(this.#db, idHash, now);
     if (!row) return undefined;
     const extended = now - row.last_seen_at > SEEN_EVERY;
-    if (extended) await repo.extendSession(this.#db, idHash, now, now + SESSION_LIFE);
+    if (extended)
+      await repo.extendSession(this.#db, idHash, now, Math.min(now + SESSION_LIFE, row.signed_in_at + SESSION_MOST));
     return { user: row, extended };
   }
 

@@ -8,7 +8,7 @@ const PATH = '/api/v1/archives';
 
 export const archiveRoutes = (app: App, archives: Archives): void => {
   app.post(PATH, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     schema: { body: CreateArchiveRequest, response: { 201: ArchiveCreated } },
     handler: async (request, reply) => {
       const id = await archives.create(signedIn(request).user.id, request.body);
@@ -18,7 +18,7 @@ export const archiveRoutes = (app: App, archives: Archives): void => {
 
   /** Says whether the download may begin now. The ZIP is not read, so nothing of it is made. */
   app.head(`${PATH}/:id`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     schema: { params: ArchiveParams },
     handler: async (request, reply) => {
       const zip = await archives.open(signedIn(request).user.id, request.params.id);
@@ -31,7 +31,7 @@ export const archiveRoutes = (app: App, archives: Archives): void => {
   });
 
   app.get(`${PATH}/:id`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     exposeHeadRoute: false,
     schema: { params: ArchiveParams },
     handler: async (request, reply) => {

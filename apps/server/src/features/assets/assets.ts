@@ -17,6 +17,8 @@ import * as repo from './repo.ts';
 const HOT_BYTES = 32 * 1024 * 1024;
 const HOT_FILE_BYTES = 256 * 1024;
 const SWEEP_AT_ONCE = 1000;
+/** In one transaction, of an account that is gone. */
+const REMOVED_AT_ONCE = 200;
 /** How long another process's deletion may go unnoticed here where its message was lost. */
 const HOT_MILLISECONDS = 10_000;
 
@@ -228,6 +230,20 @@ export class Assets {
   async remove(trx: DatabaseTransaction, id: string): Promise<AssetRow[]> {
     await repo.lockAsset(trx, id);
     return await repo.deleteAsset(trx, id);
+  }
+
+  /** As {@link remove}, for pictures of a person whose account is gone. */
+  async removeAll(trx: DatabaseTransaction, ids: readonly string[]): Promise<AssetRow[]> {
+    return ids.length === 0 ? [] : await repo.deleteAssets(trx, ids);
+  }
+
+  /** Deletes some pictures of a person whose account is gone, and their bytes; no image or video holds one. @returns how many */
+  async removeSomeOf(userId: string): Promise<number> {
+    const removed = await transact(this.#db, async (trx) =>
+      this.removeAll(trx, await repo.listPicturesOf(trx, userId, REMOVED_AT_ONCE)),
+    );
+    await this.forget(removed);
+    return removed.length;
   }
 
   /** Removes the bytes of deleted rows. */

@@ -77,3 +77,30 @@ export const insertSources = async (db: Database, sources: readonly Tables['asse
       .values([...sources])
       .execute();
 };
+
+/** Of a person, thumbnails apart. */
+export const listPicturesOf = async (db: Database, userId: string, limit: number): Promise<string[]> => {
+  const rows = await db
+    .selectFrom('assets')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('thumbnail_of', 'is', null)
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+};
+
+/** With their thumbnails. */
+export const deleteAssets = async (trx: DatabaseTransaction, ids: readonly string[]): Promise<AssetRow[]> => {
+  const thumbnails = await trx
+    .deleteFrom('assets')
+    .where('thumbnail_of', 'in', [...ids])
+    .returningAll()
+    .execute();
+  const pictures = await trx
+    .deleteFrom('assets')
+    .where('id', 'in', [...ids])
+    .returningAll()
+    .execute();
+  return [...pictures, ...thumbnails];
+};

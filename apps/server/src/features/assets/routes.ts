@@ -54,7 +54,7 @@ interface Dependencies {
 
 export const assetRoutes = (app: App, { assets, storage, staging, uploads, limits, config }: Dependencies): void => {
   app.post(PATH, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'edit' },
     schema: { querystring: UploadQuery, response: { 200: UploadResponse } },
     handler: async (request) => {
       const { user } = signedIn(request);
@@ -69,7 +69,7 @@ export const assetRoutes = (app: App, { assets, storage, staging, uploads, limit
   });
 
   app.delete(PATH, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'edit' },
     schema: { querystring: DeleteAssetQuery, response: { 200: DeleteAssetResponse } },
     handler: async (request) => {
       const { blogId, fileName } = request.query;

@@ -27,6 +27,8 @@ import { TaskWatch } from './task-watch.ts';
 import { TaskUpkeep } from './upkeep.ts';
 
 const SWEEP_AT_ONCE = 1000;
+/** In one statement, of an account that is gone. */
+const REMOVED_AT_ONCE = 500;
 interface Dependencies {
   db: Database;
   assets: Assets;
@@ -156,11 +158,17 @@ export class Edits {
     await this.#ending.cancel([id]);
   }
 
-  /** Stops all that wait and run of a person's tasks, in whichever process. */
-  async stopAllOf(userId: string): Promise<void> {
+  /** Stops all that wait and run of a person's tasks, in whichever process. @returns how many */
+  async stopAllOf(userId: string): Promise<number> {
     const stopped = await this.#ending.closeAllOf(userId, STOPPED);
     for (const task of stopped) this.watch.changed(task);
     await this.#ending.cancel(stopped.map(({ id }) => id));
+    return stopped.length;
+  }
+
+  /** Deletes some tasks of a person whose account is gone. @returns how many */
+  async removeSomeOf(userId: string): Promise<number> {
+    return await repo.deleteSomeOf(this.#deps.db, userId, REMOVED_AT_ONCE);
   }
 
   /**

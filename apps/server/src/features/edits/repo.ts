@@ -226,3 +226,11 @@ export const isOriginalInWork = async (db: Database, assetId: string): Promise<b
     .where('task_images.role', '=', 'original')
     .where('tasks.status', '=', 'processing')
     .executeTakeFirst()) !== undefined;
+
+export const deleteSomeOf = async (db: Database, userId: string, limit: number): Promise<number> => {
+  const { numDeletedRows } = await db
+    .deleteFrom('tasks')
+    .where('id', 'in', (eb) => eb.selectFrom('tasks').select('id').where('user_id', '=', userId).limit(limit))
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+};

@@ -44,19 +44,19 @@ export const editRoutes = (app: App, { edits, links, sessions, events }: Depende
   });
 
   app.post(PATH, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'edit' },
     schema: { body: EditRequest, response: { 200: TaskCreated } },
     handler: async (request) => accepted(request, await edits.edit(signedIn(request).user.id, request.body)),
   });
 
   app.post('/api/image-generate', {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'edit' },
     schema: { body: GenerateRequest, response: { 200: TaskCreated } },
     handler: async (request) => accepted(request, await edits.generate(signedIn(request).user.id, request.body)),
   });
 
   app.put(PATH, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'edit' },
     schema: { querystring: TaskQuery, response: { 200: TaskMessage } },
     handler: async (request) => {
       await edits.stop(signedIn(request).user.id, request.query.task_id);
@@ -65,7 +65,7 @@ export const editRoutes = (app: App, { edits, links, sessions, events }: Depende
   });
 
   app.patch(PATH, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'edit' },
     schema: { querystring: TaskQuery, body: RetryRequest.nullish(), response: { 200: TaskCreated } },
     handler: async (request) => {
       const { task_id } = request.query;
@@ -74,7 +74,7 @@ export const editRoutes = (app: App, { edits, links, sessions, events }: Depende
   });
 
   app.delete(PATH, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'edit' },
     schema: { querystring: TaskQuery, response: { 200: TaskMessage } },
     handler: async (request) => {
       await edits.delete(signedIn(request).user.id, request.query.task_id);
@@ -89,13 +89,13 @@ export const editRoutes = (app: App, { edits, links, sessions, events }: Depende
   });
 
   app.get(`${PATH}/tasks`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     schema: { querystring: TaskListQuery, response: { 200: TaskPage } },
     handler: (request) => edits.list(signedIn(request).user.id, request.query),
   });
 
   app.get(`${PATH}/events`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     exposeHeadRoute: false,
     handler: async (request, reply) => {
       const identity = signedIn(request);

@@ -6,7 +6,7 @@ import type { Exports } from './exports.ts';
 export const exportRoutes = (app: App, exports: Exports): void => {
   /** Says whether a download may begin now. The ZIP is not read, so nothing of it is made. */
   app.head('/api/v1/export', {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     handler: async (request, reply) => {
       const zip = await exports.open(signedIn(request).user);
       const closed = once(zip, 'close');
@@ -18,7 +18,7 @@ export const exportRoutes = (app: App, exports: Exports): void => {
   });
 
   app.get('/api/v1/export', {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     exposeHeadRoute: false,
     handler: async (request, reply) => {
       const zip = await exports.open(signedIn(request).user);

@@ -29,6 +29,8 @@ import type { ImageWithAsset } from './repo.ts';
 import * as repo from './repo.ts';
 
 const PROMPT_TITLE_LENGTH = 40;
+/** In one transaction. */
+const REMOVED_AT_ONCE = 200;
 
 interface Dependencies {
   db: Database;
@@ -170,6 +172,17 @@ export class Images {
     if (wordsOf(filter.q).length > 0) return await repo.countFound(on, userId, filter);
     if (isFiltered(filter)) return { total: await repo.countImages(on, userId, filter), isExact: true };
     return { total: (await this.#deps.storage.describe(userId)).image_count, isExact: true };
+  }
+
+  /** Deletes some pictures of a person whose account is gone, and their bytes. @returns how many */
+  async removeSomeOf(userId: string): Promise<number> {
+    const { db, assets } = this.#deps;
+    const removed = await transact(db, async (trx) => {
+      const ids = await repo.deleteSomeOf(trx, userId, REMOVED_AT_ONCE);
+      return { count: ids.length, rows: await assets.removeAll(trx, ids) };
+    });
+    await assets.forget(removed.rows);
+    return removed.count;
   }
 
   async #saveBytes(userId: string, request: SaveImageRequest, bytes: Buffer, createdAt: number): Promise<SavedImage> {

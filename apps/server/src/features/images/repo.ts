@@ -143,3 +143,13 @@ export const deleteImage = async (trx: DatabaseTransaction, id: string): Promise
   const { numDeletedRows } = await trx.deleteFrom('images').where('id', '=', id).executeTakeFirst();
   return numDeletedRows > 0n;
 };
+
+/** @returns the ids of the pictures that they held */
+export const deleteSomeOf = async (trx: DatabaseTransaction, userId: string, limit: number): Promise<string[]> => {
+  const rows = await trx
+    .deleteFrom('images')
+    .where('id', 'in', (eb) => eb.selectFrom('images').select('id').where('user_id', '=', userId).limit(limit))
+    .returning('asset_id')
+    .execute();
+  return rows.map(({ asset_id }) => asset_id);
+};

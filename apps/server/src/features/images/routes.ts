@@ -11,18 +11,13 @@ import {
 } from '@pictor/contracts';
 import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
+import type { OriginOf } from '../../http/origin.ts';
 import type { Images } from './images.ts';
-
-/** What tells where a request was sent to: its own Host header, never a forwarded one. */
-export interface OriginRequest {
-  protocol: string;
-  headers: { host?: string | undefined };
-}
 
 interface Dependencies {
   images: Images;
   /** Where this server is, as its own links name it. */
-  originOf: (request: OriginRequest) => string;
+  originOf: OriginOf;
   /** What a request to save may weigh. */
   bodyBytes: number;
 }
@@ -31,7 +26,7 @@ const PATH = '/api/v1/images';
 
 export const imageRoutes = (app: App, { images, originOf, bodyBytes }: Dependencies): void => {
   app.post(PATH, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'library' },
     bodyLimit: bodyBytes,
     schema: { body: SaveImageRequest, response: { 200: SaveImageResponse, 201: SaveImageResponse } },
     handler: async (request, reply) => {
@@ -41,31 +36,31 @@ export const imageRoutes = (app: App, { images, originOf, bodyBytes }: Dependenc
   });
 
   app.get(PATH, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     schema: { querystring: ImageListQuery, response: { 200: ImagePage } },
     handler: (request) => images.list(signedIn(request).user.id, request.query),
   });
 
   app.get(`${PATH}/models`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     schema: { response: { 200: ImageModelsResponse } },
     handler: (request) => images.listModels(signedIn(request).user.id),
   });
 
   app.patch(`${PATH}/:id`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'library' },
     schema: { params: ImageParams, body: UpdateImageRequest, response: { 200: ImageDetail } },
     handler: (request) => images.rename(signedIn(request).user.id, request.params.id, request.body.title),
   });
 
   app.get(`${PATH}/:id`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     schema: { params: ImageParams, response: { 200: ImageDetail } },
     handler: (request) => images.get(signedIn(request).user.id, request.params.id),
   });
 
   app.delete(`${PATH}/:id`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'library' },
     schema: { params: ImageParams, response: { 200: DeleteImageResponse } },
     handler: (request) => images.delete(signedIn(request).user.id, request.params.id),
   });

@@ -5,7 +5,7 @@ import type { StorageUse } from './storage.ts';
 
 export const storageRoutes = (app: App, storage: StorageUse): void => {
   app.get('/api/v1/storage', {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     schema: { response: { 200: StorageDetail } },
     handler: (request) => storage.describeInDetail(signedIn(request).user.id),
   });

@@ -88,3 +88,10 @@ export const deleteVideo = async (
   id: string,
 ): Promise<VideoRow | undefined> =>
   await trx.deleteFrom('videos').where('id', '=', id).where('user_id', '=', userId).returningAll().executeTakeFirst();
+
+export const deleteSomeOf = async (trx: DatabaseTransaction, userId: string, limit: number): Promise<VideoRow[]> =>
+  await trx
+    .deleteFrom('videos')
+    .where('id', 'in', (eb) => eb.selectFrom('videos').select('id').where('user_id', '=', userId).limit(limit))
+    .returningAll()
+    .execute();

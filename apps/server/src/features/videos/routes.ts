@@ -56,7 +56,7 @@ interface Dependencies {
 
 export const videoRoutes = (app: App, { videos, storage, staging, uploads, limits, config }: Dependencies): void => {
   app.post(PATH, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'library' },
     schema: { response: { 201: SaveVideoResponse } },
     handler: async (request, reply) => {
       const { user } = signedIn(request);
@@ -71,25 +71,25 @@ export const videoRoutes = (app: App, { videos, storage, staging, uploads, limit
   });
 
   app.get(PATH, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     schema: { querystring: VideoListQuery, response: { 200: VideoPage } },
     handler: (request) => videos.list(signedIn(request).user.id, request.query),
   });
 
   app.get(`${PATH}/:id`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'read' },
     schema: { params: VideoParams, response: { 200: Video } },
     handler: (request) => videos.get(signedIn(request).user.id, request.params.id),
   });
 
   app.patch(`${PATH}/:id`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'library' },
     schema: { params: VideoParams, body: UpdateVideoRequest, response: { 200: Video } },
     handler: (request) => videos.rename(signedIn(request).user.id, request.params.id, request.body.title),
   });
 
   app.delete(`${PATH}/:id`, {
-    config: { access: 'user' },
+    config: { access: 'user', scope: 'library' },
     schema: { params: VideoParams, response: { 200: DeleteVideoResponse } },
     handler: (request) => videos.delete(signedIn(request).user.id, request.params.id),
   });

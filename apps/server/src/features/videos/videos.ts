@@ -26,6 +26,8 @@ import type { StorageUse } from '../storage/storage.ts';
 import { presentVideo } from './present.ts';
 import * as repo from './repo.ts';
 
+/** In one transaction, of an account that is gone. */
+const REMOVED_AT_ONCE = 200;
 const EXTENSIONS = { 'video/mp4': '.mp4', 'video/webm': '.webm' } as const;
 
 interface Dependencies {
@@ -148,6 +150,19 @@ export class Videos {
   /** A person's own among `ids`. */
   async listByIds(userId: string, ids: readonly string[]): Promise<VideoRow[]> {
     return ids.length === 0 ? [] : await repo.listByIds(this.#deps.db, userId, ids);
+  }
+
+  /** Deletes some videos of a person whose account is gone, with their bytes and posters. @returns how many */
+  async removeSomeOf(userId: string): Promise<number> {
+    const { db, assets, blobs } = this.#deps;
+    const { rows, posters } = await transact(db, async (trx) => {
+      const deleted = await repo.deleteSomeOf(trx, userId, REMOVED_AT_ONCE);
+      const ids = deleted.flatMap(({ poster_id }) => poster_id ?? []);
+      return { rows: deleted, posters: await assets.removeAll(trx, ids) };
+    });
+    await assets.forget(posters);
+    await blobs.delete(rows.map(nameOf));
+    return rows.length;
   }
 
   /** Frees the quota, then the bytes. @throws {NotFound} */

@@ -3,7 +3,7 @@ import type { Database, DatabaseTransaction } from '../../../db/database.ts';
 import { contains } from '../../../db/listing.ts';
 import type { StorageRow, UserRow } from '../../../db/tables.ts';
 
-export type UserWithStorage = Omit<UserRow, 'password_hash' | 'keep_position'> &
+export type UserWithStorage = Omit<UserRow, 'password_hash' | 'keep_position' | 'deleted_at'> &
   Pick<StorageRow, 'used_bytes' | 'quota_bytes' | 'image_count' | 'video_count'>;
 
 const select = (db: Database) =>
@@ -11,6 +11,7 @@ const select = (db: Database) =>
     .selectFrom('users')
     .innerJoin('storage', 'storage.user_id', 'users.id')
     .select(['users.id', 'users.email', 'users.name', 'users.role', 'users.disabled_at', 'users.created_at'])
+    .where('users.deleted_at', 'is', null)
     .select(['storage.used_bytes', 'storage.quota_bytes', 'storage.image_count', 'storage.video_count']);
 
 interface Page {
@@ -41,6 +42,10 @@ export const takeTurn = async (trx: DatabaseTransaction): Promise<void> => {
 
 export const setDisabledAt = async (db: Database, id: string, disabledAt: number | null): Promise<void> => {
   await db.updateTable('users').set({ disabled_at: disabledAt }).where('id', '=', id).execute();
+};
+
+export const setRole = async (db: Database, id: string, role: UserRow['role']): Promise<void> => {
+  await db.updateTable('users').set({ role }).where('id', '=', id).execute();
 };
 
 export const hasEnabledAdministrator = async (db: Database): Promise<boolean> =>

@@ -1,10 +1,12 @@
-import type { AdminUser, AdminUserPage, AdminUserQuery, UpdateUserRequest } from '@pictor/contracts';
+import type { AccountLink, AdminUser, AdminUserPage, AdminUserQuery, UpdateUserRequest } from '@pictor/contracts';
 import { formatCursor, parseCursor } from '../../../db/cursor.ts';
 import type { Database } from '../../../db/database.ts';
 import { transact } from '../../../db/transact.ts';
 import { Conflict, NotFound } from '../../../errors.ts';
 import { presentStorage, type StorageUse } from '../../storage/storage.ts';
+import type { AccountLinks } from '../links/links.ts';
 import { presentAccount } from '../present.ts';
+import type { AccountRemoval } from '../removal/removal.ts';
 import type { AccountSessions } from '../sessions.ts';
 import * as repo from './administration-repo.ts';
 
@@ -14,23 +16,27 @@ const present = (row: repo.UserWithStorage): AdminUser => ({
   storage: presentStorage(row),
 });
 
+interface Dependencies {
+  db: Database;
+  storage: StorageUse;
+  sessions: AccountSessions;
+  links: AccountLinks;
+  removal: AccountRemoval;
+  onDisabled: (userId: string) => void;
+  stopTasks: (userId: string) => Promise<number>;
+}
+
 /** What an administrator may see and change of everybody's accounts. */
 export class Administration {
-  readonly #db: Database;
-  readonly #storage: StorageUse;
-  readonly #sessions: AccountSessions;
-  readonly #onDisabled: (userId: string) => void;
+  readonly #deps: Dependencies;
 
-  constructor(db: Database, storage: StorageUse, sessions: AccountSessions, onDisabled: (userId: string) => void) {
-    this.#db = db;
-    this.#storage = storage;
-    this.#sessions = sessions;
-    this.#onDisabled = onDisabled;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   /** Oldest account first. @throws {BadRequest} `invalid_cursor` */
   async list({ limit, cursor, q }: AdminUserQuery): Promise<AdminUserPage> {
-    const rows = await repo.listUsers(this.#db, {
+    const rows = await repo.listUsers(this.#deps.db, {
       limit,
       q,
       after: parseCursor(cursor),
@@ -48,23 +54,50 @@ export class Administration {
   async update(
     administratorId: string,
     userId: string,
-    { quota_bytes, disabled }: UpdateUserRequest,
+    { quota_bytes, disabled, role }: UpdateUserRequest,
   ): Promise<AdminUser> {
-    if (disabled === true && administratorId === userId) throw new Conflict('own_account', '不能停用自己的账号');
-    const row = await transact(this.#db, async (trx) => {
-      if (disabled !== undefined) await repo.takeTurn(trx);
+    if (administratorId === userId && disabled === true) throw new Conflict('own_account', '不能停用自己的账号');
+    if (administratorId === userId && role === 'user') throw new Conflict('own_account', '不能取消自己的管理员身份');
+    const row = await transact(this.#deps.db, async (trx) => {
+      if (disabled !== undefined || role !== undefined) await repo.takeTurn(trx);
       if (disabled !== undefined) await repo.setDisabledAt(trx, userId, disabled ? Date.now() : null);
-      if (disabled === true && !(await repo.hasEnabledAdministrator(trx)))
+      if (role !== undefined) await repo.setRole(trx, userId, role);
+      if ((disabled === true || role === 'user') && !(await repo.hasEnabledAdministrator(trx)))
         throw new Conflict('last_administrator', '至少要留下一个可用的管理员账号');
-      if (quota_bytes !== undefined) await this.#storage.setQuota(trx, userId, quota_bytes);
+      if (quota_bytes !== undefined) await this.#deps.storage.setQuota(trx, userId, quota_bytes);
       const updated = await repo.findUser(trx, userId);
       if (!updated) throw new NotFound('没有这个账号');
       return updated;
     });
     if (disabled === true) {
-      await this.#sessions.endAll(userId);
-      this.#onDisabled(userId);
+      await this.#deps.sessions.endAll(userId);
+      this.#deps.onDisabled(userId);
     }
     return present(row);
+  }
+
+  /** @throws {NotFound} @throws {Conflict} `own_account`, `last_administrator` */
+  async delete(administratorId: string, userId: string): Promise<void> {
+    if (administratorId === userId) throw new Conflict('own_account', '请在设置里删除自己的账号');
+    await this.#deps.removal.delete(userId);
+  }
+
+  /** Stops all that wait and run of a person's tasks. @returns how many @throws {NotFound} */
+  async stopTasks(userId: string): Promise<number> {
+    await this.#require(userId);
+    return await this.#deps.stopTasks(userId);
+  }
+
+  /** @throws {NotFound} also for a disabled account */
+  async createResetLink(userId: string, origin: string): Promise<AccountLink> {
+    const { disabled_at } = await this.#require(userId);
+    if (disabled_at !== null) throw new NotFound('这个账号已经停用，请先启用');
+    return await this.#deps.links.createReset(userId, origin);
+  }
+
+  async #require(userId: string): Promise<repo.UserWithStorage> {
+    const user = await repo.findUser(this.#deps.db, userId);
+    if (!user) throw new NotFound('没有这个账号');
+    return user;
   }
 }

@@ -58,6 +58,7 @@ export class LoginLimits {
   readonly #byDevice: RateLimiter;
   readonly #registrations: RateLimiter;
   readonly #passwordChanges: RateLimiter;
+  readonly #links: RateLimiter;
 
   constructor(makeRateLimiter: MakeRateLimiter, { registrationsPerHour }: Options) {
     const make = (keyPrefix: string, points: number, duration = QUARTER_HOUR): RateLimiter =>
@@ -66,12 +67,18 @@ export class LoginLimits {
     this.#byAddress = make('address', ACCOUNTS_BOUNDS.wrongPasswordsOfAddress.value);
     this.#byDevice = make('device', ACCOUNTS_BOUNDS.wrongPasswordsOfDevice.value);
     this.#passwordChanges = make('password-change', ACCOUNTS_BOUNDS.passwordChanges.value);
+    this.#links = make('account-link', ACCOUNTS_BOUNDS.accountLinks.value);
     this.#registrations = make('registration', registrationsPerHour, HOUR);
   }
 
   /** @throws {TooManyRequests} */
   async chargeRegistration(address: string): Promise<void> {
     await consume(this.#registrations, address);
+  }
+
+  /** @throws {TooManyRequests} */
+  async chargeLink(address: string): Promise<void> {
+    await consume(this.#links, address);
   }
 
   /** @throws {TooManyRequests} */

@@ -1,0 +1,29 @@
+import type { Kysely } from 'kysely';
+
+/** Links that work once, keys with scopes and an end, and accounts that are being deleted. */
+export const up = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('account_links')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('kind', 'text', (c) => c.notNull())
+    .addColumn('token_hash', 'text', (c) => c.notNull().unique())
+    .addColumn('user_id', 'text', (c) => c.references('users.id').onDelete('cascade'))
+    .addColumn('note', 'text', (c) => c.notNull().defaultTo(''))
+    .addColumn('created_at', 'bigint', (c) => c.notNull())
+    .addColumn('expires_at', 'bigint', (c) => c.notNull())
+    .execute();
+  await db.schema.createIndex('account_links_user_id').on('account_links').column('user_id').execute();
+  await db.schema.alterTable('users').addColumn('deleted_at', 'bigint').execute();
+  await db.schema
+    .createIndex('users_deleted')
+    .on('users')
+    .column('deleted_at')
+    .where('deleted_at', 'is not', null)
+    .execute();
+  // A key from before there were scopes keeps what it could do.
+  await db.schema
+    .alterTable('api_keys')
+    .addColumn('scopes', 'text', (c) => c.notNull().defaultTo('read edit library admin'))
+    .execute();
+  await db.schema.alterTable('api_keys').addColumn('expires_at', 'bigint').execute();
+};

@@ -1,0 +1,84 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Database } from '../../../db/database.ts';
+import { transact } from '../../../db/transact.ts';
+import { Conflict, NotFound } from '../../../errors.ts';
+import * as administration from '../administration/administration-repo.ts';
+import * as accounts from '../repo.ts';
+import type { AccountSessions } from '../sessions.ts';
+import * as repo from './removal-repo.ts';
+
+/** Removes some of what an account holds, rows first, then bytes. @returns how many, and 0 once nothing is left */
+export type RemoveSome = (userId: string) => Promise<number>;
+
+interface Dependencies {
+  db: Database;
+  sessions: AccountSessions;
+  log: FastifyBaseLogger;
+  /** Called in this order. */
+  holdings: readonly RemoveSome[];
+  onDeleted: (userId: string) => void;
+}
+
+/**
+ * Deletes accounts. For everybody the account is gone at once; what it held is removed bit by bit after that, also by a later process
+ * where this one ends before.
+ */
+export class AccountRemoval {
+  readonly #deps: Dependencies;
+  /** By account. */
+  readonly #running = new Map<string, Promise<void>>();
+  #isStopped = false;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Signs the account out everywhere, stops its tasks, and begins to remove what it holds.
+   *
+   * @throws {NotFound} @throws {Conflict} `last_administrator`
+   */
+  async delete(userId: string): Promise<void> {
+    const { db, sessions, onDeleted } = this.#deps;
+    const keys = await transact(db, async (trx) => {
+      await administration.takeTurn(trx);
+      if (!(await repo.markDeleted(trx, userId, Date.now()))) throw new NotFound('没有这个账号');
+      if (!(await administration.hasEnabledAdministrator(trx)))
+        throw new Conflict('last_administrator', '至少要留下一个可用的管理员账号');
+      return await accounts.deleteApiKeys(trx, userId);
+    });
+    sessions.announceEnded(keys);
+    await sessions.endAll(userId);
+    onDeleted(userId);
+    void this.#removeHoldings(userId);
+  }
+
+  /** Goes on with accounts that were deleted and still hold something. Resolves once all of them are gone, or this is stopped. */
+  async resume(): Promise<void> {
+    for (const userId of await repo.listDeleted(this.#deps.db)) await this.#removeHoldings(userId);
+  }
+
+  /** Waits for what is being removed just now; the rest is left to {@link resume}. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all(this.#running.values());
+  }
+
+  /** Never rejects: a failure is logged, and the next {@link resume} goes on. */
+  async #removeHoldings(userId: string): Promise<void> {
+    const running =
+      this.#running.get(userId) ??
+      this.#removeAll(userId)
+        .catch((error: unknown) => this.#deps.log.error({ err: error, userId }, 'a deleted account is not removed yet'))
+        .finally(() => this.#running.delete(userId));
+    this.#running.set(userId, running);
+    await running;
+  }
+
+  async #removeAll(userId: string): Promise<void> {
+    for (const removeSome of this.#deps.holdings) {
+      while (!this.#isStopped && (await removeSome(userId)) > 0);
+    }
+    if (!this.#isStopped) await repo.deleteUser(this.#deps.db, userId);
+  }
+}
