@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { download } from '../../lib/download.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { refreshReads } from '../../lib/query-reads.ts';
 import { useImagesGone } from '../../lib/session/tab-messages.ts';
 import { titleWords } from '../../lib/title.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -78,7 +79,7 @@ export function StorageView(props: StorageViewProps) {
     videos: videos.items,
     onSearch,
     onBack,
-    onNearEnd: (kind) => (kind === 'image' ? images : videos).more(),
+    more: { image: images.more, video: videos.more },
   });
   const [doomed, setDoomed] = useState<readonly StoredItem[]>([]);
   const intake = useIntake();
@@ -88,8 +89,8 @@ export function StorageView(props: StorageViewProps) {
   useImagesGone((imagesGone) => {
     const gone = new Set(imagesGone.map((id) => `image:${id}`));
     drop(gone);
-    void removeItems(queryClient, gone);
-    void queryClient.invalidateQueries({ queryKey: storageDetailQuery.queryKey });
+    removeItems(queryClient, gone);
+    void refreshReads(queryClient, storageDetailQuery);
   });
 
   const saveFile = (item: StoredItem): void => download(fileUrl(item), fileName(item));
@@ -193,7 +194,7 @@ export function StorageView(props: StorageViewProps) {
         onDownload: (image) => saveFile(asItem(image)),
         onDelete: (image) => setDoomed([asItem(image)]),
         onClose: opened.close,
-        onRenamed: (image) => void replaceItem(queryClient, asItem(image)),
+        onRenamed: (image) => replaceItem(queryClient, asItem(image)),
       })}
       <VideoPlayer
         video={video}

@@ -11,17 +11,18 @@ import type { Selection } from './selection.ts';
 import type { StoredActions } from './stored-card.tsx';
 import { StoredGrid } from './stored-grid.tsx';
 import type { Kind } from './stored-item.ts';
-import { flatten } from './stored-pages.ts';
+import { flatten, readOn } from './stored-pages.ts';
 import styles from './stored-section.module.css';
 
 /** One of the two lists, as far as it has been read. */
 export function useStoredList(kind: Kind, filter: Filter) {
   const query = useInfiniteQuery(storedQuery(kind, filter));
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { data, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = query;
   const items = useMemo(() => flatten(data), [data]);
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const more = useCallback(
+    () => readOn({ hasNextPage, isFetching, isFetchNextPageError, fetchNextPage }),
+    [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage],
+  );
   return { query, items, more, total: data?.pages[0]?.total };
 }
 
@@ -112,7 +113,7 @@ function Records(props: StoredSectionProps & { label: string }) {
       {query.isFetchNextPageError ? (
         <div className={styles['more']} role="alert">
           <p>{errorWords(query.error, t)}</p>
-          <Button onClick={more}>{t('action.retry')}</Button>
+          <Button onClick={() => void query.fetchNextPage()}>{t('action.retry')}</Button>
         </div>
       ) : null}
     </>
