@@ -20,6 +20,8 @@ export function useRenameImage(onRenamed?: (image: Image) => void): Renaming {
   const show = (id: string, title: string): void => changeImages(queryClient, (data) => withTitle(data, id, title));
 
   const change = useMutation({
+    // One after the other: the last title has to be the last that the server stores and that is shown.
+    scope: { id: 'rename-image' },
     mutationFn: ({ image, title }: { image: Image; title: string }) => renameImage(image.id, { title }),
     onMutate: ({ image, title }) => show(image.id, title),
     onSuccess: (renamed) => {

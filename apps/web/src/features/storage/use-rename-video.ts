@@ -12,6 +12,8 @@ export function useRenameVideo(): (video: Video, title: string) => void {
   const queryClient = useQueryClient();
   const asItem = (media: Video): StoredItem => ({ kind: 'video', media });
   const rename = useMutation({
+    // One after the other: the last title has to be the last that the server stores and that is shown.
+    scope: { id: 'rename-video' },
     mutationFn: ({ video, title }: { video: Video; title: string }) => renameVideo(video.id, title),
     onMutate: ({ video, title }) => replaceOptimistically(queryClient, asItem({ ...video, title })),
     onSuccess: (video, _asked, interrupted) => replaceItem(queryClient, asItem(video), interrupted),
