@@ -62,9 +62,8 @@ export function UploadButton({ intake }: { intake: Intake }) {
   );
 }
 
-export function NoVideos({ intake }: { intake: Intake }) {
+export function NoVideos() {
   const t = useTranslate();
-  if (intake.uploads.length > 0) return null;
   return (
     <EmptySection
       icon={<IconVideo size={32} stroke={1.25} />}

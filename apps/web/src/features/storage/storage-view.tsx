@@ -72,7 +72,12 @@ export function StorageView(props: StorageViewProps) {
     ...(search.kind === 'images' ? [] : [{ kind: 'video' as const, total: videos.total }]),
     ...(search.kind === 'videos' ? [] : [{ kind: 'image' as const, total: images.total }]),
   ];
-  const everything = useSelectEverything({ filter, kinds: lists.map(({ kind }) => kind), onFound: selectAll });
+  const everything = useSelectEverything({
+    filter,
+    kinds: lists.map(({ kind }) => kind),
+    wanted: selection.items.size > 0,
+    onFound: selectAll,
+  });
   const opened = useOpened({
     search,
     images: images.items,
@@ -125,12 +130,9 @@ export function StorageView(props: StorageViewProps) {
         bytes={storage?.video_bytes}
         mostRows={search.kind === 'videos' ? undefined : VIDEO_ROWS}
         onShowAll={() => onSearch({ kind: 'videos' })}
-        action={<UploadButton intake={intake} />}
-        empty={<NoVideos intake={intake} />}
+        empty={<NoVideos />}
         {...actions}
-      >
-        <IntakeArea intake={intake} />
-      </StoredSection>
+      />
     );
 
   const imageSection =
@@ -159,7 +161,10 @@ export function StorageView(props: StorageViewProps) {
   return (
     <div className={styles['view']}>
       <div className={styles['top']}>
-        <h1>{t('storage.page')}</h1>
+        <div className={styles['heading']}>
+          <h1>{t('storage.page')}</h1>
+          <UploadButton intake={intake} />
+        </div>
         <div className={styles['overview']}>
           <StorageOverview />
         </div>
@@ -174,10 +179,7 @@ export function StorageView(props: StorageViewProps) {
             finding={everything.finding}
             preparing={archive.preparing}
             onSelectAll={everything.start}
-            onClear={() => {
-              everything.cancel();
-              clear();
-            }}
+            onClear={clear}
             onDownload={() => archive.start(selection)}
             onDelete={() => setDoomed([...selection.items.values()])}
           />
@@ -185,6 +187,7 @@ export function StorageView(props: StorageViewProps) {
           <StorageToolbar search={search} onSearch={onSearch} />
         )}
       </div>
+      <IntakeArea intake={intake} />
       {noVideos ? [imageSection, videoSection] : [videoSection, imageSection]}
       {renderImageViewer({
         image: imageOf(openedItem),

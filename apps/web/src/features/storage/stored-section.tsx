@@ -40,8 +40,6 @@ interface StoredSectionProps extends StoredActions {
   onShowAll: () => void;
   /** What is shown where there is nothing at all. */
   empty: ReactNode;
-  action?: ReactNode;
-  children?: ReactNode;
 }
 
 const PLACES = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
@@ -121,7 +119,7 @@ function Records(props: StoredSectionProps & { label: string }) {
 }
 
 export function StoredSection(props: StoredSectionProps) {
-  const { kind, action, children } = props;
+  const { kind } = props;
   const t = useTranslate();
   const heading = useId();
   const label = t(kind === 'image' ? 'storage.images' : 'storage.videos');
@@ -130,9 +128,7 @@ export function StoredSection(props: StoredSectionProps) {
       <header className={styles['header']}>
         <h2 id={heading}>{label}</h2>
         <Numbers {...props} />
-        {action}
       </header>
-      {children}
       <Records {...props} label={label} />
     </section>
   );
