@@ -36,14 +36,14 @@ const someoneElse = async (context: BrowserContext, url: string): Promise<Person
 
 /** Two videos: the first is being sent, the second waits. */
 const beginUploads = async (context: BrowserContext, page: Page): Promise<void> => {
-  const { videos } = storagePage(page);
+  const { uploads } = storagePage(page);
   await page.goto('/storage');
   const clip = await recordVideo(page, { milliseconds: 1000 });
   await slowDown(context, page);
   const buffer = Buffer.concat([clip, Buffer.alloc(2 * 1024 * 1024)]);
   const files = ['第一.webm', '第二.webm'].map((name) => ({ name, mimeType: 'video/webm', buffer }));
   await page.getByLabel('图片或视频文件').setInputFiles(files);
-  await expect(videos.getByRole('progressbar', { name: '正在上传 第一.webm' })).toHaveAttribute(
+  await expect(uploads.getByRole('progressbar', { name: '正在上传 第一.webm' })).toHaveAttribute(
     'aria-valuenow',
     /^[1-9]\d?$/,
   );

@@ -8,13 +8,15 @@ export const storagePage = (page: Page) => {
     images,
     videos,
     /** Files on their way. */
-    uploads: videos.getByRole('list', { name: '正在上传' }).getByRole('listitem'),
+    uploads: page.getByRole('list', { name: '正在上传' }).getByRole('listitem'),
     imageCards: images.getByRole('listitem'),
     videoCards: videos.getByRole('list', { name: '视频' }).getByRole('listitem'),
     image: (title: string) => images.getByRole('listitem', { name: title, exact: true }),
     video: (title: string) => videos.getByRole('listitem', { name: title, exact: true }),
     search: page.getByRole('searchbox', { name: '搜索标题、提示词和模型' }),
     meter: page.getByRole('meter', { name: '存储空间' }),
+    /** What can be done with a selection. */
+    selection: page.getByRole('toolbar', { name: '所选内容' }),
     dialog: page.getByRole('dialog'),
     confirm: page.getByRole('alertdialog'),
     notices: page.getByRole('region', { name: '通知' }),

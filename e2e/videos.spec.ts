@@ -78,18 +78,17 @@ for (const [type, name] of [
 }
 
 test('a file that only calls itself a video is refused in words', async ({ page, person }) => {
-  const { videos, uploadVideo } = storagePage(page);
+  const { uploads, uploadVideo } = storagePage(page);
   await page.goto('/storage');
   await uploadVideo('假的.mp4', Buffer.from('#EXTM3U\nfile:///etc/passwd\n'), 'video/mp4');
-  const row = videos.getByRole('list', { name: '正在上传' }).getByRole('listitem');
-  await expect(row.getByRole('alert')).toContainText('只支持 MP4 和 WebM');
-  await row.getByRole('button', { name: '关闭' }).click();
-  await expect(row).toHaveCount(0);
+  await expect(uploads.getByRole('alert')).toContainText('只支持 MP4 和 WebM');
+  await uploads.getByRole('button', { name: '关闭' }).click();
+  await expect(uploads).toHaveCount(0);
   expect(await person.storage()).toMatchObject({ video_count: 0 });
 });
 
 test('an upload shows how far it is and can be cancelled', async ({ page, person, context }) => {
-  const { videos, uploadVideo } = storagePage(page);
+  const { videos, uploads, uploadVideo } = storagePage(page);
   await page.goto('/storage');
   // The scenario is a slow line.
   const devtools = await context.newCDPSession(page);
@@ -102,9 +101,9 @@ test('an upload shows how far it is and can be cancelled', async ({ page, person
   const clip = await recordVideo(page, { milliseconds: 300 });
   // What follows the clip does not keep anybody from reading it.
   await uploadVideo('很大.webm', Buffer.concat([clip, Buffer.alloc(24 * 1024 * 1024)]));
-  const progress = videos.getByRole('progressbar', { name: '正在上传 很大.webm' });
+  const progress = uploads.getByRole('progressbar', { name: '正在上传 很大.webm' });
   await expect(progress).toHaveAttribute('aria-valuenow', /^[1-9]\d?$/);
-  await videos.getByRole('button', { name: '取消上传' }).click();
+  await uploads.getByRole('button', { name: '取消上传' }).click();
   await expect(progress).toHaveCount(0);
   await expect(videos).toContainText('还没有视频');
   expect(await person.storage()).toMatchObject({ used_bytes: 0, video_count: 0 });
@@ -114,10 +113,10 @@ test.describe('with a small quota', () => {
   test.use({ serverEnv: { DEFAULT_QUOTA_BYTES: '2000' } });
 
   test('a video that does not fit is refused with 存储空间不足', async ({ page, person }) => {
-    const { videos, uploadVideo } = storagePage(page);
+    const { uploads, uploadVideo } = storagePage(page);
     await page.goto('/storage');
     await uploadVideo('海边.webm', await recordVideo(page, { milliseconds: 500 }));
-    await expect(videos.getByRole('alert')).toContainText('存储空间不足');
+    await expect(uploads.getByRole('alert')).toContainText('存储空间不足');
     expect(await person.storage()).toMatchObject({ used_bytes: 0, video_count: 0 });
   });
 });

@@ -156,3 +156,46 @@ test('markup, quotes, emoji and direction marks in titles and prompts are text',
   expect(await page.evaluate('document.body.id')).toBe('');
   expect(problems).toEqual([]);
 });
+
+test('a picture that did not come is asked for again by its button', async ({ page, person }) => {
+  const { library, viewer } = editorPage(page);
+  const { image_url } = await person.save({ title: '极光', prompt: '更亮' });
+  const isPicture = (url: URL): boolean => `${url.pathname}${url.search}` === image_url;
+  await page.route(isPicture, (route) => route.abort());
+  await page.goto('/image');
+  await library.getByRole('button', { name: '打开 极光' }).click();
+  const again = viewer.getByRole('button', { name: '重试' });
+  await expect(again).toBeVisible();
+  await page.unroute(isPicture);
+  await again.click();
+  await expect(viewer.getByRole('img', { name: '更亮' })).toHaveJSProperty('naturalWidth', 96);
+});
+
+test('two changes of a title reach the server in their order', async ({ page, person }) => {
+  const { library, viewer } = editorPage(page);
+  const { id } = await person.save({ title: '极光' });
+  await page.goto('/image');
+  await library.getByRole('button', { name: '打开 极光' }).click();
+  const log: string[] = [];
+  const first = Promise.withResolvers<void>();
+  await page.route('**/api/v1/images/*', async (route) => {
+    if (route.request().method() !== 'PATCH') return await route.continue();
+    const { title } = route.request().postDataJSON();
+    log.push(`asked for ${title}`);
+    if (title === '晨') await first.promise;
+    const response = await route.fetch();
+    log.push(`stored ${title}`);
+    await route.fulfill({ response });
+  });
+  for (const title of ['晨', '昏']) {
+    await viewer.getByRole('button', { name: '修改标题' }).click();
+    await viewer.getByRole('textbox', { name: '标题' }).fill(title);
+    await page.keyboard.press('Enter');
+    await expect(viewer).toHaveAccessibleName(title);
+  }
+  first.resolve();
+  await expect.poll(() => log.at(-1)).toBe('stored 昏');
+  expect(log).toEqual(['asked for 晨', 'stored 晨', 'asked for 昏', 'stored 昏']);
+  await expect(viewer).toHaveAccessibleName('昏');
+  expect(await (await person.call('GET', `/api/v1/images/${id}`)).json()).toMatchObject({ title: '昏' });
+});

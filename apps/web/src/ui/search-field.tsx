@@ -21,15 +21,20 @@ export function SearchField({ label, placeholder, clearLabel, value, onChange }:
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
   const told = useRef(false);
+  /** Texts that have been told and have not come back as the value. More may have been typed by the time they do. */
+  const [expected, setExpected] = useState<readonly string[]>([]);
 
-  // The address has changed by itself, as Back does.
   if (value !== known) {
     setKnown(value);
-    if (value !== typed.trim()) setTyped(value);
+    const place = expected.indexOf(value);
+    setExpected(place < 0 ? [] : expected.slice(place + 1));
+    // The address has changed by itself, as Back does.
+    if (place < 0 && value !== typed.trim()) setTyped(value);
   }
 
   const tell = useEffectEvent((text: string) => {
     if (text === value) return;
+    setExpected((before) => [...before, text]);
     onChange(text, !told.current);
     told.current = true;
   });

@@ -51,7 +51,7 @@ export const StoragePage = forPerson(({ user }) => {
   /** The editor's library is told, so that it does not show for a moment what is gone. */
   const onRemoved = ({ gone }: Removal): void => {
     const ids = new Set(gone.filter(({ kind }) => kind === 'image').map(({ media }) => media.id));
-    void changeImages(queryClient, (data) => withoutImages(data, ids));
+    changeImages(queryClient, (data) => withoutImages(data, ids));
     tellImagesGone([...ids]);
   };
 

@@ -11,6 +11,7 @@ import type {
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { assetUrl } from '../../lib/asset-url.ts';
 import { request } from '../../lib/http.ts';
+import { interruptReads, resumeReads } from '../../lib/query-reads.ts';
 import type { Pages } from './pages.ts';
 
 const IMAGES = '/api/v1/images';
@@ -83,12 +84,23 @@ export function saveRequestFor(task: OwnTask, resultId: string): SaveImageReques
   };
 }
 
-/** A page that is being read was asked for before the change and would undo it. */
-export async function changeImages(queryClient: QueryClient, change: (data: Pages) => Pages): Promise<void> {
-  await queryClient.cancelQueries({ queryKey: imagesQuery.queryKey, exact: true });
-  queryClient.setQueryData(imagesQuery.queryKey, (data) => data && change(data));
+let changes = 0;
+
+/** How often the list has been changed. Who reads a page beside the query compares this to know whether the page is older. */
+export const changeCount = (): number => changes;
+
+/** A page that is being read was asked for before the change and would undo it. A first page is asked for again. */
+export function changeImages(queryClient: QueryClient, change: (data: Pages) => Pages): void {
+  changes += 1;
+  const { queryKey } = imagesQuery;
+  const interrupted = interruptReads(queryClient, queryKey);
+  queryClient.setQueryData(queryKey, (data) => data && change(data));
+  void resumeReads(queryClient, interrupted);
 }
 
 export function setStorage(queryClient: QueryClient, storage: Storage): void {
-  queryClient.setQueryData(storageQuery.queryKey, storage);
+  const { queryKey } = storageQuery;
+  const interrupted = interruptReads(queryClient, queryKey);
+  queryClient.setQueryData(queryKey, storage);
+  void resumeReads(queryClient, interrupted);
 }

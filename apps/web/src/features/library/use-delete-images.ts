@@ -47,10 +47,10 @@ export function useDeleteImages(): (images: readonly Image[]) => void {
   const remove = useMutation({
     mutationFn: deleteAll,
     onMutate: (images) => changeImages(queryClient, (data) => withoutImages(data, idsOf(images))),
-    onSuccess: async (failures, images) => {
+    onSuccess: (failures, images) => {
       const kept = failures.map(({ image }) => image);
       const gone = images.filter((image) => !kept.includes(image));
-      await changeImages(queryClient, (data) => kept.reduce(withImage, withoutImages(data, idsOf(gone))));
+      changeImages(queryClient, (data) => kept.reduce(withImage, withoutImages(data, idsOf(gone))));
       // Answers may overtake each other, and what was gone already has told no storage.
       void queryClient.invalidateQueries({ queryKey: storageQuery.queryKey });
       if (gone.length > 0) tellImagesGone(gone.map(({ id }) => id));

@@ -17,20 +17,21 @@ interface Renaming {
 export function useRenameImage(onRenamed?: (image: Image) => void): Renaming {
   const t = useTranslate();
   const queryClient = useQueryClient();
-  const show = (id: string, title: string): Promise<void> =>
-    changeImages(queryClient, (data) => withTitle(data, id, title));
+  const show = (id: string, title: string): void => changeImages(queryClient, (data) => withTitle(data, id, title));
 
   const change = useMutation({
+    // One after the other: the last title has to be the last that the server stores and that is shown.
+    scope: { id: 'rename-image' },
     mutationFn: ({ image, title }: { image: Image; title: string }) => renameImage(image.id, { title }),
     onMutate: ({ image, title }) => show(image.id, title),
-    onSuccess: async (renamed) => {
+    onSuccess: (renamed) => {
       closeToast('rename');
       queryClient.setQueryData(imageQuery(renamed.id).queryKey, renamed);
-      await show(renamed.id, renamed.title);
+      show(renamed.id, renamed.title);
       onRenamed?.(renamed);
     },
-    onError: async (error, { image, title }) => {
-      await show(image.id, image.title);
+    onError: (error, { image, title }) => {
+      show(image.id, image.title);
       if (isSessionEnd(error)) return;
       notify({
         key: 'rename',

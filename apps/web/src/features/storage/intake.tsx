@@ -5,6 +5,7 @@ import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { conversionValues } from '../../lib/intake/conversion-values.ts';
 import { PICTURE_ACCEPT } from '../../lib/intake/picture-file.ts';
 import { useHandedOver } from '../../lib/intake/use-handed-over.ts';
+import { refreshReads } from '../../lib/query-reads.ts';
 import { Button } from '../../ui/button.tsx';
 import { notify } from '../../ui/toast-store.ts';
 import { storageDetailQuery } from './api.ts';
@@ -31,7 +32,7 @@ export function useIntake(): Intake {
   const input = useRef<HTMLInputElement>(null);
   const onSaved = ({ file, ready, from }: SavedFile): void => {
     void refreshLists(queryClient);
-    void queryClient.invalidateQueries({ queryKey: storageDetailQuery.queryKey });
+    void refreshReads(queryClient, storageDetailQuery);
     notify({
       key: 'stored',
       tone: 'done',
@@ -61,9 +62,8 @@ export function UploadButton({ intake }: { intake: Intake }) {
   );
 }
 
-export function NoVideos({ intake }: { intake: Intake }) {
+export function NoVideos() {
   const t = useTranslate();
-  if (intake.uploads.length > 0) return null;
   return (
     <EmptySection
       icon={<IconVideo size={32} stroke={1.25} />}

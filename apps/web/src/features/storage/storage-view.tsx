@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { download } from '../../lib/download.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { refreshReads } from '../../lib/query-reads.ts';
 import { useImagesGone } from '../../lib/session/tab-messages.ts';
 import { titleWords } from '../../lib/title.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -71,14 +72,19 @@ export function StorageView(props: StorageViewProps) {
     ...(search.kind === 'images' ? [] : [{ kind: 'video' as const, total: videos.total }]),
     ...(search.kind === 'videos' ? [] : [{ kind: 'image' as const, total: images.total }]),
   ];
-  const everything = useSelectEverything({ filter, kinds: lists.map(({ kind }) => kind), onFound: selectAll });
+  const everything = useSelectEverything({
+    filter,
+    kinds: lists.map(({ kind }) => kind),
+    wanted: selection.items.size > 0,
+    onFound: selectAll,
+  });
   const opened = useOpened({
     search,
     images: images.items,
     videos: videos.items,
     onSearch,
     onBack,
-    onNearEnd: (kind) => (kind === 'image' ? images : videos).more(),
+    more: { image: images.more, video: videos.more },
   });
   const [doomed, setDoomed] = useState<readonly StoredItem[]>([]);
   const intake = useIntake();
@@ -88,8 +94,8 @@ export function StorageView(props: StorageViewProps) {
   useImagesGone((imagesGone) => {
     const gone = new Set(imagesGone.map((id) => `image:${id}`));
     drop(gone);
-    void removeItems(queryClient, gone);
-    void queryClient.invalidateQueries({ queryKey: storageDetailQuery.queryKey });
+    removeItems(queryClient, gone);
+    void refreshReads(queryClient, storageDetailQuery);
   });
 
   const saveFile = (item: StoredItem): void => download(fileUrl(item), fileName(item));
@@ -124,12 +130,9 @@ export function StorageView(props: StorageViewProps) {
         bytes={storage?.video_bytes}
         mostRows={search.kind === 'videos' ? undefined : VIDEO_ROWS}
         onShowAll={() => onSearch({ kind: 'videos' })}
-        action={<UploadButton intake={intake} />}
-        empty={<NoVideos intake={intake} />}
+        empty={<NoVideos />}
         {...actions}
-      >
-        <IntakeArea intake={intake} />
-      </StoredSection>
+      />
     );
 
   const imageSection =
@@ -158,7 +161,10 @@ export function StorageView(props: StorageViewProps) {
   return (
     <div className={styles['view']}>
       <div className={styles['top']}>
-        <h1>{t('storage.page')}</h1>
+        <div className={styles['heading']}>
+          <h1>{t('storage.page')}</h1>
+          <UploadButton intake={intake} />
+        </div>
         <div className={styles['overview']}>
           <StorageOverview />
         </div>
@@ -173,10 +179,7 @@ export function StorageView(props: StorageViewProps) {
             finding={everything.finding}
             preparing={archive.preparing}
             onSelectAll={everything.start}
-            onClear={() => {
-              everything.cancel();
-              clear();
-            }}
+            onClear={clear}
             onDownload={() => archive.start(selection)}
             onDelete={() => setDoomed([...selection.items.values()])}
           />
@@ -184,6 +187,7 @@ export function StorageView(props: StorageViewProps) {
           <StorageToolbar search={search} onSearch={onSearch} />
         )}
       </div>
+      <IntakeArea intake={intake} />
       {noVideos ? [imageSection, videoSection] : [videoSection, imageSection]}
       {renderImageViewer({
         image: imageOf(openedItem),
@@ -193,7 +197,7 @@ export function StorageView(props: StorageViewProps) {
         onDownload: (image) => saveFile(asItem(image)),
         onDelete: (image) => setDoomed([asItem(image)]),
         onClose: opened.close,
-        onRenamed: (image) => void replaceItem(queryClient, asItem(image)),
+        onRenamed: (image) => replaceItem(queryClient, asItem(image)),
       })}
       <VideoPlayer
         video={video}

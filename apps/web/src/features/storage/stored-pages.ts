@@ -1,6 +1,10 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import { STORED, type StoredPage } from './api.ts';
+import { type Interrupted, interruptReads, refreshReads, resumeReads } from '../../lib/query-reads.ts';
+import { STORED, type StoredPage, storedItemQuery } from './api.ts';
 import { keyOf, type StoredItem } from './stored-item.ts';
+
+const NONE: Interrupted = new Set();
+const both = (one: Interrupted, other: Interrupted): Interrupted => new Set([...one, ...other]);
 
 type StoredPages = InfiniteData<StoredPage, unknown>;
 
@@ -11,24 +15,24 @@ export function flatten(data: StoredPages | undefined): StoredItem[] {
   return [...items.values()];
 }
 
-/** A page that is being read was asked for before the change and would undo it. */
-async function change(queryClient: QueryClient, to: (data: StoredPages) => StoredPages): Promise<void> {
-  await queryClient.cancelQueries({ queryKey: [STORED] });
-  queryClient.setQueriesData<StoredPages>({ queryKey: [STORED] }, (data) => data && to(data));
+interface ReadableList {
+  hasNextPage: boolean;
+  isFetching: boolean;
+  isFetchNextPageError: boolean;
+  fetchNextPage: () => Promise<unknown>;
 }
 
-/** Lists whose first page was being read when {@link change} came. */
-export const resumeLists = (queryClient: QueryClient): Promise<void> =>
-  queryClient.refetchQueries({
-    queryKey: [STORED],
-    type: 'active',
-    predicate: ({ state }) => state.data === undefined,
-  });
+/** Reads the next page. It would cancel a refresh of the list, so it waits for that. After a failure the person decides. */
+export function readOn({ hasNextPage, isFetching, isFetchNextPageError, fetchNextPage }: ReadableList): void {
+  if (hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
+}
 
-const knows = (queryClient: QueryClient, keys: ReadonlySet<string>): boolean =>
-  queryClient
-    .getQueriesData<StoredPages>({ queryKey: [STORED] })
-    .some(([, data]) => flatten(data).some((item) => keys.has(keyOf(item))));
+/** Reads that predate the change are cancelled. They have to be resumed once the server has made the change. */
+function change(queryClient: QueryClient, to: (data: StoredPages) => StoredPages): Interrupted {
+  const interrupted = interruptReads(queryClient, [STORED]);
+  queryClient.setQueriesData<StoredPages>({ queryKey: [STORED] }, (data) => data && to(data));
+  return interrupted;
+}
 
 export const withoutItems = (data: StoredPages, gone: ReadonlySet<string>): StoredPages => {
   const lost = flatten(data).filter((item) => gone.has(keyOf(item))).length;
@@ -40,20 +44,35 @@ export const withoutItems = (data: StoredPages, gone: ReadonlySet<string>): Stor
   return lost === 0 ? data : { ...data, pages };
 };
 
-/** Nothing is touched where nobody knows of them: this tab hears of its own deletions too. */
-export async function removeItems(queryClient: QueryClient, gone: ReadonlySet<string>): Promise<void> {
-  if (knows(queryClient, gone)) await change(queryClient, (data) => withoutItems(data, gone));
+/** Takes records out before the server has deleted them. What this returns goes to {@link removeItems} afterwards. */
+export const removeOptimistically = (queryClient: QueryClient, gone: ReadonlySet<string>): Interrupted =>
+  change(queryClient, (data) => withoutItems(data, gone));
+
+/** Takes out what the server has deleted, also what a list has read again meanwhile. */
+export function removeItems(queryClient: QueryClient, gone: ReadonlySet<string>, before: Interrupted = NONE): void {
+  const interrupted = change(queryClient, (data) => withoutItems(data, gone));
+  void resumeReads(queryClient, both(before, interrupted));
 }
 
-/** A record with another title; its place stays. */
-export const replaceItem = (queryClient: QueryClient, item: StoredItem): Promise<void> =>
-  change(queryClient, (data) => ({
+/** Shows a record with another title before the server has stored it. What this returns goes to {@link replaceItem}. */
+export function replaceOptimistically(queryClient: QueryClient, item: StoredItem): Interrupted {
+  const { queryKey } = storedItemQuery(item.kind, item.media.id);
+  const opened = interruptReads(queryClient, queryKey);
+  queryClient.setQueryData(queryKey, (data) => data && item);
+  const lists = change(queryClient, (data) => ({
     ...data,
     pages: data.pages.map((page) => ({
       ...page,
       items: page.items.map((one) => (keyOf(one) === keyOf(item) ? item : one)),
     })),
   }));
+  return both(opened, lists);
+}
+
+/** A record as the server has it now; its place stays. */
+export function replaceItem(queryClient: QueryClient, item: StoredItem, before: Interrupted = NONE): void {
+  void resumeReads(queryClient, both(before, replaceOptimistically(queryClient, item)));
+}
 
 export const refreshLists = (queryClient: QueryClient): Promise<void> =>
-  queryClient.invalidateQueries({ queryKey: [STORED] });
+  refreshReads(queryClient, { queryKey: [STORED] });

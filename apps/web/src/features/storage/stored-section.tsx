@@ -11,17 +11,18 @@ import type { Selection } from './selection.ts';
 import type { StoredActions } from './stored-card.tsx';
 import { StoredGrid } from './stored-grid.tsx';
 import type { Kind } from './stored-item.ts';
-import { flatten } from './stored-pages.ts';
+import { flatten, readOn } from './stored-pages.ts';
 import styles from './stored-section.module.css';
 
 /** One of the two lists, as far as it has been read. */
 export function useStoredList(kind: Kind, filter: Filter) {
   const query = useInfiniteQuery(storedQuery(kind, filter));
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { data, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = query;
   const items = useMemo(() => flatten(data), [data]);
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const more = useCallback(
+    () => readOn({ hasNextPage, isFetching, isFetchNextPageError, fetchNextPage }),
+    [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage],
+  );
   return { query, items, more, total: data?.pages[0]?.total };
 }
 
@@ -39,8 +40,6 @@ interface StoredSectionProps extends StoredActions {
   onShowAll: () => void;
   /** What is shown where there is nothing at all. */
   empty: ReactNode;
-  action?: ReactNode;
-  children?: ReactNode;
 }
 
 const PLACES = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
@@ -112,7 +111,7 @@ function Records(props: StoredSectionProps & { label: string }) {
       {query.isFetchNextPageError ? (
         <div className={styles['more']} role="alert">
           <p>{errorWords(query.error, t)}</p>
-          <Button onClick={more}>{t('action.retry')}</Button>
+          <Button onClick={() => void query.fetchNextPage()}>{t('action.retry')}</Button>
         </div>
       ) : null}
     </>
@@ -120,7 +119,7 @@ function Records(props: StoredSectionProps & { label: string }) {
 }
 
 export function StoredSection(props: StoredSectionProps) {
-  const { kind, action, children } = props;
+  const { kind } = props;
   const t = useTranslate();
   const heading = useId();
   const label = t(kind === 'image' ? 'storage.images' : 'storage.videos');
@@ -129,9 +128,7 @@ export function StoredSection(props: StoredSectionProps) {
       <header className={styles['header']}>
         <h2 id={heading}>{label}</h2>
         <Numbers {...props} />
-        {action}
       </header>
-      {children}
       <Records {...props} label={label} />
     </section>
   );

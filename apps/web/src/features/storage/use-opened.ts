@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { storedItemQuery } from './api.ts';
 import type { StorageSearch } from './search.ts';
 import { type Kind, keyOf, type StoredItem } from './stored-item.ts';
@@ -12,8 +12,8 @@ interface OpenedInput {
   videos: readonly StoredItem[];
   onSearch: OnSearch;
   onBack: () => void;
-  /** Reads on in the list whose end is near. */
-  onNearEnd: (kind: Kind) => void;
+  /** Reads on in a list. Each is another function once it would do something else. */
+  more: Readonly<Record<Kind, () => void>>;
 }
 
 /** So many before the end of what has been read the next page is asked for. */
@@ -25,7 +25,7 @@ const inAddress = (item: StoredItem | null): Partial<StorageSearch> => ({
 });
 
 /** The opened record stands in the address: Back closes it, and a link leads to it wherever it is in the lists. */
-export function useOpened({ search, images, videos, onSearch, onBack, onNearEnd }: OpenedInput) {
+export function useOpened({ search, images, videos, onSearch, onBack, more }: OpenedInput) {
   const openedHere = useRef(false);
   const id = search.image ?? search.video ?? null;
   const kind: Kind = search.image ? 'image' : 'video';
@@ -35,12 +35,12 @@ export function useOpened({ search, images, videos, onSearch, onBack, onNearEnd 
   const item = list[index] ?? (id === null ? null : (asked.data ?? null));
 
   const nearEnd = index >= 0 && index >= list.length - NEAR_END;
-  const readOn = useEffectEvent(onNearEnd);
+  const readOn = more[kind];
   // How many there are is a reason to look again: a page may not have been enough.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useEffect(() => {
-    if (nearEnd) readOn(kind);
-  }, [nearEnd, kind, list.length]);
+    if (nearEnd) readOn();
+  }, [nearEnd, readOn, list.length]);
 
   /** From one opened record to the next the address changes without a further step back. */
   const open = (next: StoredItem): void => {

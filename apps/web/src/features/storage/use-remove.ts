@@ -5,10 +5,11 @@ import { ApiError, isSessionEnd } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { refreshReads } from '../../lib/query-reads.ts';
 import { notify } from '../../ui/toast-store.ts';
 import { deleteStored, imageModelsQuery, storageDetailQuery } from './api.ts';
 import { keyOf, type StoredItem } from './stored-item.ts';
-import { refreshLists, removeItems, resumeLists } from './stored-pages.ts';
+import { refreshLists, removeItems, removeOptimistically } from './stored-pages.ts';
 
 /** So many at a time; the server takes each in its own transaction. */
 const AT_ONCE = 4;
@@ -76,16 +77,17 @@ export function useRemove(onRemoved: (removal: Removal) => void): {
     mutationFn: (items: readonly StoredItem[]) => removeAll(items, () => setDone((count) => count + 1)),
     onMutate: (items) => {
       setDone(0);
-      return removeItems(queryClient, new Set(items.map(keyOf)));
+      return removeOptimistically(queryClient, new Set(items.map(keyOf)));
     },
-    onSuccess: (removal) => {
+    onSuccess: (removal, _items, interrupted) => {
       const { gone, kept, error } = removal;
+      removeItems(queryClient, new Set(gone.map(keyOf)), interrupted);
       onRemoved(removal);
-      void queryClient.invalidateQueries({ queryKey: storageDetailQuery.queryKey });
-      void queryClient.invalidateQueries({ queryKey: imageModelsQuery.queryKey });
+      void refreshReads(queryClient, storageDetailQuery);
+      void refreshReads(queryClient, imageModelsQuery);
       if (kept.length === 0) {
         // Of what the lists had not read they do not know how much is gone.
-        void (gone.length < MANY ? resumeLists(queryClient) : refreshLists(queryClient));
+        if (gone.length >= MANY) void refreshLists(queryClient);
         notify({ key: 'storage-delete', tone: 'done', text: words(gone) });
         return;
       }

@@ -3,19 +3,22 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { notifyProblem } from '../../ui/notify-problem.ts';
 import { renameVideo } from './api.ts';
-import { replaceItem } from './stored-pages.ts';
+import type { StoredItem } from './stored-item.ts';
+import { replaceItem, replaceOptimistically } from './stored-pages.ts';
 
 /** The new title stands at once; the old one comes back where the server refuses it. */
 export function useRenameVideo(): (video: Video, title: string) => void {
   const t = useTranslate();
   const queryClient = useQueryClient();
-  const show = (media: Video): Promise<void> => replaceItem(queryClient, { kind: 'video', media });
+  const asItem = (media: Video): StoredItem => ({ kind: 'video', media });
   const rename = useMutation({
+    // One after the other: the last title has to be the last that the server stores and that is shown.
+    scope: { id: 'rename-video' },
     mutationFn: ({ video, title }: { video: Video; title: string }) => renameVideo(video.id, title),
-    onMutate: ({ video, title }) => show({ ...video, title }),
-    onSuccess: show,
-    onError: (error, { video, title }) => {
-      void show(video);
+    onMutate: ({ video, title }) => replaceOptimistically(queryClient, asItem({ ...video, title })),
+    onSuccess: (video, _asked, interrupted) => replaceItem(queryClient, asItem(video), interrupted),
+    onError: (error, { video, title }, interrupted) => {
+      replaceItem(queryClient, asItem(video), interrupted);
       notifyProblem(error, {
         t,
         key: 'rename',

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { notifyProblem } from '../../ui/notify-problem.ts';
 import { fetchEverything } from './api.ts';
@@ -10,11 +10,13 @@ interface SelectEverythingOptions {
   filter: Filter;
   /** The lists that are on the page. */
   kinds: readonly Kind[];
+  /** Something is selected already. Once it is let go, all of it is not wanted either. */
+  wanted: boolean;
   onFound: (items: readonly StoredItem[]) => void;
 }
 
 /** Finds all that the page's lists would show when they were read to their ends. */
-export function useSelectEverything({ filter, kinds, onFound }: SelectEverythingOptions) {
+export function useSelectEverything({ filter, kinds, wanted, onFound }: SelectEverythingOptions) {
   const t = useTranslate();
   const asked = useRef<AbortController | null>(null);
   const find = useMutation({
@@ -28,6 +30,9 @@ export function useSelectEverything({ filter, kinds, onFound }: SelectEverything
     },
   });
   const cancel = (): void => asked.current?.abort();
+  const search = JSON.stringify([filter, kinds]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is found belongs to this search and this selection.
+  useEffect(() => cancel, [search, wanted]);
   return {
     finding: find.isPending,
     start: (): void => {
@@ -35,6 +40,5 @@ export function useSelectEverything({ filter, kinds, onFound }: SelectEverything
       asked.current = new AbortController();
       find.mutate(asked.current);
     },
-    cancel,
   };
 }

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { refreshReads } from '../../lib/query-reads.ts';
 import { imageModelsQuery, storageDetailQuery } from './api.ts';
 import { refreshLists } from './stored-pages.ts';
 
@@ -12,7 +13,7 @@ export function useStorageSync(savedCount: number | undefined): void {
     known.current = savedCount;
     if (before === undefined || before === savedCount) return;
     void refreshLists(queryClient);
-    void queryClient.invalidateQueries({ queryKey: storageDetailQuery.queryKey });
-    void queryClient.invalidateQueries({ queryKey: imageModelsQuery.queryKey });
+    void refreshReads(queryClient, storageDetailQuery);
+    void refreshReads(queryClient, imageModelsQuery);
   }, [savedCount, queryClient]);
 }

@@ -1,4 +1,12 @@
-import { type PointerEvent, type RefCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
+import {
+  type MouseEvent,
+  type PointerEvent,
+  type RefCallback,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from 'react';
 import { hold, move, NO_GESTURE, release } from '../../canvas/gesture.ts';
 import {
   type Camera,
@@ -19,7 +27,7 @@ interface TableHandlers {
   onPointerMove: (event: PointerEvent<HTMLElement>) => void;
   onPointerUp: (event: PointerEvent<HTMLElement>) => void;
   onPointerCancel: (event: PointerEvent<HTMLElement>) => void;
-  onDoubleClick: (event: { clientX: number; clientY: number }) => void;
+  onDoubleClick: (event: MouseEvent<HTMLElement>) => void;
 }
 
 export interface TableCamera {
@@ -52,6 +60,9 @@ const takesSpace = (target: EventTarget | null): boolean =>
 
 const onDivider = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('[role="slider"]') !== null;
+
+/** A control on the table has its presses for itself. A table that captured the pointer would get the click in its place. */
+const onControl = (target: EventTarget): boolean => target instanceof Element && target.closest('button, a') !== null;
 
 /** The table as an element: how large it is, and the wheel, which React can only listen to passively. */
 function useTable(onWheel: (event: WheelEvent, at: Point) => void): {
@@ -168,7 +179,7 @@ export function useCamera(picture: Size | null, { subject = '', inDialog = false
       onPointerDownCapture: (event) => {
         // Space and the middle button turn all of the table into something to drag by, the divider included.
         const dragsAnywhere = spaceHeld || event.button === 1;
-        if (event.button > 1 || (onDivider(event.target) && !dragsAnywhere)) return;
+        if (event.button > 1 || onControl(event.target) || (onDivider(event.target) && !dragsAnywhere)) return;
         gesture.current = hold(gesture.current, event.pointerId, at(event));
         event.currentTarget.setPointerCapture(event.pointerId);
         if (dragsAnywhere) event.stopPropagation();
@@ -185,7 +196,9 @@ export function useCamera(picture: Size | null, { subject = '', inDialog = false
       },
       onPointerUp: letGo,
       onPointerCancel: letGo,
-      onDoubleClick: (event) => change((now, picture, size) => toggleFit(now, picture, size, at(event))),
+      onDoubleClick: (event) => {
+        if (!onControl(event.target)) change((now, picture, size) => toggleFit(now, picture, size, at(event)));
+      },
     },
   };
 }

@@ -22,7 +22,7 @@ export async function saveTask(queryClient: QueryClient, task: OwnTask, resultId
   for (;;) {
     try {
       const { image, storage } = await saveImage(saveRequestFor(task, resultId));
-      await changeImages(queryClient, (data) => withImage(data, image));
+      changeImages(queryClient, (data) => withImage(data, image));
       setStorage(queryClient, storage);
       return;
     } catch (error) {
