@@ -83,7 +83,7 @@ export const ChangePasswordRequest = z.strictObject({
   current_password: Password,
   new_password: Password,
   /** Else all keys end with the old password. */
-  keep_api_keys: z.boolean().default(false),
+  keep_api_keys: z.boolean().optional(),
 });
 export type ChangePasswordRequest = z.infer<typeof ChangePasswordRequest>;
 

@@ -31,6 +31,8 @@ const LARGEST_PAGE = 100;
 export interface StoredPage {
   items: readonly StoredItem[];
   total: number;
+  /** A search finds more than the server counts: at least `total`. */
+  totalIsLowerBound: boolean;
   nextCursor: string | null;
 }
 
@@ -45,13 +47,28 @@ export const imageModelsQuery = queryOptions({
 });
 
 const fetchImages = async (query: string, signal: AbortSignal): Promise<StoredPage> => {
-  const { images, total, next_cursor } = await request<ImagePage>(`${IMAGES}?${query}`, { signal });
-  return { items: images.map((media) => ({ kind: 'image', media })), total, nextCursor: next_cursor };
+  const {
+    images,
+    total,
+    total_is_lower_bound = false,
+    next_cursor,
+  } = await request<ImagePage>(`${IMAGES}?${query}`, { signal });
+  return {
+    items: images.map((media) => ({ kind: 'image', media })),
+    total,
+    totalIsLowerBound: total_is_lower_bound,
+    nextCursor: next_cursor,
+  };
 };
 
 const fetchVideos = async (query: string, signal: AbortSignal): Promise<StoredPage> => {
   const { videos, total, next_cursor } = await request<VideoPage>(`${VIDEOS}?${query}`, { signal });
-  return { items: videos.map((media) => ({ kind: 'video', media })), total, nextCursor: next_cursor };
+  return {
+    items: videos.map((media) => ({ kind: 'video', media })),
+    total,
+    totalIsLowerBound: false,
+    nextCursor: next_cursor,
+  };
 };
 
 const FETCHERS = { image: fetchImages, video: fetchVideos };

@@ -9,6 +9,8 @@ interface SelectionBarProps {
   selection: Selection;
   /** How many records the search finds, read or not. */
   total: number;
+  /** There are at least `total`. */
+  totalIsLowerBound: boolean;
   /** All of them are being looked up. */
   finding: boolean;
   preparing: boolean;
@@ -19,7 +21,7 @@ interface SelectionBarProps {
 }
 
 /** What can be done with all that is chosen; it takes the toolbar's place. */
-export function SelectionBar({ selection, total, finding, preparing, ...on }: SelectionBarProps) {
+export function SelectionBar({ selection, total, totalIsLowerBound, finding, preparing, ...on }: SelectionBarProps) {
   const t = useTranslate();
   const locale = useLocale();
   const count = selection.items.size;
@@ -30,8 +32,15 @@ export function SelectionBar({ selection, total, finding, preparing, ...on }: Se
         {t('storage.selected', { count: formatNumber(count, locale) })}
         <span className={styles['bytes']}>{formatBytes(bytesOf(selection), locale)}</span>
       </p>
-      <Button tone="quiet" disabled={finding || count >= total} onClick={on.onSelectAll} className={styles['all']}>
-        {t(finding ? 'storage.selected.finding' : 'storage.selected.all', { count: formatNumber(total, locale) })}
+      <Button
+        tone="quiet"
+        disabled={finding || (count >= total && !totalIsLowerBound)}
+        onClick={on.onSelectAll}
+        className={styles['all']}
+      >
+        {t(finding ? 'storage.selected.finding' : 'storage.selected.all', {
+          count: `${formatNumber(total, locale)}${totalIsLowerBound ? '+' : ''}`,
+        })}
       </Button>
       <div className={styles['verbs']}>
         <Button icon={<IconDownload size={17} stroke={1.75} />} disabled={preparing} onClick={on.onDownload}>

@@ -176,6 +176,7 @@ export function StorageView(props: StorageViewProps) {
           <SelectionBar
             selection={selection}
             total={lists.reduce((sum, { total = 0 }) => sum + total, 0)}
+            totalIsLowerBound={search.kind !== 'videos' && images.totalIsLowerBound}
             finding={everything.finding}
             preparing={archive.preparing}
             onSelectAll={everything.start}

@@ -23,7 +23,8 @@ export function useStoredList(kind: Kind, filter: Filter) {
     () => readOn({ hasNextPage, isFetching, isFetchNextPageError, fetchNextPage }),
     [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage],
   );
-  return { query, items, more, total: data?.pages[0]?.total };
+  const [first] = data?.pages ?? [];
+  return { query, items, more, total: first?.total, totalIsLowerBound: first?.totalIsLowerBound ?? false };
 }
 
 export type StoredList = ReturnType<typeof useStoredList>;
@@ -64,7 +65,7 @@ function Numbers({ list, filter, count, bytes }: Pick<StoredSectionProps, 'list'
   return (
     <p className={styles['numbers']}>
       {isNarrowed(filter) && list.total !== undefined
-        ? t('storage.found', { found: formatNumber(list.total, locale), all })
+        ? t('storage.found', { found: `${formatNumber(list.total, locale)}${list.totalIsLowerBound ? '+' : ''}`, all })
         : [all, ...(count > 0 ? [formatBytes(bytes, locale)] : [])].join(' • ')}
     </p>
   );
