@@ -1,7 +1,8 @@
 import { type Answer, AnswerSum } from './answer.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { AnswerTooDeep } from './answer-tree.ts';
-import { decompress, NotDecompressed } from './decompress.ts';
+import { decompress } from './decompress.ts';
+import { NotDecompressed } from './inflate.ts';
 import type { Picture } from './picture.ts';
 import { PictureTooLarge } from './picture-bytes.ts';
 import type { ProviderError } from './provider-error.ts';
