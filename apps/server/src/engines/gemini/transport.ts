@@ -11,8 +11,8 @@ export interface HttpAnswer extends Reading {
   location: string | undefined;
 }
 
-const ANSWER = { maxBytes: ENGINES_BOUNDS.answerBytes.value, mayStop: false };
-const REFUSAL = { maxBytes: ENGINES_BOUNDS.refusalBytes.value, mayStop: true };
+const ANSWER = { maxBytes: ENGINES_BOUNDS.answerBytes.value, isRefusal: false };
+const REFUSAL = { maxBytes: ENGINES_BOUNDS.refusalBytes.value, isRefusal: true };
 
 export type Post = (url: string, body: string, signal: AbortSignal) => Promise<HttpAnswer>;
 

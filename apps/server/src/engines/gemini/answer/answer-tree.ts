@@ -50,13 +50,17 @@ const frameOf = (value: Frame['value'], isArray: boolean, path: string): Frame =
 const note = (frame: Frame, value: Json): void => {
   if (frame.isArray) return;
   if (frame.key === 'thought') frame.isThought = value === true;
-  if (frame.key === 'index' && typeof value === 'number') frame.index = value;
+  // The same numbers count as where the fields are read.
+  if (frame.key === 'index' && Number.isSafeInteger(value)) frame.index = Number(value);
   if (frame.key === 'finishReason' && typeof value === 'string') frame.finishReason = value;
 };
 
 /**
- * Builds a document from the tokens of its JSON: names in camel case, long texts cut, pictures decoded and taken out. Of the
- * pictures it keeps the one that counts as soon as that is known.
+ * Builds documents from the tokens of their JSON: names in camel case, long texts cut, pictures decoded and taken out. An array of
+ * documents is read as one document after the other.
+ *
+ * Of the pictures it keeps the one that counts as soon as that is known. It holds the result so far and the bytes of one part, and the
+ * best picture of the present candidate where another candidate's could still be needed: a candidate that is blocked says so at its end.
  */
 export class AnswerTree {
   readonly #memory: PictureMemory;
@@ -85,8 +89,19 @@ export class AnswerTree {
     return this.#picture;
   }
 
-  get isInDocument(): boolean {
+  /** Whether a document, or an array of them, has begun. */
+  get isBegun(): boolean {
     return this.#frames.length > 0;
+  }
+
+  /** Whether a document has begun. */
+  get isInDocument(): boolean {
+    return this.isBegun && !this.#isBetween;
+  }
+
+  /** Whether an array of documents lacks its end. An empty one says nothing: it may be the beginning of `[DONE]`. */
+  get isInArray(): boolean {
+    return this.#isBetween && this.#frames.some(({ count }) => count > 0);
   }
 
   /** @throws {AnswerTooDeep | PictureTooLarge} */
@@ -146,6 +161,11 @@ export class AnswerTree {
     else this.#scanner.close();
   }
 
+  /** Whether the innermost frame is an array of documents. */
+  get #isBetween(): boolean {
+    return this.#frames.length === 1 && this.#frames[0]?.isArray === true;
+  }
+
   #path(): string {
     const frame = this.#frames.at(-1);
     if (!frame) return '';
@@ -198,6 +218,8 @@ export class AnswerTree {
     if (!frame) return true;
     frame.count += 1;
     note(frame, value);
+    // A document of an array is handed on by itself.
+    if (this.#isBetween && typeof value === 'object' && value !== null) return true;
     if (frame.value === undefined || this.#values >= VALUES) return false;
     this.#values += 1;
     if (Array.isArray(frame.value)) frame.value.push(value);
@@ -209,7 +231,7 @@ export class AnswerTree {
     const frame = this.#frames.pop();
     if (!frame) return;
     this.#settle(frame);
-    if (this.#frames.length > 0) return;
+    if (this.isInDocument) return;
     this.#endDocument();
     if (frame.value !== undefined) this.#onDocument(frame.value);
   }
@@ -239,8 +261,9 @@ export class AnswerTree {
     this.#take(picture, around);
   }
 
-  /** Keeps the better one of this picture and the one that `holder`, or else the whole answer, has. */
-  #take(picture: Picture, holder: Frame | undefined): void {
+  /** Keeps the better one of this picture and the one that the next holder around it, or else the whole answer, has. */
+  #take(picture: Picture, around: Frame | undefined): void {
+    const holder = around && this.#frames.findLast(({ path }) => place.HOLDER.test(path));
     const earlier = holder ? holder.picture : this.#picture;
     const [kept, dropped] = earlier && !isBetter(picture, earlier) ? [earlier, picture] : [picture, earlier];
     if (dropped) this.#memory.giveBack(dropped.bytes);

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
 import type { Json } from './answer-tree.ts';
 import { cutText } from './cut-text.ts';
-import { wordsOfBlock } from './finish-reasons.ts';
+import { specified, wordsOfBlock } from './finish-reasons.ts';
 import { lenient } from './lenient.ts';
 import { type ProviderError, parseError } from './provider-error.ts';
 
 /** One is asked for. */
 const CANDIDATES = 16;
+
+const Reason = lenient(z.string().transform(specified));
 
 const Part = z.object({ text: lenient(z.string()), thought: lenient(z.boolean()) }).catch({});
 
@@ -15,7 +17,7 @@ const Candidate = z
   .object({
     index: lenient(z.int()),
     content: lenient(z.object({ parts: lenient(z.array(Part)) })),
-    finishReason: lenient(z.string()),
+    finishReason: Reason,
     finishMessage: lenient(z.string()),
   })
   .catch({});
@@ -27,7 +29,7 @@ const Choice = z
     index: lenient(z.int()),
     message: lenient(Message),
     delta: lenient(Message),
-    finishReason: lenient(z.string()),
+    finishReason: Reason,
   })
   .catch({})
   .transform(({ index, message, delta, finishReason }): z.infer<typeof Candidate> => {
@@ -58,7 +60,7 @@ const Usage = z
 const Document = z.object({
   candidates: lenient(z.array(Candidate)),
   choices: lenient(z.array(Choice)),
-  promptFeedback: lenient(z.object({ blockReason: lenient(z.string()), blockReasonMessage: lenient(z.string()) })),
+  promptFeedback: lenient(z.object({ blockReason: Reason, blockReasonMessage: lenient(z.string()) })),
   usageMetadata: lenient(UsageMetadata),
   usage: lenient(Usage),
   modelVersion: lenient(z.string()),
@@ -113,6 +115,12 @@ export class AnswerSum {
 
   get error(): ProviderError | undefined {
     return this.#error;
+  }
+
+  /** Whether the documents say how the answer ended, so that nothing more needs to come. */
+  get isDecided(): boolean {
+    const hasEnded = [...this.#said.values()].some(({ finishReason }) => finishReason !== undefined);
+    return this.#error !== undefined || this.#rest.blockReason !== undefined || hasEnded;
   }
 
   add(document: Json): void {
