@@ -3,12 +3,12 @@ import { EngineError } from '../engine.ts';
 import type { Answer } from './answer/answer.ts';
 import { wordsOfBlock, wordsOfPromptBlock } from './answer/finish-reasons.ts';
 import { evidenceOfAnswer, evidenceOfError } from './evidence.ts';
-import { QUOTE_LENGTH } from './http-failure.ts';
-import type { Excerpt } from './redaction.ts';
+import { type Excerpt, QUOTE_LENGTH } from './redaction.ts';
 import type { HttpAnswer } from './transport.ts';
 
-/** Markdown of a picture that stands somewhere else. */
-const PICTURE_LINK = /!\[[^\]]{0,200}\]\(\s*https?:\/\//i;
+/** Markdown or HTML of a picture that stands somewhere else, the address of a file of a picture, or nothing but an address. */
+const PICTURE_LINK =
+  /!\[[^\]]{0,200}\]\(\s*https?:\/\/|<img\s[^>]{0,500}https?:\/\/|https?:\/\/[^\s"'<>()]{1,2000}\.(?:png|jpe?g|webp|gif|avif)\b|^\s*<?https?:\/\/\S+\s*$/i;
 
 /** 2xx, but not an answer of the API: a sign-in page, half a document, another service. */
 export const unreadableFailure = (http: HttpAnswer, excerpt: Excerpt): EngineError =>
@@ -36,29 +36,35 @@ export const blockFailure = (http: HttpAnswer, answer: Answer, excerpt: Excerpt)
   );
 };
 
-const noImageWords = (text: string | undefined): BothLanguages => {
-  if (text === undefined)
-    return {
-      zh: '模型这次没有画出图片。把要改的地方说得更具体一些再试。',
-      en: 'The model made no picture this time. Say more exactly what should change, and try again.',
-    };
-  return PICTURE_LINK.test(text)
-    ? {
-        zh: `网关没有返回图片，只返回了图片的网址，Pictor 不会去下载：「${text}」。请管理员让网关返回 base64 图片。`,
-        en: `The gateway sent the address of a picture instead of the picture, and Pictor does not fetch it: “${text}”. Ask an administrator to make the gateway send base64 pictures.`,
-      }
-    : {
-        zh: `模型没有画出图片，只回答了文字：「${text}」。把要改的地方说得更具体一些再试。`,
-        en: `The model made no picture and answered in words: “${text}”. Say more exactly what should change, and try again.`,
-      };
+const NO_PICTURE: BothLanguages = {
+  zh: '模型这次没有画出图片。把要改的地方说得更具体一些再试。',
+  en: 'The model made no picture this time. Say more exactly what should change, and try again.',
 };
 
-export const noImageFailure = (http: HttpAnswer, answer: Answer, excerpt: Excerpt): EngineError =>
-  new EngineError(
+const wordsAlone = (text: string): BothLanguages => ({
+  zh: `模型没有画出图片，只回答了文字：「${text}」。把要改的地方说得更具体一些再试。`,
+  en: `The model made no picture and answered in words: “${text}”. Say more exactly what should change, and try again.`,
+});
+
+const addressAlone = (address: string): BothLanguages => ({
+  zh: `网关没有返回图片，只返回了图片的网址，Pictor 不会去下载：「${address}」。请管理员让网关返回 base64 图片。`,
+  en: `The gateway sent the address of a picture instead of the picture, and Pictor does not fetch it: “${address}”. Ask an administrator to make the gateway send base64 pictures.`,
+});
+
+/** An address without what may be a key. */
+const withoutQuery = (address: string | undefined): string | undefined => address?.trim().split(/[?#]/, 1)[0];
+
+export const noImageFailure = (http: HttpAnswer, answer: Answer, excerpt: Excerpt): EngineError => {
+  const text = excerpt(answer.text, QUOTE_LENGTH);
+  const address =
+    text !== undefined && PICTURE_LINK.test(text) ? text : excerpt(withoutQuery(answer.address), QUOTE_LENGTH);
+  const said = text === undefined ? NO_PICTURE : wordsAlone(text);
+  return new EngineError(
     'no_image',
-    noImageWords(excerpt(answer.text, QUOTE_LENGTH)),
+    address === undefined ? said : addressAlone(address),
     evidenceOfAnswer(http, answer, excerpt),
   );
+};
 
 export const badImageFailure = (http: HttpAnswer, answer: Answer | undefined, excerpt: Excerpt): EngineError =>
   new EngineError(

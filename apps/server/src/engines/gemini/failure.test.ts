@@ -57,7 +57,13 @@ const CASES: Case[] = [
   ['a key that is not valid', replies.badKey(), 'provider_auth', /密钥/, { httpStatus: 400 }],
   ['401', replies.refused(401, 'UNAUTHENTICATED'), 'provider_auth', /密钥/, { httpStatus: 401 }],
   ['403', replies.refused(403, 'PERMISSION_DENIED'), 'provider_auth', /密钥/, { providerStatus: 'PERMISSION_DENIED' }],
-  ['403 in HTML', replies.html(403), 'provider_auth', /密钥/, { httpStatus: 403, contentType: 'text/html' }],
+  [
+    '403 in HTML',
+    replies.html(403),
+    'provider_invalid',
+    /防火墙.*「Sign in to the network」.*GEMINI_API_KEY/,
+    { httpStatus: 403, contentType: 'text/html' },
+  ],
   ['404', replies.notFound(), 'model_retired', /已经下线/, { httpStatus: 404 }],
   [
     'another 400',

@@ -49,19 +49,20 @@ export const createGemini = (options: GeminiOptions): Engine => {
   const excerpt = createExcerpt(apiKey);
   const post = createPost(apiKey);
 
-  const ask = async (url: string, body: string, { owner, signal }: GenerateCall): Promise<EngineResult> => {
+  const ask = async (url: string, body: string, { owner, signal, prompt }: GenerateCall): Promise<EngineResult> => {
     const http = await post(url, body, signal);
     const { picture, answer, error, isWhole } = http;
-    if (!isSuccess(http.status)) throw httpFailure(http, url, excerpt);
+    const asked = { url, prompt };
+    if (!isSuccess(http.status)) throw httpFailure(http, asked, excerpt);
     const blocked = answer && blockFailure(http, answer, excerpt);
     if (blocked) throw blocked;
-    if (!picture) {
-      if (error) throw httpFailure(http, url, excerpt);
-      throw answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
-    }
-    const image = await decodeImage(picture, { ...options, owner, signal });
-    if (!image) throw badImageFailure(http, answer, excerpt);
-    return { image, evidence: evidenceOfAnswer(http, answer, excerpt) };
+    const image = picture && (await decodeImage(picture, { ...options, owner, signal }));
+    if (image) return { image, evidence: evidenceOfAnswer(http, answer, excerpt) };
+    if (error) throw httpFailure(http, asked, excerpt);
+    // Some gateways write an empty picture beside the words of the model.
+    const isDamaged = picture !== undefined && (picture.bytes.length > 0 || answer?.text === undefined);
+    if (isDamaged) throw badImageFailure(http, answer, excerpt);
+    throw answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
   };
 
   const run = async (call: GenerateCall, image: EncodedImage | undefined): Promise<EngineResult> => {

@@ -2,6 +2,8 @@
 export type Excerpt = (text: string | undefined, maxLength?: number) => string | undefined;
 
 const EVIDENCE_LENGTH = 2000;
+/** Words of the provider inside a sentence for a person, in characters. */
+export const QUOTE_LENGTH = 300;
 
 const PICTURE = '[图片]';
 const BASE64 = '[…]';
