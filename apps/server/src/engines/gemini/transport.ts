@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import { ENGINES_BOUNDS } from '../../bounds/engines.ts';
+import { arrivedBytes } from './answer/arrived-bytes.ts';
 import { type Reading, readAnswer } from './answer/read-answer.ts';
 import { transportFailure } from './failure.ts';
 
@@ -40,7 +41,7 @@ export const createPost = (apiKey: string): Post => {
       const {
         statusCode: status,
         headers,
-        body: bytes,
+        body: stream,
       } = await request(url, {
         method: 'POST',
         dispatcher: agent,
@@ -49,7 +50,7 @@ export const createPost = (apiKey: string): Post => {
         signal,
       });
       const encoding = first(headers['content-encoding']);
-      const reading = await readAnswer({ bytes, encoding }, isSuccess(status) ? ANSWER : REFUSAL);
+      const reading = await readAnswer({ bytes: arrivedBytes(stream), encoding }, isSuccess(status) ? ANSWER : REFUSAL);
       // A picture that had come when the task was stopped is not wanted any more.
       signal.throwIfAborted();
       return {
