@@ -1,7 +1,8 @@
 import { StringDecoder } from 'node:string_decoder';
 import { jsonParser, type TokenSource } from 'stream-json/core/parser.js';
 import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
-import { AnswerTree, type Json } from './answer-tree.ts';
+import type { Json } from './answer-frame.ts';
+import { AnswerTree } from './answer-tree.ts';
 import { EventLines, looksLikeEvents } from './event-lines.ts';
 import type { Picture } from './picture.ts';
 import { PictureMemory } from './picture-bytes.ts';

@@ -1,12 +1,11 @@
 import type { Token } from 'stream-json/core/parser.js';
 import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
+import { type Frame, frameOf, type Json, note } from './answer-frame.ts';
 import * as place from './answer-places.ts';
 import { wordsOfBlock } from './finish-reasons.ts';
 import { isBetter, type Picture } from './picture.ts';
 import type { PictureMemory } from './picture-bytes.ts';
 import { KeptText, PictureString, type StringSink, TextScanner } from './picture-strings.ts';
-
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /** The answer is nested deeper than any answer of the API. */
 export class AnswerTooDeep extends Error {
@@ -18,42 +17,6 @@ const DEPTH = ENGINES_BOUNDS.answerDepth.value;
 const VALUES = ENGINES_BOUNDS.answerValues.value;
 const TEXT = ENGINES_BOUNDS.answerText.value;
 const TEXTS = ENGINES_BOUNDS.answerTexts.value;
-
-/** One object or array that has begun. */
-interface Frame {
-  /** Undefined where it is not kept. */
-  value: Json[] | { [key: string]: Json } | undefined;
-  isArray: boolean;
-  path: string;
-  key: string;
-  count: number;
-  picture: Picture | undefined;
-  /** This field and the next two decide whether its picture counts. They are read even where `value` is not kept. */
-  isThought: boolean;
-  index: number | undefined;
-  finishReason: string | undefined;
-}
-
-const frameOf = (value: Frame['value'], isArray: boolean, path: string): Frame => ({
-  value,
-  isArray,
-  path,
-  key: '',
-  count: 0,
-  picture: undefined,
-  isThought: false,
-  index: undefined,
-  finishReason: undefined,
-});
-
-/** Remembers the fields that decide about a picture. */
-const note = (frame: Frame, value: Json): void => {
-  if (frame.isArray) return;
-  if (frame.key === 'thought') frame.isThought = value === true;
-  // The same numbers count as where the fields are read.
-  if (frame.key === 'index' && Number.isSafeInteger(value)) frame.index = Number(value);
-  if (frame.key === 'finishReason' && typeof value === 'string') frame.finishReason = value;
-};
 
 /**
  * Builds documents from the tokens of their JSON: names in camel case, long texts cut, pictures decoded and taken out. An array of
@@ -218,8 +181,8 @@ export class AnswerTree {
     if (!frame) return true;
     frame.count += 1;
     note(frame, value);
-    // A document of an array is handed on by itself.
-    if (this.#isBetween && typeof value === 'object' && value !== null) return true;
+    // A document of an array is handed on by itself. Anything else between them says nothing.
+    if (this.#isBetween) return true;
     if (frame.value === undefined || this.#values >= VALUES) return false;
     this.#values += 1;
     if (Array.isArray(frame.value)) frame.value.push(value);

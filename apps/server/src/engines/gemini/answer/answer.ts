@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
 import { type Candidate, Document, type UsageMetadata } from './answer-fields.ts';
-import type { Json } from './answer-tree.ts';
+import type { Json } from './answer-frame.ts';
 import { cutText } from './cut-text.ts';
 import { wordsOfBlock } from './finish-reasons.ts';
 import { type ProviderError, parseError } from './provider-error.ts';

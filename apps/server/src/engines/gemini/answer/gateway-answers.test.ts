@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import type { Json } from './answer-frame.ts';
+import { AnswerReader } from './answer-reader.ts';
 import {
   answerOf,
   brokenOff,
@@ -165,6 +167,14 @@ describe('an array of pieces', () => {
   it('adds up to the same words as events do', async () => {
     const words = ['Which ', 'cat?'].map((text) => answerOf([{ text }]));
     expect((await read([JSON.stringify(words)])).answer).toEqual((await read([eventsOf(...words)])).answer);
+  });
+
+  it('keeps nothing of what stands between its documents', () => {
+    const kept: Json[] = [];
+    const reader = new AnswerReader((document) => kept.push(document));
+    reader.write(Buffer.from(`[{"a":1},1,"two",{"b":[3,{}]},null]`));
+    reader.end();
+    expect(kept).toEqual([{ a: 1 }, { b: [3, {}] }]);
   });
 
   it('that lacks its end is not whole, unless a piece has said how it ended', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json } from './answer-tree.ts';
+import type { Json } from './answer-frame.ts';
 import { lenient } from './lenient.ts';
 
 const Detail = z

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
+import type { Json } from './answer-frame.ts';
 import { AnswerReader } from './answer-reader.ts';
-import type { Json } from './answer-tree.ts';
 import { type Reading, readAnswer } from './read-answer.ts';
 
 const MB = 1024 ** 2;
