@@ -2,7 +2,7 @@ import { PictureProcessDied, PictureTooSlow, PictureUnreadable } from '../../pic
 import type { JobRefusal } from '../../picture-processes/job.ts';
 import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
 import type { EncodedImage } from '../engine.ts';
-import type { Picture } from './answer/picture.ts';
+import type { Picture } from './answer/picture/picture.ts';
 
 const unreadable = ({ message }: JobRefusal): Error => new PictureUnreadable(message);
 

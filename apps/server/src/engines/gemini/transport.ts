@@ -1,8 +1,8 @@
 import { Agent, request } from 'undici';
 import { ENGINES_BOUNDS } from '../../bounds/engines.ts';
-import { arrivedBytes } from './answer/arrived-bytes.ts';
+import { arrivedBytes } from './answer/bytes/arrived-bytes.ts';
 import { type Reading, readAnswer } from './answer/read-answer.ts';
-import { transportFailure } from './failure.ts';
+import { transportFailure } from './failures/failure.ts';
 
 export interface HttpAnswer extends Reading {
   status: number;

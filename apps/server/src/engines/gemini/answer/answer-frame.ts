@@ -1,4 +1,4 @@
-import type { Picture } from './picture.ts';
+import type { Picture } from './picture/picture.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 

@@ -4,8 +4,8 @@ import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
 import type { Json } from './answer-frame.ts';
 import { AnswerTree } from './answer-tree.ts';
 import { EventLines, looksLikeEvents } from './event-lines.ts';
-import type { Picture } from './picture.ts';
-import { PictureMemory } from './picture-bytes.ts';
+import type { Picture } from './picture/picture.ts';
+import { PictureMemory } from './picture/picture-bytes.ts';
 
 const BYTES_OF_PICTURE = (ENGINES_BOUNDS.pictureCharacters.value / 4) * 3;
 /** Enough to tell JSON, events and a page of HTML from each other. */

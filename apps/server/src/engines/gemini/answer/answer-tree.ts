@@ -3,9 +3,9 @@ import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
 import { type Frame, frameOf, type Json, note } from './answer-frame.ts';
 import * as place from './answer-places.ts';
 import { wordsOfBlock } from './finish-reasons.ts';
-import { isBetter, type Picture } from './picture.ts';
-import type { PictureMemory } from './picture-bytes.ts';
-import { KeptText, PictureString, type StringSink, TextScanner } from './picture-strings.ts';
+import { isBetter, type Picture } from './picture/picture.ts';
+import type { PictureMemory } from './picture/picture-bytes.ts';
+import { KeptText, PictureString, type StringSink, TextScanner } from './picture/picture-strings.ts';
 
 /** The answer is nested deeper than any answer of the API. */
 export class AnswerTooDeep extends Error {

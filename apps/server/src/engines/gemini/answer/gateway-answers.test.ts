@@ -3,16 +3,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { Json } from './answer-frame.ts';
 import { AnswerReader } from './answer-reader.ts';
-import {
-  answerOf,
-  brokenOff,
-  dataPart,
-  eventsOf,
-  pictureOf,
-  read,
-  readBytes,
-  unpadded,
-} from './answers.test-fixture.ts';
+import { answerOf, brokenOff, dataPart, eventsOf, pictureOf, read, readBytes, unpadded } from './test-fixture.ts';
 
 const [png, jpeg, webp] = [await unpadded('png'), await unpadded('jpeg'), await unpadded('webp')];
 const base64 = png.toString('base64');

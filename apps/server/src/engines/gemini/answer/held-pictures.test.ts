@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { eventsOf, pictureOf, read } from './answers.test-fixture.ts';
+import { eventsOf, pictureOf, read } from './test-fixture.ts';
 
 const HEAD = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1');
 const pngLike = (name: string, length = 0): Buffer => Buffer.concat([HEAD, Buffer.from(name), Buffer.alloc(length)]);

@@ -1,10 +1,10 @@
 import { type Answer, AnswerSum } from './answer.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { AnswerTooDeep } from './answer-tree.ts';
-import { decompress } from './decompress.ts';
-import { NotDecompressed } from './inflate.ts';
-import type { Picture } from './picture.ts';
-import { PictureTooLarge } from './picture-bytes.ts';
+import { decompress } from './bytes/decompress.ts';
+import { NotDecompressed } from './bytes/inflate.ts';
+import type { Picture } from './picture/picture.ts';
+import { PictureTooLarge } from './picture/picture-bytes.ts';
 import type { ProviderError } from './provider-error.ts';
 
 /** The answer is longer than it may be. */

@@ -1,10 +1,10 @@
 import type { BothLanguages } from '@pictor/contracts';
-import { EngineError } from '../engine.ts';
-import type { Answer } from './answer/answer.ts';
-import { wordsOfBlock, wordsOfPromptBlock } from './answer/finish-reasons.ts';
+import { EngineError } from '../../engine.ts';
+import type { Answer } from '../answer/answer.ts';
+import { wordsOfBlock, wordsOfPromptBlock } from '../answer/finish-reasons.ts';
+import type { HttpAnswer } from '../transport.ts';
 import { evidenceOfAnswer, evidenceOfError } from './evidence.ts';
 import { type Excerpt, QUOTE_LENGTH } from './redaction.ts';
-import type { HttpAnswer } from './transport.ts';
 
 /** Markdown or HTML of a picture that stands somewhere else, the address of a file of a picture, or nothing but an address. */
 const PICTURE_LINK =

@@ -1,12 +1,12 @@
 import type { BothLanguages } from '@pictor/contracts';
-import { EngineError } from '../engine.ts';
-import { hasReason, quotaIdsOf } from './answer/provider-error.ts';
+import { EngineError } from '../../engine.ts';
+import { hasReason, quotaIdsOf } from '../answer/provider-error.ts';
+import { type HttpAnswer, isSuccess } from '../transport.ts';
 import * as said from './error-words.ts';
 import { TransientError } from './failure.ts';
 import * as words from './http-failure-words.ts';
 import type { Excerpt } from './redaction.ts';
 import { type Asked, type Refusal, refusalOf } from './refusal.ts';
-import { type HttpAnswer, isSuccess } from './transport.ts';
 
 /** Not implemented, and HTTP or protocol versions: asked again they say the same. */
 const LASTING_STATUSES = new Set([501, 505, 506, 510, 511]);

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { gatewayErrors as errors, replies } from '../../testing/fake-gemini.ts';
-import { callOf, engineOf, failureOf, test } from './test-fixture.ts';
+import { gatewayErrors as errors, replies } from '../../../testing/fake-gemini.ts';
+import { callOf, engineOf, failureOf, test } from '../test-fixture.ts';
 
 describe('an empty picture', () => {
   const inlineData = { mimeType: '', data: '' };

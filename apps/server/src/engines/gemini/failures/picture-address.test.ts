@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { gatewayErrors as errors, replies } from '../../testing/fake-gemini.ts';
-import { callOf, expectBothLanguages, failureOf, test } from './test-fixture.ts';
+import { gatewayErrors as errors, replies } from '../../../testing/fake-gemini.ts';
+import { callOf, expectBothLanguages, failureOf, test } from '../test-fixture.ts';
 
 describe('the address of a picture is told as one', () => {
   const url = 'https://cdn.example/a.png?X-Signature=secret';

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { gatewayErrors as errors, replies } from '../../testing/fake-gemini.ts';
-import { callOf, failureOf, test } from './test-fixture.ts';
+import { gatewayErrors as errors, replies } from '../../../testing/fake-gemini.ts';
+import { callOf, failureOf, test } from '../test-fixture.ts';
 
 const PROMPTS = [
   '提高饱和度',

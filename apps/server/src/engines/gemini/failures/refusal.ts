@@ -1,11 +1,11 @@
 import type { BothLanguages } from '@pictor/contracts';
-import type { Evidence } from '../engine.ts';
-import { type ProviderError, retryDelayOf } from './answer/provider-error.ts';
+import type { Evidence } from '../../engine.ts';
+import { type ProviderError, retryDelayOf } from '../answer/provider-error.ts';
+import { type HttpAnswer, isSuccess } from '../transport.ts';
 import * as said from './error-words.ts';
 import { evidenceOfError, titleOf } from './evidence.ts';
 import * as words from './http-failure-words.ts';
 import { type Excerpt, QUOTE_LENGTH } from './redaction.ts';
-import { type HttpAnswer, isSuccess } from './transport.ts';
 
 /** The request that was refused. */
 export interface Asked {

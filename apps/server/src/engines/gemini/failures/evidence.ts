@@ -1,8 +1,8 @@
-import type { Evidence } from '../engine.ts';
-import type { Answer } from './answer/answer.ts';
-import { type ProviderError, quotaIdsOf } from './answer/provider-error.ts';
+import type { Evidence } from '../../engine.ts';
+import type { Answer } from '../answer/answer.ts';
+import { type ProviderError, quotaIdsOf } from '../answer/provider-error.ts';
+import type { HttpAnswer } from '../transport.ts';
 import type { Excerpt } from './redaction.ts';
-import type { HttpAnswer } from './transport.ts';
 
 const withoutGaps = (evidence: Evidence): Evidence =>
   Object.fromEntries(Object.entries(evidence).filter(([, value]) => value !== undefined));

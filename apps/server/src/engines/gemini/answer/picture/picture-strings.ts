@@ -1,5 +1,5 @@
+import { cutText } from '../cut-text.ts';
 import { Base64Decoder } from './base64-decoder.ts';
-import { cutText } from './cut-text.ts';
 import { type Picture, pictureOf } from './picture.ts';
 import type { PictureMemory } from './picture-bytes.ts';
 
