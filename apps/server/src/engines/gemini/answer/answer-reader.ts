@@ -96,7 +96,9 @@ export class AnswerReader {
    */
   close({ isBroken, isDecided }: { isBroken: boolean; isDecided: boolean }): void {
     const isEnded = this.#tree.isInArray ? isDecided : !isBroken || isDecided || this.#isOneDocument;
-    this.#isWhole = this.#documents > 0 && !this.#tree.isInDocument && isEnded;
+    // Some gateways write a finish reason into every event.
+    const isPictureCut = isBroken && !this.#isOneDocument && this.#tree.lacksPictureEnd;
+    this.#isWhole = this.#documents > 0 && !this.#tree.isInDocument && isEnded && !isPictureCut;
     this.#tree.close(!this.#isWhole);
   }
 

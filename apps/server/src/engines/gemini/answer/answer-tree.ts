@@ -124,6 +124,11 @@ export class AnswerTree {
     else this.#scanner.close();
   }
 
+  /** Whether a picture that is spread over texts lacks its end. */
+  get lacksPictureEnd(): boolean {
+    return this.#scanner.lacksEnd;
+  }
+
   /** Whether the innermost frame is an array of documents. */
   get #isBetween(): boolean {
     return this.#frames.length === 1 && this.#frames[0]?.isArray === true;

@@ -222,9 +222,19 @@ describe('a connection that breaks', () => {
     ['half a document', JSON.stringify(text).slice(0, -3)],
     ['events that do not say how the answer ended', eventsOf(answerOf([{ text: 'Here ' }]))],
     ['an array that does not', `[${JSON.stringify(answerOf([{ text: 'Here ' }]))},`],
+    [
+      'half a picture, where every event has a finish reason',
+      eventsOf(chatPiece(`![](${url(png).slice(0, -9)}`, 'stop')),
+    ],
     ['half an event', eventsOf(answerOf([{ text: 'Here ' }]), answerOf([dataPart(png)])).slice(0, -40)],
   ])('before the answer is whole is thrown: %s', async (_what, body) => {
     await expect(readBytes(brokenOff([body]))).rejects.toThrow('the connection broke');
+  });
+
+  it('behind a document leaves a picture at the end of its text, whatever follows the end of the picture', async () => {
+    const longer = Buffer.concat([jpeg, Buffer.from('...')]);
+    const reading = await readBytes(brokenOff([JSON.stringify(answerOf([{ text: url(longer) }]))]));
+    expect(pictureOf(reading)?.equals(longer)).toBe(true);
   });
 
   it('behind a bare picture whose candidate has ended leaves the picture', async () => {

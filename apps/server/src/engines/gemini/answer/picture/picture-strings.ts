@@ -113,6 +113,11 @@ export class TextScanner {
     return this.#decoder !== undefined;
   }
 
+  /** Whether more of the picture has to come. */
+  get lacksEnd(): boolean {
+    return this.#decoder !== undefined && !this.#decoder.isPictureOver;
+  }
+
   /** Reads one string, of whose text at most `length` characters are kept. */
   open(length: number): StringSink {
     const kept = new KeptText(length);
