@@ -2,11 +2,11 @@ import type { JobRefusal } from '../../picture-processes/job.ts';
 import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
 import type { EditCall, EncodedImage, Engine, EngineResult, GenerateCall } from '../engine.ts';
 import { untilAborted } from '../until-aborted.ts';
-import { badImageFailure, blockFailure, noImageFailure, unreadableFailure } from './answer-failure.ts';
-import { evidenceOfAnswer } from './evidence.ts';
-import { httpFailure } from './http-failure.ts';
+import { badImageFailure, blockFailure, noImageFailure, unreadableFailure } from './failures/answer-failure.ts';
+import { evidenceOfAnswer } from './failures/evidence.ts';
+import { httpFailure } from './failures/http-failure.ts';
+import { createExcerpt } from './failures/redaction.ts';
 import { describeModel, endpointOfModel, modelOfEndpoint } from './models.ts';
-import { createExcerpt } from './redaction.ts';
 import { requestBody } from './request-body.ts';
 import { decodeImage } from './result-image.ts';
 import { withRetries } from './retry.ts';
@@ -49,19 +49,20 @@ export const createGemini = (options: GeminiOptions): Engine => {
   const excerpt = createExcerpt(apiKey);
   const post = createPost(apiKey);
 
-  const ask = async (url: string, body: string, { owner, signal }: GenerateCall): Promise<EngineResult> => {
+  const ask = async (url: string, body: string, { owner, signal, prompt }: GenerateCall): Promise<EngineResult> => {
     const http = await post(url, body, signal);
     const { picture, answer, error, isWhole } = http;
-    if (!isSuccess(http.status)) throw httpFailure(http, url, excerpt);
+    const asked = { url, prompt };
+    if (!isSuccess(http.status)) throw httpFailure(http, asked, excerpt);
     const blocked = answer && blockFailure(http, answer, excerpt);
     if (blocked) throw blocked;
-    if (!picture) {
-      if (error) throw httpFailure(http, url, excerpt);
-      throw answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
-    }
-    const image = await decodeImage(picture, { ...options, owner, signal });
-    if (!image) throw badImageFailure(http, answer, excerpt);
-    return { image, evidence: evidenceOfAnswer(http, answer, excerpt) };
+    const image = picture && (await decodeImage(picture, { ...options, owner, signal }));
+    if (image) return { image, evidence: evidenceOfAnswer(http, answer, excerpt) };
+    if (error) throw httpFailure(http, asked, excerpt);
+    // Some gateways write an empty picture beside the words of the model.
+    const isDamaged = picture !== undefined && (picture.bytes.length > 0 || answer?.text === undefined);
+    if (isDamaged) throw badImageFailure(http, answer, excerpt);
+    throw answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
   };
 
   const run = async (call: GenerateCall, image: EncodedImage | undefined): Promise<EngineResult> => {

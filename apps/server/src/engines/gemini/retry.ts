@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EngineError } from '../engine.ts';
-import { TransientError } from './failure.ts';
+import { TransientError } from './failures/failure.ts';
 
 const ATTEMPTS = 4;
 /** Limits per minute ask for less; who asks for more will not be back within a task's time. */

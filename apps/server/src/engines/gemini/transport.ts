@@ -1,7 +1,8 @@
 import { Agent, request } from 'undici';
 import { ENGINES_BOUNDS } from '../../bounds/engines.ts';
+import { arrivedBytes } from './answer/bytes/arrived-bytes.ts';
 import { type Reading, readAnswer } from './answer/read-answer.ts';
-import { transportFailure } from './failure.ts';
+import { transportFailure } from './failures/failure.ts';
 
 export interface HttpAnswer extends Reading {
   status: number;
@@ -11,8 +12,8 @@ export interface HttpAnswer extends Reading {
   location: string | undefined;
 }
 
-const ANSWER = { maxBytes: ENGINES_BOUNDS.answerBytes.value, mayStop: false };
-const REFUSAL = { maxBytes: ENGINES_BOUNDS.refusalBytes.value, mayStop: true };
+const ANSWER = { maxBytes: ENGINES_BOUNDS.answerBytes.value, isRefusal: false };
+const REFUSAL = { maxBytes: ENGINES_BOUNDS.refusalBytes.value, isRefusal: true };
 
 export type Post = (url: string, body: string, signal: AbortSignal) => Promise<HttpAnswer>;
 
@@ -40,7 +41,7 @@ export const createPost = (apiKey: string): Post => {
       const {
         statusCode: status,
         headers,
-        body: bytes,
+        body: stream,
       } = await request(url, {
         method: 'POST',
         dispatcher: agent,
@@ -49,7 +50,7 @@ export const createPost = (apiKey: string): Post => {
         signal,
       });
       const encoding = first(headers['content-encoding']);
-      const reading = await readAnswer({ bytes, encoding }, isSuccess(status) ? ANSWER : REFUSAL);
+      const reading = await readAnswer({ bytes: arrivedBytes(stream), encoding }, isSuccess(status) ? ANSWER : REFUSAL);
       // A picture that had come when the task was stopped is not wanted any more.
       signal.throwIfAborted();
       return {

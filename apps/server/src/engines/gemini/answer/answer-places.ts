@@ -8,6 +8,10 @@ export const IMAGE_URL = new RegExp(
 export const TEXT = new RegExp(`(?:^|\\.)(?:${PART}\\.text|${MESSAGE}\\.content(?:\\.\\*\\.text)?)$`);
 /** An object that may still turn out to be a draft. */
 export const OPEN_PART = /(?:^|\.)candidates\.\*\.content\.parts\.\*(?:\.inlineData)?$/;
+/** An object that holds a picture until its end shows whether it is a draft, or blocked. */
+export const HOLDER = new RegExp(
+  `(?:^|\\.)(?:candidates\\.\\*(?:\\.content\\.parts\\.\\*(?:\\.inlineData)?)?|choices\\.\\*|${MESSAGE}(?:\\.(?:images|content)\\.\\*(?:\\.imageUrl)?)?)$`,
+);
 export const CANDIDATE = /(?:^|\.)(?:candidates|choices)\.\*$/;
 
 /** `finish_reason` and `finishReason` are the same field. */

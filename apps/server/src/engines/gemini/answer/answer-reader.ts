@@ -1,10 +1,11 @@
 import { StringDecoder } from 'node:string_decoder';
 import { jsonParser, type TokenSource } from 'stream-json/core/parser.js';
 import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
-import { AnswerTree, type Json } from './answer-tree.ts';
+import type { Json } from './answer-frame.ts';
+import { AnswerTree } from './answer-tree.ts';
 import { EventLines, looksLikeEvents } from './event-lines.ts';
-import type { Picture } from './picture.ts';
-import { PictureMemory } from './picture-bytes.ts';
+import type { Picture } from './picture/picture.ts';
+import { PictureMemory } from './picture/picture-bytes.ts';
 
 const BYTES_OF_PICTURE = (ENGINES_BOUNDS.pictureCharacters.value / 4) * 3;
 /** Enough to tell JSON, events and a page of HTML from each other. */
@@ -37,10 +38,10 @@ export class AnswerReader {
   #format: Format = 'unknown';
   #head = '';
   #documents = 0;
-  /** The document, or the event, is no JSON. */
+  /** The rest of the event is no JSON. */
   #isBroken = false;
   #isOver = false;
-  #isCut = false;
+  #isWhole = false;
 
   constructor(onDocument: (document: Json) => void) {
     this.#tree = new AnswerTree(new PictureMemory(BYTES_OF_PICTURE), (document) => {
@@ -49,8 +50,9 @@ export class AnswerReader {
       for (const one of Array.isArray(document) ? document : [document]) onDocument(one);
     });
     this.#events = new EventLines({
+      line: () => this.#beginLine(),
       data: (text) => this.#readJson(text),
-      end: () => this.#endEvent(),
+      end: () => this.#startAnew(),
       done: () => {
         this.#isOver = true;
       },
@@ -62,9 +64,9 @@ export class AnswerReader {
     return this.#isOver;
   }
 
-  /** Whether documents came, and the last of them to its end. */
+  /** Whether the answer came to its end. It is known once the reader is closed. */
   get isWhole(): boolean {
-    return this.#documents > 0 && !this.#isCut;
+    return this.#isWhole;
   }
 
   /** The picture that the answer ends with. Drafts never count; of several the last one does. */
@@ -82,12 +84,27 @@ export class AnswerReader {
     this.#read(this.#decoder.write(bytes));
   }
 
-  /** Nothing more comes. @param isCut whether that is not the answer's own end */
-  end(isCut: boolean): void {
+  /** Nothing more comes: what is left is read. */
+  end(): void {
     if (this.#format === 'unknown') this.#begin();
     this.#events.end();
-    this.#isCut = isCut || this.#isBroken || this.#tree.isInDocument;
-    this.#tree.close(this.#isCut);
+  }
+
+  /**
+   * @param isBroken whether the connection broke
+   * @param isDecided whether the documents say how the answer ended
+   */
+  close({ isBroken, isDecided }: { isBroken: boolean; isDecided: boolean }): void {
+    const isEnded = this.#tree.isInArray ? isDecided : !isBroken || isDecided || this.#isOneDocument;
+    // Some gateways write a finish reason into every event.
+    const isPictureCut = isBroken && !this.#isOneDocument && this.#tree.lacksPictureEnd;
+    this.#isWhole = this.#documents > 0 && !this.#tree.isInDocument && isEnded && !isPictureCut;
+    this.#tree.close(!this.#isWhole);
+  }
+
+  /** Whether the body is one document, which is a whole answer. Behind an event another one may come. */
+  get #isOneDocument(): boolean {
+    return this.#format === 'json' && this.#documents === 1;
   }
 
   #read(text: string): void {
@@ -139,12 +156,16 @@ export class AnswerReader {
   /** Ignores the text behind a whole document. A gateway that usually streams writes `[DONE]` there. */
   #breakOff(): void {
     this.#isOver = this.#format === 'json';
-    this.#isBroken = this.#format === 'events' || this.#documents === 0 || this.#tree.isInDocument;
+    this.#isBroken = true;
   }
 
-  /** One event that is no JSON, such as a ping, does not spoil the others. */
-  #endEvent(): void {
-    if (!this.#isBroken && !this.#tree.isInDocument) return;
+  /** Some gateways write no empty line between events: what is no JSON, such as a ping, ends with its line. */
+  #beginLine(): void {
+    if (!this.#tree.isBegun) this.#startAnew();
+  }
+
+  /** One event that is no JSON does not spoil the others. The parser may hold the beginning of a word or a number. */
+  #startAnew(): void {
     this.#tree.reset();
     this.#parse = startParser();
     this.#isBroken = false;

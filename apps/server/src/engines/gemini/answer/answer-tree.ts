@@ -1,12 +1,11 @@
 import type { Token } from 'stream-json/core/parser.js';
 import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
+import { type Frame, frameOf, type Json, note } from './answer-frame.ts';
 import * as place from './answer-places.ts';
 import { wordsOfBlock } from './finish-reasons.ts';
-import { isBetter, type Picture } from './picture.ts';
-import type { PictureMemory } from './picture-bytes.ts';
-import { KeptText, PictureString, type StringSink, TextScanner } from './picture-strings.ts';
-
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+import { isBetter, type Picture } from './picture/picture.ts';
+import type { PictureMemory } from './picture/picture-bytes.ts';
+import { KeptText, PictureString, type StringSink, TextScanner } from './picture/picture-strings.ts';
 
 /** The answer is nested deeper than any answer of the API. */
 export class AnswerTooDeep extends Error {
@@ -19,44 +18,12 @@ const VALUES = ENGINES_BOUNDS.answerValues.value;
 const TEXT = ENGINES_BOUNDS.answerText.value;
 const TEXTS = ENGINES_BOUNDS.answerTexts.value;
 
-/** One object or array that has begun. */
-interface Frame {
-  /** Undefined where it is not kept. */
-  value: Json[] | { [key: string]: Json } | undefined;
-  isArray: boolean;
-  path: string;
-  key: string;
-  count: number;
-  picture: Picture | undefined;
-  /** This field and the next two decide whether its picture counts. They are read even where `value` is not kept. */
-  isThought: boolean;
-  index: number | undefined;
-  finishReason: string | undefined;
-}
-
-const frameOf = (value: Frame['value'], isArray: boolean, path: string): Frame => ({
-  value,
-  isArray,
-  path,
-  key: '',
-  count: 0,
-  picture: undefined,
-  isThought: false,
-  index: undefined,
-  finishReason: undefined,
-});
-
-/** Remembers the fields that decide about a picture. */
-const note = (frame: Frame, value: Json): void => {
-  if (frame.isArray) return;
-  if (frame.key === 'thought') frame.isThought = value === true;
-  if (frame.key === 'index' && typeof value === 'number') frame.index = value;
-  if (frame.key === 'finishReason' && typeof value === 'string') frame.finishReason = value;
-};
-
 /**
- * Builds a document from the tokens of its JSON: names in camel case, long texts cut, pictures decoded and taken out. Of the
- * pictures it keeps the one that counts as soon as that is known.
+ * Builds documents from the tokens of their JSON: names in camel case, long texts cut, pictures decoded and taken out. An array of
+ * documents is read as one document after the other.
+ *
+ * Of the pictures it keeps the one that counts as soon as that is known. It holds the result so far and the bytes of one part, and the
+ * best picture of the present candidate where another candidate's could still be needed: a candidate that is blocked says so at its end.
  */
 export class AnswerTree {
   readonly #memory: PictureMemory;
@@ -85,8 +52,19 @@ export class AnswerTree {
     return this.#picture;
   }
 
-  get isInDocument(): boolean {
+  /** Whether a document, or an array of them, has begun. */
+  get isBegun(): boolean {
     return this.#frames.length > 0;
+  }
+
+  /** Whether a document has begun. */
+  get isInDocument(): boolean {
+    return this.isBegun && !this.#isBetween;
+  }
+
+  /** Whether an array of documents lacks its end. An empty one says nothing: it may be the beginning of `[DONE]`. */
+  get isInArray(): boolean {
+    return this.#isBetween && this.#frames.some(({ count }) => count > 0);
   }
 
   /** @throws {AnswerTooDeep | PictureTooLarge} */
@@ -146,6 +124,16 @@ export class AnswerTree {
     else this.#scanner.close();
   }
 
+  /** Whether a picture that is spread over texts lacks its end. */
+  get lacksPictureEnd(): boolean {
+    return this.#scanner.lacksEnd;
+  }
+
+  /** Whether the innermost frame is an array of documents. */
+  get #isBetween(): boolean {
+    return this.#frames.length === 1 && this.#frames[0]?.isArray === true;
+  }
+
   #path(): string {
     const frame = this.#frames.at(-1);
     if (!frame) return '';
@@ -198,6 +186,8 @@ export class AnswerTree {
     if (!frame) return true;
     frame.count += 1;
     note(frame, value);
+    // A document of an array is handed on by itself. Anything else between them says nothing.
+    if (this.#isBetween) return true;
     if (frame.value === undefined || this.#values >= VALUES) return false;
     this.#values += 1;
     if (Array.isArray(frame.value)) frame.value.push(value);
@@ -209,7 +199,7 @@ export class AnswerTree {
     const frame = this.#frames.pop();
     if (!frame) return;
     this.#settle(frame);
-    if (this.#frames.length > 0) return;
+    if (this.isInDocument) return;
     this.#endDocument();
     if (frame.value !== undefined) this.#onDocument(frame.value);
   }
@@ -239,8 +229,9 @@ export class AnswerTree {
     this.#take(picture, around);
   }
 
-  /** Keeps the better one of this picture and the one that `holder`, or else the whole answer, has. */
-  #take(picture: Picture, holder: Frame | undefined): void {
+  /** Keeps the better one of this picture and the one that the next holder around it, or else the whole answer, has. */
+  #take(picture: Picture, around: Frame | undefined): void {
+    const holder = around && this.#frames.findLast(({ path }) => place.HOLDER.test(path));
     const earlier = holder ? holder.picture : this.#picture;
     const [kept, dropped] = earlier && !isBetter(picture, earlier) ? [earlier, picture] : [picture, earlier];
     if (dropped) this.#memory.giveBack(dropped.bytes);

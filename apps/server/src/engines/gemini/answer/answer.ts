@@ -1,71 +1,13 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
-import type { Json } from './answer-tree.ts';
+import { type Candidate, Document, type UsageMetadata } from './answer-fields.ts';
+import type { Json } from './answer-frame.ts';
 import { cutText } from './cut-text.ts';
 import { wordsOfBlock } from './finish-reasons.ts';
-import { lenient } from './lenient.ts';
 import { type ProviderError, parseError } from './provider-error.ts';
 
 /** One is asked for. */
 const CANDIDATES = 16;
-
-const Part = z.object({ text: lenient(z.string()), thought: lenient(z.boolean()) }).catch({});
-
-const Candidate = z
-  .object({
-    index: lenient(z.int()),
-    content: lenient(z.object({ parts: lenient(z.array(Part)) })),
-    finishReason: lenient(z.string()),
-    finishMessage: lenient(z.string()),
-  })
-  .catch({});
-
-/** The same as a chat answer of OpenAI says it; `delta` is a piece of a stream. */
-const Message = z.object({ content: lenient(z.union([z.string(), z.array(Part)])) });
-const Choice = z
-  .object({
-    index: lenient(z.int()),
-    message: lenient(Message),
-    delta: lenient(Message),
-    finishReason: lenient(z.string()),
-  })
-  .catch({})
-  .transform(({ index, message, delta, finishReason }): z.infer<typeof Candidate> => {
-    const content = (message ?? delta)?.content;
-    return { index, finishReason, content: { parts: typeof content === 'string' ? [{ text: content }] : content } };
-  });
-
-const UsageMetadata = z.object({
-  promptTokenCount: lenient(z.number()),
-  candidatesTokenCount: lenient(z.number()),
-  thoughtsTokenCount: lenient(z.number()),
-  totalTokenCount: lenient(z.number()),
-});
-const Usage = z
-  .object({
-    promptTokens: lenient(z.number()),
-    completionTokens: lenient(z.number()),
-    totalTokens: lenient(z.number()),
-  })
-  .transform(
-    ({ promptTokens, completionTokens, totalTokens }): z.infer<typeof UsageMetadata> => ({
-      promptTokenCount: promptTokens,
-      candidatesTokenCount: completionTokens,
-      totalTokenCount: totalTokens,
-    }),
-  );
-
-const Document = z.object({
-  candidates: lenient(z.array(Candidate)),
-  choices: lenient(z.array(Choice)),
-  promptFeedback: lenient(z.object({ blockReason: lenient(z.string()), blockReasonMessage: lenient(z.string()) })),
-  usageMetadata: lenient(UsageMetadata),
-  usage: lenient(Usage),
-  modelVersion: lenient(z.string()),
-  model: lenient(z.string()),
-  responseId: lenient(z.string()),
-  id: lenient(z.string()),
-});
 
 /** The fields of an answer other than its picture. */
 export interface Answer {
@@ -75,6 +17,8 @@ export interface Answer {
   blockReasonMessage: string | undefined;
   /** The words of the model, drafts left out. */
   text: string | undefined;
+  /** The address of a picture that came instead of the picture. */
+  address: string | undefined;
   usageMetadata: z.infer<typeof UsageMetadata> | undefined;
   modelVersion: string | undefined;
   responseId: string | undefined;
@@ -84,6 +28,7 @@ interface Said {
   finishReason?: string | undefined;
   finishMessage?: string | undefined;
   text: string;
+  address: string | undefined;
 }
 
 const isRecord = (value: Json | undefined): value is { [key: string]: Json } =>
@@ -104,6 +49,9 @@ const answerIn = (document: Json): { [key: string]: Json } | undefined => {
 const textOf = ({ content }: z.infer<typeof Candidate>): string =>
   (content?.parts ?? []).flatMap((part) => (part.thought ? [] : (part.text ?? []))).join('');
 
+const addressOf = ({ content }: z.infer<typeof Candidate>): string | undefined =>
+  content?.parts?.find(({ address, thought }) => address !== undefined && !thought)?.address;
+
 /** Adds up what the documents of an answer say: in a stream each holds a part of it. */
 export class AnswerSum {
   readonly #said = new Map<number, Said>();
@@ -113,6 +61,12 @@ export class AnswerSum {
 
   get error(): ProviderError | undefined {
     return this.#error;
+  }
+
+  /** Whether the documents say how the answer ended, so that nothing more needs to come. */
+  get isDecided(): boolean {
+    const hasEnded = [...this.#said.values()].some(({ finishReason }) => finishReason !== undefined);
+    return this.#error !== undefined || this.#rest.blockReason !== undefined || hasEnded;
   }
 
   add(document: Json): void {
@@ -129,7 +83,8 @@ export class AnswerSum {
     const said =
       (picked === undefined ? undefined : this.#said.get(picked)) ??
       all.find(({ finishReason }) => wordsOfBlock(finishReason) !== undefined) ??
-      all.find(({ finishReason, text }) => finishReason !== undefined || text !== '');
+      all.find(({ finishReason, text }) => finishReason !== undefined || text !== '') ??
+      all[0];
     const text = said?.text.trim();
     return {
       finishReason: said?.finishReason,
@@ -141,6 +96,7 @@ export class AnswerSum {
       responseId: undefined,
       ...this.#rest,
       text: text === '' ? undefined : text,
+      address: said?.address,
     };
   }
 
@@ -168,6 +124,7 @@ export class AnswerSum {
       finishReason: candidate.finishReason ?? before?.finishReason,
       finishMessage: candidate.finishMessage ?? before?.finishMessage,
       text: cutText(`${before?.text ?? ''}${textOf(candidate)}`, ENGINES_BOUNDS.answerText.value),
+      address: before?.address ?? addressOf(candidate),
     });
   }
 }

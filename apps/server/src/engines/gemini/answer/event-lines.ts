@@ -3,6 +3,8 @@ const DONE = '[DONE]';
 const HEAD_LENGTH = 12;
 
 export interface EventHandler {
+  /** A line of data begins. */
+  line(): void;
   /** More of an event's data; line breaks between `data:` lines are left out. */
   data(text: string): void;
   /** The event is over. */
@@ -22,13 +24,17 @@ export class EventLines {
   /** The beginning of a line of which it is not known yet what it is. */
   #head = '';
   #kind: 'unknown' | 'data' | 'other' = 'unknown';
+  /** A line feed that comes next belongs to the line break before it. */
+  #isBehindReturn = false;
 
   constructor(handler: EventHandler) {
     this.#handler = handler;
   }
 
   write(text: string): void {
-    const lines = text.replaceAll('\r', '').split('\n');
+    if (text === '') return;
+    const lines = text.slice(this.#isBehindReturn && text.startsWith('\n') ? 1 : 0).split(/\r\n|\n|\r/);
+    this.#isBehindReturn = text.endsWith('\r');
     for (const [at, line] of lines.entries()) {
       if (at > 0) this.#endLine();
       this.#take(line);
@@ -52,6 +58,7 @@ export class EventLines {
     this.#head = '';
     this.#kind = line.startsWith('data:') ? 'data' : 'other';
     if (this.#kind === 'other') return;
+    this.#handler.line();
     const data = line.slice(line.startsWith('data: ') ? 6 : 5);
     if (data.startsWith(DONE)) this.#handler.done();
     else this.#handler.data(data);

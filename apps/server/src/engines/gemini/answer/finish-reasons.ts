@@ -23,3 +23,10 @@ export const wordsOfBlock = (finishReason: string | undefined): BothLanguages | 
 
 /** A prompt is blocked for whatever reason is given. */
 export const wordsOfPromptBlock = (blockReason: string): BothLanguages => wordsOfBlock(blockReason) ?? UNSAFE;
+
+/** Names of no reason: an empty text, and the enumeration's value of zero, which some write `BLOCKED_REASON_UNSPECIFIED`. */
+const UNSPECIFIED = /^\s*(?:(?:finish|block(?:ed)?)_reason_unspecified)?\s*$/i;
+
+/** The reason, unless it is none. */
+export const specified = (reason: string | undefined): string | undefined =>
+  reason === undefined || UNSPECIFIED.test(reason) ? undefined : reason;

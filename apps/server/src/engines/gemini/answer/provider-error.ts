@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json } from './answer-tree.ts';
+import type { Json } from './answer-frame.ts';
 import { lenient } from './lenient.ts';
 
 const Detail = z
@@ -25,13 +25,13 @@ const ErrorObject = z.object({
 const Words = z.union([
   z.string(),
   z
-    .array(z.object({ msg: lenient(z.string()), message: lenient(z.string()) }))
-    .transform(([first]) => first?.message ?? first?.msg),
+    .array(z.union([z.string(), z.object({ msg: lenient(z.string()), message: lenient(z.string()) })]))
+    .transform(([first]) => (typeof first === 'string' ? first : (first?.message ?? first?.msg))),
 ]);
 
 /** An error that is no object, or that has no field of its own: `{"message"}`, `{"detail"}`, `{"error": "…"}`. */
 const BareError = z.object({
-  error: lenient(z.string()),
+  error: lenient(Words),
   message: lenient(Words),
   msg: lenient(Words),
   detail: lenient(Words),
@@ -52,6 +52,10 @@ export interface ProviderError {
 
 /** The HTTP statuses that names stand for, where an error comes without one. */
 const STATUSES: Readonly<Record<string, number>> = {
+  bad_request: 400,
+  invalid_argument: 400,
+  invalid_prompt: 400,
+  invalid_request: 400,
   unauthenticated: 401,
   authentication_error: 401,
   permission_denied: 403,
@@ -99,7 +103,9 @@ const unfold = (error: ProviderError, depth: number): ProviderError => {
 /** The error that a document says; undefined where it says none. */
 export const parseError = (document: Json, depth = 1): ProviderError | undefined => {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) return undefined;
-  const full = ErrorObject.safeParse(document['error']).data;
+  const { error: said } = document;
+  // Cloudflare's AI Gateway writes an array of errors.
+  const full = ErrorObject.safeParse(Array.isArray(said) ? said[0] : said).data;
   if (full) return unfold(errorOf(full), depth);
   const { error, status, code, ...bare } = BareError.parse(document);
   const message = bare.message || bare.msg || bare.detail || bare.errors || bare.errorMessage || error;

@@ -2,12 +2,12 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
+import type { Json } from './answer-frame.ts';
 import { AnswerReader } from './answer-reader.ts';
-import type { Json } from './answer-tree.ts';
 import { type Reading, readAnswer } from './read-answer.ts';
 
 const MB = 1024 ** 2;
-const LIMIT = { maxBytes: ENGINES_BOUNDS.answerBytes.value, mayStop: false };
+const LIMIT = { maxBytes: ENGINES_BOUNDS.answerBytes.value, isRefusal: false };
 const PNG_HEAD = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1');
 
 const pngLike = (rest: Uint8Array): Buffer => Buffer.concat([PNG_HEAD, rest]);
@@ -53,7 +53,8 @@ describe('an answer that comes in pieces', () => {
         const documents: Json[] = [];
         const reader = new AnswerReader((one) => documents.push(one));
         for (const piece of cutAt(Buffer.from(JSON.stringify(document, undefined, indent)), cuts)) reader.write(piece);
-        reader.end(false);
+        reader.end();
+        reader.close({ isBroken: false, isDecided: false });
         expect(documents).toEqual([JSON.parse(JSON.stringify(document))]);
         expect(reader.isWhole).toBe(true);
       }),
@@ -172,8 +173,8 @@ describe('which picture counts', () => {
 
 describe('the bounds of an answer', () => {
   it.each([
-    ['it is too long', { maxBytes: MB, mayStop: false }, [`{"a":"${'x'.repeat(2 * MB)}`]],
-    ['it decompresses to too much', { maxBytes: MB, mayStop: false }, [gzipSync(Buffer.alloc(100 * MB, ' '))]],
+    ['it is too long', { maxBytes: MB, isRefusal: false }, [`{"a":"${'x'.repeat(2 * MB)}`]],
+    ['it decompresses to too much', { maxBytes: MB, isRefusal: false }, [gzipSync(Buffer.alloc(100 * MB, ' '))]],
   ])('are met where %s', async (_what, limit, chunks) => {
     await expect(read(chunks, limit)).rejects.toMatchObject({ name: 'AnswerTooLarge' });
   });
@@ -197,7 +198,7 @@ describe('the bounds of an answer', () => {
         isClosed = true;
       }
     };
-    const limit = { maxBytes: MB, mayStop: false };
+    const limit = { maxBytes: MB, isRefusal: false };
     await expect(readAnswer({ bytes: source(), encoding: 'gzip' }, limit)).rejects.toThrow();
     await vi.waitFor(() => expect(isClosed).toBe(true));
   });
@@ -208,7 +209,8 @@ describe('the bounds of an answer', () => {
     const kept: Json[] = [];
     const reader = new AnswerReader((document) => kept.push(document));
     reader.write(Buffer.from(JSON.stringify({ texts, values, longText: 'y'.repeat(MB), ['z'.repeat(MB)]: 1 })));
-    reader.end(false);
+    reader.end();
+    reader.close({ isBroken: false, isDecided: false });
     expect(JSON.stringify(kept).length).toBeLessThan(4 * MB);
   });
 });

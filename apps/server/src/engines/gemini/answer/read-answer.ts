@@ -1,9 +1,10 @@
 import { type Answer, AnswerSum } from './answer.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { AnswerTooDeep } from './answer-tree.ts';
-import { decompress, NotDecompressed } from './decompress.ts';
-import type { Picture } from './picture.ts';
-import { PictureTooLarge } from './picture-bytes.ts';
+import { decompress } from './bytes/decompress.ts';
+import { NotDecompressed } from './bytes/inflate.ts';
+import type { Picture } from './picture/picture.ts';
+import { PictureTooLarge } from './picture/picture-bytes.ts';
 import type { ProviderError } from './provider-error.ts';
 
 /** The answer is longer than it may be. */
@@ -19,7 +20,7 @@ export interface Reading {
   error: ProviderError | undefined;
   /** The beginning of a body that is neither JSON nor events. */
   page: string | undefined;
-  /** Whether it was read to its end. */
+  /** Whether it came to its end. */
   isWhole: boolean;
 }
 
@@ -34,8 +35,8 @@ const isUnreadable = (error: unknown): boolean => error instanceof NotDecompress
 /** How much is read, after decompression. */
 interface Limit {
   maxBytes: number;
-  /** Whether the beginning of a longer answer says enough. */
-  mayStop: boolean;
+  /** Whether the HTTP status says that there is no result. Then the beginning of the answer says enough. */
+  isRefusal: boolean;
 }
 
 /** @throws {AnswerTooLarge | PictureTooLarge} @throws what `bytes` throws */
@@ -43,18 +44,22 @@ const readInto = async (reader: AnswerReader, { bytes, encoding }: Body, limit: 
   let room = limit.maxBytes;
   for await (const chunk of decompress(bytes, encoding)) {
     room -= chunk.length;
-    if (room < 0 && limit.mayStop) return;
+    if (room < 0 && limit.isRefusal) return;
     if (room < 0) throw new AnswerTooLarge();
     reader.write(chunk);
     if (reader.isOver) return;
   }
 };
 
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof AnswerTooLarge || error instanceof PictureTooLarge;
+
 /**
- * Reads an answer as it comes. A picture that has come is the result, also where the answer breaks off behind it: it was paid for.
+ * Reads an answer as it comes. What has come counts, also where the connection breaks behind it, since the answer was paid for: a
+ * picture, a whole answer without one, and the HTTP status of a refusal.
  *
- * @throws {AnswerTooLarge | PictureTooLarge} where no picture came before
- * @throws what `bytes` throws, where no picture came before
+ * @throws {AnswerTooLarge | PictureTooLarge} where nothing that counts came before
+ * @throws what `bytes` throws, where nothing that counts came before
  */
 export const readAnswer = async (body: Body, limit: Limit): Promise<Reading> => {
   const sum = new AnswerSum();
@@ -65,11 +70,10 @@ export const readAnswer = async (body: Body, limit: Limit): Promise<Reading> => 
   } catch (error) {
     failure = error;
   }
-  reader.end(failure !== undefined);
+  reader.end();
+  reader.close({ isBroken: failure !== undefined, isDecided: sum.isDecided });
   const { picture, page, isWhole } = reader;
-  if (failure !== undefined && !picture?.mimeType && !isUnreadable(failure)) throw failure;
+  const counts = picture?.mimeType !== undefined || limit.isRefusal || (isWhole && !isTooLarge(failure));
+  if (failure !== undefined && !counts && !isUnreadable(failure)) throw failure;
   return { picture, answer: sum.answer(picture?.candidate), error: sum.error, page, isWhole };
 };
-
-export const isTooLarge = (error: unknown): boolean =>
-  error instanceof AnswerTooLarge || error instanceof PictureTooLarge;

@@ -1,6 +1,6 @@
 import type { BothLanguages } from '@pictor/contracts';
-import { EngineError, type Evidence } from '../engine.ts';
-import { isTooLarge } from './answer/read-answer.ts';
+import { EngineError, type Evidence } from '../../engine.ts';
+import { isTooLarge } from '../answer/read-answer.ts';
 
 /** A failure that may pass by itself. `retryAfter` is the wait in milliseconds that the provider asked for. */
 export class TransientError extends EngineError {

@@ -18,9 +18,35 @@ const typeOf = (head: string): ImageMimeType | undefined => {
   return head.startsWith('RIFF') && head.endsWith('WEBP') ? 'image/webp' : undefined;
 };
 
+const TYPE_LENGTH = 12;
+const PNG_END = Buffer.from('\0\0\0\0IEND\xaeB`\x82', 'latin1');
+const JPEG_END = Buffer.from([0xff, 0xd9]);
+
+const endsWith = (bytes: Buffer, end: Buffer): boolean => bytes.subarray(-end.length).equals(end);
+
+/**
+ * Whether a picture is over by its own format; undefined where these bytes are no picture, or too few.
+ *
+ * @param more what follows the bytes
+ */
+export const isPictureOver = (bytes: PictureBytes, more: Buffer): boolean | undefined => {
+  const head = bytes.head(TYPE_LENGTH);
+  const tail = Buffer.concat([bytes.tail(PNG_END.length), more]);
+  switch (typeOf(head.toString('latin1'))) {
+    case 'image/png':
+      return endsWith(tail, PNG_END);
+    case 'image/jpeg':
+      return endsWith(tail, JPEG_END);
+    case 'image/webp':
+      return bytes.length + more.length >= 8 + head.readUInt32LE(4);
+    default:
+      return undefined;
+  }
+};
+
 export const pictureOf = (bytes: PictureBytes, isSound: boolean): Picture => ({
   bytes,
-  mimeType: isSound ? typeOf(bytes.head(12).toString('latin1')) : undefined,
+  mimeType: isSound ? typeOf(bytes.head(TYPE_LENGTH).toString('latin1')) : undefined,
   candidate: 0,
   isBlocked: false,
 });

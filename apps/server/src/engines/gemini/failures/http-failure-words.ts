@@ -105,6 +105,26 @@ export const noPost = (address: string): BothLanguages => ({
   en: `This address, or a proxy before it, does not take POST requests: ${address} (HTTP 405). Ask an administrator to check GEMINI_API_URL and the settings of the proxy.`,
 });
 
+export const HTTPS_NEEDED: BothLanguages = {
+  zh: '这个地址只接受 HTTPS 请求，Pictor 发的是 HTTP 请求。请管理员把 GEMINI_API_URL 改成以 https:// 开头的地址。',
+  en: 'This address takes HTTPS requests only, and Pictor sent an HTTP request. Ask an administrator to set GEMINI_API_URL to an address that begins with https://.',
+};
+
+/** @param quote the title of the page */
+export const notTheService = (quote: BothLanguages, status: number): BothLanguages => ({
+  zh: `回答的不是模型服务，而是中间的代理、防火墙或别的网站（HTTP ${status}）${quote.zh}。请管理员检查 GEMINI_API_URL 以及代理和防火墙的设置。`,
+  en: `Not the model service answered but a proxy, a firewall or another site (HTTP ${status})${quote.en}. Ask an administrator to check GEMINI_API_URL and the settings of proxies and firewalls.`,
+});
+
+/** The same where a gateway may refuse keys with a page. */
+export const refusedByPage = (quote: BothLanguages, status: number): BothLanguages => {
+  const { zh, en } = notTheService(quote, status);
+  return {
+    zh: `${zh}如果网关就是用这样的网页拒绝密钥的，请检查 GEMINI_API_KEY。`,
+    en: `${en} If the gateway refuses keys with such a page, check GEMINI_API_KEY.`,
+  };
+};
+
 export const errorInside = (quote: BothLanguages): BothLanguages => ({
   zh: `模型服务报告了错误${quote.zh}。请修改后重试，或换一个模型。`,
   en: `The model service reported an error${quote.en}. Change something and try again, or choose another model.`,

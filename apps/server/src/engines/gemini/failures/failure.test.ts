@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
-import { type Reply, replies } from '../../testing/fake-gemini.ts';
-import type { EngineErrorCode } from '../engine.ts';
-import { API_KEY, callOf, engineOf, expectBothLanguages, failureOf, MODEL, test } from './test-fixture.ts';
+import { type Reply, replies } from '../../../testing/fake-gemini.ts';
+import type { EngineErrorCode } from '../../engine.ts';
+import { API_KEY, callOf, engineOf, expectBothLanguages, failureOf, MODEL, test } from '../test-fixture.ts';
 
 type Case = [name: string, reply: Reply, code: EngineErrorCode, message: RegExp, evidence: object];
 
@@ -57,7 +57,13 @@ const CASES: Case[] = [
   ['a key that is not valid', replies.badKey(), 'provider_auth', /密钥/, { httpStatus: 400 }],
   ['401', replies.refused(401, 'UNAUTHENTICATED'), 'provider_auth', /密钥/, { httpStatus: 401 }],
   ['403', replies.refused(403, 'PERMISSION_DENIED'), 'provider_auth', /密钥/, { providerStatus: 'PERMISSION_DENIED' }],
-  ['403 in HTML', replies.html(403), 'provider_auth', /密钥/, { httpStatus: 403, contentType: 'text/html' }],
+  [
+    '403 in HTML',
+    replies.html(403),
+    'provider_invalid',
+    /防火墙.*「Sign in to the network」.*GEMINI_API_KEY/,
+    { httpStatus: 403, contentType: 'text/html' },
+  ],
   ['404', replies.notFound(), 'model_retired', /已经下线/, { httpStatus: 404 }],
   [
     'another 400',

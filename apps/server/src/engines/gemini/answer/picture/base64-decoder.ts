@@ -1,3 +1,4 @@
+import { isPictureOver } from './picture.ts';
 import type { PictureBytes } from './picture-bytes.ts';
 
 /** Decoding in larger pieces is no faster; smaller ones cost a call each. A multiple of four. */
@@ -13,15 +14,21 @@ const FOREIGN_OR_SPACE = /[^A-Za-z0-9+/_-]/;
  */
 export class Base64Decoder {
   readonly bytes: PictureBytes;
-  readonly #foreign: RegExp;
+  readonly #isSpaced: boolean;
   #pending = '';
   #isOver = false;
   #isSound = true;
 
-  /** @param spaced whether white space belongs to it, rather than ending it */
+  /** @param spaced whether all white space belongs to it. Otherwise white space ends it, unless the picture lacks its end. */
   constructor(bytes: PictureBytes, { spaced }: { spaced: boolean }) {
     this.bytes = bytes;
-    this.#foreign = spaced ? FOREIGN : FOREIGN_OR_SPACE;
+    this.#isSpaced = spaced;
+  }
+
+  /** Whether the picture that has been decoded is over by its own format. */
+  get isPictureOver(): boolean {
+    const pending = this.#pending.trimEnd();
+    return pending.length % 4 !== 1 && isPictureOver(this.bytes, Buffer.from(pending, 'base64')) === true;
   }
 
   /** False where a character is missing at the end. */
@@ -53,26 +60,53 @@ export class Base64Decoder {
     const made = this.bytes.append(text.slice(0, whole));
     if (made === (whole / 4) * 3) this.#pending = text.slice(whole);
     else this.bytes.shorten(made);
-    return this.#foreign.test(this.#pending) || /\s/.test(this.#pending) ? this.#decodeMixed() : undefined;
+    if (!FOREIGN_OR_SPACE.test(this.#pending)) return undefined;
+    return this.#isSpaced ? this.#decodeSpaced() : this.#decodeLines();
   }
 
   /** Decodes what has other characters in it. */
-  #decodeMixed(): string | undefined {
+  #decodeSpaced(): string | undefined {
     const text = this.#pending;
-    const stop = text.search(this.#foreign);
-    const base64 = (stop === -1 ? text : text.slice(0, stop)).replace(/\s+/g, '');
+    const stop = text.search(FOREIGN);
+    this.#decode((stop === -1 ? text : text.slice(0, stop)).replace(/\s+/g, ''));
+    return stop === -1 ? undefined : this.#finishBefore(text.slice(stop));
+  }
+
+  /** The same where words may follow behind white space. White space inside the base64 of a picture is a line break. */
+  #decodeLines(): string | undefined {
+    for (let text = this.#pending; ; ) {
+      const stop = text.search(FOREIGN_OR_SPACE);
+      this.#decode(stop === -1 ? text : text.slice(0, stop));
+      if (stop === -1) return undefined;
+      const next = text.slice(stop).search(/\S/);
+      const isInside = isPictureOver(this.bytes, Buffer.from(this.#pending, 'base64')) === false;
+      if (!isInside || FOREIGN_OR_SPACE.test(text.charAt(stop + next))) return this.#finishBefore(text.slice(stop));
+      if (next === -1) {
+        // What follows the white space has not come yet.
+        this.#pending += text.slice(stop);
+        return undefined;
+      }
+      text = this.#pending + text.slice(stop + next);
+    }
+  }
+
+  #decode(base64: string): void {
     const whole = base64.length - (base64.length % 4);
     this.bytes.append(base64.slice(0, whole));
     this.#pending = base64.slice(whole);
-    if (stop === -1) return undefined;
+  }
+
+  /** @returns what follows the base64 */
+  #finishBefore(rest: string): string {
     this.#finish();
-    return text.slice(stop).replace(/^=+/, '');
+    return rest.replace(/^=+/, '');
   }
 
   #finish(): void {
+    const pending = this.#pending.trimEnd();
     this.#isOver = true;
-    this.#isSound = this.#pending.length !== 1;
-    if (this.#isSound) this.bytes.append(this.#pending);
+    this.#isSound = pending.length !== 1;
+    if (this.#isSound) this.bytes.append(pending);
     this.#pending = '';
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
-import { gatewayErrors as errors, type Reply, replies } from '../../testing/fake-gemini.ts';
-import type { EngineErrorCode } from '../engine.ts';
-import { API_KEY, callOf, engineOf, expectBothLanguages, failureOf, MODEL, test } from './test-fixture.ts';
+import { gatewayErrors as errors, type Reply, replies } from '../../../testing/fake-gemini.ts';
+import type { EngineErrorCode } from '../../engine.ts';
+import { API_KEY, callOf, engineOf, expectBothLanguages, failureOf, MODEL, test } from '../test-fixture.ts';
 
 const { newApi, api } = errors;
 const OUT_OF_MONEY = /额度或余额不足/;

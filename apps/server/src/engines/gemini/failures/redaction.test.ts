@@ -28,6 +28,8 @@ test('an excerpt holds no key, no NUL and no lone surrogate, and is not longer t
 const PNG = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(300, 7)]).toString('base64');
 const JPEG = Buffer.concat([Buffer.from('\xff\xd8\xff\xe0', 'latin1'), Buffer.alloc(300, 9)]).toString('base64');
 const OTHER = Buffer.from(Array.from({ length: 300 }, (_, at) => (at * 7) % 256)).toString('base64');
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+const escaped = OTHER.replaceAll('/', '\\/');
 const lines = (base64: string, by: string): string => base64.replace(/.{76}/g, `$&${by}`);
 
 test.for([
@@ -40,6 +42,31 @@ test.for([
   ['URL-safe base64', `got ${OTHER.replaceAll('+', '-').replaceAll('/', '_')}!`, 'got […]!'],
   ['base64 in lines', `got ${lines(OTHER, '\n')} back`, 'got […] back'],
   ['base64 in lines inside JSON', `{"data":"${lines(OTHER, '\\n')}"}`, '{"data":"[…]"}'],
+  ['base64 in lines of 60 characters', `got ${OTHER.replace(/.{60}/g, '$&\n')}\nback`, 'got […]\nback'],
+  ['a picture in lines of 60 characters', `got ${PNG.replace(/.{60}/g, '$&\n')}\nback`, 'got [图片]\nback'],
+  ['base64 with escaped slashes', `{"data":"${escaped}"}`, '{"data":"[…]"}'],
+  ['base64 in JSON inside JSON', `{"e":"{${inJson(`"data":"${escaped}"`)}}"}`, String.raw`{"e":"{\"data\":\"[…]\"}"}`],
+  [
+    'base64 with escaped signs',
+    `got ${OTHER.replaceAll('+', String.raw`\u002B`).replaceAll('/', String.raw`\u002f`)} back`,
+    'got […] back',
+  ],
+  ['base64 in an address', `/x?data=${encodeURIComponent(OTHER)}&y=1`, '/x?data=[…]&y=1'],
+  ['base64 encoded twice', `got ${encodeURIComponent(encodeURIComponent(OTHER))} back`, 'got […] back'],
+  ['base64 in lines of an address', `got ${encodeURIComponent(OTHER.replace(/.{60}/g, '$&\n'))} back`, 'got […] back'],
+  ['a JPEG with escaped slashes', `got ${JPEG.slice(0, 30).replaceAll('/', '\\/')} back`, 'got [图片] back'],
+  ['a JPEG in an address', `got ${encodeURIComponent(JPEG)} back`, 'got [图片] back'],
+  [
+    'a data: URL in two lines',
+    `got data:image/png;base64,${OTHER.slice(0, 76)}\n${OTHER.slice(76, 116)} back`,
+    'got [图片] back',
+  ],
+  [
+    'a data: URL with a short last line',
+    `got data:image/png;base64,${OTHER.slice(0, 76)}\nAb3+= back`,
+    'got [图片] back',
+  ],
+  ['a data: URL with escaped slashes', `got data:image\\/png;base64,${escaped} back`, 'got [图片] back'],
   ['the key in an address', `GET /v1?key=${encodeURIComponent(KEY)}&alt=json`, 'GET /v1?key=[key]&alt=json'],
   [
     'the key of a channel',
@@ -61,7 +88,33 @@ test.for([
   'GenerateRequestsPerMinutePerProjectPerModel-FreeTier',
   'https://ai.google.dev/gemini-api/docs/rate-limits',
   '当前分组上游负载已饱和，请稍后再试 (request id: 20261126163000123456789aBcDeFgH)',
+  'GenerateRequestsPerMinutePerProjectPerModel-FreeTier GenerateRequestsPerDayPerProjectPerModel-FreeTier',
   'metadata: the data: three of them, data:none',
 ])('an excerpt leaves %s', (text) => {
   expect(excerpt(text)).toBe(text);
+});
+
+test('an excerpt shows no run of base64, however it is written', () => {
+  const written = fc.constantFrom(
+    (text: string) => text,
+    inJson,
+    (text: string) => inJson(text).replaceAll('/', '\\/'),
+    (text: string) => inJson(inJson(text)).replaceAll('/', '\\\\/'),
+    encodeURIComponent,
+    (text: string) => encodeURIComponent(encodeURIComponent(text)),
+  );
+  const bytes = fc.uint8Array({ minLength: 100, maxLength: 2000 });
+  fc.assert(
+    fc.property(bytes, fc.constantFrom(60, 64, 70, 76, 10_000), written, (those, width, write) => {
+      const base64 = Buffer.from(those)
+        .toString('base64')
+        .replace(new RegExp(`.{${width}}`, 'g'), '$&\n');
+      // That is taken for a key.
+      fc.pre(!base64.includes('AIza'));
+      // Letters alone on the last line may be a word.
+      const shown = excerpt(`got ${write(base64.trim())}! back`) ?? '';
+      expect(shown).toMatch(/^got (?:\[…\]|\[图片\])(?:(?:\s|\\+n|%(?:25)?0A)[A-Za-z]{1,31})?! back$/);
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -25,6 +25,12 @@ export class PictureBytes {
     return Buffer.from(this.#buffer, 0, Math.min(length, this.#length));
   }
 
+  /** The last bytes. */
+  tail(length: number): Buffer {
+    const from = Math.max(0, this.#length - length);
+    return Buffer.from(this.#buffer, from, this.#length - from);
+  }
+
   /**
    * Decodes base64 to the end of the bytes. Node skips characters that are not base64; the result then is shorter than expected.
    *

@@ -1,5 +1,5 @@
+import { cutText } from '../cut-text.ts';
 import { Base64Decoder } from './base64-decoder.ts';
-import { cutText } from './cut-text.ts';
 import { type Picture, pictureOf } from './picture.ts';
 import type { PictureMemory } from './picture-bytes.ts';
 
@@ -14,7 +14,7 @@ type Found = (picture: Picture) => void;
 
 /** Longer than everything that stands before the base64 in a `data:` URL. */
 const HEAD_LENGTH = 256;
-/** `(` or `"` before it: the URL ends there, and line breaks belong to it. */
+/** `(` or `"` before it: the URL ends at their counterpart, and white space belongs to it. Otherwise the URL is bare. */
 const DATA_URL = /([("'<]?)data:image\/[\w.+-]{1,40}(?:;[\w=.+-]{1,40}){0,4};base64,/i;
 const DATA_URL_ALONE = /^\s*data:([^,]{0,200}),/i;
 const PLACEHOLDER = '[图片]';
@@ -44,6 +44,7 @@ export class PictureString implements StringSink {
   readonly #found: Found;
   readonly #mayLack: boolean;
   #head = '';
+  #isText = false;
   #decoder: Base64Decoder | undefined;
   #isSound = true;
 
@@ -59,13 +60,14 @@ export class PictureString implements StringSink {
       this.#decode(this.#decoder, text);
       return;
     }
+    if (this.#isText) return;
     this.#head += text;
     if (this.#head.length >= HEAD_LENGTH) this.#begin();
   }
 
   end(): string {
     const decoder = this.#decoder ?? this.#begin();
-    if (!decoder) return this.#head.slice(0, HEAD_LENGTH);
+    if (!decoder) return this.#head;
     if (decoder.end().trim() !== '') this.#isSound = false;
     this.#found(pictureOf(decoder.bytes, this.#isSound && decoder.isSound));
     return '';
@@ -74,7 +76,11 @@ export class PictureString implements StringSink {
   #begin(): Base64Decoder | undefined {
     const url = DATA_URL_ALONE.exec(this.#head);
     const isEmpty = this.#head.trim() === '';
-    if ((isEmpty && this.#mayLack) || (!url && this.#head.includes(':'))) return undefined;
+    this.#isText = (isEmpty && this.#mayLack) || (!url && this.#head.includes(':'));
+    if (this.#isText) {
+      this.#head = this.#head.slice(0, HEAD_LENGTH);
+      return undefined;
+    }
     this.#decoder = new Base64Decoder(this.#memory.take(), { spaced: true });
     this.#isSound = url === null || /;base64\s*$/i.test(url[1] ?? '');
     this.#decode(this.#decoder, this.#head.slice(url?.[0].length ?? 0));
@@ -96,6 +102,7 @@ export class TextScanner {
   readonly #memory: PictureMemory;
   readonly #found: Found;
   #decoder: Base64Decoder | undefined;
+  #isBare = false;
 
   constructor(memory: PictureMemory, found: Found) {
     this.#memory = memory;
@@ -104,6 +111,11 @@ export class TextScanner {
 
   get isInPicture(): boolean {
     return this.#decoder !== undefined;
+  }
+
+  /** Whether more of the picture has to come. */
+  get lacksEnd(): boolean {
+    return this.#decoder !== undefined && !this.#decoder.isPictureOver;
   }
 
   /** Reads one string, of whose text at most `length` characters are kept. */
@@ -151,13 +163,16 @@ export class TextScanner {
     const url = DATA_URL.exec(text);
     if (!url) return undefined;
     kept.write(`${text.slice(0, url.index)}${url[1]}${PLACEHOLDER}`);
-    this.#decoder = new Base64Decoder(this.#memory.take(), { spaced: url[1] !== '' });
+    this.#isBare = url[1] === '';
+    this.#decoder = new Base64Decoder(this.#memory.take(), { spaced: !this.#isBare });
     return text.slice(url.index + url[0].length);
   }
 
   /** @returns what follows the picture, where it is over */
   #decode(decoder: Base64Decoder, text: string, isEnd: boolean): string | undefined {
-    const rest = decoder.write(text) ?? (isEnd ? decoder.flush() : undefined);
+    let rest = decoder.write(text) ?? (isEnd ? decoder.flush() : undefined);
+    // Nothing marks the end of a bare URL. The words of the next document would be read as base64.
+    if (rest === undefined && isEnd && this.#isBare && decoder.isPictureOver) rest = '';
     if (rest !== undefined) this.close();
     return rest;
   }

@@ -1,8 +1,8 @@
-import type { Evidence } from '../engine.ts';
-import type { Answer } from './answer/answer.ts';
-import { type ProviderError, quotaIdsOf } from './answer/provider-error.ts';
+import type { Evidence } from '../../engine.ts';
+import type { Answer } from '../answer/answer.ts';
+import { type ProviderError, quotaIdsOf } from '../answer/provider-error.ts';
+import type { HttpAnswer } from '../transport.ts';
 import type { Excerpt } from './redaction.ts';
-import type { HttpAnswer } from './transport.ts';
 
 const withoutGaps = (evidence: Evidence): Evidence =>
   Object.fromEntries(Object.entries(evidence).filter(([, value]) => value !== undefined));
@@ -21,8 +21,8 @@ export const evidenceOfAnswer = (http: HttpAnswer, answer: Answer | undefined, e
     incomplete: http.isWhole ? undefined : true,
   });
 
-/** The title of an HTML page, such as `413 Request Entity Too Large`; a page without a title gives its first words. */
-const titleOf = (page: string | undefined): string | undefined => {
+/** What a page calls itself: the title of HTML, such as `413 Request Entity Too Large`; a page without a title gives its first words. */
+export const titleOf = (page: string | undefined): string | undefined => {
   const title = /<title[^>]{0,200}>([^<]{1,200})/i.exec(page ?? '')?.[1] ?? page?.replace(/<[^>]{0,2000}>/g, ' ');
   const words = title?.replace(/\s+/g, ' ').trim();
   return words === '' ? undefined : words;

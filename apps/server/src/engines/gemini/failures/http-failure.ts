@@ -1,0 +1,157 @@
+import type { BothLanguages } from '@pictor/contracts';
+import { EngineError } from '../../engine.ts';
+import { hasReason, quotaIdsOf } from '../answer/provider-error.ts';
+import { type HttpAnswer, isSuccess } from '../transport.ts';
+import * as said from './error-words.ts';
+import { TransientError } from './failure.ts';
+import * as words from './http-failure-words.ts';
+import type { Excerpt } from './redaction.ts';
+import { type Asked, type Refusal, refusalOf } from './refusal.ts';
+
+/** Not implemented, and HTTP or protocol versions: asked again they say the same. */
+const LASTING_STATUSES = new Set([501, 505, 506, 510, 511]);
+
+/** What servers say of a connection or a head of a request, never the model service of its words. */
+const PROXY_STATUSES = new Set([407, 411, 417, 421, 426, 431, 494, 495, 496, 497]);
+
+type Rule = (refusal: Refusal) => EngineError | undefined;
+
+const blocked: Rule = ({ isNamed, quote, evidence }) =>
+  isNamed(said.CONTENT_NAMES) ? new EngineError('content_blocked', words.refusedContent(quote), evidence) : undefined;
+
+/** A limit per minute is often called a quota, too. */
+const isRate = ({ error, mentions, isNamed }: Refusal): boolean => {
+  if (isNamed(said.QUOTA_NAMES)) return false;
+  const quotaIds = error ? quotaIdsOf(error) : [];
+  return quotaIds.length > 0 ? !quotaIds.some((id) => id.includes('PerDay')) : mentions(said.RATE_WORDS);
+};
+
+const quota: Rule = (refusal) => {
+  const { status, error, isNamed, says, mentions, quote, evidence } = refusal;
+  const spent = (texts: BothLanguages): EngineError => new EngineError('provider_quota', texts, evidence);
+  if (error && quotaIdsOf(error).some((id) => id.includes('PerDay')) && !mentions(said.NO_FREE_QUOTA))
+    return spent(words.quotaOfDay(words.NO_QUOTE));
+  const isSaid = says(said.QUOTA_WORDS) && !isNamed(said.REQUEST_NAMES);
+  if (status !== 402 && !isNamed(said.QUOTA_NAMES) && !isSaid) return undefined;
+  if (mentions(said.NO_FREE_QUOTA)) return spent(words.notFree(quote));
+  if (status !== 402 && isRate(refusal)) return undefined;
+  return spent(mentions(said.PER_DAY) ? words.quotaOfDay(quote) : words.outOfMoney(quote));
+};
+
+const location: Rule = ({ says, evidence }) =>
+  says(said.LOCATION_WORDS) ? new EngineError('provider_invalid', words.LOCATION, evidence) : undefined;
+
+const model: Rule = ({ isNamed, says, quote, evidence }) =>
+  isNamed(said.MODEL_NAMES) || says(said.MODEL_WORDS)
+    ? new EngineError('model_retired', words.noSuchModelAtGateway(quote), evidence)
+    : undefined;
+
+const channelKey: Rule = ({ isNamed, quote, evidence }) =>
+  isNamed(said.CHANNEL_KEY_NAMES) ? new EngineError('provider_auth', words.noChannelKey(quote), evidence) : undefined;
+
+const httpsNeeded: Rule = ({ mentions, title, evidence }) =>
+  mentions(said.PLAIN_HTTP) || said.PLAIN_HTTP.test(title ?? '')
+    ? new EngineError('provider_invalid', words.HTTPS_NEEDED, evidence)
+    : undefined;
+
+/** Other statuses are final. Whatever their words say, the same request gets the same answer. */
+const mayPass = (status: number): boolean => isSuccess(status) || status === 408 || status === 429 || status >= 500;
+
+const overloaded: Rule = ({ status, says, retryAfter, evidence }) =>
+  mayPass(status) && says(said.OVERLOADED)
+    ? new TransientError('provider_unavailable', words.OVERLOADED, evidence, { retryAfter })
+    : undefined;
+
+/** The model service itself refuses in JSON. */
+const firewall: Rule = ({ status, isHtml, mentions, titleQuote, evidence }) =>
+  (status === 401 || status === 403) && (isHtml || mentions(said.PROXY_WORDS))
+    ? new EngineError('provider_invalid', words.refusedByPage(titleQuote, status), evidence)
+    : undefined;
+
+const auth: Rule = ({ status, error, isNamed, says, evidence }) =>
+  status === 401 ||
+  status === 403 ||
+  (error && hasReason(error, 'API_KEY_INVALID')) ||
+  isNamed(said.AUTH_NAMES) ||
+  says(said.AUTH_WORDS)
+    ? new EngineError('provider_auth', words.KEY_REFUSED, evidence)
+    : undefined;
+
+const redirect: Rule = ({ status, target, evidence }) =>
+  status >= 300 && status < 400
+    ? new EngineError('provider_invalid', words.redirected(status, target), evidence)
+    : undefined;
+
+const notFound: Rule = ({ status, mentions, isPage, address, evidence }) => {
+  if (status !== 404 && status !== 410) return undefined;
+  return isPage || mentions(said.NO_ROUTE) || !mentions(said.ABOUT_MODEL)
+    ? new EngineError('provider_invalid', words.nobodyThere(address, status), evidence)
+    : new EngineError('model_retired', words.MODEL_GONE, evidence);
+};
+
+const tooMany: Rule = ({ status, says, retryAfter, evidence }) =>
+  status === 429 || (isSuccess(status) && says(said.RATE_WORDS))
+    ? new TransientError('rate_limited', words.tooManyRequests(retryAfter), evidence, { retryAfter })
+    : undefined;
+
+const unavailable: Rule = ({ status, isPage, retryAfter, evidence }) => {
+  if (status < 500 && status !== 408) return undefined;
+  if (LASTING_STATUSES.has(status)) return new EngineError('provider_unavailable', words.BROKEN, evidence);
+  const texts = isPage ? words.noAnswerBehindProxy(status) : words.OVERLOADED;
+  return new TransientError('provider_unavailable', texts, evidence, { retryAfter });
+};
+
+const tooLarge: Rule = ({ status, isPage, quote, evidence }) => {
+  if (status !== 413) return undefined;
+  return new EngineError(
+    'provider_invalid',
+    isPage ? words.TOO_LARGE_FOR_PROXY : words.tooLargeForModel(quote),
+    evidence,
+  );
+};
+
+const wrongMethod: Rule = ({ status, address, evidence }) =>
+  status === 405 ? new EngineError('provider_invalid', words.noPost(address), evidence) : undefined;
+
+const proxy: Rule = ({ status, isHtml, titleQuote, evidence }) =>
+  PROXY_STATUSES.has(status) || (isHtml && status >= 400)
+    ? new EngineError('provider_invalid', words.notTheService(titleQuote, status), evidence)
+    : undefined;
+
+const invalid = ({ status, quote, evidence }: Refusal): EngineError =>
+  isSuccess(status)
+    ? new EngineError('provider_invalid', words.errorInside(quote), evidence)
+    : new EngineError('provider_invalid', words.notTaken(quote, status), evidence);
+
+/**
+ * The first that has an answer is right. What the error says goes before its status, since gateways choose their statuses freely, but
+ * not where its words may be the person's own.
+ */
+const RULES: readonly Rule[] = [
+  blocked,
+  quota,
+  location,
+  model,
+  channelKey,
+  redirect,
+  httpsNeeded,
+  overloaded,
+  firewall,
+  auth,
+  notFound,
+  tooMany,
+  unavailable,
+  tooLarge,
+  wrongMethod,
+  proxy,
+];
+
+/** For every answer outside 2xx, and for an error in an answer of 2xx. */
+export const httpFailure = (http: HttpAnswer, request: Asked, excerpt: Excerpt): EngineError => {
+  const refusal = refusalOf(http, request, excerpt);
+  for (const rule of RULES) {
+    const failure = rule(refusal);
+    if (failure) return failure;
+  }
+  return invalid(refusal);
+};

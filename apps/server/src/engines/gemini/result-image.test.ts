@@ -1,0 +1,68 @@
+import { tmpdir } from 'node:os';
+import { afterAll, describe, expect } from 'vitest';
+import { PictureProcessDied, PictureTooSlow } from '../../picture-processes/faults.ts';
+import { PictureProcesses } from '../../picture-processes/picture-processes.ts';
+import { EngineError } from '../engine.ts';
+import { callOf, engineOf, test } from './test-fixture.ts';
+
+/** Processes that fail at their first jobs. */
+class FailingProcesses extends PictureProcesses {
+  readonly faults: Error[] = [];
+  jobs = 0;
+
+  override run: PictureProcesses['run'] = (job, options, refused) => {
+    this.jobs += 1;
+    const fault = this.faults.shift();
+    return fault ? Promise.reject(fault) : super.run(job, options, refused);
+  };
+}
+
+const processes = new FailingProcesses(tmpdir());
+afterAll(() => processes.close());
+
+describe.for([
+  ['dies', () => new PictureProcessDied('a picture process ended (SIGKILL)')],
+  ['is too slow', () => new PictureTooSlow('verify took longer than 20000 ms')],
+] as const)('a process that verifies a picture and %s', ([, fault]) => {
+  test('costs no picture: another one tries once more, and the model is not asked again', async ({ fake }) => {
+    processes.faults.push(fault());
+
+    const { evidence } = await engineOf(fake, { processes }).generate(callOf());
+
+    expect(evidence).toMatchObject({ attempts: 1 });
+    expect(fake.requests).toHaveLength(1);
+  });
+
+  test('twice is no fault of the model', async ({ fake }) => {
+    const second = fault();
+    processes.faults.push(fault(), second);
+    processes.jobs = 0;
+
+    const error = await engineOf(fake, { processes })
+      .generate(callOf())
+      .catch((reason: unknown) => reason);
+
+    // What is no EngineError is told as a fault of the server, and logged.
+    expect(error).toBe(second);
+    expect(error).not.toBeInstanceOf(EngineError);
+    expect([processes.jobs, fake.requests.length]).toEqual([2, 1]);
+  });
+
+  test('is not followed by another one once the call has been stopped', async ({ fake }) => {
+    const controller = new AbortController();
+    const reason = new Error('stopped by its owner');
+    processes.faults.push(fault());
+    processes.jobs = 0;
+    const run = processes.run;
+    processes.run = (...job) => {
+      controller.abort(reason);
+      return run(...job);
+    };
+
+    const outcome = engineOf(fake, { processes }).generate(callOf({ signal: controller.signal }));
+
+    await expect(outcome).rejects.toBe(reason);
+    processes.run = run;
+    expect(processes.jobs).toBe(1);
+  });
+});
