@@ -37,6 +37,7 @@ const originHost = (origin: string): string | undefined => (URL.canParse(origin)
 
 /**
  * Rejects a state-changing request that a browser reports as cross-site. Non-browser clients send neither header and pass.
+ *
  * @throws {Forbidden} `csrf_invalid`
  */
 export const requireSameSite = (request: FastifyRequest, publicUrl: URL | undefined): void => {

@@ -47,6 +47,7 @@ export interface StringRange {
 /**
  * Checks the complexity of JSON on its bytes, before parsing: nine million empty objects take 27 MB as text and 2.4 GB as values.
  * The work is bounded, too: inside strings only quotes are searched, and at most `jsonBody` bytes may be outside of strings.
+ *
  * @returns the strings of at least `longBytes`
  * @throws {BadRequest} `json_too_complex`
  */

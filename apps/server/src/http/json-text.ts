@@ -42,6 +42,7 @@ const replaceNames = (parsed: unknown, values: ReadonlyMap<unknown, string>): un
 /**
  * Takes long strings, such as an image as a data URL, out of a JSON text before parsing. If the text contained a single Chinese character,
  * they would otherwise be copied at two bytes a character, and parsing would copy them again.
+ *
  * @throws {BadRequest} `json_too_complex`, `bad_request` @throws {TooLarge} if the remaining text is too long
  */
 export const shortenJson = (body: Buffer, limits: TransportLimits): ShortJson => {

@@ -94,6 +94,7 @@ async function* untilBroken(parts: AsyncIterableIterator<Multipart>, { broken }:
 
 /**
  * Streams a form's files to staged files. If this throws, all of them are removed.
+ *
  * @throws {BadRequest} `file_missing`, `too_many_files`, `multipart_invalid`, `bad_request`
  * @throws {TooLarge} `file_too_large`, `too_many_parts`, and if there is no room for the upload
  * @throws {RequestTimeout} if the rest does not arrive

@@ -74,10 +74,11 @@ interface FileHeaders extends Record<string, string> {
 const isPlain = ({ headers }: FastifyRequest): boolean =>
   headers.range === undefined && headers['if-none-match'] === undefined && headers['if-modified-since'] === undefined;
 
-const wrongSize = (bytes: number): Error => new Error(`a stored file has ${bytes} bytes`);
+const wrongSize = (bytes: number): Error => new Error(`a stored file has ${bytes} bytes, which differs from its row`);
 
 /**
  * Sends a stream of another blob store, at most `length` bytes: bytes beyond that would be read as the next response on the connection.
+ *
  * @returns the number of bytes sent
  */
 const sendStream = async (body: Readable, response: ServerResponse, length: number): Promise<number> => {
@@ -129,6 +130,7 @@ export class FileSender {
 
   /**
    * Answers 200, 206 or 304. HEAD does not read the bytes.
+   *
    * @throws {RangeNotSatisfiable} @throws {TooManyRequests} @throws {Unavailable}
    */
   async send(request: FastifyRequest, reply: FastifyReply, file: ServedFile): Promise<FastifyReply> {

@@ -167,6 +167,7 @@ export class Accounts {
 
   /**
    * Ends all sessions except the current one, and the API keys unless the request keeps them.
+   *
    * @returns the device cookie
    * @throws {Forbidden} `wrong_password` @throws {TooManyRequests} before any hashing
    */
@@ -192,6 +193,7 @@ export class Accounts {
 
   /**
    * Sets a new password with a reset link, and signs in. All sessions and API keys of the account end.
+   *
    * @throws {BadRequest} `link_invalid` @throws {TooManyRequests} before any hashing
    */
   async resetPassword({ token, new_password }: ResetPasswordRequest, client: Client): Promise<NewSession> {

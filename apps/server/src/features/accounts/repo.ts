@@ -71,6 +71,7 @@ export const hasAdministrator = async (db: Database): Promise<boolean> =>
 
 /**
  * Locks the user's row until the transaction ends. Other transactions that lock it wait, so counts of the user's items stay correct.
+ *
  * @param passwordHash of the password that the user signed in with, if any
  * @returns whether the account is usable, and still has this password
  */

@@ -47,6 +47,7 @@ export class AccountSessions {
 
   /**
    * If the user has the maximum number of sessions, the least recently seen ones end.
+   *
    * @returns the secret for the cookie, and the hashes of the ended sessions, to be announced after the commit
    */
   async start(

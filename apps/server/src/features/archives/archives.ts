@@ -52,6 +52,7 @@ export class Archives {
 
   /**
    * Keeps only the user's newest archives.
+   *
    * @throws {NotFound} if one of the ids does not belong to this user
    */
   async create(userId: string, { image_ids = [], video_ids = [] }: CreateArchiveRequest): Promise<string> {
@@ -79,6 +80,7 @@ export class Archives {
 
   /**
    * Items that were deleted since the selection are left out.
+   *
    * @throws {NotFound}
    * @throws {DomainError} 429 while this user already has a download, or too many users have one
    */

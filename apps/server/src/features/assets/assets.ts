@@ -74,6 +74,7 @@ export class Assets {
 
   /**
    * Stores an uploaded picture in the workspace.
+   *
    * @throws {BadRequest} `unsupported_image`, `too_many_pixels`
    * @throws {TooLarge} `workspace_full`
    */
@@ -162,6 +163,7 @@ export class Assets {
 
   /**
    * Deletes a user's picture and its thumbnail. The id may be that of either.
+   *
    * @throws {NotFound} @throws {Conflict} `asset_in_use` if a saved image uses it
    */
   async delete(userId: string, namespace: string, id: string): Promise<void> {
@@ -210,6 +212,7 @@ export class Assets {
 
   /**
    * Deletes pictures that have been in the workspace since before `before` and are not needed. Handles a limited number per call.
+   *
    * @returns the number of deleted pictures
    */
   async sweepWorkspace(before: number, isNeeded: IsNeeded): Promise<number> {

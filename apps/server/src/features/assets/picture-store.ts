@@ -53,6 +53,7 @@ export class PictureStore {
 
   /**
    * Examines a picture and stores it unchanged, with its thumbnail. `isEssential` marks a result that was paid for.
+   *
    * @throws {BadRequest} `unsupported_image`, `too_many_pixels`, `picture_too_slow`
    * @throws {TooManyRequests | Unavailable} if no process is free to decode it
    */

@@ -60,6 +60,7 @@ const takeFolder = async (folder: string, sweptFolders: readonly string[]): Prom
 /**
  * Creates the backup folder, or opens the folder of an earlier backup that this library knows. Otherwise, another library or an older copy
  * of this one could replace a backup by one with less content. The folder is locked until the result is disposed of.
+ *
  * @throws {NotABackup} if the backup would destroy what is in the folder
  */
 export const openFolder = async (

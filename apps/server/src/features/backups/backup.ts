@@ -84,9 +84,11 @@ const pruneBlobs = async (target: BlobStore, keys: ReadonlySet<string>): Promise
 /**
  * Writes a backup while Pictor runs: a snapshot of the rows, then their bytes, then the manifest. Afterwards it removes what only earlier
  * backups used.
+ *
  * During the backup its lease prevents the deletion of bytes, so the bytes of all rows in the snapshot exist. A deletion checks for the
  * lease after its rows are gone. If it saw no lease, the lease was taken later, and so was the snapshot, which no longer contains those
  * rows.
+ *
  * @throws {NotABackup} if the folder contains something else, or another backup or a restore is running
  * @throws {Unavailable} if the blob store does not belong to this database
  * @throws {DatabaseDamaged} because rows may be missing from what is read

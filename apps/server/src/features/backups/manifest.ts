@@ -87,6 +87,7 @@ const countRows = async (path: string): Promise<number> => {
 /**
  * Reads the manifest and verifies all tables against it, before any row is used. Rejects content that a real backup never has, because the
  * hashes only prove that the manifest and the tables come from the same writer.
+ *
  * @throws {NotABackup}
  */
 export const readManifest = async (folder: string): Promise<Manifest> => {

@@ -115,6 +115,7 @@ const leaseFor = async (db: Database): Promise<AsyncDisposable> => {
 /**
  * Restores a backup into an unused Pictor, regardless of the database and blob store that it was made with. First it copies the bytes and
  * compares each file with its row, then it inserts all rows in one transaction. An aborted restore can be started again.
+ *
  * @param manifest as returned by `readManifest`
  * @throws {NotABackup} if there are accounts already
  */
@@ -150,6 +151,7 @@ export interface FilesReport {
 
 /**
  * Restores the bytes of a library's own rows that are missing or have changed. The rows stay unchanged and determine which bytes are right.
+ *
  * @throws {OtherLibrary} if there are no files afterwards
  */
 export const restoreFiles = async ({ db, blobs, staging, source }: Parts): Promise<FilesReport> => {

@@ -31,6 +31,7 @@ export class DarkroomReadings {
   /**
    * Interprets an instruction without executing it. It runs in a picture process and creates no task, so a long instruction does not block
    * the server.
+   *
    * @throws {TooManyRequests}
    */
   async read(userId: string, prompt: string): Promise<DarkroomReading> {

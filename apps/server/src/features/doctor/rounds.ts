@@ -10,6 +10,7 @@ const HOUR = 60 * 60 * 1000;
 /**
  * Returns the time before which stored blobs must already have their rows, in milliseconds since 1970. Older blobs without a row are
  * orphans.
+ *
  * A process that is alone with its folder knows this for everything that existed at its start. Later blobs may be uploads whose rows are
  * still to be written, so take `startedAt` before the process accepts requests. If other processes may be running, or a bucket has its own
  * clock, one hour is subtracted.
@@ -28,6 +29,7 @@ interface Options {
 
 /**
  * Repairs what earlier processes left half done: at startup and then every hour, in one process at a time.
+ *
  * @returns resolves when the first round has ended
  */
 export const startDoctorRounds = async ({ config, startedAt, db, doctor, log }: Options): Promise<void> => {

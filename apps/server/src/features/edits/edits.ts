@@ -173,6 +173,7 @@ export class Edits {
 
   /**
    * Stops the task, then deletes it and its result. The result stays if it is saved, or if it is the original of a waiting or running task.
+   *
    * @throws {NotFound}
    */
   async delete(userId: string, id: string): Promise<void> {
@@ -202,6 +203,7 @@ export class Edits {
 
   /**
    * Deletes tasks that ended before `before`, a limited number per call. Their results stay.
+   *
    * @returns the number of deleted tasks
    */
   async sweepFinished(before: number): Promise<number> {

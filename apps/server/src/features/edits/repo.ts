@@ -40,6 +40,7 @@ export type Original = Pick<TaskImageRow, 'asset_id' | 'thumbnail_id'>;
 
 /**
  * Locks the user's row until the transaction ends. Other transactions that lock it wait, so counts of the user's tasks stay correct.
+ *
  * @returns false if the account is disabled or deleted
  */
 export const lockEnabledUser = async (trx: DatabaseTransaction, userId: string): Promise<boolean> => {

@@ -80,6 +80,7 @@ export class TaskWatch {
   /**
    * Sends the current state to a listener, then every change. Changes that happen while the state is read are held back until it is sent,
    * so that none is missed.
+   *
    * @returns a function that removes the listener
    */
   async add({ user, proofHash }: Identity, listener: TaskListener): Promise<() => void> {

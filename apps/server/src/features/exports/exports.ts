@@ -137,9 +137,11 @@ export class Exports {
 
   /**
    * A ZIP that is generated during the download. Rows are read in pages, so it is not a snapshot:
+   *
    * - Each row is exported as it is when its page is read. Later changes of its title are not in the ZIP.
    * - Items that are deleted before their turn are left out. If the row exists but its file does not, the manifest lists it as missing.
    * - Items that are saved after the export began are left out, if they are newer than all that existed then.
+   *
    * @throws {DomainError} 429 while this user already has a download, or too many users have one
    */
   async open({ id, name, email }: Pick<User, 'id' | 'name' | 'email'>): Promise<Readable> {

@@ -148,6 +148,7 @@ class Import {
 
 /**
  * Imports the ZIP of an export into the library of an existing account. Existing items are skipped, so an aborted import can be run again.
+ *
  * @throws {NotAnExport} if nothing was imported
  * @throws {TooLarge} `quota_exceeded` before anything is imported
  */

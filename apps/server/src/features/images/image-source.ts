@@ -54,6 +54,7 @@ const dataUrlBytes = (payload: string): Buffer => {
 
 /**
  * Parses an `image_url`. Nothing is ever fetched.
+ *
  * @param origin of this server
  * @throws {BadRequest} `image_url_not_allowed`
  */

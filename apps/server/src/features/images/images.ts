@@ -61,6 +61,7 @@ type Text = Pick<ImageRow, 'title' | 'model' | 'prompt' | 'request' | 'response'
 
 /**
  * The bytes that count against the quota: the file, and the text beyond the free amount.
+ *
  * @throws {TooLarge} `text_too_large`
  */
 const chargedBytes = (fileBytes: number, { title, model, prompt, request, response }: Text): number => {
@@ -87,6 +88,7 @@ export class Images {
   /**
    * Saves a picture in the library. One transaction takes the quota, marks the picture and writes the row, so saving again has no further
    * effect.
+   *
    * @param origin of this server, for absolute URLs
    * @param createdAt milliseconds since 1970; for imported items the time of the first save
    * @throws {BadRequest} `image_url_not_allowed`, `unsupported_image`, `too_many_pixels`, `task_mismatch`

@@ -69,6 +69,7 @@ interface Expectations {
 /**
  * Checks that the blob store belongs to the database. After a swapped database or an unmounted disk, the doctor would otherwise treat all
  * bytes as orphans, or the bytes of all rows as missing, and delete them. A store without a mark gets the one of the database.
+ *
  * @throws {OtherLibrary}
  */
 export const requireSameLibrary = async (
@@ -104,6 +105,7 @@ export const requireSameLibrary = async (
 /**
  * Call after files were brought to the store: from now on it is the library's store. Until then no Pictor starts on it, because its doctor
  * would delete the rows of files that are still to come.
+ *
  * @throws {OtherLibrary} if no files were brought
  */
 export const finishRestoring = async (db: Database, blobs: BlobStore, staging: Staging): Promise<void> => {

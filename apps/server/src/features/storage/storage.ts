@@ -72,6 +72,7 @@ export class StorageUse {
 
   /**
    * Moves a picture from the workspace into the library.
+   *
    * @param bytes of its file @param charged the bytes that count against the quota
    * @throws {TooLarge} `quota_exceeded`
    */

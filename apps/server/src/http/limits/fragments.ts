@@ -14,7 +14,7 @@ export class Fragments {
   #count = 0;
   #bytes = 0;
 
-  /** @returns whether the body may go on */
+  /** @returns false if the body must be rejected */
   add(fragment: Buffer): boolean {
     this.#count += 1;
     this.#bytes += fragment.length;

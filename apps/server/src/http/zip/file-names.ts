@@ -54,6 +54,7 @@ const nameOf = (text: string, extension: string): string => {
 
 /**
  * Returns a name that every file system accepts, at most 255 bytes of UTF-8 and made of whole characters.
+ *
  * @param extension with its dot
  */
 export const fileName = (title: string, extension: string): string => nameOf(safeTitle(title), extension);

@@ -1,11 +1,12 @@
 /**
  * The records of a ZIP with uncompressed files, whose sizes are written after each file. Specification:
  * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT. Section numbers below refer to it.
+ *
  * A file is "deflated" into blocks that contain its bytes unchanged. A streaming reader can find the end of a deflated file, but not the
  * end of a stored one (4.4.4).
  */
 
-/** In a 32-bit field, the largest value means that the 64-bit field in the extra data counts (4.4.8, 4.4.9, 4.4.16). */
+/** In a 32-bit field, the largest value means that the corresponding 64-bit field counts (4.4.8, 4.4.9, 4.4.16). */
 const MAX_32 = 0xffff_ffff;
 const MAX_16 = 0xffff;
 /** The sizes follow the file, and the name is UTF-8 (4.4.4). */

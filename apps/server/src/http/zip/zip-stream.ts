@@ -23,6 +23,7 @@ export const openUnlessMissing = async (open: () => Promise<Readable>): Promise<
 
 /**
  * Generates the bytes of a ZIP. The directory at its end grows with every file, so it is spooled.
+ *
  * @param hold is called with each file before it is read, and returns whether the ZIP still has a reader
  */
 async function* zipBytes(
@@ -61,6 +62,7 @@ async function* zipBytes(
 /**
  * A ZIP that is generated while it is read: one file after the other, uncompressed, since images and videos are compressed already. It
  * closes when it is read to the end, or when its reader leaves. By then no file is open.
+ *
  * @param beforeEnd is awaited once all bytes are generated, before the reader sees the end
  */
 export const zipStream = (

@@ -47,6 +47,7 @@ export class Administration {
 
   /**
    * Disabling an account ends all its sessions and makes its API keys invalid.
+   *
    * @throws {NotFound}
    * @throws {Conflict} `own_account`, `last_administrator` if administrators would lock themselves out
    */

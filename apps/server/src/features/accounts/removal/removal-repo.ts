@@ -2,6 +2,7 @@ import type { Database, DatabaseTransaction } from '../../../db/database.ts';
 
 /**
  * Marks the account as deleted: its e-mail address may be registered again, and no password signs in to it.
+ *
  * @returns false if there is no such account
  */
 export const markDeleted = async (trx: DatabaseTransaction, userId: string, now: number): Promise<boolean> => {

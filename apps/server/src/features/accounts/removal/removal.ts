@@ -35,6 +35,7 @@ export class AccountRemoval {
 
   /**
    * Signs the account out everywhere, stops its tasks, and starts to remove its data.
+   *
    * @throws {NotFound} @throws {Conflict} `last_administrator`
    */
   async delete(userId: string): Promise<void> {

@@ -8,6 +8,7 @@ const SIGNATURE = /^[\w-]{43}$/;
 /**
  * Remembers which browsers have signed in to which account, like OWASP's "device cookies":
  * https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
+ *
  * The cookie is `nonce.HMAC(key, nonce, e-mail)`, with one more signature for each further account. It grants no access: it only decides
  * which limit counts wrong passwords from the browser. It contains no account name.
  */

@@ -89,6 +89,7 @@ export class LoginLimits {
   /**
    * A browser that has signed in to the account before has its own limit. Wrong passwords from others, whether for the account or from its
    * address, never lock it out.
+   *
    * @throws {TooManyRequests}
    */
   async chargeSignIn({ email, address, device }: Attempt): Promise<Charge> {
