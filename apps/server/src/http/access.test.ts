@@ -5,7 +5,7 @@ import { startTestServer, type TestServer } from '../testing/test-server.ts';
 const ID = '20240101120000000-123456';
 const UUID = '00000000-0000-4000-8000-000000000000';
 
-/** Every route that asks for an identity; what is not listed here fails the last test. */
+/** Every route that requires an identity. The last test fails for a route that is missing here. */
 const SIGNED_IN = [
   ['POST', '/api/v1/auth/logout'],
   ['GET', '/api/v1/auth/me'],
@@ -78,7 +78,7 @@ const OPEN = [
 
 const bare = (path: string): string => path.split('?', 1)[0]?.replace(UUID, ':id') ?? path;
 
-describe('who may call what', () => {
+describe('access to routes', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer();
@@ -87,15 +87,12 @@ describe('who may call what', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it.each(SIGNED_IN)(
-    '%s %s answers 401 without an identity, before it looks at anything else',
-    async (method, path) => {
-      const response = await server.stranger().request(method, path);
-      expect([response.status, response.body.code]).toEqual([401, 'unauthenticated']);
-    },
-  );
+  it.each(SIGNED_IN)('%s %s answers 401 without an identity, before any other check', async (method, path) => {
+    const response = await server.stranger().request(method, path);
+    expect([response.status, response.body.code]).toEqual([401, 'unauthenticated']);
+  });
 
-  it.each(SIGNED_IN)('%s %s answers 401 to a forged session and a forged key', async (method, path) => {
+  it.each(SIGNED_IN)('%s %s answers 401 to a forged session and to a forged key', async (method, path) => {
     const forger = server.stranger();
     expect((await forger.request(method, path, { headers: { authorization: 'Bearer pictor_forged' } })).status).toBe(
       401,
@@ -104,7 +101,7 @@ describe('who may call what', () => {
     expect((await forger.request(method, path)).status).toBe(401);
   });
 
-  it('has no route that these lists do not name', () => {
+  it('these lists contain every route', () => {
     const named = (routes: typeof SIGNED_IN | typeof OPEN) =>
       routes.map(([method, path]) => `${method} ${bare(path)}`).sort();
     const actual = [...server.app.routeAccess].filter(([route]) => !route.startsWith('HEAD '));
@@ -114,7 +111,7 @@ describe('who may call what', () => {
     expect(routesOf('public', 'link')).toEqual(named(OPEN));
   });
 
-  it('lets nobody but an administrator administer', async () => {
+  it('only administrators may call admin routes', async () => {
     await server.person();
     const user = await server.person();
     const administers = [...server.app.routeAccess].flatMap(([route, access]) => (access === 'admin' ? [route] : []));
@@ -125,7 +122,7 @@ describe('who may call what', () => {
     }
   });
 
-  it('redirects a signed-out visitor of a page to the sign-in that leads back', async () => {
+  it('redirects signed-out visitors of a page to a sign-in URL that leads back', async () => {
     for (const path of ['/image', '/storage', '/settings']) {
       const response = await server.stranger().get(path);
       expect([response.status, response.headers.get('location')]).toEqual([302, `/login?next=${path}`]);
@@ -133,7 +130,7 @@ describe('who may call what', () => {
     }
   });
 
-  it('keeps the query of the address in that redirect, encoded, as far as it is not too long', async () => {
+  it('keeps the query in that redirect, encoded, unless it is too long', async () => {
     const locationOf = async (path: string) => (await server.stranger().get(path)).headers.get('location');
     const image = '/storage?image=0f0e&q=%E5%B1%B1%20b&sort=largest';
     const location = await locationOf(image);
@@ -144,14 +141,14 @@ describe('who may call what', () => {
     expect(await locationOf(`/storage?q=${'a'.repeat(NEXT_LENGTH)}`)).toBe('/login?next=/storage');
   });
 
-  it('sends the page to whoever is signed in, and a 404 page at an unknown path', async () => {
+  it('sends the page to signed-in users, and a 404 page for an unknown path', async () => {
     const visitor = await server.person();
     expect((await visitor.get('/image')).status).toBe(200);
     const unknown = await visitor.get('/nowhere');
     expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
   });
 
-  it('answers an unknown API path with 404 and a wrong method with 405, in words', async () => {
+  it('answers 404 for an unknown API path and 405 for a wrong method, with an error body', async () => {
     const visitor = server.stranger();
     const unknown = await visitor.get('/api/nothing');
     expect([unknown.status, unknown.body.code]).toEqual([404, 'not_found']);

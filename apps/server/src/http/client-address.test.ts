@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addressPrefix } from './client-address.ts';
 
-describe('the prefix that limits count an address by', () => {
-  it('is an IPv4 address as it is', () => {
+describe('the address prefix for limits', () => {
+  it('is the unchanged address for IPv4', () => {
     expect(addressPrefix('203.0.113.7')).toBe('203.0.113.7');
   });
 
@@ -15,12 +15,12 @@ describe('the prefix that limits count an address by', () => {
     expect(addressPrefix(address)).toBe('2001:db8:1:2::/64');
   });
 
-  it('is another one for another /64', () => {
+  it('differs for different /64 networks', () => {
     expect(addressPrefix('2001:db8:1:3::1')).toBe('2001:db8:1:3::/64');
     expect(addressPrefix('::1')).toBe('0:0:0:0::/64');
   });
 
-  it.each(['::ffff:203.0.113.7', '::ffff:cb00:7107'])('is the IPv4 address of the mapped %s', (address) => {
+  it.each(['::ffff:203.0.113.7', '::ffff:cb00:7107'])('is the IPv4 address for the mapped address %s', (address) => {
     expect(addressPrefix(address)).toBe('203.0.113.7');
   });
 });

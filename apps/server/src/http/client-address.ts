@@ -19,8 +19,8 @@ const groupsOf = (address: string): number[] => {
 };
 
 /**
- * What limits count an address by: an IPv4 address as it is, an IPv6 address by its first 64 bits, since one subscriber holds
- * a whole /64 (RFC 6177). An IPv4-mapped address (`::ffff:192.0.2.1`) counts as IPv4.
+ * Returns the key by which rate limits count an address. An IPv4 address counts as it is. An IPv6 address counts by its first 64 bits,
+ * because one subscriber gets a whole /64 (RFC 6177). An IPv4-mapped address (`::ffff:192.0.2.1`) counts as IPv4.
  */
 export const addressPrefix = (address: string): string => {
   if (!isIPv6(address)) return address;

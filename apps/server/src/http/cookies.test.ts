@@ -3,7 +3,7 @@ import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const HOST = 'pictures.example';
 
-describe('cookies where the public address is https', () => {
+describe('cookies with an https public address', () => {
   let server: TestServer;
   let cookies: { name: string; value: string; path?: string; domain?: string; secure?: boolean }[];
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe('cookies where the public address is https', () => {
   const me = async (cookie: string) =>
     (await server.app.inject({ url: '/api/v1/auth/me', headers: { host: HOST, cookie } })).statusCode;
 
-  it('are taken by a browser from this host alone, but for the token that scripts read', () => {
+  it('have the __Host- prefix, except the CSRF token that scripts read', () => {
     expect(cookies.map(({ name }) => name).sort()).toEqual([
       '__Host-pictor_device',
       '__Host-pictor_session',
@@ -39,7 +39,7 @@ describe('cookies where the public address is https', () => {
     for (const cookie of cookies) expect(cookie.domain).toBeUndefined();
   });
 
-  it('prove an identity by that name and no other, since a sibling domain may have planted the other', async () => {
+  it('identify a user only with the __Host- prefix, because a sibling domain could set the unprefixed name', async () => {
     const session = cookies.find(({ name }) => name === '__Host-pictor_session')?.value;
     expect(await me(`__Host-pictor_session=${session}`)).toBe(200);
     expect(await me(`pictor_session=${session}`)).toBe(401);

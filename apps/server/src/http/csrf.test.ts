@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import type { Visitor } from '../testing/visitor.ts';
 
-describe('protection against changes that another site plants', () => {
+describe('CSRF protection', () => {
   let server: TestServer;
   let visitor: Visitor;
   beforeAll(async () => {
@@ -18,34 +18,34 @@ describe('protection against changes that another site plants', () => {
     return [response.status, response.body.code];
   };
 
-  it('takes the token that the cookie holds', async () => {
+  it('accepts the token that the cookie holds', async () => {
     expect((await change({}))[0]).toBe(201);
   });
 
-  it.each(['', 'wrong', 'a.b', '\u00ff.\u00ff'])('refuses the token %j', async (token) => {
+  it.each(['', 'wrong', 'a.b', '\u00ff.\u00ff'])('rejects the token %j', async (token) => {
     expect(await change({ 'x-csrf-token': token })).toEqual([403, 'csrf_invalid']);
   });
 
-  it("refuses another session's token, even planted together with its cookie", async () => {
+  it("rejects another session's token, even together with its cookie", async () => {
     const other = await server.person();
     const token = other.cookies.get('csrf_token') ?? '';
     const cookie = `pictor_session=${visitor.cookies.get('pictor_session')}; csrf_token=${token}`;
     expect(await change({ 'x-csrf-token': token, cookie })).toEqual([403, 'csrf_invalid']);
   });
 
-  it('asks a request that carries both a cookie and a key for the token', async () => {
+  it('requires the token from a request that has both a cookie and a key', async () => {
     const { key } = (await visitor.request('POST', '/api/v1/auth/keys', { json: { name: 'both' } })).body;
     expect(await change({ authorization: `Bearer ${key}`, 'x-csrf-token': '' })).toEqual([403, 'csrf_invalid']);
   });
 
   it.each([{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }])(
-    'refuses a change with %j',
+    'rejects a change with %j',
     async (headers: Record<string, string>) => {
       expect(await change(headers)).toEqual([403, 'csrf_invalid']);
     },
   );
 
-  it('refuses a sign-in that another site sends', async () => {
+  it('rejects a sign-in sent by another site', async () => {
     const response = await server.stranger().request('POST', '/api/v1/auth/login', {
       json: { email: 'person-1@example.com', password: 'correct horse' },
       headers: { origin: 'https://evil.example' },
@@ -53,7 +53,7 @@ describe('protection against changes that another site plants', () => {
     expect(response.status).toBe(403);
   });
 
-  it('gives a page or `me` read the cookie that it lacks', async () => {
+  it('sets the missing cookie when a page or `me` is read', async () => {
     const { cookies } = visitor;
     for (const path of ['/api/v1/auth/me', '/image']) {
       cookies.delete('csrf_token');

@@ -5,8 +5,8 @@ import { Forbidden } from '../errors.ts';
 const NONCE_BYTES = 16;
 
 /**
- * Signed double submit: `nonce.HMAC(key, nonce, session)`. A token of another session, or one that a sibling domain planted
- * together with its cookie, does not carry this session's signature.
+ * Signed double-submit cookie: `nonce.HMAC(key, nonce, session)`. The signature binds a token to its session. Tokens of other sessions
+ * fail, and so do token-and-cookie pairs that a sibling domain set.
  */
 export class CsrfTokens {
   readonly cookie = 'csrf_token';
@@ -36,7 +36,7 @@ export class CsrfTokens {
 const originHost = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
 
 /**
- * Refuses a change that a browser says comes from another site. Programs send neither header and pass.
+ * Rejects a state-changing request that a browser reports as cross-site. Non-browser clients send neither header and pass.
  *
  * @throws {Forbidden} `csrf_invalid`
  */

@@ -2,23 +2,23 @@ import type { Socket } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { App } from './app-type.ts';
 
-/** Requests that were sent before the shutdown have arrived once nothing came, and nothing was answered, for so long. */
+/** If nothing arrives and nothing is answered for this long, all requests sent before the shutdown have arrived. */
 const GRACE_MILLISECONDS = 250;
-/** Where clients go on sending, as nobody has told them, it ends here. */
+/** Upper limit of that wait. Clients that have not noticed the shutdown may keep sending requests. */
 const GRACE_MILLISECONDS_MAX = 2000;
 const SWEEP_MILLISECONDS = 50;
-/** A connection that has sent nothing for so long was opened in advance. */
+/** A connection that has sent nothing for this long counts as a preconnect of a browser. */
 const SILENT_MILLISECONDS = 1000;
-/** A client that does not take its answer holds a shutdown no longer than this. */
+/** During shutdown, close every connection after this time, even if the client has not read its response. */
 const PATIENCE_MILLISECONDS = 6000;
 
 /**
- * Lets a server close soon: `close()` alone waits for every keep-alive connection that is busy at that moment to be dropped by
- * its client (72 s were measured), so from then on answers say `Connection: close` and idle connections are swept. Node counts
- * a connection that has sent nothing yet as busy, and browsers open such ones in advance: those are swept as well.
+ * Lets the server close quickly. `close()` alone waits until clients drop all keep-alive connections that were busy at that moment
+ * (measured: 72 s). Therefore, from then on responses say `Connection: close` and idle connections are closed regularly.
+ * Node counts a connection that has sent nothing yet as busy. Browsers open such connections in advance, so these are closed as well.
  */
 export const registerDrain = (app: App): void => {
-  /** When each was opened. */
+  /** When each socket was opened. */
   const sockets = new Map<Socket, number>();
   let closing = false;
   let lastSign = 0;
@@ -35,7 +35,7 @@ export const registerDrain = (app: App): void => {
     done();
   });
   const sweep = async (): Promise<void> => {
-    // A busy process may not have read what has long arrived: after this turn it has.
+    // A busy process may not have read data that has already arrived. After this event loop turn, it has.
     await setImmediate();
     app.server.closeIdleConnections();
     const openedBefore = performance.now() - SILENT_MILLISECONDS;
@@ -49,7 +49,7 @@ export const registerDrain = (app: App): void => {
       await setTimeout(left);
       left = lastSign + GRACE_MILLISECONDS - performance.now();
     }
-    // Whoever has connected, but was not accepted yet, is so in these turns.
+    // Connections that are established but not accepted yet are accepted in these turns.
     await setImmediate();
     await setImmediate();
     const sweeping = setInterval(sweep, SWEEP_MILLISECONDS);

@@ -23,12 +23,12 @@ export const errorBody = (status: number): ErrorBody => WORDS[status] ?? INTERNA
 
 const statusOf = (error: unknown): number => {
   if (error instanceof DomainError) return error.status;
-  // Fastify's own refusals (bad JSON, body too large, unknown content type) carry their status.
+  // Fastify's own errors (bad JSON, body too large, unknown content type) carry their status.
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 };
 
-/** Everything that goes wrong inside a request ends here, and only here becomes an HTTP answer. */
+/** The only place that turns errors of a request into HTTP responses. */
 export const errorHandler = (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
   const status = statusOf(error);
   const body: ErrorBody =
@@ -39,10 +39,10 @@ export const errorHandler = (error: FastifyError | Error, request: FastifyReques
   }
   if (error instanceof DomainError && error.retryAfterSeconds !== undefined)
     reply.header('retry-after', String(error.retryAfterSeconds));
-  // Headers that a handler meant for the bytes it could not deliver after all.
+  // Remove headers that a handler set for content that it could not deliver.
   for (const name of ['content-disposition', 'etag', 'last-modified', 'content-length', 'accept-ranges'])
     reply.removeHeader(name);
-  // The answer to a HEAD has no body that could name it.
+  // A response to HEAD has no body, so the error code goes into a header.
   if (request.method === 'HEAD') reply.header('x-error-code', body.code);
   reply.code(status).header('cache-control', 'no-store').type('application/json; charset=utf-8');
   reply.serializer(JSON.stringify).send(body);
@@ -50,7 +50,7 @@ export const errorHandler = (error: FastifyError | Error, request: FastifyReques
 
 const CLIENT_ERRORS: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
-/** An error as a whole answer, for a connection without a request. */
+/** A complete error response, for a connection without a request. */
 export const bareAnswer = (status: number, headers = ''): string => {
   const body = JSON.stringify(errorBody(status));
   return (
@@ -59,9 +59,9 @@ export const bareAnswer = (status: number, headers = ''): string => {
   );
 };
 
-/** What Node's parser refuses never becomes a request, so it is answered on the bare socket. */
+/** Node's parser rejects malformed input before a request exists, so the error is written to the bare socket. */
 export const clientErrorHandler = (error: Error & { code?: string }, socket: Socket): void => {
-  // What was written may be half of an answer, into which no other can be put.
+  // If bytes were already written, they may be part of a response, and a second response must not follow them.
   if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
     socket.destroy();
     return;

@@ -24,7 +24,7 @@ describe('event streams', () => {
     return [status, body.code, headers.get('retry-after')];
   };
 
-  it('are limited for each person, and a closed one makes room', async () => {
+  it('are limited per user, and closing one makes room', async () => {
     await using server = await startTestServer({}, { eventStreamsPerPerson: 2 });
     const [visitor, other] = [await server.person(), await server.person()];
     const { stream } = await open(server, visitor);
@@ -35,7 +35,7 @@ describe('event streams', () => {
     await expect.poll(async () => (await open(server, visitor)).status, PATIENCE).toBe(200);
   });
 
-  it('are limited in all', async () => {
+  it('are limited in total', async () => {
     await using server = await startTestServer({}, { eventStreams: 1 });
     const [visitor, other] = [await server.person(), await server.person()];
     expect((await open(server, visitor)).status).toBe(200);
@@ -43,9 +43,9 @@ describe('event streams', () => {
   });
 });
 
-describe('events that nobody reads', () => {
+describe('events that the client does not read', () => {
   const MIB = 1024 * 1024;
-  /** More than the operating system takes in advance for a client that does not read. */
+  /** More than the operating system buffers for a client that does not read. */
   const LARGE = 'x'.repeat(20 * MIB);
   const server = createServer();
   beforeEach(async () => {
@@ -60,17 +60,17 @@ describe('events that nobody reads', () => {
 
   const watch = async (streams: EventStreams, userId: string) => {
     const requested = once(server, 'request');
-    // A server that listens on TCP has an address of this form.
+    // The address of a TCP server has this type.
     const { port } = server.address() as AddressInfo;
     const responded = once(get(`http://127.0.0.1:${port}`), 'response');
-    // A test that ends does not look at the answer.
+    // A test that ends early does not await the response.
     responded.catch(() => {});
     const [, response]: ServerResponse[] = await requested;
     if (!response) throw new Error('a request without a response');
     const stream = streams.open(userId, { response, isAllowed: async () => true });
     return {
       stream,
-      /** Sends it, and gives what the client has to read. */
+      /** Sends the stream and returns the response that the client receives. */
       send: async (): Promise<IncomingMessage> => {
         stream.pipe(response);
         const [answer] = await responded;
@@ -82,7 +82,7 @@ describe('events that nobody reads', () => {
   const limited = (limits: Partial<TransportLimits>) => new EventStreams(transportLimits(limits));
   const first = (stream: EventStream) => () => stream.event('snapshot', LARGE);
 
-  it('end their stream once more of them waits than may, and one event may be larger than that', async () => {
+  it('end their stream when too many bytes wait, but a single event may exceed the limit', async () => {
     const { stream, send } = await watch(limited({ eventBytesPerPerson: 100 * MIB, eventBytes: 100 * MIB }), 'ada');
     first(stream)();
     await send();
@@ -91,7 +91,7 @@ describe('events that nobody reads', () => {
     expect(stream.destroyed).toBe(true);
   });
 
-  it('count while they wait in the answer, and no more once they were read', async () => {
+  it('count while they wait in the response, and no longer after the client has read them', async () => {
     const streams = limited({ eventBytesPerPerson: 30 * MIB });
     const slow = await watch(streams, 'ada');
     first(slow.stream)();
@@ -102,7 +102,7 @@ describe('events that nobody reads', () => {
     await vi.waitFor(async () => first((await watch(streams, 'ada')).stream)(), { ...PATIENCE, interval: 300 });
   });
 
-  it('count no more once their stream has ended', async () => {
+  it('no longer count after their stream has ended', async () => {
     const streams = limited({ eventBytesPerPerson: 30 * MIB });
     const slow = await watch(streams, 'ada');
     first(slow.stream)();
@@ -111,7 +111,7 @@ describe('events that nobody reads', () => {
     expect(first((await watch(streams, 'ada')).stream)).not.toThrow();
   });
 
-  it('count for everybody together', async () => {
+  it('count against the limit for all users', async () => {
     const streams = limited({ eventBytesPerPerson: 30 * MIB, eventBytes: 30 * MIB });
     const slow = await watch(streams, 'ada');
     first(slow.stream)();

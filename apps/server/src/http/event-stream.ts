@@ -7,9 +7,9 @@ const HEARTBEAT_MILLISECONDS = 15_000;
 const HEARTBEAT = Buffer.from(':\n\n');
 
 interface Parts {
-  /** Where the stream will be sent. */
+  /** The response that the stream will be sent to. */
   response: ServerResponse;
-  /** Asked at every heartbeat; the stream ends where it says no. */
+  /** Called at every heartbeat. The stream ends if it returns false. */
   isAllowed: () => Promise<boolean>;
 }
 
@@ -41,7 +41,7 @@ export class EventStream extends Readable {
     response.once('close', () => this.destroy());
   }
 
-  /** @throws {TooManyRequests} @throws {Unavailable} for the first event, where too much waits already */
+  /** @throws {TooManyRequests} @throws {Unavailable} for the first event, if too many bytes are already waiting */
   event(name: string, data: unknown): void {
     const bytes = Buffer.from(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
     if (this.#isNew) this.#waiting.require(bytes.length);
@@ -65,9 +65,9 @@ export class EventStream extends Readable {
   #write(bytes: Buffer): void {
     if (this.destroyed || this.#ended) return;
     this.#count();
-    // Only what waited before counts against the stream: a long snapshot does not make a client slow.
+    // Only bytes that were waiting before count against the stream: a long snapshot does not make a client slow.
     const isSlow = this.#waiting.units > this.#maxWaiting;
-    // A client that is cut off connects again and gets the current state.
+    // A client whose connection is destroyed reconnects and gets the current state.
     if (isSlow || this.#waiting.exceeded(bytes.length) !== undefined) this.destroy();
     else {
       this.push(bytes);
@@ -75,7 +75,7 @@ export class EventStream extends Readable {
     }
   }
 
-  /** Counts what the client has not taken, wherever it stands. */
+  /** Counts the bytes that the client has not taken, in all buffers. */
   #count(): void {
     if (this.destroyed) return;
     this.#waiting.add(this.readableLength + this.#response.writableLength - this.#waiting.units);
@@ -94,7 +94,7 @@ export class EventStreams {
     this.#maxWaiting = limits.eventBytesPerStream;
   }
 
-  /** @throws {TooManyRequests} @throws {Unavailable} where as many are open as may be */
+  /** @throws {TooManyRequests} @throws {Unavailable} if the maximum number of streams is open */
   open(userId: string, parts: Parts): EventStream {
     const place = this.#places.take(userId, 1);
     parts.response.once('close', () => place[Symbol.dispose]());

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startTestServer } from '../testing/test-server.ts';
 
-it('a server is not ready while uploads have nowhere to wait', async () => {
+it('a server without a staging folder is not ready', async () => {
   await using server = await startTestServer();
   const staging = join(server.dataDir, 'staging');
   const visitor = await server.person();

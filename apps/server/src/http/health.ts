@@ -14,10 +14,10 @@ interface Dependencies {
   staging: Staging;
 }
 
-/** Whoever asks does not wait for all timeouts of what stands behind. */
+/** Upper limit for the response, so that the caller does not wait for the sum of all dependency timeouts. */
 const ANSWER_MILLISECONDS = 10_000;
 
-/** `/healthz`: the process lives. `/readyz`: database, blob store and staging folder take what is written, and the disk has room. */
+/** `/healthz`: the process is alive. `/readyz`: the database, blob store and staging folder accept writes, and the disk has room. */
 export const healthRoutes = (app: App, { db, blobs, staging, reserve }: Dependencies): void => {
   app.get('/healthz', { config: { access: 'public' }, handler: async () => ({ status: 'ok' }) });
 

@@ -10,12 +10,12 @@ import type { App } from './app-type.ts';
 import { type CsrfTokens, requireSameSite } from './csrf.ts';
 
 /**
- * Who may call a route: anybody (`public`), whoever knows an asset's or a task's id (`link`; with private assets its owner),
- * a signed-in person or program (`user`), an administrator (`admin`).
+ * Who may call a route: anybody (`public`), any client that knows an asset's or task's id (`link`; with private assets only the owner), a
+ * signed-in user or API client (`user`), an administrator (`admin`).
  */
 export type Access = 'public' | 'link' | 'user' | 'admin';
 
-/** What an API key needs to call a route for `user` or `admin`; `session` is a route that no key may call. */
+/** The scope that an API key needs to call a route for `user` or `admin`. No API key may call a `session` route. */
 type Scope = ApiKeyScope | 'session';
 
 declare module 'fastify' {
@@ -24,7 +24,7 @@ declare module 'fastify' {
     scope?: Scope;
   }
   interface FastifyInstance {
-    /** Every route, as `GET /path`, with who may call it. */
+    /** Every route as `GET /path`, with its access level. */
     routeAccess: ReadonlyMap<string, Access>;
   }
   interface FastifyRequest {
@@ -33,11 +33,11 @@ declare module 'fastify' {
 }
 
 const SESSION_SECONDS = SESSION_LIFE / 1000;
-/** The longest that browsers keep a cookie. */
+/** Browsers keep a cookie at most this long. */
 const DEVICE_SECONDS = 400 * 24 * 60 * 60;
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** The proof that the hook has found somebody: handlers get their user here and nowhere else. */
+/** Handlers get their user only through this function. It throws if the hook found no identity. */
 export const signedIn = (request: FastifyRequest): Identity => {
   if (!request.identity) throw new Unauthenticated();
   return request.identity;
@@ -50,14 +50,14 @@ const requireScope = ({ scopes }: Identity, scope: Scope): void => {
   if (!scopes.has(scope)) throw new Forbidden('scope_missing', `这个 API 密钥没有 ${scope} 权限`);
 };
 
-/** Read from the header itself, so that routes outside the cookie plugin's reach know who is asking, too. */
+/** Reads the header directly, so that routes outside the cookie plugin's scope can identify the caller, too. */
 const cookieOf = (request: FastifyRequest, name: string): string | undefined =>
   request.headers.cookie === undefined ? undefined : parseCookie(request.headers.cookie)[name];
 
 const bearerKey = (request: FastifyRequest): string | undefined =>
   /^Bearer ([\x21-\x7e]{1,200})$/i.exec(request.headers.authorization ?? '')?.[1];
 
-/** Finds who is asking, and refuses changes that another site planted. A request with both proofs is a cookie request. */
+/** Identifies the caller, and rejects changes that another site forged. If a request has both a cookie and a key, the cookie counts. */
 export class Sessions {
   readonly #accounts: Accounts;
   readonly #csrf: CsrfTokens;
@@ -70,13 +70,13 @@ export class Sessions {
     this.#csrf = csrf;
     const secure = publicUrl?.protocol === 'https:';
     this.#cookie = { path: '/', sameSite: 'lax', secure };
-    // A browser takes a cookie of such a name from this host over TLS alone, so that no sibling domain can plant one.
+    // Browsers accept a cookie with this prefix only from this host over TLS, so no sibling domain can set one.
     const prefix = secure ? '__Host-' : '';
     this.#sessionCookie = `${prefix}pictor_session`;
     this.#deviceCookie = `${prefix}pictor_device`;
   }
 
-  /** Where the session was extended, so are its cookies, if there is a reply to carry them. */
+  /** If the session was extended, its cookies are renewed, provided that there is a reply to carry them. */
   async identify(request: FastifyRequest, reply?: FastifyReply): Promise<Identity | undefined> {
     const secret = cookieOf(request, this.#sessionCookie);
     if (secret !== undefined) {
@@ -88,13 +88,13 @@ export class Sessions {
     return key === undefined ? undefined : await this.#accounts.findByApiKey(key);
   }
 
-  /** As {@link identify}; an API key that may not read is nobody's. */
+  /** Like {@link identify}, but returns undefined for an API key without the `read` scope. */
   async identifyReader(request: FastifyRequest): Promise<Identity | undefined> {
     const identity = await this.identify(request);
     return identity?.scopes === undefined || identity.scopes.has('read') ? identity : undefined;
   }
 
-  /** @throws {Forbidden} `csrf_invalid` where a cookie request does not carry its session's token */
+  /** @throws {Forbidden} `csrf_invalid` if a request with a session cookie does not carry that session's token */
   requireCsrfToken(request: FastifyRequest): void {
     const secret = cookieOf(request, this.#sessionCookie);
     if (secret === undefined) return;
@@ -104,7 +104,7 @@ export class Sessions {
       throw new Forbidden('csrf_invalid', '页面已过期，请刷新后再试');
   }
 
-  /** Signs in under a new session id; the one that the browser came with, if any, ends. */
+  /** Signs in under a new session id. If the browser sent an old session, that session ends. */
   async replace(request: FastifyRequest, reply: FastifyReply, { sessionId, device }: NewSession): Promise<void> {
     const before = cookieOf(request, this.#sessionCookie);
     const identity = before === undefined ? undefined : await this.#accounts.findBySession(before);
@@ -113,7 +113,7 @@ export class Sessions {
     this.rememberDevice(reply, device);
   }
 
-  /** What the browser was given when it signed in; it keeps that when it signs out. */
+  /** The device cookie that the browser got at sign-in. It is kept at sign-out. */
   deviceOf(request: FastifyRequest): string | undefined {
     return cookieOf(request, this.#deviceCookie);
   }
@@ -122,7 +122,7 @@ export class Sessions {
     reply.setCookie(this.#deviceCookie, device, { ...this.#cookie, httpOnly: true, maxAge: DEVICE_SECONDS });
   }
 
-  /** Gives a page or a `me` read the CSRF cookie that it lacks. */
+  /** Sets the CSRF cookie when a page or `me` is read without a valid one. */
   ensureCsrfCookie(request: FastifyRequest, reply: FastifyReply): void {
     const secret = cookieOf(request, this.#sessionCookie);
     if (secret === undefined || !request.identity) return;
@@ -147,21 +147,20 @@ export class Sessions {
   }
 }
 
-/** Every route says who may call it; one that does not stops the start. */
+/** Every route must declare who may call it. Otherwise the server does not start. */
 export const registerRouteAccess = (app: App): void => {
   const routes = new Map<string, Access>();
   app.decorate('routeAccess', routes);
   app.decorateRequest('identity', undefined);
   app.addHook('onRoute', ({ method, url, config }) => {
-    if (config?.access === undefined) throw new Error(`${method} ${url} does not say who may call it`);
+    if (config?.access === undefined) throw new Error(`${method} ${url} does not set config.access`);
     const asksWho = config.access === 'user' || config.access === 'admin';
-    if (asksWho && config.scope === undefined)
-      throw new Error(`${method} ${url} does not say which API keys may call it`);
+    if (asksWho && config.scope === undefined) throw new Error(`${method} ${url} does not set config.scope`);
     routes.set(`${method} ${url}`, config.access);
   });
 };
 
-/** Finds who is asking before anything else is looked at, as the route wants it. */
+/** Identifies the caller and checks the route's access rules before anything else is processed. */
 export const registerIdentity = async (app: App, sessions: Sessions, config: Config): Promise<void> => {
   await app.register(fastifyCookie);
   app.addHook('onRequest', async (request, reply) => {

@@ -6,7 +6,7 @@ import { JsonBytes } from './limits/json-bytes.ts';
 
 const unsupported = () => new DomainError(415, 'unsupported_media_type', '请求内容只能是未压缩的 UTF-8 JSON');
 
-/** JSON alone is taken, plain and in UTF-8; `__proto__` and `constructor.prototype` are refused. */
+/** Accepts only uncompressed JSON in UTF-8. `__proto__` and `constructor.prototype` are rejected. */
 export const registerJsonBody = (app: App, limits: TransportLimits): void => {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   const bytes = new JsonBytes(limits);
@@ -22,7 +22,7 @@ export const registerJsonBody = (app: App, limits: TransportLimits): void => {
     };
     read().then(
       ({ text, restore }) => {
-        // A request that may carry a body may also come without one.
+        // A route that accepts a body also accepts a request without one.
         if (text === '') done(null, undefined);
         else parseJson(request, text, (error, parsed) => done(error, restore(parsed)));
       },

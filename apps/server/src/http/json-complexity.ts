@@ -13,7 +13,7 @@ type Limits = Pick<TransportLimits, 'jsonBody' | 'jsonDepth' | 'jsonNodes' | 'js
 
 const tooComplex = () => new BadRequest('json_too_complex', '请求内容嵌套太深或太复杂');
 
-/** Finds the ends of a text's strings, with a bound on all escaped quotes before them. */
+/** Finds the ends of strings in a JSON text. The total number of escaped quotes is limited. */
 class StringReader {
   readonly #body: Buffer;
   readonly #maxEscapedQuotes: number;
@@ -24,7 +24,7 @@ class StringReader {
     this.#maxEscapedQuotes = maxEscapedQuotes;
   }
 
-  /** @returns where the string that begins at `start` ends */
+  /** @returns the end of the string that begins at `start` */
   endOf(start: number): number {
     for (let at = this.#body.indexOf(QUOTE, start + 1); at !== -1; at = this.#body.indexOf(QUOTE, at + 1)) {
       let backslashes = 0;
@@ -37,18 +37,18 @@ class StringReader {
   }
 }
 
-/** Where a string's characters stand, without its quotes. */
+/** The position of a string's characters, without its quotes. */
 export interface StringRange {
   start: number;
-  /** Excluded. */
+  /** Exclusive. */
   end: number;
 }
 
 /**
- * Judges JSON by its bytes, before anything is made of it: nine million empty objects take 27 MB as text and 2.4 GB as values. The
- * work is bounded, too: the inside of a string is searched for quotes alone, and outside of strings `jsonBody` bytes may stand.
+ * Checks the complexity of JSON on its bytes, before parsing: nine million empty objects take 27 MB as text and 2.4 GB as values.
+ * The work is bounded, too: inside strings only quotes are searched, and at most `jsonBody` bytes may be outside of strings.
  *
- * @returns its strings of at least `longBytes`
+ * @returns the strings of at least `longBytes`
  * @throws {BadRequest} `json_too_complex`
  */
 export const requireSimpleJson = (
@@ -85,9 +85,9 @@ export const requireSimpleJson = (
         nodes += 1;
         break;
     }
-    // A value has at most one name.
+    // Each value has at most one name, so there are at most 2 * jsonNodes strings.
     if (depth > jsonDepth || nodes > jsonNodes || texts > 2 * jsonNodes || outside > jsonBody) throw tooComplex();
-    // It is no JSON, as the parser will find at this byte.
+    // This is not JSON. The parser will fail at this byte.
     if (depth < 0) break;
   }
   return long;

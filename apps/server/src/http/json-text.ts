@@ -8,7 +8,7 @@ import { requireSimpleJson, type StringRange } from './json-complexity.ts';
 const LONG_BYTES = 256 * 1024;
 const BACKSLASH = 0x5c;
 
-/** A JSON text without its long strings, and how to put them back into what was parsed. */
+/** A JSON text without its long strings, and a function that puts them back into the parsed value. */
 interface ShortJson {
   text: string;
   restore: (parsed: unknown) => unknown;
@@ -22,7 +22,7 @@ const decode = (body: Buffer): string => {
   }
 };
 
-/** What a string of ASCII stands for. */
+/** Decodes a JSON string that consists of ASCII. */
 const readString = (body: Buffer, { start, end }: StringRange): string => {
   if (!body.subarray(start, end).includes(BACKSLASH)) return body.toString('latin1', start, end);
   try {
@@ -32,7 +32,7 @@ const readString = (body: Buffer, { start, end }: StringRange): string => {
   }
 };
 
-/** Puts values in the place of their names, at any depth. */
+/** Replaces placeholder names by their values, at any depth. */
 const replaceNames = (parsed: unknown, values: ReadonlyMap<unknown, string>): unknown => {
   if (typeof parsed !== 'object' || parsed === null) return values.get(parsed) ?? parsed;
   for (const [key, item] of Object.entries(parsed)) Object.assign(parsed, { [key]: replaceNames(item, values) });
@@ -40,16 +40,16 @@ const replaceNames = (parsed: unknown, values: ReadonlyMap<unknown, string>): un
 };
 
 /**
- * Takes the long strings, such as a picture as a data URL, out of a JSON text before it is parsed: as part of a text that has one
- * Chinese character they would be copied at two bytes a character, and parsing would copy them again.
+ * Takes long strings, such as an image as a data URL, out of a JSON text before parsing. If the text contained a single Chinese character,
+ * they would otherwise be copied at two bytes a character, and parsing would copy them again.
  *
- * @throws {BadRequest} `json_too_complex`, `bad_request` @throws {TooLarge} where too much is left
+ * @throws {BadRequest} `json_too_complex`, `bad_request` @throws {TooLarge} if the remaining text is too long
  */
 export const shortenJson = (body: Buffer, limits: TransportLimits): ShortJson => {
   const long = requireSimpleJson(body, limits, LONG_BYTES).filter(({ start, end }) =>
     isAscii(body.subarray(start, end)),
   );
-  // Nobody can guess it, so no other string of the request is one of these names.
+  // The secret cannot be guessed, so no other string of the request equals one of these placeholder names.
   const secret = randomUUID();
   const values = new Map<unknown, string>();
   const pieces: Buffer[] = [];

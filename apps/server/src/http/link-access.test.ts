@@ -3,7 +3,7 @@ import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const NEVER = '20240101120000000-123456';
 
-describe('guesses of ids', () => {
+describe('guessed ids', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer({ TRUSTED_PROXIES: '127.0.0.1' });
@@ -17,7 +17,7 @@ describe('guesses of ids', () => {
   const miss = async (address: string): Promise<number> =>
     (await server.stranger().get(`/api/image-edit?task_id=${NEVER}`, from(address))).status;
 
-  /** How often the database is asked for a picture meanwhile. */
+  /** Counts the database queries for an image while `act` runs. */
   const countLooks = async (act: () => Promise<unknown>): Promise<number> => {
     const executor = server.context.db.getExecutor();
     const { executeQuery } = executor;
@@ -36,7 +36,7 @@ describe('guesses of ids', () => {
     return count;
   };
 
-  it('of an address that is blocked look for nothing', async () => {
+  it('are not looked up for a blocked address', async () => {
     const owner = await server.person();
     const { id } = await owner.upload();
     for (let n = 0; n < 30; n += 1) expect(await miss('192.0.2.1')).toBe(404);
@@ -49,7 +49,7 @@ describe('guesses of ids', () => {
     expect((await owner.bytes(id, from('192.0.2.1'))).status).toBe(200);
   });
 
-  it('of somebody who is signed in at a blocked address are limited as well', async () => {
+  it('are limited for a signed-in user at a blocked address, too', async () => {
     const [owner, guesser] = [await server.person(), await server.person()];
     const { id } = await owner.upload();
     for (let n = 0; n < 30; n += 1) await miss('192.0.2.2');
@@ -60,12 +60,12 @@ describe('guesses of ids', () => {
     expect(looks).toBe(0);
   });
 
-  it('count an address of IPv6 by its first 64 bits', async () => {
+  it('count for the first 64 bits of an IPv6 address', async () => {
     for (let n = 0; n < 30; n += 1) await miss(`2001:db8::${n}`);
     expect([await miss('2001:db8::99'), await miss('2001:db8:0:1::1')]).toEqual([429, 404]);
   });
 
-  it('from many addresses shut links to none that has not guessed', async () => {
+  it('from many addresses do not block an address that has not guessed', async () => {
     await using guarded = await startTestServer({ TRUSTED_PROXIES: '127.0.0.1' });
     const { id } = await (await guarded.person()).upload();
     const ask = async (name: string, address: string) => (await guarded.stranger().bytes(name, from(address))).status;

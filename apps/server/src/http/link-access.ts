@@ -5,14 +5,14 @@ import { addressPrefix } from './client-address.ts';
 import type { Sessions } from './identity.ts';
 import { MissLimits } from './miss-limits.ts';
 
-/** Anything that a person owns. */
+/** Anything that a user owns. */
 interface Owned {
   user_id: string;
 }
 
 type Find<T> = () => Promise<T | undefined>;
 
-/** The way to assets and tasks by their id alone. With `link` the id is the key; with `private` only the owner gets in. */
+/** Access to assets and tasks by their id alone. With `link`, the id is the key. With `private`, only the owner has access. */
 export class LinkAccess {
   readonly #access: Config['assetAccess'];
   readonly #sessions: Sessions;
@@ -25,7 +25,7 @@ export class LinkAccess {
 
   /**
    * @throws {NotFound} @throws {Unauthenticated} with private access
-   * @throws {TooManyRequests} after too many misses from this address, except for one's own things
+   * @throws {TooManyRequests} after too many misses from this address, except for the caller's own items
    */
   async open<T extends Owned>(request: FastifyRequest, find: Find<T>): Promise<T> {
     if (this.#access === 'private') {
@@ -44,17 +44,17 @@ export class LinkAccess {
     throw new NotFound();
   }
 
-  /** Whether the owner asks for a thing that {@link open} gave. */
+  /** Whether the caller owns an item that {@link open} returned. */
   async isOwner(request: FastifyRequest, owned: Owned): Promise<boolean> {
-    // With private access nobody else got in.
+    // With private access, only the owner can get here.
     if (this.#access === 'private') return true;
     const identity = await this.#sessions.identifyReader(request);
     return identity?.user.id === owned.user_id;
   }
 
   /**
-   * For a blocked address. Nothing is looked up for a stranger, since the time of a look tells whether the id exists. A person
-   * may look, and is limited like an address in how often that fails.
+   * For a blocked address. A caller without identity gets no lookup, because the lookup time reveals whether the id exists. A signed-in
+   * user gets lookups, but failed ones are limited per user like those of an address.
    */
   async #openOwn<T extends Owned>(request: FastifyRequest, find: Find<T>, wait: number): Promise<T> {
     const identity = await this.#sessions.identifyReader(request);

@@ -5,7 +5,7 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** What proxies add to a request that they pass on: RFC 7239, RFC 9110 § 7.6.3, and what they use instead. */
+/** Headers that proxies add to forwarded requests: RFC 7239, RFC 9110 § 7.6.3, and common non-standard ones. */
 const FORWARDED =
   /^(forwarded|via|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|cf-connecting-ip|x-forwarded(-.+)?)$/;
 
@@ -14,9 +14,9 @@ const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 const isLoopback = (address: string): boolean => LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 
 /**
- * Whether somebody on this machine asks, and not a proxy on it for somebody else. Each sign of a proxy counts: a header that
- * proxies add, a host name that leads elsewhere, the HTTP/1.0 that nginx speaks by itself. A proxy that shows none of them cannot
- * be told from a person here.
+ * Whether the client runs on this machine, and is not a proxy on it that forwards for somebody else. Each sign of a proxy counts: a header
+ * that proxies add, a host name that is not loopback, or HTTP/1.0, which nginx uses by default. A proxy that shows none of these signs
+ * cannot be told from a local client.
  */
 export const isLocal = ({ socket, headers, raw }: FastifyRequest, publicUrl: URL | undefined): boolean =>
   socket.remoteAddress !== undefined &&

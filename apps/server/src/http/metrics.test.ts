@@ -11,13 +11,13 @@ import type { Visitor } from '../testing/visitor.ts';
 const GEMINI = 'gemini-2.5-flash-image';
 const TOKEN = 'a token for the scraper';
 
-/** The value of a series, named as the text format writes it; undefined where there is none. */
+/** The value of a series, named as in the text format, or undefined if it is missing. */
 const seriesIn = (text: string, series: string): number | undefined => {
   const line = text.split('\n').find((candidate) => candidate.startsWith(`${series} `));
   return line === undefined ? undefined : Number(line.slice(series.length + 1));
 };
 
-describe('what a scraper is told', () => {
+describe('metrics', () => {
   let gemini: FakeGemini;
   let server: TestServer;
   let visitor: Visitor;
@@ -34,7 +34,7 @@ describe('what a scraper is told', () => {
   const scrape = async (): Promise<string> => (await server.stranger().get('/metrics')).text;
   const series = async (name: string) => seriesIn(await scrape(), name);
 
-  it('counts requests and their time by the pattern of their route, whatever paths are tried', async () => {
+  it('count requests and their duration by route pattern, whatever paths are requested', async () => {
     const guesses = ['/wp-admin', '/api/none', '/api/%zz', '/api/v1/images/00000000-0000-4000-8000-000000000000'];
     for (const path of guesses) await visitor.get(path);
     await visitor.get('/api/v1/images/ffffffff-0000-4000-8000-000000000000');
@@ -50,7 +50,7 @@ describe('what a scraper is told', () => {
     });
   });
 
-  it('counts thumbnails that are sent past Fastify', async () => {
+  it('count thumbnails, although they bypass Fastify', async () => {
     const { thumbnail } = await visitor.upload();
     await visitor.bytes(thumbnail.id);
     await visitor.bytes(thumbnail.id);
@@ -61,7 +61,7 @@ describe('what a scraper is told', () => {
     );
   });
 
-  it('tells how tasks ended, by engine, and how often they were attempted', async () => {
+  it('show how tasks ended, by engine, and their number of attempts', async () => {
     const completed = 'engine="darkroom",kind="edit",outcome="completed"';
     await visitor.edit('黑白', { model: 'darkroom' });
     expect(await series(`pictor_task_duration_seconds_count{${completed}}`)).toBe(1);
@@ -77,7 +77,7 @@ describe('what a scraper is told', () => {
     ).toBe(1);
   });
 
-  it('tells what waits, what runs, and that a stopped task was stopped', async () => {
+  it('show waiting and running tasks, and that a stopped task was stopped', async () => {
     gemini.reply(replies.hang());
     const running = await visitor.startEdit('变成雪景', { model: GEMINI });
     await gemini.received();
@@ -101,13 +101,13 @@ describe('what a scraper is told', () => {
     });
   });
 
-  it('tells what the process itself is doing', async () => {
+  it('show the state of the process', async () => {
     const text = await scrape();
     expect(seriesIn(text, 'process_resident_memory_bytes')).toBeGreaterThan(1e6);
     expect(text).toContain('\nnodejs_eventloop_lag_p99_seconds ');
   });
 
-  it('tells what the doctor found and what the sweeps removed', async () => {
+  it('show what the doctor found and what the cleanup removed', async () => {
     const begun = Date.now() / 1000;
     expect(await series('pictor_doctor_last_round_timestamp_seconds')).toBeUndefined();
     startDoctorRounds(server.context);
@@ -122,8 +122,8 @@ describe('what a scraper is told', () => {
   });
 });
 
-describe('what accounts hold', () => {
-  it('is told in sums', async () => {
+describe('metrics of accounts', () => {
+  it('are totals', async () => {
     await using server = await startTestServer();
     const visitor = await server.person();
     const { id, size } = await visitor.upload();
@@ -138,7 +138,7 @@ describe('what accounts hold', () => {
     ]).toEqual([1, 1, 0, size, 0]);
   });
 
-  it('is left out, and all else is told, while the database does not answer', async () => {
+  it('are left out while the database does not answer, and all others are still shown', async () => {
     await using server = await startTestServer();
     await server.context.db.schema.alterTable('storage').renameTo('away').execute();
     const { status, text } = await server.stranger().get('/metrics');
@@ -152,9 +152,9 @@ describe('what accounts hold', () => {
   });
 });
 
-describe('who may scrape', () => {
+describe('access to metrics', () => {
   it.each(['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'])(
-    'without a token nobody for whom a proxy asks with %s: they see a path that is not there',
+    'without a token, a request through a proxy with %s gets the 404 of an unknown path',
     async (header) => {
       await using server = await startTestServer();
       const stranger = server.stranger();
@@ -167,7 +167,7 @@ describe('who may scrape', () => {
     },
   );
 
-  it('without a token nobody from another machine', async () => {
+  it('without a token, other machines get 404', async () => {
     await using server = await startTestServer();
     const ask = async (remoteAddress: string) =>
       (await server.app.inject({ url: '/metrics', remoteAddress })).statusCode;
@@ -177,10 +177,13 @@ describe('who may scrape', () => {
   });
 
   it.each([
-    ['HTTP/1.0, as a plain nginx speaks', 'GET /metrics HTTP/1.0\r\nHost: 127.0.0.1:3000\r\n\r\n'],
+    ['HTTP/1.0, the default of nginx', 'GET /metrics HTTP/1.0\r\nHost: 127.0.0.1:3000\r\n\r\n'],
     ['no host name', 'GET /metrics HTTP/1.0\r\n\r\n'],
-    ['the host name of others', 'GET /metrics HTTP/1.1\r\nHost: pictures.example\r\nConnection: close\r\n\r\n'],
-  ])('without a token nobody who asks with %s', async (_what, head) => {
+    [
+      'a host name that is not loopback',
+      'GET /metrics HTTP/1.1\r\nHost: pictures.example\r\nConnection: close\r\n\r\n',
+    ],
+  ])('without a token, a request with %s gets 404', async (_what, head) => {
     await using server = await startTestServer();
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
@@ -188,14 +191,14 @@ describe('who may scrape', () => {
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 404 /);
   });
 
-  it('without a token nobody where the public address is another machine, and this machine where it is its own', async () => {
+  it('without a token, the public address must be loopback', async () => {
     await using open = await startTestServer({ PUBLIC_URL: 'https://pictures.example' });
     expect((await open.stranger().get('/metrics')).status).toBe(404);
     await using own = await startTestServer({ PUBLIC_URL: 'http://localhost:3000' });
     expect((await own.stranger().get('/metrics')).status).toBe(200);
   });
 
-  it('with a token whoever sends it, from anywhere and by any name', async () => {
+  it('with a token, any client that sends it may read them', async () => {
     await using server = await startTestServer({ METRICS_TOKEN: TOKEN, PUBLIC_URL: 'https://pictures.example' });
     const stranger = server.stranger();
     const ask = async (headers: Record<string, string>) => (await stranger.get('/metrics', headers)).status;
@@ -204,7 +207,7 @@ describe('who may scrape', () => {
     expect(await ask({ authorization: `Bearer ${TOKEN}`, 'x-forwarded-for': '203.0.113.7' })).toBe(200);
   });
 
-  it('is not a matter of what is in it: no id, address or prompt of anybody', async () => {
+  it('metrics contain no id, address or prompt of a user', async () => {
     await using server = await startTestServer();
     const visitor = await server.person();
     const task = await visitor.edit('黑白');

@@ -13,8 +13,8 @@ interface Dependencies {
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * `/metrics` for Prometheus: with `METRICS_TOKEN` for whoever sends it, without it for this machine alone, as {@link isLocal} has it;
- * to everybody else it is a path that is not there.
+ * `/metrics` for Prometheus. With `METRICS_TOKEN`, any client that sends the token may read it. Without it, only this machine may (see
+ * {@link isLocal}), and all others get a 404.
  */
 export const metricsRoutes = (app: App, { metrics, config: { metricsToken, publicUrl } }: Dependencies): void => {
   metrics.watchProcess();
@@ -23,7 +23,7 @@ export const metricsRoutes = (app: App, { metrics, config: { metricsToken, publi
   app.get('/metrics', {
     config: { access: 'public' },
     handler: async (request, reply) => {
-      // Digests have one length, so that comparing them tells nothing of the token's.
+      // Digests have equal lengths, so the comparison does not reveal the token's length.
       if (wanted && !timingSafeEqual(digest(request.headers.authorization ?? ''), wanted)) throw new Unauthenticated();
       if (!wanted && !isLocal(request, publicUrl)) return reply.callNotFound();
       return reply

@@ -5,14 +5,14 @@ const MINUTE = 60_000;
 const ALL = 'all';
 
 /**
- * Makes guesses of ids hopeless. An address that has missed too often is blocked for the rest of its minute. Many addresses
- * together get one miss each once there were too many in all, so that an address without a miss is never blocked by others.
+ * Prevents guessing of ids. An address with too many misses is blocked for the rest of its minute. If there are too many misses in all,
+ * each address gets one miss. An address without a miss is therefore never blocked by others.
  */
 export class MissLimits {
   readonly #byAddress = new CountWindows({ milliseconds: MINUTE, keys: ACCOUNTS_BOUNDS.countedKeys.value });
   readonly #inAll = new CountWindows({ milliseconds: MINUTE, keys: 1 });
 
-  /** Asked before each picture is served, so it does not wait. @returns seconds to wait, or 0 */
+  /** Synchronous, since it is called before each image is served. @returns seconds to wait, or 0 */
   blockedFor(address: string): number {
     const own = this.#byAddress.get(address);
     if (own === undefined) return 0;

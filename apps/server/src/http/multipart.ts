@@ -6,20 +6,20 @@ import { BadRequest, DomainError, TooLarge } from '../errors.ts';
 import { type Arrival, watchArrival } from './limits/arrival.ts';
 import type { Upload } from './limits/uploads.ts';
 
-/** What a form may weigh beside its files. */
+/** The maximum size of everything in a form except its files. */
 const FORM_OVERHEAD_BYTES = 64 * 1024;
 
-/** A file that arrived whole. */
+/** A completely received file. */
 interface ReceivedFile {
   staged: StagedFile;
-  /** As the sender called it: text to show, never a path. */
+  /** The sender's name for the file. It is text for display, never a path. */
   name: string;
 }
 
-/** Disposing of it removes its files, but for those that were published. */
+/** Disposing of it removes its files, except those that were published. */
 export interface ReceivedForm extends AsyncDisposable {
   file: ReceivedFile;
-  /** The other files that the route takes, by their field. */
+  /** The other files that the route accepts, by field name. */
   extras: ReadonlyMap<string, ReceivedFile>;
   fields: Readonly<Record<string, string>>;
 }
@@ -28,16 +28,16 @@ interface FormOptions {
   staging: Staging;
   upload: Upload;
   limits: TransportLimits;
-  /** The part named `file`. */
+  /** The size limit of the part named `file`. */
   maxBytes: number;
-  /** Further parts that may be files, by their field, with their largest size. */
+  /** Further parts that may be files: field name and maximum size. */
   extras?: Readonly<Record<string, number>>;
 }
 
 const ENCODED = { '%22': '"', '%0D': '\r', '%0A': '\n' } as const;
 const isEncoded = (code: string): code is keyof typeof ENCODED => code in ENCODED;
 
-/** Browsers encode these three characters alone, and leave `%` as it is: a name that has `%22` of its own cannot be told apart. */
+/** Browsers encode only these three characters and leave `%` as it is, so a literal `%22` in a name is decoded, too. */
 const decodeFileName = (name: string): string =>
   name.replaceAll(/%(?:22|0D|0A)/g, (code) => (isEncoded(code) ? ENCODED[code] : code));
 
@@ -47,7 +47,7 @@ const missing = () => new BadRequest('file_missing', '请在 file 字段里上�
 const tooLarge = (maxBytes: number) =>
   new TooLarge('file_too_large', `文件太大，最多 ${Math.floor(maxBytes / 1024 / 1024)} MiB`);
 
-/** What the parser says is told by its codes; what the disk says passes as it is. */
+/** Maps errors of the parser to API errors by their codes. Disk errors pass unchanged. */
 const multipartFault = (error: unknown): unknown => {
   if (error instanceof DomainError) return error;
   if (!(error instanceof Error) || !('code' in error)) return invalid(error);
@@ -73,17 +73,17 @@ const receivePart = async (
   const reserve = (bytes: number) => (part.fieldname === 'file' ? upload.reserve(bytes) : upload.reserveApart(bytes));
   arrival.broken.catch((error: Error) => part.file.destroy(error));
   const staged = await staging.receive(part.file, { reserve });
-  // Over its limit the stream ends like any other and only says so afterwards.
+  // When the stream exceeds its limit it ends normally. Only `truncated` shows it.
   if (!part.file.truncated && staged.size <= maxBytes) return { staged, name: decodeFileName(part.filename) };
   await staged[Symbol.asyncDispose]();
   throw tooLarge(maxBytes);
 };
 
-/** The least size of the file that a request announces, or 0 where it does not. */
+/** The minimum file size that the request announces, or 0 if it announces none. */
 const announcedBytes = ({ headers }: FastifyRequest, extraBytes: number): number =>
   Math.max(0, Number(headers['content-length'] ?? 0) - extraBytes - FORM_OVERHEAD_BYTES);
 
-/** The parts of a form. @throws {RequestTimeout} where the rest does not come, {BadRequest} where it comes in tiny fragments */
+/** The parts of a form. @throws {RequestTimeout} if the rest does not arrive @throws {BadRequest} if it arrives in tiny fragments */
 async function* untilBroken(parts: AsyncIterableIterator<Multipart>, { broken }: Arrival): AsyncGenerator<Multipart> {
   for (;;) {
     const next = await Promise.race([parts.next(), broken]);
@@ -93,11 +93,11 @@ async function* untilBroken(parts: AsyncIterableIterator<Multipart>, { broken }:
 }
 
 /**
- * Streams a form's files to staged ones; nothing is left behind where this throws.
+ * Streams a form's files to staged files. If this throws, all of them are removed.
  *
  * @throws {BadRequest} `file_missing`, `too_many_files`, `multipart_invalid`, `bad_request`
- * @throws {TooLarge} `file_too_large`, `too_many_parts`, and where the upload has no room
- * @throws {RequestTimeout} where the rest does not come
+ * @throws {TooLarge} `file_too_large`, `too_many_parts`, and if there is no room for the upload
+ * @throws {RequestTimeout} if the rest does not arrive
  */
 export const receiveForm = async (
   request: FastifyRequest,
@@ -108,14 +108,14 @@ export const receiveForm = async (
   const largest = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
   const announced = announcedBytes(request, largest - maxBytes);
   if (announced > maxBytes) throw tooLarge(maxBytes);
-  // A person who has no room at all learns so before the first byte, also of a body in chunks.
+  // If the user has no room at all, fail before the first byte, even for a chunked body.
   await upload.requireRoom(Math.max(1, announced));
   const files = new Map<string, ReceivedFile>();
   const fields: Record<string, string> = {};
   const dispose = async (): Promise<void> => {
     for (const { staged } of files.values()) await staged[Symbol.asyncDispose]();
   };
-  /** Bytes of files and fields. */
+  /** Bytes of files and fields so far. */
   let content = 0;
   const partLimits = {
     fileSize: maxBytes,
@@ -138,14 +138,14 @@ export const receiveForm = async (
       }
       const size = sizes.get(part.fieldname);
       if (size === undefined) throw missing();
-      // The parser's types do not tell of a part without a name.
+      // A part may have no file name, although the parser's types do not say so.
       if (!part.filename) throw missing();
       if (files.has(part.fieldname)) throw new BadRequest('too_many_files', '一次只能上传一个文件');
       const received = await receivePart(part, { staging, upload, maxBytes: size, arrival });
       files.set(part.fieldname, received);
       content += received.staged.size;
     }
-    // The parser cuts long headers of a part and says nothing, so what is neither file nor field is weighed.
+    // The parser silently truncates long part headers, so check the number of bytes that are neither file nor field.
     if (arrival.received - content > FORM_OVERHEAD_BYTES) throw invalid();
     const file = files.get('file');
     if (!file) throw missing();

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
-describe('what Node would refuse without a word', () => {
+describe('requests that Node would reject with an empty body', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer();
@@ -29,12 +29,12 @@ describe('what Node would refuse without a word', () => {
       'bad_request',
     ],
     [
-      'an expectation that nobody knows',
+      'an unknown expectation',
       'GET /healthz HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\nConnection: close\r\n\r\n',
       '417',
       'expectation_failed',
     ],
-  ])('is %s: it gets our error shape', async (_what, request, status, code) => {
+  ])('include %s, which gets our error format', async (_what, request, status, code) => {
     const answer = await raw(request);
     expect(answer.status).toBe(status);
     expect(JSON.parse(answer.body)).toEqual({ error: expect.stringMatching(/./), code });
@@ -42,7 +42,7 @@ describe('what Node would refuse without a word', () => {
     expect(answer.head).toContain('cache-control: no-store');
   });
 
-  it('is not HTTP/1.0 without a host, nor a body that waits to be asked for', async () => {
+  it('do not include HTTP/1.0 without a host, or a body that waits for 100 Continue', async () => {
     expect((await raw('GET /healthz HTTP/1.0\r\n\r\n')).status).toBe('200');
     const request =
       'POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n' +

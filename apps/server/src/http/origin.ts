@@ -1,10 +1,10 @@
-/** The parts of a request that tell how it reached this server. */
+/** The parts of a request that determine the public origin. */
 interface OriginRequest {
   protocol: string;
   headers: { host?: string | undefined };
 }
 
-/** Where this server's pages and files are for whoever sent a request. */
+/** Returns the origin of this server's pages and files, as the sender of the request sees it. */
 export type OriginOf = (request: OriginRequest) => string;
 
 export const makeOriginOf =

@@ -10,23 +10,23 @@ import { DECODER_POLICY } from './security-headers.ts';
 
 const OPEN_PAGES = ['/', '/login', '/register'] as const;
 const SIGNED_IN_PAGES = ['/image', '/storage', '/settings'] as const;
-/** Files that keep their name from one version to the next. */
+/** Files whose names stay the same across versions. */
 const NAMED_FILES = ['/favicon.svg', '/boot.js'] as const;
 
-/** The build gives the decoder's script this name; the hash is its own. */
+/** The build gives the decoder's script this name, followed by its hash. */
 const DECODER = '/assets/decoder-';
 
 const isApi = (path: string): boolean => path === '/api' || path.startsWith('/api/');
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/';
 
-/** The sign-in that leads back to a page. The path stays readable, the query is encoded. */
+/** The sign-in URL that leads back to a page. The path stays readable, the query is encoded. */
 const signInUrl = (path: string, query: string | undefined): string => {
   const kept = query && path.length + 1 + query.length <= TRANSPORT_BOUNDS.nextLength.value;
   return `/login?next=${path}${kept ? encodeURIComponent(`?${query}`) : ''}`;
 };
 
-/** The methods of the routes (`GET /path/:id`) that a path fits. */
+/** The methods of the routes (`GET /path/:id`) that match a path. */
 const allowedMethods = (routes: Iterable<string>, path: string): string[] => {
   const given = path.split('/');
   return [...routes].flatMap((route) => {
@@ -37,14 +37,14 @@ const allowedMethods = (routes: Iterable<string>, path: string): string[] => {
   });
 };
 
-/** The web client: its HTML at every page's path, its hashed files below `/assets`, and the answer to what is not there. */
+/** The web client: HTML at every page's path, hashed files below `/assets`, and the 404 response. */
 export const registerPages = async (app: App, sessions: Sessions, webDir: string): Promise<void> => {
   const html = await readFile(join(webDir, 'index.html'), 'utf8');
-  // A build names each page's own files in a document of the page's own.
+  // The build creates one document per page, which names that page's own files.
   const documents = new Map<string, string>();
   for (const path of [...OPEN_PAGES, ...SIGNED_IN_PAGES])
     documents.set(path, await readFile(join(webDir, `${path.slice(1)}.html`), 'utf8').catch(() => html));
-  // The build has left a compressed twin of every script and style sheet beside it.
+  // The build puts a compressed copy of every script and style sheet beside it.
   await app.register(fastifyStatic, { root: webDir, serve: false, cacheControl: false, preCompressed: true });
 
   const sendPage = (request: FastifyRequest, reply: FastifyReply, status: number) => {
@@ -99,7 +99,7 @@ export const registerPages = async (app: App, sessions: Sessions, webDir: string
     const path = pathOf(request);
     const allowed = allowedMethods(app.routeAccess.keys(), path);
     reply.header('cache-control', 'no-store');
-    // A route that keeps itself hidden is asked by its own method.
+    // A hidden route has the same method as the request, so it must get 404, not 405.
     if (allowed.length > 0 && !allowed.includes(request.method))
       return reply.code(405).header('allow', allowed.join(', ')).send(errorBody(405));
     if (isApi(path) || request.method !== 'GET') return reply.code(404).send(errorBody(404));

@@ -6,7 +6,7 @@ import type { Visitor } from '../testing/visitor.ts';
 const BIG = 'x'.repeat(200_000);
 const DISPOSITION = 'Content-Disposition: form-data; name="file"; filename="a.png"\r\n';
 
-describe('the header of a part of a form', () => {
+describe('the headers of a form part', () => {
   let server: TestServer;
   let visitor: Visitor;
   beforeAll(async () => {
@@ -28,20 +28,20 @@ describe('the header of a part of a form', () => {
   };
 
   it.each([
-    ['after the name of the field', `${DISPOSITION}X-Big: ${BIG}\r\n`],
-    ['before it', `X-Big: ${BIG}\r\n${DISPOSITION}`],
-    ['in the name of the file', `Content-Disposition: form-data; name="file"; filename="${BIG}.png"\r\n`],
-    ['in the name of the field', `Content-Disposition: form-data; name="${BIG}"; filename="a.png"\r\n`],
-    ['in its type', `${DISPOSITION}Content-Type: image/png; ${BIG}\r\n`],
+    ['after the field name', `${DISPOSITION}X-Big: ${BIG}\r\n`],
+    ['before the field name', `X-Big: ${BIG}\r\n${DISPOSITION}`],
+    ['in the file name', `Content-Disposition: form-data; name="file"; filename="${BIG}.png"\r\n`],
+    ['in the field name', `Content-Disposition: form-data; name="${BIG}"; filename="a.png"\r\n`],
+    ['in the content type', `${DISPOSITION}Content-Type: image/png; ${BIG}\r\n`],
     ['in many lines', `${DISPOSITION}${'X-A: b\r\n'.repeat(25_000)}`],
     ['without an end', `${DISPOSITION}${BIG}`],
-  ])('of 200 KB is refused: %s', async (_where, header) => {
+  ])('are rejected with 200 KB: %s', async (_where, header) => {
     const answer = await send(header);
     expect([answer.status, typeof answer.body.code]).toEqual([400, 'string']);
     expect(await server.files()).toEqual([]);
   });
 
-  it('may hold a long name', async () => {
+  it('may contain a long file name', async () => {
     const answer = await send(`Content-Disposition: form-data; name="file"; filename="${'图'.repeat(200)}.png"\r\n`);
     expect(answer.status).toBe(200);
   });

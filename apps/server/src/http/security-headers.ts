@@ -16,13 +16,13 @@ const PAGE_POLICY = [
 ].join('; ');
 
 /**
- * The worker that decodes pictures which the browser does not know may compile WebAssembly, and do nothing but fetch its own
- * parts. A worker has the policy that its script came with, so the pages themselves may still not.
+ * The worker that decodes images which the browser does not support. It may compile WebAssembly and fetch its own parts, nothing else. A
+ * worker uses the policy of its script, so pages still may not compile WebAssembly.
  */
 export const DECODER_POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** A stranger's bytes, opened by themselves, may do nothing at all. */
+/** User-provided files that are opened directly may do nothing at all. */
 export const FILE_POLICY = "default-src 'none'; sandbox";
 
 export const securityHeaders = (config: Config): Record<string, string> => ({
@@ -34,7 +34,10 @@ export const securityHeaders = (config: Config): Record<string, string> => ({
   ...(config.publicUrl?.protocol === 'https:' && { 'strict-transport-security': 'max-age=31536000' }),
 });
 
-/** A header that a route sets itself stays, as files do it. What an API answers is somebody's own: no cache keeps it unless told. */
+/**
+ * A header that a route sets itself stays, for example for files. API responses are private: no cache stores them unless the route allows
+ * it.
+ */
 export const registerSecurityHeaders = (app: App, headers: Record<string, string>): void => {
   app.addHook('onSend', (request, reply, _payload, done) => {
     for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value);

@@ -11,9 +11,9 @@ import { startTestServer, type TestServer } from '../testing/test-server.ts';
 const FILES = 4;
 const ROUNDS = 10;
 
-describe('a file on its way out', () => {
+describe('a file that is sent from disk', () => {
   let server: TestServer;
-  /** More than one read each, and no two alike. */
+  /** Each is larger than one read, and all are different. */
   const pictures = new Map<string, Buffer>();
   beforeAll(async () => {
     server = await startTestServer();
@@ -34,13 +34,13 @@ describe('a file on its way out', () => {
     return response;
   };
 
-  /** Files of the library that this process, which the server runs in, has open. */
+  /** Library files that this process has open. The server runs in this process. */
   const openFiles = async (): Promise<string[]> => {
     const links = (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''));
     return (await Promise.all(links)).filter((path) => path.startsWith(join(server.dataDir, 'blobs')));
   };
 
-  it('is whole for everybody, however many hang up in the middle, and is closed again', async () => {
+  it('is complete for every client and closed again, however many disconnect in the middle', async () => {
     const whole = async (id: string, bytes: Buffer): Promise<void> => {
       expect((await buffer(await ask(id))).equals(bytes)).toBe(true);
     };
@@ -54,7 +54,7 @@ describe('a file on its way out', () => {
     await vi.waitFor(async () => expect(await openFiles()).toEqual([]));
   });
 
-  it('is sent from and to where a range says', async () => {
+  it('is sent as the requested range', async () => {
     for (const [id, bytes] of pictures) {
       const response = await ask(id, { range: 'bytes=600000-999999' });
       expect(response.headers).toMatchObject({
@@ -66,7 +66,7 @@ describe('a file on its way out', () => {
     }
   });
 
-  /** Asks for all of them at once on one connection. */
+  /** Requests all of them at once on one connection. */
   const pipeline = (): Socket => {
     const { port, host } = new URL(server.url);
     const socket = connect(Number(port), '127.0.0.1');
@@ -78,7 +78,7 @@ describe('a file on its way out', () => {
     return socket;
   };
 
-  it('is closed where it waited for another one to be sent, and whoever asked hung up', async () => {
+  it('is closed if its client disconnects while it waits behind another file', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const socket = pipeline();
       await once(socket, 'readable');
@@ -87,7 +87,7 @@ describe('a file on its way out', () => {
     await vi.waitFor(async () => expect(await openFiles()).toEqual([]));
   });
 
-  it('comes in the order of requests that do not wait for each other', async () => {
+  it('arrives in the order of pipelined requests', async () => {
     const socket = pipeline();
     const received = await buffer(socket);
     let at = 0;
@@ -97,7 +97,7 @@ describe('a file on its way out', () => {
     }
   });
 
-  it('breaks off where the disk has less than the library says', async () => {
+  it('breaks the connection if the file on disk is shorter than its row says', async () => {
     const [id = ''] = pictures.keys();
     await truncate(join(server.dataDir, 'blobs/image-edit', id.slice(0, 8), id), 100_000);
     const response = await ask(id);

@@ -14,14 +14,14 @@ import type { WaitingAnswers } from './limits/waiting-answers.ts';
 import { FILE_POLICY } from './security-headers.ts';
 import { fileName } from './zip/file-names.ts';
 
-/** An id never changes its bytes; behind a login they are asked for again each time, as a shared browser may keep them. */
+/** The bytes of an id never change. With private access, browsers revalidate each time, because a shared browser may keep them. */
 const CACHE_HEADERS = {
-  // RFC 9213: the caches of a CDN keep nothing, since nobody tells them that an owner has deleted a picture.
+  // RFC 9213: CDN caches store nothing, because they are not notified when an owner deletes an image.
   link: { 'cache-control': 'public, max-age=31536000', 'cdn-cache-control': 'no-store' },
   private: { 'cache-control': 'private, no-cache' },
 } as const;
 
-/** Stored bytes on their way out. They never change, so their hash is their ETag. */
+/** Stored bytes that are served. They never change, so their hash is the ETag. */
 export interface ServedFile extends BlobName {
   mimeType: string;
   size: number;
@@ -29,9 +29,9 @@ export interface ServedFile extends BlobName {
   sha256: string;
   /** Milliseconds since 1970. */
   createdAt: number;
-  /** What its owner calls it. Only the owner is told. */
+  /** The owner's title for it. It is sent only to the owner. */
   title?: string | undefined;
-  /** A small file may stand in memory already. */
+  /** Set if a small file is already in memory. */
   bytes: Buffer | undefined;
   open: (range?: ByteRange) => Promise<Readable>;
 }
@@ -39,8 +39,8 @@ export interface ServedFile extends BlobName {
 const SUFFIX = /^bytes=-(\d+)$/;
 
 /**
- * One range is answered with 206; several, or a malformed one, with the whole file, as RFC 9110 allows. HEAD knows no ranges
- * (RFC 9110, 14.2).
+ * A single range gets 206. Several ranges, or a malformed one, get the whole file, as RFC 9110 allows. HEAD ignores ranges (RFC 9110,
+ * 14.2).
  */
 const requestedRange = (
   request: FastifyRequest,
@@ -50,7 +50,7 @@ const requestedRange = (
   const { range, 'if-range': ifRange } = request.headers;
   const isAsked = range !== undefined && request.method !== 'HEAD' && (ifRange === undefined || ifRange === etag);
   if (!isAsked) return undefined;
-  // The last bytes of a shorter file are all of it; `range-parser` refuses that.
+  // If the suffix is longer than the file, the range is the whole file. `range-parser` rejects this case.
   if (file.size > 0 && Number(SUFFIX.exec(range)?.[1]) > file.size) return { start: 0, end: file.size - 1 };
   const ranges = parseRange(file.size, range, { combine: true });
   if (ranges === -1) return 'unsatisfiable';
@@ -58,7 +58,7 @@ const requestedRange = (
   return ranges[0];
 };
 
-/** A value of RFC 8187: `encodeURIComponent` leaves some characters that it does not take. */
+/** A value in RFC 8187 encoding. `encodeURIComponent` does not escape some characters that RFC 8187 does not allow. */
 const extended = (text: string): string =>
   `UTF-8''${encodeURIComponent(text).replaceAll(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)}`;
 
@@ -74,9 +74,13 @@ interface FileHeaders extends Record<string, string> {
 const isPlain = ({ headers }: FastifyRequest): boolean =>
   headers.range === undefined && headers['if-none-match'] === undefined && headers['if-modified-since'] === undefined;
 
-const wrongSize = (bytes: number): Error => new Error(`a stored file has ${bytes} bytes`);
+const wrongSize = (bytes: number): Error => new Error(`a stored file has ${bytes} bytes, which differs from its row`);
 
-/** What another store sends: no more than `length` bytes, after which the connection is the next answer's. @returns how many */
+/**
+ * Sends a stream of another blob store, at most `length` bytes: bytes beyond that would be read as the next response on the connection.
+ *
+ * @returns the number of bytes sent
+ */
 const sendStream = async (body: Readable, response: ServerResponse, length: number): Promise<number> => {
   let sent = 0;
   const count = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -86,7 +90,7 @@ const sendStream = async (body: Readable, response: ServerResponse, length: numb
       yield chunk;
     }
   };
-  // Also while the store says nothing, whoever has hung up is noticed.
+  // Notice a client disconnect even while the store sends nothing.
   response.once('close', () => body.destroy());
   await pipeline(body, count, response, { end: false });
   return sent;
@@ -94,7 +98,7 @@ const sendStream = async (body: Readable, response: ServerResponse, length: numb
 
 interface FileSenderParts {
   config: Config;
-  /** Headers that every answer has. */
+  /** Headers of every response. */
   common: Record<string, string>;
   downloads: Downloads;
   waiting: WaitingAnswers;
@@ -106,14 +110,14 @@ interface Answer {
   range: ByteRange | undefined;
 }
 
-/** Sends stored files, each with the headers that every answer has and its own. */
+/** Sends stored files with the common headers and their own. */
 export class FileSender {
   readonly #assetAccess: Config['assetAccess'];
   readonly #accelRedirect: string | undefined;
   readonly #common: Record<string, string>;
   readonly #downloads: Downloads;
   readonly #waiting: WaitingAnswers;
-  /** The whole heads of files in memory, by their bytes. */
+  /** Complete response heads of files in memory, keyed by their buffers. */
   readonly #heads = new WeakMap<Buffer, OutgoingHttpHeaders>();
 
   constructor({ config: { assetAccess, accelRedirect }, common, downloads, waiting }: FileSenderParts) {
@@ -125,7 +129,7 @@ export class FileSender {
   }
 
   /**
-   * Answers 200, 206 or 304; HEAD without a look at the bytes.
+   * Answers 200, 206 or 304. HEAD does not read the bytes.
    *
    * @throws {RangeNotSatisfiable} @throws {TooManyRequests} @throws {Unavailable}
    */
@@ -195,8 +199,8 @@ export class FileSender {
       if (sent !== length) throw wrongSize(sent);
       response.end();
     } catch (error) {
-      // Whoever hung up is no fault of ours; whoever reads on is told that this was not all.
-      if (!response.destroyed) request.log.error({ err: error, asset_id: id }, 'a file broke off while it was sent');
+      // Ignore client disconnects. If the client is still reading, destroy the connection so that it notices the truncated body.
+      if (!response.destroyed) request.log.error({ err: error, asset_id: id }, 'sending a file failed');
       response.destroy();
     }
   }
@@ -206,7 +210,7 @@ export class FileSender {
       etag: `"${file.sha256.slice(0, 32)}"`,
       'last-modified': new Date(file.createdAt).toUTCString(),
       ...CACHE_HEADERS[this.#assetAccess],
-      // A shared cache may not hand the owner's title to others.
+      // A shared cache must not give the owner's title to others.
       ...(file.title !== undefined && { vary: 'cookie' }),
       'accept-ranges': 'bytes',
       'content-disposition': disposition(file),
@@ -214,7 +218,7 @@ export class FileSender {
     };
   }
 
-  /** Most requests by far are for thumbnails in memory: their head is made once. */
+  /** Most requests by far are for thumbnails in memory, so their head is built once. */
   #plainHead(file: ServedFile, bytes: Buffer): OutgoingHttpHeaders {
     const known = file.title === undefined ? this.#heads.get(bytes) : undefined;
     const head = known ?? {
@@ -227,7 +231,7 @@ export class FileSender {
     return head;
   }
 
-  /** Written past Fastify's own way, which costs more than the rest. */
+  /** Bypasses Fastify's reply handling, which costs more time than everything else here. */
   async #sendBytes(
     request: FastifyRequest,
     reply: FastifyReply,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import type { Visitor } from '../testing/visitor.ts';
 
-describe('what arrives over the wire', () => {
+describe('requests over the wire', () => {
   let server: TestServer;
   let visitor: Visitor;
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe('what arrives over the wire', () => {
   };
 
   it.each([
-    ['cut JSON', '{"name":', 400, 'bad_request'],
+    ['truncated JSON', '{"name":', 400, 'bad_request'],
     ['an array', '[]', 400, 'validation_failed'],
     ['null', 'null', 400, 'validation_failed'],
     ['a prototype', '{"__proto__":{"name":"x"}}', 400, 'bad_request'],
@@ -37,16 +37,16 @@ describe('what arrives over the wire', () => {
     ['a constructor', '{"constructor":{"prototype":{"name":"x"}}}', 400, 'bad_request'],
     ['a depth of 100,000', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 400, 'json_too_complex'],
     ['a million empty objects', `[${'{},'.repeat(300_000)}{}]`, 400, 'json_too_complex'],
-    ['brackets within a text', `{"name":1,"x":"${'[{'.repeat(20_000)}"}`, 400, 'validation_failed'],
-    ['a number for a text', '{"name":1}', 400, 'validation_failed'],
+    ['brackets inside a string', `{"name":1,"x":"${'[{'.repeat(20_000)}"}`, 400, 'validation_failed'],
+    ['a number instead of a string', '{"name":1}', 400, 'validation_failed'],
     ['a lone surrogate', '{"name":"\\ud800"}', 400, 'validation_failed'],
     ['2 MB', JSON.stringify({ name: 'x'.repeat(2_000_000) }), 413, 'payload_too_large'],
-  ])('refuses %s', async (_what, body, status, code) => {
+  ])('rejects %s', async (_what, body, status, code) => {
     expect(await post(body)).toEqual([status, code]);
   });
 
   it.each(['text/plain', 'application/json\ta', 'application/x-www-form-urlencoded'])(
-    'refuses the content type %j',
+    'rejects the content type %j',
     async (type) => {
       expect(await post('{"name":"x"}', type)).toEqual([415, 'unsupported_media_type']);
     },
@@ -54,15 +54,15 @@ describe('what arrives over the wire', () => {
 
   it.each([
     ['a compressed body', { 'content-encoding': 'gzip' }, 415],
-    ['another alphabet', { 'content-type': 'application/json; charset=utf-16' }, 415],
-    ['UTF-8 said aloud', { 'content-type': 'application/json; charset=UTF-8' }, 201],
+    ['another charset', { 'content-type': 'application/json; charset=utf-16' }, 415],
+    ['an explicit UTF-8 charset', { 'content-type': 'application/json; charset=UTF-8' }, 201],
   ])('answers %s with its status', async (_what, headers: Record<string, string>, status) => {
     const all = { 'content-type': 'application/json', ...headers };
     const answer = await visitor.request('POST', '/api/v1/auth/keys', { body: '{"name":"x"}', headers: all });
     expect(answer.status).toBe(status);
   });
 
-  it('refuses bytes that are no UTF-8', async () => {
+  it('rejects bytes that are not UTF-8', async () => {
     const body = Buffer.concat([Buffer.from('{"name":"'), Buffer.from([0xff]), Buffer.from('"}')]);
     const answer = await visitor.request('POST', '/api/v1/auth/keys', {
       body,
@@ -71,7 +71,7 @@ describe('what arrives over the wire', () => {
     expect(answer.status).toBe(400);
   });
 
-  it('answers a range outside a file, and what comes before any hook, with its safety headers', async () => {
+  it('sends security headers with errors, including those raised before any hook', async () => {
     for (const path of ['/api/v1/images/%zz', '/api/v1/images/x']) {
       const { headers } = await visitor.get(path);
       expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -79,7 +79,7 @@ describe('what arrives over the wire', () => {
     }
   });
 
-  it('answers what is no HTTP in our error shape', async () => {
+  it('answers non-HTTP input in our error format', async () => {
     const answer = await raw('NONSENSE\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1.1 400 /);
     expect(answer).toContain('"code":"bad_request"');
@@ -89,18 +89,18 @@ describe('what arrives over the wire', () => {
     expect(await raw(`GET / HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1.1 431 /);
   });
 
-  it('refuses a length and a chunked body at once', async () => {
+  it('rejects a request with both a length and a chunked body', async () => {
     const head =
       'POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n';
     expect(await raw(`${head}0\r\n\r\n`)).toMatch(/^HTTP\/1.1 400 /);
   });
 
-  it('answers an address that cannot be decoded with 400', async () => {
+  it('answers a URL that cannot be decoded with 400', async () => {
     const response = await visitor.get('/api/v1/images/%zz');
     expect([response.status, response.body.code]).toEqual([400, 'bad_request']);
   });
 
-  it('sends its safety headers with pages and answers, and no-store with errors', async () => {
+  it('sends security headers with pages and responses, and no-store with errors', async () => {
     for (const path of ['/', '/api/models']) {
       const { headers } = await visitor.get(path);
       expect(headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self'; style-src 'self'/);
@@ -111,7 +111,7 @@ describe('what arrives over the wire', () => {
     expect((await visitor.get('/api/nothing')).headers.get('cache-control')).toBe('no-store');
   });
 
-  it('refuses another host name where the public address is known', async () => {
+  it('rejects another host name if the public address is configured', async () => {
     await using strict = await startTestServer({ PUBLIC_URL: 'http://pictor.example' });
     const ask = (host: string, url: string) => strict.app.inject({ url, headers: { host } });
     expect((await ask('evil.example', '/')).statusCode).toBe(400);
@@ -119,7 +119,7 @@ describe('what arrives over the wire', () => {
     expect((await ask('10.0.0.1', '/healthz')).statusCode).toBe(200);
   });
 
-  it('does not believe a forwarded address of an unknown peer', async () => {
+  it('ignores the forwarded address of an untrusted peer', async () => {
     const seen: string[] = [];
     for (let n = 0; n < 31; n += 1) {
       const headers = { 'x-forwarded-for': `192.0.2.${n}` };
@@ -130,7 +130,7 @@ describe('what arrives over the wire', () => {
     expect(seen.at(-1)).toBe('429');
   });
 
-  it('says that it lives and that it is ready', async () => {
+  it('reports that it is alive and that it is ready', async () => {
     expect((await visitor.get('/healthz')).status).toBe(200);
     expect((await visitor.get('/readyz')).status).toBe(200);
   });

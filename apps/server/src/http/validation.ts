@@ -2,7 +2,7 @@ import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
 import { ValidationError } from '../errors.ts';
 
-/** Says in words which fields are missing and which are wrong. */
+/** Describes which fields are missing and which are invalid. */
 const describe = (issues: readonly z.core.$ZodIssue[]): string => {
   const names = (chosen: readonly z.core.$ZodIssue[]) =>
     [...new Set(chosen.map(({ path }) => path.join('.') || '请求体'))].join('、');
@@ -20,7 +20,7 @@ const errorOf = ({ issues }: z.ZodError): ValidationError =>
     issues.map(({ path, message }) => ({ path: path.join('.'), message })),
   );
 
-/** Route schemas are zod's own; a mismatch is a {@link ValidationError} in our error shape. */
+/** Route schemas are zod schemas. A mismatch becomes a {@link ValidationError} in our error format. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema }) =>
   (data) => {
@@ -28,7 +28,7 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
     return parsed.success ? { value: parsed.data } : { error: errorOf(parsed.error) };
   };
 
-/** For what no route schema sees, such as the fields of a form. @throws {ValidationError} */
+/** Validates data that no route schema covers, such as the fields of a form. @throws {ValidationError} */
 export const validate = <T extends z.ZodType>(schema: T, data: unknown): z.output<T> => {
   const parsed = schema.safeParse(data, { reportInput: true });
   if (!parsed.success) throw errorOf(parsed.error);

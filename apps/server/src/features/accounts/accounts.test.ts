@@ -12,7 +12,7 @@ describe('accounts', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it('makes the first account the administrator and the second a user', async () => {
+  it('makes the first account an administrator and the second a user', async () => {
     await using fresh = await startTestServer();
     const first = await fresh.stranger().register(ADA);
     expect(first.status).toBe(201);
@@ -21,7 +21,7 @@ describe('accounts', () => {
     expect(second.body.user.role).toBe('user');
   });
 
-  it('makes exactly one administrator of ten who register at once', async () => {
+  it('makes exactly one of ten concurrent registrations an administrator', async () => {
     await using fresh = await startTestServer();
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, n) => fresh.stranger().register({ ...ADA, email: `racer-${n}@example.com` })),
@@ -30,7 +30,7 @@ describe('accounts', () => {
     expect(roles.filter((role) => role === 'admin')).toHaveLength(1);
   });
 
-  it('signs in with a registration: an HttpOnly session cookie and a readable CSRF cookie, both SameSite=Lax', async () => {
+  it('sets an HttpOnly session cookie and a readable CSRF cookie at registration, both SameSite=Lax', async () => {
     const response = await server.stranger().register({ ...ADA, email: 'cookies@example.com' });
     const lines = response.headers.getSetCookie();
     expect(lines.find((line) => line.startsWith('pictor_session='))).toMatch(/HttpOnly; SameSite=Lax/);
@@ -49,19 +49,19 @@ describe('accounts', () => {
     expect(stored).not.toContain('correct horse');
   });
 
-  it('tells who is signed in, and 401 once signed out', async () => {
+  it('returns the signed-in user, and 401 after sign-out', async () => {
     const visitor = await server.person();
     const session = new Map(visitor.cookies);
     expect((await visitor.get('/api/v1/auth/me')).body.user.name).toMatch(/Person/);
     expect((await visitor.request('POST', '/api/v1/auth/logout')).status).toBe(200);
-    // The browser stays known to the account, which proves nothing.
+    // The device cookie stays, but it proves no identity.
     expect([...visitor.cookies.keys()]).toEqual(['pictor_device']);
     for (const [name, value] of session) visitor.cookies.set(name, value);
     const after = await visitor.get('/api/v1/auth/me');
     expect([after.status, after.body.code]).toEqual([401, 'unauthenticated']);
   });
 
-  it('gives a new session id at sign-in and ends the one the browser came with', async () => {
+  it("creates a new session id at sign-in and ends the browser's previous session", async () => {
     const visitor = server.stranger();
     await visitor.register({ ...ADA, email: 'rotate@example.com' });
     const before = new Map(visitor.cookies);
@@ -74,7 +74,7 @@ describe('accounts', () => {
     expect((await old.get('/api/v1/auth/me')).status).toBe(401);
   });
 
-  it('does not adopt a session id that was planted before sign-in', async () => {
+  it('does not adopt a session id that was set before sign-in', async () => {
     const visitor = server.stranger();
     await visitor.register({ ...ADA, email: 'fixation@example.com' });
     const victim = server.stranger();
@@ -85,7 +85,7 @@ describe('accounts', () => {
     expect(victim.cookies.get('pictor_session')).not.toBe('planted');
   });
 
-  it('answers an unknown address and a wrong password alike', async () => {
+  it('answers an unknown address and a wrong password in the same way', async () => {
     await server.stranger().register({ ...ADA, email: 'known@example.com' });
     const wrong = { password: 'not the one' };
     const answers = await Promise.all(
@@ -98,7 +98,7 @@ describe('accounts', () => {
     expect(answers[0]?.[0]).toBe(401);
   });
 
-  it('lets ten wrong passwords through and answers the eleventh, also the right one, with 429 and Retry-After', async () => {
+  it('answers the eleventh password after ten wrong ones with 429 and Retry-After, even if it is right', async () => {
     await using fresh = await startTestServer();
     await fresh.stranger().register({ ...ADA, email: 'guessed@example.com' });
     const attempt = (password: string) =>
@@ -113,7 +113,7 @@ describe('accounts', () => {
     expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('names what is missing or wrong, and refuses fields that nobody may set', async () => {
+  it('lists missing and invalid fields, and rejects fields that clients may not set', async () => {
     const register = async (json: unknown) => {
       const response = await server.stranger().request('POST', '/api/v1/auth/register', { json });
       return { status: response.status, ...response.body };
@@ -129,19 +129,19 @@ describe('accounts', () => {
     expect(await register({ ...ADA, name: 'a\u0000b' })).toMatchObject({ status: 400, issues: [{ path: 'name' }] });
   });
 
-  it('refuses an address that has an account, whatever its case', async () => {
+  it('rejects an address that already has an account, regardless of case', async () => {
     await server.stranger().register({ ...ADA, email: 'taken@example.com' });
     const again = await server.stranger().register({ ...ADA, email: 'TAKEN@example.com' });
     expect([again.status, again.body.code]).toEqual([409, 'email_taken']);
   });
 
-  it('registers nobody where registration is closed', async () => {
+  it('rejects registration when it is closed', async () => {
     await using closed = await startTestServer({ REGISTRATION: 'closed' });
     const response = await closed.stranger().register(ADA);
     expect([response.status, response.body.code]).toEqual([403, 'registration_closed']);
   });
 
-  it('lets a program in by an API key that is shown once, without a CSRF token, until it is revoked', async () => {
+  it('accepts an API key without a CSRF token until it is revoked, and shows the key only once', async () => {
     const visitor = await server.person();
     const created = await visitor.request('POST', '/api/v1/auth/keys', { json: { name: 'script' } });
     expect(created.status).toBe(201);
@@ -164,14 +164,14 @@ describe('accounts', () => {
     expect((await program.get('/api/v1/storage', headers)).status).toBe(401);
   });
 
-  it('shows nobody the keys of another, nor lets them be revoked', async () => {
+  it('hides API keys from other users, who cannot revoke them either', async () => {
     const [owner, other] = [await server.person(), await server.person()];
     const { api_key } = (await owner.request('POST', '/api/v1/auth/keys', { json: { name: 'mine' } })).body;
     expect((await other.get('/api/v1/auth/keys')).body.api_keys).toEqual([]);
     expect((await other.request('DELETE', `/api/v1/auth/keys/${api_key.id}`)).status).toBe(404);
   });
 
-  it('shuts a disabled account out at once', async () => {
+  it('locks a disabled account out at once', async () => {
     const visitor = await server.person();
     const { user } = (await visitor.get('/api/v1/auth/me')).body;
     await server.context.db.updateTable('users').set({ disabled_at: Date.now() }).where('id', '=', user.id).execute();

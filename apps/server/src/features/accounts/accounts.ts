@@ -24,29 +24,29 @@ import { HashLine } from './sign-in/hash-line.ts';
 import { LoginLimits, type MakeRateLimiter } from './sign-in/login-limits.ts';
 import { hashPassword, verifyPassword } from './sign-in/passwords.ts';
 
-/** Whose request this is, proved by a session cookie or an API key. */
+/** The caller of a request, identified by a session cookie or an API key. */
 export interface Identity {
   user: User;
-  /** Absent where an API key was the proof. */
+  /** Absent if the caller used an API key. */
   sessionIdHash: string | undefined;
-  /** What is stored of the proof: whatever hangs on it ends with it. */
+  /** The stored hash of the session cookie or API key. Everything that depends on the proof (such as an event stream) ends with it. */
   proofHash: string;
-  /** What an API key may do; undefined for a session, which may do all that its person may. */
+  /** The scopes of an API key. Undefined for a session, which has all rights of its user. */
   scopes: ReadonlySet<string> | undefined;
-  /** The session was made to live longer just now. */
+  /** The session was extended by this request. */
   extended: boolean;
 }
 
-/** The secret and the device go into cookies; of the secret only the hash is stored. */
+/** The session id and the device go into cookies. Only a hash of the session id is stored. */
 export interface NewSession {
   user: User;
   sessionId: string;
   device: string;
 }
 
-/** Where a request comes from. */
+/** The sender of a request. */
 export interface Client {
-  /** As limits count it. */
+  /** The key that limits count the address by. */
   address: string;
   userAgent: string;
   /** The device cookie. */
@@ -73,7 +73,7 @@ export class Accounts {
   readonly #deps: Dependencies;
   readonly #limits: LoginLimits;
   readonly #devices: DeviceCookies;
-  /** Each has a line of its own, so that no number of registrations makes a sign-in wait. */
+  /** Separate queues, so that registrations never delay sign-ins. */
   readonly #registering = hashLine(ACCOUNTS_BOUNDS.registrationsAtOnce, ACCOUNTS_BOUNDS.registrationsWaiting);
   readonly #signingIn = hashLine(ACCOUNTS_BOUNDS.signInsAtOnce, ACCOUNTS_BOUNDS.signInsWaiting);
   readonly sessions: AccountSessions;
@@ -91,7 +91,7 @@ export class Accounts {
     this.#setup = new Setup(deps.db, deps.secretKey, deps.makeRateLimiter);
   }
 
-  /** @returns what the first account is registered by from another machine; undefined once there is one, or may be none */
+  /** @returns the token for registering the first account from another machine; undefined if an account exists or registration is closed */
   async setupToken(): Promise<string | undefined> {
     return this.#deps.registration === 'closed' ? undefined : await this.#setup.token();
   }
@@ -155,7 +155,7 @@ export class Accounts {
     );
   }
 
-  /** @throws {NotFound} where the account is gone */
+  /** @throws {NotFound} if the account no longer exists */
   async updateProfile(userId: string, { name, keep_position }: UpdateProfileRequest): Promise<User> {
     const row = await repo.updateProfile(this.#deps.db, userId, {
       ...(name === undefined ? {} : { name: name.trim() }),
@@ -166,7 +166,7 @@ export class Accounts {
   }
 
   /**
-   * Ends every session but the one that asks, and the API keys unless they are to be kept.
+   * Ends all sessions except the current one, and the API keys unless the request keeps them.
    *
    * @returns the device cookie
    * @throws {Forbidden} `wrong_password` @throws {TooManyRequests} before any hashing
@@ -192,7 +192,7 @@ export class Accounts {
   }
 
   /**
-   * Sets a new password by a link, and signs in with it. Every session and every API key ends.
+   * Sets a new password with a reset link, and signs in. All sessions and API keys of the account end.
    *
    * @throws {BadRequest} `link_invalid` @throws {TooManyRequests} before any hashing
    */
@@ -212,7 +212,7 @@ export class Accounts {
     return await this.#startSession(row, client);
   }
 
-  /** Whether it is the person who asks for something that cannot be undone. @throws {Forbidden} `wrong_password` @throws {TooManyRequests} */
+  /** Confirms the user's password before an action that cannot be undone. @throws {Forbidden} `wrong_password` @throws {TooManyRequests} */
   async requirePassword({ user }: Identity, password: string, client: Client): Promise<void> {
     await this.#limits.chargePasswordChange(user.id);
     const row = await repo.findUserByEmail(this.#deps.db, user.email);
@@ -231,7 +231,7 @@ export class Accounts {
     return { user: presentUser(row), sessionIdHash: undefined, proofHash, scopes, extended: false };
   }
 
-  /** A password that was changed while it was being verified opens nothing any more. */
+  /** Starts no session if the password was changed while it was being verified. */
   async #startSession(row: UserRow, client: Client): Promise<NewSession> {
     const { secret, ended } = await transact(this.#deps.db, async (trx) => {
       if (!(await repo.lockUser(trx, row.id, row.password_hash))) throw wrongCredentials();

@@ -8,7 +8,7 @@ import { presentApiKey } from './present.ts';
 import * as repo from './repo.ts';
 import { type AccountSessions, secretHash } from './sessions.ts';
 
-/** What programs prove a person's identity by. */
+/** The API keys by which programs authenticate as a user. */
 export class ApiKeys {
   readonly #db: Database;
   readonly #sessions: AccountSessions;
@@ -18,7 +18,7 @@ export class ApiKeys {
     this.#sessions = sessions;
   }
 
-  /** @throws {Conflict} `too_many_api_keys` @throws {BadRequest} `validation_failed` where it would end before it begins */
+  /** @throws {Conflict} `too_many_api_keys` @throws {BadRequest} `validation_failed` if the expiry is not in the future */
   async create(
     userId: string,
     { name, scopes, expires_at }: CreateApiKeyRequest,
@@ -39,7 +39,7 @@ export class ApiKeys {
       expires_at: expiresAt,
     };
     await transact(this.#db, async (trx) => {
-      // Of two requests at once the second counts the key of the first.
+      // The lock makes concurrent requests run one after the other, so that the count is correct.
       await repo.lockUser(trx, userId);
       const most = ACCOUNTS_BOUNDS.apiKeys.value;
       if ((await repo.countApiKeys(trx, userId)) >= most)

@@ -3,7 +3,7 @@ import type { ApiKeyRow, UserRow } from '../../db/tables.ts';
 
 type AccountRow = Pick<UserRow, 'id' | 'name' | 'email' | 'role' | 'created_at'>;
 
-/** The facts of an account that its owner and every administrator may read. */
+/** The fields of an account that its owner and every administrator may read. */
 export const presentAccount = (row: AccountRow): Omit<User, 'keep_position'> => ({
   id: row.id,
   name: row.name,

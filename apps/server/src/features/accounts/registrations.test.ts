@@ -18,7 +18,7 @@ const signIn = async (server: TestServer, email: string, headers: Record<string,
 const from = (address: string) => ({ 'x-forwarded-for': address });
 
 describe('registrations', () => {
-  it('in large numbers keep nobody from signing in', async () => {
+  it('in large numbers do not block sign-ins', async () => {
     await using server = await startTestServer();
     await register(server, 'ada');
     const flood = Array.from({ length: 250 }, (_, n) => register(server, `flood-${n}`));
@@ -32,7 +32,7 @@ describe('registrations', () => {
     }
   });
 
-  it('are limited for each address, which says when to come back', async () => {
+  it('are limited per address, and the error says when to retry', async () => {
     await using server = await startTestServer({ REGISTRATIONS_PER_HOUR: '3', TRUSTED_PROXIES: '127.0.0.1' });
     for (let n = 0; n < 3; n += 1) expect((await register(server, `own-${n}`)).status).toBe(201);
     const refused = await register(server, 'own-4');
@@ -42,7 +42,7 @@ describe('registrations', () => {
     expect((await signIn(server, 'own-0')).status).toBe(200);
   });
 
-  it('count an address of IPv6 by its first 64 bits', async () => {
+  it('count for the first 64 bits of an IPv6 address', async () => {
     await using server = await startTestServer({ REGISTRATIONS_PER_HOUR: '2', TRUSTED_PROXIES: '127.0.0.1' });
     await register(server, 'administrator');
     const statuses = [];
@@ -52,8 +52,8 @@ describe('registrations', () => {
   });
 });
 
-describe('changes of a password', () => {
-  it('are limited for each person', async () => {
+describe('password changes', () => {
+  it('are limited per user', async () => {
     await using server = await startTestServer();
     const [person, other] = [await server.person(), await server.person()];
     const change = (visitor: typeof person, current_password: string) =>

@@ -1,10 +1,13 @@
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { ApiKeyRow, SessionRow, UserRow } from '../../db/tables.ts';
 
-/** SQLite wants a limit with an offset. From before there was a bound a person may have more; the next sign-in ends those. */
+/** SQLite requires a limit with an offset. Users from before the session limit may have more sessions; their next sign-in ends those. */
 const OLD_SESSIONS = 10_000;
 
-/** The first account is the administrator: who is first is decided by a row that only one of two at once can write. */
+/**
+ * The first account is the administrator. The unique `administration` row decides which one is first: only one of two concurrent requests
+ * can write it.
+ */
 export const insertUser = async (
   trx: DatabaseTransaction,
   user: Omit<UserRow, 'role' | 'disabled_at' | 'keep_position' | 'deleted_at'>,
@@ -38,7 +41,7 @@ export const updateProfile = async (
 ): Promise<UserRow | undefined> =>
   await db.updateTable('users').set(changes).where('id', '=', userId).returningAll().executeTakeFirst();
 
-/** @returns false where the password is another one by now */
+/** @returns false if the password has been changed meanwhile */
 export const replacePasswordHash = async (db: Database, userId: string, from: string, to: string): Promise<boolean> => {
   const { numUpdatedRows } = await db
     .updateTable('users')
@@ -49,7 +52,7 @@ export const replacePasswordHash = async (db: Database, userId: string, from: st
   return numUpdatedRows > 0n;
 };
 
-/** @returns undefined where the account may not be used */
+/** @returns undefined if the account is missing or disabled */
 export const setPasswordHash = async (
   trx: DatabaseTransaction,
   userId: string,
@@ -67,10 +70,10 @@ export const hasAdministrator = async (db: Database): Promise<boolean> =>
   (await db.selectFrom('administration').select('id').executeTakeFirst()) !== undefined;
 
 /**
- * Until the transaction ends, nobody else who locks this person's row goes on: what is counted of a person stays counted.
+ * Locks the user's row until the transaction ends. Other transactions that lock it wait, so counts of the user's items stay correct.
  *
- * @param passwordHash of the password that the person came with, where that is so
- * @returns whether the account may be used, and still has this password
+ * @param passwordHash of the password that the user signed in with, if any
+ * @returns whether the account is usable, and still has this password
  */
 export const lockUser = async (trx: DatabaseTransaction, userId: string, passwordHash?: string): Promise<boolean> => {
   let query = trx
@@ -118,7 +121,7 @@ export const deleteSession = async (db: Database, idHash: string): Promise<void>
   await db.deleteFrom('sessions').where('id_hash', '=', idHash).execute();
 };
 
-/** @returns the hashes of what was deleted */
+/** @returns the hashes of the deleted sessions */
 export const deleteSessions = async (
   db: Database,
   userId: string,
@@ -130,7 +133,7 @@ export const deleteSessions = async (
   return (await query.returning('id_hash').execute()).map(({ id_hash }) => id_hash);
 };
 
-/** Ends those that were not seen for longest, but for the newest `kept`. @returns their hashes */
+/** Deletes all but the `kept` most recently seen sessions. @returns their hashes */
 export const deleteOldSessions = async (db: Database, userId: string, kept: number): Promise<string[]> => {
   const rows = await db
     .deleteFrom('sessions')

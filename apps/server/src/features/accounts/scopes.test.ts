@@ -6,7 +6,7 @@ import type { Visitor } from '../../testing/visitor.ts';
 const UUID = '00000000-0000-4000-8000-000000000000';
 const TASK = '20240101120000000-123456';
 
-/** A call of each kind; what it asks for is not there. */
+/** Calls for each scope. Their targets do not exist. */
 const CALLS: Readonly<Record<ApiKeyScope, readonly (readonly [method: string, path: string, json?: object])[]>> = {
   read: [
     ['GET', '/api/v1/auth/me'],
@@ -51,7 +51,7 @@ describe('an API key', () => {
   const call = (key: string, [method, path, json]: readonly [string, string, object?]) =>
     server.stranger().request(method, path, { ...(json && { json }), headers: { authorization: `Bearer ${key}` } });
 
-  it.each(API_KEY_SCOPES)('with the scope %s alone may do what that names, and nothing else', async (scope) => {
+  it.each(API_KEY_SCOPES)('with only the scope %s can do what it allows, and nothing else', async (scope) => {
     const { key, api_key } = (await makeKey(admin, { scopes: [scope] })).body;
     expect(api_key.scopes).toEqual([scope]);
     for (const other of API_KEY_SCOPES)
@@ -61,25 +61,25 @@ describe('an API key', () => {
       }
   });
 
-  it('does not make keys, sign out or change the account, whatever its scopes', async () => {
+  it('cannot create keys, sign out or change the account, whatever its scopes', async () => {
     const { key } = (await makeKey(admin, { scopes: API_KEY_SCOPES })).body;
     for (const what of SESSION_ONLY)
       expect([what, (await call(key, what)).body.code]).toEqual([what, 'session_required']);
   });
 
-  it('may read, edit and fill the library unless something else is said, and is no administrator', async () => {
+  it('can read, edit and write the library by default, but not administer', async () => {
     const { key, api_key } = (await makeKey(admin)).body;
     expect([api_key.scopes, api_key.expires_at]).toEqual([['read', 'edit', 'library'], null]);
     expect((await call(key, ['GET', '/api/v1/admin/users'])).body.code).toBe('scope_missing');
   });
 
-  it('with the scope admin is worth no more than its owner', async () => {
+  it('with the scope admin has no more rights than its owner', async () => {
     const person = await server.person();
     const { key } = (await makeKey(person, { scopes: ['admin'] })).body;
     expect((await call(key, ['GET', '/api/v1/admin/users'])).body.code).toBe('admin_only');
   });
 
-  it('that may not read opens no private picture', async () => {
+  it('without the scope read cannot open private images', async () => {
     await using closed = await startTestServer({ ASSET_ACCESS: 'private' });
     const person = await closed.person();
     const { id } = await person.upload();
@@ -92,7 +92,7 @@ describe('an API key', () => {
     }
   });
 
-  it('ends at its time, which lies ahead', async () => {
+  it('ends at its expiry, which must be in the future', async () => {
     const soon = new Date(Date.now() + 60_000).toISOString();
     const { key, api_key } = (await makeKey(admin, { expires_at: soon })).body;
     expect(api_key.expires_at).toBe(soon);
@@ -106,7 +106,7 @@ describe('an API key', () => {
     expect((await makeKey(admin, { expires_at: '2020-01-01T00:00:00Z' })).status).toBe(400);
   });
 
-  it('ends with the password, unless it is kept on purpose', async () => {
+  it('ends with a password change, unless the request keeps it', async () => {
     const person = await server.person();
     const { key } = (await makeKey(person)).body;
     const change = (current_password: string, new_password: string, more: object = {}) =>
@@ -136,7 +136,7 @@ describe('a session', () => {
 });
 
 describe('an administrator', () => {
-  it('makes others administrators and takes that back, but not from themselves, and stops a person’s tasks', async () => {
+  it('can appoint and remove other administrators, but not remove themselves, and can stop a user’s tasks', async () => {
     await using server = await startTestServer();
     const [one, other] = [await server.person(), await server.person()];
     const idOf = async (visitor: Visitor) => (await visitor.get('/api/v1/auth/me')).body.user.id;

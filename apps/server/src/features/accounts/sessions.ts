@@ -7,14 +7,14 @@ import { NotFound } from '../../errors.ts';
 import * as repo from './repo.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-/** From the last visit, for the row and the cookie alike. */
+/** Counted from the last visit, for both the row and the cookie. */
 export const SESSION_LIFE = 30 * DAY;
-/** From the sign-in, however often the session is used. */
+/** Maximum age, counted from the sign-in, however often the session is used. */
 const SESSION_MOST = 90 * DAY;
-/** How stale "last seen" may be, so that reading a page is not a write. */
+/** "Last seen" is updated at most this often, so that reading a page usually writes nothing. */
 export const SEEN_EVERY = 60 * 60 * 1000;
 
-/** What is stored of a session's cookie, or of an API key: SHA-256, hex. */
+/** The stored hash of a session cookie or API key: SHA-256, hex. */
 export const secretHash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 const present = (row: SessionRow, current: string | undefined): Session => ({
@@ -25,7 +25,7 @@ const present = (row: SessionRow, current: string | undefined): Session => ({
   last_seen_at: new Date(row.last_seen_at).toISOString(),
 });
 
-/** Who is signed in where. */
+/** Manages sign-in sessions. */
 export class AccountSessions {
   readonly #db: Database;
   readonly #listeners: ((proofHash: string) => void)[] = [];
@@ -35,20 +35,20 @@ export class AccountSessions {
     this.#db = db;
   }
 
-  /** Calls back with the hash of each session or API key that is ended before its time. */
+  /** Registers a callback for the hash of each session or API key that is ended before it expires. */
   onEnded(listener: (proofHash: string) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Calls back with each person whose sessions are all ended, by themselves or with the account; {@link endAll} waits for it. */
+  /** Registers a callback for each user whose sessions are all ended, by the user or with the account. {@link endAll} awaits it. */
   onAllEnded(listener: (userId: string) => Promise<void>): void {
     this.#listenersOfAll.push(listener);
   }
 
   /**
-   * Ends the sessions that were not seen for longest, where the person has as many as there may be.
+   * If the user has the maximum number of sessions, the least recently seen ones end.
    *
-   * @returns the secret for the cookie, and the hashes of what ended, to be announced once the transaction is through
+   * @returns the secret for the cookie, and the hashes of the ended sessions, to be announced after the commit
    */
   async start(
     trx: DatabaseTransaction,
@@ -71,7 +71,7 @@ export class AccountSessions {
     return { secret, ended };
   }
 
-  /** `extended` says that the session lives longer now, and so should its cookie. */
+  /** If `extended` is true, the session was extended, so its cookie should be renewed. */
   async find(idHash: string): Promise<{ user: UserRow; extended: boolean } | undefined> {
     const now = Date.now();
     const row = await repo.findSession(this.#db, idHash, now);
@@ -99,13 +99,13 @@ export class AccountSessions {
     this.announceEnded(ended);
   }
 
-  /** Ends all sessions of a person, but for `except`. */
+  /** Ends all sessions of a user except `except`. */
   async endAll(userId: string, except?: string): Promise<void> {
     this.announceEnded(await repo.deleteSessions(this.#db, userId, { except }));
     for (const listener of this.#listenersOfAll) await listener(userId);
   }
 
-  /** For whoever deleted them inside a transaction, once that is through. */
+  /** Call after the commit of a transaction that deleted these sessions or keys. */
   announceEnded(proofHashes: readonly string[]): void {
     for (const hash of proofHashes) for (const listener of this.#listeners) listener(hash);
   }

@@ -5,7 +5,7 @@ import type { Visitor } from '../../testing/visitor.ts';
 
 const PASSWORD = 'correct horse';
 
-describe('what people change of their own accounts', () => {
+describe('account settings', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer();
@@ -25,7 +25,7 @@ describe('what people change of their own accounts', () => {
   const isSignedIn = async (visitor: Visitor): Promise<boolean> =>
     (await visitor.get('/api/v1/auth/me')).status === 200;
 
-  it('is their name', async () => {
+  it('change the name', async () => {
     const visitor = await server.person();
     expect((await visitor.request('PATCH', '/api/v1/auth/me', { json: { name: ' 林 ' } })).body.user.name).toBe('林');
     expect((await visitor.get('/api/v1/auth/me')).body.user.name).toBe('林');
@@ -34,7 +34,7 @@ describe('what people change of their own accounts', () => {
     );
   });
 
-  it('is whether results keep the position of a photograph, without a change of their name', async () => {
+  it('change whether results keep the GPS position of a photo, without changing the name', async () => {
     const visitor = await server.person();
     const { user } = (await visitor.get('/api/v1/auth/me')).body;
     expect(user.keep_position).toBe(false);
@@ -44,7 +44,7 @@ describe('what people change of their own accounts', () => {
     expect((await visitor.request('PATCH', '/api/v1/auth/me', { json: {} })).status).toBe(400);
   });
 
-  it('is their password: the other sessions end, the new one signs in, the old one does not', async () => {
+  it('change the password: other sessions end, the new password works, the old one does not', async () => {
     const visitor = await server.person();
     const elsewhere = await signInAgain(visitor);
     const email = await emailOf(visitor);
@@ -61,7 +61,7 @@ describe('what people change of their own accounts', () => {
     expect((await login('battery staple')).status).toBe(200);
   });
 
-  it('ends the open event streams of the sessions that a new password ends', async () => {
+  it('end the event streams of sessions that a new password ends', async () => {
     const visitor = await server.person();
     const elsewhere = await signInAgain(visitor);
     const events = elsewhere.events();
@@ -72,7 +72,7 @@ describe('what people change of their own accounts', () => {
     expect((await events.next()).done).toBe(true);
   });
 
-  it('is where they are signed in: one session ended, or all others', async () => {
+  it('list sessions, and end one of them or all others', async () => {
     const visitor = await server.person();
     const [first, second, third] = [await signInAgain(visitor), await signInAgain(visitor), await signInAgain(visitor)];
     const list = async () => (await visitor.get('/api/v1/auth/sessions')).body.sessions;
@@ -96,7 +96,7 @@ describe('what people change of their own accounts', () => {
     ]);
   });
 
-  /** Signed in so many times more, all of them lately. */
+  /** Adds this many recent sessions. */
   const addSessions = async (userId: string, count: number): Promise<void> => {
     const sessions = Array.from({ length: count }, (_, n) => ({
       id: `${userId}-${n}`,
@@ -113,7 +113,7 @@ describe('what people change of their own accounts', () => {
   const sessionsOf = async (userId: string) =>
     await server.context.db.selectFrom('sessions').selectAll().where('user_id', '=', userId).execute();
 
-  it('is at most fifty sessions: one more ends the one that was not seen for longest, and its streams', async () => {
+  it('allow at most fifty sessions: one more ends the least recently seen one, and its streams', async () => {
     const visitor = await server.person();
     const { id } = (await visitor.get('/api/v1/auth/me')).body.user;
     const events = visitor.events();
@@ -121,7 +121,7 @@ describe('what people change of their own accounts', () => {
     await server.context.db.updateTable('sessions').set({ last_seen_at: 1 }).where('user_id', '=', id).execute();
     const other = await signInAgain(visitor);
     await server.context.db.updateTable('sessions').set({ last_seen_at: 1 }).where('user_id', '=', id).execute();
-    // Sessions of the same hour may all say that they were last seen at the same time: the older one ends.
+    // Sessions of the same hour may have the same last-seen time. Then the older one ends.
     await addSessions(id, 48);
     expect(await sessionsOf(id)).toHaveLength(50);
     const newest = await signInAgain(other);
@@ -130,7 +130,7 @@ describe('what people change of their own accounts', () => {
     expect(await sessionsOf(id)).toHaveLength(50);
   });
 
-  it('is at most fifty sessions, however many begin at once', async () => {
+  it('allow at most fifty sessions, even with concurrent sign-ins', async () => {
     const visitor = await server.person();
     const { id } = (await visitor.get('/api/v1/auth/me')).body.user;
     await addSessions(id, 48);
@@ -138,7 +138,7 @@ describe('what people change of their own accounts', () => {
     expect(await sessionsOf(id)).toHaveLength(50);
   });
 
-  it('is at most fifty API keys, however many are asked for at once', async () => {
+  it('allow at most fifty API keys, even with concurrent requests', async () => {
     const visitor = await server.person();
     const create = async () => (await visitor.request('POST', '/api/v1/auth/keys', { json: { name: 'key' } })).body;
     const created = await Promise.all(Array.from({ length: 55 }, create));
@@ -149,7 +149,7 @@ describe('what people change of their own accounts', () => {
     expect((await create()).api_key.name).toBe('key');
   });
 
-  it('is nobody else’s: another’s session is not found', async () => {
+  it('do not find sessions of other users', async () => {
     const [visitor, other] = [await server.person(), await server.person()];
     const [session] = (await visitor.get('/api/v1/auth/sessions')).body.sessions;
     expect((await other.request('DELETE', `/api/v1/auth/sessions/${session.id}`)).status).toBe(404);
@@ -157,8 +157,8 @@ describe('what people change of their own accounts', () => {
   });
 });
 
-describe('what an administrator sees and changes', () => {
-  it('is every account with its use and quota, page by page, and found by name or address', async () => {
+describe('administration of accounts', () => {
+  it('lists all accounts with their use and quota, by page, and finds them by name or address', async () => {
     await using server = await startTestServer();
     const [administrator, ...others] = [await server.person(), await server.person(), await server.person()];
     await others[1]?.saved((await others[1].upload()).id);
@@ -183,7 +183,7 @@ describe('what an administrator sees and changes', () => {
     expect((await administrator.get(`/api/v1/admin/users?q=${'x'.repeat(SEARCH_LENGTH + 1)}`)).status).toBe(400);
   });
 
-  it('is a quota, which holds from then on', async () => {
+  it('sets a quota, which applies at once', async () => {
     await using server = await startTestServer();
     const [administrator, person] = [await server.person(), await server.person()];
     const { id: userId } = (await person.get('/api/v1/auth/me')).body.user;
@@ -198,7 +198,7 @@ describe('what an administrator sees and changes', () => {
     ).toBe(404);
   });
 
-  it('is whether an account may sign in: a disabled one is out everywhere, streams and keys included', async () => {
+  it('disables an account, which ends all its sessions, streams and keys', async () => {
     await using server = await startTestServer();
     const [administrator, person] = [await server.person(), await server.person()];
     const { user } = (await person.get('/api/v1/auth/me')).body;
@@ -220,7 +220,7 @@ describe('what an administrator sees and changes', () => {
     expect((await server.stranger().get('/api/v1/storage', bearer)).status).toBe(200);
   });
 
-  it('is not their own way out', async () => {
+  it('does not let administrators disable themselves', async () => {
     await using server = await startTestServer();
     const administrator = await server.person();
     const { id } = (await administrator.get('/api/v1/auth/me')).body.user;

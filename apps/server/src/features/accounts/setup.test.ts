@@ -31,20 +31,23 @@ describe('a server without an administrator', () => {
 
   it.each<[string, Asking]>([
     ['another machine', { remoteAddress: '192.0.2.1' }],
-    ['another machine that names this one', { remoteAddress: '192.0.2.1', headers: { host: 'localhost:3000' } }],
+    [
+      'another machine that sends a loopback host name',
+      { remoteAddress: '192.0.2.1', headers: { host: 'localhost:3000' } },
+    ],
     ['behind a proxy', { headers: { 'x-forwarded-for': '127.0.0.1' } }],
     ['behind another proxy', { headers: { forwarded: 'for=127.0.0.1' } }],
-    ['behind a proxy that names the host alone', { headers: { 'x-forwarded-host': 'localhost' } }],
-    ['a host name that leads elsewhere', { headers: { host: 'pictures.example' } }],
-    ['a host name that only begins like this machine', { headers: { host: 'localhost.evil.example' } }],
-    ['a host name that only looks like this machine', { headers: { host: '127.0.0.1.evil.example' } }],
-  ])('takes no registration from %s without the setup token', async (_where, asking) => {
+    ['behind a proxy that only sends the host', { headers: { 'x-forwarded-host': 'localhost' } }],
+    ['a host name that is not loopback', { headers: { host: 'pictures.example' } }],
+    ['a host name that only begins like a loopback name', { headers: { host: 'localhost.evil.example' } }],
+    ['a host name that only begins like a loopback address', { headers: { host: '127.0.0.1.evil.example' } }],
+  ])('rejects registration from %s without the setup token', async (_where, asking) => {
     expect(await register(server, asking)).toEqual([403, 'setup_token_required']);
     expect(await register(server, { ...asking, setup_token: ' ' })).toEqual([403, 'setup_token_required']);
     expect(await register(server, { ...asking, setup_token: '0'.repeat(24) })).toEqual([403, 'setup_token_wrong']);
   });
 
-  it('says where the token is found', async () => {
+  it('says where to find the token', async () => {
     const { body } = await server.stranger().request('POST', '/api/v1/auth/register', {
       json: ACCOUNT,
       headers: { 'x-forwarded-for': '192.0.2.1' },
@@ -52,7 +55,7 @@ describe('a server without an administrator', () => {
     expect(body.error).toMatch(/启动.*Setup token/);
   });
 
-  it('limits the tokens that an address may try', async () => {
+  it('limits the number of tokens that an address may try', async () => {
     const attempt = (last: number) =>
       register(server, { headers: { 'x-forwarded-for': `2001:db8::${last}` }, setup_token: 'a guess' });
     for (let n = 0; n < 10; n += 1) expect(await attempt(n)).toEqual([403, 'setup_token_wrong']);
@@ -60,14 +63,14 @@ describe('a server without an administrator', () => {
   });
 
   it.each(['localhost', 'LOCALHOST:3000', '127.0.0.1:3000', '127.8.9.1', '[::1]:3000'])(
-    'takes the first one from this machine, by the name %s',
+    'accepts the first registration from this machine with the host name %s',
     async (host) => {
       await using fresh = await startTestServer();
       expect(await register(fresh, { headers: { host } })).toEqual([201, 'admin']);
     },
   );
 
-  it('takes the first one from anywhere with the token, and further ones without', async () => {
+  it('accepts the first registration from anywhere with the token, and later ones without it', async () => {
     await using fresh = await startTestServer({ PUBLIC_URL });
     const headers = { host: 'pictures.example' };
     expect(await register(fresh, { headers })).toEqual([403, 'setup_token_required']);
@@ -85,14 +88,14 @@ describe('a server without an administrator', () => {
     expect([second.statusCode, second.json().user.role]).toEqual([201, 'user']);
   });
 
-  it('has another token than every other library', async () => {
+  it('has a different token for each secret key', async () => {
     await using one = await startTestServer({ SECRET_KEY: 'the secret key of one library, thirty-two' });
     await using other = await startTestServer({ SECRET_KEY: 'the secret key of another library, longer' });
     const tokens = [await one.context.accounts.setupToken(), await other.context.accounts.setupToken()];
     expect(new Set(tokens).size).toBe(2);
   });
 
-  it('keeps its token over a restart', async () => {
+  it('keeps its token across restarts', async () => {
     const token = await server.context.accounts.setupToken();
     await server.restart();
     expect(await server.context.accounts.setupToken()).toBe(token);

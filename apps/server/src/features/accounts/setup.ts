@@ -18,14 +18,14 @@ interface Registrant {
 }
 
 /**
- * Decides who may register before there is an administrator, since the first account becomes the administrator: somebody on this
- * machine, or somebody who sends the token that the start prints.
+ * Decides who may register before there is an administrator, since the first account becomes the administrator. Allowed are clients on this
+ * machine, and clients that send the setup token, which is printed at startup.
  */
 export class Setup {
   readonly #db: Database;
   readonly #token: string;
   readonly #attempts: RateLimiter;
-  /** Once there is one there always is. */
+  /** Once true, it stays true. */
   #hasAdministrator = false;
 
   constructor(db: Database, secretKey: string, makeRateLimiter: MakeRateLimiter) {
@@ -35,7 +35,7 @@ export class Setup {
     this.#attempts = makeRateLimiter({ keyPrefix: 'setup', points, duration: QUARTER_HOUR });
   }
 
-  /** @returns the token, the same in every process, as long as there is no administrator */
+  /** @returns the token while there is no administrator. It is the same in every process */
   async token(): Promise<string | undefined> {
     return (await this.#isOver()) ? undefined : this.#token;
   }
@@ -52,7 +52,7 @@ export class Setup {
         '这里还没有管理员。请填写安装令牌：服务启动时会在输出中打印它，那一行以 “Setup token” 开头',
       );
     await consume(this.#attempts, address);
-    // Digests have one length, so that the comparison tells nothing of the token's.
+    // Digests have equal lengths, so the comparison does not reveal the token's length.
     if (!timingSafeEqual(digest(token.trim()), digest(this.#token)))
       throw new Forbidden(
         'setup_token_wrong',

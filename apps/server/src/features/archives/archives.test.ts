@@ -5,7 +5,7 @@ import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { unzip } from '../../testing/unzip.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 
-describe('a ZIP of what was chosen', () => {
+describe('a ZIP of a selection', () => {
   let server: TestServer;
   let visitor: Visitor;
   beforeAll(async () => {
@@ -21,7 +21,7 @@ describe('a ZIP of what was chosen', () => {
 
   const create = (image_ids: string[], by = visitor) => by.request('POST', '/api/v1/archives', { json: { image_ids } });
 
-  it('holds the originals under their titles, made safe and told apart', async () => {
+  it('contains the originals, named by their titles, which are made safe and unique', async () => {
     const pictures = await Promise.all(
       ['png', 'jpeg', 'webp'].map((format) => makePicture({ format: format as 'png' })),
     );
@@ -43,7 +43,7 @@ describe('a ZIP of what was chosen', () => {
     expect(files.get('同名.jpg')?.equals(jpeg)).toBe(true);
   });
 
-  it('leaves out what was deleted since, and is gone once nothing is left', async () => {
+  it('leaves out items that were deleted since, and is gone when none are left', async () => {
     const [kept, gone] = [await save('留', await makePicture()), await save('删', await makePicture())];
     const { url } = (await create([kept, gone])).body;
     await visitor.request('DELETE', `/api/v1/images/${gone}`);
@@ -52,7 +52,7 @@ describe('a ZIP of what was chosen', () => {
     expect((await visitor.get(url)).status).toBe(404);
   });
 
-  it('is its owner’s alone, and of the owner’s own things alone', async () => {
+  it('is only available to its owner, and only for the owner’s items', async () => {
     const id = await save('我的', await makePicture());
     const other = await server.person();
     expect((await create([id], other)).status).toBe(404);
@@ -61,7 +61,7 @@ describe('a ZIP of what was chosen', () => {
     expect((await server.stranger().get(url)).status).toBe(401);
   });
 
-  it('takes the place of the oldest where a person has twenty that wait', async () => {
+  it('replaces the user’s oldest one when there are twenty', async () => {
     const owner = await server.person();
     const image_ids = [(await owner.saved((await owner.upload()).id)).image.id];
     const first = (await create(image_ids, owner)).body.url;
@@ -74,7 +74,7 @@ describe('a ZIP of what was chosen', () => {
     expect((await owner.get((await create(image_ids, owner)).body.url)).status).toBe(200);
   });
 
-  it('holds each file once, in more rows than are read at a time', async () => {
+  it('contains each file once, even with more rows than one batch', async () => {
     const first = await save('同名', await makePicture());
     const ids = [first, ...(await saveCopies(server, first, 101))];
     const { url } = (await create([...ids, ...ids.slice(0, 5)])).body;

@@ -23,11 +23,11 @@ interface Dependencies {
   staging: Staging;
   zips: ZipGate;
   log: FastifyBaseLogger;
-  /** Throws where the blob store has gone away. */
+  /** Throws if the blob store is no longer the one of this database. */
   requireStillThere: () => Promise<void>;
 }
 
-/** A chosen picture or video. */
+/** A selected picture or video. */
 interface Chosen {
   title: string;
   file: string;
@@ -42,7 +42,7 @@ function* pagesOf(ids: readonly string[]): Generator<readonly string[]> {
     yield ids.slice(at, at + LIBRARY_BOUNDS.zipRows.value);
 }
 
-/** What somebody chose, as one ZIP that is made while it is downloaded. */
+/** A user's selection as one ZIP, which is generated during the download. */
 export class Archives {
   readonly #deps: Dependencies;
 
@@ -51,9 +51,9 @@ export class Archives {
   }
 
   /**
-   * Of a person's archives only the newest are kept.
+   * Keeps only the user's newest archives.
    *
-   * @throws {NotFound} where one of the ids is not this person's
+   * @throws {NotFound} if one of the ids does not belong to this user
    */
   async create(userId: string, { image_ids = [], video_ids = [] }: CreateArchiveRequest): Promise<string> {
     const { db } = this.#deps;
@@ -79,10 +79,10 @@ export class Archives {
   }
 
   /**
-   * What was deleted since then is left out.
+   * Items that were deleted since the selection are left out.
    *
    * @throws {NotFound}
-   * @throws {DomainError} 429 while this person, or too many people, have a download under way
+   * @throws {DomainError} 429 while this user already has a download, or too many users have one
    */
   async open(userId: string, id: string): Promise<Readable> {
     const { db, staging, zips } = this.#deps;
@@ -96,7 +96,7 @@ export class Archives {
     );
   }
 
-  /** Those that are there, from some rows at a time. */
+  /** Yields the items that still exist. Reads a limited number of rows at a time. */
   async *#each(userId: string, imageIds: readonly string[], videoIds: readonly string[]): AsyncGenerator<Chosen> {
     const { images, videos } = this.#deps;
     for (const ids of pagesOf(imageIds))
@@ -126,6 +126,6 @@ export class Archives {
       return;
     }
     await requireStillThere();
-    log.warn({ archive: id }, 'a chosen file is not there any more');
+    log.warn({ archive: id }, 'a selected file no longer exists');
   }
 }

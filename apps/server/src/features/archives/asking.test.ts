@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startTestServer } from '../../testing/test-server.ts';
 
-it('says by HEAD whether a ZIP may be downloaded, with the code of the refusal in a header', async () => {
+it('HEAD tells whether a ZIP may be downloaded, with the error code in a header', async () => {
   await using server = await startTestServer();
   const [visitor, other] = [await server.person(), await server.person()];
   const { image } = await visitor.saved((await visitor.upload()).id);

@@ -18,7 +18,7 @@ export const deleteExpired = async (db: Database, now: number): Promise<void> =>
   await db.deleteFrom('archives').where('expires_at', '<=', now).execute();
 };
 
-/** Until the transaction ends no other archive of this person is made. */
+/** Prevents other transactions from creating archives of this user until this one ends. */
 export const lockOwner = async (trx: DatabaseTransaction, userId: string): Promise<void> => {
   await trx
     .updateTable('users')

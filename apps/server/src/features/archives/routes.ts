@@ -16,7 +16,7 @@ export const archiveRoutes = (app: App, archives: Archives): void => {
     },
   });
 
-  /** Says whether the download may begin now. The ZIP is not read, so nothing of it is made. */
+  /** Tells whether the download may begin now. The ZIP is not read, so none of it is generated. */
   app.head(`${PATH}/:id`, {
     config: { access: 'user', scope: 'read' },
     schema: { params: ArchiveParams },
@@ -24,7 +24,7 @@ export const archiveRoutes = (app: App, archives: Archives): void => {
       const zip = await archives.open(signedIn(request).user.id, request.params.id);
       const closed = once(zip, 'close');
       zip.destroy();
-      // The download that follows finds the place free.
+      // Wait, so that the following download finds the place free.
       await closed;
       return reply.header('cache-control', 'no-store').send();
     },

@@ -5,7 +5,7 @@ import { makePicture } from '../../testing/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 
-describe('the bytes of an asset in a folder', () => {
+describe('asset bytes in a folder', () => {
   let server: TestServer;
   let visitor: Visitor;
   beforeAll(async () => {
@@ -16,7 +16,7 @@ describe('the bytes of an asset in a folder', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it('are not read through a symbolic link that was planted in storage', async () => {
+  it('are not read through a symbolic link in the storage folder', async () => {
     const { id } = await visitor.upload(await makePicture({ width: 2000, height: 1500, format: 'jpeg' }));
     const path = join(server.dataDir, 'blobs/image-edit', id.slice(0, 8), id);
     await unlink(path);
@@ -24,7 +24,7 @@ describe('the bytes of an asset in a folder', () => {
     expect((await visitor.bytes(id)).status).toBe(404);
   });
 
-  it('are handed to an nginx in front where a prefix names it', async () => {
+  it('are sent by nginx if ACCEL_REDIRECT is set', async () => {
     await using fronted = await startTestServer({ ACCEL_REDIRECT: '/protected/' });
     const person = await fronted.person();
     const { id } = await person.upload();

@@ -22,7 +22,7 @@ describe('assets', () => {
   });
 
   describe('an upload', () => {
-    it('is kept byte for byte and answered as specified', async () => {
+    it('is stored unchanged and answered as specified', async () => {
       const bytes = await makePicture({ width: 300, height: 200 });
       const { status, body } = await visitor.postFile(bytes, '山间清晨.png');
       expect(status).toBe(200);
@@ -40,12 +40,12 @@ describe('assets', () => {
       expect((await visitor.bytes(body.id)).bytes.equals(bytes)).toBe(true);
     });
 
-    it('is answered without a thumbnail unless one is asked for', async () => {
+    it('is answered without a thumbnail unless the request asks for one', async () => {
       const { body } = await visitor.postFile(await makePicture(), 'a.png', 'blogId=image-edit');
       expect(body.thumbnail).toBeUndefined();
     });
 
-    it('is dated in UTC', async () => {
+    it('has a date in UTC', async () => {
       const before = new Date().toISOString().replace(/\D/g, '').slice(0, 17);
       const { id } = await visitor.upload();
       const after = new Date().toISOString().replace(/\D/g, '').slice(0, 17);
@@ -62,7 +62,7 @@ describe('assets', () => {
       expect(body.mimeType).toBe(mimeType);
     });
 
-    it('is bounded by the size limit: 413 and nothing left behind', async () => {
+    it('is rejected with 413 beyond the size limit, and leaves no file behind', async () => {
       await using small = await startTestServer({ MAX_UPLOAD_BYTES: '1000' });
       const person = await small.person();
       const exact = Buffer.concat([await makePicture(), Buffer.alloc(1000)]).subarray(0, 1000);
@@ -74,7 +74,7 @@ describe('assets', () => {
       expect(await small.files()).toEqual(files);
     });
 
-    it('is refused where the workspace is full, and taken again once something was deleted', async () => {
+    it('is rejected if the workspace is full, and accepted again after a deletion', async () => {
       const bytes = await makePicture();
       await using tight = await startTestServer({ WORKSPACE_BYTES: String(bytes.length * 2) });
       const person = await tight.person();
@@ -86,7 +86,7 @@ describe('assets', () => {
       expect((await person.postFile(bytes)).status).toBe(200);
     });
 
-    it('never goes over the workspace bound, however many come at once', async () => {
+    it('never exceeds the workspace limit, even with concurrent uploads', async () => {
       const bytes = await makePicture();
       await using tight = await startTestServer({ WORKSPACE_BYTES: String(bytes.length * 3) });
       const person = await tight.person();
@@ -96,7 +96,7 @@ describe('assets', () => {
     });
   });
 
-  describe('bytes that are no picture', () => {
+  describe('bytes that are not a supported picture', () => {
     const refused = async (bytes: Uint8Array) => {
       const files = await server.files();
       const { status, body } = await visitor.postFile(bytes, 'picture.png');
@@ -117,7 +117,7 @@ describe('assets', () => {
       expect(await refused(bytes)).toEqual([400, 'unsupported_image']);
     });
 
-    it('are refused: GIF and TIFF, which libvips could read', async () => {
+    it('are refused: GIF and TIFF, although libvips could read them', async () => {
       for (const format of ['gif', 'tiff'] as const) {
         const bytes = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
           .toFormat(format)
@@ -126,7 +126,7 @@ describe('assets', () => {
       }
     });
 
-    it('are refused in words that say what is taken: HEIC and AVIF', async () => {
+    it('are refused with an error that lists the supported formats: HEIC and AVIF', async () => {
       const heic = await readFile(new URL('../../../../web/src/lib/intake/fixtures/turned-p3.heic', import.meta.url));
       const avif = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
         .avif()
@@ -137,7 +137,7 @@ describe('assets', () => {
       }
     });
 
-    it.each(['jpeg', 'png', 'webp'] as const)('are refused: half a %s', async (format) => {
+    it.each(['jpeg', 'png', 'webp'] as const)('are refused: a truncated %s', async (format) => {
       const noise = await sharp({
         create: {
           width: 400,
@@ -158,8 +158,8 @@ describe('assets', () => {
     });
   });
 
-  describe('odd pictures that are good ones', () => {
-    it.each([1, 2, 3, 4, 5, 6, 7, 8])('stand upright with EXIF orientation %i', async (orientation) => {
+  describe('unusual valid pictures', () => {
+    it.each([1, 2, 3, 4, 5, 6, 7, 8])('are rotated upright for EXIF orientation %i', async (orientation) => {
       const upright = await makePicture({ width: 60, height: 40, format: 'jpeg' });
       const bytes = await makePicture({ width: 60, height: 40, format: 'jpeg', orientation });
       const { id, width, height } = await visitor.upload(bytes);
@@ -172,7 +172,7 @@ describe('assets', () => {
       if (orientation > 1) expect(await meanDifference(thumbnail, await cover(upright))).toBeGreaterThan(2);
     });
 
-    it('are accepted: CMYK, 16-bit, animated; their thumbnails are plain sRGB PNGs of 180×180', async () => {
+    it('are accepted: CMYK, 16-bit, animated. Their thumbnails are plain sRGB PNGs of 180×180', async () => {
       const base = sharp(await makePicture({ width: 90, height: 60 }));
       const frames = await sharp(
         [
@@ -198,7 +198,7 @@ describe('assets', () => {
       }
     });
 
-    it('lose their metadata, the place above all, in the thumbnail', async () => {
+    it('have no metadata in their thumbnails, in particular no location', async () => {
       const bytes = await sharp(await makePicture({ format: 'jpeg' }))
         .withExif({ IFD0: { Copyright: 'Ada' }, IFD3: { GPSLatitude: '51/1 30/1 0/1' } })
         .toBuffer();
@@ -208,7 +208,7 @@ describe('assets', () => {
       expect([exif, xmp, iptc]).toEqual([undefined, undefined, undefined]);
     });
 
-    it('are served as attachments that may do nothing: a JPEG with HTML behind it', async () => {
+    it('are served as sandboxed attachments: a JPEG with HTML after its end', async () => {
       const bytes = Buffer.concat([await makePicture({ format: 'jpeg' }), Buffer.from('<script>alert(1)</script>')]);
       const { id } = await visitor.upload(bytes);
       const { headers } = await visitor.bytes(id);
@@ -220,7 +220,7 @@ describe('assets', () => {
   });
 
   describe('the bytes of an asset', () => {
-    it('are for whoever holds the id, with the specified headers', async () => {
+    it('can be read by any client that knows the id, with the specified headers', async () => {
       const bytes = await makePicture();
       const { id } = await visitor.upload(bytes);
       const { status, headers } = await server.stranger().bytes(id);
@@ -232,7 +232,7 @@ describe('assets', () => {
       expect(Date.parse(headers.get('last-modified') ?? '')).not.toBeNaN();
     });
 
-    it('are answered with 304 to whoever has them', async () => {
+    it('are answered with 304 if the client has them already', async () => {
       const { id } = await visitor.upload();
       const etag = (await visitor.bytes(id)).headers.get('etag') ?? '';
       const again = await visitor.bytes(id, { 'if-none-match': etag, 'cache-control': 'max-age=0' });
@@ -255,7 +255,7 @@ describe('assets', () => {
       expect(answer.headers.get('content-length')).toBe(String(answer.bytes.length));
     });
 
-    it('are 416 for a range outside them, and whole where If-Range names other bytes', async () => {
+    it('get 416 for a range outside them, and are sent complete if If-Range does not match', async () => {
       const bytes = await makePicture();
       const { id } = await visitor.upload(bytes);
       const outside = await visitor.bytes(id, { range: 'bytes=999999-' });
@@ -263,7 +263,7 @@ describe('assets', () => {
       expect((await visitor.bytes(id, { range: 'bytes=0-3', 'if-range': '"other"' })).status).toBe(200);
     });
 
-    it('come with a thumbnail made and kept on first need', async () => {
+    it('have a thumbnail that is created and stored on first use', async () => {
       const { id, thumbnail } = await visitor.upload();
       const { db, assets } = server.context;
       const [row] = await db.deleteFrom('assets').where('id', '=', thumbnail.id).returningAll().execute();
@@ -275,13 +275,13 @@ describe('assets', () => {
       expect(answers[0]?.headers.get('content-disposition')).toBe(`attachment; filename="${rows[0]?.id}"`);
     });
 
-    it('of a thumbnail asked for as a thumbnail are that thumbnail', async () => {
+    it('are the thumbnail itself if a thumbnail is requested as a thumbnail', async () => {
       const { thumbnail } = await visitor.upload();
       const plain = await visitor.bytes(thumbnail.id);
       expect((await visitor.bytes(`${thumbnail.id}&thumbnail=true`)).bytes.equals(plain.bytes)).toBe(true);
     });
 
-    it('carry the title for their owner alone', async () => {
+    it('are sent with the title only to the owner', async () => {
       const { id } = await visitor.upload(await makePicture());
       const { image } = await visitor.saved(id, { title: "l'été/*.jpg" });
       const path = `/api/asset/image?blogId=image-edit&fileName=${id}`;
@@ -297,7 +297,7 @@ describe('assets', () => {
         expect((await other.bytes(id)).headers.get('content-disposition')).toBe(`attachment; filename="${id}"`);
     });
 
-    it('are whole for a range of more last bytes than they have, and HEAD knows no ranges', async () => {
+    it('are sent complete for a suffix range longer than the file, and HEAD ignores ranges', async () => {
       const bytes = await makePicture();
       const { id } = await visitor.upload(bytes);
       const headers = { range: `bytes=-${bytes.length + 1}` };
@@ -311,13 +311,13 @@ describe('assets', () => {
       expect([head.status, head.headers.get('content-length')]).toEqual([200, String(bytes.length)]);
     });
 
-    it('are not found through another namespace', async () => {
+    it('are not found in another namespace', async () => {
       const { body } = await visitor.postFile(await makePicture(), 'a.png', 'blogId=my-blog');
       expect((await visitor.get(`/api/asset/image?blogId=my-blog&fileName=${body.id}`)).status).toBe(200);
       expect((await visitor.bytes(body.id)).status).toBe(404);
     });
 
-    it('never run into the next answer where the store has more or fewer than the row says', async () => {
+    it('never run into the next response if the stored file has another size than its row', async () => {
       const { blobs, staging } = server.context;
       const { id, size } = await visitor.upload(await makeNoise(400, 400));
       const key = blobKey({ namespace: 'image-edit', id });
@@ -340,7 +340,7 @@ describe('assets', () => {
       }
     });
 
-    it('are the owner’s alone where access is private', async () => {
+    it('can only be read by the owner with private access', async () => {
       await using closed = await startTestServer({ ASSET_ACCESS: 'private' });
       const [owner, other] = [await closed.person(), await closed.person()];
       const { id } = await owner.upload();
@@ -351,7 +351,7 @@ describe('assets', () => {
     });
   });
 
-  describe('names that are no ids', () => {
+  describe('invalid names', () => {
     it.each([
       '../x',
       '..%2fx',
@@ -370,13 +370,13 @@ describe('assets', () => {
       '1'.repeat(5000),
       `${NEVER}&fileName=${NEVER}`,
       '',
-    ])('as fileName are 400: %s', async (name) => {
+    ])('as fileName get 400: %s', async (name) => {
       const { status, body } = await visitor.bytes(name);
       expect([status, body.code]).toEqual([400, 'validation_failed']);
     });
 
     it.each(['..', '..%2f..', '%252e%252e', 'a%00', '..%5c', 'a/b', 'x'.repeat(65), ''])(
-      'as blogId are 400: %s',
+      'as blogId get 400: %s',
       async (blogId) => {
         const query = `blogId=${blogId}&fileName=${NEVER}`;
         expect((await visitor.get(`/api/asset/image?${query}`)).status).toBe(400);
@@ -385,14 +385,14 @@ describe('assets', () => {
       },
     );
 
-    it('are told apart from ids that are missing, by name', async () => {
+    it('get another error than missing names, with the parameter name', async () => {
       const { status, body } = await visitor.get('/api/asset/image?blogId=image-edit');
       expect([status, body.error, body.issues[0].path]).toEqual([400, '缺少必需参数：fileName', 'fileName']);
     });
   });
 
   describe('deleting', () => {
-    it('takes the picture and its thumbnail together, rows and bytes; a second time it is 404', async () => {
+    it('removes the picture and its thumbnail, rows and bytes, and a second request gets 404', async () => {
       const files = await server.files();
       const { id, thumbnail } = await visitor.upload();
       const { status, body } = await visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${id}`);
@@ -403,7 +403,7 @@ describe('assets', () => {
       expect((await visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${id}`)).status).toBe(404);
     });
 
-    it('is seen at once, also by whoever asked for the thumbnail just before', async () => {
+    it('takes effect at once, even if the thumbnail was requested just before', async () => {
       for (let round = 0; round < 10; round += 1) {
         const { id } = await visitor.upload();
         const asked = Promise.all([visitor.bytes(id), visitor.bytes(`${id}&thumbnail=true`), visitor.bytes(id)]);
@@ -413,7 +413,7 @@ describe('assets', () => {
       }
     });
 
-    it('of another’s picture answers like one that never was', async () => {
+    it('answers the same for another user’s picture and for one that never existed', async () => {
       const { id } = await (await server.person()).upload();
       const remove = (name: string) => visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${name}`);
       const [another, never] = [await remove(id), await remove(NEVER)];
@@ -421,7 +421,7 @@ describe('assets', () => {
       expect((await visitor.bytes(id)).status).toBe(200);
     });
 
-    it('is refused while a saved image holds the picture', async () => {
+    it('is refused while a saved image uses the picture', async () => {
       const { id } = await visitor.upload();
       await visitor.saved(id);
       const { status, body } = await visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${id}`);
@@ -429,7 +429,7 @@ describe('assets', () => {
     });
   });
 
-  it('limits those who guess ids to 30 misses a minute, and never the owner', async () => {
+  it('limits guesses of ids to 30 misses a minute, but never the owner', async () => {
     await using guarded = await startTestServer();
     const owner = await guarded.person();
     const { id } = await owner.upload();
@@ -444,7 +444,7 @@ describe('assets', () => {
 
 const cover = (bytes: Buffer): Promise<Buffer> => sharp(bytes).resize(180, 180, { fit: 'cover' }).png().toBuffer();
 
-/** Of two pictures of one size: mean absolute difference of their samples, 0 to 255. */
+/** Mean absolute difference of the samples of two pictures of equal size, 0 to 255. */
 const meanDifference = async (a: Buffer, b: Buffer): Promise<number> => {
   const [left, right] = await Promise.all([a, b].map((bytes) => sharp(bytes).removeAlpha().raw().toBuffer()));
   if (!left || left.length !== right?.length) return 255;

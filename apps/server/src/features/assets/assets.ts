@@ -13,25 +13,25 @@ import type { StorageUse } from '../storage/storage.ts';
 import type { Origin, PictureStore, StoredPicture } from './picture-store.ts';
 import * as repo from './repo.ts';
 
-/** Thumbnails in memory: what one screen of a library asks for, for some hundred people at once. */
+/** Cache for thumbnails: enough for one screen of a library for about a hundred concurrent users. */
 const HOT_BYTES = 32 * 1024 * 1024;
 const HOT_FILE_BYTES = 256 * 1024;
 const SWEEP_AT_ONCE = 1000;
-/** In one transaction, of an account that is gone. */
+/** Limit per transaction when the pictures of a deleted account are removed. */
 const REMOVED_AT_ONCE = 200;
-/** How long another process's deletion may go unnoticed here where its message was lost. */
+/** Upper limit for serving a picture that another process deleted, in case its message was lost. */
 const HOT_MILLISECONDS = 10_000;
 
-/** An asset whose bytes are gone. */
+/** Message: the bytes of this asset are being deleted. */
 const Forgotten = z.object({ namespace: z.string(), id: z.string() });
 
-/** An asset and the way to its bytes. */
+/** An asset row together with its bytes, if they are small. */
 export interface AssetFile extends AssetRow {
-  /** A small one stands in memory. */
+  /** Set if the file is small enough to be kept in memory. */
   bytes: Buffer | undefined;
 }
 
-/** What a result brings along into the transaction that keeps it. */
+/** What runs in the same transaction that stores a result. */
 interface ResultRecords {
   prepare?: (trx: DatabaseTransaction) => Promise<void>;
   record: (trx: DatabaseTransaction, stored: StoredPicture) => Promise<void>;
@@ -50,7 +50,7 @@ export class Assets {
     sizeCalculation: ({ bytes }) => (bytes?.length ?? 0) + 512,
     ttl: HOT_MILLISECONDS,
   });
-  /** Counts, so that bytes read before a deletion are not kept after it. */
+  /** Counts deletions, so that bytes read before a deletion are not cached after it. */
   #deletions = 0;
   readonly #thumbnailsInWork = new Map<string, Promise<AssetRow>>();
 
@@ -67,13 +67,13 @@ export class Assets {
     });
   }
 
-  /** Gets ready to decode a picture while it is being received. */
+  /** Prepares a decoder while a picture is still being received. */
   expectPicture(): void {
     this.#pictures.expectPicture();
   }
 
   /**
-   * Keeps an uploaded picture in the workspace.
+   * Stores an uploaded picture in the workspace.
    *
    * @throws {BadRequest} `unsupported_image`, `too_many_pixels`
    * @throws {TooLarge} `workspace_full`
@@ -85,8 +85,9 @@ export class Assets {
   }
 
   /**
-   * Keeps a picture that a model has made, whatever room is left. In the same transaction `record` writes what belongs to it, after
-   * `prepare` has locked rows whose turn comes before the picture's; where one of them throws nothing is kept.
+   * Stores a picture that a model has generated, even if the workspace is full. In the same transaction, `prepare` first locks the rows
+   * that come before the picture's in the lock order, then `record` writes the rows that belong to the picture. If one of them throws,
+   * nothing is stored.
    */
   async keepResult(origin: Origin, bytes: Buffer, { prepare, record }: ResultRecords): Promise<StoredPicture> {
     await using staged = await this.#pictures.stage(bytes);
@@ -98,12 +99,15 @@ export class Assets {
     return await this.#keep(origin, staged, keep, { isEssential: true });
   }
 
-  /** Remembers what a result was made from. */
+  /** Records which assets a result was made from. */
   async recordSources(trx: DatabaseTransaction, sources: readonly Tables['asset_sources'][]): Promise<void> {
     await repo.insertSources(trx, sources);
   }
 
-  /** For whoever holds the id: the picture, or with `thumbnail` its thumbnail, made and kept on first need. */
+  /**
+   * Finds a picture by its id, or with `thumbnail` its thumbnail, which is created and stored on first use. Any client that knows the id
+   * may read it.
+   */
   async find(namespace: string, id: string, thumbnail: boolean): Promise<AssetFile | undefined> {
     const hot = thumbnail ? undefined : this.#hot.get(`${namespace}/${id}`);
     if (hot) return hot;
@@ -111,24 +115,24 @@ export class Assets {
     return asset && (await this.#warm(asset));
   }
 
-  /** As {@link find}, without any of its bytes. */
+  /** Like {@link find}, but without reading any bytes. */
   async findRow(namespace: string, id: string, thumbnail: boolean): Promise<AssetRow | undefined> {
     const asset = await repo.findAsset(this.#db, namespace, id);
     return asset && thumbnail && asset.thumbnail_of === null ? await this.thumbnailOf(asset) : asset;
   }
 
-  /** The title of a picture of the library; undefined where the picture is not in it. */
+  /** The title of a saved picture, or undefined if the picture is not in the library. */
   async titleOf({ id }: AssetRow): Promise<string | undefined> {
     return await repo.findTitle(this.#db, id);
   }
 
-  /** A person's own picture; a thumbnail is none. */
+  /** Finds a user's own picture. Thumbnails do not count. */
   async findOwnPicture(userId: string, namespace: string, id: string): Promise<AssetRow | undefined> {
     const asset = await repo.findAsset(this.#db, namespace, id);
     return asset?.user_id === userId && asset.thumbnail_of === null ? asset : undefined;
   }
 
-  /** @throws {NotFound} where the asset is not this person's, or is itself a thumbnail */
+  /** @throws {NotFound} if the asset does not belong to this user, or is itself a thumbnail */
   async requireOwnPicture(userId: string, namespace: string, id: string): Promise<AssetRow> {
     const asset = await this.findOwnPicture(userId, namespace, id);
     if (!asset) throw missing();
@@ -147,20 +151,20 @@ export class Assets {
     }
   }
 
-  /** @throws {NotFound} where the bytes are gone */
+  /** @throws {NotFound} if the bytes no longer exist */
   async read(asset: AssetRow): Promise<Buffer> {
     return await this.#pictures.read(asset);
   }
 
-  /** @throws {NotFound} where the bytes are gone */
+  /** @throws {NotFound} if the bytes no longer exist */
   async open(asset: BlobName, range?: ByteRange): Promise<Readable> {
     return await this.#pictures.open(asset, range);
   }
 
   /**
-   * Deletes a person's picture with its thumbnail; asked by the thumbnail's id, too.
+   * Deletes a user's picture and its thumbnail. The id may be that of either.
    *
-   * @throws {NotFound} @throws {Conflict} `asset_in_use` while a saved image holds it
+   * @throws {NotFound} @throws {Conflict} `asset_in_use` if a saved image uses it
    */
   async delete(userId: string, namespace: string, id: string): Promise<void> {
     const asset = await repo.findAsset(this.#db, namespace, id);
@@ -176,7 +180,7 @@ export class Assets {
     await this.forget(removed);
   }
 
-  /** Stores the bytes of a video's poster; its row is written by {@link insertPoster}. */
+  /** Stores the bytes of a video's poster. {@link insertPoster} writes the row. */
   async storePoster(origin: Origin, received: StagedFile): Promise<repo.NewAsset> {
     return await this.#pictures.storePoster(origin, received);
   }
@@ -185,12 +189,12 @@ export class Assets {
     await repo.insertAsset(trx, poster);
   }
 
-  /** Marks a picture as held by the library. @returns false where it already was */
+  /** Marks a picture as part of the library. @returns false if it already was */
   async markSaved(trx: DatabaseTransaction, id: string): Promise<boolean> {
     return await repo.setSaved(trx, id);
   }
 
-  /** Deletes a picture that only the workspace holds; rows first, as {@link remove}. */
+  /** Deletes the rows of a picture that is only in the workspace. Call {@link forget} afterwards, as for {@link remove}. */
   async removeUnsaved(trx: DatabaseTransaction, userId: string, id: string): Promise<AssetRow[]> {
     const picture = await repo.lockAsset(trx, id);
     if (picture?.user_id !== userId || picture.saved === 1) return [];
@@ -199,17 +203,17 @@ export class Assets {
     return removed;
   }
 
-  /** As {@link removeUnsaved}, for a picture that is not needed for anything else. */
+  /** Like {@link removeUnsaved}, but only if nothing else needs the picture. */
   async removeUnneeded(trx: DatabaseTransaction, userId: string, id: string, isNeeded: IsNeeded): Promise<AssetRow[]> {
-    // Whoever begins to need it locks its row first.
+    // Code that starts to use a picture locks its row first, so this check cannot miss it.
     await repo.lockAsset(trx, id);
     return (await isNeeded(trx, id)) ? [] : await this.removeUnsaved(trx, userId, id);
   }
 
   /**
-   * Deletes what has stood in the workspace since before `before`, a bounded number at a time, and is not needed.
+   * Deletes pictures that have been in the workspace since before `before` and are not needed. Handles a limited number per call.
    *
-   * @returns how many pictures
+   * @returns the number of deleted pictures
    */
   async sweepWorkspace(before: number, isNeeded: IsNeeded): Promise<number> {
     let count = 0;
@@ -221,23 +225,26 @@ export class Assets {
     return count;
   }
 
-  /** Until the transaction ends nobody deletes the picture. @throws {NotFound} where somebody has */
+  /** Prevents deletion of the picture until the transaction ends. @throws {NotFound} if it has already been deleted */
   async hold(trx: DatabaseTransaction, id: string): Promise<void> {
     if (!(await repo.lockAsset(trx, id))) throw missing();
   }
 
-  /** Rows first; the caller calls {@link forget} with what comes back once the transaction is through. */
+  /** Deletes only the rows. The caller must call {@link forget} with the result after the commit. */
   async remove(trx: DatabaseTransaction, id: string): Promise<AssetRow[]> {
     await repo.lockAsset(trx, id);
     return await repo.deleteAsset(trx, id);
   }
 
-  /** As {@link remove}, for pictures of a person whose account is gone. */
+  /** Like {@link remove}, for pictures of a deleted account. */
   async removeAll(trx: DatabaseTransaction, ids: readonly string[]): Promise<AssetRow[]> {
     return ids.length === 0 ? [] : await repo.deleteAssets(trx, ids);
   }
 
-  /** Deletes some pictures of a person whose account is gone, and their bytes; no image or video holds one. @returns how many */
+  /**
+   * Deletes some pictures of a deleted account, and their bytes. The caller removes its images and videos before. @returns the number of
+   * deleted pictures
+   */
   async removeSomeOf(userId: string): Promise<number> {
     const removed = await transact(this.#db, async (trx) =>
       this.removeAll(trx, await repo.listPicturesOf(trx, userId, REMOVED_AT_ONCE)),
@@ -246,7 +253,7 @@ export class Assets {
     return removed.length;
   }
 
-  /** Removes the bytes of deleted rows. */
+  /** Deletes the bytes of deleted rows. */
   async forget(removed: readonly AssetRow[]): Promise<void> {
     for (const { namespace, id } of removed) this.#forgotten.publish({ namespace, id });
     await this.#pictures.delete(removed);
@@ -263,7 +270,7 @@ export class Assets {
     return file;
   }
 
-  /** Bytes first, then the rows and what `record` adds, in one transaction; where that fails the bytes go again. */
+  /** Writes the bytes before the rows. The rows and what `record` adds are one transaction. If it fails, the bytes are deleted. */
   async #keep(
     origin: Origin,
     staged: StagedFile,
@@ -287,7 +294,7 @@ export class Assets {
   async #makeThumbnail(asset: AssetRow): Promise<AssetRow> {
     const thumbnail = await this.#pictures.makeThumbnail(asset);
     const row = await transact(this.#db, async (trx) => {
-      // The picture may have been deleted meanwhile, or another process may have been faster.
+      // The picture may have been deleted meanwhile, or another process may have created the thumbnail first.
       if (await repo.lockAsset(trx, asset.id)) await repo.insertThumbnail(trx, thumbnail);
       return await repo.findThumbnail(trx, asset.id);
     });

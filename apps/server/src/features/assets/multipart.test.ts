@@ -6,7 +6,7 @@ import type { Visitor } from '../../testing/visitor.ts';
 
 const PATH = '/api/asset/image?blogId=image-edit';
 
-describe('an upload form that is not as it should be', () => {
+describe('an invalid upload form', () => {
   let server: TestServer;
   let visitor: Visitor;
   let before: string[];
@@ -39,34 +39,34 @@ describe('an upload form that is not as it should be', () => {
 
   const picture = async () => new Blob([Uint8Array.from(await makePicture())]);
 
-  it('has no file: 400', async () => {
+  it('without a file gets 400', async () => {
     expect(await send(form(['title', 'x']))).toEqual([400, 'file_missing']);
   });
 
-  it('has its file in another field: 400', async () => {
+  it('with its file in another field gets 400', async () => {
     expect(await send(form(['image', await picture(), 'a.png']))).toEqual([400, 'file_missing']);
   });
 
-  it('has two files: 400', async () => {
+  it('with two files gets 400', async () => {
     expect(await send(form(['file', await picture(), 'a.png'], ['file', await picture(), 'b.png']))).toEqual([
       400,
       'too_many_files',
     ]);
   });
 
-  it('has 1,001 fields: 413', async () => {
+  it('with 1,001 fields gets 413', async () => {
     const fields = Array.from({ length: 1001 }, (_, n): [string, string] => [`field-${n}`, 'x']);
     expect(await send(form(['file', await picture(), 'a.png'], ...fields))).toEqual([413, 'too_many_parts']);
   });
 
-  it('has a field of 1 MB: 413', async () => {
+  it('with a field of 1 MB gets 413', async () => {
     expect(await send(form(['title', 'x'.repeat(1_000_000)], ['file', await picture(), 'a.png']))).toEqual([
       413,
       'too_many_parts',
     ]);
   });
 
-  it('is refused with much of it unread, and the connection is still good for more', async () => {
+  it('is rejected before most of it is read, and the connection can still be used', async () => {
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
     const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -81,20 +81,20 @@ describe('an upload form that is not as it should be', () => {
     expect(answers).toMatch(/^HTTP\/1.1 400 .*HTTP\/1.1 200 /s);
   });
 
-  it('has a field named __proto__: 400', async () => {
+  it('with a field named __proto__ gets 400', async () => {
     expect(await send(form(['__proto__', 'x'], ['file', await picture(), 'a.png']))).toEqual([
       400,
       'multipart_invalid',
     ]);
   });
 
-  it('is no form at all: 415, or 400 without a boundary', async () => {
+  it('of another content type gets 415, or 400 for JSON or without a boundary', async () => {
     expect(await send('{}', 'application/json')).toEqual([400, 'file_missing']);
     expect(await send('x', 'image/png')).toEqual([415, 'unsupported_media_type']);
     expect(await send('x', 'multipart/form-data')).toEqual([400, 'multipart_invalid']);
   });
 
-  it('ends in the middle: 400', async () => {
+  it('that is truncated gets 400', async () => {
     const cut = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\nabc';
     expect(await send(cut, 'multipart/form-data; boundary=b')).toEqual([400, 'multipart_invalid']);
   });
@@ -113,24 +113,24 @@ describe('an upload form that is not as it should be', () => {
     ['an empty name', [`${DISPOSITION}; name=""; filename="a.png"`]],
     ['an empty file name', [`${DISPOSITION}; name="file"; filename=""`]],
     ['a file name that is a folder', [`${DISPOSITION}; name="file"; filename="a/"`]],
-    ['nothing that says what it is', [CONTENT]],
-    ['a form within', [`${DISPOSITION}; name="file"\r\nContent-Type: multipart/mixed; boundary=c`]],
-    ['no name, behind the file', [`${DISPOSITION}; name="file"; filename="a"`, `${DISPOSITION}\r\n${CONTENT}`]],
+    ['no Content-Disposition', [CONTENT]],
+    ['a nested form', [`${DISPOSITION}; name="file"\r\nContent-Type: multipart/mixed; boundary=c`]],
+    ['no name, after the file', [`${DISPOSITION}; name="file"; filename="a"`, `${DISPOSITION}\r\n${CONTENT}`]],
     [
-      'an unknown file, behind the file',
+      'an unknown file, after the file',
       [`${DISPOSITION}; name="file"; filename="a"`, `${DISPOSITION}; name="other"; filename="b"`],
     ],
-  ])('has a part with %s: 400', async (_what, headers) => {
+  ])('with a part with %s gets 400', async (_what, headers) => {
     const body = Buffer.from(await parts(...headers), 'latin1');
     expect(await send(body, 'multipart/form-data; boundary=b')).toEqual([400, 'file_missing']);
   });
 
-  it('has more parts than any form of ours, none of which says what it is: 413', async () => {
+  it('with 10,000 parts without headers gets 413', async () => {
     const body = '--b\r\n\r\n\r\n'.repeat(10_000);
     expect(await send(body, 'multipart/form-data; boundary=b')).toEqual([413, 'too_many_parts']);
   });
 
-  it('is cut with the connection: no row, no file, no charge', async () => {
+  it('of an aborted connection leaves no row, no file and no charge', async () => {
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
     const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -145,7 +145,7 @@ describe('an upload form that is not as it should be', () => {
     expect(await server.context.db.selectFrom('assets').select('id').execute()).toEqual([]);
   });
 
-  it('names its file with a line break and quotes: the name is text, the bytes are kept', async () => {
+  it('with a line break and quotes in the file name is accepted, and the name is plain text', async () => {
     const { status, body } = await visitor.postFile(await makePicture(), 'a"\r\nX: y<b>.png');
     expect(status).toBe(200);
     const { headers } = await visitor.bytes(body.id);
@@ -153,12 +153,12 @@ describe('an upload form that is not as it should be', () => {
     await visitor.request('DELETE', `${PATH}&fileName=${body.id}`);
   });
 
-  // Browsers write a quote and a line break as these three codes, and nothing else so.
+  // Browsers encode only a quote and a line break, as these three codes.
   it.each([
     ['海边 %22夏%22.png', '海边 "夏".png'],
     ['a%0D%0Ab.png', 'a\r\nb.png'],
     ['100%25 %2522 %20%0a%E6.png', '100%25 %2522 %20%0a%E6.png'],
-  ])('names its file %s: it is called %j', async (sent, name) => {
+  ])('with the file name %s is accepted as %j', async (sent, name) => {
     const disposition = `Content-Disposition: form-data; name="file"; filename="${sent}"`;
     const head = Buffer.from(`--b\r\n${disposition}\r\nContent-Type: image/png\r\n\r\n`);
     const body = Buffer.concat([head, await makePicture(), Buffer.from('\r\n--b--\r\n')]);

@@ -10,15 +10,15 @@ import type { NewAsset } from './repo.ts';
 const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' } as const;
 const NAME_LENGTH = 255;
 
-/** Where a picture belongs. */
+/** The owner and namespace of a picture. */
 export interface Origin {
   userId: string;
   namespace: string;
-  /** As its sender called it; '' where it has no name. */
+  /** The sender's file name, or '' if there is none. */
   originalName: string;
 }
 
-/** A picture and its thumbnail whose bytes are stored and whose rows are not written yet. */
+/** A picture and its thumbnail. Their bytes are stored, their rows are not written yet. */
 export interface StoredPicture {
   picture: NewAsset;
   thumbnail: NewAsset;
@@ -39,7 +39,7 @@ const thumbnailRow = (of: Pick<NewAsset, 'id' | 'namespace' | 'user_id'>, file: 
   created_at: Date.now(),
 });
 
-/** The bytes of assets; it knows nothing of rows. */
+/** Stores the bytes of assets. It does not write rows. */
 export class PictureStore {
   readonly #blobs: NamedBlobs;
   readonly #staging: Staging;
@@ -52,10 +52,10 @@ export class PictureStore {
   }
 
   /**
-   * Examines a picture and stores it byte for byte, with its thumbnail. `isEssential` is a result that was paid for.
+   * Examines a picture and stores it unchanged, with its thumbnail. `isEssential` marks a result that was paid for.
    *
    * @throws {BadRequest} `unsupported_image`, `too_many_pixels`, `picture_too_slow`
-   * @throws {TooManyRequests | Unavailable} where there is no place to decode it
+   * @throws {TooManyRequests | Unavailable} if no process is free to decode it
    */
   async store(
     { userId, namespace, originalName }: Origin,
@@ -63,7 +63,7 @@ export class PictureStore {
     { isEssential = false } = {},
   ): Promise<StoredPicture> {
     const { thumbnail, thumbhash, ...facts } = await this.#imaging.examine(staged.path, { owner: userId, isEssential });
-    // All of them wait for the disk, so they wait together.
+    // Both wait for the disk, so run them in parallel.
     const [original, small] = await Promise.allSettled([
       this.#blobs.publish(namespace, staged, `.${EXTENSIONS[facts.mimeType]}`),
       this.#publishThumbnail(namespace, thumbnail),
@@ -94,23 +94,23 @@ export class PictureStore {
     this.#imaging.warm();
   }
 
-  /** Stages bytes that stand in memory, as {@link store} wants them. */
+  /** Stages bytes in memory, so that {@link store} can use them. */
   async stage(bytes: Buffer): Promise<StagedFile> {
     return await this.#staging.receive([bytes], { essential: true });
   }
 
-  /** @throws {NotFound} where the bytes are gone */
+  /** @throws {NotFound} if the bytes no longer exist */
   async makeThumbnail(asset: AssetRow): Promise<NewAsset> {
     const { thumbnail } = await this.#imaging.examineBytes(await this.read(asset), { owner: asset.user_id });
     return thumbnailRow(asset, await this.#publishThumbnail(asset.namespace, thumbnail));
   }
 
-  /** @throws {NotFound} where the bytes are gone */
+  /** @throws {NotFound} if the bytes no longer exist */
   async read(asset: BlobName): Promise<Buffer> {
     return await this.#blobs.read(asset);
   }
 
-  /** @throws {NotFound} where the bytes are gone */
+  /** @throws {NotFound} if the bytes no longer exist */
   async open(asset: BlobName, range?: ByteRange): Promise<Readable> {
     return await this.#blobs.open(asset, range);
   }
@@ -119,7 +119,7 @@ export class PictureStore {
     await this.#blobs.delete(assets);
   }
 
-  /** The picture that stands for a video until it plays: made anew, as a browser sent it. @throws {BadRequest} */
+  /** Stores a video's poster, the picture shown until it plays. It is encoded again, because a browser sent it. @throws {BadRequest} */
   async storePoster({ userId, namespace }: Origin, received: StagedFile): Promise<NewAsset> {
     const { bytes, thumbhash, width, height } = await this.#imaging.poster(received.path, { owner: userId });
     await using staged = await this.stage(bytes);

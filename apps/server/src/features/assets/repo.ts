@@ -8,7 +8,7 @@ export const insertAsset = async (db: Database, asset: NewAsset): Promise<void> 
   await db.insertInto('assets').values(asset).execute();
 };
 
-/** Nothing is inserted where the picture has a thumbnail already. */
+/** Inserts nothing if the picture already has a thumbnail. */
 export const insertThumbnail = async (db: Database, thumbnail: NewAsset): Promise<void> => {
   await db
     .insertInto('assets')
@@ -20,13 +20,13 @@ export const insertThumbnail = async (db: Database, thumbnail: NewAsset): Promis
 export const findAsset = async (db: Database, namespace: string, id: string): Promise<AssetRow | undefined> =>
   await db.selectFrom('assets').selectAll().where('id', '=', id).where('namespace', '=', namespace).executeTakeFirst();
 
-/** Undefined where the picture is not in the library. */
+/** Undefined if the picture is not in the library. */
 export const findTitle = async (db: Database, id: string): Promise<string | undefined> =>
   (await db.selectFrom('images').select('title').where('asset_id', '=', id).executeTakeFirst())?.title;
 
-/** Until the transaction ends nobody else changes or deletes the row; undefined where it has gone. */
+/** Locks the row until the transaction ends. Undefined if the row no longer exists. */
 export const lockAsset = async (trx: DatabaseTransaction, id: string): Promise<AssetRow | undefined> =>
-  // `for update` is not known to SQLite, which needs no lock; an update locks in both.
+  // SQLite does not support `for update`. An update locks the row in both databases.
   await trx
     .updateTable('assets')
     .set((eb) => ({ saved: eb.ref('saved') }))
@@ -42,7 +42,7 @@ export const listUnsavedBefore = async (
   await db
     .selectFrom('assets')
     .select(['user_id', 'id'])
-    // SQLite uses a partial index only where its condition stands in the query as it is, without a parameter.
+    // SQLite uses a partial index only if the query contains its condition literally, without a parameter.
     .where('saved', '=', sql.lit(0))
     .where('thumbnail_of', 'is', null)
     .where('created_at', '<', before)
@@ -53,13 +53,13 @@ export const listUnsavedBefore = async (
 export const findThumbnail = async (db: Database, assetId: string): Promise<AssetRow | undefined> =>
   await db.selectFrom('assets').selectAll().where('thumbnail_of', '=', assetId).executeTakeFirst();
 
-/** The picture, and before it its thumbnail where there is one. */
+/** Deletes the picture, and before it its thumbnail if there is one. */
 export const deleteAsset = async (db: Database, id: string): Promise<AssetRow[]> => {
   const thumbnails = await db.deleteFrom('assets').where('thumbnail_of', '=', id).returningAll().execute();
   return [...thumbnails, ...(await db.deleteFrom('assets').where('id', '=', id).returningAll().execute())];
 };
 
-/** @returns whether the mark changed */
+/** @returns true if the mark changed */
 export const setSaved = async (db: Database, id: string): Promise<boolean> => {
   const { numUpdatedRows } = await db
     .updateTable('assets')
@@ -78,7 +78,7 @@ export const insertSources = async (db: Database, sources: readonly Tables['asse
       .execute();
 };
 
-/** Of a person, thumbnails apart. */
+/** A user's pictures, without thumbnails. */
 export const listPicturesOf = async (db: Database, userId: string, limit: number): Promise<string[]> => {
   const rows = await db
     .selectFrom('assets')
@@ -90,7 +90,7 @@ export const listPicturesOf = async (db: Database, userId: string, limit: number
   return rows.map(({ id }) => id);
 };
 
-/** With their thumbnails. */
+/** Deletes the pictures and their thumbnails. */
 export const deleteAssets = async (trx: DatabaseTransaction, ids: readonly string[]): Promise<AssetRow[]> => {
   const thumbnails = await trx
     .deleteFrom('assets')

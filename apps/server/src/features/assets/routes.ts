@@ -21,9 +21,9 @@ interface FileDependencies {
   files: FileSender;
 }
 
-/** The bytes, which most requests by far ask for: they stand apart from what only the other routes need. */
+/** The route for file bytes gets most requests by far. It is separate from what only the other routes need. */
 export const assetFileRoutes = (app: App, { assets, links, files }: FileDependencies): void => {
-  /** A thumbnail has no title, and strangers are not told of one: neither costs a query. */
+  /** Thumbnails have no title, and only the owner gets the title. In other cases no query is needed. */
   const titleFor = async (request: FastifyRequest, asset: Omit<AssetFile, 'bytes'>): Promise<string | undefined> =>
     asset.thumbnail_of === null && (await links.isOwner(request, asset)) ? await assets.titleOf(asset) : undefined;
 

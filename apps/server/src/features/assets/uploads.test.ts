@@ -15,8 +15,8 @@ const VIDEO = '/api/v1/videos';
 const HEAD = '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n';
 const END = '\r\n--b--\r\n';
 
-describe('an upload on its way', () => {
-  /** Begins an upload of unknown length, or of an announced one. */
+describe('an upload in progress', () => {
+  /** Begins an upload of unknown or of announced length. */
   const begin = async (server: TestServer, visitor: Visitor, path = IMAGE, length?: number): Promise<HeldRequest> => {
     const headers = {
       'content-type': 'multipart/form-data; boundary=b',
@@ -33,7 +33,7 @@ describe('an upload on its way', () => {
   };
   const filesOf = (server: TestServer) => expect.poll(() => server.files(), PATIENCE);
 
-  it('of unknown length is refused as soon as the workspace cannot take it, and leaves nothing', async () => {
+  it('of unknown length is refused as soon as the workspace has no room for it, and leaves no files', async () => {
     await using server = await startTestServer({ WORKSPACE_BYTES: String(2 * MIB) });
     using held = await begin(server, await server.person());
     void held.write(Buffer.alloc(3 * MIB));
@@ -41,7 +41,7 @@ describe('an upload on its way', () => {
     await filesOf(server).toEqual([]);
   });
 
-  it('of a video is refused before its first byte where its owner has no room', async () => {
+  it('of a video is refused before its first byte if its owner has no room', async () => {
     await using server = await startTestServer();
     const visitor = await server.person();
     await server.context.db.updateTable('storage').set({ quota_bytes: 0 }).execute();
@@ -50,7 +50,7 @@ describe('an upload on its way', () => {
     await filesOf(server).toEqual([]);
   });
 
-  it('of a video is refused as soon as the quota cannot take it', async () => {
+  it('of a video is refused as soon as it exceeds the quota', async () => {
     await using server = await startTestServer({ DEFAULT_QUOTA_BYTES: String(2 * MIB) });
     using held = await begin(server, await server.person(), VIDEO);
     void held.write(Buffer.alloc(3 * MIB));
@@ -58,13 +58,13 @@ describe('an upload on its way', () => {
     await filesOf(server).toEqual([]);
   });
 
-  it('is refused at its announcement where it does not fit', async () => {
+  it('is refused by its announced length if it does not fit', async () => {
     await using server = await startTestServer({ WORKSPACE_BYTES: String(2 * MIB) });
     using held = await begin(server, await server.person(), IMAGE, 3 * MIB);
     expect(await held.answer()).toMatchObject({ status: 413, code: 'workspace_full' });
   });
 
-  it('shares the room with the same person’s other uploads, and gives it back when it is dropped', async () => {
+  it('shares the room with the same user’s other uploads, and releases it when it is aborted', async () => {
     await using server = await startTestServer({ WORKSPACE_BYTES: String(3 * MIB) });
     const [visitor, other] = [await server.person(), await server.person()];
     using first = await begin(server, visitor);
@@ -78,11 +78,11 @@ describe('an upload on its way', () => {
     expect(await second()).toMatchObject({ status: 413, code: 'workspace_full' });
     expect((await other.postFile(await makePicture())).status).toBe(200);
     first[Symbol.dispose]();
-    // There is room for it, but it is no picture.
+    // It fits, but it is not a picture.
     await expect.poll(second, PATIENCE).toMatchObject({ status: 400, code: 'unsupported_image' });
   });
 
-  it('is one of a few of the same person', async () => {
+  it('is limited in number per user', async () => {
     await using server = await startTestServer({}, { uploadsPerPerson: 2 });
     const [visitor, other] = [await server.person(), await server.person()];
     using first = await begin(server, visitor);
@@ -104,7 +104,7 @@ describe('an upload on its way', () => {
   it.each([
     ['in number', { uploads: 1 }],
     ['in bytes', { stagedBytes: 600 * 1024 }],
-  ])('is refused with 503 where all together are too many %s', async (_what, limits) => {
+  ])('is refused with 503 if the uploads of all users are too many %s', async (_what, limits) => {
     await using server = await startTestServer({}, limits);
     const [visitor, other] = [await server.person(), await server.person()];
     using first = await begin(server, visitor);
@@ -117,7 +117,7 @@ describe('an upload on its way', () => {
     expect((await other.postFile(await makePicture())).status).toBe(200);
   });
 
-  it('is given up with 408 where nothing more of it comes, within a file or between two parts', async () => {
+  it('fails with 408 if no more data arrives, within a file or between two parts', async () => {
     await using server = await startTestServer({}, { uploadStallTime: 200 });
     const visitor = await server.person();
     using within = await begin(server, visitor);
@@ -133,7 +133,7 @@ describe('an upload on its way', () => {
     expect((await visitor.postFile(await makePicture())).status).toBe(200);
   });
 
-  it('is not given up where it comes slowly, but steadily', async () => {
+  it('does not fail if it arrives slowly but steadily', async () => {
     await using server = await startTestServer({}, { uploadStallTime: 400 });
     const visitor = await server.person();
     using held = await begin(server, visitor);
@@ -147,7 +147,7 @@ describe('an upload on its way', () => {
     expect(await held.answer()).toMatchObject({ status: 200 });
   });
 
-  it('is refused where it comes in tiny fragments', async () => {
+  it('is refused if it arrives in tiny fragments', async () => {
     await using server = await startTestServer();
     using held = await begin(server, await server.person());
     for (let n = 0; n < 6000; n += 1) void held.write('x');
@@ -155,7 +155,7 @@ describe('an upload on its way', () => {
     await filesOf(server).toEqual([]);
   });
 
-  it('is answered also where much of it is still to come, and its connection is closed only if too much is', async () => {
+  it('is answered before the rest has arrived, and the connection is closed only if the rest is too long', async () => {
     await using server = await startTestServer({ MAX_UPLOAD_BYTES: String(MIB), MAX_VIDEO_BYTES: String(MIB) });
     const visitor = await server.person();
     using held = await begin(server, visitor, '/api/asset/image?blogId=', 2 * MIB + HEAD.length);
@@ -168,14 +168,14 @@ describe('an upload on its way', () => {
   });
 });
 
-describe('the bytes of an upload that the disk does not keep', () => {
+describe('an upload whose fsync fails', () => {
   const broken = () => {
     const durable = Promise.reject(new Error('fsync failed'));
     durable.catch(() => {});
     return { durable };
   };
 
-  it('do not stay, of a picture', async () => {
+  it('leaves no bytes of a picture', async () => {
     await using server = await startTestServer();
     const { staging, assets } = server.context;
     const { id } = (await (await server.person()).get('/api/v1/auth/me')).body.user;
@@ -186,7 +186,7 @@ describe('the bytes of an upload that the disk does not keep', () => {
     expect(await server.files()).toEqual([]);
   });
 
-  it('do not stay, of a video and its poster', async () => {
+  it('leaves no bytes of a video or its poster', async () => {
     await using server = await startTestServer();
     const { staging, videos } = server.context;
     const { id } = (await (await server.person()).get('/api/v1/auth/me')).body.user;

@@ -9,7 +9,7 @@ import { findManifest, formatManifest, type Manifest, manifestPath, tablesFolder
 import { NotABackup } from './not-a-backup.ts';
 import { knowsBackup } from './repo.ts';
 
-/** Tells the folder of a backup, also of one that never got a manifest, from what somebody else keeps. */
+/** This file distinguishes a backup folder, even without a manifest, from other folders. */
 const MARK = '.pictor-backup';
 
 const unlessAbsent = async <T>(request: Promise<T>): Promise<T | undefined> => {
@@ -21,7 +21,7 @@ const unlessAbsent = async <T>(request: Promise<T>): Promise<T | undefined> => {
   }
 };
 
-/** Where a path leads once it is there: symbolic links on the way are followed. */
+/** The real path, even if the end of it does not exist yet. Follows symbolic links. */
 const destinationOf = async (path: string): Promise<string> => {
   const there = await unlessAbsent(realpath(path));
   return there ?? join(await destinationOf(dirname(path)), path.slice(dirname(path).length));
@@ -31,26 +31,26 @@ const requireOutside = async (folder: string, sweptFolders: readonly string[]): 
   const destination = `${await destinationOf(folder)}${sep}`;
   for (const swept of sweptFolders)
     if (destination.startsWith(`${await destinationOf(swept)}${sep}`))
-      throw new NotABackup(`${folder} is in ${swept}, from where Pictor removes what it does not know`);
+      throw new NotABackup(`${folder} is inside ${swept}, where Pictor removes unknown files`);
 };
 
-/** Of a backup that was broken off, too. @throws {NotABackup} */
+/** Accepts incomplete backups, too. @throws {NotABackup} */
 export const requireMark = async (folder: string): Promise<void> => {
   if (!existsSync(join(folder, MARK))) throw new NotABackup(`${folder} holds no backup`);
 };
 
-/** Removes the tables of every backup but this. */
+/** Deletes the tables of all other backups. */
 export const pruneTables = async (folder: string, kept: string | undefined): Promise<void> => {
   for (const name of (await unlessAbsent(readdir(tablesFolder(folder)))) ?? [])
     if (name !== kept) await rm(join(tablesFolder(folder), name), { recursive: true, force: true });
 };
 
-/** @throws {NotABackup} where the folder is somebody else's, or another backup is being made into it */
+/** @throws {NotABackup} if the folder contains other files, or another backup is being written to it */
 const takeFolder = async (folder: string, sweptFolders: readonly string[]): Promise<Disposable> => {
   await requireOutside(folder, sweptFolders);
   const names = (await unlessAbsent(readdir(folder))) ?? [];
   if (names.length > 0 && !names.includes(MARK))
-    throw new NotABackup(`${folder} holds something else; name an empty folder, or one with an earlier backup`);
+    throw new NotABackup(`${folder} contains other files; choose an empty folder, or one with an earlier backup`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await using mark = await open(join(folder, MARK), 'w', 0o600);
   await mark.writeFile('A backup of Pictor: npm run restore takes it back.\n');
@@ -58,10 +58,10 @@ const takeFolder = async (folder: string, sweptFolders: readonly string[]): Prom
 };
 
 /**
- * Makes the folder, or takes the one of an earlier backup that this library knows of: another one, or an older copy of this, would
- * put less in its place. It is locked until what is returned is disposed of.
+ * Creates the backup folder, or opens the folder of an earlier backup that this library knows. Otherwise, another library or an older copy
+ * of this one could replace a backup by one with less content. The folder is locked until the result is disposed of.
  *
- * @throws {NotABackup} where that would cost what is in it
+ * @throws {NotABackup} if the backup would destroy what is in the folder
  */
 export const openFolder = async (
   db: Database,
@@ -73,14 +73,14 @@ export const openFolder = async (
   const manifest = await findManifest(folder);
   if (manifest && !(await knowsBackup(db, manifest.id)))
     throw new NotABackup(
-      `${folder} holds a backup of another library, or of a newer copy of this one; name another folder`,
+      `${folder} holds a backup of another library, or of a newer copy of this one; choose another folder`,
     );
-  // Those of backups that were broken off would fill the disk.
+  // Tables of aborted backups would fill the disk.
   await pruneTables(folder, manifest?.id);
   return stack.move();
 };
 
-/** From here on the folder holds this backup; until then it holds the one before. */
+/** From here on the folder contains this backup. Until then it contains the previous one. */
 export const publishManifest = async (folder: string, manifest: Omit<Manifest, 'format'>): Promise<void> => {
   for (const path of [join(tablesFolder(folder), manifest.id), tablesFolder(folder)]) await syncFolder(path);
   const written = `${manifestPath(folder)}.new`;

@@ -17,23 +17,23 @@ import { type BackedUpTable, countRows, readBlobs, readTable, TABLES } from './t
 
 interface Parts {
   openDatabase: () => Database;
-  /** Reads the whole of an SQLite file and throws where it is damaged. */
+  /** Reads the whole SQLite file and throws if it is damaged. */
   requireIntegrity: () => Promise<void>;
   blobs: BlobStore;
-  /** Opens the blob store of the backup's folder, which is made where it is not there. */
+  /** Opens the blob store in the backup folder, and creates it if necessary. */
   openTarget: (folder: string) => Promise<BlobStore>;
-  /** Folders from which Pictor removes what it does not know. */
+  /** Folders from which Pictor removes unknown files. */
   sweptFolders: readonly string[];
 }
 
 export interface BackupReport {
   rows: number;
   blobs: number;
-  /** Blobs that were copied now; the others were there from an earlier backup. */
+  /** Blobs copied by this run. The others were already there from an earlier backup. */
   copied: number;
-  /** Blobs that the backup could not take, by key. */
+  /** Blobs that could not be backed up, by key. */
   failed: Map<string, MoveOutcome>;
-  /** Blobs that the library has lost and the backup still has, by key. */
+  /** Blobs that the library has lost but the backup still has, by key. */
   lost: string[];
 }
 
@@ -53,13 +53,13 @@ const writeTable = async (path: string, batches: AsyncIterable<Row[]>): Promise<
   return { rows, sha256: hash.digest('hex') };
 };
 
-/** All tables as they were at one moment, which nobody waits for. */
+/** Writes all tables from one snapshot. It blocks no other transaction. */
 const writeTables = async (db: Database, folder: string, made: Made): Promise<Manifest['tables']> => {
   await mkdir(join(tablesFolder(folder), made.id), { recursive: true, mode: 0o700 });
   const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
   return await snapshot.execute(async (trx) => {
     const tables: Manifest['tables'] = {};
-    // The keys of TABLES are its names.
+    // The keys of TABLES are the table names.
     for (const table of Object.keys(TABLES) as BackedUpTable[]) {
       const written = await writeTable(tablePath(folder, made, table), readTable(trx, table));
       const count = await countRows(trx, table);
@@ -70,7 +70,7 @@ const writeTables = async (db: Database, folder: string, made: Made): Promise<Ma
   });
 };
 
-/** Which of the keys are not in the store. A listing costs a bucket one request for a thousand of them. */
+/** Returns the keys that are not in the store. A listing costs a bucket one request per thousand keys. */
 const absentFrom = async (source: BlobStore, keys: ReadonlySet<string>): Promise<string[]> => {
   const absent = new Set(keys);
   if (absent.size > 0) for await (const { key } of source.list()) absent.delete(key);
@@ -82,25 +82,27 @@ const pruneBlobs = async (target: BlobStore, keys: ReadonlySet<string>): Promise
 };
 
 /**
- * Writes a backup beside a running Pictor: the rows as they were at one moment, then their bytes, then the manifest; what only an
- * earlier backup named is removed after that. While it goes on its lease keeps everybody from removing bytes, so that what the rows
- * name is there: whoever deletes looks for the lease once the rows are gone. If they saw none, it was taken after that, and the
- * moment has their rows no more.
+ * Writes a backup while Pictor runs: a snapshot of the rows, then their bytes, then the manifest. Afterwards it removes what only earlier
+ * backups used.
  *
- * @throws {NotABackup} where the folder holds something else, or another backup or a restore goes on
- * @throws {Unavailable} where the bytes are not those of this database
- * @throws {DatabaseDamaged} since rows may be missing from what is read
+ * During the backup its lease prevents the deletion of bytes, so the bytes of all rows in the snapshot exist. A deletion checks for the
+ * lease after its rows are gone. If it saw no lease, the lease was taken later, and so was the snapshot, which no longer contains those
+ * rows.
+ *
+ * @throws {NotABackup} if the folder contains something else, or another backup or a restore is running
+ * @throws {Unavailable} if the blob store does not belong to this database
+ * @throws {DatabaseDamaged} because rows may be missing from what is read
  */
 export const backUp = async (parts: Parts, folder: string): Promise<BackupReport> => {
   const { blobs, openDatabase, openTarget, requireIntegrity, sweptFolders } = parts;
-  // The snapshot keeps its connection busy, and the lease has to be prolonged meanwhile.
+  // The snapshot occupies its connection, but the lease must be renewed meanwhile.
   await using db = openDatabase();
   await using snapshotDb = openDatabase();
   await requireIntegrity();
   await requireStillThere(db, blobs);
   using _folder = await openFolder(db, folder, sweptFolders);
   await using lease = await holdLease(db, 'backup');
-  if (!lease) throw new NotABackup('another backup is being made, or was broken off less than a minute ago');
+  if (!lease) throw new NotABackup('another backup is being made, or was aborted less than a minute ago');
   const made = { id: randomUUID(), created_at: new Date().toISOString() };
   const tables = await writeTables(snapshotDb, folder, made);
   const rows = Object.values(tables).reduce((sum, table) => sum + table.rows, 0);
@@ -119,7 +121,8 @@ export const backUp = async (parts: Parts, folder: string): Promise<BackupReport
   report.blobs = keys.size - report.failed.size;
   report.lost = await absentFrom(blobs, present);
   await insertBackup(db, made);
-  if (!(await lease.isOurs())) throw new NotABackup('this backup was held up for too long, so that files may be gone');
+  if (!(await lease.isOurs()))
+    throw new NotABackup('this backup was interrupted for too long, so files may have been deleted');
   await publishManifest(folder, { ...made, migration: newestMigration(), tables, blobs: report.blobs });
   await pruneTables(folder, made.id);
   await pruneBlobs(target, keys);

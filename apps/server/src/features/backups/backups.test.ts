@@ -43,7 +43,7 @@ describe('a backup', () => {
     const sweptFolders = [join(config.dataDir, 'blobs'), config.stagingDir];
     return await backUp(
       {
-        // Beside the server, as the command does it.
+        // A separate connection beside the server, like the command.
         openDatabase: () => openDatabase(config.database, { onError: () => {}, patient: true }),
         requireIntegrity: requireSound ?? (() => requireIntegrity(config.database)),
         blobs,
@@ -74,7 +74,7 @@ describe('a backup', () => {
     return (await visitor.request('POST', '/api/v1/videos', { body: form })).body.video.video_url;
   };
 
-  it('holds everything of everybody, and another Pictor serves it byte for byte', async () => {
+  it('contains the data of all users, and another Pictor serves it unchanged after a restore', async () => {
     const other = await server.person();
     const task = await visitor.edit('黑白');
     const { image } = await visitor.saved(task.result_image?.id ?? '', { title: '灯塔' });
@@ -100,7 +100,7 @@ describe('a backup', () => {
     expect(found).toMatchObject({ orphans: [], dropped: [], lost: [], damaged: [] });
   });
 
-  it('holds whatever people wrote', async () => {
+  it('contains arbitrary text of users unchanged', async () => {
     const text = 'one\u2028two\u2029three\u0085four\rfive\vsix "seven" \\n 八';
     const form = new FormData();
     form.append('file', new Blob([Uint8Array.from(await makePicture())]), 'one\u2028two.png');
@@ -121,7 +121,7 @@ describe('a backup', () => {
     expect(await nameOf(restored)).toContain('\u2028');
   });
 
-  it('that is taken while people upload, save, edit and delete restores whole', async () => {
+  it('that is made while users upload, save, edit and delete restores completely', async () => {
     let isOver = false;
     const work = async (): Promise<void> => {
       while (!isOver) {
@@ -145,7 +145,7 @@ describe('a backup', () => {
     }
   }, 120_000);
 
-  it('is brought up to date by copying what is new alone, and forgets what was deleted', async () => {
+  it('is updated by copying only new files, and drops deleted ones', async () => {
     const { id } = await visitor.upload();
     await backUpInto('a');
     await visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${id}`);
@@ -158,7 +158,7 @@ describe('a backup', () => {
     expect(kept).toHaveLength(4);
   });
 
-  it('names what it could not take, and takes the rest', async () => {
+  it('lists the files that it could not copy, and copies the rest', async () => {
     const lost = await visitor.upload();
     await visitor.upload();
     const key = keyOf(lost.id);
@@ -166,22 +166,19 @@ describe('a backup', () => {
     expect(await backUpInto('a')).toMatchObject({ blobs: 3, failed: new Map([[key, 'missing']]) });
   });
 
-  it('goes into no Pictor that somebody uses', async () => {
+  it('cannot be restored into a Pictor that is in use', async () => {
     await backUpInto('a');
     await expect(restoreFrom('a', server)).rejects.toThrow(NotABackup);
   });
 
   it.each([
     ['without a manifest', (path: string) => rm(manifestPath(path))],
+    ['with an empty table', async (path: string) => writeFile(tablePath(path, await readManifest(path), 'users'), '')],
     [
-      'of a table that was cut',
-      async (path: string) => writeFile(tablePath(path, await readManifest(path), 'users'), ''),
-    ],
-    [
-      'of a table with a row more',
+      'with an additional row in a table',
       async (path: string) => appendFile(tablePath(path, await readManifest(path), 'images'), '{}\n'),
     ],
-    ['with half a manifest', (path: string) => writeFile(manifestPath(path), '{"format": 1,')],
+    ['with a truncated manifest', (path: string) => writeFile(manifestPath(path), '{"format": 1,')],
     [
       'of a newer Pictor',
       async (path: string) => {
@@ -189,7 +186,7 @@ describe('a backup', () => {
         await writeFile(manifestPath(path), text.replace(/"migration": "[^"]+"/, '"migration": "9999-later"'));
       },
     ],
-  ])('%s is none, and nothing of it is restored', async (_what, spoil) => {
+  ])('%s is invalid, and nothing of it is restored', async (_what, spoil) => {
     await visitor.upload();
     await backUpInto('a');
     await spoil(join(folder, 'a'));
@@ -199,7 +196,7 @@ describe('a backup', () => {
     expect(await fresh.context.db.selectFrom('users').select('id').execute()).toEqual([]);
   });
 
-  it('with a flipped byte restores the rest, and says which file it is', async () => {
+  it('with a flipped byte restores the rest, and lists the damaged file', async () => {
     const { id } = await visitor.upload();
     await backUpInto('a');
     await flipByte(join(blobFolder(join(folder, 'a')), keyOf(id)));
@@ -209,7 +206,7 @@ describe('a backup', () => {
     expect(blobs).toBe(1);
   });
 
-  it('that has lost a file to the disk gets it anew from the library', async () => {
+  it('that has lost a file copies it again from the library', async () => {
     const { id } = await visitor.upload();
     await backUpInto('a');
     await flipByte(join(blobFolder(join(folder, 'a')), keyOf(id)));
@@ -218,7 +215,7 @@ describe('a backup', () => {
     expect((await restoreFrom('a', fresh)).failed).toEqual(new Map());
   });
 
-  it('says what only it has, and brings it back to the library that has lost it', async () => {
+  it('lists files that only it has, and restores them to the library that has lost them', async () => {
     const lost = await visitor.upload();
     const kept = await visitor.upload();
     const { bytes } = await visitor.bytes(lost.id);
@@ -233,7 +230,7 @@ describe('a backup', () => {
     expect((await visitor.bytes(kept.id)).status).toBe(200);
   });
 
-  it('that breaks off leaves the earlier one as it was, and the next one clears up after it', async () => {
+  it('that fails leaves the earlier one intact, and the next one cleans up after it', async () => {
     const { id } = await visitor.upload();
     await backUpInto('a');
     await visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${id}`);
@@ -270,7 +267,7 @@ describe('a backup', () => {
     expect(await fresh.files()).toContain(id);
   });
 
-  it('is not made of a database that is damaged', async () => {
+  it('is not made of a damaged database', async () => {
     await visitor.upload();
     await backUpInto('a');
     const before = await readdir(join(folder, 'a'), { recursive: true });
@@ -281,7 +278,7 @@ describe('a backup', () => {
     expect(await readdir(join(folder, 'a'), { recursive: true })).toEqual(before);
   });
 
-  it('waits for no other, and is not waited for by a restore', async () => {
+  it('does not start during another backup, and neither does a restore', async () => {
     await visitor.upload();
     await backUpInto('a');
     await using fresh = await startTestServer();
@@ -293,20 +290,20 @@ describe('a backup', () => {
     await expect(backUpInto('b', { of: fresh })).rejects.toThrow(/another backup is being made/);
   });
 
-  it('that was held up for so long that files may be gone replaces none', async () => {
+  it('that was interrupted for so long that files may be deleted does not replace an earlier one', async () => {
     await visitor.upload();
     await backUpInto('a');
     const { id } = await readManifest(join(folder, 'a'));
-    // Nobody else took the lease meanwhile; what was deleted then is gone all the same.
+    // Nobody else took the lease meanwhile, but files may have been deleted in that time.
     const openTarget = async (path: string): Promise<BlobStore> => {
       await server.context.db.updateTable('leases').set({ expires_at: 1 }).where('name', '=', 'backup').execute();
       return await openDiskBlobs(path);
     };
-    await expect(backUpInto('a', { openTarget })).rejects.toThrow(/held up for too long/);
+    await expect(backUpInto('a', { openTarget })).rejects.toThrow(/interrupted for too long/);
     expect(await readManifest(join(folder, 'a'))).toMatchObject({ id });
   });
 
-  it('has its folder for itself, and leaves no tables behind when it breaks off', async () => {
+  it('locks its folder, and leaves no tables behind when it fails', async () => {
     await visitor.upload();
     await backUpInto('a');
     let inside: unknown;
@@ -321,7 +318,7 @@ describe('a backup', () => {
     expect(await readdir(tablesFolder(join(folder, 'a')))).toHaveLength(2);
   });
 
-  it('goes on in its folder once it was restored elsewhere', async () => {
+  it('continues in its folder after it was restored elsewhere', async () => {
     await visitor.upload();
     await backUpInto('a');
     await using moved = await startTestServer();
@@ -329,7 +326,7 @@ describe('a backup', () => {
     expect(await backUpInto('a', { of: moved })).toMatchObject({ blobs: 2, copied: 0 });
   });
 
-  it('is not replaced by that of another library, or of none', async () => {
+  it('is not replaced by a backup of another library or of an empty one', async () => {
     const { id } = await visitor.upload();
     await backUpInto('a');
     await using empty = await startTestServer();
@@ -341,7 +338,7 @@ describe('a backup', () => {
     expect(await fresh.files()).toContainEqual(expect.stringContaining(id));
   });
 
-  it('is not made of a database and bytes that do not belong together', async () => {
+  it('is not made if the database and the blob store do not belong together', async () => {
     await visitor.upload();
     await server.context.blobs.delete('.library');
     await expect(backUpInto('a')).rejects.toMatchObject({ code: 'unavailable' });
@@ -349,17 +346,20 @@ describe('a backup', () => {
   });
 
   it.each(['letter.txt', 'tables', 'blobs'])(
-    'does not go over a folder that holds %s of somebody else',
+    'does not overwrite a folder that contains %s from elsewhere',
     async (name) => {
       await mkdir(join(folder, 'a', name), { recursive: true });
-      await expect(backUpInto('a')).rejects.toThrow(/holds something else/);
+      await expect(backUpInto('a')).rejects.toThrow(/contains other files/);
       expect(await readdir(join(folder, 'a'))).toEqual([name]);
     },
   );
 
-  it.each(['blobs/backup', 'staging', 'blobs'])('does not go into %s, where Pictor clears up', async (name) => {
-    const { dataDir } = server.context.config;
-    await symlink(dataDir, join(folder, 'elsewhere'));
-    await expect(backUpInto(join('elsewhere', name))).rejects.toThrow(/from where Pictor removes/);
-  });
+  it.each(['blobs/backup', 'staging', 'blobs'])(
+    'is not written to %s, where Pictor removes unknown files',
+    async (name) => {
+      const { dataDir } = server.context.config;
+      await symlink(dataDir, join(folder, 'elsewhere'));
+      await expect(backUpInto(join('elsewhere', name))).rejects.toThrow(/where Pictor removes unknown files/);
+    },
+  );
 });

@@ -10,20 +10,19 @@ import { type BackedUpTable, readBlobs, TABLES } from './tables.ts';
 
 const FORMAT = 1;
 const FILE = 'manifest.json';
-/** Of the others an older backup may lack some. */
+/** Tables that every backup has. An older backup may lack some of the others. */
 const NEEDED = ['users', 'assets', 'videos'] as const;
 
 /**
- * What a backup holds. It takes the place of the one before it last of all, so that a backup that is broken off leaves the earlier
- * one as it was. Rows are as the database has them, one JSON object a line, so that SQLite's backup fills PostgreSQL and the other
- * way round.
+ * The contents of a backup. The manifest replaces the previous one in the last step, so an aborted backup leaves the earlier one intact.
+ * Rows are stored as in the database, one JSON object per line, so a backup of SQLite can be restored into PostgreSQL and vice versa.
  */
 const Manifest = z.object({
   format: z.literal(FORMAT),
-  /** Names the folder of its tables, too. */
+  /** Also the name of the folder of its tables. */
   id: z.uuid(),
   created_at: z.iso.datetime(),
-  /** The newest migration that the rows know. */
+  /** The newest migration that was applied to the rows. */
   migration: z.string(),
   tables: z.record(z.string(), z.object({ rows: z.int(), sha256: z.string() })),
   blobs: z.int(),
@@ -31,7 +30,7 @@ const Manifest = z.object({
 export type Manifest = z.infer<typeof Manifest>;
 
 export const manifestPath = (folder: string): string => join(folder, FILE);
-/** One folder for each backup: that of the manifest, and of one that is being made. */
+/** One folder per backup: that of the manifest, and that of a backup being written. */
 export const tablesFolder = (folder: string): string => join(folder, 'tables');
 export const tablePath = (folder: string, { id }: Pick<Manifest, 'id'>, table: BackedUpTable): string =>
   join(tablesFolder(folder), id, `${table}.jsonl`);
@@ -50,7 +49,7 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-/** @returns undefined where there is none */
+/** @returns undefined if there is none */
 const readText = async (path: string): Promise<string | undefined> => {
   try {
     await using file = await openPlainFile(path);
@@ -62,12 +61,12 @@ const readText = async (path: string): Promise<string | undefined> => {
   }
 };
 
-/** @returns undefined where there is none @throws {NotABackup} where it cannot be read, or was made by a newer Pictor */
+/** @returns undefined if there is none @throws {NotABackup} if it is invalid, or was made by a newer Pictor */
 export const findManifest = async (folder: string): Promise<Manifest | undefined> => {
   const text = await readText(manifestPath(folder));
   if (text === undefined) return undefined;
   const parsed = Manifest.safeParse(parseJson(text));
-  if (!parsed.success) throw new NotABackup(`${folder}: the manifest is not one of this format`);
+  if (!parsed.success) throw new NotABackup(`${folder}: the manifest does not have the expected format`);
   if (!Object.hasOwn(migrations, parsed.data.migration)) throw new NotABackup(`${folder} was made by a newer Pictor`);
   return parsed.data;
 };
@@ -86,8 +85,8 @@ const countRows = async (path: string): Promise<number> => {
 };
 
 /**
- * Reads it and compares every table with it, before anybody believes a row. What a backup would not have written is refused, since
- * the hashes say only that manifest and tables are of one hand.
+ * Reads the manifest and verifies all tables against it, before any row is used. Rejects content that a real backup never has, because the
+ * hashes only prove that the manifest and the tables come from the same writer.
  *
  * @throws {NotABackup}
  */
@@ -95,11 +94,11 @@ export const readManifest = async (folder: string): Promise<Manifest> => {
   const manifest = await findManifest(folder);
   if (!manifest) throw new NotABackup(`${folder} holds no backup, or one that was broken off`);
   for (const [table, { rows, sha256 }] of Object.entries(manifest.tables)) {
-    if (!isTable(table)) throw new NotABackup(`${folder}: the manifest names a table that no backup has`);
+    if (!isTable(table)) throw new NotABackup(`${folder}: the manifest lists an unknown table`);
     const path = tablePath(folder, manifest, table);
     const found = await hashOfFile(path).catch(() => undefined);
     if (found !== sha256 || (await countRows(path)) !== rows)
-      throw new NotABackup(`${folder}: the table ${table} is not as it was written`);
+      throw new NotABackup(`${folder}: the table ${table} does not match the manifest`);
   }
   for (const table of NEEDED)
     if (!(table in manifest.tables)) throw new NotABackup(`${folder}: the manifest lacks the table ${table}`);

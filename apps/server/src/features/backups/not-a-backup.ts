@@ -1,4 +1,4 @@
-/** A folder that cannot be taken for a backup. The message is one line. */
+/** A folder is not a usable backup. The message is one line. */
 export class NotABackup extends Error {
   override readonly name = 'NotABackup';
 }

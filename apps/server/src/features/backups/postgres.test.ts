@@ -21,7 +21,7 @@ describe('a backup of PostgreSQL', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('is not made by an index that has lost rows', async () => {
+  it('is not made through an index that has lost rows', async () => {
     const { config, db, blobs } = server.context;
     const visitor = await server.person();
     await visitor.upload();
@@ -38,7 +38,7 @@ describe('a backup of PostgreSQL', () => {
       );
     const setReady = (isReady: boolean) =>
       sql`update pg_index set indisready = ${isReady} where indexrelid = 'backups_pkey'::regclass`.execute(db);
-    // Few rows would be sorted rather than read by their index.
+    // With few rows, PostgreSQL would sort them instead of reading them by the index.
     await sql`do $$ begin execute 'alter database ' || current_database() || ' set enable_sort = off'; end $$`.execute(
       db,
     );

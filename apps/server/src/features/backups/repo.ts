@@ -3,7 +3,7 @@ import type { Manifest } from './manifest.ts';
 
 type Made = Pick<Manifest, 'id' | 'created_at'>;
 
-/** From now on the library knows of this backup. */
+/** Records the backup, so that the library recognizes it later. */
 export const insertBackup = async (db: Database, { id, created_at }: Made): Promise<void> => {
   await db
     .insertInto('backups')

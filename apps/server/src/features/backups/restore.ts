@@ -16,14 +16,14 @@ interface Parts {
   db: Database;
   blobs: BlobStore;
   staging: Staging;
-  /** The blob store of the backup's folder. */
+  /** The blob store in the backup folder. */
   source: BlobStore;
 }
 
 export interface RestoreReport {
   rows: number;
   blobs: number;
-  /** Blobs that the backup does not have as its rows say, by key. */
+  /** Blobs that are missing from the backup, or differ from their rows, by key. */
   failed: Map<string, MoveOutcome>;
 }
 
@@ -44,21 +44,21 @@ const restoreBlobs = async (
         report.failed.set(key, outcome);
         continue;
       }
-      // What was moved has the size that it has in the folder, where asking costs less.
+      // A moved blob has the same size in the backup folder, where the query is cheaper.
       if ((await sizeOf(outcome === 'moved' ? source : blobs, key)) !== size)
-        throw new NotABackup(`${folder}: the rows give ${key} a size that it does not have`);
+        throw new NotABackup(`${folder}: the size of ${key} differs from its row`);
       report.blobs += 1;
     }
   }
 };
 
-/** Where the rows are no rows of this database, that is the backup's fault. @throws {NotABackup} */
+/** If the database rejects the rows, the backup is invalid. @throws {NotABackup} */
 const unlessRefused = async (folder: string, table: BackedUpTable, work: () => Promise<void>): Promise<void> => {
   try {
     await work();
   } catch (error) {
     if (error instanceof DomainError || error instanceof DatabaseDamaged || error instanceof NotABackup) throw error;
-    throw new NotABackup(`${folder}: the database refuses rows of the table ${table}`, { cause: error });
+    throw new NotABackup(`${folder}: the database rejects rows of the table ${table}`, { cause: error });
   }
 };
 
@@ -73,14 +73,14 @@ class TableWriter {
     this.#columns = columns;
   }
 
-  /** @returns how many @throws {NotABackup} */
+  /** @returns the number of rows @throws {NotABackup} */
   async write(path: string, table: BackedUpTable): Promise<number> {
     let count = 0;
     for await (const rows of readRows(path)) {
       count += rows.length;
       await this.#insert(table, table === 'assets' ? rows.filter((row) => row['thumbnail_of'] === null) : rows);
     }
-    // A thumbnail names its picture, which may stand behind it.
+    // A thumbnail references its picture, which may come later in the file, so thumbnails are inserted last.
     if (table === 'assets')
       for await (const rows of readRows(path))
         await this.#insert(
@@ -97,37 +97,37 @@ class TableWriter {
 }
 
 const unknownColumns = (folder: string, table: BackedUpTable): NotABackup =>
-  new NotABackup(`${folder}: the table ${table} has columns that the database does not have, or of another kind`);
+  new NotABackup(`${folder}: the table ${table} has unknown columns, or columns of another type`);
 
-/** Whether the first rows do, as all have the same columns: so that no file is copied for a backup that cannot be restored. */
+/** Checks only the first rows, since all rows have the same columns. This prevents copying files for a backup that cannot be restored. */
 const beginFits = async (columns: Columns | undefined, path: string): Promise<boolean> => {
   for await (const rows of readRows(path)) return rows.every((row) => fits(columns, row));
   return true;
 };
 
-/** The lease of a backup, so that no doctor takes bytes whose rows are still to come for nobody's. */
+/** Takes the backup lease, so that the doctor does not treat bytes as orphans before their rows are inserted. */
 const leaseFor = async (db: Database): Promise<AsyncDisposable> => {
   const lease = await holdLease(db, 'backup');
-  if (!lease) throw new NotABackup('a backup is being made, or was broken off less than a minute ago');
+  if (!lease) throw new NotABackup('a backup is being made, or was aborted less than a minute ago');
   return lease;
 };
 
 /**
- * Fills a Pictor that nobody has used with a backup, whichever database and blob store made it: bytes first, each compared with
- * its row, then all rows in one transaction. What was broken off is begun again.
+ * Restores a backup into an unused Pictor, regardless of the database and blob store that it was made with. First it copies the bytes and
+ * compares each file with its row, then it inserts all rows in one transaction. An aborted restore can be started again.
  *
- * @param manifest as `readManifest` returned it
- * @throws {NotABackup} where there are accounts
+ * @param manifest as returned by `readManifest`
+ * @throws {NotABackup} if there are accounts already
  */
 export const restore = async (parts: Parts, folder: string, manifest: Manifest): Promise<RestoreReport> => {
   const { db } = parts;
   await using _lease = await leaseFor(db);
   if (await db.selectFrom('users').select('id').limit(1).executeTakeFirst())
     throw new NotABackup(
-      'there are accounts already: a backup goes into a Pictor that nobody has used; --files brings back lost files alone',
+      'there are accounts already: a backup can only be restored into an unused Pictor; --files restores only lost files',
     );
   const report: RestoreReport = { rows: 0, blobs: 0, failed: new Map() };
-  // The keys of TABLES are its names.
+  // The keys of TABLES are the table names.
   const tables = (Object.keys(TABLES) as BackedUpTable[]).filter((table) => table in manifest.tables);
   const columns = await readColumns(db);
   for (const table of tables)
@@ -136,24 +136,23 @@ export const restore = async (parts: Parts, folder: string, manifest: Manifest):
   await db.transaction().execute(async (trx) => {
     const writer = new TableWriter(trx, folder, columns);
     for (const table of tables) report.rows += await writer.write(tablePath(folder, manifest, table), table);
-    // From here on its backups go on in the folder.
+    // Lets the restored library continue its backups in this folder.
     await unlessRefused(folder, 'backups', () => insertBackup(trx, manifest));
   });
   return report;
 };
 
 export interface FilesReport {
-  /** Blobs that were lost or damaged and are back. */
+  /** Blobs that were lost or damaged and are now restored. */
   restored: string[];
-  /** Blobs that neither the library nor the backup has as its rows say, by key. */
+  /** Blobs that neither the library nor the backup has in the state that the rows describe, by key. */
   failed: Map<string, MoveOutcome>;
 }
 
 /**
- * Brings back the bytes that a library's own rows name and that it has lost, or that have changed; its rows stay as they are, and
- * say which bytes are right.
+ * Restores the bytes of a library's own rows that are missing or have changed. The rows stay unchanged and determine which bytes are right.
  *
- * @throws {OtherLibrary} where there is no file afterwards
+ * @throws {OtherLibrary} if there are no files afterwards
  */
 export const restoreFiles = async ({ db, blobs, staging, source }: Parts): Promise<FilesReport> => {
   await using _lease = await leaseFor(db);

@@ -3,15 +3,15 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
 import { NotABackup } from './not-a-backup.ts';
 
-/** A row of any table: its columns are the backup's own business. */
+/** A row of any table. Which columns exist is up to the backup. */
 export type Row = Record<string, string | number | null>;
 
-/** Rows that are read, or inserted, at once. */
+/** Number of rows that are read or inserted at once. */
 export const BATCH = 200;
 const BATCH_BYTES = 8 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** Opens a file of a backup, which somebody may have tampered with: no link, and no pipe that would be waited for. @throws {NotABackup} */
+/** Opens a file of a backup, which may have been tampered with. Rejects links, and does not block on pipes. @throws {NotABackup} */
 export const openPlainFile = async (path: string): Promise<FileHandle> => {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   if ((await file.stat()).isFile()) return file;
@@ -19,13 +19,13 @@ export const openPlainFile = async (path: string): Promise<FileHandle> => {
   throw new NotABackup(`${path} is not a file`);
 };
 
-/** Node's own reader ends a line at U+2028 and U+2029, too, which JSON leaves as they are. @throws {NotABackup} */
+/** Node's own line reader also splits at U+2028 and U+2029, which JSON does not escape. @throws {NotABackup} */
 async function* readLines(path: string): AsyncGenerator<Buffer[]> {
   await using file = await openPlainFile(path);
   let rest: Buffer[] = [];
   let restBytes = 0;
   for await (const bytes of file.createReadStream({ autoClose: false })) {
-    // Without an encoding a file's stream gives buffers.
+    // Without an encoding, a file stream yields buffers.
     const chunk = bytes as Buffer;
     const lines: Buffer[] = [];
     let start = 0;
@@ -61,7 +61,7 @@ const parseRow = (line: Buffer): Row | undefined => {
 const haveSameColumns = (a: Row, b: Row): boolean =>
   Object.keys(a).length === Object.keys(b).length && Object.keys(a).every((column) => Object.hasOwn(b, column));
 
-/** The rows of a table's file, some at a time. All have the same columns. @throws {NotABackup} */
+/** Yields the rows of a table's file in batches. All rows must have the same columns. @throws {NotABackup} */
 export async function* readRows(path: string): AsyncGenerator<Row[]> {
   let first: Row | undefined;
   let rows: Row[] = [];
@@ -69,9 +69,9 @@ export async function* readRows(path: string): AsyncGenerator<Row[]> {
   for await (const lines of readLines(path))
     for (const line of lines) {
       const row = parseRow(line);
-      if (!row) throw new NotABackup(`${path} has a line that is no row`);
+      if (!row) throw new NotABackup(`${path} has a line that is not a row`);
       first ??= row;
-      if (!haveSameColumns(first, row)) throw new NotABackup(`${path} has rows of different columns`);
+      if (!haveSameColumns(first, row)) throw new NotABackup(`${path} has rows with different columns`);
       rows.push(row);
       bytes += line.length;
       if (rows.length < BATCH && bytes < BATCH_BYTES) continue;

@@ -7,9 +7,9 @@ import { NotABackup } from './not-a-backup.ts';
 import { BATCH, type Row, readRows } from './table-file.ts';
 
 /**
- * Every table that a backup holds, in an order in which each row finds those that it names, with its primary key. Sessions are
- * left out: whoever is signed in signs in again. So is what hangs on processes or on time: leases, rate limits, archives; and the
- * library's own name, since what is filled has one.
+ * All tables in a backup with their primary keys, ordered so that each row comes after the rows that it references. Sessions are left out,
+ * so users must sign in again. Also left out: data that depends on processes or time (leases, rate limits, archives), and the library's own
+ * name, because the target has its own.
  */
 export const TABLES = {
   backups: ['id'],
@@ -26,7 +26,7 @@ export const TABLES = {
 } as const;
 export type BackedUpTable = keyof typeof TABLES;
 
-/** Every row in the order of its key, some at a time. */
+/** Yields all rows in key order, in batches. */
 export async function* readTable(trx: DatabaseTransaction, table: BackedUpTable): AsyncGenerator<Row[]> {
   const key = TABLES[table].map((column) => sql.ref(column));
   let after = sql``;
@@ -42,8 +42,8 @@ export async function* readTable(trx: DatabaseTransaction, table: BackedUpTable)
 }
 
 /**
- * How many rows the table itself has: {@link readTable} goes by an index, which may have lost some. Whole rows make PostgreSQL read
- * the table; SQLite's file is examined beforehand.
+ * Counts the rows in the table itself. {@link readTable} reads through an index, which may have lost some. Counting whole rows makes
+ * PostgreSQL read the table. The SQLite file is checked beforehand.
  */
 export const countRows = async (trx: DatabaseTransaction, table: BackedUpTable): Promise<number> => {
   const isPostgres = trx.getExecutor().adapter instanceof PostgresAdapter;
@@ -54,12 +54,12 @@ export const countRows = async (trx: DatabaseTransaction, table: BackedUpTable):
 
 const SHA_256 = /^[0-9a-f]{64}$/;
 
-/** A blob as a row of a backup describes it. */
+/** A blob as described by a row of a backup. */
 export interface DescribedBlob extends ExpectedBlob {
   size: number;
 }
 
-/** The key becomes a path in whatever store it goes to, so it is of our own grammar. @throws {NotABackup} */
+/** The key becomes a path in the target store, so it must match our own id formats. @throws {NotABackup} */
 const describedBlob = (
   path: string,
   ids: typeof AssetId | typeof VideoFileId,
@@ -70,11 +70,11 @@ const describedBlob = (
   const { sha256, size_bytes: size } = row;
   const isHash = typeof sha256 === 'string' && SHA_256.test(sha256);
   if (!name.namespace.success || !name.id.success || !isHash || typeof size !== 'number')
-    throw new NotABackup(`${path} has a row that names no file of Pictor`);
+    throw new NotABackup(`${path} has a row with an invalid file name, hash or size`);
   return { key: blobKey({ namespace: name.namespace.data, id: name.id.data }), sha256, size };
 };
 
-/** What the rows of a backup say of the bytes that they stand for. @param pathOf where a table's file is @throws {NotABackup} */
+/** Yields the blobs that the rows of a backup describe. @param pathOf returns the path of a table's file @throws {NotABackup} */
 export async function* readBlobs(pathOf: (table: BackedUpTable) => string): AsyncGenerator<DescribedBlob[]> {
   for (const [table, column, ids] of [
     ['assets', 'id', AssetId],
@@ -84,10 +84,10 @@ export async function* readBlobs(pathOf: (table: BackedUpTable) => string): Asyn
       yield rows.map((row) => describedBlob(pathOf(table), ids, row[column], row));
 }
 
-/** The kind of value that each column of a table takes. */
+/** The value type of each column of a table. */
 export type Columns = ReadonlyMap<string, 'string' | 'number'>;
 
-/** Text and integers are all that tables are made of. */
+/** The tables only use text and integer columns. */
 export const readColumns = async (db: Database): Promise<ReadonlyMap<string, Columns>> => {
   const tables = await db.introspection.getTables();
   return new Map(
@@ -98,14 +98,14 @@ export const readColumns = async (db: Database): Promise<ReadonlyMap<string, Col
   );
 };
 
-/** SQLite would keep a text in a column of numbers. */
+/** Needed because SQLite would store text in a numeric column. */
 export const fits = (columns: Columns | undefined, row: Row): boolean =>
   Object.entries(row).every(([column, value]) => {
     const kind = columns?.get(column);
     return kind !== undefined && (value === null || typeof value === kind);
   });
 
-/** A column that the rows do not name gets its default, so that a backup from before it was added can be restored. */
+/** Columns that the rows do not have get their default, so backups from before a column was added can be restored. */
 export const insertRows = async (db: Database, table: BackedUpTable, rows: readonly Row[]): Promise<void> => {
   const [first] = rows;
   if (!first) return;

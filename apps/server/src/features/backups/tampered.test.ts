@@ -16,7 +16,7 @@ import type { BackedUpTable } from './tables.ts';
 
 type Fields = Record<string, unknown>;
 
-describe('a backup that somebody has tampered with', () => {
+describe('a tampered backup', () => {
   let folder: string;
   let backup: string;
   let id: string;
@@ -52,7 +52,7 @@ describe('a backup that somebody has tampered with', () => {
     change(json);
     await writeFile(manifestPath(backup), JSON.stringify(json));
   };
-  /** Whoever can write a table can write its hash, too. */
+  /** An attacker who can write a table can write its hash, too. */
   const setTable = async (table: BackedUpTable, text: string): Promise<void> => {
     await writeFile(tablePath(backup, await manifest(), table), text);
     const sha256 = createHash('sha256').update(text).digest('hex');
@@ -84,81 +84,75 @@ describe('a backup that somebody has tampered with', () => {
   };
 
   it.each<[string, () => Promise<void>]>([
-    ['a path for a namespace', () => setRows('assets', (row) => ({ ...row, namespace: '../../evil' }))],
-    ['an absolute path for a namespace', () => setRows('assets', (row) => ({ ...row, namespace: '/tmp/evil' }))],
+    ['a path as a namespace', () => setRows('assets', (row) => ({ ...row, namespace: '../../evil' }))],
+    ['an absolute path as a namespace', () => setRows('assets', (row) => ({ ...row, namespace: '/tmp/evil' }))],
     ['an empty namespace', () => setRows('assets', (row) => ({ ...row, namespace: '' }))],
-    ['a path for an id', () => setRows('assets', (row) => ({ ...row, id: '../../../../evil.png' }))],
-    ['a path behind an id', () => setRows('assets', (row) => ({ ...row, id: `${row['id']}/../../evil.png` }))],
-    ['a newline behind an id', () => setRows('assets', (row) => ({ ...row, id: `${row['id']}\n` }))],
-    ['a path for a video', () => setRows('videos', (row) => ({ ...row, file_id: '../../../evil.mp4' }))],
-    ['a namespace that is none', () => setRows('videos', (row) => ({ ...row, namespace: 7 }))],
-    ['no hash of a file', () => setRows('assets', (row) => ({ ...row, sha256: '../../evil' }))],
-    ['another size of a file', () => setRows('assets', (row) => ({ ...row, size_bytes: 5 }))],
-    ['a size that is no number', () => setRows('assets', (row) => ({ ...row, size_bytes: 'evil' }))],
-    ['a column that no table has', () => setRows('users', (row) => ({ ...row, evil: 1 }))],
-    ['a column with a statement for a name', () => setRows('users', (row) => ({ ...row, '") values (1); --': 1 }))],
-    ['the prototype of an object for a column', () => setTable('users', '{"__proto__":1,"id":"a"}\n')],
+    ['a path as an id', () => setRows('assets', (row) => ({ ...row, id: '../../../../evil.png' }))],
+    ['a path after an id', () => setRows('assets', (row) => ({ ...row, id: `${row['id']}/../../evil.png` }))],
+    ['a newline after an id', () => setRows('assets', (row) => ({ ...row, id: `${row['id']}\n` }))],
+    ['a path as a video id', () => setRows('videos', (row) => ({ ...row, file_id: '../../../evil.mp4' }))],
+    ['a namespace that is a number', () => setRows('videos', (row) => ({ ...row, namespace: 7 }))],
+    ['an invalid file hash', () => setRows('assets', (row) => ({ ...row, sha256: '../../evil' }))],
+    ['a wrong file size', () => setRows('assets', (row) => ({ ...row, size_bytes: 5 }))],
+    ['a size that is not a number', () => setRows('assets', (row) => ({ ...row, size_bytes: 'evil' }))],
+    ['an unknown column', () => setRows('users', (row) => ({ ...row, evil: 1 }))],
+    ['an SQL statement as a column name', () => setRows('users', (row) => ({ ...row, '") values (1); --': 1 }))],
+    ['__proto__ as a column name', () => setTable('users', '{"__proto__":1,"id":"a"}\n')],
     [
-      'rows of different columns',
+      'rows with different columns',
       async () => {
         const text = await readFile(await pathOf('assets'), 'utf8');
         const [first = ''] = text.split('\n');
         await setTable('assets', `${text}${JSON.stringify({ ...JSON.parse(first), evil: 1 })}\n`);
       },
     ],
-    ['a list for a value', () => setRows('users', (row) => ({ ...row, name: ['evil'] }))],
-    ['an object for a value', () => setRows('users', (row) => ({ ...row, name: { evil: 1 } }))],
-    ['a truth for a value', () => setRows('users', (row) => ({ ...row, disabled_at: true }))],
-    ['a text for a time', () => setRows('users', (row) => ({ ...row, created_at: 'evil' }))],
-    ['a part of a millisecond', () => setRows('users', (row) => ({ ...row, created_at: 0.5 }))],
-    ['a number beyond all', () => setTable('users', '{"id":1e999}\n')],
-    ['a role that nobody has', () => setRows('users', (row) => ({ ...row, role: 'evil' }))],
-    ['nothing where something has to be', () => setRows('users', (row) => ({ ...row, name: null }))],
-    ['a row of nobody', () => setRows('images', (row) => ({ ...row, user_id: 'evil' }))],
+    ['an array as a value', () => setRows('users', (row) => ({ ...row, name: ['evil'] }))],
+    ['an object as a value', () => setRows('users', (row) => ({ ...row, name: { evil: 1 } }))],
+    ['a boolean as a value', () => setRows('users', (row) => ({ ...row, disabled_at: true }))],
+    ['a string as a time', () => setRows('users', (row) => ({ ...row, created_at: 'evil' }))],
+    ['a fraction of a millisecond', () => setRows('users', (row) => ({ ...row, created_at: 0.5 }))],
+    ['a number that overflows', () => setTable('users', '{"id":1e999}\n')],
+    ['an unknown role', () => setRows('users', (row) => ({ ...row, role: 'evil' }))],
+    ['null in a required column', () => setRows('users', (row) => ({ ...row, name: null }))],
+    ['a row without an owner', () => setRows('images', (row) => ({ ...row, user_id: 'evil' }))],
     [
-      'a row twice',
+      'a duplicate row',
       async () => {
         const text = await readFile(await pathOf('users'), 'utf8');
         await setTable('users', text + text);
       },
     ],
     [
-      'a backup that is in its own list',
+      'its own id in the backups table',
       async () => {
         const { id: own } = await manifest();
         await setTable('backups', `${JSON.stringify({ id: own, created_at: 1 })}\n`);
       },
     ],
-    ['a line that is no JSON', () => setTable('users', 'evil\n')],
-    ['a line that is no object', () => setTable('users', '7\n')],
+    ['a line that is not JSON', () => setTable('users', 'evil\n')],
+    ['a line that is not an object', () => setTable('users', '7\n')],
     ['an empty line', () => setTable('users', '\n')],
-    ['a line that is nested deeply', () => setTable('users', `{"id":${nested(1_000_000)}}\n`)],
+    ['a deeply nested line', () => setTable('users', `{"id":${nested(1_000_000)}}\n`)],
     ['a huge line', () => setTable('users', `{"id":"${'x'.repeat(40 * 1024 * 1024)}"}\n`)],
-    ['a huge line without an end', () => setTable('users', 'x'.repeat(40 * 1024 * 1024))],
+    ['a huge line without a newline', () => setTable('users', 'x'.repeat(40 * 1024 * 1024))],
+    ['an unknown table', () => setManifest(({ tables }) => Object.assign(tables, { sessions: tables['users'] }))],
     [
-      'a table that no backup has',
-      () => setManifest(({ tables }) => Object.assign(tables, { sessions: tables['users'] })),
-    ],
-    [
-      'a path for a table',
+      'a path as a table name',
       () => setManifest(({ tables }) => Object.assign(tables, { '../../../../etc/passwd': { rows: 0, sha256: '' } })),
     ],
     [
-      'a method of all objects for a table',
+      'an object method as a table name',
       () => setManifest(({ tables }) => Object.assign(tables, { toString: { rows: 0, sha256: '' } })),
     ],
     ['no tables', () => setManifest((json) => Object.assign(json, { tables: {} }))],
-    ['another number of rows', () => setManifest(({ tables }) => Object.assign(tables['users'] ?? {}, { rows: 2 }))],
-    ['a path for an id of its own', () => setManifest((json) => Object.assign(json, { id: '../..' }))],
-    [
-      'a method of all objects for a migration',
-      () => setManifest((json) => Object.assign(json, { migration: 'toString' })),
-    ],
+    ['a wrong number of rows', () => setManifest(({ tables }) => Object.assign(tables['users'] ?? {}, { rows: 2 }))],
+    ['a path as its own id', () => setManifest((json) => Object.assign(json, { id: '../..' }))],
+    ['an object method as a migration', () => setManifest((json) => Object.assign(json, { migration: 'toString' }))],
     ['a huge manifest', () => truncate(manifestPath(backup), 3 * 1024 ** 3)],
-    ['a link for a manifest', () => replaceByLink(manifestPath(backup), '/dev/zero')],
-    ['a link for a table', async () => replaceByLink(await pathOf('users'), '/dev/zero')],
+    ['a link as the manifest', () => replaceByLink(manifestPath(backup), '/dev/zero')],
+    ['a link as a table', async () => replaceByLink(await pathOf('users'), '/dev/zero')],
     [
-      'a pipe for a table',
+      'a pipe as a table',
       async () => {
         const path = await pathOf('users');
         await rm(path);
@@ -166,13 +160,13 @@ describe('a backup that somebody has tampered with', () => {
       },
     ],
     [
-      'a pipe for a manifest',
+      'a pipe as the manifest',
       async () => {
         await rm(manifestPath(backup));
         execFileSync('mkfifo', [manifestPath(backup)]);
       },
     ],
-  ])('and that holds %s is none, and nothing of it is written anywhere', async (_what, tamper) => {
+  ])('that contains %s is invalid, and nothing of it is written anywhere', async (_what, tamper) => {
     await tamper();
     const before = await everything();
     const error = await refusal();
@@ -192,7 +186,7 @@ describe('a backup that somebody has tampered with', () => {
         execFileSync('mkfifo', [path]);
       },
     ],
-  ])('so that %s stands for a picture restores the rest, and says so', async (_what, tamper) => {
+  ])('with %s instead of a picture restores the rest, and reports the picture', async (_what, tamper) => {
     await using another = await startTestServer();
     const key = `image-edit/${id.slice(0, 8)}/${id}`;
     await tamper(join(blobFolder(backup), key));

@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 describe('reading an instruction', () => {
-  it('says what would be done, in words of both languages, and makes no task', async () => {
+  it('describes the result in both languages, and creates no task', async () => {
     const person = await server.person();
     const answer = await person.request('POST', '/api/v1/darkroom/read', { json: { prompt: '亮一点，对比度+8%' } });
     expect(answer.status).toBe(200);
@@ -29,7 +29,7 @@ describe('reading an instruction', () => {
     expect((await person.get('/api/image-edit/tasks')).body.tasks).toEqual([]);
   });
 
-  it('marks what it does not understand, lists what it does, and offers the nearest', async () => {
+  it('marks what it does not understand, lists what it does, and suggests the nearest instruction', async () => {
     const person = await server.person();
     const { body } = await person.request('POST', '/api/v1/darkroom/read', {
       json: { prompt: 'rotate 90 degrees, brighten the sky' },
@@ -46,7 +46,7 @@ describe('reading an instruction', () => {
     expect(body.messages).toEqual({ zh: expect.stringMatching(/^暗房看不懂“brighten the sky”。/), en: body.message });
   });
 
-  it('takes an empty field, and no more words than a task would', async () => {
+  it('accepts an empty prompt, and has the same length limit as a task', async () => {
     const person = await server.person();
     const read = (prompt: string) => person.request('POST', '/api/v1/darkroom/read', { json: { prompt } });
     expect((await read('')).body).toMatchObject({ accepted: false, refused: [] });
@@ -55,8 +55,8 @@ describe('reading an instruction', () => {
   });
 });
 
-describe('how a task was read', () => {
-  it('is told to its owner after its end, and to nobody else', async () => {
+describe('the reading of a task', () => {
+  it('is available to its owner after its end, and to no one else', async () => {
     const [person, stranger] = [await server.person(), await server.person()];
     const taskOf = async (prompt: string): Promise<string> => (await person.edit(prompt, { model: 'darkroom' })).id;
     const done = `/api/v1/darkroom/reading?task_id=${await taskOf('黑白，转成webp')}`;

@@ -14,13 +14,13 @@ interface Dependencies {
   limiter: { consume: (userId: string) => Promise<unknown> };
 }
 
-/** What the evidence of a darkroom task has of its reading; evidence of other engines has none of it. */
+/** The part of a darkroom task's evidence that describes how it read the prompt. Evidence of other engines has none of these fields. */
 const Evidence = z.object({
   ...DarkroomTaskReading.omit({ output: true }).shape,
   output: z.object({ words: DarkroomTaskReading.shape.output }).optional(),
 });
 
-/** How the darkroom reads instructions. */
+/** Shows how the darkroom interprets instructions. */
 export class DarkroomReadings {
   readonly #deps: Dependencies;
 
@@ -29,7 +29,8 @@ export class DarkroomReadings {
   }
 
   /**
-   * Reads an instruction without doing it, in a picture process: no task is made, and a long one keeps nobody waiting.
+   * Interprets an instruction without executing it. It runs in a picture process and creates no task, so a long instruction does not block
+   * the server.
    *
    * @throws {TooManyRequests}
    */
@@ -46,11 +47,11 @@ export class DarkroomReadings {
     return await processes.run<'read'>(
       { kind: 'read', prompt, models },
       { owner: userId },
-      ({ message }) => new Error(`the instruction could not be read: ${message}`),
+      ({ message }) => new Error(`reading the instruction failed: ${message}`),
     );
   }
 
-  /** How the words of a task were read; empty where it has not ended or another engine did it. @throws {NotFound} */
+  /** How a task's instruction was interpreted. Empty if the task has not ended, or if another engine ran it. @throws {NotFound} */
   async ofTask(userId: string, taskId: string): Promise<DarkroomTaskReading> {
     const { data } = Evidence.safeParse(await this.#deps.edits.evidence(userId, taskId));
     if (!data) return {};

@@ -35,7 +35,7 @@ describe('the doctor', () => {
     expect(await examine()).toEqual({ rows: 0, blobs: 0, ...healthy });
   });
 
-  it('finds nothing wrong with a library that is well', async () => {
+  it('finds no problem in a healthy library', async () => {
     const task = await visitor.edit('黑白');
     await visitor.saved(task.result_image?.id ?? '');
     const form = new FormData();
@@ -45,7 +45,7 @@ describe('the doctor', () => {
     expect(await examine()).toEqual({ rows: 6, blobs: 6, ...healthy });
   });
 
-  it('removes bytes that no row knows, but none that are younger than it was told', async () => {
+  it('removes bytes without a row, but only if they are older than `before`', async () => {
     const key = keyOf('20240101120000000-123456.png');
     await put(key, Buffer.from('x'));
     expect((await examine({ before: Date.now() - 60_000 })).orphans).toEqual([]);
@@ -54,7 +54,7 @@ describe('the doctor', () => {
     expect(await examine()).toMatchObject(healthy);
   });
 
-  it('drops the row of a thumbnail without bytes, which is made anew when it is asked for', async () => {
+  it('removes the row of a thumbnail without bytes, which is generated again on request', async () => {
     const { id, thumbnail } = await visitor.upload();
     await lose(thumbnail.id);
     expect((await examine()).dropped).toEqual([expect.stringContaining(thumbnail.id)]);
@@ -62,7 +62,7 @@ describe('the doctor', () => {
     expect(await examine()).toMatchObject(healthy);
   });
 
-  it('drops a picture of the workspace without bytes, and gives its room back', async () => {
+  it('removes a workspace picture without bytes, and releases its room', async () => {
     const used = async () => (await visitor.get('/api/v1/storage')).body.workspace_bytes;
     const before = await used();
     const { id } = await visitor.upload();
@@ -74,7 +74,7 @@ describe('the doctor', () => {
     expect((await visitor.bytes(id)).status).toBe(404);
   });
 
-  it('removes nothing where the database is damaged: what seems to be nobody’s may be somebody’s', async () => {
+  it('removes nothing if the database is damaged, because rows may exist that it cannot find', async () => {
     const { db, blobs, assets } = server.context;
     const doctor = new Doctor(db, blobs, assets, async () => {
       throw new DatabaseDamaged(['Tree 56 page 56: btreeInitPage() returns error code 11']);
@@ -92,7 +92,7 @@ describe('the doctor', () => {
     expect((await examine()).orphans).toEqual([key]);
   });
 
-  it('mends nothing where no file at all is there: the disk may not be mounted', async () => {
+  it('repairs nothing if all files are missing, because the disk may not be mounted', async () => {
     await using bare = await startTestServer();
     const person = await bare.person();
     const { id, thumbnail } = await person.upload();
@@ -102,7 +102,7 @@ describe('the doctor', () => {
     expect((await bare.context.db.selectFrom('assets').select('id').execute()).length).toBe(2);
   });
 
-  it('mends nothing by a store that went away in the middle of the round', async () => {
+  it('repairs nothing if the store goes away during the round', async () => {
     await using bare = await startTestServer();
     const person = await bare.person();
     const uploads = [await person.upload(), await person.upload()];
@@ -132,7 +132,7 @@ describe('the doctor', () => {
     expect((await examine()).damaged).toEqual([expect.stringContaining(id)]);
   });
 
-  it('has what it found told by every process, damage until bytes are read again, and a look changes nothing', async () => {
+  it('publishes its findings in all processes, keeps the damage count until bytes are read again, and changes nothing in a dry run', async () => {
     await using own = await startTestServer();
     const { id, thumbnail } = await (await own.person()).upload();
     const round = async (options: Partial<DoctorOptions>): Promise<string[]> => {
@@ -157,9 +157,9 @@ describe('the doctor', () => {
     expect(await round({})).toEqual(told(0, 1));
   });
 
-  it('leaves bytes alone at the start whose row is still to come', async () => {
+  it('does not remove bytes at startup whose row is still to be written', async () => {
     await using own = await startTestServer();
-    // An upload that is received while the doctor goes round: stored, and not yet written to the database.
+    // An upload during the doctor's round: its bytes are stored, its row is not written yet.
     await using staged = await own.context.staging.receive([Buffer.from('x')]);
     const key = keyOf('20260101120000000-123456.png');
     await own.context.blobs.put(key, staged);

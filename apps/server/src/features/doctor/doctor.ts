@@ -11,48 +11,50 @@ import { knownIds, requireStillThere, type StoredRow, storedRows } from '../libr
 import * as repo from './repo.ts';
 
 const BATCH = 500;
-/** A bucket's answers are waited for together; who uploads meanwhile finds connections left. */
+/** Wait for several answers of a bucket at once, but leave connections for concurrent uploads. */
 const ROWS_AT_ONCE = 8;
 const VERIFIED_AT_ONCE = 2;
 
 export interface DoctorOptions {
-  /** Only look. */
+  /** Only report, change nothing. */
   dryRun: boolean;
-  /** Read every blob and compare its SHA-256 with what was written down when it came in. */
+  /** Read every blob and compare its SHA-256 with the stored one. */
   verify: boolean;
-  /** Younger blobs may belong to a row that is still to come. Milliseconds since 1970. */
+  /** Ignore orphans that are not older than this: their rows may still be written. Milliseconds since 1970. */
   before: number;
 }
 
-/** What was found; with a dry run, what would have been done. */
+/** What was found. In a dry run: what would have been done. */
 export interface DoctorReport {
   rows: number;
   blobs: number;
-  /** Blobs that no row knows: removed. */
+  /** Blobs without a row. They are removed. */
   orphans: string[];
-  /** Rows of thumbnails and of the workspace whose bytes are gone: removed; a thumbnail is made anew when it is needed. */
+  /**
+   * Rows of thumbnails and workspace pictures whose bytes are missing. They are removed. A thumbnail is generated again when it is needed.
+   */
   dropped: string[];
-  /** Pictures and videos of a library whose bytes are gone: only a backup brings them back. */
+  /** Saved pictures and videos whose bytes are missing. Only a backup can restore them. */
   lost: string[];
-  /** Blobs whose bytes are not what they were, or cannot be read. */
+  /** Blobs whose bytes have changed or cannot be read. */
   damaged: string[];
 }
 
 interface Round {
   options: DoctorOptions;
   report: DoctorReport;
-  /** To be called before anything is removed: out of a damaged database rows and bytes seem lost that are not. */
+  /** Must be called before anything is removed. With a damaged database, existing rows and bytes can seem lost. */
   requireIntegrity: () => Promise<void>;
 }
 
-/** Compares the rows with the bytes and mends what a crash has left between them. */
+/** Compares rows with bytes and repairs inconsistencies that a crash has left. */
 export class Doctor {
   readonly #db: Database;
   readonly #blobs: BlobStore;
   readonly #assets: Assets;
   readonly #requireIntegrity: () => Promise<void>;
 
-  /** `requireIntegrity` reads the whole database and throws where it is damaged. */
+  /** `requireIntegrity` reads the whole database and throws if it is damaged. */
   constructor(db: Database, blobs: BlobStore, assets: Assets, requireIntegrity: () => Promise<void>) {
     this.#db = db;
     this.#blobs = blobs;
@@ -61,7 +63,7 @@ export class Doctor {
   }
 
   /**
-   * @throws {Unavailable} where nothing of what the rows name is there, or the store went away meanwhile
+   * @throws {Unavailable} if the bytes of all rows are missing, or the store went away meanwhile
    * @throws {DatabaseDamaged} before anything is removed
    */
   async run(options: DoctorOptions): Promise<DoctorReport> {
@@ -79,7 +81,7 @@ export class Doctor {
       await limit.map(rows, async (row) => {
         if (!(await this.#hasBytes(row, options, report))) missing.push(row);
       });
-    // A disk that is not mounted, or another bucket: nothing is mended by what is not there.
+    // The disk may not be mounted, or this is another bucket. Do not repair anything.
     if (missing.length > 0 && missing.length === report.rows)
       throw new Unavailable('文件存储里一个文件也找不到', new Error('no row has its bytes in this blob store'));
     for (const row of missing) await this.#mend(row, round);
@@ -111,10 +113,10 @@ export class Doctor {
 
   async #mend(row: StoredRow, { options, report, requireIntegrity }: Round): Promise<void> {
     const key = blobKey(row);
-    // The store may have been away, and come back; that it is there has to be asked last.
+    // The store may have been unavailable and come back, so check last that it is still there.
     if (await this.#blobs.stat(key)) return;
     await requireStillThere(this.#db, this.#blobs);
-    // It may have gone since it was read, with the picture that it was the thumbnail of.
+    // The row may have been deleted since it was read, for example together with the picture of this thumbnail.
     if (!(await knownIds(this.#db, [row.id])).has(row.id)) return;
     if (row.saved) {
       report.lost.push(key);
@@ -137,7 +139,7 @@ export class Doctor {
         this.#db,
         batch.flatMap(({ key }) => blobName(key)?.id ?? []),
       );
-      // Asked once the rows are known to be gone, as every deleter does.
+      // The lease must be checked after the rows are known to be gone, as in every deletion.
       const mayDelete = !dryRun && !(await isLeased(this.#db, 'backup'));
       for (const { key, modifiedAt } of batch) {
         const id = blobName(key)?.id;
@@ -157,7 +159,7 @@ export class Doctor {
     await examine();
   }
 
-  /** @returns hex; undefined where the file cannot be read */
+  /** @returns hex, or undefined if the file cannot be read */
   async #hashOf(key: string): Promise<string | undefined> {
     try {
       return await sha256Of(await this.#blobs.open(key));

@@ -5,7 +5,7 @@ export const deleteThumbnail = async (db: Database, id: string): Promise<void> =
   await db.deleteFrom('assets').where('id', '=', id).where('thumbnail_of', 'is not', null).execute();
 };
 
-/** Takes the place of the round before. Where no bytes were read, what was found damaged before still holds. */
+/** Replaces the previous round. If no bytes were read in this round, the previous count of damaged blobs stays. */
 export const saveRound = async (db: Database, round: Omit<DoctorRoundRow, 'id'>): Promise<void> => {
   const { damaged, ...counts } = round;
   await db

@@ -8,10 +8,12 @@ import type { Doctor } from './doctor.ts';
 const HOUR = 60 * 60 * 1000;
 
 /**
- * A blob that was stored before this, in milliseconds since 1970, belongs to a row or to nobody. A process that is alone with its
- * folder knows that of everything that was there when it started. Later blobs may be uploads whose rows are still to come, so
- * `startedAt` has to be taken before the process accepts requests. Where other processes may be at work, or a bucket has its own
- * clock, an hour is left.
+ * Returns the time before which stored blobs must already have their rows, in milliseconds since 1970. Older blobs without a row are
+ * orphans.
+ *
+ * A process that is alone with its folder knows this for everything that existed at its start. Later blobs may be uploads whose rows are
+ * still to be written, so take `startedAt` before the process accepts requests. If other processes may be running, or a bucket has its own
+ * clock, one hour is subtracted.
  */
 export const settledBefore = ({ database, blobs }: Config, startedAt: number): number =>
   startedAt - (database.kind === 'sqlite' && blobs.kind === 'disk' ? 0 : HOUR);
@@ -26,9 +28,9 @@ interface Options {
 }
 
 /**
- * Mends what an earlier process left half done: at the start, and then every hour, in one process at a time.
+ * Repairs what earlier processes left half done: at startup and then every hour, in one process at a time.
  *
- * @returns resolves when the first round is through
+ * @returns resolves when the first round has ended
  */
 export const startDoctorRounds = async ({ config, startedAt, db, doctor, log }: Options): Promise<void> => {
   const round = async (before: number): Promise<void> => {
@@ -38,8 +40,8 @@ export const startDoctorRounds = async ({ config, startedAt, db, doctor, log }: 
     log.info({ ...counts, orphans: orphans.length, dropped: dropped.length }, 'library examined');
     if (lost.length > 0) log.error({ lost }, 'pictures of a library have lost their bytes');
   };
-  // A library may be so large that a round takes longer than an hour.
-  const attempt = oneAtATime(round, (error) => log.error({ err: error }, 'examination failed'));
+  // In a very large library, a round may take longer than an hour.
+  const attempt = oneAtATime(round, (error) => log.error({ err: error }, 'examining the library failed'));
   setInterval(() => attempt(Date.now() - HOUR), HOUR).unref();
   await attempt(settledBefore(config, startedAt));
 };

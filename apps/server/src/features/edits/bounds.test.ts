@@ -9,7 +9,7 @@ import type { Answer, Visitor } from '../../testing/visitor.ts';
 
 const MODEL = 'gemini-2.5-flash-image';
 
-describe('the tasks of one person', () => {
+describe('limits on the tasks of one user', () => {
   let gemini: FakeGemini;
   let server: TestServer;
   let visitor: Visitor;
@@ -37,7 +37,7 @@ describe('the tasks of one person', () => {
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   };
 
-  it('are at most so many that wait or run, also where requests come at once; the next one is 429', async () => {
+  it('allow a number of unfinished tasks, even with concurrent requests, and answer 429 to the next one', async () => {
     const { value } = TASKS_BOUNDS.unfinishedPerPerson;
     await insertTasks(server.context.db, value - 5, { user_id: userId, status: 'processing' });
     const answers = await Promise.all(Array.from({ length: 10 }, generate));
@@ -48,14 +48,14 @@ describe('the tasks of one person', () => {
     expect(refused[0]?.body.error).toContain(String(value));
   });
 
-  it('are at most so many new ones in a minute; the next one is 429', async () => {
+  it('allow a number of new tasks per minute, and answer 429 to the next one', async () => {
     const { value } = TASKS_BOUNDS.newPerMinute;
     for (let n = 0; n < value; n += 10)
       for (const { status } of await Promise.all(Array.from({ length: 10 }, generate))) expect(status).toBe(200);
     requireRefusal(await generate());
   });
 
-  it('are kept up to a number, beyond which the oldest finished ones go when a new one is made', async () => {
+  it('keep a number of tasks; a new one deletes the oldest finished ones beyond it', async () => {
     const { db } = server.context;
     const { value } = TASKS_BOUNDS.keptPerPerson;
     const other = (await (await server.person()).get('/api/v1/auth/me')).body.user.id;
@@ -70,7 +70,7 @@ describe('the tasks of one person', () => {
     );
   });
 
-  it('keep so much of what the model said of itself, and say where it was more', async () => {
+  it('store a limited amount of the model’s evidence, and mark what was left out', async () => {
     const violations = Array.from({ length: 5000 }, (_, n) => ({ quotaId: `GenerateRequestsPerDayPerProject-${n}` }));
     const details = [{ '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations }];
     const error = { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'You exceeded your current quota.', details };
@@ -88,7 +88,7 @@ describe('the tasks of one person', () => {
     expect(JSON.parse(evidence ?? '')).toMatchObject({ providerStatus: 'RESOURCE_EXHAUSTED', left_out: ['quotaIds'] });
   });
 
-  it('are told to a new stream of events up to a size, the newest first', async () => {
+  it('send a new event stream a limited amount, the newest first', async () => {
     const { db } = server.context;
     const [, second, ...waiting] = await insertTasks(db, TASKS_BOUNDS.unfinishedPerPerson.value, {
       user_id: userId,
@@ -106,13 +106,13 @@ describe('the tasks of one person', () => {
     expect(Buffer.byteLength(JSON.stringify(first.value?.data))).toBeLessThan(TASKS_BOUNDS.snapshot.value + 100);
     expect(told).toEqual(expect.arrayContaining([...newest, waiting.at(-1)]));
     expect(told).not.toContain(second);
-    // The rest is there for whoever asks for it.
+    // The other tasks can be read from the list.
     const limit = TaskListQuery.parse({ limit: '100' }).limit;
     const page = await visitor.get(`/api/image-edit/tasks?status=processing&limit=${limit}`);
     expect(page.body.tasks).toHaveLength(limit);
   });
 
-  it('are told to a new stream of events with all that wait and run, where they are short', async () => {
+  it('send a new event stream all unfinished tasks if they are small enough', async () => {
     const { db } = server.context;
     const processing = await insertTasks(db, TASKS_BOUNDS.unfinishedPerPerson.value, {
       user_id: userId,

@@ -24,7 +24,7 @@ describe('deleting a task', () => {
 
   const deleteTask = (id: string): Promise<Answer> => visitor.request('DELETE', `/api/image-edit?task_id=${id}`);
 
-  it('leaves its result where another task that waits or runs is made from it', async () => {
+  it('keeps its result if it is the original of another waiting or running task', async () => {
     const { id, result_image } = await visitor.edit('黑白', { model: 'darkroom' });
     const held = replies.heldImage();
     gemini.reply(held.reply);
@@ -38,9 +38,9 @@ describe('deleting a task', () => {
     expect((await deleteTask(next)).status).toBe(200);
   });
 
-  it('and saving its result at the same time both come to an end', async () => {
+  it('and saving its result at the same time do not deadlock', async () => {
     const { db, config } = server.context;
-    /** On PostgreSQL, that so many wait for a row; where there is one connection, they wait for that. */
+    /** On PostgreSQL: waits until this many connections wait for a lock. SQLite has a single connection, on which they wait instead. */
     const untilWaiting = async (count: number): Promise<void> => {
       if (config.database.kind === 'sqlite') return;
       const waiting: RawBuilder<{ count: number }> = sql`select count(*) as count from pg_stat_activity
@@ -52,7 +52,7 @@ describe('deleting a task', () => {
       const answers: Promise<Answer>[] = [];
       const inLine = Promise.withResolvers<void>();
       const release = Promise.withResolvers<void>();
-      // Both need this row: while it is held they stand in the middle of what they do.
+      // Both need this row. While it is locked, both are in the middle of their work.
       const holding = db.transaction().execute(async (trx) => {
         await trx
           .updateTable('storage')

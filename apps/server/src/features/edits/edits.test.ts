@@ -17,7 +17,7 @@ describe('edit tasks', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it('turn words into a changed picture that is stored, with its thumbnail, before they say completed', async () => {
+  it('turn a prompt into a changed picture, and store it and its thumbnail before they are completed', async () => {
     const taskId = await visitor.startEdit('黑白，旋转90度', {}, await makePicture({ width: 120, height: 80 }));
     expect(taskId).toMatch(/^\d{17}-\d{6}$/);
     const task = await visitor.outcome(taskId);
@@ -42,13 +42,13 @@ describe('edit tasks', () => {
     expect((await visitor.bytes(task.result_image?.thumb_id ?? '')).status).toBe(200);
   });
 
-  it('answer the poll alike, also to a stranger who holds the id, but tell only the owner what is saved', async () => {
+  it('return the same to any client that knows the id, but only the owner sees what is saved', async () => {
     const { saved, ...task } = await visitor.edit('反色');
     expect(saved).toBe(false);
     expect(await server.stranger().task(task.id)).toEqual(task);
   });
 
-  it('have no result while they run and a message exactly when they failed', async () => {
+  it('have no result while they run, and a message only if they failed', async () => {
     const failed = await visitor.edit('给这个人戴上帽子');
     expect(failed).toMatchObject({ status: 'failed', error_code: 'unsupported_instruction' });
     expect(failed.message).toContain('给这个人戴上帽子');
@@ -59,7 +59,7 @@ describe('edit tasks', () => {
     expect('result_image' in failed).toBe(false);
   });
 
-  it('tell where a photograph was taken only where their owner wants that', async () => {
+  it('keep the GPS position of a photo only if their owner wants it', async () => {
     const photograph = await sharp(await makePicture({ width: 120, height: 80 }))
       .withExif({ IFD0: { Make: 'Kamera' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 51/1 30/1' } })
       .jpeg()
@@ -80,7 +80,7 @@ describe('edit tasks', () => {
     expect(await exifOfResult()).not.toContain(latitude);
   });
 
-  it('remember what a result was made from, also after the task is gone', async () => {
+  it('record what a result was made from, even after the task is deleted', async () => {
     const task = await visitor.edit('黑白');
     await visitor.saved(task.result_image?.id ?? '');
     await visitor.request('DELETE', `/api/image-edit?task_id=${task.id}`);
@@ -100,18 +100,18 @@ describe('edit tasks', () => {
       return { status, ...body };
     };
 
-    it('names each field that is missing', async () => {
+    it('gets an error that lists each missing field', async () => {
       expect(await post({})).toMatchObject({ status: 400, error: '缺少必需参数：orig_img、orig_thumb、prompt' });
     });
 
-    it('needs a prompt of 1 to 4,000 characters, without NUL', async () => {
+    it('requires a prompt of 1 to 4,000 characters, without NUL', async () => {
       const { id, thumbnail } = await visitor.upload();
       const images = { orig_img: id, orig_thumb: thumbnail.id };
       for (const prompt of ['', '   ', 'x'.repeat(4001), 'a\u0000', 1, null, ['x']])
         expect(await post({ ...images, prompt })).toMatchObject({ status: 400, issues: [{ path: 'prompt' }] });
     });
 
-    it('needs ids, and no field that nobody may set', async () => {
+    it('requires ids, and no fields that clients may not set', async () => {
       const { id, thumbnail } = await visitor.upload();
       expect(await post({ orig_img: '../../etc/passwd', orig_thumb: thumbnail.id, prompt: 'x' })).toMatchObject({
         status: 400,
@@ -121,7 +121,7 @@ describe('edit tasks', () => {
       });
     });
 
-    it('is 404 for an original that never was and for another’s, in the same words', async () => {
+    it('gets the same 404 for an original that never existed and for another user’s', async () => {
       const other = await (await server.person()).upload();
       const mine = await visitor.upload();
       const never = await post({ orig_img: `${NEVER}.png`, orig_thumb: mine.thumbnail.id, prompt: '黑白' });
@@ -130,13 +130,13 @@ describe('edit tasks', () => {
       expect(foreign).toEqual(never);
     });
 
-    it('is 400 where orig_thumb is not the thumbnail of orig_img', async () => {
+    it('gets 400 if orig_thumb is not the thumbnail of orig_img', async () => {
       const [a, b] = [await visitor.upload(), await visitor.upload()];
       const answer = await post({ orig_img: a.id, orig_thumb: b.thumbnail.id, prompt: '黑白' });
       expect(answer).toMatchObject({ status: 400, code: 'thumbnail_mismatch' });
     });
 
-    it('is 400 for a model that does not exist, or cannot do what is asked', async () => {
+    it('gets 400 for a model that does not exist, or does not support the request', async () => {
       const { id, thumbnail } = await visitor.upload();
       const edit = { orig_img: id, orig_thumb: thumbnail.id, prompt: '黑白' };
       expect(await post({ ...edit, model: 'gpt-99' })).toMatchObject({ status: 400, code: 'unknown_model' });
@@ -146,7 +146,7 @@ describe('edit tasks', () => {
       expect([status, body.code]).toEqual([400, 'model_cannot']);
     });
 
-    it('is 413 where the workspace is full', async () => {
+    it('gets 413 if the workspace is full', async () => {
       const bytes = await makePicture();
       await using tight = await startTestServer({ WORKSPACE_BYTES: String(bytes.length) });
       const person = await tight.person();
@@ -154,8 +154,8 @@ describe('edit tasks', () => {
     });
   });
 
-  describe('asked for by id', () => {
-    it('are 400 without an id or with one that is none, 404 where they never were', async () => {
+  describe('requested by id', () => {
+    it('get 400 without an id or with an invalid one, and 404 if they never existed', async () => {
       for (const [method, query, status] of [
         ['GET', '', 400],
         ['GET', '?task_id=abc', 400],
@@ -173,7 +173,7 @@ describe('edit tasks', () => {
       }
     });
 
-    it('can be stopped, retried and deleted by nobody but their owner', async () => {
+    it('can only be stopped, retried and deleted by their owner', async () => {
       const task = await visitor.edit('黑白');
       const other = await server.person();
       for (const method of ['PUT', 'PATCH', 'DELETE']) {
@@ -184,14 +184,14 @@ describe('edit tasks', () => {
       expect((await visitor.task(task.id)).status).toBe('completed');
     });
 
-    it('stay as they are when stopped after they have finished', async () => {
+    it('do not change when stopped after their end', async () => {
       const task = await visitor.edit('黑白');
       const { status, body } = await visitor.request('PUT', `/api/image-edit?task_id=${task.id}`);
       expect([status, body]).toEqual([200, { message: 'Task stopped' }]);
       expect((await visitor.task(task.id)).status).toBe('completed');
     });
 
-    it('are deleted with the result that nobody saved, rows and bytes; a second time it is 404', async () => {
+    it('are deleted with an unsaved result, rows and bytes; a second request gets 404', async () => {
       const files = (await server.files()).length;
       const task = await visitor.edit('黑白');
       expect(await server.files()).toHaveLength(files + 4);
@@ -202,7 +202,7 @@ describe('edit tasks', () => {
       expect((await visitor.request('DELETE', `/api/image-edit?task_id=${task.id}`)).status).toBe(404);
     });
 
-    it('leave a saved result in the library when they are deleted', async () => {
+    it('keep a saved result in the library when they are deleted', async () => {
       const task = await visitor.edit('黑白');
       const id = task.result_image?.id ?? '';
       await visitor.saved(id, { task_id: task.id });
@@ -210,7 +210,7 @@ describe('edit tasks', () => {
       expect((await visitor.bytes(id)).status).toBe(200);
     });
 
-    it('are retried as a new task with the same original, and other words where they are given', async () => {
+    it('are retried as a new task with the same original, and with another prompt if given', async () => {
       const failed = await visitor.edit('给这个人戴上帽子');
       const retry = async (json?: unknown) =>
         await visitor.request('PATCH', `/api/image-edit?task_id=${failed.id}`, json === undefined ? {} : { json });
@@ -223,7 +223,7 @@ describe('edit tasks', () => {
     });
   });
 
-  it('are listed newest first, page by page, each person their own', async () => {
+  it('are listed newest first, by page, only to their owner', async () => {
     const person = await server.person();
     const ids: string[] = [];
     for (const prompt of ['黑白', '反色', '给他戴帽子']) ids.unshift((await person.edit(prompt)).id);
@@ -253,7 +253,7 @@ describe('edit tasks', () => {
   });
 
   describe('as events', () => {
-    it('begin with the current state and then tell every change, each person their own', async () => {
+    it('begin with the current state and then send every change, only to the owner', async () => {
       const person = await server.person();
       const before = await person.edit('黑白');
       const events = person.events();
@@ -272,7 +272,7 @@ describe('edit tasks', () => {
       expect(seen).toEqual(['waiting', 'preparing', 'applying', 'storing', 'completed']);
     });
 
-    it('tell that a task was deleted and that its result was saved', async () => {
+    it('report that a task was deleted and that its result was saved', async () => {
       const person = await server.person();
       const task = await person.edit('黑白');
       const events = person.events();
@@ -284,7 +284,7 @@ describe('edit tasks', () => {
       await events.return(undefined);
     });
 
-    it('miss nothing that happens while the current state is read', async () => {
+    it('miss no change while the current state is read', async () => {
       const person = await server.person();
       for (let round = 0; round < 10; round += 1) {
         const [first, second] = [await person.startEdit('黑白'), await person.startEdit('反色')];
@@ -292,12 +292,12 @@ describe('edit tasks', () => {
       }
     });
 
-    it('are not held open by a HEAD', async () => {
+    it('do not stay open for a HEAD', async () => {
       const person = await server.person();
       expect((await person.request('HEAD', '/api/image-edit/events')).status).toBe(405);
     });
 
-    it('end when their session does', async () => {
+    it('end together with their session', async () => {
       const person = await server.person();
       const events = person.events();
       await events.next();
@@ -306,7 +306,7 @@ describe('edit tasks', () => {
     });
   });
 
-  it('tell which models there are, and what would make more ready', async () => {
+  it('list the available models, and what would enable more', async () => {
     expect((await server.stranger().get('/api/models')).body).toEqual({
       default_model: 'darkroom',
       models: [expect.objectContaining({ id: 'darkroom', edit: true, generate: false })],

@@ -27,7 +27,7 @@ import { TaskWatch } from './task-watch.ts';
 import { TaskUpkeep } from './upkeep.ts';
 
 const SWEEP_AT_ONCE = 1000;
-/** In one statement, of an account that is gone. */
+/** Limit per statement when tasks of a deleted account are removed. */
 const REMOVED_AT_ONCE = 500;
 interface Dependencies {
   db: Database;
@@ -40,9 +40,9 @@ interface Dependencies {
   metrics: TaskMetrics;
   tracing: Tracing;
   limiter: NewTaskLimiter;
-  /** Throws where a result could not be stored now. */
+  /** Throws if a result could not be stored at the moment. */
   requireRoom: () => void;
-  /** Does what is essential on the last room, where there is no other. */
+  /** Runs essential work that may use the reserved disk space when no other space is left. */
   withReserve: <T>(work: () => Promise<T>) => Promise<T>;
   timeoutSeconds: number;
   maxAttempts: number;
@@ -68,7 +68,7 @@ export class Edits {
     this.#upkeep = new TaskUpkeep({ ...deps, watch, runner, ending });
   }
 
-  /** Takes up what an earlier process left unfinished, and begins to run tasks unless others do that. */
+  /** Continues what an earlier process left unfinished. With `runs`, it also starts to run tasks; otherwise other processes run them. */
   async start({ runs }: { runs: boolean }): Promise<void> {
     await this.#upkeep.start();
     if (runs) await this.#deps.queue.start((taskId, signal) => this.#runner.run(taskId, signal));
@@ -80,7 +80,7 @@ export class Edits {
   }
 
   /**
-   * @throws {NotFound} where the original is not this person's
+   * @throws {NotFound} if the original does not belong to this user
    * @throws {BadRequest} `thumbnail_mismatch`, `unknown_model`, `model_cannot`
    * @throws {TooLarge} `workspace_full`
    */
@@ -105,7 +105,7 @@ export class Edits {
     return await this.#newTasks.create(userId, { ...request, original: undefined });
   }
 
-  /** A failed task again, as a new one. @throws {NotFound} @throws {Conflict} `task_not_failed` */
+  /** Repeats a failed task as a new task. @throws {NotFound} @throws {Conflict} `task_not_failed` */
   async retry(userId: string, id: string, prompt: string | undefined): Promise<string> {
     const task = await this.requireOwn(userId, id);
     if (task.status !== 'failed') throw new Conflict('task_not_failed', '只有失败的任务可以重试');
@@ -125,12 +125,12 @@ export class Edits {
     return this.#deps.engines.describe();
   }
 
-  /** For whoever holds the id. */
+  /** Any client that knows the id may read the task. */
   async find(id: string): Promise<TaskWithImages | undefined> {
     return await repo.findTask(this.#deps.db, id);
   }
 
-  /** What the engine said of a task, as it was stored; undefined before its end. @throws {NotFound} */
+  /** The stored evidence of the task's engine, or undefined before the task has ended. @throws {NotFound} */
   async evidence(userId: string, id: string): Promise<unknown> {
     await this.requireOwn(userId, id);
     const evidence = await repo.findEvidence(this.#deps.db, id);
@@ -151,14 +151,14 @@ export class Edits {
     };
   }
 
-  /** Aborts the model call itself; a finished task stays as it is. @throws {NotFound} */
+  /** Also aborts the model call. A finished task does not change. @throws {NotFound} */
   async stop(userId: string, id: string): Promise<void> {
     const task = await this.requireOwn(userId, id);
     if (await this.#ending.close(task, STOPPED)) this.watch.changed(task);
     await this.#ending.cancel([id]);
   }
 
-  /** Stops all that wait and run of a person's tasks, in whichever process. @returns how many */
+  /** Stops all waiting and running tasks of a user, in all processes. @returns the number of stopped tasks */
   async stopAllOf(userId: string): Promise<number> {
     const stopped = await this.#ending.closeAllOf(userId, STOPPED);
     for (const task of stopped) this.watch.changed(task);
@@ -166,14 +166,13 @@ export class Edits {
     return stopped.length;
   }
 
-  /** Deletes some tasks of a person whose account is gone. @returns how many */
+  /** Deletes some tasks of a deleted account. @returns the number of deleted tasks */
   async removeSomeOf(userId: string): Promise<number> {
     return await repo.deleteSomeOf(this.#deps.db, userId, REMOVED_AT_ONCE);
   }
 
   /**
-   * Stops, then deletes the task and its result. A result that is saved stays, and so does one that a task which waits or runs is
-   * made from.
+   * Stops the task, then deletes it and its result. The result stays if it is saved, or if it is the original of a waiting or running task.
    *
    * @throws {NotFound}
    */
@@ -192,20 +191,20 @@ export class Edits {
     this.watch.deleted({ id, user_id: userId });
   }
 
-  /** Called inside the transaction that saves a picture. */
+  /** Call inside the transaction that saves a picture. */
   async markResultSaved(trx: DatabaseTransaction, assetId: string): Promise<string[]> {
     return await repo.markResultSaved(trx, assetId);
   }
 
-  /** Whether a task that waits or runs is made from this picture. */
+  /** Whether this picture is the original of a waiting or running task. */
   async needs(trx: DatabaseTransaction, assetId: string): Promise<boolean> {
     return await repo.isOriginalInWork(trx, assetId);
   }
 
   /**
-   * Forgets tasks that ended before `before`, a bounded number at a time; what they made stays where it is.
+   * Deletes tasks that ended before `before`, a limited number per call. Their results stay.
    *
-   * @returns how many
+   * @returns the number of deleted tasks
    */
   async sweepFinished(before: number): Promise<number> {
     return await transact(this.#deps.db, (trx) => repo.deleteFinishedBefore(trx, before, SWEEP_AT_ONCE));
@@ -230,7 +229,7 @@ export class Edits {
     return chosen;
   }
 
-  /** @throws {NotFound} where the task is not this person's */
+  /** @throws {NotFound} if the task does not belong to this user */
   async requireOwn(userId: string, id: string): Promise<TaskWithImages> {
     const task = await repo.findTask(this.#deps.db, id);
     if (task?.user_id !== userId) throw new NotFound('没有这个任务');

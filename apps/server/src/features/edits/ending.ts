@@ -12,7 +12,7 @@ interface Dependencies {
   metrics: TaskMetrics;
 }
 
-/** How a task ends that its own run does not end. */
+/** Ends tasks from outside their own run. */
 export class TaskEnding {
   readonly #deps: Dependencies;
 
@@ -20,21 +20,21 @@ export class TaskEnding {
     this.#deps = deps;
   }
 
-  /** @returns whether this was its last word */
+  /** @returns true if this call ended the task */
   async close(task: work.OpenTask, failure: work.Failure): Promise<boolean> {
     const closed = await work.closeTask(this.#deps.db, task.id, { status: 'failed', ...failure });
     if (closed) this.#deps.metrics.ended(task, failure.error_code);
     return closed;
   }
 
-  /** @returns those of a person's tasks on which this was the last word */
+  /** @returns the user's tasks that this call ended */
   async closeAllOf(userId: string, failure: work.Failure): Promise<work.OpenTask[]> {
     const closed = await transact(this.#deps.db, (trx) => work.closeAllOf(trx, userId, failure));
     for (const task of closed) this.#deps.metrics.ended(task, failure.error_code);
     return closed;
   }
 
-  /** The row has said it before: a run that does not hear of it is let go all the same. */
+  /** Call after the row has been closed. If a run misses the cancellation, it is aborted later anyway. */
   async cancel(taskIds: readonly string[]): Promise<void> {
     if (taskIds.length === 0) return;
     await this.#deps.queue.cancel(taskIds).catch((error: unknown) => {

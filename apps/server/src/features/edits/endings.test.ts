@@ -6,7 +6,7 @@ import type { Visitor } from '../../testing/visitor.ts';
 
 const MODEL = 'gemini-2.5-flash-image';
 
-describe('tasks whose owner may not go on', () => {
+describe('tasks whose owner is disabled or signed out', () => {
   let gemini: FakeGemini;
   let server: TestServer;
   let admin: Visitor;
@@ -27,7 +27,7 @@ describe('tasks whose owner may not go on', () => {
     adaId = (await ada.get('/api/v1/auth/me')).body.user.id;
   });
 
-  /** One that runs and two that wait. */
+  /** Starts one running and two waiting tasks. */
   const begin = async (): Promise<string[]> => {
     const ids: string[] = [];
     for (let n = 0; n < 3; n += 1) ids.push(await ada.startEdit('a hat', { model: MODEL }));
@@ -47,14 +47,14 @@ describe('tasks whose owner may not go on', () => {
     expect(status).toBe(200);
   };
 
-  it('are stopped, those that wait and those that run, when the account is disabled', async () => {
+  it('are stopped when the account is disabled, whether they wait or run', async () => {
     const ids = await begin();
     const calls = gemini.requests.length;
     const hungUp = gemini.disconnected();
     await disable();
     expect(await outcomes(ids)).toEqual(['stopped', 'stopped', 'stopped']);
     await hungUp;
-    // The slot is somebody else's now, and the disabled account's tasks are not behind him in the line.
+    // Another user has the slot now, and no task of the disabled account is left in the queue.
     gemini.reply(replies.image());
     await (await server.person()).edit('a hat', { model: MODEL });
     expect(gemini.requests.length).toBe(calls + 1);
@@ -70,7 +70,7 @@ describe('tasks whose owner may not go on', () => {
     expect((await ada.get('/api/v1/auth/me')).status).toBe(200);
   });
 
-  it('do not begin, and are stopped, where the process that disabled the account died before it had stopped them', async () => {
+  it('do not start, and are stopped, if the process that disabled the account crashed before it stopped them', async () => {
     const bob = await server.person();
     const held = replies.heldImage();
     gemini.reply(held.reply);
@@ -82,7 +82,7 @@ describe('tasks whose owner may not go on', () => {
     const calls = gemini.requests.length;
     held.release();
     await expect.poll(() => outcomes([second])).toEqual(['stopped']);
-    // The first one either was through, or was let go of and is stopped when it is looked at again.
+    // The first task had either finished, or it was aborted and is stopped at the next check.
     gemini.reply(replies.image());
     await bob.edit('a hat', { model: MODEL });
     expect(gemini.requests.length).toBe(calls + 1);
@@ -91,7 +91,7 @@ describe('tasks whose owner may not go on', () => {
     expect(await outcomes([first])).toHaveLength(1);
   });
 
-  it('that run are let go of where nobody has told their process that the account is disabled', async () => {
+  it('are aborted while they run, even if their process was not notified of the disabled account', async () => {
     await begin();
     const hungUp = gemini.disconnected();
     const { db } = server.context;
@@ -100,7 +100,7 @@ describe('tasks whose owner may not go on', () => {
     await server.context.edits.stopAllOf(adaId);
   });
 
-  it('are not made by a request that was under way while the account was disabled', async () => {
+  it('are not created by a request that was in progress while the account was disabled', async () => {
     await disable();
     const made = server.context.edits.generate(adaId, { prompt: 'a lighthouse', model: MODEL });
     await expect(made).rejects.toMatchObject({ status: 401, code: 'unauthenticated' });
@@ -108,7 +108,7 @@ describe('tasks whose owner may not go on', () => {
     expect(rows).toEqual([]);
   });
 
-  it('do not outlive the account that is disabled while they are made', async () => {
+  it('are stopped if the account is disabled while they are being created', async () => {
     const make = () => ada.request('POST', '/api/image-generate', { json: { prompt: 'a lighthouse', model: MODEL } });
     const [, ...answers] = await Promise.all([disable(), ...Array.from({ length: 20 }, make)]);
     expect(answers.every(({ status }) => status === 200 || status === 401)).toBe(true);

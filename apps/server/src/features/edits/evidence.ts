@@ -3,11 +3,13 @@ import type { Evidence } from '../../engines/engine.ts';
 
 const sizeOf = (evidence: Evidence): number => Buffer.byteLength(JSON.stringify(evidence));
 
-/** Evidence as it is stored: JSON of a bounded size. The largest parts are left out where it is too large; `left_out` names them. */
+/**
+ * Evidence as it is stored: JSON of a limited size. If it is too large, the largest parts are left out, and `left_out` lists their names.
+ */
 export const storedEvidence = (evidence: Evidence): string => {
   const limit = TASKS_BOUNDS.evidence.value;
   if (sizeOf(evidence) <= limit) return JSON.stringify(evidence);
-  // Engines name the parts themselves, so that the names are few and short.
+  // Engines choose the names of the parts, so they are few and short.
   const names = Object.keys(evidence);
   const leftOut: string[] = [];
   let kept: Evidence = {};

@@ -6,13 +6,13 @@ import type { Failure } from './work-repo.ts';
 
 const DISK_FULL = 'The disk of the server is full. Ask an administrator to make room.';
 
-/** The engine has answered, and what it made could not be kept; `cause` says why. */
+/** The engine has answered, but the result could not be stored. `cause` is the reason. */
 export class ResultNotKept extends Error {
   override readonly name = 'ResultNotKept';
   readonly evidence: Evidence;
 
   constructor(evidence: Evidence, cause: unknown) {
-    super('the result could not be kept', { cause });
+    super('the result could not be stored', { cause });
     this.evidence = evidence;
   }
 }
@@ -32,11 +32,13 @@ export const INTERRUPTED = failure('interrupted', {
 export const timedOut = (seconds: number): Failure =>
   failure('timeout', { zh: `任务超时（${seconds} 秒）`, en: `The run took longer than ${seconds} s and was ended` });
 
-/** What a run's error means for the person; a fault of ours belongs into the log as well. */
+/**
+ * Translates a run's error into a failure for the user. If `isOurs` is true, the server is at fault, and the error must be logged as well.
+ */
 export const failureOf = (error: unknown): { failure: Failure; isOurs: boolean } => {
   if (error instanceof EngineError)
     return { failure: { ...failure(error.code, error.texts, error.evidence), message: error.message }, isOurs: false };
-  // Deleted between the request and the run.
+  // The original was deleted between the request and the run.
   if (error instanceof NotFound)
     return {
       failure: failure('original_missing', {

@@ -19,7 +19,7 @@ describe('tasks that call a model', () => {
   });
   afterEach(() => gemini.reply(replies.image()));
 
-  it('send the picture and the words, and keep what comes back', async () => {
+  it('send the picture and the prompt, and store the result', async () => {
     const task = await visitor.edit('给这个人戴上帽子');
     expect(task).toMatchObject({ status: 'completed', model: 'gemini-2.5-flash-image' });
     const request = gemini.requests.at(-1);
@@ -28,7 +28,7 @@ describe('tasks that call a model', () => {
     expect((await visitor.bytes(task.result_image?.id ?? '')).status).toBe(200);
   });
 
-  it('make a picture from words alone', async () => {
+  it('generate a picture from text only', async () => {
     const { status, body } = await visitor.request('POST', '/api/image-generate', {
       json: { prompt: '一只猫', aspect_ratio: '16:9' },
     });
@@ -44,38 +44,41 @@ describe('tasks that call a model', () => {
     ['no image', replies.noParts(), 'no_image'],
     ['text only', replies.textOnly('Which cat?'), 'no_image'],
     ['drafts only', replies.thoughtDraftOnly(), 'no_image'],
-    ['a spent day', replies.perDayQuota(), 'provider_quota'],
+    ['a spent daily quota', replies.perDayQuota(), 'provider_quota'],
     ['a bad key', replies.badKey(), 'provider_auth'],
     ['a retired model', replies.notFound(), 'model_retired'],
     ['HTML', replies.html(), 'provider_invalid'],
-    ['a cut answer', replies.cutJson(), 'provider_invalid'],
+    ['truncated JSON', replies.cutJson(), 'provider_invalid'],
     ['an image that does not decode', replies.undecodableImage(), 'provider_invalid'],
-    ['half an image', replies.truncatedImage(), 'provider_invalid'],
+    ['a truncated image', replies.truncatedImage(), 'provider_invalid'],
     ['an SVG', replies.svgImage(), 'provider_invalid'],
-  ] as const)('fail in words for %s, keep the evidence and never the key', async (_what, reply, code) => {
-    gemini.reply(reply);
-    const files = (await server.files()).length;
-    const task = await visitor.edit('把天空换成极光');
-    expect(task).toMatchObject({ status: 'failed', error_code: code });
-    expect(task.message).toMatch(/[\u4e00-\u9fff]/);
-    expect(task.messages?.zh).toBe(task.message);
-    expect(task.messages?.en).toMatch(/^[A-Z].*\.$/);
-    expect(await server.files()).toHaveLength(files + 2);
-    const row = await server.context.db
-      .selectFrom('tasks')
-      .selectAll()
-      .where('id', '=', task.id)
-      .executeTakeFirstOrThrow();
-    expect(row.evidence).not.toBeNull();
-    expect(JSON.stringify(row)).not.toContain('test-key-of-the-stand-in');
-  });
+  ] as const)(
+    'fail with a message for %s, and store the evidence, but never the API key',
+    async (_what, reply, code) => {
+      gemini.reply(reply);
+      const files = (await server.files()).length;
+      const task = await visitor.edit('把天空换成极光');
+      expect(task).toMatchObject({ status: 'failed', error_code: code });
+      expect(task.message).toMatch(/[\u4e00-\u9fff]/);
+      expect(task.messages?.zh).toBe(task.message);
+      expect(task.messages?.en).toMatch(/^[A-Z].*\.$/);
+      expect(await server.files()).toHaveLength(files + 2);
+      const row = await server.context.db
+        .selectFrom('tasks')
+        .selectAll()
+        .where('id', '=', task.id)
+        .executeTakeFirstOrThrow();
+      expect(row.evidence).not.toBeNull();
+      expect(JSON.stringify(row)).not.toContain('test-key-of-the-stand-in');
+    },
+  );
 
-  it('show the model’s own words where it sent nothing else', async () => {
+  it('show the model’s text if it sent nothing else', async () => {
     gemini.reply(replies.textOnly('Which of the two cats?'));
     expect((await visitor.edit('改一下')).message).toContain('Which of the two cats?');
   });
 
-  it('go on after a passing 503, and say so meanwhile', async () => {
+  it('continue after a temporary 503, and report it meanwhile', async () => {
     gemini.reply(replies.unavailable(), replies.image());
     const taskId = await visitor.startEdit('改一下');
     const retrying = await visitor.taskWhen(taskId, ({ progress }) => progress?.stage === 'retrying');
@@ -84,7 +87,7 @@ describe('tasks that call a model', () => {
   });
 
   describe('stopped while the model works', () => {
-    it('fail as stopped and hang up on the model', async () => {
+    it('fail as stopped and abort the model call', async () => {
       gemini.reply(replies.hang());
       const taskId = await visitor.startEdit('改一下');
       await visitor.taskWhen(taskId, ({ progress }) => progress?.stage === 'calling_model');
@@ -100,7 +103,7 @@ describe('tasks that call a model', () => {
       });
     });
 
-    it('or deleted are gone, and a result that comes later is dropped', async () => {
+    it('or deleted are gone, and a later result is discarded', async () => {
       const held = replies.heldImage();
       gemini.reply(held.reply);
       const taskId = await visitor.startEdit('改一下');
@@ -115,7 +118,7 @@ describe('tasks that call a model', () => {
     });
   });
 
-  it('end at their deadline, waiting included', async () => {
+  it('end at their deadline, which includes waiting time', async () => {
     await using hasty = await startTestServer({
       ...geminiEnv(gemini),
       TASK_TIMEOUT_SECONDS: '1',
@@ -132,7 +135,7 @@ describe('tasks that call a model', () => {
       });
   });
 
-  it('run as many at once as configured, the others wait', async () => {
+  it('run up to the configured number at once, and the others wait', async () => {
     await using narrow = await startTestServer({ ...geminiEnv(gemini), TASK_CONCURRENCY: '2' });
     const held = replies.heldImage();
     gemini.reply(held.reply);
@@ -151,8 +154,8 @@ describe('tasks that call a model', () => {
     for (const { person, id } of tasks) expect((await person.outcome(id)).status).toBe('completed');
   });
 
-  describe('cut short by a restart', () => {
-    it('are taken up again by the next start', async () => {
+  describe('interrupted by a restart', () => {
+    it('are continued after the next start', async () => {
       await using restarted = await startTestServer(geminiEnv(gemini));
       gemini.reply(replies.hang());
       const person = await restarted.person();
@@ -163,7 +166,7 @@ describe('tasks that call a model', () => {
       expect((await person.outcome(taskId)).status).toBe('completed');
     });
 
-    it('fail as interrupted once they were begun too often', async () => {
+    it('fail as interrupted after too many attempts', async () => {
       await using restarted = await startTestServer(geminiEnv(gemini));
       gemini.reply(replies.hang());
       const person = await restarted.person();
@@ -175,7 +178,7 @@ describe('tasks that call a model', () => {
     });
   });
 
-  it('fail in words where the original is deleted before they begin', async () => {
+  it('fail with a message if the original is deleted before they begin', async () => {
     await using narrow = await startTestServer({ ...geminiEnv(gemini), TASK_CONCURRENCY: '1' });
     const held = replies.heldImage();
     gemini.reply(held.reply);

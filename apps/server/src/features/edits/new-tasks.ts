@@ -15,12 +15,12 @@ import { laneOf } from './lane.ts';
 import * as repo from './repo.ts';
 import type { TaskWatch } from './task-watch.ts';
 
-/** When to come back where too many tasks wait: some of them have ended by then. */
+/** Retry-After if too many tasks are unfinished. Some of them will have ended by then. */
 const RETRY_SECONDS = 30;
-/** Of what is kept too long, for each new task. */
+/** The maximum number of old tasks that each new task deletes. */
 const FORGOTTEN_AT_ONCE = 100;
 
-/** Counts new tasks by person; `consume` rejects with a RateLimiterRes beyond the limit. */
+/** Counts new tasks per user. `consume` rejects with a RateLimiterRes beyond the limit. */
 export interface NewTaskLimiter {
   consume: (userId: string) => Promise<unknown>;
 }
@@ -35,12 +35,12 @@ interface Dependencies {
   log: FastifyBaseLogger;
   tracing: Tracing;
   limiter: NewTaskLimiter;
-  /** Throws where a result could not be stored now. */
+  /** Throws if a result could not be stored at the moment. */
   requireRoom: () => void;
   timeoutSeconds: number;
 }
 
-/** What a new task is made of; `original` is absent where a picture is made from words alone. */
+/** The input of a new task. `original` is absent if the picture is generated from text only. */
 export interface NewTask extends GenerateRequest {
   original: repo.Original | undefined;
 }
@@ -51,7 +51,7 @@ const tooMany = (count: number): TooManyRequests =>
     `已有 ${count} 个任务还没有完成，请等其中一些完成，或停止一些，然后在 ${RETRY_SECONDS} 秒后再试`,
   );
 
-/** How tasks come to be: within bounds, as a row, and then in the queue. */
+/** Creates tasks: checks the limits, inserts the row, then enqueues the task. */
 export class NewTasks {
   readonly #deps: Dependencies;
 
@@ -59,7 +59,7 @@ export class NewTasks {
     this.#deps = deps;
   }
 
-  /** @throws {TooLarge} `workspace_full` @throws {TooManyRequests} @throws {Unauthenticated} where the account is disabled by now */
+  /** @throws {TooLarge} `workspace_full` @throws {TooManyRequests} @throws {Unauthenticated} if the account has been disabled meanwhile */
   async create(userId: string, { original, prompt, model, aspect_ratio, size }: NewTask): Promise<string> {
     const { db, queue, storage, engines, requireRoom, timeoutSeconds, log, watch, tracing } = this.#deps;
     requireRoom();
@@ -110,7 +110,7 @@ export class NewTasks {
     }
   }
 
-  /** Locks the person's row, so that of several requests at once each counts the tasks of those before it. */
+  /** Locks the user's row, so that concurrent requests count each other's tasks. */
   async #requireAllowed(trx: DatabaseTransaction, userId: string): Promise<void> {
     if (!(await repo.lockEnabledUser(trx, userId))) throw new Unauthenticated();
     const count = await repo.countProcessing(trx, userId);

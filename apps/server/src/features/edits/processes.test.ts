@@ -68,7 +68,7 @@ describe('several processes', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('share the work: one accepts, a worker runs, a browser on another sees it happen', async () => {
+  it('share the work: one accepts a task, a worker runs it, and a browser at another one sees the events', async () => {
     const events = atOther.events();
     await events.next();
     const taskId = await atOne.startEdit('a hat', { model: MODEL });
@@ -86,7 +86,7 @@ describe('several processes', () => {
     expect((await atOne.bytes(task.result_image?.id ?? '')).status).toBe(200);
   });
 
-  it('stop a model call that another process has made', async () => {
+  it('stop a model call that another process has started', async () => {
     gemini.reply(replies.hang());
     await startWorker();
     const taskId = await atOne.startEdit('a hat', { model: MODEL });
@@ -96,7 +96,7 @@ describe('several processes', () => {
     expect(await atOne.task(taskId)).toMatchObject({ status: 'failed', error_code: 'stopped' });
   });
 
-  it('stop the model calls of an account that another process has disabled, and what waits', async () => {
+  it('stop the running and waiting tasks of an account that another process has disabled', async () => {
     gemini.reply(replies.hang());
     await startWorker();
     const bob = new Visitor(() => other.url);
@@ -112,7 +112,7 @@ describe('several processes', () => {
     expect((await bob.get('/api/v1/auth/me')).status).toBe(401);
   });
 
-  it('take up the task of a worker that is killed', async () => {
+  it('continue the task of a worker that is killed', async () => {
     gemini.reply(replies.hang(), replies.image());
     const data = join(folder, 'killed');
     const child = spawn(process.execPath, [MAIN], {
@@ -135,7 +135,7 @@ describe('several processes', () => {
     expect(attempts).toBe(2);
   }, 60_000);
 
-  it('take up a task that has lost its place in the queue', async () => {
+  it('re-enqueue a task that is missing from the queue', async () => {
     const taskId = await atOne.startEdit('a hat', { model: MODEL });
     await sql`delete from pgboss.job`.execute(one.context.db);
     await startWorker();
@@ -143,7 +143,7 @@ describe('several processes', () => {
     expect((await atOther.outcome(taskId)).status).toBe('completed');
   });
 
-  it('take up what a worker hands back when it ends, as if it had not begun', async () => {
+  it('continue a task that a stopping worker hands back, without counting that attempt', async () => {
     gemini.reply(replies.hang(), replies.image());
     const leaving = await start('worker');
     const taskId = await atOne.startEdit('a hat', { model: MODEL });
@@ -157,7 +157,7 @@ describe('several processes', () => {
     expect(await row.executeTakeFirst()).toEqual({ status: 'completed', attempts: 1 });
   });
 
-  it('are not deprived of their files by a move, and do not start while it goes on', async () => {
+  it('keep their files during a move, and do not start while it runs', async () => {
     const move = spawn(process.execPath, [MOVE, '--to', 'disk', '--delete-source'], {
       env: { ...process.env, ...env, DATA_DIR: join(folder, 'move') },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -171,7 +171,7 @@ describe('several processes', () => {
     await db.deleteFrom('leases').where('name', '=', 'move').execute();
   });
 
-  it('end what hangs on a session everywhere', async () => {
+  it('end the streams of a session in all processes', async () => {
     const elsewhere = new Visitor(() => other.url);
     await elsewhere.request('POST', '/api/v1/auth/login', { json: PERSON });
     const events = elsewhere.events();
@@ -183,14 +183,14 @@ describe('several processes', () => {
     expect((await elsewhere.get('/api/v1/auth/me')).status).toBe(401);
   });
 
-  it('no longer serve what was deleted at another', async () => {
+  it('no longer serve what another process has deleted', async () => {
     const { id } = await atOne.upload();
     expect((await atOther.bytes(id)).status).toBe(200);
     await atOne.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${id}`);
     await expect.poll(async () => (await atOther.bytes(id)).status, { timeout: 3000 }).toBe(404);
   });
 
-  it('count wrong passwords together', async () => {
+  it('share the count of wrong passwords', async () => {
     const attempt = async (url: string): Promise<number> => {
       const json = { email: 'bob@example.com', password: 'wrong password' };
       return (await new Visitor(() => url).request('POST', '/api/v1/auth/login', { json })).status;
@@ -199,7 +199,7 @@ describe('several processes', () => {
     for (const { url } of [one, other]) expect(await attempt(url)).toBe(429);
   });
 
-  it('answer nothing but how they are where they are workers', async () => {
+  it('only answer health checks if they are workers', async () => {
     const { url } = await startWorker();
     const visitor = new Visitor(() => url);
     for (const path of ['/healthz', '/readyz']) expect((await visitor.get(path)).status).toBe(200);

@@ -4,7 +4,7 @@ import type { Cursor } from '../../db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { Tables, TaskImageRow, TaskRow } from '../../db/tables.ts';
 
-/** All but the evidence, which may be large and which nobody asks for. */
+/** All columns except the evidence, which may be large and is rarely read. */
 export const COLUMNS = [
   'tasks.id',
   'tasks.user_id',
@@ -23,7 +23,7 @@ export const COLUMNS = [
   'tasks.updated_at',
 ] as const;
 
-/** What is kept of a task's engine, as JSON. */
+/** The stored evidence of a task's engine, as JSON. */
 export const findEvidence = async (db: Database, id: string): Promise<string | undefined> => {
   const row = await db.selectFrom('tasks').select('evidence').where('id', '=', id).executeTakeFirst();
   return row?.evidence ?? undefined;
@@ -31,7 +31,7 @@ export const findEvidence = async (db: Database, id: string): Promise<string | u
 
 type Task = Omit<TaskRow, 'evidence'>;
 
-/** A task with the pictures that went in and came out. */
+/** A task with its input and output pictures. */
 export interface TaskWithImages extends Task {
   images: TaskImageRow[];
 }
@@ -39,9 +39,9 @@ export interface TaskWithImages extends Task {
 export type Original = Pick<TaskImageRow, 'asset_id' | 'thumbnail_id'>;
 
 /**
- * Until the transaction ends, no other one that locks this person's row goes on: what is counted of them stays as it is.
+ * Locks the user's row until the transaction ends. Other transactions that lock it wait, so counts of the user's tasks stay correct.
  *
- * @returns false where the account is disabled or gone
+ * @returns false if the account is disabled or deleted
  */
 export const lockEnabledUser = async (trx: DatabaseTransaction, userId: string): Promise<boolean> => {
   const { numUpdatedRows } = await trx
@@ -53,7 +53,7 @@ export const lockEnabledUser = async (trx: DatabaseTransaction, userId: string):
   return numUpdatedRows > 0n;
 };
 
-/** @returns false where the id is taken */
+/** @returns false if the id is already in use */
 export const insertTask = async (
   trx: DatabaseTransaction,
   task: Insertable<Tables['tasks']>,
@@ -93,11 +93,11 @@ interface TaskFilter {
   limit: number;
   after?: Cursor | undefined;
   status?: TaskStatus | undefined;
-  /** Those alone whose result is there and not in the library. */
+  /** Only tasks whose result exists and is not in the library. */
   unsaved?: boolean;
 }
 
-/** Newest first, from after the given position. */
+/** Newest first, starting after the given position. */
 export const listTasks = async (
   db: Database,
   userId: string,
@@ -114,7 +114,7 @@ export const listTasks = async (
           .select('assets.id')
           .whereRef('task_images.task_id', '=', 'tasks.id')
           .where('task_images.role', '=', 'result')
-          // Set for good: a person may have deleted what was saved.
+          // This flag is never reset, because a user may have deleted a saved result.
           .where('task_images.saved', '=', 0)
           .where('assets.saved', '=', 0),
       ),
@@ -127,7 +127,7 @@ export const listTasks = async (
   return await withImages(db, tasks);
 };
 
-/** What waits or runs of a person's tasks, newest first. By an index that has no order, since they are few. */
+/** A user's waiting and running tasks, newest first. They are few, so they are sorted here, and the index needs no order. */
 export const listProcessing = async (db: Database, userId: string): Promise<TaskWithImages[]> => {
   const tasks = await db
     .selectFrom('tasks')
@@ -146,7 +146,7 @@ export const deleteTask = async (db: Database, id: string): Promise<boolean> => 
   return numDeletedRows > 0n;
 };
 
-/** @returns how many went */
+/** @returns the number of deleted tasks */
 export const deleteFinishedBefore = async (db: Database, before: number, limit: number): Promise<number> => {
   const { numDeletedRows } = await db
     .deleteFrom('tasks')
@@ -154,7 +154,7 @@ export const deleteFinishedBefore = async (db: Database, before: number, limit: 
       eb
         .selectFrom('tasks')
         .select('id')
-        // A literal: SQLite uses a partial index only where its condition stands in the query without a parameter.
+        // Must be a literal: SQLite uses a partial index only if the query contains its condition without a parameter.
         .where('status', '!=', sql.lit('processing'))
         .where('updated_at', '<', before)
         .orderBy('updated_at')
@@ -164,7 +164,7 @@ export const deleteFinishedBefore = async (db: Database, before: number, limit: 
   return Number(numDeletedRows);
 };
 
-/** Forgets the oldest finished tasks of a person beyond the newest `kept` tasks, at most so many at once. */
+/** Deletes a user's finished tasks that are older than the newest `kept` tasks, oldest first, at most `limit` at once. */
 export const deleteOldestFinished = async (
   trx: DatabaseTransaction,
   userId: string,

@@ -27,7 +27,7 @@ interface Dependencies {
 const PATH = '/api/image-edit';
 const STOPPED = { message: 'Task stopped' };
 
-/** From here on the log speaks of the task. */
+/** Logs the request id together with the task id. Later log lines refer to the task. */
 const accepted = (request: FastifyRequest, task_id: string): TaskCreated => {
   request.log.info({ request_id: request.id, task_id }, 'task accepted');
   return { task_id };

@@ -29,20 +29,20 @@ interface Dependencies {
   watch: TaskWatch;
 }
 
-/** Between attempts at keeping a result: the first, and the longest. */
+/** Delay between attempts to store a result: the first and the maximum. */
 const KEEP_MILLISECONDS = 500;
 const KEEP_MILLISECONDS_MAX = 10_000;
-/** Before the deadline check says that the time is up: what is known to be the matter is said instead. */
+/** Give up this long before the deadline check would report a timeout, so that the actual error is reported instead. */
 const LAST_WORD_MILLISECONDS = 1000;
 
 const traced = ({ id, kind, model, attempts }: TaskWithImages): TracedTask => ({ id, kind, model, attempt: attempts });
 
-/** The task got another last word while its result was being stored. */
+/** The task was ended by something else while its result was being stored. */
 class TaskClosed extends Error {
   override readonly name = 'TaskClosed';
 }
 
-/** A disk, a database or a bucket was away before the model was asked: the attempt is made again. */
+/** A disk, a database or a bucket was unavailable before the model was called. The attempt is repeated. */
 class NotBegun extends Error {
   override readonly name = 'NotBegun';
 }
@@ -52,7 +52,7 @@ interface Run {
   controller: AbortController;
 }
 
-/** One attempt at a task: claim → load → engine → store → close. */
+/** One attempt to run a task: claim, load, call the engine, store, close. */
 export class TaskRunner {
   readonly #deps: Dependencies;
   readonly #runs = new Set<Run>();
@@ -89,7 +89,7 @@ export class TaskRunner {
     if (again !== undefined) throw again;
   }
 
-  /** Aborts attempts whose task has got its last word, another attempt or a disabled owner, without their being told. */
+  /** Aborts attempts whose task has ended, has another attempt or has a disabled owner, in case the notification was lost. */
   async letGoOfEnded(): Promise<void> {
     const runs = [...this.#runs];
     if (runs.length === 0) return;
@@ -99,12 +99,12 @@ export class TaskRunner {
     );
     for (const { task, controller } of runs) {
       if (newest.get(task.id) === task.attempts) continue;
-      controller.abort(new TaskTakenOver('this attempt is not wanted any more'));
+      controller.abort(new TaskTakenOver('the task has ended or another attempt has begun'));
       await this.#stopIfDisabled(task.id);
     }
   }
 
-  /** @throws what has to be tried again */
+  /** @throws an error if the attempt must be repeated */
   async #attempt(task: TaskWithImages, signal: AbortSignal): Promise<AttemptOutcome> {
     try {
       const original = task.kind === 'edit' ? await this.#originalOf(task) : undefined;
@@ -120,7 +120,7 @@ export class TaskRunner {
     }
   }
 
-  /** The answer is paid for: where it cannot be kept now, it is held until it can, or until the task's time is up. */
+  /** The model's answer is paid for. If the result cannot be stored now, keep it and retry until it can, or until the task's deadline. */
   async #keep(complete: () => Promise<void>, task: TaskWithImages, signal: AbortSignal): Promise<void> {
     let left: number;
     for (let wait = KEEP_MILLISECONDS; ; wait = Math.min(2 * wait, KEEP_MILLISECONDS_MAX)) {
@@ -130,9 +130,9 @@ export class TaskRunner {
       } catch (error) {
         left = task.deadline_at - LAST_WORD_MILLISECONDS - Date.now();
         if (!isServerFault(error) || signal.aborted || left <= 0) throw error;
-        this.#deps.log.warn({ err: error, task_id: task.id }, 'result could not be kept yet');
+        this.#deps.log.warn({ err: error, task_id: task.id }, 'storing the result failed; trying again');
       }
-      // Aborted, it is tried once more, which is the last time.
+      // If the run is aborted during this wait, one last attempt follows.
       await setTimeout(Math.min(wait, left), undefined, { signal }).catch(() => {});
     }
   }
@@ -186,7 +186,7 @@ export class TaskRunner {
     });
   }
 
-  /** The last word is said in the transaction that writes the result: `completed` is never said of what is not there. */
+  /** The task is closed in the same transaction that writes the result, so `completed` always implies that the result exists. */
   async #complete(task: TaskWithImages, originalName: string, { image, evidence }: EngineResult): Promise<void> {
     const { assets, metrics, watch } = this.#deps;
     const { id: task_id, user_id: userId, images } = task;
@@ -216,13 +216,13 @@ export class TaskRunner {
       this.#deps.watch.released(task);
       return 'handed_back';
     }
-    // Its last word may have been this attempt's own, in a commit that nobody confirmed.
+    // This attempt may have closed the task itself, in a commit whose confirmation was lost.
     if (error instanceof ResultNotKept && error.cause instanceof TaskClosed) {
       this.#deps.watch.changed(task);
       return 'cancelled';
     }
     this.#deps.watch.released(task);
-    // Whoever cancelled it has written its last word before.
+    // The code that cancelled the run has already closed the task.
     if (signal.aborted) return 'cancelled';
     if (error instanceof NotBegun) {
       await work.handBackTask(this.#deps.db, task);
@@ -234,7 +234,7 @@ export class TaskRunner {
     return failure.error_code;
   }
 
-  /** Whoever disabled the account stops its tasks. That process may have died before it had. */
+  /** Normally the process that disables an account stops its tasks. It may have crashed before it did. */
   async #stopIfDisabled(taskId: string): Promise<void> {
     const stopped = await work.closeOfDisabled(this.#deps.db, taskId, STOPPED);
     if (!stopped) return;

@@ -18,7 +18,7 @@ describe('tasks of a model that does not answer', () => {
   });
   beforeEach(() => gemini.reply(replies.hang()));
 
-  it('hold up no task of another engine', async () => {
+  it('do not delay tasks of another engine', async () => {
     const people = [await server.person(), await server.person()];
     for (const person of people) await person.startEdit('a hat', { model: MODEL });
     for (const _ of people) await gemini.received();
@@ -28,7 +28,7 @@ describe('tasks of a model that does not answer', () => {
       await server.context.edits.stopAllOf((await person.get('/api/v1/auth/me')).body.user.id);
   });
 
-  it('of one person hold up no task of another person for the same model', async () => {
+  it('of one user do not delay tasks of another user for the same model', async () => {
     const [ada, bob] = [await server.person(), await server.person()];
     const ids: string[] = [];
     for (let n = 0; n < 4; n += 1) ids.push(await ada.startEdit('a hat', { model: MODEL }));

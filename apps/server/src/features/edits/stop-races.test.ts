@@ -4,11 +4,11 @@ import { runStopRaces } from '../../testing/faults/stop-races.ts';
 import { geminiEnv } from '../../testing/gemini-env.ts';
 import { startTestServer } from '../../testing/test-server.ts';
 
-/** `npm run test:faults` does five hundred. */
+/** `npm run test:faults` runs five hundred races. */
 const RACES = 40;
 const PEOPLE = 8;
 
-it('of stop and completion exactly one wins, and row, events and bytes agree on which', async () => {
+it('exactly one of stop and completion wins, and row, events and bytes agree', async () => {
   await using gemini = await startFakeGemini();
   await using server = await startTestServer({ ...geminiEnv(gemini), TASK_CONCURRENCY: '8' });
   const people = await Promise.all(Array.from({ length: PEOPLE }, () => server.person()));

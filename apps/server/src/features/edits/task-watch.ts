@@ -23,7 +23,7 @@ interface TaskEvents {
   task_deleted: TaskDeletedEvent;
 }
 
-/** Who watches tasks: an open event stream. */
+/** A subscriber to task events: an open event stream. */
 export interface TaskListener {
   event<Name extends keyof TaskEvents>(name: Name, data: TaskEvents[Name]): void;
   end(): void;
@@ -33,13 +33,13 @@ interface Entry {
   userId: string;
   proofHash: string;
   listener: TaskListener;
-  /** What happened before the current state was told; undefined from then on. */
+  /** Events that arrived before the snapshot was sent; undefined afterwards. */
   held: (() => void)[] | undefined;
 }
 
 type Named = Pick<TaskRow, 'id' | 'user_id'>;
 
-/** What happened to a task, in whichever process: what it is now stands in its row. */
+/** A change of a task in any process. The row contains the current state. */
 const TaskNews = z.object({
   what: z.enum(['changed', 'released', 'deleted']),
   id: z.string(),
@@ -48,7 +48,7 @@ const TaskNews = z.object({
 });
 type TaskNews = z.infer<typeof TaskNews>;
 
-/** What tasks are doing right now, and who is watching. */
+/** Tracks the progress of running tasks, and sends task events to subscribers. */
 export class TaskWatch {
   readonly #db: Database;
   readonly #log: FastifyBaseLogger;
@@ -62,7 +62,7 @@ export class TaskWatch {
     this.#log = log;
     this.#news = pubSub.channel('tasks', TaskNews);
     this.#news.subscribe((news) => this.#hear(news));
-    // Whoever watches connects again and is told the current state.
+    // Messages were lost. Clients reconnect and get the current state.
     pubSub.onGap(() => {
       this.#progress.clear();
       this.endAll();
@@ -78,10 +78,10 @@ export class TaskWatch {
   }
 
   /**
-   * Tells a listener the current state and then every change. What changes while the state is read is held back until it has
-   * been told, so that nothing falls in between.
+   * Sends the current state to a listener, then every change. Changes that happen while the state is read are held back until it is sent,
+   * so that none is missed.
    *
-   * @returns how to stop listening
+   * @returns a function that removes the listener
    */
   async add({ user, proofHash }: Identity, listener: TaskListener): Promise<() => void> {
     const held: (() => void)[] = [];
@@ -98,7 +98,7 @@ export class TaskWatch {
     return () => this.#entries.delete(entry);
   }
 
-  /** The newest, and what is in work as far as there is room; newest first. */
+  /** The newest tasks, and the unfinished ones up to the size limit; newest first. */
   async #current(userId: string): Promise<OwnTask[]> {
     const newest = await repo.listTasks(this.#db, userId, { limit: SNAPSHOT_TASKS });
     const processing = await repo.listProcessing(this.#db, userId);
@@ -114,12 +114,12 @@ export class TaskWatch {
     return told.sort((a, b) => b.created_at - a.created_at);
   }
 
-  /** Something about a task is new; without `progress` its run has ended. */
+  /** Announces a change of a task. Without `progress`, its run has ended. */
   changed({ id, user_id }: Named, progress?: TaskProgress): void {
     this.#news.publish({ what: 'changed', id, user_id, progress });
   }
 
-  /** A run has ended without a word of its own: it was cancelled or handed back. */
+  /** Announces that a run has ended without changing the task's row: it was cancelled or handed back. */
   released({ id, user_id }: Named): void {
     this.#news.publish({ what: 'released', id, user_id });
   }
@@ -128,17 +128,17 @@ export class TaskWatch {
     this.#news.publish({ what: 'deleted', id, user_id });
   }
 
-  /** Nothing more reaches a browser that signed out, or a program whose key was revoked. */
+  /** Ends the streams of a session that signed out, or of an API key that was revoked. */
   endProof(proofHash: string): void {
     for (const entry of this.#entries) if (entry.proofHash === proofHash) entry.listener.end();
   }
 
-  /** Ends what watches a person's tasks by whatever proof. */
+  /** Ends all streams of a user, whatever their proof. */
   endUser(userId: string): void {
     for (const entry of this.#entries) if (entry.userId === userId) entry.listener.end();
   }
 
-  /** A server that closes would otherwise wait for its streams. */
+  /** Without this, a closing server would wait for its streams. */
   endAll(): void {
     for (const { listener } of this.#entries) listener.end();
   }
@@ -150,7 +150,9 @@ export class TaskWatch {
     if (what === 'changed') this.#inTurn(id, () => this.#tell({ id, user_id }, progress));
   }
 
-  /** What is told of a task is told in the order in which it was heard: its row is read by whichever connection is free. */
+  /**
+   * Sends the events of a task in the order of arrival. Their rows are read over different connections, so reads could finish out of order.
+   */
   #inTurn(id: string, tell: () => Promise<void>): void {
     const turn = (this.#turns.get(id) ?? Promise.resolve()).then(tell).catch((error: unknown) => {
       this.#log.error({ err: error, task_id: id }, 'event lost');

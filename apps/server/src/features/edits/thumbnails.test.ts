@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startTestServer } from '../../testing/test-server.ts';
 
-it('a thumbnail that is gone is made anew, and the refusal of the old one says what the new one is called', async () => {
+it('a missing thumbnail is generated again, and the error for the old id contains the new one', async () => {
   await using server = await startTestServer();
   const visitor = await server.person();
   const { id, thumbnail } = await visitor.upload();

@@ -17,7 +17,7 @@ const unsavedIds = async (visitor: Visitor): Promise<string[]> => {
   return ids;
 };
 
-it('tells which results are there and not in the library, newest first, page by page, each person their own', async () => {
+it('lists results that exist and are not in the library, newest first, by page, only to their owner', async () => {
   await using server = await startTestServer();
   const [visitor, other] = [await server.person(), await server.person()];
   const first = await visitor.edit('黑白');

@@ -14,7 +14,7 @@ import type { TaskWatch } from './task-watch.ts';
 import * as work from './work-repo.ts';
 
 const DEADLINE_CHECK_MILLISECONDS = 500;
-/** A cancellation that was lost on its way is made up for within this. */
+/** If a cancellation message was lost, its run is aborted within this time. */
 const LETTING_GO_MILLISECONDS = 2000;
 const RECOVERY_MILLISECONDS = 15_000;
 const OVERDUE_AT_ONCE = 200;
@@ -31,18 +31,18 @@ interface Dependencies {
   timeoutSeconds: number;
 }
 
-/** What is done for tasks from time to time: deadlines, places in the queue that were lost, runs that nobody wants any more. */
+/** Periodic work for tasks: deadlines, tasks missing from the queue, and runs to abort. */
 export class TaskUpkeep {
   readonly #deps: Dependencies;
   readonly #timers: NodeJS.Timeout[] = [];
-  /** Up to here the recovery has looked at what is unfinished; undefined where it begins anew. */
+  /** Where the next recovery page begins; undefined for the first page. */
   #recovered: Cursor | undefined;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
   }
 
-  /** Once it is through, what an earlier process left unfinished has its place in the queue, or its last word. */
+  /** When this resolves, all tasks that an earlier process left unfinished are queued or ended. */
   async start(): Promise<void> {
     await this.#failOverdue();
     const createdBefore = Date.now();
@@ -50,7 +50,7 @@ export class TaskUpkeep {
     while (this.#recovered);
     this.#every(DEADLINE_CHECK_MILLISECONDS, 'deadline check failed', () => this.#failOverdue());
     this.#every(RECOVERY_MILLISECONDS, 'recovery failed', () => this.#recover());
-    this.#every(LETTING_GO_MILLISECONDS, 'letting go failed', () => this.#deps.runner.letGoOfEnded());
+    this.#every(LETTING_GO_MILLISECONDS, 'aborting ended runs failed', () => this.#deps.runner.letGoOfEnded());
   }
 
   stop(): void {
@@ -63,8 +63,8 @@ export class TaskUpkeep {
   }
 
   /**
-   * A process may die between a task's row and its place in the queue, and a run may break off at a fault of the database. Each
-   * time a bounded number of tasks is looked at, and the next ones the next time.
+   * Re-enqueues unfinished tasks: a process may crash between inserting a task's row and enqueuing it, and a database error may break off a
+   * run. Each call handles a limited number of tasks, the next call continues.
    */
   async #recover(): Promise<void> {
     const tasks = await this.#unfinished(Date.now() - RECOVERY_MILLISECONDS);

@@ -25,7 +25,7 @@ describe('an attempt at a task', () => {
     await gemini.close();
   });
 
-  /** A task whose first attempt waits for the model. */
+  /** Starts a task whose first attempt waits for the model. */
   const begin = async (): Promise<string> => {
     gemini.reply(replies.hang());
     const id = await visitor.startEdit('a hat', { model: MODEL });
@@ -37,7 +37,7 @@ describe('an attempt at a task', () => {
     return await db.selectFrom('tasks').select(['status', 'attempts']).where('id', '=', id).executeTakeFirst();
   };
 
-  it('that another has followed neither fails the task nor takes from its count, and is let go', async () => {
+  it('that another one has followed neither ends the task nor changes its count, and is aborted', async () => {
     const { db } = server.context;
     const id = await begin();
     const hungUp = gemini.disconnected();
@@ -49,14 +49,14 @@ describe('an attempt at a task', () => {
     expect(await work.failAttempt(db, { id, attempts: 2 }, INTERRUPTED)).toBe(true);
   });
 
-  it('is let go where the task has got its last word, and nobody told it', async () => {
+  it('is aborted if the task has ended, even without a notification', async () => {
     const id = await begin();
     const hungUp = gemini.disconnected();
     await work.closeTask(server.context.db, id, { status: 'failed', ...INTERRUPTED });
     await hungUp;
   });
 
-  it('does not begin once the task is overdue', async () => {
+  it('does not begin if the task is overdue', async () => {
     const { db } = server.context;
     const id = await begin();
     await db.updateTable('tasks').set({ deadline_at: Date.now() }).where('id', '=', id).execute();
@@ -65,7 +65,7 @@ describe('an attempt at a task', () => {
 });
 
 describe('unfinished tasks', () => {
-  it('are listed page by page, in the order of their deadlines', async () => {
+  it('are listed by page, ordered by deadline', async () => {
     await using server = await startTestServer();
     const { db } = server.context;
     const userId = (await (await server.person()).get('/api/v1/auth/me')).body.user.id;
@@ -84,7 +84,7 @@ describe('unfinished tasks', () => {
     expect(found).toEqual([...early.toSorted(), ...late.toSorted()]);
   });
 
-  it('all have their place in the queue when a process starts, however many there are', async () => {
+  it('are all queued when a process starts, however many there are', async () => {
     await using server = await startTestServer();
     const { db } = server.context;
     const { value } = TASKS_BOUNDS.recovered;

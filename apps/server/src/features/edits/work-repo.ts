@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts';
 import type { Tables, TaskRow } from '../../db/tables.ts';
 import { COLUMNS, type TaskWithImages, withImages } from './repo.ts';
 
-/** What the end of a task is told by. */
+/** The columns that metrics and events need when a task ends. */
 const OPEN_TASK = ['tasks.id', 'tasks.user_id', 'tasks.kind', 'tasks.model', 'tasks.created_at'] as const;
 export type OpenTask = Pick<TaskRow, 'id' | 'user_id' | 'kind' | 'model' | 'created_at'>;
 
@@ -17,15 +17,15 @@ const isOwnerEnabled = ({ exists, selectFrom }: ExpressionBuilder<Tables, 'tasks
       .where('users.disabled_at', 'is', null),
   );
 
-/** Counts one more attempt at a task that still waits for its outcome. */
+/** Counts another attempt at a task that has not ended. */
 export const claimTask = async (db: Database, id: string): Promise<TaskWithImages | undefined> => {
   const task = await db
     .updateTable('tasks')
     .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
     .where('id', '=', id)
     .where('status', '=', 'processing')
-    // An overdue task gets its last word from the deadline check, and is not paid for any more. As a sum, since PostgreSQL would
-    // else read all unfinished tasks by their deadlines: it takes those that are still to come for few.
+    // The deadline check ends overdue tasks, so do not pay for their model calls. The sum keeps PostgreSQL from using the deadline index:
+    // it assumes that few deadlines are in the future, and would read all unfinished tasks.
     .where((eb) => eb(eb('deadline_at', '+', 0), '>', Date.now()))
     .where(isOwnerEnabled)
     .returning(COLUMNS)
@@ -33,13 +33,13 @@ export const claimTask = async (db: Database, id: string): Promise<TaskWithImage
   return task && (await withImages(db, [task]))[0];
 };
 
-/** Whether the person wants results to tell where a photograph was taken. */
+/** Whether the user wants results to keep the GPS position of a photo. */
 export const keepsPosition = async (db: Database, userId: string): Promise<boolean> => {
   const user = await db.selectFrom('users').select('keep_position').where('id', '=', userId).executeTakeFirst();
   return user?.keep_position === 1;
 };
 
-/** Of these tasks, which still wait for their outcome and may go on, and which attempt at each is the newest. */
+/** The newest attempt number of each of these tasks that has not ended and whose owner is enabled. */
 export const findAttempts = async (db: Database, ids: readonly string[]): Promise<Map<string, number>> => {
   const rows = await db
     .selectFrom('tasks')
@@ -51,7 +51,7 @@ export const findAttempts = async (db: Database, ids: readonly string[]): Promis
   return new Map(rows.map(({ id, attempts }) => [id, attempts]));
 };
 
-/** An attempt that the process itself cut short does not count, unless another has begun since. */
+/** Does not count an attempt that the process itself aborted, unless another attempt has begun since. */
 export const handBackTask = async (db: Database, { id, attempts }: Attempt): Promise<void> => {
   await db
     .updateTable('tasks')
@@ -80,13 +80,13 @@ const closing = (db: Database, id: string, outcome: Outcome) =>
     .where('id', '=', id)
     .where('status', '=', 'processing');
 
-/** A task's last word: stop, timeout, recovery and completion race for this one statement, and exactly one wins. */
+/** Ends a task. Stop, timeout, recovery and completion race for this one statement, and exactly one of them wins. */
 export const closeTask = async (db: Database, id: string, outcome: Outcome): Promise<boolean> => {
   const { numUpdatedRows } = await closing(db, id, outcome).executeTakeFirst();
   return numUpdatedRows > 0n;
 };
 
-/** The last word on all that wait or run of a person's tasks. @returns those that had none before */
+/** Ends all waiting and running tasks of a user. @returns the tasks that this call ended */
 export const closeAllOf = async (db: Database, userId: string, failure: Failure): Promise<OpenTask[]> =>
   await db
     .updateTable('tasks')
@@ -96,21 +96,21 @@ export const closeAllOf = async (db: Database, userId: string, failure: Failure)
     .returning(OPEN_TASK)
     .execute();
 
-/** The last word on a task whose owner is disabled. @returns undefined where the task has one already, or may go on */
+/** Ends a task whose owner is disabled. @returns undefined if the task has already ended, or if its owner is enabled */
 export const closeOfDisabled = async (db: Database, id: string, failure: Failure): Promise<OpenTask | undefined> =>
   await closing(db, id, { status: 'failed', ...failure })
     .where((eb) => eb.not(isOwnerEnabled(eb)))
     .returning(OPEN_TASK)
     .executeTakeFirst();
 
-/** An attempt has failed, which is the task's last word unless it has one, or another attempt has begun since. */
+/** Ends a task after a failed attempt, unless the task has ended already or another attempt has begun since. */
 export const failAttempt = async (db: Database, { id, attempts }: Attempt, failure: Failure): Promise<boolean> => {
   const close = closing(db, id, { status: 'failed', ...failure });
   const { numUpdatedRows } = await close.where('attempts', '=', attempts).executeTakeFirst();
   return numUpdatedRows > 0n;
 };
 
-/** As a literal: SQLite uses a partial index only where its condition stands in the query without a parameter. */
+/** Must be a literal: SQLite uses a partial index only if the query contains its condition without a parameter. */
 const PROCESSING = sql.lit('processing' as const);
 
 export const listOverdue = async (db: Database, now: number, limit: number): Promise<OpenTask[]> =>
@@ -124,11 +124,11 @@ export const listOverdue = async (db: Database, now: number, limit: number): Pro
     .execute();
 
 export interface UnfinishedTask extends Pick<TaskRow, 'id' | 'user_id' | 'model'> {
-  /** Where the list goes on. */
+  /** The position from which the list continues. */
   deadline_at: number;
 }
 
-/** What waits or runs and was created until then, in the order of the deadlines, from after the given position. */
+/** Waiting and running tasks that were created until then, ordered by deadline, starting after the given position. */
 export const listUnfinished = async (
   db: Database,
   { createdBefore, after, limit }: { createdBefore: number; after: Cursor | undefined; limit: number },

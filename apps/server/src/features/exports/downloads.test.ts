@@ -8,10 +8,10 @@ import { unzip } from '../../testing/unzip.ts';
 import { makeMp4 } from '../../testing/videos.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 
-/** More than the sockets between a server and a client that does not read can hold. */
+/** More than the socket buffers between a server and a client that does not read. */
 const VIDEO_BYTES = 32 * 1024 * 1024;
 
-describe('a download of many files', () => {
+describe('a ZIP download', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer();
@@ -28,14 +28,14 @@ describe('a download of many files', () => {
     return (await visitor.request('POST', '/api/v1/videos', { body: form })).body.video.id;
   };
 
-  /** Begins a download and reads nothing of it. */
+  /** Begins a download without reading it. */
   const begin = async (visitor: Visitor, path: string): Promise<IncomingMessage> => {
     const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const [answer] = await once(request(server.url + path, { headers: { cookie } }).end(), 'response');
     return answer;
   };
 
-  /** The same, as soon as the place of an earlier one is free. */
+  /** Like `begin`, but retries until the place of an earlier download is free. */
   const beginNext = async (visitor: Visitor, path: string): Promise<IncomingMessage> => {
     for (;;) {
       const answer = await begin(visitor, path);
@@ -44,7 +44,7 @@ describe('a download of many files', () => {
     }
   };
 
-  it('gives each row as it is when its turn comes, and nothing that is newer than its beginning', async () => {
+  it('contains each row as it is when its turn comes, and no rows newer than its start', async () => {
     const visitor = await server.person();
     const { image } = await visitor.saved((await visitor.upload()).id, { title: 'first' });
     await saveCopies(server, image.id, 129);
@@ -67,7 +67,7 @@ describe('a download of many files', () => {
     expect(files.size).toBe(130);
   });
 
-  it('is one at a time for a person, an archive or an export, and the next begins once it broke off', async () => {
+  it('is limited to one per user, for archives and exports together, and the next one can begin after it is aborted', async () => {
     const visitor = await server.person();
     const video = await addVideo(visitor);
     const json = { video_ids: [video] };
@@ -93,7 +93,7 @@ describe('a download of many files', () => {
     }
   });
 
-  it('is begun by no HEAD, which only says whether it may begin', async () => {
+  it('is not started by a HEAD, which only tells whether it may begin', async () => {
     const visitor = await server.person();
     await visitor.saved((await visitor.upload()).id);
     const image_ids = [(await visitor.images()).images[0]?.id];
@@ -104,7 +104,7 @@ describe('a download of many files', () => {
     }
   });
 
-  it('takes large requests and responses along, leaves nothing staged, and is taken for whole', async () => {
+  it('contains large requests and responses, leaves no staged files, and is complete', async () => {
     const visitor = await server.person();
     const text = '画"\\é\n'.repeat(2500);
     for (let n = 0; n < 15; n += 1)

@@ -81,7 +81,7 @@ describe('an export', () => {
     return { images, videos };
   };
 
-  it('holds what was saved, byte for byte under readable names, and what is known of it', async () => {
+  it('contains saved files unchanged under readable names, and their metadata', async () => {
     expect([...files.keys()]).toEqual([
       '灯塔.png',
       '灯塔 (2).png',
@@ -95,12 +95,12 @@ describe('an export', () => {
     expect(manifest().images[0]).toMatchObject({ title: '灯塔', width: 30, model: 'darkroom', request: { seed: 7 } });
   });
 
-  it('is one’s own alone', async () => {
+  it('only contains the user’s own items', async () => {
     expect((await server.stranger().get('/api/v1/export')).status).toBe(401);
     expect([...(await unzip((await importer.get('/api/v1/export')).bytes)).keys()]).toEqual(['manifest.json']);
   });
 
-  it('is taken back as it was, by whoever has room, and a second time without a change', async () => {
+  it('is imported unchanged into another account, and a second import changes nothing', async () => {
     expect(await importZip(zip)).toEqual({ imported: 4, skipped: 0, refused: new Map(), missing: [] });
     const { images, videos } = await library();
     const theirs = (await owner.images('?sort=oldest')).images;
@@ -115,16 +115,16 @@ describe('an export', () => {
     expect([...(await unzip(again)).keys()]).toEqual([...files.keys()]);
   });
 
-  it('that says something else of its bytes loses the file, and nothing more', async () => {
+  it('with a wrong hash of a file loses only that file', async () => {
     const spoilt = await zipped(new Map([...files, ['灯塔.png', await makePicture({ width: 31 })]]));
     const { imported, refused } = await importZip(spoilt);
     expect([imported, [...refused.keys()]]).toEqual([3, ['灯塔.png']]);
   });
 
   it.each([
-    ['no picture', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
-    ['half a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47])],
-  ])('with %s behind a right hash refuses it as an upload would be', async (_what, bytes) => {
+    ['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
+    ['a truncated picture', Buffer.from([0x89, 0x50, 0x4e, 0x47])],
+  ])('with %s and a right hash is rejected like an upload', async (_what, bytes) => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const spoilt = await withManifest((json) => {
       json.images = [{ ...json.images[0], file: 'x.png', sha256 }];
@@ -136,7 +136,7 @@ describe('an export', () => {
     expect((await library()).images).toEqual([]);
   });
 
-  it('that does not fit into the quota is refused before anything is taken', async () => {
+  it('that exceeds the quota is rejected before anything is imported', async () => {
     await server.context.db
       .updateTable('storage')
       .set({ quota_bytes: 500 })
@@ -148,27 +148,27 @@ describe('an export', () => {
   });
 
   it.each([
-    ['bytes that are no ZIP', async () => Buffer.from('hello')],
-    ['half a ZIP', async () => zip.subarray(0, zip.length / 2)],
+    ['not a ZIP', async () => Buffer.from('hello')],
+    ['a truncated ZIP', async () => zip.subarray(0, zip.length / 2)],
     ['a ZIP without a manifest', () => zipped(new Map([['a.png', Buffer.from('a')]]))],
     ['a manifest of another format', () => withManifest((json) => (json.format = 2))],
     ['a title that cannot be stored', () => withManifest((json) => (json.images[0].title = 'a\u0000b'))],
-    ['a hash that is none', () => withManifest((json) => (json.images[0].sha256 = '../../etc/passwd'))],
+    ['an invalid hash', () => withManifest((json) => (json.images[0].sha256 = '../../etc/passwd'))],
     [
-      'a name that leads out of it',
+      'a file name with ..',
       async () => {
         const name = Buffer.from('../..');
         return Buffer.from(zip.toString('latin1').replaceAll('waves', name.toString('latin1')), 'latin1');
       },
     ],
-  ])('that is %s is none, and leaves nothing behind', async (_what, make) => {
+  ])('that has this fault is invalid, and leaves nothing behind: %s', async (_what, make) => {
     const before = await server.files();
     await expect(importZip(await make())).rejects.toBeInstanceOf(NotAnExport);
     expect(await server.files()).toEqual(before);
     expect(await library()).toEqual({ images: [], videos: [] });
   });
 
-  it('leaves out what the library has lost, says so, and is taken back without it', async () => {
+  it('leaves out lost files, lists them, and can be imported without them', async () => {
     const kept = await importer.upload(await makePicture({ width: 60 }));
     const lost = await importer.upload(await makePicture({ width: 61 }));
     await importer.saved(kept.id, { title: 'kept' });
@@ -186,7 +186,7 @@ describe('an export', () => {
     expect(await importZip(bytes)).toEqual({ imported: 1, skipped: 0, refused: new Map(), missing: ['lost'] });
   });
 
-  it('is refused where the files have gone away altogether, rather than look whole', async () => {
+  it('fails if all files are gone, because it would look complete', async () => {
     await using away = await startTestServer();
     const person = await away.person();
     await person.saved((await person.upload()).id);
@@ -195,7 +195,7 @@ describe('an export', () => {
     expect((await person.get('/api/v1/export')).status).toBe(503);
   });
 
-  it('goes into an account that exists', async () => {
+  it('requires an existing account for the import', async () => {
     email = 'nobody@example.com';
     await expect(importZip(zip)).rejects.toThrow('there is no account of nobody@example.com');
   });

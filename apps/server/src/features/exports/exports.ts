@@ -18,7 +18,7 @@ type VideoRow = Row<typeof repo.eachVideo>;
 
 const extensionOf = (id: string): string => id.slice(id.lastIndexOf('.'));
 
-/** What pictures and videos have in common. */
+/** The fields that pictures and videos have in common. */
 const exportedFile = (row: ImageRow | VideoRow, file: string) => ({
   file,
   title: row.title,
@@ -56,11 +56,11 @@ interface Dependencies {
   staging: Staging;
   zips: ZipGate;
   log: FastifyBaseLogger;
-  /** Throws where the blob store has gone away. */
+  /** Throws if the blob store is no longer the one of this database. */
   requireStillThere: () => Promise<void>;
 }
 
-/** One export on its way. */
+/** One export in progress. */
 class Export {
   readonly #deps: Dependencies;
   readonly #userId: string;
@@ -74,23 +74,23 @@ class Export {
     this.#manifest = manifest;
   }
 
-  /** The manifest is last, when it is known what the files before it are. */
+  /** The manifest is the last entry, because it describes the files before it. */
   async *entries(): AsyncGenerator<OpenEntry> {
     const { db, log } = this.#deps;
-    // No title may take its place.
+    // Reserves the manifest's name, so that no title can use it.
     this.#nameOf('manifest', '.json');
     const lastImage = await repo.lastPosition(db, 'images', this.#userId);
     const lastVideo = await repo.lastPosition(db, 'videos', this.#userId);
     for await (const row of repo.eachImage(db, this.#userId, lastImage)) yield* this.#image(row);
     for await (const row of repo.eachVideo(db, this.#userId, lastVideo)) yield* this.#video(row);
     if (this.#missing > 0)
-      log.warn({ files: this.#missing }, 'an export lacks files that were lost, or deleted meanwhile');
+      log.warn({ files: this.#missing }, 'files that were lost, or deleted meanwhile, are missing from an export');
     yield { name: MANIFEST, modifiedAt: new Date(), stream: Readable.from(this.#manifest.bytes()) };
   }
 
   async *#image(row: ImageRow): AsyncGenerator<OpenEntry> {
     const exchange = await repo.findExchange(this.#deps.db, row.id);
-    // It was deleted since its page was read.
+    // The image was deleted after its page was read.
     if (!exchange) return;
     const file = this.#nameOf(row.title, extensionOf(row.asset_id));
     const isThere = yield* this.#file(file, row, row.asset_id);
@@ -108,7 +108,7 @@ class Export {
     else await this.#manifest.addMissing(missingFile(row, file));
   }
 
-  /** @returns whether it is there */
+  /** @returns true if the file exists */
   async *#file(
     name: string,
     { namespace, created_at }: ImageRow | VideoRow,
@@ -120,14 +120,14 @@ class Export {
       yield { name, modifiedAt: new Date(created_at), stream };
       return true;
     }
-    // Of a disk that went away it would be an export of nothing that looks whole.
+    // If the disk is gone, fail. Otherwise an export without any files would look complete.
     await requireStillThere();
     this.#missing += 1;
     return false;
   }
 }
 
-/** A person's library to take away: the files as they came in, and a manifest that a Pictor can read. */
+/** Exports a user's library: the files as they were uploaded, and a manifest that Pictor can import. */
 export class Exports {
   readonly #deps: Dependencies;
 
@@ -136,13 +136,13 @@ export class Exports {
   }
 
   /**
-   * A ZIP that is made while it is downloaded, from some rows at a time. It has no single moment:
+   * A ZIP that is generated during the download. Rows are read in pages, so it is not a snapshot:
    *
-   * - Each row is as it is when its page is read. A later change of its title is not in the ZIP.
-   * - What is deleted before its turn is left out. Where the row is still there and its file is not, the manifest lists it as missing.
-   * - What is saved after the export began, and is newer than all that was there, is left out.
+   * - Each row is exported as it is when its page is read. Later changes of its title are not in the ZIP.
+   * - Items that are deleted before their turn are left out. If the row exists but its file does not, the manifest lists it as missing.
+   * - Items that are saved after the export began are left out, if they are newer than all that existed then.
    *
-   * @throws {DomainError} 429 while this person, or too many people, have a download under way
+   * @throws {DomainError} 429 while this user already has a download, or too many users have one
    */
   async open({ id, name, email }: Pick<User, 'id' | 'name' | 'email'>): Promise<Readable> {
     const { staging, zips } = this.#deps;

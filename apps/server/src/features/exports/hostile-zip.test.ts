@@ -13,7 +13,7 @@ import { NotAnExport } from './manifest.ts';
 const MIB = 1024 * 1024;
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-describe('the import of a ZIP that lies', () => {
+describe('the import of a hostile ZIP', () => {
   let server: TestServer;
   let folder: string;
   let picture: Buffer;
@@ -64,7 +64,7 @@ describe('the import of a ZIP that lies', () => {
     return await importLibrary({ ...server.context, limits: server.context.config }, email, path);
   };
 
-  /** `good.png` beside whatever else, and both told of. */
+  /** A ZIP with `good.png` and another file, both in the manifest. */
   const withGood = async (name: string, bytes: Buffer, options = {}, more = {}): Promise<Buffer> =>
     await zipOf([
       file('good.png', picture),
@@ -73,7 +73,7 @@ describe('the import of a ZIP that lies', () => {
     ]);
 
   it.each<[string, () => Promise<Buffer>]>([
-    ['two files of one name', () => zipOf([file('a', other), file('a', picture), manifest(manifestOf([]))])],
+    ['two files with the same name', () => zipOf([file('a', other), file('a', picture), manifest(manifestOf([]))])],
     ['two manifests', () => zipOf([manifest(manifestOf([])), manifest(manifestOf([]))])],
     ['a symbolic link', () => zipOf([file('a', Buffer.from('/etc'), { mode: 0o120777 }), manifest(manifestOf([]))])],
     ['a device', () => zipOf([file('a', picture, { mode: 0o020666 }), manifest(manifestOf([]))])],
@@ -85,11 +85,11 @@ describe('the import of a ZIP that lies', () => {
       },
     ]),
     [
-      'a stored file of two sizes',
+      'a stored file with two different sizes',
       async () => withField(await withGood('a.png', other, { compress: false }), 'a.png', 'size', 5),
     ],
     [
-      'a number of files that is too high',
+      'a wrong number of files',
       async () => {
         const zip = await withGood('a.png', other);
         zip.writeUInt16LE(9, zip.length - 12);
@@ -98,20 +98,23 @@ describe('the import of a ZIP that lies', () => {
     ],
     ['an encrypted manifest', async () => withField(await withGood('a.png', other), 'manifest.json', 'flags', 0x0801)],
     [
-      'a manifest that does not unpack',
+      'a manifest that cannot be decompressed',
       async () => withField(await withGood('a', other), 'manifest.json', 'offset', 3),
     ],
     [
-      'a manifest that is larger than it says',
+      'a manifest larger than its declared size',
       async () => withField(await withGood('a', other), 'manifest.json', 'size', 9),
     ],
-    ['a manifest that is smaller', async () => withField(await withGood('a', other), 'manifest.json', 'size', MIB)],
     [
-      'a file that is named twice',
+      'a manifest smaller than its declared size',
+      async () => withField(await withGood('a', other), 'manifest.json', 'size', MIB),
+    ],
+    [
+      'a file that is listed twice',
       async () => zipOf([file('a', picture), manifest(manifestOf([described('a', picture), described('a', picture)]))]),
     ],
     ['the manifest as a picture', async () => zipOf([manifest(manifestOf([described('manifest.json', picture)]))])],
-  ])('with %s takes nothing', async (_what, make) => {
+  ])('with %s imports nothing', async (_what, make) => {
     const before = await server.files();
     const error = await take(await make()).catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(NotAnExport);
@@ -124,59 +127,59 @@ describe('the import of a ZIP that lies', () => {
     ['one string', () => manifestOf([described('a', picture, { title: 'x'.repeat(40 * MIB) })])],
     ['one number', () => manifestOf(0).replace('"images":0', `"images":[${'9'.repeat(40 * MIB)}]`)],
     ['brackets', () => manifestOf(0).replace('"images":0', `"images":${'['.repeat(MIB)}`)],
-    ['brackets elsewhere', () => `{"x":${'['.repeat(MIB)}`],
+    ['brackets outside the lists', () => `{"x":${'['.repeat(MIB)}`],
     ['empty objects', () => manifestOf([described('a', picture, { request: { a: Array(200_000).fill({}) } })])],
-    ['empty objects elsewhere', () => manifestOf([], { x: Array(200_000).fill({}) })],
+    ['empty objects outside the lists', () => manifestOf([], { x: Array(200_000).fill({}) })],
     ['nothing', () => ''],
-    ['a list of images that is none', () => manifestOf({ a: described('a', picture) })],
-    ['a list of images that is a text', () => manifestOf('[]')],
+    ['an object instead of the list of images', () => manifestOf({ a: described('a', picture) })],
+    ['a string instead of the list of images', () => manifestOf('[]')],
     ['two lists of images', () => `${manifestOf([]).slice(0, -1)},"images":[]}`],
     ['no list of videos', () => JSON.stringify({ ...head, images: [] })],
-    ['a list of all', () => `[${manifestOf([])}]`],
-    ['something behind it', () => `${manifestOf([])}{}`],
-    ['half of it', () => manifestOf([described('a', picture)]).slice(0, -9)],
+    ['an array around everything', () => `[${manifestOf([])}]`],
+    ['data after its end', () => `${manifestOf([])}{}`],
+    ['a truncated manifest', () => manifestOf([described('a', picture)]).slice(0, -9)],
     ['a picture of 1969', () => manifestOf([described('a', picture, { created_at: '1969-12-31T23:59:59Z' })])],
-    ['a size below nothing', () => manifestOf([described('a', picture, { size_bytes: -1 })])],
+    ['a negative size', () => manifestOf([described('a', picture, { size_bytes: -1 })])],
     ['a picture without a hash', () => manifestOf([described('a', picture, { sha256: undefined })])],
     ['no head', () => JSON.stringify({ images: [], videos: [] })],
-  ])('whose manifest holds %s takes nothing', async (_what, text) => {
+  ])('with this manifest imports nothing: %s', async (_what, text) => {
     const zip = await zipOf([file('a', picture), manifest(text())]);
     const before = await server.files();
     const error = await take(zip).catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(NotAnExport);
-    expect(String(error)).toMatch(/manifest.json is not one of this format: [^\n]+$/);
+    expect(String(error)).toMatch(/manifest.json does not have the expected format: [^\n]+$/);
     expect(await server.files()).toEqual(before);
   });
 
   it.each<[string, () => Promise<Buffer>]>([
     [
-      'a file that is larger than it says',
+      'a file larger than its declared size',
       async () => withField(await withGood('a.png', Buffer.alloc(MIB), {}, { size_bytes: 99 }), 'a.png', 'size', 99),
     ],
     [
-      'a file that is smaller than it says',
+      'a file smaller than its declared size',
       async () => withField(await withGood('a.png', other, {}, { size_bytes: 9999 }), 'a.png', 'size', 9999),
     ],
-    ['a file of more bytes than an upload may have', () => withGood('a.png', Buffer.alloc(51 * MIB))],
-    ['a size that the manifest does not share', () => withGood('a.png', other, {}, { size_bytes: 7 })],
+    ['a file above the upload limit', () => withGood('a.png', Buffer.alloc(51 * MIB))],
+    ['a size that differs from the manifest', () => withGood('a.png', other, {}, { size_bytes: 7 })],
     ['a hash of other bytes', () => withGood('a.png', other, {}, { sha256: sha256(picture) })],
     ['an encrypted file', async () => withField(await withGood('a.png', other), 'a.png', 'flags', 0x0801)],
-    ['a file packed in an unknown way', async () => withField(await withGood('a.png', other), 'a.png', 'method', 12)],
+    ['an unknown compression method', async () => withField(await withGood('a.png', other), 'a.png', 'method', 12)],
     [
-      'a file that stands nowhere',
+      'a file offset beyond the end',
       async () => withField(await withGood('a.png', other), 'a.png', 'offset', 0x7fff_ffff),
     ],
-    ['a file in the middle of another', async () => withField(await withGood('a.png', other), 'a.png', 'offset', 40)],
-    ['a text instead of a picture', () => withGood('a.png', Buffer.from('/etc/passwd'))],
+    ['a file offset inside another file', async () => withField(await withGood('a.png', other), 'a.png', 'offset', 40)],
+    ['text instead of a picture', () => withGood('a.png', Buffer.from('/etc/passwd'))],
     [
-      'a file that the manifest alone has',
+      'a file that is only in the manifest',
       () =>
         zipOf([
           file('good.png', picture),
           manifest(manifestOf([described('good.png', picture), described('../../a.png', other)])),
         ]),
     ],
-  ])('with %s loses that file, and nothing more', async (_what, make) => {
+  ])('with %s loses only that file', async (_what, make) => {
     const before = await server.files();
     const { imported, refused } = await take(await make());
     expect(imported).toBe(1);
@@ -188,12 +191,12 @@ describe('the import of a ZIP that lies', () => {
     expect((await owner.get('/api/v1/storage')).body.workspace_bytes).toBe(0);
   });
 
-  it('keeps nothing in the workspace of what the library has no room for', async () => {
+  it('keeps nothing in the workspace if the library has no room for it', async () => {
     const { id } = (await owner.get('/api/v1/auth/me')).body.user;
     const { db } = server.context;
     const zip = await withGood('a.png', other);
     const before = await server.files();
-    // The room is taken by somebody else while the import goes on.
+    // Simulates that other saves use up the room during the import.
     const storage = Object.assign(Object.create(server.context.storage), { requireLibraryRoom: async () => {} });
     await db.updateTable('storage').set({ quota_bytes: 5 }).where('user_id', '=', id).execute();
     await writeFile(join(folder, 'x.zip'), zip);
@@ -203,7 +206,7 @@ describe('the import of a ZIP that lies', () => {
     expect(await server.files()).toEqual(before);
   });
 
-  it('is a matter of the ZIP alone: one of an older Pictor, written with spaces and cut titles, is taken', async () => {
+  it('accepts a valid ZIP of an older Pictor, with spaces and cut titles', async () => {
     const cut = `${'x'.repeat(119)}\ud83d.png`;
     const request = { deep: JSON.parse(`${'['.repeat(28)}1${']'.repeat(28)}`), ['__proto__']: 1 };
     const entries = [described('good.png', picture, { request }), described(cut, other, { title: 'cut' })];

@@ -13,7 +13,7 @@ import { type ManifestItem, readManifest } from './manifest-reader.ts';
 import * as repo from './repo.ts';
 import { printable, wholeOf, ZipFiles } from './zip-files.ts';
 
-/** Paths are resolved against it, and nothing is fetched from it. */
+/** Only used to resolve paths. Nothing is fetched from it. */
 const ORIGIN = 'http://localhost';
 
 interface Parts {
@@ -28,15 +28,15 @@ interface Parts {
 
 export interface ImportReport {
   imported: number;
-  /** In the library already: the same bytes, of the same time. */
+  /** Items that the library already has: the same bytes with the same time. */
   skipped: number;
-  /** Why the others were not taken, by their file's name. */
+  /** Why the others were rejected, by file name. */
   refused: Map<string, string>;
-  /** Titles of what the export already lacked. */
+  /** Titles of files that were already missing from the export. */
   missing: string[];
 }
 
-/** Takes an export back, one file after the other, as if each were uploaded: nothing that the manifest says is believed of its bytes. */
+/** Imports an export file by file, like uploads. The manifest's claims about the bytes are not trusted. */
 class Import {
   readonly #parts: Parts;
   readonly #userId: string;
@@ -51,7 +51,7 @@ class Import {
     this.#held = held;
   }
 
-  /** The manifest is read once to its end before anything is taken, and then again: it may be larger than memory. */
+  /** Reads the manifest to its end before importing anything, then reads it again, because it may be larger than memory. */
   async run(): Promise<void> {
     await this.#parts.storage.requireLibraryRoom(this.#userId, await this.#examine());
     for await (const { list, entry } of this.#readManifest()) {
@@ -60,11 +60,11 @@ class Import {
     }
   }
 
-  /** @returns how many bytes are new @throws {NotAnExport} */
+  /** @returns the number of new bytes @throws {NotAnExport} */
   async #examine(): Promise<number> {
     const names = new Set([MANIFEST]);
     const claim = (name: string): void => {
-      if (names.has(name)) throw new NotAnExport(`${MANIFEST} names a file twice: ${printable(name)}`);
+      if (names.has(name)) throw new NotAnExport(`${MANIFEST} lists a file twice: ${printable(name)}`);
       names.add(name);
     };
     let bytes = 0;
@@ -113,7 +113,7 @@ class Import {
     try {
       await images.save(this.#userId, facts, ORIGIN, Date.parse(image.created_at));
     } catch (error) {
-      // A picture that the library does not take shall not stay in the workspace. If this fails too, it expires there.
+      // If the library rejects the picture, it must not stay in the workspace. If this deletion also fails, the picture expires there.
       await assets.delete(this.#userId, picture.namespace, picture.id).catch(() => {});
       throw error;
     }
@@ -129,29 +129,28 @@ class Import {
     await videos.save(this.#userId, { title, width, height, duration_ms, file, poster, name: video.file, createdAt });
   }
 
-  /** @throws {NotAnExport} where the ZIP does not have the file, or not with these bytes */
+  /** @throws {NotAnExport} if the ZIP does not contain the file, or contains other bytes */
   async #stage(
     name: string,
     maxBytes: number,
     expected?: Pick<ExportedImage, 'sha256' | 'size_bytes'>,
   ): Promise<StagedFile> {
     const size = this.#zip.sizeOf(name);
-    if (size !== undefined && size > maxBytes) throw new NotAnExport('the file is larger than an upload may be');
+    if (size !== undefined && size > maxBytes) throw new NotAnExport('the file is larger than the upload limit');
     if (size !== undefined && expected && size !== expected.size_bytes)
-      throw new NotAnExport('the file has another size than the manifest says');
+      throw new NotAnExport('the size of the file differs from the manifest');
     const staged = await this.#parts.staging.receive(Readable.from(wholeOf(await this.#zip.read(name))));
     if (!expected || staged.sha256 === expected.sha256) return staged;
     await staged[Symbol.asyncDispose]();
-    throw new NotAnExport('the file has other bytes than the manifest says');
+    throw new NotAnExport('the hash of the file differs from the manifest');
   }
 }
 
 /**
- * Takes the ZIP of an export into the library of an account that exists. What is there already is left alone, so that an import
- * that broke off can be run again.
+ * Imports the ZIP of an export into the library of an existing account. Existing items are skipped, so an aborted import can be run again.
  *
- * @throws {NotAnExport} where nothing was taken
- * @throws {TooLarge} `quota_exceeded` before anything is taken
+ * @throws {NotAnExport} if nothing was imported
+ * @throws {TooLarge} `quota_exceeded` before anything is imported
  */
 export const importLibrary = async (parts: Parts, email: string, path: string): Promise<ImportReport> => {
   const user = await repo.findUserByEmail(parts.db, email.toLowerCase());

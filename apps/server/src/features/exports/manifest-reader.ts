@@ -14,15 +14,15 @@ type Token = Parameters<Tokenizer['onToken']>[0];
 const { LEFT_BRACE, LEFT_BRACKET, RIGHT_BRACE, RIGHT_BRACKET, COLON, COMMA, STRING } = TokenType;
 const CLOSING = new Set([RIGHT_BRACE, RIGHT_BRACKET]);
 const PUNCTUATION = new Set([...CLOSING, COLON, COMMA]);
-/** Inside an entry's list there are the list and the manifest around it. */
+/** The list and the manifest around an entry add two levels. */
 const DEPTH = LIBRARY_BOUNDS.manifestDepth.value + 2;
 
 const isList = (key: string): key is ListName => Object.hasOwn(LISTS, key);
 
 const wrong = (why: string, cause?: unknown): NotAnExport =>
-  new NotAnExport(`${MANIFEST} is not one of this format: ${why}`, { cause });
+  new NotAnExport(`${MANIFEST} does not have the expected format: ${why}`, { cause });
 
-/** Builds one entry after the other, and no more of the manifest than that. */
+/** Parses the manifest entry by entry. It never holds more than one entry in memory. */
 class ManifestParser {
   readonly #tokenizer = new Tokenizer();
   readonly #values = new TokenParser({
@@ -33,13 +33,13 @@ class ManifestParser {
   readonly #lists = new Set<ListName>();
   #items: ManifestItem[] = [];
   #count = 0;
-  /** Of the manifest's object: the key whose value is being read. */
+  /** The current key of the manifest's top-level object. */
   #key = '';
   #isKeyNew = false;
   #lastString = '';
   #depth = 0;
   #bytes = 0;
-  /** Where the last entry ended. */
+  /** The offset of the end of the last entry. */
   #entryEnd = 0;
   #valuesSinceEntry = 0;
 
@@ -48,7 +48,7 @@ class ManifestParser {
     this.#values.onValue = ({ value }) => this.#keep(value);
   }
 
-  /** @returns the entries that these bytes complete @throws {NotAnExport} */
+  /** @returns the entries that are complete with these bytes @throws {NotAnExport} */
   write(bytes: Uint8Array): ManifestItem[] {
     this.#parse(() => this.#tokenizer.write(bytes));
     this.#bytes += bytes.length;
@@ -60,9 +60,9 @@ class ManifestParser {
 
   /** @throws {NotAnExport} */
   end(): void {
-    if (!this.#values.isEnded) throw wrong('it breaks off');
+    if (!this.#values.isEnded) throw wrong('it is truncated');
     const isHead = ManifestHead.safeParse(Object.fromEntries(this.#head));
-    if (!isHead.success) throw wrong('its head', isHead.error);
+    if (!isHead.success) throw wrong('its head is invalid', isHead.error);
     if (!this.#lists.has('images') || !this.#lists.has('videos')) throw wrong('it lacks a list');
   }
 
@@ -74,7 +74,7 @@ class ManifestParser {
     }
   }
 
-  /** Judges each token before anything is built of it. */
+  /** Checks the limits for each token before any value is built from it. */
   #take({ token, value, offset }: Token): void {
     if (token === LEFT_BRACE || token === LEFT_BRACKET) this.#depth += 1;
     else if (CLOSING.has(token)) this.#depth -= 1;
@@ -86,7 +86,7 @@ class ManifestParser {
       this.#key = this.#lastString;
       this.#isKeyNew = true;
     }
-    // A string's token has a string.
+    // The value of a string token is always a string.
     if (token === STRING) this.#lastString = value as string;
     this.#values.write({ token, value });
     if (this.#depth === 2 && CLOSING.has(token) && isList(this.#key)) {
@@ -95,11 +95,11 @@ class ManifestParser {
     }
   }
 
-  /** The value of a key of the manifest's object begins with this token. */
+  /** Called with the first token of the value of a top-level key. */
   #begin(token: TokenType): void {
     this.#isKeyNew = false;
     if (!isList(this.#key)) return;
-    if (token !== LEFT_BRACKET) throw wrong(`${this.#key} is no list`);
+    if (token !== LEFT_BRACKET) throw wrong(`${this.#key} is not a list`);
     if (this.#lists.has(this.#key)) throw wrong(`it has ${this.#key} twice`);
     this.#lists.add(this.#key);
   }
@@ -113,13 +113,13 @@ class ManifestParser {
     this.#count += 1;
     if (this.#count > LIBRARY_BOUNDS.manifestEntries.value) throw wrong('it has too many entries');
     const entry = LISTS[list].safeParse(value);
-    if (!entry.success) throw wrong(`entry ${this.#count} of its lists`, entry.error);
-    // TypeScript does not see that the schema is that of the list.
+    if (!entry.success) throw wrong(`entry ${this.#count} of its lists is invalid`, entry.error);
+    // TypeScript cannot infer that the schema belongs to this list.
     this.#items.push({ list, entry: entry.data } as ManifestItem);
   }
 }
 
-/** The entries of a manifest in their order, some at a time. @throws {NotAnExport} also after its last entry */
+/** Yields the entries of a manifest in order, in batches. @throws {NotAnExport} also after the last entry */
 export async function* readManifest(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ManifestItem> {
   const parser = new ManifestParser();
   for await (const chunk of bytes) yield* parser.write(chunk);

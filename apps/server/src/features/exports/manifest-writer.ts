@@ -12,13 +12,13 @@ const append = async (list: List, json: string): Promise<void> => {
   await list.spool.append(Buffer.from(separator + json));
 };
 
-/** As the database keeps them: JSON that nobody needs to parse on the way out. */
+/** JSON as stored in the database. It is copied without parsing. */
 export interface Exchange {
   request: string | null;
   response: string | null;
 }
 
-/** Writes a manifest, an entry at a time and in any order of its lists, without holding it in memory. */
+/** Writes a manifest entry by entry, in any order of its lists, without holding it in memory. */
 export class ManifestWriter implements AsyncDisposable {
   readonly #user: ManifestHead['user'];
   readonly #images: List;
@@ -47,7 +47,7 @@ export class ManifestWriter implements AsyncDisposable {
     await append(this.#missing, JSON.stringify(file));
   }
 
-  /** The whole of it. */
+  /** Yields the complete manifest. */
   async *bytes(): AsyncGenerator<Buffer> {
     const head = { format: FORMAT, exported_at: new Date().toISOString(), user: this.#user };
     yield Buffer.from(JSON.stringify(head).slice(0, -1));

@@ -6,15 +6,15 @@ export const FORMAT = 1;
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const Bytes = z.int().min(0);
-/** Pixels of a video, as an upload may say. */
+/** Width or height of a video in pixels, with the same limits as for uploads. */
 const Side = z.int().min(1).max(16_384);
-/** Lists are paged by times since 1970. */
+/** Not before 1970, because list cursors use times since 1970. */
 const SavedAt = z.iso.datetime().refine((time) => Date.parse(time) >= 0);
 
 const ExportedFile = z.object({
-  /** The name of its file in the ZIP. */
+  /** The file name in the ZIP. */
   file: z.string(),
-  /** '' where it has none. */
+  /** '' if there is none. */
   title: plainText(TITLE_LENGTH),
   created_at: SavedAt,
   size_bytes: Bytes,
@@ -37,18 +37,18 @@ export const ExportedVideo = ExportedFile.extend({
   width: Side.optional(),
   height: Side.optional(),
   duration_ms: z.int().min(0).max(360_000_000).optional(),
-  /** The name of its poster's file in the ZIP. */
+  /** The file name of its poster in the ZIP. */
   poster: z.string().optional(),
 });
 export type ExportedVideo = z.infer<typeof ExportedVideo>;
 
-/** A picture or video whose bytes the library has lost, or that was deleted while the ZIP was made. */
+/** A picture or video whose bytes are lost, or that was deleted while the ZIP was generated. */
 export const MissingFile = ExportedFile.pick({ file: true, title: true, created_at: true });
 export type MissingFile = z.infer<typeof MissingFile>;
 
 /**
- * What a manifest says before its lists `images`, `videos` and, where there are any, `missing`: what a person's library holds, beside
- * the files themselves, oldest first.
+ * The fields of a manifest before its lists `images`, `videos` and, if there are any, `missing`. The lists describe the items of a user's
+ * library, oldest first. The files themselves are separate.
  */
 export const ManifestHead = z.object({
   format: z.literal(FORMAT),
@@ -57,7 +57,7 @@ export const ManifestHead = z.object({
 });
 export type ManifestHead = z.infer<typeof ManifestHead>;
 
-/** A ZIP, or a file in it, that cannot be taken. The message is one line. */
+/** A ZIP, or a file in it, that cannot be imported. The message is one line. */
 export class NotAnExport extends Error {
   override readonly name = 'NotAnExport';
 }

@@ -10,7 +10,7 @@ describe('an export from one of several processes', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it('waits for the one that another process sends to this person', async () => {
+  it('is refused while another process sends one to this user', async () => {
     const person = await server.person();
     const { id } = (await person.get('/api/v1/auth/me')).body.user;
     const lease = { name: `download ${id}`, holder: 'another process', expires_at: Date.now() + 60_000 };

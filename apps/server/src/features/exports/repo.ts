@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
 import type { Database } from '../../db/database.ts';
 
-/** Where a row stands among its owner's: by time, and by id where two have the same. */
+/** The position of a row among the rows of its owner: ordered by time, then by id. */
 interface Position {
   id: string;
   created_at: number;
@@ -15,7 +15,7 @@ const compared = (table: 'images' | 'videos', operator: '>' | '<=', { created_at
   return sql<boolean>`(${sql.join(position)}) ${sql.raw(operator)} (${created_at}, ${id})`;
 };
 
-/** Of the newest row; undefined where there is none. */
+/** The position of the newest row, or undefined if there is none. */
 export const lastPosition = async (db: Database, table: 'images' | 'videos', userId: string) =>
   await db
     .selectFrom(table)
@@ -26,7 +26,7 @@ export const lastPosition = async (db: Database, table: 'images' | 'videos', use
     .limit(1)
     .executeTakeFirst();
 
-/** Without request and response, which may be large: {@link findExchange}. */
+/** Without request and response, which may be large. {@link findExchange} reads these. */
 const pageOfImages = async (db: Database, userId: string, within: readonly RawBuilder<boolean>[]) =>
   await db
     .selectFrom('images')
@@ -52,7 +52,7 @@ const pageOfVideos = async (db: Database, userId: string, within: readonly RawBu
     .limit(ROWS)
     .execute();
 
-/** Every row up to `last`, oldest first. Each is as it is when its page is read. */
+/** Yields all rows up to `last`, oldest first. Each row is as it is when its page is read. */
 async function* eachRow<T extends Position>(
   table: 'images' | 'videos',
   last: Position | undefined,
@@ -75,11 +75,11 @@ export const eachImage = (db: Database, userId: string, last: Position | undefin
 export const eachVideo = (db: Database, userId: string, last: Position | undefined) =>
   eachRow('videos', last, (within) => pageOfVideos(db, userId, within));
 
-/** What was asked of the model and what it answered. */
+/** The request to the model and its response. */
 export const findExchange = async (db: Database, imageId: string) =>
   await db.selectFrom('images').select(['request', 'response']).where('id', '=', imageId).executeTakeFirst();
 
-/** What a person's library holds, each as `<sha256> <created_at>`. */
+/** The items in a user's library, each as `<sha256> <created_at>`. */
 export const listHeld = async (db: Database, userId: string): Promise<Set<string>> => {
   const held = new Set<string>();
   const images = eachImage(db, userId, await lastPosition(db, 'images', userId));

@@ -4,14 +4,14 @@ import { signedIn } from '../../http/identity.ts';
 import type { Exports } from './exports.ts';
 
 export const exportRoutes = (app: App, exports: Exports): void => {
-  /** Says whether a download may begin now. The ZIP is not read, so nothing of it is made. */
+  /** Tells whether a download may begin now. The ZIP is not read, so none of it is generated. */
   app.head('/api/v1/export', {
     config: { access: 'user', scope: 'read' },
     handler: async (request, reply) => {
       const zip = await exports.open(signedIn(request).user);
       const closed = once(zip, 'close');
       zip.destroy();
-      // The download that follows finds the place free.
+      // Wait, so that the following download finds the place free.
       await closed;
       return reply.header('cache-control', 'no-store').send();
     },

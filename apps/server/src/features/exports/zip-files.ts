@@ -4,7 +4,7 @@ import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
 import { outsideReason } from '../../errors.ts';
 import { NotAnExport } from './manifest.ts';
 
-/** What reading a file needs of its entry, which takes some times more. */
+/** The fields that are needed to read a file. A complete entry needs several times the memory. */
 type FileEntry = Pick<
   Entry,
   'compressedSize' | 'uncompressedSize' | 'compressionMethod' | 'generalPurposeBitFlag' | 'relativeOffsetOfLocalHeader'
@@ -16,7 +16,7 @@ const REGULAR = 0o100000;
 const FOLDER = 0o040000;
 const SHOWN_LENGTH = 200;
 
-/** A name from elsewhere as a part of a line. */
+/** Makes a foreign name safe to print on one line. */
 export const printable = (name: string): string => name.replaceAll(/\p{C}/gu, '\ufffd').slice(0, SHOWN_LENGTH);
 
 const isSpecial = ({ versionMadeBy, externalFileAttributes }: Entry): boolean => {
@@ -24,13 +24,13 @@ const isSpecial = ({ versionMadeBy, externalFileAttributes }: Entry): boolean =>
   return versionMadeBy >> 8 === UNIX && type !== 0 && type !== REGULAR && type !== FOLDER;
 };
 
-/** What the ZIP is to blame for, as one line; what the disk is to blame for as it was. */
+/** Turns errors of the ZIP into one-line errors. Errors of the disk stay unchanged. */
 const asNotAnExport = (error: unknown, message: string): unknown =>
   error instanceof NotAnExport || outsideReason(error) !== undefined
     ? error
     : new NotAnExport(message, { cause: error });
 
-/** The files of a ZIP that somebody else has made. Each is read as bytes, and nothing is written under the names that it gives. */
+/** The files of an untrusted ZIP. Each is only read as bytes. Its names are never used as paths for writing. */
 export class ZipFiles implements Disposable {
   readonly #zip: ZipFile;
   readonly #files: ReadonlyMap<string, FileEntry>;
@@ -40,7 +40,7 @@ export class ZipFiles implements Disposable {
     this.#files = files;
   }
 
-  /** @throws {NotAnExport} where it is no ZIP, or one that no export looks like */
+  /** @throws {NotAnExport} if it is not a ZIP, or cannot be an export */
   static async open(path: string): Promise<ZipFiles> {
     const zip = await openPromise(path, { autoClose: false }).catch((error: unknown) => {
       throw asNotAnExport(error, `${path} is no ZIP`);
@@ -49,26 +49,26 @@ export class ZipFiles implements Disposable {
       return new ZipFiles(zip, await readEntries(zip));
     } catch (error) {
       zip.close();
-      throw asNotAnExport(error, `${path} is a broken ZIP`);
+      throw asNotAnExport(error, `${path} is a damaged ZIP`);
     }
   }
 
-  /** Bytes, as the ZIP says; undefined where it has no such file. */
+  /** The size in bytes according to the ZIP, or undefined if it has no such file. */
   sizeOf(name: string): number | undefined {
     return this.#find(name)?.uncompressedSize;
   }
 
-  /** Its stream ends with an error where there are more or fewer bytes than {@link sizeOf}. @throws {NotAnExport} */
+  /** The stream fails if its length differs from {@link sizeOf}. @throws {NotAnExport} */
   async read(name: string): Promise<Readable> {
     const file = this.#find(name);
-    if (!file) throw new NotAnExport('the ZIP does not have this file');
+    if (!file) throw new NotAnExport('the ZIP does not contain this file');
     try {
       const bytes = await this.#zip.openReadStreamPromise(Object.assign(new Entry(), file));
-      // Its reader hears of the first error; yauzl may tell of more, which nobody waits for.
+      // The reader gets the first error. This listener ignores further errors that yauzl may emit.
       bytes.on('error', () => {});
       return bytes;
     } catch (error) {
-      throw asNotAnExport(error, 'the file is broken in the ZIP');
+      throw asNotAnExport(error, 'the file in the ZIP is damaged');
     }
   }
 
@@ -76,7 +76,7 @@ export class ZipFiles implements Disposable {
     this.#zip.close();
   }
 
-  /** Manifests once named half a character where a title was cut; the ZIP has its replacement. */
+  /** Older manifests could contain a lone surrogate where a title was cut. The ZIP contains its replacement character. */
   #find(name: string): FileEntry | undefined {
     return this.#files.get(name.toWellFormed());
   }
@@ -87,9 +87,11 @@ const readEntries = async (zip: ZipFile): Promise<Map<string, FileEntry>> => {
   for await (const entry of zip.eachEntry()) {
     const { fileName, compressedSize, uncompressedSize, compressionMethod } = entry;
     const { generalPurposeBitFlag, relativeOffsetOfLocalHeader } = entry;
-    if (files.size >= LIBRARY_BOUNDS.importFiles.value) throw new NotAnExport('the ZIP has more files than any export');
-    if (files.has(fileName)) throw new NotAnExport(`the ZIP has two files of one name: ${printable(fileName)}`);
-    if (isSpecial(entry)) throw new NotAnExport(`the ZIP has a link, or something else: ${printable(fileName)}`);
+    if (files.size >= LIBRARY_BOUNDS.importFiles.value) throw new NotAnExport('the ZIP contains too many files');
+    if (files.has(fileName))
+      throw new NotAnExport(`the ZIP contains two files with the same name: ${printable(fileName)}`);
+    if (isSpecial(entry))
+      throw new NotAnExport(`the ZIP contains a link or another special file: ${printable(fileName)}`);
     files.set(fileName, {
       compressedSize,
       uncompressedSize,
@@ -101,12 +103,12 @@ const readEntries = async (zip: ZipFile): Promise<Map<string, FileEntry>> => {
   return files;
 };
 
-/** Reads to the end, or throws what the ZIP is to blame for as one line. @throws {NotAnExport} */
+/** Reads to the end. Errors of the ZIP become one-line errors. @throws {NotAnExport} */
 export async function* wholeOf(bytes: Readable): AsyncGenerator<Buffer> {
   try {
-    // A file of a ZIP gives bytes; a stream's own type says any.
+    // Files of a ZIP yield bytes. The type of a stream itself says `any`.
     yield* bytes as AsyncIterable<Buffer>;
   } catch (error) {
-    throw asNotAnExport(error, 'the file is broken in the ZIP');
+    throw asNotAnExport(error, 'the file in the ZIP is damaged');
   }
 }

@@ -2,28 +2,28 @@ import { AssetQuery } from '@pictor/contracts';
 import { TRANSPORT_BOUNDS } from '../../bounds/transport.ts';
 import { BadRequest } from '../../errors.ts';
 
-/** Larger pictures go through the upload, which streams; a data URL stands whole in memory. */
+/** Larger pictures must be uploaded as a stream, because a data URL is held in memory completely. */
 const DATA_URL_BYTES = 20 * 1024 * 1024;
-/** Longer than everything that stands before the base64. */
+/** Longer than everything before the base64 data. */
 const HEAD_LENGTH = 1024;
 const ASSET_PATH = '/api/asset/image';
-/** As browsers and programs write it: any case, `jpg`, parameters. The bytes say what the picture is. */
+/** Accepts what browsers and programs send: any case, `jpg`, parameters. The actual format is determined from the bytes. */
 const DATA_URL =
   /^\s{0,8}data:image\/(?:jpeg|jpg|png|webp)(?:;[\w.+-]{1,40}=[\w.+-]{0,80}){0,4}\s{0,8};\s{0,8}base64,/i;
 
-/** What a request to save may point to: an asset of this server, or bytes that it brought along. */
+/** What `image_url` may refer to: an asset of this server, or the bytes in the request. */
 export type ImageSource = { kind: 'asset'; namespace: string; id: string } | { kind: 'bytes'; bytes: Buffer };
 
 export const notAllowed = () =>
   new BadRequest('image_url_not_allowed', '参数无效：image_url 只能是自己的图片，或 JPG、PNG、WebP 的 data: 地址');
 
 const GROUP = 4;
-/** White space that base64 may hold (WHATWG Infra, forgiving-base64 decode). */
+/** White space that base64 may contain (WHATWG Infra, forgiving-base64 decode). */
 const SPACES = ['\n', '\r', ' ', '\t', '\f'];
-/** The shortest lines that base64 is broken into, on average. */
+/** The shortest average line length that is accepted. */
 const LINE_LENGTH = 16;
 
-/** How many characters of white space, or more than `most`. */
+/** The number of white space characters, or a number above `most`. */
 const spacesIn = (text: string, most: number): number => {
   let count = 0;
   for (const space of SPACES)
@@ -31,13 +31,13 @@ const spacesIn = (text: string, most: number): number => {
   return count;
 };
 
-/** How many bytes base64 of so many characters stands for, if all of it is base64. */
+/** The number of bytes that base64 of this length encodes, if all of it is valid. */
 const decodedLength = (length: number, end: string): number => {
   const padding = end.endsWith('==') ? 2 : end.endsWith('=') ? 1 : 0;
   return (length / GROUP) * 3 - padding;
 };
 
-/** Node decodes what it can and drops the rest, base64url included; here every character has to be base64 in its only form, or white space. */
+/** Node decodes what it can, including base64url, and drops the rest. Here every character must be white space or canonical base64. */
 const dataUrlBytes = (payload: string): Buffer => {
   const most = Math.ceil(payload.length / LINE_LENGTH);
   const spaces = spacesIn(payload, most);
@@ -46,22 +46,22 @@ const dataUrlBytes = (payload: string): Buffer => {
   if (payload.includes('-') || payload.includes('_')) throw notAllowed();
   const bytes = Buffer.from(payload, 'base64');
   const end = payload.slice(-2 * LINE_LENGTH).replaceAll(/\s/g, '');
-  // A dropped character makes the bytes fewer. Unused bits of the last group show in its way back.
+  // If Node dropped a character, there are fewer bytes. If unused bits of the last group are set, encoding it again gives another result.
   const lastGroup = bytes.subarray(-(bytes.length % 3 || 3)).toString('base64');
   if (bytes.length === 0 || bytes.length !== decodedLength(length, end) || !end.endsWith(lastGroup)) throw notAllowed();
   return bytes;
 };
 
 /**
- * Reads an `image_url`. Nothing is ever fetched.
+ * Parses an `image_url`. Nothing is ever fetched.
  *
- * @param origin this server's own
+ * @param origin of this server
  * @throws {BadRequest} `image_url_not_allowed`
  */
 export const parseImageUrl = (text: string, origin: string): ImageSource => {
   const head = DATA_URL.exec(text.slice(0, HEAD_LENGTH))?.[0];
   if (head !== undefined) return { kind: 'bytes', bytes: dataUrlBytes(text.slice(head.length)) };
-  // A long query takes quadratic time to become an object.
+  // Converting a long query to an object takes quadratic time.
   if (text.length > TRANSPORT_BOUNDS.imageUrl.value) throw notAllowed();
   const url = URL.parse(text, origin);
   if (url?.origin !== origin || url.pathname !== ASSET_PATH || url.username !== '' || url.password !== '')

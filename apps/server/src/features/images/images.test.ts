@@ -16,7 +16,7 @@ describe('the library', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it('keeps a result with all that belongs to it, and counts it', async () => {
+  it('stores a result with its metadata, and counts it', async () => {
     const person = await server.person();
     const bytes = await makePicture({ width: 120, height: 80 });
     const task = await person.outcome(await person.startEdit('黑白', {}, bytes));
@@ -63,7 +63,7 @@ describe('the library', () => {
     expect((await person.get(`/api/v1/images/${image.id}`)).body).toEqual(image);
   });
 
-  it('tells what a picture was made from only while that is there', async () => {
+  it('shows the original of a picture only while it exists', async () => {
     const person = await server.person();
     const { id } = await person.upload();
     const uploaded = await person.saved(id);
@@ -78,7 +78,7 @@ describe('the library', () => {
     expect((await person.get(`/api/v1/images/${image.id}`)).body.source).toBeNull();
   });
 
-  it('keeps one row of a picture that is saved twice, or five times at once', async () => {
+  it('has one row for a picture that is saved twice, or five times at once', async () => {
     const person = await server.person();
     const { id } = await person.upload();
     const answers = await Promise.all(Array.from({ length: 5 }, () => person.save(id)));
@@ -88,7 +88,7 @@ describe('the library', () => {
     expect(await person.images()).toMatchObject({ total: 1 });
   });
 
-  it('takes an absolute address of this server, and a data: URL of a picture', async () => {
+  it('accepts an absolute URL of this server, and a data: URL of a picture', async () => {
     const person = await server.person();
     const { id, assetPath } = await person.upload();
     expect(assetPath).toBe(`image-edit/${id}`);
@@ -101,7 +101,7 @@ describe('the library', () => {
     expect((await person.get('/api/v1/storage')).body.image_count).toBe(2);
   });
 
-  it('takes a data: URL as programs write it: jpg, capitals, parameters, line breaks', async () => {
+  it('accepts data: URLs in the variants that programs write: jpg, capitals, parameters, line breaks', async () => {
     const person = await server.person();
     const save = async (head: string, lines: RegExp): Promise<void> => {
       const bytes = await makePicture({ format: 'jpeg', width: 40 });
@@ -139,7 +139,7 @@ describe('the library', () => {
     expect([status, body.code]).toEqual([400, 'image_url_not_allowed']);
   });
 
-  it('reads no address of more than 2,048 characters that is no data: URL', async () => {
+  it('rejects URLs of more than 2,048 characters, except data: URLs', async () => {
     const person = await server.person();
     const { id } = await person.upload();
     const address = `/api/asset/image?blogId=image-edit&fileName=${id}&x=`;
@@ -149,7 +149,7 @@ describe('the library', () => {
     expect(await statusOf(2048)).toBe(201);
   });
 
-  it('refuses a data: URL whose bytes are no picture, and leaves nothing behind', async () => {
+  it('rejects a data: URL whose bytes are not a picture, and leaves nothing behind', async () => {
     const files = await server.files();
     const { status, body } = await visitor.save('', {
       image_url: `data:image/png;base64,${Buffer.from('hello!').toString('base64')}`,
@@ -158,7 +158,7 @@ describe('the library', () => {
     expect(await server.files()).toEqual(files);
   });
 
-  it('refuses another’s picture, a thumbnail, and another’s task', async () => {
+  it('rejects another user’s picture, a thumbnail, and another user’s task', async () => {
     const other = await server.person();
     const theirs = await other.upload();
     const mine = await visitor.upload();
@@ -172,7 +172,7 @@ describe('the library', () => {
     expect(await code(mine.id, { task_id: task.id })).toEqual([404, 'not_found']);
   });
 
-  it('shows markup, quotes and emoji as the text they are', async () => {
+  it('returns markup, quotes and emoji as plain text', async () => {
     const title = '<img src=x onerror=alert(1)> "\'\u202e 👩‍🎨';
     const { id } = await visitor.upload();
     const { image } = await visitor.saved(id, { title, prompt: title });
@@ -184,8 +184,8 @@ describe('the library', () => {
     ['NUL', { title: 'a\u0000' }],
     ['NUL in the metadata', { request: { a: '\u0000' } }],
     ['metadata of 100 KB', { response: { a: 'x'.repeat(100_000) } }],
-    ['a size of one’s own', { size_bytes: 1 }],
-    ['a model of no name', { model: ' ' }],
+    ['a size set by the client', { size_bytes: 1 }],
+    ['a blank model name', { model: ' ' }],
   ])('refuses %s', async (_what, extra) => {
     const { id } = await visitor.upload();
     const { status, body } = await visitor.save(id, extra);
@@ -193,7 +193,7 @@ describe('the library', () => {
   });
 
   describe('at the edge of the quota', () => {
-    it('saves exactly as many of 64 as fit, and says what is missing', async () => {
+    it('saves exactly as many of 64 pictures as fit, and reports the missing bytes', async () => {
       const bytes = await makePicture();
       await using tight = await startTestServer({ DEFAULT_QUOTA_BYTES: String(bytes.length * 10 + 1) });
       const person = await tight.person();
@@ -216,7 +216,7 @@ describe('the library', () => {
       });
     });
 
-    it('leaves a picture that did not fit in the workspace, and saves it once there is room', async () => {
+    it('leaves a picture that does not fit in the workspace, and saves it later when there is room', async () => {
       const bytes = await makePicture();
       await using tight = await startTestServer({ DEFAULT_QUOTA_BYTES: String(bytes.length) });
       const person = await tight.person();
@@ -228,7 +228,7 @@ describe('the library', () => {
       expect((await person.save(second.id)).status).toBe(201);
     });
 
-    it('keeps neither row nor bytes of a data: URL that does not fit', async () => {
+    it('stores neither row nor bytes of a data: URL that does not fit', async () => {
       const bytes = await makePicture();
       await using tight = await startTestServer({ DEFAULT_QUOTA_BYTES: '10' });
       const person = await tight.person();
@@ -242,11 +242,11 @@ describe('the library', () => {
   });
 
   describe('listed', () => {
-    it('comes newest first in pages that join without a gap or a double, by offset and by cursor', async () => {
+    it('returns newest first, in pages without gaps or duplicates, by offset and by cursor', async () => {
       const person = await server.person();
       const saved: string[] = [];
       for (let n = 0; n < 7; n += 1) saved.unshift((await person.saved((await person.upload()).id)).image.id);
-      // Ties are broken by id: three pictures of one millisecond.
+      // Ties are ordered by id: three pictures of the same millisecond.
       await server.context.db.updateTable('images').set({ created_at: 1 }).where('id', 'in', saved.slice(4)).execute();
       const expected = [...saved.slice(0, 4), ...saved.slice(4).sort().reverse()];
 
@@ -269,7 +269,7 @@ describe('the library', () => {
       expect(byCursor).toEqual(expected);
     });
 
-    it('shows each person their own', async () => {
+    it('shows users only their own images', async () => {
       await visitor.saved((await visitor.upload()).id);
       expect(await (await server.person()).images()).toEqual({
         images: [],
@@ -300,7 +300,7 @@ describe('the library', () => {
   });
 
   describe('deleting', () => {
-    it('frees the quota and the bytes; a second time it is 404', async () => {
+    it('releases the quota and the bytes, and a second request gets 404', async () => {
       const person = await server.person();
       const files = (await server.files()).length;
       const { id, thumbnail } = await person.upload();
@@ -315,7 +315,7 @@ describe('the library', () => {
       expect((await person.request('DELETE', `/api/v1/images/${image.id}`)).status).toBe(404);
     });
 
-    it('twice at once is 200 and 404, and one refund', async () => {
+    it('twice at once gets 200 and 404, and releases the quota once', async () => {
       const person = await server.person();
       const kept = await person.saved((await person.upload()).id);
       const { image } = await person.saved((await person.upload()).id);
@@ -326,7 +326,7 @@ describe('the library', () => {
       expect((await person.get('/api/v1/storage')).body).toMatchObject(kept.storage);
     });
 
-    it('does not bring a task’s result back to be saved again', async () => {
+    it('does not make a task’s result savable again', async () => {
       const person = await server.person();
       const task = await person.edit('黑白');
       const { image } = await person.saved(task.result_image?.id ?? '', { task_id: task.id });
@@ -335,7 +335,7 @@ describe('the library', () => {
       expect(tasks).toEqual([expect.objectContaining({ id: task.id, saved: true })]);
     });
 
-    it('or reading another’s image answers like one that never was', async () => {
+    it('or reading another user’s image answers as if it never existed', async () => {
       const other = await server.person();
       const { image } = await other.saved((await other.upload()).id);
       for (const method of ['GET', 'DELETE']) {

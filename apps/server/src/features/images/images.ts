@@ -29,7 +29,7 @@ import type { ImageWithAsset } from './repo.ts';
 import * as repo from './repo.ts';
 
 const PROMPT_TITLE_LENGTH = 40;
-/** In one transaction. */
+/** Limit per transaction. */
 const REMOVED_AT_ONCE = 200;
 
 interface Dependencies {
@@ -38,21 +38,21 @@ interface Dependencies {
   edits: Edits;
   storage: StorageUse;
   searches: Searches;
-  /** Throws where only what is essential may take room. */
+  /** Throws if the remaining disk space is reserved for essential writes. */
   requireRoom: () => void;
 }
 
 export interface SavedImage {
   image: ImageDetail;
   storage: Storage;
-  /** False where the picture was in the library already. */
+  /** False if the picture was already in the library. */
   created: boolean;
 }
 
 const missing = () => new NotFound('找不到这张图片');
 const wrongTask = () => new BadRequest('task_mismatch', '参数无效：task_id 不是产生这张图片的任务');
 
-/** What the picture was called when it came in, or else the beginning of what was asked for. '' where there is neither. */
+/** The original file name, or else the beginning of the prompt. '' if there is neither. */
 const defaultTitle = (originalName: string, prompt: string): string =>
   storableText(originalName.replace(/\.[^.]*$/, '').trim(), TITLE_LENGTH) ||
   [...prompt.trim()].slice(0, PROMPT_TITLE_LENGTH).join('');
@@ -60,7 +60,7 @@ const defaultTitle = (originalName: string, prompt: string): string =>
 type Text = Pick<ImageRow, 'title' | 'model' | 'prompt' | 'request' | 'response'>;
 
 /**
- * What the quota counts for a picture: its file, and its text beyond what is free.
+ * The bytes that count against the quota: the file, and the text beyond the free amount.
  *
  * @throws {TooLarge} `text_too_large`
  */
@@ -86,13 +86,13 @@ export class Images {
   }
 
   /**
-   * Saves a picture in the library. The quota is taken, the picture marked and the row written in one transaction, so that a
-   * repeated save is one save.
+   * Saves a picture in the library. One transaction takes the quota, marks the picture and writes the row, so saving again has no further
+   * effect.
    *
-   * @param origin this server's own, for absolute URLs
-   * @param createdAt milliseconds since 1970; of what comes back from elsewhere, when it was saved first
+   * @param origin of this server, for absolute URLs
+   * @param createdAt milliseconds since 1970; for imported items the time of the first save
    * @throws {BadRequest} `image_url_not_allowed`, `unsupported_image`, `too_many_pixels`, `task_mismatch`
-   * @throws {TooLarge} `quota_exceeded`, `text_too_large` @throws {DiskFull} @throws {NotFound} for a task that is not this person's
+   * @throws {TooLarge} `quota_exceeded`, `text_too_large` @throws {DiskFull} @throws {NotFound} if the task does not belong to this user
    */
   async save(
     userId: string,
@@ -114,7 +114,7 @@ export class Images {
 
   /**
    * @throws {BadRequest} `invalid_cursor` @throws {SearchTooSlow}
-   * @throws {TooManyRequests | Unavailable} while too many searches wait
+   * @throws {TooManyRequests | Unavailable} if too many searches are waiting
    */
   async list(userId: string, { limit, offset, cursor, ...filter }: ImageListQuery): Promise<ImagePage> {
     const { db, searches } = this.#deps;
@@ -145,17 +145,17 @@ export class Images {
     return presentDetail(row);
   }
 
-  /** A person's own among `ids`. */
+  /** The user's own images among `ids`. */
   async listByIds(userId: string, ids: readonly string[]): Promise<ImageWithAsset[]> {
     return ids.length === 0 ? [] : await repo.listByIds(this.#deps.db, userId, ids);
   }
 
-  /** @throws {NotFound} where the bytes are gone */
+  /** @throws {NotFound} if the bytes no longer exist */
   async open({ namespace, asset_id }: ImageWithAsset): Promise<Readable> {
     return await this.#deps.assets.open({ namespace, id: asset_id });
   }
 
-  /** Frees the quota, then the bytes. @throws {NotFound} */
+  /** Releases the quota, then deletes the bytes. @throws {NotFound} */
   async delete(userId: string, id: string): Promise<DeleteImageResponse> {
     const { db, assets, storage } = this.#deps;
     const { left, removed } = await transact(db, async (trx) => {
@@ -174,7 +174,7 @@ export class Images {
     return { total: (await this.#deps.storage.describe(userId)).image_count, isExact: true };
   }
 
-  /** Deletes some pictures of a person whose account is gone, and their bytes. @returns how many */
+  /** Deletes some images of a deleted account, and their bytes. @returns the number of deleted images */
   async removeSomeOf(userId: string): Promise<number> {
     const { db, assets } = this.#deps;
     const removed = await transact(db, async (trx) => {
@@ -196,7 +196,7 @@ export class Images {
     return await this.#describe(picture, storage);
   }
 
-  /** @returns what the library holds after it, undefined where it held the picture before */
+  /** @returns the storage use after saving, or undefined if the picture was already in the library */
   async #saveAsset(
     trx: DatabaseTransaction,
     asset: Pick<AssetRow, 'id' | 'user_id' | 'size_bytes' | 'original_name'>,

@@ -36,7 +36,7 @@ describe('a library that is searched, filtered and sorted', () => {
     return page.images.map(({ title }) => title);
   };
 
-  it('finds a text in both of its spellings, by either', async () => {
+  it('finds text in both Unicode normalizations', async () => {
     const person = await server.person();
     for (const title of ['caf\u00e9', 'cafe\u0301']) await person.saved((await person.upload()).id, { title });
     for (const q of ['CAF\u00c9', 'cafe\u0301'])
@@ -69,7 +69,7 @@ describe('a library that is searched, filtered and sorted', () => {
     expect(await titles(query)).toEqual(expected);
   });
 
-  it.each(['newest', 'oldest', 'largest'])('is paged by cursor in every order: %s', async (sort) => {
+  it.each(['newest', 'oldest', 'largest'])('is paged by cursor in each order: %s', async (sort) => {
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
@@ -87,7 +87,7 @@ describe('a library that is searched, filtered and sorted', () => {
     },
   );
 
-  it('tells which models its pictures come from', async () => {
+  it('lists the models of its pictures', async () => {
     const { models } = (await visitor.get('/api/v1/images/models')).body;
     expect(models.sort((a: { model: string }, b: { model: string }) => a.model.localeCompare(b.model))).toEqual([
       { model: 'darkroom', count: 1 },
@@ -96,7 +96,7 @@ describe('a library that is searched, filtered and sorted', () => {
     ]);
   });
 
-  it('takes new titles, trimmed, from the owner alone', async () => {
+  it('accepts new titles, trimmed, only from the owner', async () => {
     const { images } = await visitor.images();
     const path = `/api/v1/images/${images[0]?.id}`;
     expect((await visitor.request('PATCH', path, { json: { title: ' <b>港口</b> ' } })).body.title).toBe('<b>港口</b>');

@@ -7,7 +7,7 @@ import type { Visitor } from '../../testing/visitor.ts';
 
 const { textBytes, freeTextBytes, meanBytes, workspaceMeanBytes } = STORAGE_BOUNDS;
 
-describe('what a person is charged for', () => {
+describe('the storage use of a user', () => {
   let server: TestServer;
   let visitor: Visitor;
   beforeAll(async () => {
@@ -23,20 +23,20 @@ describe('what a person is charged for', () => {
 
   const used = async (): Promise<number> => (await visitor.get('/api/v1/storage')).body.used_bytes;
 
-  /** `bytes` of text in all, with the title, the model and the words that {@link Visitor.save} sends. */
+  /** Metadata with `bytes` of text in total, including the title, the model and the prompt that {@link Visitor.save} sends. */
   const textOf = (bytes: number) => {
     const title = '标题';
     const rest = bytes - Buffer.byteLength(`${title}darkroom黑白${JSON.stringify({ text: '' })}`);
     return { title, request: { text: 'x'.repeat(rest) } };
   };
 
-  it('is the file alone where the text beside it is short', async () => {
+  it('counts only the file if its text is short', async () => {
     const { id, size } = await visitor.upload();
     await visitor.saved(id, textOf(freeTextBytes.value));
     expect(await used()).toBe(size);
   });
 
-  it('is the file and the text beyond what is free, and all of it comes back', async () => {
+  it('counts the file and the text beyond the free amount, and releases all of it', async () => {
     const { id, size } = await visitor.upload();
     const { image } = await visitor.saved(id, textOf(textBytes.value));
     expect(await used()).toBe(size + textBytes.value - freeTextBytes.value);
@@ -45,7 +45,7 @@ describe('what a person is charged for', () => {
     expect(await used()).toBe(0);
   });
 
-  it('counts text in UTF-8, and refuses more of it than a row may hold', async () => {
+  it('counts text in UTF-8, and text above the limit is rejected', async () => {
     const { id } = await visitor.upload();
     const response = await visitor.save(id, { response: { text: '画'.repeat(textBytes.value / 3) } });
     expect([response.status, response.body.code]).toEqual([413, 'text_too_large']);
@@ -57,7 +57,7 @@ describe('what a person is charged for', () => {
     await server.context.db.updateTable('storage').set(columns).where('user_id', '=', user.id).execute();
   };
 
-  it('is a place in the library as well: a full one takes no picture, however small', async () => {
+  it('limits the number of pictures in a library, however small they are', async () => {
     const most = STORAGE_BOUNDS.quota.value / meanBytes.value;
     await setStorage({ image_count: most - 1 });
     await visitor.saved((await visitor.upload()).id);
@@ -67,7 +67,7 @@ describe('what a person is charged for', () => {
     await setStorage({ image_count: 1 });
   });
 
-  it('is a place in the workspace as well', async () => {
+  it('limits the number of pictures in a workspace, too', async () => {
     const most = STORAGE_BOUNDS.workspace.value / workspaceMeanBytes.value;
     await setStorage({ workspace_count: most - 1 });
     await visitor.upload();
@@ -94,19 +94,19 @@ describe('a saved picture', () => {
     return { taskId: task.id, resultId: task.result_image.id };
   };
 
-  it('names the task that made it, also where the request does not', async () => {
+  it('has the id of the task that made it, even if the request does not name it', async () => {
     const { taskId, resultId } = await resultOf();
     expect((await visitor.saved(resultId)).image.task_id).toBe(taskId);
   });
 
-  it('is refused where the request names another task', async () => {
+  it('is rejected if the request names another task', async () => {
     const [first, second] = [await resultOf(), await resultOf()];
     const response = await visitor.save(first.resultId, { task_id: second.taskId });
     expect([response.status, response.body.code]).toEqual([400, 'task_mismatch']);
     expect((await visitor.save(first.resultId, { task_id: first.taskId })).status).toBe(201);
   });
 
-  it('has a title without white space around it, or none', async () => {
+  it('has a trimmed title, or an empty one', async () => {
     const titled = await visitor.saved((await visitor.upload()).id, { title: '  清晨  ' });
     expect(titled.image.title).toBe('清晨');
     const untitled = await visitor.saved((await visitor.upload(undefined, ' .png')).id, { prompt: '' });

@@ -5,7 +5,7 @@ import { imagesWithGrams } from '../../db/image-search.ts';
 import { filterConditions, type ListTotal, type PageStart, pageOrder, wordsOf } from '../../db/listing.ts';
 import type { AssetRow, ImageRow } from '../../db/tables.ts';
 
-/** A saved image with the facts of the picture it holds. */
+/** A saved image with the facts of its picture. */
 export interface ImageWithAsset
   extends Omit<ImageRow, 'request' | 'response'>,
     Pick<AssetRow, 'namespace' | 'width' | 'height' | 'thumbhash' | 'mime_type'> {
@@ -14,7 +14,7 @@ export interface ImageWithAsset
 
 type SourceAsset = Pick<AssetRow, 'namespace' | 'id' | 'width' | 'height' | 'thumbhash'>;
 
-/** With what was asked of the model and what it answered, which may be large, and what it was made from: no list reads it. */
+/** Adds the request to the model, its response, and the original. These may be large, so lists do not read them. */
 export type ImageWithExchange = ImageWithAsset &
   Pick<ImageRow, 'request' | 'response'> & { source: SourceAsset | undefined };
 
@@ -34,7 +34,7 @@ export const insertImage = async (trx: DatabaseTransaction, image: ImageRow): Pr
   await trx.insertInto('images').values(image).execute();
 };
 
-/** The original of a result, where it is still there and the same person's. */
+/** The original of a result, if it still exists and belongs to the same user. */
 const findSource = async (db: Database, assetId: string, userId: string): Promise<SourceAsset | undefined> =>
   await db
     .selectFrom('asset_sources')
@@ -67,7 +67,10 @@ const matching = (filter: ListFilter) => [
   ...(filter.model === undefined ? [] : [sql<boolean>`images.model = ${filter.model}`]),
 ];
 
-/** So many pictures that a search may mean are read and sorted; more are met soon enough in the order of the list. */
+/**
+ * Up to this many candidates of a search are read from the index and sorted. With more candidates, reading in list order finds matches fast
+ * enough.
+ */
 const MOST_CANDIDATES = 5000;
 
 /** The comparison of the owner is written so that no index of a person's pictures is used for it. */
@@ -75,7 +78,7 @@ const candidates = (db: Database, userId: string, { q }: ListFilter) =>
   sql<boolean>`images.id in (${imagesWithGrams(db, userId, wordsOf(q), MOST_CANDIDATES)})
     and (images.user_id = ${userId}) is true`;
 
-/** How many pictures a search finds, and whether the index alone has found them all. */
+/** Counts the matches of a search, and tells whether the index found all of them. */
 export const countFound = async (db: Database, userId: string, filter: ListFilter): Promise<ListTotal> => {
   const words = wordsOf(filter.q);
   const found = imagesWithGrams(db, userId, words, MOST_CANDIDATES + 1);
@@ -88,7 +91,7 @@ export const countFound = async (db: Database, userId: string, filter: ListFilte
   return { total: count, isExact: (rows[0]?.count ?? 0) <= MOST_CANDIDATES };
 };
 
-/** @param from the index where it has few pictures for a search; else all pictures of the person are read, in the order of the list */
+/** @param from 'index' if the search has few candidates in the index; otherwise all images of the user are read in list order */
 export const listImages = async (
   db: Database,
   userId: string,
@@ -146,7 +149,7 @@ export const deleteImage = async (trx: DatabaseTransaction, id: string): Promise
   return numDeletedRows > 0n;
 };
 
-/** @returns the ids of the pictures that they held */
+/** @returns the ids of their pictures */
 export const deleteSomeOf = async (trx: DatabaseTransaction, userId: string, limit: number): Promise<string[]> => {
   const rows = await trx
     .deleteFrom('images')

@@ -16,9 +16,9 @@ import type { Images } from './images.ts';
 
 interface Dependencies {
   images: Images;
-  /** Where this server is, as its own links name it. */
+  /** The origin of this server's own links. */
   originOf: OriginOf;
-  /** What a request to save may weigh. */
+  /** The maximum size of a request to save. */
   bodyBytes: number;
 }
 

@@ -18,7 +18,7 @@ describe('a search', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  /** Reads rows without end. */
+  /** A query that runs for a very long time. */
   const endless = async (db: Database): Promise<unknown> =>
     await sql`with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 1000000000)
       select count(*) from numbers where strpos(lower('画' || n), 'x') > 0`.execute(db);
@@ -26,22 +26,22 @@ describe('a search', () => {
   const searchesOf = (milliseconds?: number) =>
     new Searches(server.context.config.database, server.context.db, milliseconds);
 
-  it.each(['images', 'videos'])('among %s takes at most 64 characters', async (kind) => {
+  it.each(['images', 'videos'])('in %s accepts at most 64 characters', async (kind) => {
     const answer = async (length: number) => (await visitor.get(`/api/v1/${kind}?q=${'画'.repeat(length)}`)).status;
     expect([await answer(64), await answer(65)]).toEqual([200, 400]);
   });
 
-  it('is ended at its deadline, and says so', async () => {
+  it('is aborted at its deadline with an error', async () => {
     const searches = searchesOf(1000);
     await expect(searches.run('A', endless)).rejects.toBeInstanceOf(SearchTooSlow);
-    // The next one finds a reader that works.
+    // The next search works.
     await expect(searches.run('A', (db) => sql`select 1 as one`.execute(db))).resolves.toMatchObject({
       rows: [{ one: 1 }],
     });
     await searches.close();
   });
 
-  it('lets other requests be answered meanwhile', async () => {
+  it('does not block other requests', async () => {
     const searches = searchesOf();
     const order: string[] = [];
     const search = searches.run('A', endless).catch(() => order.push('search'));
@@ -53,7 +53,7 @@ describe('a search', () => {
     expect(order).toEqual(['others', 'search']);
   });
 
-  it('of one person runs alone, and leaves a place to somebody else', async () => {
+  it('runs alone for one user, and leaves a place for another', async () => {
     const searches = searchesOf();
     const order: string[] = [];
     const { promise: held, resolve: end } = Promise.withResolvers<void>();
@@ -65,7 +65,7 @@ describe('a search', () => {
     expect(order).toEqual(['B', 'A']);
   });
 
-  it('is refused where too many of the same person wait', async () => {
+  it('is rejected if the same user has too many waiting searches', async () => {
     const searches = searchesOf();
     const { promise: held, resolve: end } = Promise.withResolvers<void>();
     const waiting = Array.from({ length: 1 + LIBRARY_BOUNDS.waitingSearches.value }, () =>

@@ -4,7 +4,7 @@ import { makePicture } from '../../testing/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 
-/** As many rows as the test asks for, each with a picture of its own, and one text. */
+/** Adds the given rows, each with its own picture. */
 const fill = async (server: TestServer, visitor: Visitor, rows: readonly { title: string; prompt?: string }[]) => {
   const { db } = server.context;
   const { image } = await visitor.saved((await visitor.upload(await makePicture())).id, { title: 'first' });
@@ -31,7 +31,7 @@ const fill = async (server: TestServer, visitor: Visitor, rows: readonly { title
   }
 };
 
-describe('the index of a search', () => {
+describe('the search index', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer();
@@ -46,7 +46,7 @@ describe('the index of a search', () => {
     return images.map(({ title }) => title).toSorted();
   };
 
-  it('has one character, two, and parts of words, in every script and with every sign', async () => {
+  it('finds one character, two, and parts of words, in every script and with special characters', async () => {
     const visitor = await server.person();
     const all = [
       '山水画',
@@ -85,7 +85,7 @@ describe('the index of a search', () => {
       expect([q, await titles(visitor, q)]).toEqual([q, [...found].toSorted()]);
   });
 
-  it('follows a title that is changed and a picture that is deleted', async () => {
+  it('is updated when a title changes and when a picture is deleted', async () => {
     const visitor = await server.person();
     const { image } = await visitor.saved((await visitor.upload()).id, { title: '旧名' });
     await visitor.request('PATCH', `/api/v1/images/${image.id}`, { json: { title: '新的' } });
@@ -99,13 +99,13 @@ describe('the index of a search', () => {
     }
   });
 
-  it('knows whose a picture is', async () => {
+  it('only finds the user’s own pictures', async () => {
     const [one, other] = [await server.person(), await server.person()];
     await one.saved((await one.upload()).id, { title: '秘密' });
     expect([await titles(one, '秘密'), await titles(other, '秘密')]).toEqual([['秘密'], []]);
   });
 
-  it('pages through what is found, however many there are', async () => {
+  it('returns all matches by page, however many there are', async () => {
     const visitor = await server.person();
     const rows = Array.from({ length: 6000 }, (_, n) => ({
       title: n % 3 === 0 ? `画 ${n}` : `海 ${n}`,

@@ -10,11 +10,11 @@ import { type Backend, openBackend } from '../../testing/backends.ts';
 import { boot, shutDown, writePage } from '../../testing/test-server.ts';
 import { Visitor } from '../../testing/visitor.ts';
 
-/** Everything but the database: what a second backend has to lend. */
+/** The environment of another backend without its database. */
 const bucketOf = ({ env }: Backend) =>
   Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('S3_')));
 
-describe('a database and the bytes that belong to it', () => {
+describe('a database and its blob store', () => {
   let folder: string;
   let backends: Backend[];
   beforeEach(async () => {
@@ -37,7 +37,7 @@ describe('a database and the bytes that belong to it', () => {
   };
   const start = async (env: Record<string, string>): Promise<void> => shutDown(await boot(folder, env));
 
-  it('are not touched by a Pictor older than the one that used them last', async () => {
+  it('are not used by an older Pictor than the last one that used them', async () => {
     const running = await boot(folder, { ...backends[0]?.env });
     const later = { name: '9999-later', timestamp: new Date().toISOString() };
     await sql`insert into kysely_migration (name, timestamp) values (${later.name}, ${later.timestamp})`.execute(
@@ -50,25 +50,25 @@ describe('a database and the bytes that belong to it', () => {
     await expect(requireLibrary(config, { mayBeOlder: true })).rejects.toThrow(refusal);
   });
 
-  it('start together again', async () => {
+  it('can be started again together', async () => {
     await makeLibrary();
     await expect(start({ ...backends[0]?.env })).resolves.toBeUndefined();
   });
 
-  it('are not mixed up: a new database does not start on the bytes of another', async () => {
+  it('cannot be mixed: a new database does not start with the blob store of another one', async () => {
     await makeLibrary();
     const [first, second] = backends;
-    if (!first || !second) throw new Error('two backends were opened');
-    // A folder stays where it is; a bucket is that of the first.
+    if (!first || !second) throw new Error('two backends are needed');
+    // A folder stays the same. For buckets, the first one is used.
     const env = { ...second.env, ...bucketOf(first) };
     if (Object.keys(env).length === 0) await rm(join(folder, 'data/pictor.sqlite'));
     await expect(start(env)).rejects.toThrow(/^(DATA_DIR|S3_BUCKET): .+ belongs to another database$/);
   });
 
-  it('are not parted: the database does not start where its bytes are gone', async () => {
+  it('cannot be separated: the database does not start if its files are gone', async () => {
     await makeLibrary();
     const [first, second] = backends;
-    if (!first || !second) throw new Error('two backends were opened');
+    if (!first || !second) throw new Error('two backends are needed');
     await rm(join(folder, 'data/blobs'), { recursive: true, force: true });
     await expect(start({ ...first.env, ...bucketOf(second) })).rejects.toThrow(
       /^(DATA_DIR|S3_BUCKET): .+ is empty, and this database has pictures$/,

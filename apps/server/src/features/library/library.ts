@@ -8,21 +8,21 @@ import * as repo from './repo.ts';
 
 export { knownIds, type StoredRow, storedRows } from './repo.ts';
 
-/** What the library's rows say of the bytes that they stand for, some at a time. */
+/** The blobs that the library's rows describe, in batches. */
 export async function* storedBlobs(db: Database): AsyncGenerator<ExpectedBlob[]> {
   for await (const rows of repo.storedRows(db)) yield rows.map((row) => ({ key: blobKey(row), sha256: row.sha256 }));
 }
 
-/** Names the library that the store is that of. No listing shows it, nor the next. */
+/** Contains the id of the library that the store belongs to. Listings do not show this key or the next one. */
 const MARK = '.library';
-/** Names a library whose files were moved from here to another store; stays until they have come back. */
+/** Contains the id of a library whose files were moved from here to another store. Stays until they are moved back. */
 const LEFT = '.left';
-/** Before the library's name, as long as its files are on their way to a store that had none. */
+/** Prefix of the library's id while its files are being brought to a store that had none. */
 const RESTORING = 'restoring ';
-/** Enough to tell whether a blob store from before there were marks belongs to a database. */
+/** The number of files that are checked to find out whether a blob store without a mark belongs to a database. */
 const LOOKED_AT = 500;
 
-/** The blob store is not that of this database. */
+/** The blob store does not belong to this database. */
 export class OtherLibrary extends Error {
   override readonly name = 'OtherLibrary';
 }
@@ -41,7 +41,7 @@ const writeMark = async (blobs: BlobStore, staging: Staging, key: string, text: 
   try {
     await blobs.put(key, staged);
   } catch (error) {
-    // Another process that starts at the same time was faster.
+    // Another process that starts at the same time wrote the mark first.
     if (!(error instanceof BlobExists)) throw error;
   }
 };
@@ -54,21 +54,21 @@ const requireUnmarkedFits = async (db: Database, blobs: BlobStore, mayLackFiles:
     if (ids.length >= LOOKED_AT) break;
   }
   if (ids.length > 0 && (await repo.knownIds(db, ids)).size === 0)
-    throw new OtherLibrary('holds files that this database does not know');
+    throw new OtherLibrary('contains files that this database does not know');
   if (ids.length === 0 && !mayLackFiles && (await repo.hasRows(db)))
     throw new OtherLibrary('is empty, and this database has pictures');
 };
 
 interface Expectations {
-  /** Files are about to be brought there; see {@link finishRestoring}. */
+  /** Files are about to be brought to the store. See {@link finishRestoring}. */
   mayLackFiles?: boolean;
-  /** Files are about to be taken from there, perhaps once more; see {@link leave}. */
+  /** Files are about to be moved from the store, possibly again. See {@link leave}. */
   mayBeLeft?: boolean;
 }
 
 /**
- * What keeps a database that was exchanged, or a disk that is not mounted, from costing pictures: the doctor would take all
- * bytes for orphans, or all rows for empty. A store that carries no mark gets the database's.
+ * Checks that the blob store belongs to the database. After a swapped database or an unmounted disk, the doctor would otherwise treat all
+ * bytes as orphans, or the bytes of all rows as missing, and delete them. A store without a mark gets the one of the database.
  *
  * @throws {OtherLibrary}
  */
@@ -82,7 +82,9 @@ export const requireSameLibrary = async (
   const isLeft = (await readMark(blobs, LEFT)) === library;
   if (isLeft && mayBeLeft) return;
   if (isLeft && !mayLackFiles)
-    throw new OtherLibrary('was left behind by a move of its files: name the store where they are, or move them back');
+    throw new OtherLibrary(
+      'was left behind by a move of its files: configure the store that has them now, or move them back',
+    );
   let marked = await readMark(blobs, MARK);
   if (isLeft && marked === library) {
     await blobs.delete(MARK);
@@ -95,16 +97,16 @@ export const requireSameLibrary = async (
   }
   if (marked === RESTORING + library) {
     if (mayLackFiles) return;
-    throw new OtherLibrary('lacks files: their restore, or their move, was broken off, and has to be run again');
+    throw new OtherLibrary('lacks files: a restore or a move of its files was aborted and must be run again');
   }
   if (marked !== library) throw new OtherLibrary('belongs to another database');
 };
 
 /**
- * Files were brought there, as many as there were: from now on the store is the library's. Until then no Pictor starts on it,
- * whose doctor would drop the rows of those that are still to come.
+ * Call after files were brought to the store: from now on it is the library's store. Until then no Pictor starts on it, because its doctor
+ * would delete the rows of files that are still to come.
  *
- * @throws {OtherLibrary} where none came
+ * @throws {OtherLibrary} if no files were brought
  */
 export const finishRestoring = async (db: Database, blobs: BlobStore, staging: Staging): Promise<void> => {
   const library = await repo.libraryId(db);
@@ -117,12 +119,15 @@ export const finishRestoring = async (db: Database, blobs: BlobStore, staging: S
   await requireSameLibrary(db, blobs, staging);
 };
 
-/** Files have left it for another store: no Pictor starts on it, whose doctor would drop the rows of what came since. */
+/**
+ * Call when files have been moved to another store. No Pictor starts on this store afterwards, because its doctor would delete the rows of
+ * newer files.
+ */
 export const leave = async (db: Database, blobs: BlobStore, staging: Staging): Promise<void> =>
   await writeMark(blobs, staging, LEFT, await repo.libraryId(db));
 
-/** Of a process at work. @throws {Unavailable} where the store has gone away since, or another stands in its place */
+/** Checks the store while Pictor runs. @throws {Unavailable} if the store is gone, or another store has replaced it */
 export const requireStillThere = async (db: Database, blobs: BlobStore): Promise<void> => {
   if ((await readMark(blobs, MARK)) === (await repo.libraryId(db))) return;
-  throw new Unavailable('文件存储暂时不可用', new Error('the blob store does not carry the name of the library'));
+  throw new Unavailable('文件存储暂时不可用', new Error('the blob store does not have the mark of this library'));
 };

@@ -1,19 +1,19 @@
 import type { Database } from '../../db/database.ts';
 
-/** A row that says that bytes are stored. */
+/** A row whose bytes must be in the blob store. */
 export interface StoredRow {
   id: string;
   namespace: string;
   user_id: string;
   sha256: string;
   kind: 'picture' | 'thumbnail' | 'video';
-  /** Whether somebody's library holds it. */
+  /** Whether it is part of a user's library. */
   saved: boolean;
 }
 
 const BATCH = 500;
 
-/** Ordered by id, from after `after`. */
+/** Ordered by id, starting after `after`. */
 const listAssets = async (db: Database, after: string): Promise<StoredRow[]> => {
   const rows = await db
     .selectFrom('assets')
@@ -29,7 +29,7 @@ const listAssets = async (db: Database, after: string): Promise<StoredRow[]> => 
   }));
 };
 
-/** Ordered by id, from after `after`. */
+/** Ordered by id, starting after `after`. */
 const listVideos = async (db: Database, after: string): Promise<StoredRow[]> => {
   const rows = await db
     .selectFrom('videos')
@@ -41,13 +41,15 @@ const listVideos = async (db: Database, after: string): Promise<StoredRow[]> => 
   return rows.map((row) => ({ ...row, kind: 'video', saved: true }));
 };
 
-/** Every row that says that bytes are stored, some at a time. What comes or goes meanwhile may or may not be among them. */
+/**
+ * Yields all rows whose bytes must be in the blob store, in batches. Rows that are added or deleted meanwhile may or may not be included.
+ */
 export async function* storedRows(db: Database): AsyncGenerator<StoredRow[]> {
   for (const list of [listAssets, listVideos])
     for (let rows = await list(db, ''); rows.length > 0; rows = await list(db, rows.at(-1)?.id ?? '')) yield rows;
 }
 
-/** Which of these ids a row knows. */
+/** The ids among these that have a row. */
 export const knownIds = async (db: Database, ids: readonly string[]): Promise<Set<string>> => {
   if (ids.length === 0) return new Set();
   const assets = await db
@@ -66,7 +68,7 @@ export const knownIds = async (db: Database, ids: readonly string[]): Promise<Se
 export const libraryId = async (db: Database): Promise<string> =>
   (await db.selectFrom('library').select('id').executeTakeFirstOrThrow()).id;
 
-/** Whether anything says that bytes are stored. */
+/** Whether there are any rows whose bytes must be in the blob store. */
 export const hasRows = async (db: Database): Promise<boolean> =>
   (await db.selectFrom('assets').select('id').limit(1).executeTakeFirst()) !== undefined ||
   (await db.selectFrom('videos').select('id').limit(1).executeTakeFirst()) !== undefined;

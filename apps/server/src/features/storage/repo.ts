@@ -10,20 +10,20 @@ export const insertStorage = async (db: Database, userId: string, quotaBytes: nu
 export const findStorage = async (db: Database, userId: string): Promise<StorageRow> =>
   await db.selectFrom('storage').selectAll().where('user_id', '=', userId).executeTakeFirstOrThrow();
 
-/** What a library holds, counted apart and against one quota. */
+/** The kinds of items in a library. They are counted separately, but share one quota. */
 export type Kind = 'image' | 'video';
 
 export interface LibraryBytes {
   kind: Kind;
   bytes: number;
-  /** The bytes that the workspace has held for it so far; absent where it was not there. */
+  /** The bytes that the workspace counted for the picture; absent if it was not in the workspace. */
   fromWorkspace?: number;
 }
 
-/** However small its pictures are, a library holds no more of them than its quota divided by this, and always this many. */
+/** Limits the number of items in a library, however small they are: the quota divided by `meanBytes`, but at least `libraryPictures`. */
 const { meanBytes, libraryPictures } = STORAGE_BOUNDS;
 
-/** One conditional statement: 50 savers with room for 10 are 10 saved pictures. */
+/** One conditional statement, so that concurrent requests cannot exceed the quota: with room for 10, exactly 10 of 50 saves succeed. */
 export const takeLibraryBytes = async (
   db: Database,
   userId: string,

@@ -11,9 +11,9 @@ interface Options {
   workspaceTtlDays: number;
 }
 
-/** What can still be stored in one place, and the error for what cannot. */
+/** The remaining room in one place, and the error if something does not fit. */
 export interface Room {
-  /** Bytes; below 0 over a lowered quota. */
+  /** Bytes. Negative if the quota was lowered below the use. */
   left: number;
   refusal: (requiredBytes: number) => TooLarge;
 }
@@ -33,8 +33,8 @@ const quotaExceeded = ({ used_bytes, quota_bytes }: StorageRow, required_bytes: 
 const workspaceFull = () => new TooLarge('workspace_full', '工作区已满：请先删除一些没有保存的图片');
 
 /**
- * What each person holds: the library (saved pictures and videos, against their quota) and the workspace (all else). Every change is one
- * statement inside the caller's transaction, so the sums and the rows they count are never apart.
+ * The storage use of each user: the library (saved pictures and videos, limited by the quota) and the workspace (everything else). Every
+ * change is one statement in the caller's transaction, so the sums always match the rows.
  */
 export class StorageUse {
   readonly #db: Database;
@@ -65,7 +65,7 @@ export class StorageUse {
     };
   }
 
-  /** What is saved already stays, also where it is over the new quota. */
+  /** Saved items stay, even if they exceed the new quota. */
   async setQuota(trx: DatabaseTransaction, userId: string, quotaBytes: number): Promise<void> {
     await repo.setQuota(trx, userId, quotaBytes);
   }
@@ -73,7 +73,7 @@ export class StorageUse {
   /**
    * Moves a picture from the workspace into the library.
    *
-   * @param bytes its file @param charged what the quota counts for it
+   * @param bytes of its file @param charged the bytes that count against the quota
    * @throws {TooLarge} `quota_exceeded`
    */
   async moveToLibrary(trx: DatabaseTransaction, userId: string, bytes: number, charged: number): Promise<Storage> {
@@ -95,7 +95,7 @@ export class StorageUse {
     return presentStorage(await repo.returnLibraryBytes(trx, userId, kind, bytes));
   }
 
-  /** @throws {TooLarge} `quota_exceeded` where so many bytes would not fit now, before they are received */
+  /** @throws {TooLarge} `quota_exceeded` if this many bytes do not fit now; call before receiving them */
   async requireLibraryRoom(userId: string, bytes: number): Promise<void> {
     const row = await repo.findStorage(this.#db, userId);
     if (row.used_bytes + bytes > row.quota_bytes) throw quotaExceeded(row, bytes);
@@ -116,7 +116,7 @@ export class StorageUse {
     if (!(await repo.takeWorkspaceBytes(trx, userId, bytes, this.#workspaceLimit))) throw workspaceFull();
   }
 
-  /** A result that a model was paid for is kept even where it goes over the bound; the next upload is refused instead. */
+  /** A result of a paid model call is stored even if it exceeds the limit. The next upload is refused instead. */
   async addResultToWorkspace(trx: DatabaseTransaction, userId: string, bytes: number): Promise<void> {
     const limit = { bytes: Number.MAX_SAFE_INTEGER, pictures: Number.MAX_SAFE_INTEGER };
     await repo.takeWorkspaceBytes(trx, userId, bytes, limit);
@@ -126,14 +126,17 @@ export class StorageUse {
     await repo.returnWorkspaceBytes(trx, userId, bytes);
   }
 
-  /** @throws {TooLarge} `workspace_full` where not even one more byte fits, before anything is received or paid for */
+  /** @throws {TooLarge} `workspace_full` if the workspace is full; call before anything is received or paid for */
   async requireWorkspace(userId: string): Promise<void> {
     const { workspace_bytes, workspace_count } = await repo.findStorage(this.#db, userId);
     const { bytes, pictures } = this.#workspaceLimit;
     if (workspace_bytes >= bytes || workspace_count >= pictures) throw workspaceFull();
   }
 
-  /** However small its pictures are, a workspace holds no more of them than its bytes divided by what each costs beside its file. */
+  /**
+   * Limits the number of pictures in a workspace, however small they are: its bytes divided by `workspaceMeanBytes`, but at least
+   * `workspacePictures`.
+   */
   get #workspaceLimit(): repo.WorkspaceLimit {
     const { workspaceBytes: bytes } = this.#options;
     const { workspacePictures, workspaceMeanBytes } = STORAGE_BOUNDS;

@@ -30,7 +30,7 @@ export const findVideoByFile = async (db: Database, namespace: string, fileId: s
     .where('namespace', '=', namespace)
     .executeTakeFirst();
 
-/** No video has a model. */
+/** Videos have no model. */
 const matching = (filter: ListFilter) => [
   ...filterConditions('videos', ['videos.title'], filter),
   ...(filter.model === undefined ? [] : [sql<boolean>`1 = 0`]),

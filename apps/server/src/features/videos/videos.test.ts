@@ -24,7 +24,7 @@ describe('videos', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it('are kept byte for byte, counted against the same quota as pictures, and served in parts', async () => {
+  it('are stored unchanged, count against the same quota as pictures, and are served with ranges', async () => {
     const person = await server.person();
     await person.saved((await person.upload()).id);
     const bytes = makeMp4();
@@ -60,12 +60,12 @@ describe('videos', () => {
     expect((await person.get('/api/v1/videos')).body).toMatchObject({ videos: [body.video], total: 1 });
   });
 
-  it('of the brand that Apple writes are MP4', async () => {
+  it("with Apple's M4V brand are MP4", async () => {
     const { status, body } = await upload(await server.person(), makeMp4(1000, 'M4V '), {}, 'a.m4v');
     expect([status, body.video.mime_type]).toEqual([201, 'video/mp4']);
   });
 
-  it('carry the title for their owner alone', async () => {
+  it('are sent with the title only to their owner', async () => {
     const person = await server.person();
     const { body } = await upload(person, makeMp4(), { title: '海边' });
     const { video_url } = body.video;
@@ -73,34 +73,34 @@ describe('videos', () => {
     expect((await server.stranger().get(video_url)).headers.get('content-disposition')).not.toContain('filename*');
   });
 
-  it('have a quote in the name of their file as a quote', async () => {
+  it('may have quotes in their file name', async () => {
     expect((await upload(visitor, makeMp4(), {}, '"夏" 100%.mp4')).body.video.title).toBe('"夏" 100%');
   });
 
-  it('take the name of their file where no title is given', async () => {
+  it('use the file name if no title is given', async () => {
     const { body } = await upload(visitor, makeWebm(), {}, '第一次 录像.webm');
     expect(body.video).toMatchObject({ title: '第一次 录像', mime_type: 'video/webm', poster_url: null, width: null });
   });
 
-  it('may come from a recorder that does not know their length', async () => {
+  it('may come from a recorder that does not store their length', async () => {
     expect((await upload(visitor, makeWebm(500, false))).status).toBe(201);
   });
 
   it.each([
     ['a picture', makePicture()],
     ['0 bytes', Promise.resolve(Buffer.alloc(0))],
-    ['MP4 magic with a playlist behind it', Promise.resolve(mp4WithPlaylist())],
-    ['half an MP4', Promise.resolve(makeMp4().subarray(0, 700))],
-    ['half a WebM', Promise.resolve(makeWebm(500).subarray(0, 300))],
-    ['an MP4 with something behind it', Promise.resolve(Buffer.concat([makeMp4(), Buffer.from('xyz')]))],
-  ])('are refused by their bytes: %s', async (_what, bytes) => {
+    ['an MP4 signature followed by a playlist', Promise.resolve(mp4WithPlaylist())],
+    ['a truncated MP4', Promise.resolve(makeMp4().subarray(0, 700))],
+    ['a truncated WebM', Promise.resolve(makeWebm(500).subarray(0, 300))],
+    ['an MP4 with data after its end', Promise.resolve(Buffer.concat([makeMp4(), Buffer.from('xyz')]))],
+  ])('are rejected by their bytes: %s', async (_what, bytes) => {
     const files = await server.files();
     const { status, body } = await upload(visitor, await bytes);
     expect([status, body.code]).toEqual([400, 'unsupported_video']);
     expect(await server.files()).toEqual(files);
   });
 
-  it('are refused with a poster that is no picture, or a field that nobody knows', async () => {
+  it('are rejected with a poster that is not a picture, or with an unknown field', async () => {
     const files = await server.files();
     const bad = await upload(visitor, makeMp4(), { poster: new Blob(['<svg/>']) });
     expect([bad.status, bad.body.code]).toEqual([400, 'unsupported_image']);
@@ -109,7 +109,7 @@ describe('videos', () => {
     expect(await server.files()).toEqual(files);
   });
 
-  it('are 413 over the size limit or the quota, and nothing is left behind', async () => {
+  it('get 413 above the size limit or the quota, and leave nothing behind', async () => {
     await using tight = await startTestServer({ DEFAULT_QUOTA_BYTES: '3000', MAX_VIDEO_BYTES: '2000' });
     const person = await tight.person();
     const large = await upload(person, makeMp4(2000));
@@ -120,7 +120,7 @@ describe('videos', () => {
     expect(await tight.files()).toHaveLength(1);
   });
 
-  it('never go over the quota, however many come at once', async () => {
+  it('never exceed the quota, even with concurrent uploads', async () => {
     const bytes = makeMp4(1000);
     await using tight = await startTestServer({ DEFAULT_QUOTA_BYTES: String(bytes.length * 3) });
     const person = await tight.person();
@@ -129,7 +129,7 @@ describe('videos', () => {
     expect(await tight.files()).toHaveLength(3);
   });
 
-  it('are renamed and deleted by their owner alone, with their poster and their share of the quota', async () => {
+  it('can only be renamed and deleted by their owner, together with their poster and quota use', async () => {
     const [owner, other] = [await server.person(), await server.person()];
     const files = (await server.files()).length;
     const poster = new Blob([Uint8Array.from(await makePicture())]);
@@ -152,7 +152,7 @@ describe('videos', () => {
     expect((await owner.request('DELETE', path)).status).toBe(404);
   });
 
-  it('are their owner’s alone where access is private', async () => {
+  it('can only be read by their owner with private access', async () => {
     await using closed = await startTestServer({ ASSET_ACCESS: 'private' });
     const owner = await closed.person();
     const { video } = (await upload(owner, makeMp4())).body;

@@ -26,7 +26,7 @@ import type { StorageUse } from '../storage/storage.ts';
 import { presentVideo } from './present.ts';
 import * as repo from './repo.ts';
 
-/** In one transaction, of an account that is gone. */
+/** Limit per transaction when videos of a deleted account are removed. */
 const REMOVED_AT_ONCE = 200;
 const EXTENSIONS = { 'video/mp4': '.mp4', 'video/webm': '.webm' } as const;
 
@@ -38,13 +38,13 @@ interface Dependencies {
   searches: Searches;
 }
 
-/** A video as it came in, with what the sender said of it. */
+/** A received video with the fields of the request. */
 export interface NewVideo extends VideoFields {
   file: StagedFile;
-  /** As the sender called the file. */
+  /** The sender's file name. */
   name: string;
   poster: StagedFile | undefined;
-  /** Milliseconds since 1970, where it was saved before. */
+  /** Milliseconds since 1970; for imported videos the time of the first save. */
   createdAt?: number;
 }
 
@@ -54,7 +54,7 @@ const titleOf = (name: string): string => storableText(name.replace(/\.[^.]*$/, 
 
 const nameOf = (row: Pick<VideoRow, 'namespace' | 'file_id'>) => ({ namespace: row.namespace, id: row.file_id });
 
-/** Videos stand in the library from the start: there is no workspace for them. */
+/** Videos are saved directly in the library. There is no workspace for them. */
 export class Videos {
   readonly #deps: Dependencies;
 
@@ -78,7 +78,7 @@ export class Videos {
     const stored: BlobName[] = posterAsset ? [posterAsset] : [];
     const removeStored = () => blobs.delete(stored);
     const fileId = await blobs.publish(namespace, file, EXTENSIONS[mimeType]).catch(async (error: unknown) => {
-      // What cannot be removed either is left to the doctor.
+      // If cleanup also fails, the doctor removes the file on its next run.
       await removeStored().catch(() => {});
       throw error;
     });
@@ -109,7 +109,7 @@ export class Videos {
 
   /**
    * @throws {BadRequest} `invalid_cursor` @throws {SearchTooSlow}
-   * @throws {TooManyRequests | Unavailable} while too many searches wait
+   * @throws {TooManyRequests | Unavailable} if too many searches are waiting
    */
   async list(userId: string, { limit, offset, cursor, ...filter }: VideoListQuery): Promise<VideoPage> {
     const { db, storage, searches } = this.#deps;
@@ -137,22 +137,22 @@ export class Videos {
     return await this.get(userId, id);
   }
 
-  /** For whoever holds the id of the file. */
+  /** Any client that knows the id of the file may read it. */
   async findFile(namespace: string, fileId: string): Promise<VideoRow | undefined> {
     return await repo.findVideoByFile(this.#deps.db, namespace, fileId);
   }
 
-  /** @throws {NotFound} where the bytes are gone */
+  /** @throws {NotFound} if the bytes no longer exist */
   async open(row: Pick<VideoRow, 'namespace' | 'file_id'>, range?: ByteRange): Promise<Readable> {
     return await this.#deps.blobs.open(nameOf(row), range);
   }
 
-  /** A person's own among `ids`. */
+  /** The user's own videos among `ids`. */
   async listByIds(userId: string, ids: readonly string[]): Promise<VideoRow[]> {
     return ids.length === 0 ? [] : await repo.listByIds(this.#deps.db, userId, ids);
   }
 
-  /** Deletes some videos of a person whose account is gone, with their bytes and posters. @returns how many */
+  /** Deletes some videos of a deleted account, with their bytes and posters. @returns the number of deleted videos */
   async removeSomeOf(userId: string): Promise<number> {
     const { db, assets, blobs } = this.#deps;
     const { rows, posters } = await transact(db, async (trx) => {
@@ -165,7 +165,7 @@ export class Videos {
     return rows.length;
   }
 
-  /** Frees the quota, then the bytes. @throws {NotFound} */
+  /** Releases the quota, then deletes the bytes. @throws {NotFound} */
   async delete(userId: string, id: string): Promise<DeleteVideoResponse> {
     const { db, assets, storage, blobs } = this.#deps;
     const { row, poster, left } = await transact(db, async (trx) => {

@@ -4,21 +4,21 @@ import { Fragments, tooFragmented } from './fragments.ts';
 
 const LOOKS_PER_LIMIT = 4;
 
-/** Watches a body arrive. Disposing of it ends that. */
+/** Watches a body arrive. Disposing of it stops the watch. */
 export interface Arrival extends Disposable {
-  /** Rejects with a {@link RequestTimeout} where the client sends nothing for too long, with a BadRequest where it sends tiny fragments. */
+  /** Rejects with a {@link RequestTimeout} if the client sends nothing for too long, and with a BadRequest if it sends tiny fragments. */
   broken: Promise<never>;
-  /** Bytes that have come so far. */
+  /** Bytes received so far. */
   readonly received: number;
 }
 
 /**
- * A client that waits until the disk has taken its earlier bytes does not count as silent. The body begins to flow in the next tick, so
- * its reader has to be attached by then.
+ * A client that waits because the disk is still writing its earlier bytes does not count as silent. The body begins to flow in the next
+ * tick, so its reader must be attached by then.
  */
 export const watchArrival = (body: IncomingMessage, milliseconds: number): Arrival => {
   const { promise: broken, reject } = Promise.withResolvers<never>();
-  // The caller may not be waiting when it rejects.
+  // Avoids an unhandled rejection if the caller is not waiting at that moment.
   broken.catch(() => {});
   const fragments = new Fragments();
   let received = 0;

@@ -1,6 +1,6 @@
 import { type DomainError, TooManyRequests, Unavailable } from '../../errors.ts';
 
-/** What holds a bound is over in seconds, or is cut off within a minute. */
+/** Units are released within seconds, or their connection is closed within a minute. */
 const RETRY_SECONDS = 5;
 
 interface Limits {
@@ -8,7 +8,7 @@ interface Limits {
   inAll: number;
 }
 
-/** Counts units (requests, bytes) that are in use, for each holder and in all. A holder that uses none is forgotten. */
+/** Counts units (requests, bytes) in use, per holder and in all. A holder that uses none is removed. */
 export class Budget {
   readonly #limits: Limits;
   readonly #byHolder = new Map<string, number>();
@@ -22,26 +22,26 @@ export class Budget {
     return this.#inAll === 0;
   }
 
-  /** Whose limit so many more would break; undefined where they fit. */
+  /** Which limit this many additional units would exceed, or undefined if they fit. */
   exceeded(holder: string, units: number): 'holder' | 'all' | undefined {
     if ((this.#byHolder.get(holder) ?? 0) + units > this.#limits.perHolder) return 'holder';
     return this.#inAll + units > this.#limits.inAll ? 'all' : undefined;
   }
 
-  /** What to answer where so many more would break a limit. */
+  /** The error to answer with if this many additional units would exceed a limit. */
   refusal(holder: string, units: number): DomainError | undefined {
     const exceeded = this.exceeded(holder, units);
     if (exceeded === undefined) return undefined;
     return exceeded === 'holder' ? new TooManyRequests(RETRY_SECONDS) : new Unavailable();
   }
 
-  /** @throws {TooManyRequests} where the holder has no room for them @throws {Unavailable} where nobody has */
+  /** @throws {TooManyRequests} if the holder's limit is exceeded @throws {Unavailable} if the total limit is exceeded */
   require(holder: string, units: number): void {
     const refusal = this.refusal(holder, units);
     if (refusal) throw refusal;
   }
 
-  /** Counts them, also beyond the limits: callers ask before. */
+  /** Adds units without checking the limits. Callers check before. */
   add(holder: string, units: number): void {
     const held = (this.#byHolder.get(holder) ?? 0) + units;
     if (held === 0) this.#byHolder.delete(holder);
@@ -49,12 +49,12 @@ export class Budget {
     this.#inAll += units;
   }
 
-  /** A reservation of nothing yet. */
+  /** A reservation that holds no units yet. */
   open(holder: string): Reservation {
     return new Reservation(this, holder);
   }
 
-  /** @throws as {@link require} does */
+  /** @throws like {@link require} */
   take(holder: string, units: number): Reservation {
     this.require(holder, units);
     const reservation = this.open(holder);
@@ -63,7 +63,7 @@ export class Budget {
   }
 }
 
-/** Units of a budget that end together. Disposing of it twice gives them back once. */
+/** Units of a budget that are released together. Disposing of it twice releases them once. */
 export class Reservation implements Disposable {
   readonly #budget: Budget;
   readonly #holder: string;
@@ -82,7 +82,7 @@ export class Reservation implements Disposable {
     return this.#budget.exceeded(this.#holder, units);
   }
 
-  /** @throws as {@link Budget.require} does */
+  /** @throws like {@link Budget.require} */
   require(units: number): void {
     this.#budget.require(this.#holder, units);
   }

@@ -3,11 +3,11 @@ import { addressPrefix } from '../client-address.ts';
 import type { Sessions } from '../identity.ts';
 import type { Budget } from './budget.ts';
 
-/** Whom a bound counts a request for: the person who has signed in, else the address. */
+/** The key that a limit counts a request for: the signed-in user, otherwise the address. */
 export const callerOf = ({ identity, ip }: FastifyRequest): string =>
   identity === undefined ? addressPrefix(ip) : `user ${identity.user.id}`;
 
-/** Of a file anybody may ask, so the person who does is looked for only where the address has used up its share. */
+/** Files can be read without signing in. Therefore the session is looked up only if the address has used up its share. */
 export const fileCallerOf = async (request: FastifyRequest, budget: Budget, sessions: Sessions): Promise<string> => {
   const address = addressPrefix(request.ip);
   if (budget.exceeded(address, 1) !== 'holder') return address;

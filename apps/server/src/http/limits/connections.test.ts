@@ -9,10 +9,10 @@ import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 
 const PATIENCE = { timeout: 10_000 };
 
-/** With a proxy named, connections of this machine count as anybody's. */
+/** With a configured proxy, loopback connections are not exempt. */
 const COUNTED = { TRUSTED_PROXIES: '192.0.2.1' };
 
-/** A new connection, and its end at the server. */
+/** Opens a connection. Returns its client and server sockets. */
 const dial = async (server: TestServer): Promise<{ client: Socket; peer: Socket }> => {
   const { port, hostname } = new URL(server.url);
   const accepted = once(server.app.server, 'connection');
@@ -29,11 +29,11 @@ const head = (server: TestServer, request: string, headers: Record<string, strin
   return `${request} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
 };
 
-describe('connections', () => {
+describe('connection limits', () => {
   it.each([
-    ['of one address', COUNTED, { connectionsPerAddress: 3 }],
-    ['in all', {}, { connections: 3 }],
-  ])('beyond the limit %s are answered with 503 and closed, until others have gone', async (_whose, env, limits) => {
+    ['per address', COUNTED, { connectionsPerAddress: 3 }],
+    ['in total', {}, { connections: 3 }],
+  ])('answer 503 and close connections beyond the limit %s, until others have closed', async (_whose, env, limits) => {
     await using server = await startTestServer(env, limits);
     const open = [await dial(server), await dial(server), await dial(server)];
     const refused = await dial(server);
@@ -43,14 +43,14 @@ describe('connections', () => {
     await expect.poll(async () => (await ask().catch(() => undefined))?.status, PATIENCE).toBe(200);
   });
 
-  it('of a proxy, or of this machine where none is named, count in all alone', async () => {
+  it('count connections from proxies, or from loopback if no proxy is configured, only in the total', async () => {
     await using server = await startTestServer({}, { connectionsPerAddress: 1 });
     const { client } = await dial(server);
     expect((await server.stranger().get('/healthz')).status).toBe(200);
     client.destroy();
   });
 
-  it('end where a client asks on and on without waiting for answers', async () => {
+  it('close a connection whose client sends too many requests without waiting for responses', async () => {
     await using server = await startTestServer({}, { requestsInFlight: 4 });
     const events = head(server, 'GET /api/image-edit/events', proofOf(await server.person()));
     const patient = await dial(server);
@@ -62,7 +62,7 @@ describe('connections', () => {
     patient.client.destroy();
   });
 
-  it('end where a client has not asked for anything for a while, and not while it waits for an answer', async () => {
+  it('close an idle connection, but not one that waits for a response', async () => {
     await using server = await startTestServer({}, { idleTime: 100, answerStallTime: 100 });
     using events = new HeldRequest(server, '/api/image-edit/events', { visitor: await server.person() });
     const response = await events.response();
@@ -73,7 +73,7 @@ describe('connections', () => {
     expect(response.closed).toBe(false);
   });
 
-  it('are not left to another protocol', async () => {
+  it('ignore an upgrade to another protocol and close a CONNECT', async () => {
     await using server = await startTestServer();
     const { client } = await dial(server);
     client.write(head(server, 'GET /healthz', { connection: 'upgrade', upgrade: 'websocket' }));
@@ -86,34 +86,34 @@ describe('connections', () => {
   });
 });
 
-describe('a client that is sent a large file', () => {
+describe('a client that downloads a large file', () => {
   const start = async (limits: { answerStallTime: number; answerRate: number }) => {
     const server = await startTestServer({}, limits);
-    // More than the operating system takes in advance for a client that does not read.
+    // More than the operating system buffers for a client that does not read.
     const { id } = await (await server.person()).upload(await makeNoise(2600, 2600));
     const { client, peer } = await dial(server);
     client.pause().write(head(server, `GET /api/asset/image?blogId=image-edit&fileName=${id}`));
     return { server, client, peer };
   };
 
-  it('is cut off where it takes nothing of it', async () => {
+  it('is disconnected if it reads nothing', async () => {
     const { server, client, peer } = await start({ answerStallTime: 200, answerRate: 1 });
     await using _server = server;
     await once(peer, 'close');
     client.destroy();
   });
 
-  it('is cut off where it takes too little of it, however much it says meanwhile', async () => {
+  it('is disconnected if it reads too slowly, even if it keeps sending', async () => {
     const { server, client, peer } = await start({ answerStallTime: 200, answerRate: 2 ** 40 });
     await using _server = server;
-    // Each byte of a next request ends the silence on the connection.
+    // Each byte of another request restarts the silence timer of the connection.
     const talk = setInterval(() => client.write('G'), 50);
     await once(peer, 'close');
     clearInterval(talk);
     client.destroy();
   });
 
-  it('is not cut off where it reads slowly, but steadily', async () => {
+  it('is not disconnected if it reads slowly but steadily', async () => {
     const { server, client } = await start({ answerStallTime: 500, answerRate: 1 });
     await using _server = server;
     let received = 0;

@@ -9,19 +9,21 @@ import { Budget, type Reservation } from './budget.ts';
 
 const LOOPBACK = ['127.0.0.0/8', '::1'];
 const SWEEP_MILLISECONDS = 5000;
-/** How long a refused client may take to read the answer. */
+/** A rejected client has this long to read the response. */
 const REFUSED_MILLISECONDS = 1000;
-/** More refused connections than these at once are closed without an answer. */
+/** If more connections than this are being rejected at once, further ones are closed without a response. */
 const REFUSED_AT_ONCE = 200;
 const REFUSAL = bareAnswer(503, 'Retry-After: 5\r\n');
 
 interface Connection {
   place: Reservation;
-  /** Answers in the order of their requests. Finished ones are removed at the next look, which costs less than a listener on each. */
+  /**
+   * Responses in the order of their requests. Closed ones are removed at the next check, which is cheaper than a listener on each response.
+   */
   answers: ServerResponse[];
-  /** Bytes that the client had taken when they were last looked at. */
+  /** Bytes that the client had taken at the last check. */
   taken: number;
-  /** When that number last changed, or when an answer began to wait. */
+  /** When that number last changed, or when a response began to wait. */
   takenAt: number;
 }
 
@@ -42,8 +44,8 @@ const blockList = (ranges: readonly string[]): BlockList => {
 };
 
 /**
- * Bounds on open connections: how many there are, how many requests each has in flight, and how long a client may leave an answer
- * unread. A connection stays open while a handler works, however long it takes.
+ * Limits on open connections: their number, the requests in flight on each, and how long a client may leave a response unread. A connection
+ * stays open while a handler works, however long that takes.
  */
 export class Connections {
   readonly #limits: TransportLimits;
@@ -52,7 +54,10 @@ export class Connections {
   readonly #open = new Map<Socket, Connection>();
   readonly #refused = new Set<Socket>();
 
-  /** Connections of `trustedProxies` carry requests of many people; so may those of this machine where no proxy is named. */
+  /**
+   * Connections from `trustedProxies` carry requests of many users, so they are exempt. If no proxy is configured, loopback connections are
+   * exempt.
+   */
   constructor(limits: TransportLimits, trustedProxies: readonly string[]) {
     this.#limits = limits;
     this.#budget = new Budget({ perHolder: limits.connectionsPerAddress, inAll: limits.connections });
@@ -70,11 +75,11 @@ export class Connections {
     });
   }
 
-  /** Counts a request until it is answered. @returns false where its connection has ended, so that it must not be handled */
+  /** Counts a request until it is answered. @returns false if the connection has ended, so the request must not be handled */
   admit({ raw }: FastifyRequest, reply: FastifyReply): boolean {
     const { socket } = raw;
     const connection = this.#open.get(socket);
-    // A request that was injected has no connection.
+    // A request that was injected (`app.inject`) has no connection.
     if (!connection && !this.#refused.has(socket)) return true;
     if (connection && inFlight(connection) >= this.#limits.requestsInFlight) socket.destroy();
     if (!connection || socket.destroyed) {
@@ -87,9 +92,9 @@ export class Connections {
 
   #accept(socket: Socket): void {
     const { remoteAddress } = socket;
-    // The client has gone already.
+    // The client has already disconnected.
     if (remoteAddress === undefined) return;
-    // Each connection of an exempt address is a holder of its own.
+    // Each connection from an exempt address is its own holder.
     const isExempt = this.#exempt.check(remoteAddress, isIPv6(remoteAddress) ? 'ipv6' : 'ipv4');
     const holder = isExempt ? `${remoteAddress} ${socket.remotePort}` : addressPrefix(remoteAddress);
     if (this.#budget.exceeded(holder, 1) !== undefined) {
@@ -118,7 +123,7 @@ export class Connections {
     socket.end(REFUSAL);
   }
 
-  /** Called where no byte went either way for `answerStallTime` while an answer waits, or for `idleTime` after an answer. */
+  /** Called when no byte was sent or received for `answerStallTime` while a response waits, or for `idleTime` after a response. */
   #onSilence(socket: Socket): void {
     const connection = this.#open.get(socket);
     if (socket.writableLength > 0 || !connection || inFlight(connection) === 0) socket.destroy();
@@ -135,7 +140,8 @@ export class Connections {
         connection.takenAt = now;
         continue;
       }
-      // Node's own timer sees each byte that is taken, but what the client sends restarts it. The test below sees whole writes only.
+      // Node's own timer notices each byte that is taken, but bytes from the client restart it. The check below only notices complete
+      // writes.
       if (socket.timeout !== answerStallTime) socket.setTimeout(answerStallTime);
       if (now - connection.takenAt > Math.max(answerStallTime, (waiting / answerRate) * 1000)) socket.destroy();
     }

@@ -2,27 +2,27 @@ import type { IncomingMessage } from 'node:http';
 import type { App } from '../app-type.ts';
 import { Fragments } from './fragments.ts';
 
-/** What is read between two pauses. */
+/** Bytes read between two pauses. */
 const STEP_BYTES = 64 * 1024;
-/** Of all bodies together. */
+/** Limit for all bodies together. */
 const BYTES_PER_MILLISECOND = 32 * 1024;
 
 /**
- * Reads what is left of the bodies of refused requests, since many clients read the answer only once they have sent everything. Node
- * would do so at full speed, which leaves little time for other requests.
+ * Reads the rest of the bodies of rejected requests, because many clients read the response only after they have sent everything. Node
+ * would do this at full speed, which leaves little time for other requests.
  */
 export class Discards {
   readonly #maxBytes: number;
   #active = 0;
 
-  /** A body with more than `maxBytes` left ends its connection. */
+  /** If more than `maxBytes` of a body are left, its connection is closed. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
   register(app: App): void {
     app.addHook('onRequest', (request, _reply, done) => {
-      // No handler reads such a body. Unread, it would be kept in memory until the answer has been sent.
+      // No handler reads the body of GET or HEAD. If it stays unread, it is kept in memory until the response has been sent.
       const hasBody =
         request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
       if (hasBody && (request.method === 'GET' || request.method === 'HEAD')) this.#discard(request.raw);
@@ -35,7 +35,7 @@ export class Discards {
   }
 
   #discard(body: IncomingMessage): void {
-    // Its reader is still at work.
+    // A handler is still reading the body.
     if (body.listenerCount('data') > 0) return;
     const fragments = new Fragments();
     let total = 0;

@@ -10,21 +10,21 @@ const PATIENCE = { timeout: 10_000 };
 
 const pathOf = (id: string): string => `/api/asset/image?blogId=image-edit&fileName=${id}`;
 
-describe('files that are being sent', () => {
+describe('concurrent file downloads', () => {
   let server: TestServer;
   let visitor: Visitor;
   let large: string;
   beforeAll(async () => {
     server = await startTestServer({}, { downloadsPerCaller: 2, downloads: 4 });
     visitor = await server.person();
-    // More than the operating system takes in advance for a client that does not read.
+    // More than the operating system buffers for a client that does not read.
     large = (await visitor.upload(await makeNoise(2600, 2600))).id;
   });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
   });
 
-  /** A download whose body nobody reads. */
+  /** Starts a download whose body is not read. */
   const hold = async (who?: Visitor): Promise<HeldRequest> => {
     const held = new HeldRequest(server, pathOf(large), who ? { visitor: who } : {});
     expect((await held.response()).statusCode).toBe(200);
@@ -32,7 +32,7 @@ describe('files that are being sent', () => {
   };
   const statusFor = async (who: Visitor): Promise<number> => (await who.bytes(large, { range: 'bytes=0-9' })).status;
 
-  it('are limited for each address, for those who have signed in apart, and in all', async () => {
+  it('are limited per address, per signed-in user, and in total', async () => {
     const other = await server.person();
     const held = [await hold(), await hold()];
     const refused = await server.stranger().bytes(large);
@@ -49,15 +49,15 @@ describe('files that are being sent', () => {
     await expect.poll(() => statusFor(server.stranger()), PATIENCE).toBe(206);
   });
 
-  it('count no more once they are sent', async () => {
+  it('no longer count after they are sent', async () => {
     for (let n = 0; n < 5; n += 1) expect(await statusFor(server.stranger())).toBe(206);
   });
 });
 
-describe('scripts that are being sent', () => {
+describe('concurrent script downloads', () => {
   it.each([
-    ['for each address', { streamsPerCaller: 1 }, 429],
-    ['in all', { streams: 1 }, 503],
+    ['per address', { streamsPerCaller: 1 }, 429],
+    ['in total', { streams: 1 }, 503],
   ])('are limited %s', async (_whose, limits, status) => {
     await using server = await startTestServer({}, limits);
     const { port, hostname, host } = new URL(server.url);
@@ -68,7 +68,7 @@ describe('scripts that are being sent', () => {
     const ask = async (): Promise<number> => (await server.stranger().get(script)).status;
     const holdAndAsk = async (): Promise<number> => {
       const socket = connect(Number(port), hostname).resume();
-      // Behind an event stream, which does not end, an answer waits.
+      // The response waits behind an event stream that does not end.
       for (const path of ['/api/image-edit/events', script])
         socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
       held.push(socket);
@@ -81,7 +81,7 @@ describe('scripts that are being sent', () => {
 });
 
 describe('HEAD', () => {
-  it('is answered from the row alone, as a GET would be', async () => {
+  it('is answered from the database row alone, with the headers of a GET', async () => {
     await using server = await startTestServer();
     const visitor = await server.person();
     const form = new FormData();

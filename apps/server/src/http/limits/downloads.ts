@@ -7,7 +7,7 @@ import type { Sessions } from '../identity.ts';
 import { Budget, type Reservation } from './budget.ts';
 import { fileCallerOf } from './caller.ts';
 
-/** Answers that are sent as streams: each holds an open file and a buffer until its client has taken it. */
+/** Limits responses that are sent as streams. Each holds an open file and a buffer until its client has taken it. */
 export class Downloads {
   readonly #sessions: Sessions;
   readonly #files: Budget;
@@ -19,7 +19,7 @@ export class Downloads {
     this.#others = new Budget({ perHolder: limits.streamsPerCaller, inAll: limits.streams });
   }
 
-  /** Stored files go past Fastify, and event streams have limits of their own; this bounds every other stream. */
+  /** Limits all streams except stored files, which bypass Fastify, and event streams, which have their own limits. */
   register(app: App): void {
     app.addHook('onSend', (request, reply, payload, done) => {
       if (!(payload instanceof Readable) || payload instanceof EventStream) {
@@ -36,7 +36,7 @@ export class Downloads {
     });
   }
 
-  /** A place for one stored file. @throws {TooManyRequests} @throws {Unavailable} */
+  /** Reserves a place for one stored file. @throws {TooManyRequests} @throws {Unavailable} */
   async begin(request: FastifyRequest): Promise<Reservation> {
     return this.#files.take(await fileCallerOf(request, this.#files, this.#sessions), 1);
   }

@@ -32,13 +32,13 @@ describe('JSON bodies in memory', () => {
     await request.write('{');
     return request;
   };
-  /** Asks again and again, and holds more bodies each time: the room for one may have been in use by a question. */
+  /** Asks repeatedly and holds one more body per sender each time, because a question may have used the memory of one. */
   const holding = (senders: Sender[], path: string, bytes: number, ask: () => Promise<unknown>) =>
     expect.poll(async () => {
       for (const sender of senders) await hold(sender, path, bytes);
       return await ask();
     }, PATIENCE);
-  /** What a whole body of so many bytes is answered; 400 where it is read, since no route takes it. */
+  /** The response to a complete body of this size. 400 means that the body was read, because no route accepts it. */
   const answerTo = async (visitor: Visitor, path: string, bytes = 100) => {
     const { status, body, headers } = await visitor.request('POST', path, { json: { x: 'x'.repeat(bytes) } });
     return { status, code: body.code, retryAfter: headers.get('retry-after') };
@@ -47,7 +47,7 @@ describe('JSON bodies in memory', () => {
   const TOO_MANY = { status: 429, code: 'too_many_requests', retryAfter: '5' };
   const UNAVAILABLE = { status: 503, code: 'unavailable', retryAfter: '5' };
 
-  it('are refused with 429 while their sender holds as many as anybody may, and taken again once those have gone', async () => {
+  it('are rejected with 429 while their sender holds too much, and accepted again afterwards', async () => {
     await using server = await startTestServer({}, LIMITS);
     const [visitor, other] = [await server.person(), await server.person()];
     const ask = () => answerTo(visitor, KEYS);
@@ -57,7 +57,7 @@ describe('JSON bodies in memory', () => {
     await expect.poll(ask, PATIENCE).toMatchObject(READ);
   });
 
-  it('count for the address of somebody who has not signed in', async () => {
+  it('count for the address of a client that has not signed in', async () => {
     await using server = await startTestServer({}, LIMITS);
     const ask = () => answerTo(server.stranger(), LOGIN);
     await holding([{ server }], LOGIN, MIB, ask).toMatchObject(TOO_MANY);
@@ -65,14 +65,14 @@ describe('JSON bodies in memory', () => {
     await expect.poll(ask, PATIENCE).toMatchObject(READ);
   });
 
-  it('are refused with 503 while all of them together hold as much as they may', async () => {
+  it('are rejected with 503 while all of them together hold too much', async () => {
     await using server = await startTestServer({}, LIMITS);
     const senders = [await server.person(), await server.person()].map((visitor) => ({ server, visitor }));
     const ask = () => answerTo(server.stranger(), LOGIN);
     await holding(senders, KEYS, MIB, ask).toMatchObject(UNAVAILABLE);
   });
 
-  it('do not keep small ones out where they are large', async () => {
+  it('do not block small ones when they are large', async () => {
     await using server = await startTestServer({}, LIMITS);
     const [visitor, other] = [await server.person(), await server.person()];
     const ask = () => answerTo(visitor, IMAGES, 1.5 * MIB);
@@ -81,7 +81,7 @@ describe('JSON bodies in memory', () => {
     expect(await answerTo(visitor, IMAGES)).toMatchObject(READ);
   });
 
-  it('count as they arrive where no length was announced', async () => {
+  it('count as they arrive if no length was announced', async () => {
     await using server = await startTestServer({}, LIMITS);
     const visitor = await server.person();
     const options = { method: 'POST', visitor, headers: json };
@@ -91,7 +91,7 @@ describe('JSON bodies in memory', () => {
     for (const one of held) one[Symbol.dispose]();
   });
 
-  it('are free again once they are answered, also with an error', async () => {
+  it('are released after the response, even after an error', async () => {
     await using server = await startTestServer({}, LIMITS);
     const visitor = await server.person();
     const statusOf = async (length: number): Promise<number> =>
@@ -101,7 +101,7 @@ describe('JSON bodies in memory', () => {
     expect(await statusOf(50)).toBe(201);
   });
 
-  it('are given up with 408 where they do not arrive in time', async () => {
+  it('fail with 408 if they do not arrive in time', async () => {
     await using server = await startTestServer({}, { jsonTime: 200 });
     const visitor = await server.person();
     const late = await hold({ server, visitor }, KEYS, 1000);
@@ -109,7 +109,7 @@ describe('JSON bodies in memory', () => {
     await late.closed();
   });
 
-  it('are refused where they come in tiny fragments', async () => {
+  it('are rejected if they arrive in tiny fragments', async () => {
     await using server = await startTestServer({}, LIMITS);
     const visitor = await server.person();
     using held = new HeldRequest(server, KEYS, { method: 'POST', visitor, headers: json });
@@ -118,7 +118,7 @@ describe('JSON bodies in memory', () => {
   });
 });
 
-describe('a JSON body with a long text', () => {
+describe('a JSON body with a long string', () => {
   let server: TestServer;
   let visitor: Visitor;
   beforeAll(async () => {
@@ -134,35 +134,35 @@ describe('a JSON body with a long text', () => {
     return { status: answer.status, code: answer.body.code, image: answer.body.image };
   };
   const dataUrl = async (): Promise<string> => {
-    // Noise behind the end of the picture makes it long.
+    // Noise after the end of the image makes it long.
     const picture = Buffer.concat([await makePicture(), Buffer.alloc(600_000, 'Pictor')]);
     return `data:image/png;base64,${picture.toString('base64')}`;
   };
 
-  it('is read as it was written, whatever stands beside the text', async () => {
+  it('is read unchanged, whatever text is beside the string', async () => {
     const image_url = await dataUrl();
     const facts = { model: 'm', prompt: '画 "猫"', image_url, request: { text: 'x'.repeat(50_000), list: ['é'] } };
     const { status, image } = await save(JSON.stringify(facts));
     expect([status, image.prompt, image.request]).toEqual([201, facts.prompt, facts.request]);
   });
 
-  it('is read where its writer escapes slashes', async () => {
+  it('is read if slashes are escaped', async () => {
     const image_url = await dataUrl();
     const body = JSON.stringify({ model: 'm', prompt: 'p', image_url }).replaceAll('/', '\\/');
     expect((await save(body)).status).toBe(201);
   });
 
   it.each([
-    ['a long text in the place of a name', `{"${'x'.repeat(300_000)}":1}`, 400, 'validation_failed'],
-    ['a long text of another alphabet', `{"prompt":"${'画'.repeat(300_000)}"}`, 400, 'validation_failed'],
-    ['a long text with a bad escape', `{"prompt":"${'x'.repeat(300_000)}\\x"}`, 400, 'bad_request'],
-    ['a long text without an end', `{"prompt":"${'x'.repeat(300_000)}`, 400, 'bad_request'],
+    ['a long string as a property name', `{"${'x'.repeat(300_000)}":1}`, 400, 'validation_failed'],
+    ['a long non-ASCII string', `{"prompt":"${'画'.repeat(300_000)}"}`, 400, 'validation_failed'],
+    ['a long string with a bad escape', `{"prompt":"${'x'.repeat(300_000)}\\x"}`, 400, 'bad_request'],
+    ['a long string without an end', `{"prompt":"${'x'.repeat(300_000)}`, 400, 'bad_request'],
     ['a million escaped quotes', `{"prompt":"${'\\"'.repeat(1_000_000)}"}`, 400, 'json_too_complex'],
     ['a million quotes', '"'.repeat(1_000_000), 400, 'json_too_complex'],
     ['two million spaces', ' '.repeat(2_000_000), 400, 'json_too_complex'],
-    ['brackets that close nothing', ']'.repeat(1_000_000), 400, 'bad_request'],
-    ['too much of another alphabet', `{"prompt":"${'画'.repeat(2_000_000)}"}`, 413, 'payload_too_large'],
-  ])('is judged: %s', async (_what, body, status, code) => {
+    ['closing brackets without opening ones', ']'.repeat(1_000_000), 400, 'bad_request'],
+    ['a non-ASCII string that is too long', `{"prompt":"${'画'.repeat(2_000_000)}"}`, 413, 'payload_too_large'],
+  ])('gets the right status: %s', async (_what, body, status, code) => {
     expect(await save(body)).toMatchObject({ status, code });
   });
 });

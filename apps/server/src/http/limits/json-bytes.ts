@@ -9,13 +9,13 @@ import { Budget, type Reservation } from './budget.ts';
 import { callerOf } from './caller.ts';
 import { Fragments, tooFragmented } from './fragments.ts';
 
-/** What a body of unknown length begins with. */
+/** Initial buffer size for a body of unknown length. */
 const FIRST_BYTES = 4096;
 
 const tooLarge = () => new TooLarge('payload_too_large', errorBody(413).error);
 const cut = (cause?: unknown) => new BadRequest('bad_request', errorBody(400).error, { cause });
 
-/** Undefined where a body comes in chunks. */
+/** Undefined for a chunked body. */
 const announcedLength = ({ headers }: FastifyRequest): number | undefined =>
   headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
 
@@ -24,7 +24,7 @@ interface HeldBody {
   held?: Reservation;
 }
 
-/** Calls `take` with each chunk until the body has ended. It takes no more from a body that `take` refuses by throwing. */
+/** Calls `take` with each chunk until the body has ended. If `take` throws, reading stops. */
 const readAll = async (payload: Readable, milliseconds: number, take: (chunk: Buffer) => void): Promise<void> => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const fragments = new Fragments();
@@ -49,8 +49,8 @@ const readAll = async (payload: Readable, milliseconds: number, take: (chunk: Bu
 };
 
 /**
- * Reads JSON bodies within a budget for what they hold in memory until they are answered. Large ones have a budget of their own,
- * so that they cannot keep anybody from signing in.
+ * Reads JSON bodies within a memory budget. A body counts until its request is answered. Large bodies have a separate budget, so that they
+ * cannot prevent others from signing in.
  */
 export class JsonBytes {
   readonly #limits: TransportLimits;
@@ -65,7 +65,7 @@ export class JsonBytes {
   }
 
   register(app: App): void {
-    // A parser is not given the reply, whose end it has to know of.
+    // A content type parser has no access to the reply, but the reply's end must be known.
     app.addHook('preParsing', (request, reply, _payload, done) => {
       if (request.headers['content-type'] !== undefined) this.#bodies.set(request, { response: reply.raw });
       done();
@@ -74,8 +74,8 @@ export class JsonBytes {
 
   /**
    * @throws {TooLarge} `payload_too_large` beyond the route's limit
-   * @throws {TooManyRequests} @throws {Unavailable} where others hold too much memory, before more is read
-   * @throws {RequestTimeout} where it does not arrive in time
+   * @throws {TooManyRequests} @throws {Unavailable} if others hold too much memory, before more is read
+   * @throws {RequestTimeout} if the body does not arrive in time
    */
   async receive(request: FastifyRequest, payload: Readable): Promise<Buffer> {
     const limit = request.routeOptions.bodyLimit;
@@ -97,10 +97,10 @@ export class JsonBytes {
     return body.subarray(0, size);
   }
 
-  /** Memory in place of what the request holds so far, counted until it is answered. */
+  /** Replaces the memory that the request holds. It is counted until the request is answered. */
   #allocate(request: FastifyRequest, bytes: number): Buffer {
     const body = this.#bodies.get(request);
-    if (!body) throw new TypeError('a request that went past the hook');
+    if (!body) throw new TypeError('the preParsing hook has not run for this request');
     body.held?.[Symbol.dispose]();
     const budget = bytes > this.#limits.jsonBody ? this.#large : this.#small;
     const held = budget.take(callerOf(request), bytes);

@@ -3,23 +3,23 @@ import { Unavailable } from '../../errors.ts';
 import type { Room } from '../../features/storage/storage.ts';
 import { Budget, type Reservation } from './budget.ts';
 
-/** Where a person's uploads will be stored, such as the workspace. */
+/** Where a user's uploads will be stored, such as the workspace. */
 interface Destination {
   name: string;
   room: () => Promise<Room>;
 }
 
-/** What one person's uploads to one destination have staged. */
+/** The staged data of one user's uploads to one destination. */
 interface Staged {
   bytes: number;
   uploads: number;
-  /** Counts uploads that ended: what they had staged may be stored since. */
+  /** The number of uploads that have ended. Their staged data may have been stored since. */
   ended: number;
 }
 
 /**
- * One upload. Its staged bytes are counted before they are written, with those of the same person's other uploads: together with what
- * is stored they never exceed the destination's room. Disposing of it ends the count, so its files have to be stored or gone by then.
+ * One upload. Its staged bytes are counted before they are written, together with those of the same user's other uploads. Staged and stored
+ * bytes together never exceed the destination's room. Disposing of it ends the count, so its files must be stored or deleted by then.
  */
 class Upload implements Disposable {
   readonly #destination: Destination;
@@ -28,7 +28,7 @@ class Upload implements Disposable {
   readonly #inAll: Reservation;
   readonly #close: () => void;
   #bytes = 0;
-  /** What the destination could take when `#known` uploads had ended. */
+  /** The destination's remaining room at the time when `#known` uploads had ended. */
   #left = 0;
   #known = -1;
 
@@ -45,28 +45,28 @@ class Upload implements Disposable {
     staged.uploads += 1;
   }
 
-  /** @throws {TooLarge} where so many bytes more would not fit now */
+  /** @throws {TooLarge} if this many additional bytes do not fit now */
   async requireRoom(bytes: number): Promise<void> {
     while (!this.#fits(bytes)) {
       const { ended } = this.#staged;
       const { left, refusal } = await this.#destination.room();
       this.#left = left;
       this.#known = ended;
-      // Where another upload has ended meanwhile, it may have taken some of that room.
+      // If another upload has ended meanwhile, it may have used some of that room, so check again.
       if (ended === this.#staged.ended && !this.#fits(bytes)) throw refusal(this.#staged.bytes + bytes);
     }
   }
 
-  /** Counts bytes that are about to be staged. @throws {TooLarge} @throws {Unavailable} */
+  /** Counts bytes before they are staged. @throws {TooLarge} @throws {Unavailable} */
   async reserve(bytes: number): Promise<void> {
-    // Others reserve while this one waits.
+    // Other uploads may reserve room during this wait.
     while (!this.#fits(bytes)) await this.requireRoom(bytes);
     this.reserveApart(bytes);
     this.#staged.bytes += bytes;
     this.#bytes += bytes;
   }
 
-  /** Counts bytes that the destination does not count, such as a poster's. @throws {Unavailable} */
+  /** Counts bytes that do not count against the destination, such as those of a poster. @throws {Unavailable} */
   reserveApart(bytes: number): void {
     if (this.#inAll.exceeded(bytes) !== undefined) throw new Unavailable();
     this.#inAll.add(bytes);
@@ -100,7 +100,7 @@ export class Uploads {
     this.#bytes = new Budget({ perHolder: Number.POSITIVE_INFINITY, inAll: stagedBytes });
   }
 
-  /** @throws {TooManyRequests} @throws {Unavailable} where as many are on their way as may be */
+  /** @throws {TooManyRequests} @throws {Unavailable} if the maximum number of uploads is running */
   begin(userId: string, destination: Destination): Upload {
     const place = this.#places.take(userId, 1);
     const key = `${userId} ${destination.name}`;

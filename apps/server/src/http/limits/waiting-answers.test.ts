@@ -7,8 +7,8 @@ import type { Visitor } from '../../testing/visitor.ts';
 
 const PATIENCE = { timeout: 10_000 };
 
-describe('answers in memory that nobody reads', () => {
-  /** Asks for something behind an answer that does not end, so that it waits. */
+describe('unread responses in memory', () => {
+  /** Requests a path behind a response that does not end, so that the second response waits. */
   const ask = (server: TestServer, visitor: Visitor, path: string): Socket => {
     const { port, hostname, host } = new URL(server.url);
     const lines = Object.entries({ host, ...proofOf(visitor) }).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -18,7 +18,7 @@ describe('answers in memory that nobody reads', () => {
     return socket;
   };
 
-  it('keep their address from more small files, and nobody who has signed in', async () => {
+  it('block further small files for their address, but not for signed-in users', async () => {
     await using server = await startTestServer({}, { waitingBytesPerCaller: 1 });
     const visitor = await server.person();
     const { id } = await visitor.upload(await makeNoise(280, 280));
@@ -29,7 +29,7 @@ describe('answers in memory that nobody reads', () => {
     await expect.poll(async () => (await server.stranger().bytes(id)).status, PATIENCE).toBe(200);
   });
 
-  it('keep the person who asked for them from more long lists, and nobody else', async () => {
+  it('block further long lists for the user who requested them, but not for others', async () => {
     await using server = await startTestServer({}, { waitingBytesPerCaller: 1 });
     const [visitor, other] = [await server.person(), await server.person()];
     for (const person of [visitor, other])
@@ -43,7 +43,7 @@ describe('answers in memory that nobody reads', () => {
     await expect.poll(async () => (await visitor.get(list)).status, PATIENCE).toBe(200);
   });
 
-  it('are limited in all', async () => {
+  it('are limited in total', async () => {
     await using server = await startTestServer({}, { waitingBytes: 1 });
     const [visitor, other] = [await server.person(), await server.person()];
     const { id } = await visitor.upload(await makeNoise(280, 280));

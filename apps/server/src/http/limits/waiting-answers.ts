@@ -6,19 +6,19 @@ import type { Sessions } from '../identity.ts';
 import { Budget } from './budget.ts';
 import { callerOf, fileCallerOf } from './caller.ts';
 
-/** Shorter answers are not counted: the operating system takes them at once. */
+/** Shorter responses are not counted, because the operating system takes them at once. */
 const LONG_ANSWER = 32 * 1024;
 
-/** A character takes up to three bytes a code unit in UTF-8. */
+/** In UTF-8, a code unit takes up to three bytes. */
 const LONG_TEXT = LONG_ANSWER / 3;
 
-/** A long text is encoded here: Node would go through it once for its length, and once more to encode it. */
+/** Encodes a long text here. Node would go through it twice: once for its length, and once to encode it. */
 const encoded = (payload: unknown): unknown =>
   typeof payload === 'string' && payload.length > LONG_TEXT ? Buffer.from(payload) : payload;
 
 /**
- * Answers that stand whole in memory until their clients have taken them: long JSON, and small files. They count for the person who has
- * signed in, else for the address.
+ * Limits responses that are completely in memory until their clients have taken them: long JSON, and small files. They count for the
+ * signed-in user, otherwise for the address.
  */
 export class WaitingAnswers {
   readonly #sessions: Sessions;
@@ -47,13 +47,13 @@ export class WaitingAnswers {
     });
   }
 
-  /** Before a file is sent from memory. @throws {TooManyRequests} @throws {Unavailable} where too much was left untaken */
+  /** Call before a file is sent from memory. @throws {TooManyRequests} @throws {Unavailable} if too many bytes are still waiting */
   async requireRoom(request: FastifyRequest): Promise<void> {
-    // Most files are taken at once, so that there is nothing to count.
+    // Usually nothing is waiting, because clients take most files at once. Then the caller need not be identified.
     if (!this.#waiting.isUnused) this.#waiting.require(await fileCallerOf(request, this.#waiting, this.#sessions), 1);
   }
 
-  /** Counts what the client has not taken yet of a file from memory. */
+  /** Counts the bytes of a file in memory that the client has not taken yet. */
   async count(request: FastifyRequest, response: ServerResponse): Promise<void> {
     this.#count(await fileCallerOf(request, this.#waiting, this.#sessions), response.writableLength, response);
   }

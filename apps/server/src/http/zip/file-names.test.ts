@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileNames } from './file-names.ts';
 
-describe('the names of files in a ZIP', () => {
+describe('names of files in a ZIP', () => {
   it.each([
     ['山/../海', '山_.._海.png'],
     ['...', '_.png'],
@@ -24,11 +24,11 @@ describe('the names of files in a ZIP', () => {
     ['a\u2028b', 'a_b.png'],
     ['lone \ud83d', 'lone.png'],
     ['\udc00 lone', '\ufffd lone.png'],
-  ])('are of %j what every file system takes', (title, name) => {
+  ])('replace what some file system does not accept in %j', (title, name) => {
     expect(fileNames()(title, '.png')).toBe(name);
   });
 
-  it('are told apart where titles are alike, also in the eyes of a Mac or of Windows', () => {
+  it('are unique for equal titles, even by the rules of macOS and Windows', () => {
     const nameOf = fileNames();
     const titles = ['a', 'A', 'a (2)', 'a', 'é', 'e\u0301', 'straße', 'STRASSE'];
     expect(titles.map((title) => nameOf(title, '.png'))).toEqual([
@@ -43,7 +43,7 @@ describe('the names of files in a ZIP', () => {
     ]);
   });
 
-  it('stay within 255 bytes with a number behind them', () => {
+  it('stay within 255 bytes including a number', () => {
     const nameOf = fileNames();
     const long = '画'.repeat(200);
     const names = [1, 2, 3].map(() => nameOf(long, '.jpeg'));
@@ -51,7 +51,7 @@ describe('the names of files in a ZIP', () => {
     expect(new Set(names).size).toBe(3);
   });
 
-  it('are made at the same cost for the last of a hundred thousand titles that are alike', () => {
+  it('have a constant cost, even for the last of a hundred thousand equal titles', () => {
     const nameOf = fileNames();
     const names = new Set<string>();
     const dots = `${'. '.repeat(100)}x`;

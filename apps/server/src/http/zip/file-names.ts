@@ -1,22 +1,22 @@
 import { hash } from 'node:crypto';
 
-/** The longest name of ext4 and APFS. NTFS takes as many UTF-16 code units, of which a name never has more than bytes. */
+/** The longest name of ext4 and APFS. NTFS allows 255 UTF-16 code units, and a name never has more code units than UTF-8 bytes. */
 const NAME_BYTES = 255;
-/** Stands before the name of a device. */
+/** Prefix for reserved device names. */
 const DEVICE_PREFIX = '_';
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>:"/\\|?*]/gu;
-/** A format character that joins the parts of an emoji, or follows a letter of Persian or Hindi, belongs to the character. */
+/** A format character is kept if it joins the parts of an emoji or follows a letter of Persian or Hindi: it belongs to that character. */
 const JOINED = /^(?:\p{Extended_Pictographic}|\p{L}[\p{M}\u200c\u200d]*$)/u;
 const HALF_CHARACTER = /[\uD800-\uDBFF]$/;
 const ASCII = /^[ -~]*$/;
-/** Windows opens a device by these names, also with an extension and spaces behind it. */
+/** Windows opens a device for these names, even with an extension or trailing spaces. */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)/i;
-/** Hexadecimal digits of a hash that a number holds exactly. */
+/** The number of hexadecimal digits of a hash that a JavaScript number can hold exactly. */
 const FINGERPRINT_DIGITS = 13;
 
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** Leading dots hide a file, and Windows drops dots and spaces at the end. */
+/** Leading dots hide a file. Windows removes dots and spaces at the end. */
 const trimmed = (text: string): string => {
   let start = 0;
   let end = text.length;
@@ -28,14 +28,14 @@ const trimmed = (text: string): string => {
 const safeCharacter = (character: string): string =>
   JOINED.test(character) ? character : character.replaceAll(UNSAFE, '_');
 
-/** A title as a file may have it. */
+/** A title with only characters that a file name may have. */
 const safeTitle = (title: string): string => {
   const text = trimmed(title.replace(HALF_CHARACTER, '').toWellFormed());
   if (ASCII.test(text)) return text.replaceAll(UNSAFE, '_');
   return Array.from(characters.segment(text), ({ segment }) => safeCharacter(segment)).join('');
 };
 
-/** As many whole characters as fit. */
+/** Returns as many whole characters as fit. */
 const cut = (text: string, maxBytes: number): string => {
   if (Buffer.byteLength(text) <= maxBytes) return text;
   let bytes = 0;
@@ -46,32 +46,29 @@ const cut = (text: string, maxBytes: number): string => {
   return text;
 };
 
-/** @param extension with its dot, and whatever else stands behind the title */
+/** @param extension with its dot, and anything else that follows the title */
 const nameOf = (text: string, extension: string): string => {
   const base = trimmed(cut(text, NAME_BYTES - DEVICE_PREFIX.length - Buffer.byteLength(extension))) || '_';
   return (DEVICE.test(base) ? DEVICE_PREFIX : '') + base + extension;
 };
 
 /**
- * One name that every file system takes, at most 255 bytes of UTF-8 and made of whole characters.
+ * Returns a name that every file system accepts, at most 255 bytes of UTF-8 and made of whole characters.
  *
  * @param extension with its dot
  */
 export const fileName = (title: string, extension: string): string => nameOf(safeTitle(title), extension);
 
-/** As a Mac and Windows compare names: without regard to case and to how a character is composed. */
+/** Normalizes a name the way macOS and Windows compare names: case and Unicode composition do not matter. */
 const folded = (name: string): string => name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 
-/** A number in place of the name, to save memory. Two names that share one cost the second a number behind its title. */
+/** A number in place of the name, to save memory. If two names collide, the second gets a number behind its title. */
 const fingerprint = (name: string): number =>
   Number.parseInt(hash('sha1', folded(name)).slice(0, FINGERPRINT_DIGITS), 16);
 
-/**
- * Gives names as {@link fileName} does, no two of them alike. The cost of a name does not grow with how often its title came
- * before.
- */
+/** Creates names like {@link fileName}, each of them unique. The cost of a name does not grow with the number of equal titles before it. */
 export const fileNames = (): ((title: string, extension: string) => string) => {
-  /** Of each name given: the number to try where the same title comes again. */
+  /** For each name: the number to try next when the same title comes again. */
   const numbers = new Map<number, number>();
   return (title, extension) => {
     const text = safeTitle(title);

@@ -1,25 +1,25 @@
 /**
- * The records of a ZIP whose files are not compressed and whose sizes are known only behind each file, by
- * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT. Section numbers below are of that document.
+ * The records of a ZIP with uncompressed files, whose sizes are written after each file. Specification:
+ * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT. Section numbers below refer to it.
  *
- * A file is "deflated" into blocks that hold its bytes as they are. A reader that does not seek finds the end of such a file by
- * itself; that of a stored one it could not find (4.4.4).
+ * A file is "deflated" into blocks that contain its bytes unchanged. A streaming reader can find the end of a deflated file, but not the
+ * end of a stored one (4.4.4).
  */
 
-/** In 32-bit fields the largest value says that the 64-bit field behind it counts (4.4.8, 4.4.9, 4.4.16). */
+/** In a 32-bit field, the largest value means that the corresponding 64-bit field counts (4.4.8, 4.4.9, 4.4.16). */
 const MAX_32 = 0xffff_ffff;
 const MAX_16 = 0xffff;
-/** Sizes stand behind the file, and the name is UTF-8 (4.4.4). */
+/** The sizes follow the file, and the name is UTF-8 (4.4.4). */
 const FLAGS = 0x0808;
 const VERSION = 20;
 const VERSION_ZIP64 = 45;
 /** 4.4.5 */
 const DEFLATED = 8;
-/** RFC 1951, 3.2.4: the length of a block's bytes stands in 16 bits. */
+/** RFC 1951, 3.2.4: the length of a block has 16 bits. */
 const BLOCK_LENGTH = 0xffff;
-/** Unix, so that the mode below counts (4.4.2). */
+/** Unix, so that readers use the mode below (4.4.2). */
 const MADE_BY = (3 << 8) | VERSION_ZIP64;
-/** A regular file that its owner may write and all may read, in the upper half. */
+/** A regular file, writable by its owner and readable by all, in the upper half. */
 const MODE = 0o100644 * 0x1_0000;
 const ZIP64_EXTRA = 0x0001;
 const TIMESTAMP_EXTRA = 0x5455;
@@ -31,13 +31,13 @@ export interface FileRecord {
   modifiedAt: Date;
   crc32: number;
   size: number;
-  /** With the heads of its blocks. */
+  /** Includes the block headers. */
   compressedSize: number;
-  /** Of its local header, from the beginning of the ZIP. */
+  /** Offset of its local header from the beginning of the ZIP. */
   offset: number;
 }
 
-/** Little-endian fields: each is a width in bytes and a value. */
+/** Encodes little-endian fields, each given as a width in bytes and a value. */
 const record = (...fields: readonly (readonly [2 | 4 | 8, number])[]): Buffer => {
   const bytes = Buffer.allocUnsafe(fields.reduce((sum, [width]) => sum + width, 0));
   let at = 0;
@@ -49,7 +49,7 @@ const record = (...fields: readonly (readonly [2 | 4 | 8, number])[]): Buffer =>
   return bytes;
 };
 
-/** Two seconds is the unit, and 1980 to 2107 the range (4.4.6). */
+/** The unit is two seconds, the range 1980 to 2107 (4.4.6). */
 const dosTime = (date: Date): readonly [time: number, day: number] => {
   const year = date.getUTCFullYear();
   if (!(year >= 1980)) return [0, (1 << 5) | 1];
@@ -60,7 +60,7 @@ const dosTime = (date: Date): readonly [time: number, day: number] => {
   ];
 };
 
-/** Info-ZIP's: DOS times have no time zone. */
+/** Info-ZIP's extended timestamp. It is needed because DOS times have no time zone. */
 const timestamp = (date: Date): Buffer => {
   const seconds = Math.floor(date.getTime() / 1000);
   const clamped = Math.min(Math.max(seconds, 0), INT_32_MAX);
@@ -97,7 +97,7 @@ export const dataDescriptor = ({
   return record([4, 0x08074b50], [4, crc32], [width, compressedSize], [width, size]);
 };
 
-/** The heads of blocks, each with the bytes that follow it (RFC 1951, 3.2.4). */
+/** Yields block headers, each followed by its bytes (RFC 1951, 3.2.4). */
 export function* blocks(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += BLOCK_LENGTH) {
     const block = bytes.subarray(at, at + BLOCK_LENGTH);
@@ -109,10 +109,10 @@ export function* blocks(bytes: Buffer): Generator<Buffer> {
   }
 }
 
-/** An empty block that says that it is the last. */
+/** An empty block that is marked as the last one. */
 export const LAST_BLOCK: Buffer = Buffer.of(1, 0, 0, 0xff, 0xff);
 
-/** 4.5.3: only the fields that do not fit into 32 bits. */
+/** 4.5.3: contains only the fields that do not fit into 32 bits. */
 const zip64Extra = ({ size, compressedSize, offset }: FileRecord): Buffer => {
   const large: (readonly [8, number])[] = [];
   if (size >= MAX_32) large.push([8, size]);
@@ -149,7 +149,7 @@ export const directoryRecord = (file: FileRecord): Buffer => {
   return Buffer.concat([fixed, name, extra]);
 };
 
-/** 4.3.14 to 4.3.16. `offset` and `size` are of the directory in front of it. */
+/** 4.3.14 to 4.3.16. `offset` and `size` refer to the directory before it. */
 export const endOfDirectory = ({ count, offset, size }: { count: number; offset: number; size: number }): Buffer => {
   const end = record(
     [4, 0x06054b50],

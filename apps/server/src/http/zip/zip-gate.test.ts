@@ -8,8 +8,8 @@ const onError = (error: unknown): void => {
   throw error;
 };
 
-describe('the gate of downloads', () => {
-  it('lets one person have one, and gives the place back when it closes', async () => {
+describe('the gate for ZIP downloads', () => {
+  it('allows one download per user, and releases the place when it closes', async () => {
     const gate = new ZipGate({ onError });
     const first = await gate.open('ada', download);
     await expect(gate.open('ada', download)).rejects.toMatchObject({
@@ -23,7 +23,7 @@ describe('the gate of downloads', () => {
     await gate.open('ada', download);
   });
 
-  it('lets so many people in and no more', async () => {
+  it('allows a maximum number of users', async () => {
     const gate = new ZipGate({ places: 2, onError });
     const first = await gate.open('ada', download);
     await gate.open('bob', download);
@@ -33,7 +33,7 @@ describe('the gate of downloads', () => {
     await gate.open('eve', download);
   });
 
-  it('gives the place back before the end, once, where the download says so', async () => {
+  it('releases the place once, before the end, if the download asks for it', async () => {
     let given = 0;
     const lease = async () => ({
       [Symbol.asyncDispose]: async () => {
@@ -56,7 +56,7 @@ describe('the gate of downloads', () => {
     second.destroy();
   });
 
-  it('gives back what it took where another process has this person’s, and where the download cannot begin', async () => {
+  it('releases what it took if another process has this user’s download, or if the download cannot begin', async () => {
     let given = 0;
     let isElsewhere = true;
     const lease = async () => {

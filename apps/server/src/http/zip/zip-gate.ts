@@ -9,15 +9,17 @@ const tooMany = (code: ErrorCode, message: string): DomainError =>
   new DomainError(429, code, message, { retryAfterSeconds: RETRY_SECONDS });
 
 interface Options {
-  /** How many are read at once, of all people. */
+  /** How many ZIPs may be open at once, for all users. */
   places?: number;
-  /** Keeps a person's downloads apart across processes; undefined where another process has one. */
+  /** Keeps a user's downloads in other processes apart. Returns undefined if another process has one. */
   lease?: (userId: string) => Promise<AsyncDisposable | undefined>;
-  /** Hears of a lease that could not be given back. It expires by itself. */
+  /** Called if a lease could not be released. The lease expires by itself. */
   onError: (error: unknown) => void;
 }
 
-/** Bounds the ZIPs that are made at once: one for a person, and some for all. A place is free before its reader hears of the end. */
+/**
+ * Limits concurrent ZIP downloads: one per user, and a maximum for all. A place is released before the reader sees the end of the stream.
+ */
 export class ZipGate {
   readonly #places: number;
   readonly #lease: Options['lease'];
@@ -31,7 +33,7 @@ export class ZipGate {
   }
 
   /**
-   * @param make gets what gives the place back, to be awaited before the ZIP ends; else the place is given back when it closes
+   * @param make gets a function that releases the place. Await it before the ZIP ends; otherwise the place is released when the ZIP closes
    * @throws {DomainError} 429 `download_running`, `too_many_downloads`
    */
   async open(userId: string, make: (leave: () => Promise<void>) => Readable): Promise<Readable> {

@@ -30,7 +30,7 @@ const entry = (name: string, stream: Readable): OpenEntry => ({ name, modifiedAt
 const small = (name: string): OpenEntry => entry(name, Readable.from([Buffer.from(name)]));
 const zipOf = (entries: AsyncIterable<OpenEntry>) => zipStream(entries, new Spool(tmpdir(), () => {}));
 
-/** A ZIP of any size by its parts, many of which may be the same bytes. */
+/** A ZIP of any size, given by its parts. Many of them may be the same bytes. */
 class Parts extends RandomAccessReader {
   readonly #parts: Buffer[] = [];
   readonly #starts: number[] = [];
@@ -58,8 +58,8 @@ class Parts extends RandomAccessReader {
   }
 }
 
-describe('a ZIP that is made while it is downloaded', () => {
-  it('is read from its beginning by whoever cannot seek', async () => {
+describe('a ZIP that is generated during its download', () => {
+  it('can be read from its beginning without seeking', async () => {
     const large = Buffer.alloc(200_000, 'picture');
     const zip = await buffer(zipOf(Readable.from([small('a'), entry('b', Readable.from([large])), small('c')])));
     const files: [string, Buffer][] = [];
@@ -67,7 +67,7 @@ describe('a ZIP that is made while it is downloaded', () => {
     while (zip.readUInt32LE(at) === LOCAL_HEADER) {
       const name = at + 30 + zip.readUInt16LE(at + 26);
       const start = name + zip.readUInt16LE(at + 28);
-      // The types know the bytes alone; with `info` there is the engine, too.
+      // The types only declare the bytes. With `info`, the result also has the engine.
       const { buffer: bytes, engine } = inflateRawSync(zip.subarray(start), { info: true }) as unknown as Inflated;
       files.push([zip.toString('utf8', at + 30, name), bytes]);
       at = start + engine.bytesWritten;
@@ -81,7 +81,7 @@ describe('a ZIP that is made while it is downloaded', () => {
     ]);
   });
 
-  it('closes the file that is being read when whoever downloads it hangs up, and opens no other', async () => {
+  it('closes the open file when its reader disconnects, and opens no other file', async () => {
     const file = endless();
     let opened = 0;
     const zip = zipOf(
@@ -98,7 +98,7 @@ describe('a ZIP that is made while it is downloaded', () => {
     expect([file.destroyed, opened]).toEqual([true, 0]);
   });
 
-  it('closes a file that gives nothing when whoever downloads it hangs up', async () => {
+  it('closes a file that sends nothing when its reader disconnects', async () => {
     const file = new Readable({ read() {} });
     const zip = zipOf(Readable.from([entry('a', file)]));
     await once(zip, 'readable');
@@ -123,7 +123,7 @@ describe('a ZIP that is made while it is downloaded', () => {
     expect(file.destroyed).toBe(true);
   });
 
-  it('breaks off where a file breaks off, so that nobody takes it for whole', async () => {
+  it('breaks off if a file breaks off, so that no reader takes it for complete', async () => {
     const broken = Readable.from(
       (async function* () {
         yield Buffer.from('the first half');
@@ -133,7 +133,7 @@ describe('a ZIP that is made while it is downloaded', () => {
     await expect(buffer(zipOf(Readable.from([entry('a', broken)])))).rejects.toThrow('the disk is gone');
   });
 
-  it('breaks off where a file fails that nobody reads yet', async () => {
+  it('breaks off if a file fails before it is read', async () => {
     const failing = new Readable({ read() {} });
     const zip = zipOf(Readable.from([entry('a', failing)]));
     await once(zip, 'readable');
@@ -141,7 +141,7 @@ describe('a ZIP that is made while it is downloaded', () => {
     await expect(buffer(zip)).rejects.toThrow('the bucket is gone');
   });
 
-  it('holds what its files held, by their names and times', async () => {
+  it('contains its files with their names and times', async () => {
     const files = await unzip(await buffer(zipOf(Readable.from([small('灯塔'), small('b'), small('c')]))));
     expect([...files].map(([name, bytes]) => [name, String(bytes)])).toEqual([
       ['灯塔', '灯塔'],
@@ -150,7 +150,7 @@ describe('a ZIP that is made while it is downloaded', () => {
     ]);
   });
 
-  it('holds more files than the format once had numbers for', async () => {
+  it('can contain more files than a 16-bit count allows', async () => {
     const count = 66_000;
     const entries = (async function* () {
       for (let n = 0; n < count; n += 1) yield small(`${n}`);
@@ -160,7 +160,7 @@ describe('a ZIP that is made while it is downloaded', () => {
     expect([zip.entryCount, first.value.fileName]).toEqual([count, '0']);
   });
 
-  it('holds a file of more than four gigabytes, and one behind it', async () => {
+  it('can contain a file of more than four gigabytes, and another file after it', async () => {
     const mebibyte = Buffer.alloc(MIB, 7);
     const large = Readable.from(Array.from({ length: 4097 }, () => mebibyte));
     const parts = new Parts();
@@ -178,8 +178,8 @@ describe('a ZIP that is made while it is downloaded', () => {
   });
 });
 
-describe('a file that may have gone', () => {
-  it('is left out where it is not there, and fails where it cannot be read', async () => {
+describe('a file that may be deleted', () => {
+  it('is left out if it does not exist, and fails if it cannot be read', async () => {
     expect(await openUnlessMissing(() => Promise.reject(new NotFound()))).toBeUndefined();
     await expect(openUnlessMissing(() => Promise.reject(new Error('EIO')))).rejects.toThrow('EIO');
   });

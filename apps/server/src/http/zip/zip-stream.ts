@@ -4,14 +4,14 @@ import type { Spool } from '../../blobs/spool.ts';
 import { NotFound } from '../../errors.ts';
 import { blocks, dataDescriptor, directoryRecord, endOfDirectory, LAST_BLOCK, localHeader } from './zip-format.ts';
 
-/** A file whose bytes are about to be read. */
+/** A file that is open and ready to be read. */
 export interface OpenEntry {
   name: string;
   modifiedAt: Date;
   stream: Readable;
 }
 
-/** @returns undefined where the file is not there any more */
+/** @returns undefined if the file no longer exists */
 export const openUnlessMissing = async (open: () => Promise<Readable>): Promise<Readable | undefined> => {
   try {
     return await open();
@@ -22,9 +22,9 @@ export const openUnlessMissing = async (open: () => Promise<Readable>): Promise<
 };
 
 /**
- * The bytes of a ZIP. The directory at its end grows with every file, so it is spooled.
+ * Generates the bytes of a ZIP. The directory at its end grows with every file, so it is spooled.
  *
- * @param hold gets each file before it is read, and says whether somebody still reads the ZIP
+ * @param hold is called with each file before it is read, and returns whether the ZIP still has a reader
  */
 async function* zipBytes(
   entries: AsyncIterable<OpenEntry>,
@@ -39,7 +39,7 @@ async function* zipBytes(
     const file = { name: Buffer.from(name), modifiedAt, crc32: 0, size: 0, compressedSize: 0, offset };
     const header = localHeader(file.name, modifiedAt);
     yield header;
-    // Blob stores give bytes; a stream's own type says any.
+    // Blob stores return bytes. The type of a stream itself says `any`.
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       file.crc32 = crc32(chunk, file.crc32);
       file.size += chunk.length;
@@ -60,10 +60,10 @@ async function* zipBytes(
 }
 
 /**
- * A ZIP that is made while it is read: one file after the other, its bytes as they are, since pictures and videos are compressed already.
- * It closes once it is read to the end, and where its reader leaves; by then no file is open.
+ * A ZIP that is generated while it is read: one file after the other, uncompressed, since images and videos are compressed already. It
+ * closes when it is read to the end, or when its reader leaves. By then no file is open.
  *
- * @param beforeEnd is awaited once all bytes are made, before the reader hears of the end
+ * @param beforeEnd is awaited once all bytes are generated, before the reader sees the end
  */
 export const zipStream = (
   entries: AsyncIterable<OpenEntry>,
@@ -73,7 +73,7 @@ export const zipStream = (
   let current: Readable | undefined;
   const hold = (stream: Readable): boolean => {
     current = stream;
-    // The file may fail before it is read; then its reader is told. Without a listener the process would end.
+    // The file may fail before it is read. Its reader gets the error then. Without this listener the process would exit.
     stream.on('error', () => {});
     if (output.destroyed) stream.destroy();
     return !output.destroyed;

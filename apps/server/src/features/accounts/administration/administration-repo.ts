@@ -35,7 +35,7 @@ export const listUsers = async (db: Database, { limit, q, after }: Page): Promis
 export const findUser = async (db: Database, id: string): Promise<UserWithStorage | undefined> =>
   await select(db).where('users.id', '=', id).executeTakeFirst();
 
-/** Two administrators who disable each other at once take turns, so that one is left. */
+/** Serializes changes of administrators. If two of them disable each other at once, one remains. */
 export const takeTurn = async (trx: DatabaseTransaction): Promise<void> => {
   await trx.updateTable('administration').set({ id: 1 }).execute();
 };

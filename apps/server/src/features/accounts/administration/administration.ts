@@ -26,7 +26,7 @@ interface Dependencies {
   stopTasks: (userId: string) => Promise<number>;
 }
 
-/** What an administrator may see and change of everybody's accounts. */
+/** Reads and changes of all accounts that administrators may make. */
 export class Administration {
   readonly #deps: Dependencies;
 
@@ -46,10 +46,10 @@ export class Administration {
   }
 
   /**
-   * A disabled account is signed out everywhere, and its API keys are worth nothing.
+   * Disabling an account ends all its sessions and makes its API keys invalid.
    *
    * @throws {NotFound}
-   * @throws {Conflict} `own_account`, `last_administrator` where administrators would shut themselves out
+   * @throws {Conflict} `own_account`, `last_administrator` if administrators would lock themselves out
    */
   async update(
     administratorId: string,
@@ -82,13 +82,13 @@ export class Administration {
     await this.#deps.removal.delete(userId);
   }
 
-  /** Stops all that wait and run of a person's tasks. @returns how many @throws {NotFound} */
+  /** Stops all waiting and running tasks of a user. @returns their number @throws {NotFound} */
   async stopTasks(userId: string): Promise<number> {
     await this.#require(userId);
     return await this.#deps.stopTasks(userId);
   }
 
-  /** @throws {NotFound} also for a disabled account */
+  /** @throws {NotFound} also if the account is disabled */
   async createResetLink(userId: string, origin: string): Promise<AccountLink> {
     const { disabled_at } = await this.#require(userId);
     if (disabled_at !== null) throw new NotFound('这个账号已经停用，请先启用');

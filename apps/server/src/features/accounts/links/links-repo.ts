@@ -9,7 +9,7 @@ export const insertLink = async (db: Database, link: AccountLinkRow): Promise<vo
   await db.insertInto('account_links').values(link).execute();
 };
 
-/** Of links that have not expired. */
+/** Finds only links that have not expired. */
 export const findLink = async (
   db: Database,
   kind: LinkKind,
@@ -24,7 +24,7 @@ export const findLink = async (
     .where('expires_at', '>', now)
     .executeTakeFirst();
 
-/** @returns false where somebody else was faster */
+/** @returns false if another request did it first */
 export const deleteLink = async (db: Database, kind: LinkKind, id: string): Promise<boolean> => {
   const { numDeletedRows } = await db
     .deleteFrom('account_links')

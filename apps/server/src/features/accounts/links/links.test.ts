@@ -7,7 +7,7 @@ const NEW_PASSWORD = 'battery staple';
 
 const tokenOf = (url: string): string => new URL(url).hash.slice(1);
 
-describe('links that work once', () => {
+describe('one-time links', () => {
   let server: TestServer;
   let admin: Visitor;
   beforeAll(async () => {
@@ -47,14 +47,14 @@ describe('links that work once', () => {
     expect((await reset(server.stranger(), tokenOf(body.url))).body.code).toBe('link_invalid');
   });
 
-  it('work for one of two who use them at once', async () => {
+  it('work only once when two requests use them at the same time', async () => {
     const person = await server.person();
     const { url } = (await resetLink((await me(person)).id)).body;
     const answers = await Promise.all([0, 1].map(() => reset(server.stranger(), tokenOf(url))));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400]);
   });
 
-  it('expire, and are not made for a disabled account', async () => {
+  it('expire, and are not created for a disabled account', async () => {
     const person = await server.person();
     const { id } = await me(person);
     const { url } = (await resetLink(id)).body;
@@ -70,14 +70,14 @@ describe('links that work once', () => {
     expect((await resetLink(id)).status).toBe(404);
   });
 
-  it('are limited in how often somebody may guess them', async () => {
+  it('limit the number of guesses', async () => {
     await using guarded = await startTestServer();
     const stranger = guarded.stranger();
     for (let n = 0; n < 20; n += 1) expect((await reset(stranger, `guess-${n}`)).status).toBe(400);
     expect((await reset(stranger, 'guess')).status).toBe(429);
   });
 
-  it('invite where registration is closed; an invitation that nobody has used can be taken back', async () => {
+  it('allow registration when it is closed, and an unused invitation can be revoked', async () => {
     await using closed = await startTestServer({ REGISTRATION: 'open' });
     const administrator = await closed.person();
     await closed.restart({ REGISTRATION: 'closed' });
@@ -103,13 +103,13 @@ describe('links that work once', () => {
     );
     expect(await listed()).toEqual([]);
     expect((await register('b@example.com', tokenOf(second.url))).body.code).toBe('link_invalid');
-    // A taken address uses no invitation up.
+    // A registration that fails with a taken address does not use up the invitation.
     const third = await invite();
     expect((await register('a@example.com', tokenOf(third.url))).body.code).toBe('email_taken');
     expect(await listed()).toHaveLength(1);
   });
 
-  it('are made by administrators in the page alone', async () => {
+  it('can only be created by administrators with a session', async () => {
     const person = await server.person();
     const { id } = await me(person);
     for (const path of [`/api/v1/admin/users/${id}/reset-link`, '/api/v1/admin/invitations'])

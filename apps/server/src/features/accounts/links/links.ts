@@ -11,7 +11,7 @@ const HOUR = 60 * 60 * 1000;
 const RESET_LIFE = 24 * HOUR;
 const INVITATION_LIFE = 7 * 24 * HOUR;
 
-/** The page that a link opens. Browsers send no fragment, so the secret behind `#` is in no log. */
+/** The page that a link opens. Browsers do not send the fragment, so the secret after `#` appears in no log. */
 const PAGES = { reset: '/reset-password', invitation: '/register' } as const;
 
 const invalid = () => new BadRequest('link_invalid', '这个链接已经用过、已经过期或不完整，请向管理员要一个新的');
@@ -23,7 +23,7 @@ const present = (row: repo.AccountLinkRow): Invitation => ({
   expires_at: new Date(row.expires_at).toISOString(),
 });
 
-/** Links that work once: to set a new password, and to register. Only their hashes are kept. */
+/** One-time links for password resets and for invitations. Only hashes of their tokens are stored. */
 export class AccountLinks {
   readonly #db: Database;
 
@@ -31,7 +31,7 @@ export class AccountLinks {
     this.#db = db;
   }
 
-  /** A link that somebody sets a new password by; it ends the earlier ones of the account. @param origin of the server's pages */
+  /** Creates a password reset link. Earlier links of the account become invalid. @param origin of the server's pages */
   async createReset(userId: string, origin: string): Promise<AccountLink> {
     return await transact(this.#db, async (trx) => {
       await repo.deleteLinksOf(trx, userId);
@@ -60,14 +60,14 @@ export class AccountLinks {
     if (!(await repo.deleteLink(this.#db, 'invitation', id))) throw new NotFound('没有这个邀请');
   }
 
-  /** @throws {BadRequest} `link_invalid` where the link does not work, or does not any more */
+  /** @throws {BadRequest} `link_invalid` if the link is unknown, used or expired */
   async require(kind: repo.LinkKind, token: string): Promise<repo.AccountLinkRow> {
     const row = await repo.findLink(this.#db, kind, secretHash(token), Date.now());
     if (!row) throw invalid();
     return row;
   }
 
-  /** In the transaction that does what the link is for. @throws {BadRequest} `link_invalid` where somebody was faster */
+  /** Call in the transaction that performs the link's action. @throws {BadRequest} `link_invalid` if another request used the link first */
   async use(trx: DatabaseTransaction, { kind, id }: repo.AccountLinkRow): Promise<void> {
     if (!(await repo.deleteLink(trx, kind, id))) throw invalid();
   }

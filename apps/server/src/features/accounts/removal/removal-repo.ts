@@ -1,9 +1,9 @@
 import type { Database, DatabaseTransaction } from '../../../db/database.ts';
 
 /**
- * The account is nobody's any more: its e-mail address may be registered again, and no password opens it.
+ * Marks the account as deleted: its e-mail address may be registered again, and no password signs in to it.
  *
- * @returns false where there is no such account
+ * @returns false if there is no such account
  */
 export const markDeleted = async (trx: DatabaseTransaction, userId: string, now: number): Promise<boolean> => {
   const { numUpdatedRows } = await trx
@@ -18,7 +18,7 @@ export const markDeleted = async (trx: DatabaseTransaction, userId: string, now:
 export const listDeleted = async (db: Database): Promise<string[]> =>
   (await db.selectFrom('users').select('id').where('deleted_at', 'is not', null).execute()).map(({ id }) => id);
 
-/** With what little still hangs on the account. */
+/** Deletes the row and the remaining rows that reference it. */
 export const deleteUser = async (db: Database, userId: string): Promise<void> => {
   await db.deleteFrom('users').where('id', '=', userId).where('deleted_at', 'is not', null).execute();
 };

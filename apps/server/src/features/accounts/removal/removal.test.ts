@@ -35,7 +35,7 @@ describe('deleting an account', () => {
   const gone = async (userId: string): Promise<void> =>
     await vi.waitFor(async () => expect(await rowsOf(userId)).toBe(0), { timeout: 20_000 });
 
-  it('asks for the password, and then takes rows, bytes, sessions, keys and waiting tasks', async () => {
+  it('requires the password, then removes rows, bytes, sessions, keys and waiting tasks', async () => {
     const files = await server.files();
     const person = await server.person();
     const { id, email } = await me(person);
@@ -63,14 +63,14 @@ describe('deleting an account', () => {
     expect(again.status).toBe(201);
   });
 
-  it('of the last administrator is refused, and so is one’s own from the list of users', async () => {
+  it('is refused for the last administrator, and for one’s own account in the user list', async () => {
     const { id } = await me(admin);
     expect((await deleteOwn(admin)).body.code).toBe('last_administrator');
     expect((await admin.request('DELETE', `/api/v1/admin/users/${id}`)).body.code).toBe('own_account');
     expect((await me(admin)).id).toBe(id);
   });
 
-  it('is for administrators, too, and no key of anybody', async () => {
+  it('is possible for administrators, but not with an API key', async () => {
     const person = await server.person();
     const { id } = await me(person);
     const other = await server.person();
@@ -89,7 +89,7 @@ describe('deleting an account', () => {
     expect((await admin.request('DELETE', `/api/v1/admin/users/${id}`)).status).toBe(404);
   });
 
-  it('goes on with the next sweep where a process ended before it was through', async () => {
+  it('continues with the next sweep if the process ended before it was finished', async () => {
     const person = await server.person();
     const { id } = await me(person);
     await person.saved((await person.upload()).id);

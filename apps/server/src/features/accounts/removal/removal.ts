@@ -7,7 +7,7 @@ import * as accounts from '../repo.ts';
 import type { AccountSessions } from '../sessions.ts';
 import * as repo from './removal-repo.ts';
 
-/** Removes some of what an account holds, rows first, then bytes. @returns how many, and 0 once nothing is left */
+/** Removes some of an account's data: the rows before the bytes. @returns the number of removed items, or 0 when nothing is left */
 export type RemoveSome = (userId: string) => Promise<number>;
 
 interface Dependencies {
@@ -20,12 +20,12 @@ interface Dependencies {
 }
 
 /**
- * Deletes accounts. For everybody the account is gone at once; what it held is removed bit by bit after that, also by a later process
- * where this one ends before.
+ * Deletes accounts. The account is unusable at once. Its data is removed in steps afterwards. If this process ends before, a later one
+ * continues.
  */
 export class AccountRemoval {
   readonly #deps: Dependencies;
-  /** By account. */
+  /** Keyed by account. */
   readonly #running = new Map<string, Promise<void>>();
   #isStopped = false;
 
@@ -34,7 +34,7 @@ export class AccountRemoval {
   }
 
   /**
-   * Signs the account out everywhere, stops its tasks, and begins to remove what it holds.
+   * Signs the account out everywhere, stops its tasks, and starts to remove its data.
    *
    * @throws {NotFound} @throws {Conflict} `last_administrator`
    */
@@ -53,23 +53,25 @@ export class AccountRemoval {
     void this.#removeHoldings(userId);
   }
 
-  /** Goes on with accounts that were deleted and still hold something. Resolves once all of them are gone, or this is stopped. */
+  /** Continues the removal of deleted accounts. Resolves when all of them are removed, or when this is stopped. */
   async resume(): Promise<void> {
     for (const userId of await repo.listDeleted(this.#deps.db)) await this.#removeHoldings(userId);
   }
 
-  /** Waits for what is being removed just now; the rest is left to {@link resume}. */
+  /** Waits for the removal in progress. {@link resume} does the rest later. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     await Promise.all(this.#running.values());
   }
 
-  /** Never rejects: a failure is logged, and the next {@link resume} goes on. */
+  /** Never rejects. It logs a failure, and the next {@link resume} continues. */
   async #removeHoldings(userId: string): Promise<void> {
     const running =
       this.#running.get(userId) ??
       this.#removeAll(userId)
-        .catch((error: unknown) => this.#deps.log.error({ err: error, userId }, 'a deleted account is not removed yet'))
+        .catch((error: unknown) =>
+          this.#deps.log.error({ err: error, userId }, 'removing a deleted account failed; the next sweep continues'),
+        )
         .finally(() => this.#running.delete(userId));
     this.#running.set(userId, running);
     await running;

@@ -6,11 +6,11 @@ const NONCE = /^[\w-]{22}$/;
 const SIGNATURE = /^[\w-]{43}$/;
 
 /**
- * Remembers which browsers have signed in to which account, as OWASP's "device cookies" do:
+ * Remembers which browsers have signed in to which account, like OWASP's "device cookies":
  * https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
  *
- * The cookie is `nonce.HMAC(key, nonce, e-mail)`, with one more signature for each further account. It opens nothing: it only
- * decides which limit the wrong passwords of the browser count against. It names no account.
+ * The cookie is `nonce.HMAC(key, nonce, e-mail)`, with one more signature for each further account. It grants no access: it only decides
+ * which limit counts wrong passwords from the browser. It contains no account name.
  */
 export class DeviceCookies {
   readonly #key: string;
@@ -19,7 +19,7 @@ export class DeviceCookies {
     this.#key = key;
   }
 
-  /** @returns what this browser is counted by, where it has signed in to the account of this e-mail before */
+  /** @returns the key by which limits count this browser, if it has signed in to the account with this e-mail before */
   find(cookie: string | undefined, email: string): string | undefined {
     if (cookie === undefined) return undefined;
     const { nonce, signatures } = this.#parse(cookie);
@@ -27,7 +27,7 @@ export class DeviceCookies {
     return signatures.some((signature) => isSame(signature, expected)) ? expected : undefined;
   }
 
-  /** The cookie of a browser that has just signed in, by the one that it had. */
+  /** The new cookie of a browser that has just signed in. It extends the browser's previous cookie. */
   remember(cookie: string | undefined, email: string): string {
     const before = this.#parse(cookie ?? '');
     const nonce = NONCE.test(before.nonce) ? before.nonce : randomBytes(NONCE_BYTES).toString('base64url');

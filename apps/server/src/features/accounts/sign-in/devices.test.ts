@@ -21,7 +21,7 @@ describe('a browser that has signed in to an account before', () => {
       headers: { 'x-forwarded-for': address },
     });
 
-  /** Somebody who has signed in with this browser, and signed out. */
+  /** A browser that has signed in to a new account and signed out again. */
   const owner = async (): Promise<{ browser: Visitor; email: string }> => {
     people += 1;
     const browser = server.stranger();
@@ -38,7 +38,7 @@ describe('a browser that has signed in to an account before', () => {
     return statuses;
   };
 
-  it('keeps a cookie that says so, also after it has signed out; no script reads it', async () => {
+  it('keeps a device cookie after sign-out, which scripts cannot read', async () => {
     const { browser } = await owner();
     expect(browser.cookies.has('pictor_session')).toBe(false);
     expect(browser.cookies.has('pictor_device')).toBe(true);
@@ -49,16 +49,16 @@ describe('a browser that has signed in to an account before', () => {
     expect(Number(/Max-Age=(\d+)/.exec(line ?? '')?.[1])).toBeGreaterThan(180 * 24 * 3600);
   });
 
-  it('signs in while wrong passwords of strangers shut the account to everybody else', async () => {
+  it('can sign in while wrong passwords of others lock the account for everybody else', async () => {
     const { browser, email } = await owner();
     expect((await guess(server.stranger(), email, 11)).at(-1)).toBe(429);
     expect((await attempt(server.stranger(), email, PASSWORD)).status).toBe(429);
     expect((await attempt(browser, email, PASSWORD)).status).toBe(200);
-    // The right password of a known browser gives strangers no new attempts.
+    // The right password from a known browser does not give others new attempts.
     expect((await attempt(server.stranger(), email, 'wrong password')).status).toBe(429);
   });
 
-  it('signs in while its address has sent too many wrong passwords for others', async () => {
+  it('can sign in while its address has sent too many wrong passwords for others', async () => {
     const { browser, email } = await owner();
     for (let n = 0; n < 31; n += 1)
       await attempt(server.stranger(), `nobody-${n}@example.com`, 'wrong password', '203.0.113.9');
@@ -66,20 +66,20 @@ describe('a browser that has signed in to an account before', () => {
     expect((await attempt(browser, email, PASSWORD, '203.0.113.9')).status).toBe(200);
   });
 
-  it('has ten wrong passwords of its own, which count for nobody else', async () => {
+  it('has its own limit of ten wrong passwords, which do not count for others', async () => {
     const { browser, email } = await owner();
     expect(await guess(browser, email, 11)).toEqual([...Array.from({ length: 10 }, () => 401), 429]);
     expect((await attempt(browser, email, PASSWORD)).status).toBe(429);
     expect((await attempt(server.stranger(), email, PASSWORD)).status).toBe(200);
   });
 
-  it('is a stranger to every other account', async () => {
+  it('is unknown to all other accounts', async () => {
     const [{ browser }, other] = [await owner(), await owner()];
     expect((await guess(server.stranger(), other.email, 11)).at(-1)).toBe(429);
     expect((await attempt(browser, other.email, PASSWORD)).status).toBe(429);
   });
 
-  it('is known to each of the accounts that share it', async () => {
+  it('is known to each account that was used in it', async () => {
     const [{ browser, email }, other] = [await owner(), await owner()];
     await attempt(browser, other.email, PASSWORD);
     await browser.request('POST', '/api/v1/auth/logout');
@@ -90,7 +90,7 @@ describe('a browser that has signed in to an account before', () => {
   });
 
   it.each(['forged', 'a.b', `${'x'.repeat(22)}.${'y'.repeat(43)}`, '.', 'é'])(
-    'is not whoever sends the cookie %j',
+    'is not recognized by the cookie %j',
     async (cookie) => {
       const { email } = await owner();
       await guess(server.stranger(), email, 11);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { TooManyRequests, Unavailable } from '../../../errors.ts';
 import { HashLine } from './hash-line.ts';
 
-describe('the line of passwords that wait to be hashed', () => {
+describe('the queue for password hashing', () => {
   let line: HashLine;
   let begun: string[];
   let finish: (() => void)[];
@@ -24,7 +24,7 @@ describe('the line of passwords that wait to be hashed', () => {
       .catch((error: Error) => error.name);
   };
 
-  /** Lets one after the other be hashed until nobody waits. */
+  /** Runs the hashes one after the other until the queue is empty. */
   const drain = async (): Promise<void> => {
     await new Promise(setImmediate);
     for (let next = finish.shift(); next; next = finish.shift()) {
@@ -33,14 +33,14 @@ describe('the line of passwords that wait to be hashed', () => {
     }
   };
 
-  it('lets addresses take turns, however many one of them has sent', async () => {
+  it('lets addresses take turns, however many entries one of them has', async () => {
     const answers = [join('a'), join('a'), join('a'), join('b'), join('c')];
     await drain();
     expect(await Promise.all(answers)).toEqual(Array.from({ length: 5 }, () => 'hashed'));
     expect(begun).toEqual(['a', 'a', 'b', 'c', 'a']);
   });
 
-  it('drops the newest of the address with most in it for one that has fewer', async () => {
+  it('drops the newest entry of the address with the most entries for an address with fewer', async () => {
     const flood = Array.from({ length: 5 }, () => join('a'));
     const other = join('b');
     await drain();
@@ -48,21 +48,21 @@ describe('the line of passwords that wait to be hashed', () => {
     expect(await other).toBe('hashed');
   });
 
-  it('refuses an address that has as many in it as any other', async () => {
+  it('rejects an address that has as many entries as any other', async () => {
     const waiting = [join('a'), join('a'), join('a'), join('b'), join('b')];
     expect(await join('a')).toBe(TooManyRequests.name);
     await drain();
     expect(await Promise.all(waiting)).toEqual(Array.from({ length: 5 }, () => 'hashed'));
   });
 
-  it('refuses where each place is taken by another address', async () => {
+  it('rejects a new address if all entries belong to different addresses', async () => {
     const waiting = ['a', 'b', 'c', 'd', 'e'].map(join);
     expect(await join('f')).toBe(Unavailable.name);
     await drain();
     expect(await Promise.all(waiting)).toEqual(Array.from({ length: 5 }, () => 'hashed'));
   });
 
-  it('goes on after a hash that failed', async () => {
+  it('continues after a failed hash', async () => {
     await expect(line.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await line.run('a', async () => 'hashed')).toBe('hashed');
   });

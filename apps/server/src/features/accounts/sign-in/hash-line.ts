@@ -13,12 +13,12 @@ interface Waiting {
 }
 
 /**
- * Hashing that waits for its turn, since each hash takes 19 MiB and a thread. Addresses take turns. A full line drops the newest
- * of the address that has most in it, so that an address with many attempts keeps nobody else out.
+ * A queue for password hashing, because each hash needs 19 MiB and a thread. Addresses take turns. A full queue drops the newest entry of
+ * the address with the most entries, so that an address with many attempts does not block others.
  */
 export class HashLine {
   readonly #options: Options;
-  /** The address that has waited longest for a turn stands first. */
+  /** Ordered by time since the last turn: the address that has waited longest comes first. */
   readonly #byAddress = new Map<string, Waiting[]>();
   #waiting = 0;
   #running = 0;
@@ -27,7 +27,10 @@ export class HashLine {
     this.#options = options;
   }
 
-  /** @throws {TooManyRequests} where this address has most in a full line @throws {Unavailable} where each address has one */
+  /**
+   * @throws {TooManyRequests} if the queue is full and no other address has at least two entries more than this one
+   * @throws {Unavailable} if the queue is full and all entries belong to different addresses
+   */
   async run<T>(address: string, hash: () => Promise<T>): Promise<T> {
     await this.#turn(address);
     try {
@@ -56,7 +59,7 @@ export class HashLine {
   #makeRoom(address: string): void {
     const own = this.#byAddress.get(address)?.length ?? 0;
     const longest = [...this.#byAddress.values()].reduce((a, b) => (b.length > a.length ? b : a), []);
-    // To take the place of somebody who would then have fewer than this address would only move the refusal.
+    // If the other address would then have fewer entries than this one, replacing its entry would not be fairer.
     if (longest.length <= own + 1) {
       if (own > 0) throw new TooManyRequests(RETRY_SECONDS);
       throw new Unavailable('现在登录或注册的人太多，请稍后再试');

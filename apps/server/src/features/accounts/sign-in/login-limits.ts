@@ -5,7 +5,7 @@ import { TooManyRequests } from '../../../errors.ts';
 const QUARTER_HOUR = 15 * 60;
 const HOUR = 60 * 60;
 
-/** Counts by key; `consume` rejects with a {@link RateLimiterRes} beyond the limit. */
+/** Counts by key. `consume` rejects with a {@link RateLimiterRes} beyond the limit. */
 export interface RateLimiter {
   consume: (key: string) => Promise<unknown>;
   reward: (key: string) => Promise<unknown>;
@@ -19,7 +19,7 @@ interface RateLimiterOptions {
   duration: number;
 }
 
-/** So many points within so many seconds; what counts under which prefix all processes share. */
+/** Allows `points` within `duration` seconds. All processes share the counts of a prefix. */
 export type MakeRateLimiter = (options: RateLimiterOptions) => RateLimiter;
 
 export const consume = async (limiter: RateLimiter, key: string): Promise<void> => {
@@ -31,19 +31,19 @@ export const consume = async (limiter: RateLimiter, key: string): Promise<void> 
   }
 };
 
-/** Who tries to sign in. */
+/** A sign-in attempt. */
 interface Attempt {
   email: string;
   address: string;
-  /** What a browser that has signed in to this account before is counted by. */
+  /** The key of a browser that has signed in to this account before. */
   device: string | undefined;
 }
 
-/** An attempt that counts as a wrong password until it turns out otherwise. */
+/** An attempt counts as a wrong password until one of these is called. */
 interface Charge {
-  /** The password was right. */
+  /** Call if the password was right. */
   refund: () => Promise<void>;
-  /** The password was not looked at. */
+  /** Call if the password was not checked. */
   takeBack: () => Promise<void>;
 }
 
@@ -51,7 +51,7 @@ interface Options {
   registrationsPerHour: number;
 }
 
-/** Counts what costs a hash, before it is made. */
+/** Limits requests that need a password hash. They are counted before hashing. */
 export class LoginLimits {
   readonly #byAccount: RateLimiter;
   readonly #byAddress: RateLimiter;
@@ -87,8 +87,8 @@ export class LoginLimits {
   }
 
   /**
-   * A browser that has signed in to the account before is counted by itself alone. Wrong passwords of strangers never shut it
-   * out, neither those for the account nor those of its address.
+   * A browser that has signed in to the account before has its own limit. Wrong passwords from others, whether for the account or from its
+   * address, never lock it out.
    *
    * @throws {TooManyRequests}
    */

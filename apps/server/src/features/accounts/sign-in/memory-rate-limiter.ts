@@ -9,7 +9,7 @@ interface Options {
   duration: number;
 }
 
-/** What one process counts by itself. The library's own limiter in memory has no bound on its keys. */
+/** Counts within one process. The library's own in-memory limiter does not limit its number of keys. */
 export class MemoryRateLimiter implements RateLimiter {
   readonly #points: number;
   readonly #windows: CountWindows;

@@ -1,7 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** OWASP's second choice for argon2id: 19 MiB, two passes, one lane. */
+/** OWASP's second recommended setting for argon2id: 19 MiB, two passes, one lane. */
 const COST = { memory: 19 * 1024, passes: 2, parallelism: 1 } as const;
 const TAG_BYTES = 32;
 
@@ -21,7 +21,7 @@ const format = (nonce: Buffer, tag: Buffer): string =>
 
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/;
 
-/** To be called in a turn of a {@link HashLine}. @returns a PHC string */
+/** Must run in a turn of a {@link HashLine}. @returns a PHC string */
 export const hashPassword = async (password: string): Promise<string> => {
   const nonce = randomBytes(16);
   return format(nonce, await hashWith(password, nonce, COST));
@@ -30,8 +30,8 @@ export const hashPassword = async (password: string): Promise<string> => {
 const nobody = format(randomBytes(16), randomBytes(TAG_BYTES));
 
 /**
- * Verifies at the cost that the hash was made with. Without a hash (no such account) it takes the same time and says no. To be
- * called in a turn of a {@link HashLine}.
+ * Verifies with the cost parameters of the hash. Without a hash (no such account) it takes the same time and returns false. Must run in a
+ * turn of a {@link HashLine}.
  */
 export const verifyPassword = async (password: string, hash: string = nobody): Promise<boolean> => {
   const [, memory, passes, parallelism, nonce = '', tag = ''] = PHC.exec(hash) ?? [];
