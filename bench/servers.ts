@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MANY_PEOPLE } from '../apps/server/src/testing/many-people.ts';
 
@@ -39,6 +40,23 @@ export class ServerProcess implements AsyncDisposable {
     const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
     if (kibibytes === undefined) throw new Error(`/proc has no ${name}`);
     return Number(kibibytes) * 1024;
+  }
+
+  /** Resolves when the process has worked for less than a tenth of a second, of a whole one. */
+  async idle(): Promise<void> {
+    for (let before = await this.#cpuSeconds(); ; ) {
+      await setTimeout(1000);
+      const now = await this.#cpuSeconds();
+      if (now - before < 0.1) return;
+      before = now;
+    }
+  }
+
+  /** proc_pid_stat(5): utime and stime, in hundredths of a second. */
+  async #cpuSeconds(): Promise<number> {
+    const stat = await readFile(`/proc/${this.#child.pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
