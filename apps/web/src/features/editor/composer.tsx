@@ -7,7 +7,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './composer.module.css';
 import { ComposerNotice } from './composer-notice.tsx';
-import type { Obstacle } from './draft.ts';
+import { type Obstacle, standingHint } from './draft.ts';
 import { PromptField } from './prompt-field.tsx';
 import { BILLING_ID, EdgeProgress, RunLine } from './run-line.tsx';
 import { StopButton } from './stop-button.tsx';
@@ -97,8 +97,7 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
   };
   const begin = editor.model?.generate ? 'composer.placeholder.generate' : 'composer.placeholder.begin';
   const placeholder = picture ? 'composer.placeholder.edit' : begin;
-  // The reason stands as long as it holds.
-  const hint = refused === editor.obstacle ? refused : null;
+  const hint = standingHint(refused, editor.obstacle, session.upload?.runAsked ?? false);
 
   return (
     <section className={styles['card']} data-reads={darkroom && picture} aria-label={t('composer.label')}>

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { thumbnailUrl } from '../../lib/asset-url.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import styles from './file-strip.module.css';
+import { fileOnStage } from './opened-files.ts';
 import type { Editor } from './use-editor.ts';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
@@ -20,8 +21,8 @@ function step(event: KeyboardEvent<HTMLElement>): void {
 /** The originals that were opened together: the one on the stage is marked, another takes its place when it is pressed. */
 export function FileStrip({ editor }: { editor: Editor }) {
   const t = useTranslate();
-  const { files, upload, original } = editor.session;
-  const shown = files.find(({ key, picture }) => (upload ? key === upload.key : picture?.id === original?.id))?.key;
+  const { files } = editor.session;
+  const shown = fileOnStage(editor.session)?.key;
   const list = useRef<HTMLUListElement>(null);
 
   useEffect(() => {

@@ -37,11 +37,18 @@ function open(session: Session, opened: readonly OpenedFile[]): Session {
   return { ...session, files: [...kept, ...opened], upload: uploadOf(first) };
 }
 
+/** The one whose picture is on the stage, or on its way there. */
+export function fileOnStage({ files, upload, original }: Session): OpenedFile | undefined {
+  if (upload) return files.find(({ key }) => key === upload.key);
+  return original ? files.find(({ picture }) => picture?.id === original.id) : undefined;
+}
+
 /** Leaves the original that is on the stage as it is looked at, and takes up another where that was left. */
 function choose(session: Session, chosen: OpenedFile): Session {
+  if (chosen.key === session.upload?.key && !chosen.picture) return session;
   if (!chosen.picture) return { ...session, upload: uploadOf(chosen) };
   if (chosen.picture.id === session.original?.id) return { ...session, upload: null };
-  const left = session.files.find(({ picture }) => picture?.id === session.original?.id);
+  const left = fileOnStage({ ...session, upload: null });
   const { shownTaskId, view } = session;
   return {
     ...startFrom(session, chosen.picture),
@@ -69,6 +76,15 @@ function fail(session: Session, key: string): Session {
   const next = { ...session, files, upload: null };
   const [other] = onStage(next) ? [] : files;
   return other ? choose(next, other) : next;
+}
+
+/** A picture that takes the stage from an upload joins the opened files, so that both can be reached. */
+export function withPicture(session: Session, picture: Picture): readonly OpenedFile[] {
+  const { files, upload } = session;
+  if (!upload || files.some((file) => file.picture?.id === picture.id)) return files;
+  const name = picture.name ?? '';
+  const joined = { key: picture.id, name, previewUrl: '', converting: null, picture, shownTaskId: null };
+  return [...files, { ...joined, view: 'original' }];
 }
 
 export function reduceFiles(session: Session, action: FileAction): Session {
