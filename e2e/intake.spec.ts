@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import sharp from 'sharp';
+import { geminiEnv } from '../apps/server/src/testing/gemini-env.ts';
 import { editorPage, makePicture, test } from './person.ts';
 import { type Pixels, readPixels } from './photo.ts';
 import { storagePage } from './storage-page.ts';
@@ -206,4 +207,42 @@ test.describe('a WebP whose EXIF turns it', () => {
       await page.keyboard.press('ArrowRight');
     }
   });
+});
+
+test.describe('with a model that needs no picture', () => {
+  test.use({ serverEnv: geminiEnv({ url: 'http://127.0.0.1:9' }) });
+
+  test('an original that is taken away leaves the others and the way back', async ({ page, person: _ }) => {
+    await page.goto('/image');
+    await open(
+      page,
+      ['红.jpg', await makePicture(1, 20), 'image/jpeg'],
+      ['蓝.jpg', await makePicture(2, 30), 'image/jpeg'],
+    );
+    const strip = page.getByRole('navigation', { name: '一起打开的原图' });
+    await expect(strip.getByRole('button', { name: /正在上传/ })).toHaveCount(0);
+    await expect(page.getByText('80 × 60')).toBeVisible();
+    await page.getByRole('button', { name: '移走原图' }).click();
+    await expect(page.getByRole('heading', { name: '放进一张图片' })).toBeVisible();
+    await strip.getByRole('button', { name: /蓝/ }).click();
+    await expect(page.getByText('120 × 90')).toBeVisible();
+    await page.getByRole('button', { name: '移走原图' }).click();
+    await page.getByRole('button', { name: '回到上一步' }).click();
+    await expect(page.getByText('120 × 90')).toBeVisible();
+  });
+});
+
+test('the strip shows more pictures than the page keeps on hand', async ({ page, person: _ }) => {
+  await page.goto('/image');
+  const bytes = await makePicture(1, 4);
+  const files = Array.from({ length: 14 }, (_file, index) => [`${index + 1}.jpg`, bytes, 'image/jpeg'] as const);
+  await open(page, ...files.map(([name, buffer, type]): [string, Buffer, string] => [name, buffer, type]));
+  const strip = page.getByRole('navigation', { name: '一起打开的原图' });
+  await expect(strip.getByRole('button')).toHaveCount(14);
+  await expect(strip.getByRole('button', { name: /正在上传/ })).toHaveCount(0);
+  // What is drawn anew is fetched anew.
+  await page.getByRole('link', { name: '全部图片和视频' }).click();
+  await page.goBack();
+  for (const picture of await strip.getByRole('img', { includeHidden: true }).all())
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
 });

@@ -43,6 +43,8 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
     onNothing: (reason) => notify({ key: 'upload', tone: 'problem', text: t(reason) }),
   });
   const empty = !session.upload && !session.original && !shownTask?.result_image;
+  /** Other originals or the way back are still there, and the workbench shows them. */
+  const more = session.files.length > 1 || session.past.length > 0;
 
   const pick = (): void => input.current?.click();
   const focusPrompt = (): void => prompt.current?.focus();
@@ -62,6 +64,16 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
     if (session.continued > 0) selectPrompt();
   }, [session.continued]);
 
+  const emptyStage = (
+    <EmptyStage
+      editor={editor}
+      onPick={pick}
+      onSuggestion={(words) => {
+        editor.changeDraft({ prompt: words });
+        focusPrompt();
+      }}
+    />
+  );
   return (
     <section className={styles['editor']} aria-label={t('editor.label')}>
       <input
@@ -79,23 +91,14 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
           editor.openFiles(files);
         }}
       />
-      {empty ? (
+      {empty && !more ? (
         <>
           <div className={styles['bar']} />
-          <div className={styles['table']}>
-            <EmptyStage
-              editor={editor}
-              onPick={pick}
-              onSuggestion={(words) => {
-                editor.changeDraft({ prompt: words });
-                focusPrompt();
-              }}
-            />
-          </div>
+          <div className={styles['table']}>{emptyStage}</div>
         </>
       ) : (
         <Suspense fallback={<WorkbenchSkeleton />}>
-          <Workbench editor={editor} resultStatus={resultStatus} />
+          <Workbench editor={editor} resultStatus={resultStatus} emptyStage={empty ? emptyStage : null} />
         </Suspense>
       )}
       <div className={styles['composer']}>
