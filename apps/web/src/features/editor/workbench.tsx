@@ -12,7 +12,7 @@ import { shownView, useStagePictures } from './stage-pictures.ts';
 import type { Editor } from './use-editor.ts';
 import { ResultReading } from './words/result-reading.tsx';
 
-interface WorkbenchProps {
+export interface WorkbenchProps {
   editor: Editor;
   resultStatus: ReactNode;
   /** What stands on the table where no picture lies there; else null. */
