@@ -22,8 +22,12 @@ import before from './scene-before.webp';
 
 /** A stranger does not pay for it. */
 const signedInPart = lazyPart(async () => {
-  const [page] = await Promise.all([import('./signed-in-home.tsx'), loadMessages('editor'), loadMessages('storage')]);
-  return page;
+  const [{ SignedInHome }] = await Promise.all([
+    import('./signed-in-home.tsx'),
+    loadMessages('editor'),
+    loadMessages('storage'),
+  ]);
+  return { SignedInHome };
 });
 
 const POINTS = [

@@ -1,3 +1,4 @@
+import type { OwnTask } from '@pictor/contracts';
 import { IconBulb, IconPhotoPlus, IconX } from '@tabler/icons-react';
 import { type Ref, useEffect, useState } from 'react';
 import { thumbnailUrl } from '../../lib/asset-url.ts';
@@ -7,13 +8,13 @@ import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './composer.module.css';
-import { ComposerNotice } from './composer-notice.tsx';
 import { type Obstacle, standingHint } from './draft.ts';
-import { wordsPart } from './parts.ts';
+import { runPart, wordsPart } from './parts.ts';
 import { PromptField } from './prompt-field.tsx';
-import { BILLING_ID, EdgeProgress, RunLine } from './run-line.tsx';
+import { RunLine } from './run-line.tsx';
 import { StopButton } from './stop-button.tsx';
 import { SuggestionRow } from './suggestion-row.tsx';
+import { BILLING_ID, failureOf } from './task-words.ts';
 import type { Editor } from './use-editor.ts';
 import type { WordsHelp } from './words/help.ts';
 import type { WordsProps } from './words/words.tsx';
@@ -29,6 +30,22 @@ function Choices({ editor }: { editor: Editor }) {
   if (value) return <value.ComposerChoices editor={editor} />;
   // Without them a run takes the model that was chosen last, or the server's choice.
   return failed ? null : <Skeleton width="140px" height="var(--control)" radius="var(--radius-control)" />;
+}
+
+function EdgeProgress({ editor }: { editor: Editor }) {
+  const { value } = useLazyPart(runPart);
+  return value ? <value.EdgeProgress editor={editor} /> : null;
+}
+
+/** A live region has to be there before what it tells. */
+function ComposerNotice({ editor }: { editor: Editor }) {
+  const failed = failureOf(editor);
+  return <div role="alert">{failed ? <FailureNotice editor={editor} failed={failed} /> : null}</div>;
+}
+
+function FailureNotice(props: { editor: Editor; failed: OwnTask }) {
+  const { value } = useLazyPart(runPart);
+  return value ? <value.FailureNotice {...props} /> : null;
 }
 
 /** How words are read is told when they are typed, not before. Without it a run says what is not understood. */
@@ -108,7 +125,7 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
 
   return (
     <section className={styles['card']} data-reads={darkroom && picture} aria-label={t('composer.label')}>
-      <EdgeProgress editor={editor} />
+      {editor.busy || session.sending ? <EdgeProgress editor={editor} /> : null}
       <ComposerNotice editor={editor} />
       <div className={styles['what']}>
         <OriginalSlot editor={editor} onPick={onPick} />

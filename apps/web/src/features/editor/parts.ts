@@ -4,15 +4,22 @@ import { loadUploads } from './uploads/load-uploads.ts';
 
 /** Without a picture there is nothing to look at: zoom, comparison and all that is said about a result come with it. */
 export const workbenchPart = lazyPart(async () => {
-  const [workbench] = await Promise.all([import('./workbench.tsx'), loadMessages('workbench')]);
-  return workbench;
+  const [{ Workbench }] = await Promise.all([import('./workbench.tsx'), loadMessages('workbench')]);
+  return { Workbench };
 });
 
 export const wordsPart = lazyPart(async () => {
-  const [words] = await Promise.all([import('./words/words.tsx'), loadMessages('workbench')]);
-  return words;
+  const [{ Words }, { PromptMarks }] = await Promise.all([
+    import('./words/words.tsx'),
+    import('./words/prompt-marks.tsx'),
+    loadMessages('workbench'),
+  ]);
+  return { Words, PromptMarks };
 });
+
+/** What is said of a run and of an upload: nothing of it is there before one has begun. */
+export const runPart = lazyPart(() => import('./run/run-report.tsx'));
 
 /** In an idle moment, before anybody needs them. What does not come is fetched when it is needed. */
 export const preloadParts = (): Promise<unknown> =>
-  Promise.allSettled([workbenchPart.load(), wordsPart.load(), loadUploads()]);
+  Promise.allSettled([workbenchPart.load(), wordsPart.load(), runPart.load(), loadUploads()]);

@@ -24,8 +24,8 @@ import { useLibrarySync } from './use-library-sync.ts';
 /** Not part of the first screen, so they come after it; before anybody clicks. */
 const dialogsPart = lazyPart(async () => {
   await whenIdle();
-  const [module] = await Promise.all([import('./library-dialogs.ts'), loadMessages('viewer')]);
-  return module;
+  const [{ ConfirmDialog, ImageViewer }] = await Promise.all([import('./library-dialogs.ts'), loadMessages('viewer')]);
+  return { ConfirmDialog, ImageViewer };
 });
 
 const Loading = () => (
