@@ -44,4 +44,32 @@ test.describe('a part of the page that has not come', () => {
     await notices.getByRole('button', { name: '重试' }).click();
     await expect(viewer.getByRole('img', { name: '黑白' })).toBeVisible();
   });
+
+  test('loads the page anew where the server holds another version of it', async ({ page, person: _ }) => {
+    const part = '**/assets/workbench-*.js';
+    await page.route(part, (route) => route.fulfill({ status: 404 }));
+    await page.goto('/image');
+    const buffer = await makePicture(1, 20);
+    const arrived = page.waitForResponse((response) => response.request().method() === 'POST');
+    await page.getByLabel('原图文件').setInputFiles({ name: '红.jpg', mimeType: 'image/jpeg', buffer });
+    await arrived;
+    await expect(page.getByText('正在上传')).toHaveCount(0);
+    const loaded = page.waitForEvent('load');
+    await page.getByRole('button', { name: '重试' }).click();
+    await loaded;
+    // The newer page has its own code.
+    await page.unroute(part);
+    await page.reload();
+    await expect(page.getByText('80 × 60')).toBeVisible();
+  });
+
+  test('is fetched anew by the button of a page that is nothing without it', async ({ page, person }) => {
+    const part = '**/assets/signed-in-home-*.js';
+    await page.route(part, (route) => route.abort());
+    await page.goto('/');
+    await expect(page.getByRole('heading', { name: '这一页没能打开' })).toBeVisible();
+    await page.unroute(part);
+    await page.getByRole('button', { name: '重试' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(person.user.name);
+  });
 });

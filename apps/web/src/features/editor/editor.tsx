@@ -19,10 +19,11 @@ function Workbench(props: WorkbenchProps) {
   const t = useTranslate();
   const { value, failed } = useLazyPart(workbenchPart);
   if (value) return <value.Workbench {...props} />;
+  const { upload, sending } = props.editor.session;
   const retry = (): void => {
     workbenchPart.load().catch(() => {
       // An upload would not survive that the page is loaded anew.
-      if (!props.editor.session.sending) void reloadIfServed();
+      if (!upload && !sending) void reloadIfServed();
     });
   };
   return (

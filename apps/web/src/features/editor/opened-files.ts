@@ -1,3 +1,4 @@
+import type { HeifKind } from '../../lib/intake/heif-kind.ts';
 import {
   type OpenedFile,
   onStage,
@@ -10,7 +11,7 @@ import {
 
 export type FileAction =
   | { type: 'files-opened'; files: readonly OpenedFile[] }
-  | { type: 'file-converted'; key: string; previewUrl: string }
+  | { type: 'file-previewed'; key: string; previewUrl: string; converting: HeifKind | null }
   | { type: 'file-arrived'; key: string; picture: Picture }
   | { type: 'file-failed'; key: string }
   | { type: 'file-chosen'; key: string }
@@ -91,10 +92,10 @@ export function reduceFiles(session: Session, action: FileAction): Session {
   switch (action.type) {
     case 'files-opened':
       return open(session, action.files);
-    case 'file-converted': {
-      const { key, previewUrl } = action;
-      const files = change(session, key, { previewUrl, converting: null });
-      const mine = session.upload?.key === key ? { ...session.upload, previewUrl, converting: null } : session.upload;
+    case 'file-previewed': {
+      const { key, previewUrl, converting } = action;
+      const files = change(session, key, { previewUrl, converting });
+      const mine = session.upload?.key === key ? { ...session.upload, previewUrl, converting } : session.upload;
       return { ...session, files, upload: mine };
     }
     case 'file-arrived':

@@ -18,7 +18,13 @@ export const wordsPart = lazyPart(async () => {
 });
 
 /** What is said of a run and of an upload: nothing of it is there before one has begun. */
-export const runPart = lazyPart(() => import('./run/run-report.tsx'));
+export const runPart = lazyPart(async () => {
+  const [{ EdgeProgress, FailureNotice, RunningLine }] = await Promise.all([
+    import('./run/run-report.tsx'),
+    loadMessages('workbench'),
+  ]);
+  return { EdgeProgress, FailureNotice, RunningLine };
+});
 
 /** In an idle moment, before anybody needs them. What does not come is fetched when it is needed. */
 export const preloadParts = (): Promise<unknown> =>

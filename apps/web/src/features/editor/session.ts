@@ -71,7 +71,7 @@ function complete(session: Session, task: OwnTask): Session {
 export function sessionReducer(session: Session, action: SessionAction): Session {
   switch (action.type) {
     case 'files-opened':
-    case 'file-converted':
+    case 'file-previewed':
     case 'file-arrived':
     case 'file-failed':
     case 'file-chosen':

@@ -4,8 +4,8 @@ import { beginSession, endOfSession, SessionEnded } from '../../../lib/session/s
 import { toastStore } from '../../../ui/toast-store.ts';
 import type { Picture } from '../session.ts';
 import { dispatchFor, memoryOf } from '../session-store.ts';
+import { cancelUploads, openFiles } from './load-uploads.ts';
 import { uploadPicture } from './upload-picture.ts';
-import { cancelUploads, openFiles } from './uploads.ts';
 
 vi.mock('./upload-picture.ts', () => ({ uploadPicture: vi.fn() }));
 
@@ -73,6 +73,11 @@ describe('files on their way', () => {
     expect(sent.map(({ name }) => name)).toEqual(['w.jpg']);
   });
 
+  it('are on the stage at once, so that a run can be asked for', () => {
+    openFiles('lin', photos(1));
+    expect(session().upload).toMatchObject({ name: '1.jpg', previewUrl: '' });
+  });
+
   it('arrive whether the editor is open or not', async () => {
     openFiles('lin', photos(1));
     await sendingOf(1);
@@ -113,7 +118,7 @@ describe('files on their way', () => {
     openFiles('lin', photos(5));
     await sendingOf(3);
     cancelUploads();
-    expect(session().sending).toBeNull();
+    await settled();
     openFiles('lin', [photo('next.jpg')]);
     await sendingOf(4);
     await vi.waitFor(() => expect(session().files.map(({ name }) => name)).toEqual(['next.jpg']));

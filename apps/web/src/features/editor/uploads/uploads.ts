@@ -10,10 +10,10 @@ import { closeToast, notify } from '../../../ui/toast-store.ts';
 import { measurePicture } from '../api.ts';
 import { rememberLocal } from '../local-pictures.ts';
 import type { SessionAction } from '../session.ts';
-import type { OpenedFile } from '../session-state.ts';
 import { dispatchFor } from '../session-store.ts';
 import { type Failure, failureNotice } from './failure-notice.ts';
 import { preparedFile } from './prepared-file.ts';
+import { takeUp, type Work } from './take-up.ts';
 import { uploadPicture } from './upload-picture.ts';
 
 /** So many files are sent side by side; more would only be slower each. */
@@ -36,11 +36,6 @@ interface Batch {
   group: Group;
   toast: string;
   failures: (Failure & { file: File; retryable: boolean })[];
-}
-
-interface Work {
-  file: File;
-  opened: OpenedFile;
 }
 
 let current: Group | null = null;
@@ -80,18 +75,13 @@ function settle(group: Group): void {
   tellProgress(group);
 }
 
-async function openedFile(file: File): Promise<OpenedFile> {
+/** Shows a file from the disk where the browser can; else tells what it is turned from. */
+async function preview({ file, key }: Work, { dispatch }: Group): Promise<string> {
   // What cannot be read is told when its turn comes, and holds up no other file.
   const converting = await heifKind(file).catch(() => null);
-  return {
-    key: crypto.randomUUID(),
-    name: file.name,
-    previewUrl: converting ? '' : URL.createObjectURL(file),
-    converting,
-    picture: null,
-    shownTaskId: null,
-    view: 'original',
-  };
+  const previewUrl = converting ? '' : URL.createObjectURL(file);
+  dispatch({ type: 'file-previewed', key, previewUrl, converting });
+  return previewUrl;
 }
 
 function reasonOf(error: unknown): string {
@@ -116,7 +106,7 @@ function tellFailures({ person, toast, failures }: Batch): void {
             label: translate('action.retry'),
             run: () => {
               forget();
-              void open(person, again);
+              void open(person, takeUp(person, again));
             },
           }
         : undefined,
@@ -124,20 +114,20 @@ function tellFailures({ person, toast, failures }: Batch): void {
   });
 }
 
-async function send({ file, opened: { key, name, previewUrl } }: Work, batch: Batch): Promise<void> {
+async function send({ file, key }: Work, previewUrl: string, batch: Batch): Promise<void> {
   const { group } = batch;
   const { signal, dispatch } = group;
-  let preview = previewUrl;
+  let shown = previewUrl;
   try {
     signal.throwIfAborted();
     const { ready, from, ...prepared } = await preparedFile(file, previewUrl, signal);
-    preview = prepared.preview;
-    if (preview !== previewUrl) {
-      dispatch({ type: 'file-converted', key, previewUrl: preview });
+    shown = prepared.preview;
+    if (shown !== previewUrl) {
+      dispatch({ type: 'file-previewed', key, previewUrl: shown, converting: null });
       URL.revokeObjectURL(previewUrl);
     }
     // A file that this browser cannot show is still for the server to judge.
-    measurePicture(preview).then(
+    measurePicture(shown).then(
       (size) => dispatch({ type: 'upload-measured', key, size }),
       () => undefined,
     );
@@ -146,48 +136,46 @@ async function send({ file, opened: { key, name, previewUrl } }: Work, batch: Ba
       tellProgress(group);
     };
     const picture = await uploadPicture(ready, { signal, onProgress });
-    rememberLocal(picture.id, preview);
+    rememberLocal(picture.id, shown);
     dispatch({ type: 'file-arrived', key, picture });
     if (from) {
       const text = translate('upload.converted', conversionValues(from, ready));
       notify({ key: 'converted', tone: 'done', text });
     }
   } catch (error) {
-    URL.revokeObjectURL(preview);
+    URL.revokeObjectURL(shown);
     dispatch({ type: 'file-failed', key });
     if (signal.aborted || isSessionEnd(error)) return;
-    batch.failures.push({ name, reason: reasonOf(error), file, retryable: error instanceof NetworkError });
+    batch.failures.push({ name: file.name, reason: reasonOf(error), file, retryable: error instanceof NetworkError });
     tellFailures(batch);
   } finally {
     settle(group);
   }
 }
 
-async function open(person: string, files: readonly File[]): Promise<void> {
+async function open(person: string, works: readonly Work[]): Promise<void> {
   const group = groupFor(person);
   const batch: Batch = { person, group, toast: `upload-${crypto.randomUUID()}`, failures: [] };
-  group.pending += files.length;
-  const queue: Work[] = await Promise.all(files.map(async (file) => ({ file, opened: await openedFile(file) })));
-  group.dispatch({ type: 'files-opened', files: queue.map(({ opened }) => opened) });
-  for (const { opened } of queue) group.fractions.set(opened.key, 0);
+  group.pending += works.length;
+  for (const { key } of works) group.fractions.set(key, 0);
   tellProgress(group);
+  const queue = await Promise.all(works.map(async (work) => ({ work, previewUrl: await preview(work, group) })));
   const line = async (): Promise<void> => {
-    for (let next = queue.shift(); next; next = queue.shift()) await send(next, batch);
+    for (let next = queue.shift(); next; next = queue.shift()) await send(next.work, next.previewUrl, batch);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, line));
 }
 
-/** From files to the next originals of a person: shown from the disk at once, sent meanwhile, on whichever page. */
-export function openFiles(person: string, files: readonly File[]): void {
+/** Sends those of the files that have been taken up, and says why the others were not. */
+export function sendFiles(person: string, files: readonly File[], works: readonly Work[]): void {
   if (person !== sessionPerson()) return;
   for (const notice of [REFUSED_TOAST, ...told.splice(0)]) closeToast(notice);
-  const problems = files.map((file) => ({ file, problem: pictureFileProblem(file) }));
-  const refused = problems.flatMap(({ file: { name }, problem }) =>
-    problem ? [{ name, reason: translate(problem) }] : [],
-  );
+  const refused = files.flatMap((file) => {
+    const problem = pictureFileProblem(file);
+    return problem ? [{ name: file.name, reason: translate(problem) }] : [];
+  });
   if (refused.length > 0) notify({ key: REFUSED_TOAST, tone: 'problem', ...failureNotice(refused, translate) });
-  const good = problems.flatMap(({ file, problem }) => (problem ? [] : [file]));
-  if (good.length > 0) void open(person, good);
+  if (works.length > 0) void open(person, works);
 }
 
 export function cancelUploads(): void {
