@@ -27,7 +27,7 @@ const page = (name, limit, modules) => ({
  * are fetched in an idle moment after that.
  */
 export default [
-  page('/image', '191 kB', [
+  page('/image', '190 kB', [
     'src/app/pages/image-page.tsx',
     'src/lib/i18n/editor.zh-CN.json',
     'src/features/editor/composer-choices.tsx',

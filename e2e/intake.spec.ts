@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import sharp from 'sharp';
+import { geminiEnv } from '../apps/server/src/testing/gemini-env.ts';
 import { editorPage, makePicture, test } from './person.ts';
 import { type Pixels, readPixels } from './photo.ts';
 import { storagePage } from './storage-page.ts';
@@ -206,4 +207,158 @@ test.describe('a WebP whose EXIF turns it', () => {
       await page.keyboard.press('ArrowRight');
     }
   });
+});
+
+test.describe('with a model that needs no picture', () => {
+  test.use({ serverEnv: geminiEnv({ url: 'http://127.0.0.1:9' }) });
+
+  test('an original that is taken away leaves the others and the way back', async ({ page, person: _ }) => {
+    await page.goto('/image');
+    await open(
+      page,
+      ['红.jpg', await makePicture(1, 20), 'image/jpeg'],
+      ['蓝.jpg', await makePicture(2, 30), 'image/jpeg'],
+    );
+    const strip = page.getByRole('navigation', { name: '一起打开的原图' });
+    await expect(strip.getByRole('button', { name: /正在上传/ })).toHaveCount(0);
+    await expect(page.getByText('80 × 60')).toBeVisible();
+    await page.getByRole('button', { name: '移走原图' }).click();
+    await expect(page.getByRole('heading', { name: '放进一张图片' })).toBeVisible();
+    await strip.getByRole('button', { name: /蓝/ }).click();
+    await expect(page.getByText('120 × 90')).toBeVisible();
+    await page.getByRole('button', { name: '移走原图' }).click();
+    await page.getByRole('button', { name: '回到上一步' }).click();
+    await expect(page.getByText('120 × 90')).toBeVisible();
+  });
+});
+
+test('the strip shows more pictures than the page keeps on hand', async ({ page, person: _ }) => {
+  const bytes = await makePicture(1, 4);
+  const files = Array.from({ length: 14 }, (_file, index): [string, Buffer] => [`${index + 1}.jpg`, bytes]);
+  // A browser keeps what it has drawn once, so the strip comes after the uploads here.
+  const released = Promise.withResolvers<void>();
+  await page.route('**/assets/workbench-*.js', async (route) => {
+    await released.promise;
+    await route.continue();
+  });
+  await page.goto('/image');
+  await open(page, ...files);
+  await expect(page.getByRole('progressbar', { name: '上传进度' })).toBeVisible();
+  await expect(page.getByRole('progressbar', { name: '上传进度' })).toHaveCount(0);
+  released.resolve();
+  const strip = page.getByRole('navigation', { name: '一起打开的原图' });
+  await expect(strip.getByRole('button')).toHaveCount(14);
+  for (const picture of await strip.locator('img').all())
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+});
+
+test.describe('a picture that is on its way while one is elsewhere', () => {
+  const leave = async (page: Page): Promise<void> => {
+    await page.getByRole('link', { name: '全部图片和视频' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  };
+
+  test('is there when one comes back, sent or not', async ({ page, person: _ }) => {
+    const released = Promise.withResolvers<void>();
+    await page.route('**/api/asset/image?*', async (route) => {
+      await released.promise;
+      await route.continue();
+    });
+    await page.goto('/image');
+    await open(page, ['红.jpg', await makePicture(1, 20), 'image/jpeg']);
+    await expect(page.getByText('80 × 60')).toBeVisible();
+    await leave(page);
+    await page.goBack();
+    await expect(page.getByText('80 × 60')).toBeVisible();
+    await expect(page.getByRole('progressbar', { name: '上传进度' })).toBeVisible();
+    await leave(page);
+    const arrived = page.waitForResponse((response) => response.request().method() === 'POST');
+    released.resolve();
+    await arrived;
+    await page.goBack();
+    await expect(page.getByText('80 × 60')).toBeVisible();
+    await expect(page.getByRole('progressbar', { name: '上传进度' })).toHaveCount(0);
+    await page.reload();
+    await expect(page.getByText('80 × 60')).toBeVisible();
+  });
+
+  test('is told of where it fails, and sent again from there', async ({ page, person: _ }) => {
+    const { notices } = editorPage(page);
+    const released = Promise.withResolvers<void>();
+    await page.route('**/api/asset/image?*', async (route) => {
+      await released.promise;
+      await route.abort();
+    });
+    await page.goto('/image');
+    await open(page, ['红.jpg', await makePicture(1, 20), 'image/jpeg']);
+    await expect(page.getByRole('progressbar', { name: '上传进度' })).toBeVisible();
+    await leave(page);
+    released.resolve();
+    await expect(notices).toContainText('红.jpg');
+    await page.unroute('**/api/asset/image?*');
+    const arrived = page.waitForResponse((response) => response.request().method() === 'POST');
+    await notices.getByRole('button', { name: '重试' }).click();
+    await arrived;
+    await page.goBack();
+    await expect(page.getByText('80 × 60')).toBeVisible();
+  });
+});
+
+test('a picture of the library that is edited further takes the stage, and the upload stays in reach', async ({
+  page,
+  person,
+}) => {
+  const { card } = editorPage(page);
+  await person.save({ title: '极光' });
+  const released = Promise.withResolvers<void>();
+  await page.route('**/api/asset/image?*generateThumbnail*', async (route) => {
+    await released.promise;
+    await route.continue();
+  });
+  await page.goto('/image');
+  await open(page, ['红.jpg', await makePicture(1, 20), 'image/jpeg']);
+  await expect(page.getByText('80 × 60')).toBeVisible();
+  await card('极光').hover();
+  await card('极光').getByRole('button', { name: '继续编辑' }).click();
+  await expect(page.getByText('96 × 72')).toBeVisible();
+  const strip = page.getByRole('navigation', { name: '一起打开的原图' });
+  await expect(strip.getByRole('button', { name: /红.*正在上传/ })).toBeVisible();
+  released.resolve();
+  await expect(strip.getByRole('button', { name: /正在上传/ })).toHaveCount(0);
+  await strip.getByRole('button', { name: /红/ }).click();
+  await expect(page.getByText('80 × 60')).toBeVisible();
+});
+
+test('a decoder that has not come is not told as a damaged picture, and is fetched again', async ({
+  page,
+  person: _,
+}) => {
+  const { notices } = editorPage(page);
+  await page.goto('/image');
+  for (const part of ['**/assets/*.wasm', '**/assets/libheif-*.js', '**/assets/decoder-*.js']) {
+    await test.step(part, async () => {
+      await page.context().route(part, (route) => route.abort());
+      await open(page, ['IMG_1.HEIC', await heic('turned-p3.heic'), 'image/heic']);
+      await expect(notices).toContainText('网络错误');
+      await expect(notices).toContainText('IMG_1.HEIC');
+      await page.context().unroute(part);
+    });
+  }
+  await notices.getByRole('button', { name: '重试' }).click();
+  await expect(page.getByText('64 × 96')).toBeVisible();
+});
+
+test('a pasted picture says so where the code that reads it has not come', async ({ page, person: _ }) => {
+  const { notices } = editorPage(page);
+  const code = '**/assets/fetch-address-*.js';
+  const bytes = (await makePicture(5, 10)).toString('base64');
+  const picture = { 'text/html': `<p>x<img src="data:image/jpeg;base64,${bytes}"></p>` };
+  await page.goto('/image');
+  await expect(page.getByRole('heading', { name: '放进一张图片' })).toBeVisible();
+  await page.route(code, (route) => route.abort());
+  await hand(page, 'paste', picture);
+  await expect(notices).toContainText('网络错误');
+  await page.unroute(code);
+  await hand(page, 'paste', picture);
+  await expect(page.getByText('40 × 30')).toBeVisible();
 });

@@ -70,6 +70,33 @@ test('a notice goes when what it told of is mended', async ({ page, context, per
   await expect(notices.getByRole('listitem')).toHaveCount(0);
 });
 
+test('many files that fail are told in one notice, and one button sends all of them again', async ({
+  page,
+  context,
+  person: _,
+}) => {
+  const { notices } = editorPage(page);
+  const buffer = await makePicture(1);
+  const files = Array.from({ length: 10 }, (_file, index) => ({
+    name: `照片${index + 1}.jpg`,
+    mimeType: 'image/jpeg',
+    buffer,
+  }));
+  await page.goto('/image');
+  await context.route('**/api/asset/image?*', (route) => route.abort());
+  await page.locator('input[type=file]').setInputFiles(files);
+  const notice = notices.getByRole('listitem');
+  await expect(notice).toHaveCount(1);
+  await expect(notice).toContainText('网络错误');
+  await expect(notice).toContainText(/照片\d+\.jpg、.*照片\d+\.jpg和另外 7 个/);
+  await context.unroute('**/api/asset/image?*');
+  await notice.getByRole('button', { name: '重试' }).click();
+  const strip = page.getByRole('navigation', { name: '一起打开的原图' });
+  await expect(strip.getByRole('button')).toHaveCount(10);
+  await expect(strip.getByRole('button', { name: /正在上传/ })).toHaveCount(0);
+  await expect(notice).toHaveCount(0);
+});
+
 test('the failure of a run goes with its picture, and comes back with it', async ({ page, person }) => {
   const { begin } = editorPage(page);
   const composer = page.getByRole('region', { name: '编辑指令' });

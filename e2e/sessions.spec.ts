@@ -153,6 +153,40 @@ test('a tab is the next person’s as soon as another tab signs them in', async 
   expect((await other.storage()).video_count).toBe(0);
 });
 
+test('pictures that wait for their turn are not sent in the name of the next person', async ({
+  page,
+  context,
+  person,
+  server,
+}) => {
+  const { library, notices } = editorPage(page);
+  const other = await someoneElse(context, server.url);
+  expect(person.user.name).toBe('林');
+  await page.goto('/image');
+  await expect(library).toContainText('暂无生成记录');
+  await slowDown(context, page);
+  const buffer = await makePicture(1, 500);
+  const files = Array.from({ length: 6 }, (_, index) => ({ name: `${index}.jpg`, mimeType: 'image/jpeg', buffer }));
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().includes('/api/asset/image')) sent.push(request.url());
+  });
+  await page.getByLabel('原图文件').setInputFiles(files);
+  await expect.poll(() => sent.length).toBe(3);
+
+  const elsewhere = await context.newPage();
+  await context.clearCookies();
+  await elsewhere.goto('/login');
+  const cut = page.waitForEvent('requestfailed', (request) => request.url().includes('/api/asset/image'));
+  await signIn(elsewhere, other);
+  await cut;
+  await expect(page.getByRole('button', { name: '王晓的账号' })).toBeVisible();
+  await expect(library).toContainText('暂无生成记录');
+  await expect(page.getByText('还没有原图')).toBeVisible();
+  await expect(notices).not.toContainText('.jpg');
+  expect(sent).toHaveLength(3);
+});
+
 test('a page sends nothing by the cookies of another person, even where nobody has told it of them', async ({
   page,
   context,

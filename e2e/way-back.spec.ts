@@ -96,3 +96,45 @@ test('a run looks like a run: what lies there is not called saved meanwhile', as
   await expect(stage.getByText('已保存')).toBeVisible();
   expect((await person.images()).total).toBe(2);
 });
+
+test('a picture that has not come is not called gone, and comes by the button', async ({ page, person }) => {
+  const { begin } = editorPage(page);
+  const stage = page.getByRole('region', { name: '图片编辑' });
+  const pictures = '**/api/asset/image?*';
+  expect(person.user.name).toBe('林');
+  await page.goto('/image');
+  await begin(await makePicture(1, 100), '旋转90度');
+  await expect(stage.getByText('已保存')).toBeVisible();
+
+  for (const view of ['对比', '原图']) {
+    await stage.getByRole('radio', { name: view }).check();
+    await page.route(pictures, (route) => route.fulfill({ status: 502 }));
+    await page.reload();
+    await expect(stage.getByText('图片没有传过来')).toBeVisible();
+    await expect(stage.getByText('不在服务器上')).toHaveCount(0);
+    await page.unroute(pictures);
+    await stage.getByRole('button', { name: '重试' }).click();
+    await expect(stage.getByText(view === '原图' ? '400 × 300' : '300 × 400')).toBeVisible();
+  }
+
+  await page.route(pictures, (route) => route.fulfill({ status: 404 }));
+  await page.reload();
+  await expect(stage.getByText('这张图片已经不在服务器上了')).toBeVisible();
+  await expect(stage.getByRole('button', { name: '重试' })).toHaveCount(0);
+});
+
+test('a file that the browser cannot show is not called gone while it is sent', async ({ page, person: _ }) => {
+  const stage = page.getByRole('region', { name: '图片编辑' });
+  const released = Promise.withResolvers<void>();
+  await page.route('**/api/asset/image?*', async (route) => {
+    await released.promise;
+    await route.continue();
+  });
+  await page.goto('/image');
+  const buffer = Buffer.from('no picture');
+  await page.locator('input[type=file]').setInputFiles({ name: '坏.png', mimeType: 'image/png', buffer });
+  await expect(stage.getByText('这个浏览器显示不了这张图片')).toBeVisible();
+  await expect(stage.getByText('服务器')).toHaveCount(0);
+  released.resolve();
+  await expect(page.getByRole('heading', { name: '放进一张图片' })).toBeVisible();
+});

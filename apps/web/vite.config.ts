@@ -54,7 +54,7 @@ export default defineConfig({
             // What the pages of a person share.
             {
               name: 'signed-in',
-              test: /src[\\/](lib[\\/](download|pause|title|upload)|ui[\\/](meter|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|pages|picture-ids|saving[\\/]|use-library-sync))/,
+              test: /src[\\/](lib[\\/](download|pause|title)|ui[\\/](meter|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|pages|picture-ids|saving[\\/]|use-library-sync))/,
             },
           ],
         },

@@ -1,9 +1,13 @@
+import type { User } from '@pictor/contracts';
 import { IconArrowsLeftRight, IconDatabase, IconMessage } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { userQuery } from '../../features/accounts/api.ts';
+import { NetworkError } from '../../lib/api-error.ts';
 import { loadMessages, useTranslate } from '../../lib/i18n/i18n.ts';
+import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
+import { reloadIfServed } from '../../lib/load-part.ts';
 import { Button } from '../../ui/button.tsx';
 import { Compare } from '../../ui/compare.tsx';
 import { AppHeader } from '../app-header.tsx';
@@ -11,18 +15,19 @@ import { usePageTitle } from '../page-title.ts';
 import { Brand } from './brand.tsx';
 import styles from './home-page.module.css';
 import { Notices } from './notices.tsx';
+import { PageError } from './page-error.tsx';
 import { PagePending } from './page-pending.tsx';
 import after from './scene-after.webp';
 import before from './scene-before.webp';
 
 /** A stranger does not pay for it. */
-const SignedInHome = lazy(async () => {
-  const [{ SignedInHome: page }] = await Promise.all([
+const signedInPart = lazyPart(async () => {
+  const [{ SignedInHome }] = await Promise.all([
     import('./signed-in-home.tsx'),
     loadMessages('editor'),
     loadMessages('storage'),
   ]);
-  return { default: page };
+  return { SignedInHome };
 });
 
 const POINTS = [
@@ -87,13 +92,16 @@ function Welcome() {
   );
 }
 
+function SignedIn({ user }: { user: User }) {
+  const { value, failed } = useLazyPart(signedInPart);
+  const retry = (): void => void signedInPart.load().catch(reloadIfServed);
+  if (value) return <value.SignedInHome key={user.id} user={user} />;
+  return failed ? <PageError error={new NetworkError()} reset={retry} /> : <PagePending />;
+}
+
 export function HomePage() {
   const { data: user, isPending } = useQuery(userQuery);
   if (isPending) return <PagePending />;
   if (!user) return <Welcome />;
-  return (
-    <Suspense fallback={<PagePending />}>
-      <SignedInHome key={user.id} user={user} />
-    </Suspense>
-  );
+  return <SignedIn user={user} />;
 }

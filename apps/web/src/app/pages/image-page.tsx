@@ -61,7 +61,9 @@ export const ImagePage = forPerson(({ user }) => {
     userId: user.id,
     tasks: editor.unsaved === 'asked' ? undefined : editor.tasks,
     onSaved: editor.taskSaved,
-    isSeen: (taskId) => [editor.session.activeTaskId, editor.session.shownTaskId].includes(taskId),
+    // An upload lies over the result that was shown.
+    isSeen: (taskId) =>
+      taskId === editor.session.activeTaskId || (taskId === editor.session.shownTaskId && !editor.session.upload),
   });
   usePageTitle(t('editor.title'));
   useEffect(followKeyboard, []);

@@ -1,29 +1,28 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import type { User } from '@pictor/contracts';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
 import { whenIdle } from '../../lib/idle.ts';
+import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 
 /** Popups weigh more than the pages around them, and nobody opens this one first. */
-const UserMenu = lazy(async () => {
+const menuPart = lazyPart(async () => {
   await whenIdle();
-  const { UserMenu: Menu } = await import('../../features/accounts/user-menu.tsx');
-  return { default: Menu };
+  return await import('../../features/accounts/user-menu.tsx');
 });
 
 export function SignedInMenu({ user }: { user: User }) {
   const navigate = useNavigate();
+  const { value: menu } = useLazyPart(menuPart);
+  if (!menu) return <Avatar name={user.name} />;
   return (
-    <Suspense fallback={<Avatar name={user.name} />}>
-      <CSPProvider disableStyleElements>
-        <UserMenu
-          user={user}
-          onStorage={() => void navigate({ to: '/storage' })}
-          onSettings={() => void navigate({ to: '/settings' })}
-          onSignedOut={() => void navigate({ to: '/' })}
-        />
-      </CSPProvider>
-    </Suspense>
+    <CSPProvider disableStyleElements>
+      <menu.UserMenu
+        user={user}
+        onStorage={() => void navigate({ to: '/storage' })}
+        onSettings={() => void navigate({ to: '/settings' })}
+        onSignedOut={() => void navigate({ to: '/' })}
+      />
+    </CSPProvider>
   );
 }

@@ -1,8 +1,7 @@
 import type { Image } from '@pictor/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
-import { sessionReducer } from '../../features/editor/session.ts';
-import { recall, remember } from '../../features/editor/session-memory.ts';
+import { dispatchFor } from '../../features/editor/session-store.ts';
 import { markSaved } from '../../features/editor/tasks.ts';
 import { updateTasks, useTaskFeed } from '../../features/editor/use-task-feed.ts';
 import { useTasks, useUnsavedTasks } from '../../features/editor/use-tasks.ts';
@@ -44,8 +43,7 @@ export const StoragePage = forPerson(({ user }) => {
   const continueWith = (image: Image): void => {
     const picture = toPicture(image);
     if (!picture) return;
-    const memory = recall(user.id);
-    remember(user.id, { ...memory, session: sessionReducer(memory.session, { type: 'original-chosen', picture }) });
+    dispatchFor(user.id, { type: 'original-chosen', picture });
     void navigate({ to: '/image' });
   };
   /** The editor's library is told, so that it does not show for a moment what is gone. */

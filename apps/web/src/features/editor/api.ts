@@ -7,13 +7,11 @@ import type {
   Task,
   TaskCreated,
   TaskPage,
-  UploadResponse,
 } from '@pictor/contracts';
 import { queryOptions } from '@tanstack/react-query';
-import { ApiError } from '../../lib/api-error.ts';
-import { assetUrl, UPLOAD_URL } from '../../lib/asset-url.ts';
-import { request } from '../../lib/http.ts';
-import { upload } from '../../lib/upload.ts';
+import { ApiError, NetworkError } from '../../lib/api-error.ts';
+import { assetUrl } from '../../lib/asset-url.ts';
+import { request, requireAnswer } from '../../lib/http.ts';
 import type { Picture } from './session.ts';
 
 const TASKS = '/api/image-edit';
@@ -81,17 +79,6 @@ export const stopTask = (id: string): Promise<unknown> => request(taskUrl(id), {
 export const retryTask = async (id: string): Promise<string> =>
   (await request<TaskCreated>(taskUrl(id), { method: 'PATCH', body: {} })).task_id;
 
-interface UploadHooks {
-  signal: AbortSignal;
-  onProgress: (fraction: number) => void;
-}
-
-export async function uploadPicture(file: File, hooks: UploadHooks): Promise<Picture> {
-  const { id, thumbnail, originalName } = await upload<UploadResponse>(UPLOAD_URL, { file, ...hooks });
-  if (!thumbnail) throw new Error('The server made no thumbnail');
-  return { id, thumbId: thumbnail.id, name: originalName };
-}
-
 /** Loads a picture's bytes into the browser's cache and tells its size, upright as the browser will show it. */
 export async function measurePicture(url: string): Promise<{ width: number; height: number }> {
   const image = new Image();
@@ -100,11 +87,30 @@ export async function measurePicture(url: string): Promise<{ width: number; heig
   return { width: image.naturalWidth, height: image.naturalHeight };
 }
 
+/** A browser does not say why a picture is not shown. */
+async function explainMissing(url: string, cause: unknown): Promise<never> {
+  if (isLocal(url)) throw cause;
+  await requireAnswer(url);
+  throw new NetworkError('The picture has not come', { cause });
+}
+
+/** From the person's own disk: it needs no network, and is no better the next time. */
+const isLocal = (url: string): boolean => url.startsWith('blob:');
+
 export const pictureSizeQuery = (url: string) =>
   queryOptions({
     queryKey: ['picture-size', url],
-    queryFn: () => measurePicture(url),
+    queryFn: () => measurePicture(url).catch((cause: unknown) => explainMissing(url, cause)),
     staleTime: Number.POSITIVE_INFINITY,
+    ...(isLocal(url) ? { retry: false } : {}),
   });
+
+/** `unreadable`: the browser cannot show a file. `gone`: the server does not have the picture. `away`: it has not come. */
+export type PictureProblem = 'unreadable' | 'gone' | 'away';
+
+export function pictureProblem(url: string, error: unknown): PictureProblem {
+  if (isLocal(url)) return 'unreadable';
+  return error instanceof ApiError && error.status === 404 ? 'gone' : 'away';
+}
 
 export const pictureUrl = (picture: { id: string }): string => assetUrl(picture.id);

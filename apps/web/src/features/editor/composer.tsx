@@ -1,34 +1,58 @@
+import type { OwnTask } from '@pictor/contracts';
 import { IconBulb, IconPhotoPlus, IconX } from '@tabler/icons-react';
-import { lazy, type Ref, Suspense, useEffect, useState } from 'react';
+import { type Ref, useEffect, useState } from 'react';
 import { thumbnailUrl } from '../../lib/asset-url.ts';
-import { loadMessages, useTranslate } from '../../lib/i18n/i18n.ts';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { whenIdle } from '../../lib/idle.ts';
+import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './composer.module.css';
-import { ComposerNotice } from './composer-notice.tsx';
-import type { Obstacle } from './draft.ts';
+import { type Obstacle, standingHint } from './draft.ts';
+import { runPart, wordsPart } from './parts.ts';
 import { PromptField } from './prompt-field.tsx';
-import { BILLING_ID, EdgeProgress, RunLine } from './run-line.tsx';
+import { RunLine } from './run-line.tsx';
 import { StopButton } from './stop-button.tsx';
 import { SuggestionRow } from './suggestion-row.tsx';
+import { BILLING_ID, failureOf } from './task-words.ts';
 import type { Editor } from './use-editor.ts';
 import type { WordsHelp } from './words/help.ts';
-
-/** How words are read is told when they are typed, not before. */
-const Words = lazy(async () => {
-  const [{ Words: Loaded }] = await Promise.all([import('./words/words.tsx'), loadMessages('workbench')]);
-  return { default: Loaded };
-});
+import type { WordsProps } from './words/words.tsx';
 
 /** Its popups are a quarter of the page's code, and the list of models has to be waited for anyway. */
-const ComposerChoices = lazy(async () => {
+const choicesPart = lazyPart(async () => {
   await whenIdle();
-  const { ComposerChoices: Choices } = await import('./composer-choices.tsx');
-  return { default: Choices };
+  return await import('./composer-choices.tsx');
 });
 
-const ChoicesSkeleton = () => <Skeleton width="140px" height="var(--control)" radius="var(--radius-control)" />;
+function Choices({ editor }: { editor: Editor }) {
+  const { value, failed } = useLazyPart(choicesPart);
+  if (value) return <value.ComposerChoices editor={editor} />;
+  // Without them a run takes the model that was chosen last, or the server's choice.
+  return failed ? null : <Skeleton width="140px" height="var(--control)" radius="var(--radius-control)" />;
+}
+
+function EdgeProgress({ editor }: { editor: Editor }) {
+  const { value } = useLazyPart(runPart);
+  return value ? <value.EdgeProgress editor={editor} /> : null;
+}
+
+/** A live region has to be there before what it tells. */
+function ComposerNotice({ editor }: { editor: Editor }) {
+  const failed = failureOf(editor);
+  return <div role="alert">{failed ? <FailureNotice editor={editor} failed={failed} /> : null}</div>;
+}
+
+function FailureNotice(props: { editor: Editor; failed: OwnTask }) {
+  const { value } = useLazyPart(runPart);
+  return value ? <value.FailureNotice {...props} /> : null;
+}
+
+/** How words are read is told when they are typed, not before. Without it a run says what is not understood. */
+function Words(props: WordsProps) {
+  const { value } = useLazyPart(wordsPart);
+  return value ? <value.Words {...props} /> : null;
+}
 
 const BUSY_HINT = 3_000;
 const NO_MARKS: WordsHelp['marks'] = [];
@@ -97,12 +121,11 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
   };
   const begin = editor.model?.generate ? 'composer.placeholder.generate' : 'composer.placeholder.begin';
   const placeholder = picture ? 'composer.placeholder.edit' : begin;
-  // The reason stands as long as it holds.
-  const hint = refused === editor.obstacle ? refused : null;
+  const hint = standingHint(refused, editor.obstacle, session.upload?.runAsked ?? false);
 
   return (
     <section className={styles['card']} data-reads={darkroom && picture} aria-label={t('composer.label')}>
-      <EdgeProgress editor={editor} />
+      {editor.busy || session.sending ? <EdgeProgress editor={editor} /> : null}
       <ComposerNotice editor={editor} />
       <div className={styles['what']}>
         <OriginalSlot editor={editor} onPick={onPick} />
@@ -131,15 +154,11 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
       ) : null}
       <div className={styles['choices']}>
         <div className={styles['options']}>
-          <Suspense fallback={<ChoicesSkeleton />}>
-            <ComposerChoices editor={editor} />
-          </Suspense>
+          <Choices editor={editor} />
         </div>
         {darkroom && draft.prompt.trim() !== '' ? (
           <div className={styles['offers']}>
-            <Suspense fallback={null}>
-              <Words editor={editor} onHelp={setHelp} onChoose={onFocusPrompt} />
-            </Suspense>
+            <Words editor={editor} onHelp={setHelp} onChoose={onFocusPrompt} />
           </div>
         ) : null}
         <div className={styles['verbs']}>

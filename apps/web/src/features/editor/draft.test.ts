@@ -1,6 +1,6 @@
 import type { Model, ModelsResponse } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
-import { chosenModel, chosenRatio, chosenSize, EMPTY_DRAFT, obstacle } from './draft.ts';
+import { chosenModel, chosenRatio, chosenSize, EMPTY_DRAFT, obstacle, standingHint } from './draft.ts';
 import { parseMemory } from './session-memory.ts';
 
 const darkroom: Model = {
@@ -66,5 +66,18 @@ describe('what the browser remembers', () => {
   it('never restores an upload', () => {
     const { session } = parseMemory({ original: { id: 'a', thumbId: 'b' }, upload: { name: 'x' }, activeTaskId: 't' });
     expect(session).toMatchObject({ original: { id: 'a', thumbId: 'b' }, upload: null, activeTaskId: 't' });
+  });
+});
+
+describe('the reason why a run was refused', () => {
+  it('stands while it holds', () => {
+    expect(standingHint('no-prompt', 'no-prompt', false)).toBe('no-prompt');
+    expect(standingHint('no-prompt', 'busy', false)).toBeNull();
+    expect(standingHint(null, null, false)).toBeNull();
+  });
+
+  it('promises a run after the upload only while one was asked for', () => {
+    expect(standingHint('uploading', 'uploading', true)).toBe('uploading');
+    expect(standingHint('uploading', 'uploading', false)).toBeNull();
   });
 });

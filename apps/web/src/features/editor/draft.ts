@@ -44,5 +44,11 @@ export function obstacle({ draft, model, original, uploading, busy }: Situation)
   return uploading ? 'uploading' : null;
 }
 
+/** Why a run was refused, as long as the reason holds. That it begins by itself is said only while it will. */
+export function standingHint(refused: Obstacle | null, now: Obstacle | null, runAsked: boolean): Obstacle | null {
+  if (refused !== now) return null;
+  return now === 'uploading' && !runAsked ? null : now;
+}
+
 /** The built-in engine costs nothing; every other one bills by the call. */
 export const isBilled = (engine: EngineName): boolean => engine !== 'darkroom';

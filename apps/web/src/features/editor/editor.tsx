@@ -1,33 +1,49 @@
-import { lazy, type ReactNode, Suspense, useEffect, useEffectEvent, useRef } from 'react';
-import { loadMessages, useTranslate } from '../../lib/i18n/i18n.ts';
+import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
+import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { whenIdle } from '../../lib/idle.ts';
 import { PICTURE_ACCEPT } from '../../lib/intake/picture-file.ts';
 import { useHandedOver } from '../../lib/intake/use-handed-over.ts';
+import { useLazyPart } from '../../lib/lazy-part.ts';
+import { reloadIfServed } from '../../lib/load-part.ts';
+import { Button } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { notify } from '../../ui/toast-store.ts';
 import { Composer } from './composer.tsx';
 import styles from './editor.module.css';
 import { EmptyStage } from './empty-stage.tsx';
+import { preloadParts, workbenchPart } from './parts.ts';
 import type { Editor as EditorModel } from './use-editor.ts';
+import type { WorkbenchProps } from './workbench.tsx';
 
-const loadWorkbench = () => Promise.all([import('./workbench.tsx'), loadMessages('workbench')]);
-
-/** Without a picture there is nothing to look at: zoom, comparison and all that is said about a result come with it. */
-const Workbench = lazy(async () => {
-  const [{ Workbench: Loaded }] = await loadWorkbench();
-  return { default: Loaded };
-});
-
-const WorkbenchSkeleton = () => (
-  <>
-    <div className={styles['bar']} />
-    <div className={styles['table']}>
-      <div className={styles['waiting']}>
-        <Skeleton width="100%" height="100%" />
+function Workbench(props: WorkbenchProps) {
+  const t = useTranslate();
+  const { value, failed } = useLazyPart(workbenchPart);
+  if (value) return <value.Workbench {...props} />;
+  const { upload, sending } = props.editor.session;
+  const retry = (): void => {
+    workbenchPart.load().catch(() => {
+      // An upload would not survive that the page is loaded anew.
+      if (!upload && !sending) void reloadIfServed();
+    });
+  };
+  return (
+    <>
+      <div className={styles['bar']} />
+      <div className={styles['table']}>
+        {failed ? (
+          <div className={styles['missing']} role="alert">
+            <p>{t('error.network')}</p>
+            <Button onClick={retry}>{t('action.retry')}</Button>
+          </div>
+        ) : (
+          <div className={styles['waiting']}>
+            <Skeleton width="100%" height="100%" />
+          </div>
+        )}
       </div>
-    </div>
-  </>
-);
+    </>
+  );
+}
 
 /** A keyboard that covers half of the page is for the person to call. */
 const hasKeyboard = (): boolean => matchMedia('(pointer: fine)').matches;
@@ -43,6 +59,8 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
     onNothing: (reason) => notify({ key: 'upload', tone: 'problem', text: t(reason) }),
   });
   const empty = !session.upload && !session.original && !shownTask?.result_image;
+  /** Other originals or the way back are still there, and the workbench shows them. */
+  const more = session.files.length > 1 || session.past.length > 0;
 
   const pick = (): void => input.current?.click();
   const focusPrompt = (): void => prompt.current?.focus();
@@ -54,14 +72,25 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
   });
   useEffect(() => {
     if (hasKeyboard()) prompt.current?.focus();
-    void whenIdle()
-      .then(loadWorkbench)
-      .catch(() => undefined);
+    void whenIdle().then(preloadParts);
   }, []);
+  const selectedFor = useRef(session.continued);
   useEffect(() => {
-    if (session.continued > 0) selectPrompt();
+    if (session.continued === selectedFor.current) return;
+    selectedFor.current = session.continued;
+    selectPrompt();
   }, [session.continued]);
 
+  const emptyStage = (
+    <EmptyStage
+      editor={editor}
+      onPick={pick}
+      onSuggestion={(words) => {
+        editor.changeDraft({ prompt: words });
+        focusPrompt();
+      }}
+    />
+  );
   return (
     <section className={styles['editor']} aria-label={t('editor.label')}>
       <input
@@ -79,24 +108,13 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
           editor.openFiles(files);
         }}
       />
-      {empty ? (
+      {empty && !more ? (
         <>
           <div className={styles['bar']} />
-          <div className={styles['table']}>
-            <EmptyStage
-              editor={editor}
-              onPick={pick}
-              onSuggestion={(words) => {
-                editor.changeDraft({ prompt: words });
-                focusPrompt();
-              }}
-            />
-          </div>
+          <div className={styles['table']}>{emptyStage}</div>
         </>
       ) : (
-        <Suspense fallback={<WorkbenchSkeleton />}>
-          <Workbench editor={editor} resultStatus={resultStatus} />
-        </Suspense>
+        <Workbench editor={editor} resultStatus={resultStatus} emptyStage={empty ? emptyStage : null} />
       )}
       <div className={styles['composer']}>
         <Composer editor={editor} promptRef={prompt} onPick={pick} onFocusPrompt={focusPrompt} />

@@ -1,7 +1,9 @@
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { thumbnailUrl } from '../../lib/asset-url.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import styles from './file-strip.module.css';
+import { fileOnStage } from './opened-files.ts';
+import type { OpenedFile } from './session-state.ts';
 import type { Editor } from './use-editor.ts';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
@@ -17,11 +19,19 @@ function step(event: KeyboardEvent<HTMLElement>): void {
   to.focus();
 }
 
+/** From the person's own disk; from the server where the page holds that no more. */
+function Thumbnail({ previewUrl, picture }: Pick<OpenedFile, 'previewUrl' | 'picture'>) {
+  const [lost, setLost] = useState('');
+  const source = (previewUrl !== lost && previewUrl) || (picture && thumbnailUrl(picture.id));
+  if (!source) return null;
+  return <img src={source} alt="" width={52} height={52} draggable={false} onError={() => setLost(previewUrl)} />;
+}
+
 /** The originals that were opened together: the one on the stage is marked, another takes its place when it is pressed. */
 export function FileStrip({ editor }: { editor: Editor }) {
   const t = useTranslate();
-  const { files, upload, original } = editor.session;
-  const shown = files.find(({ key, picture }) => (upload ? key === upload.key : picture?.id === original?.id))?.key;
+  const { files } = editor.session;
+  const shown = fileOnStage(editor.session)?.key;
   const list = useRef<HTMLUListElement>(null);
 
   useEffect(() => {
@@ -34,7 +44,6 @@ export function FileStrip({ editor }: { editor: Editor }) {
     <nav className={styles['strip']} aria-label={t('files.label')} onKeyDown={step}>
       <ul ref={list} className={styles['list']}>
         {files.map(({ key, name, picture, previewUrl }, index) => {
-          const source = previewUrl || (picture && thumbnailUrl(picture.id));
           const label = t('files.one', { place: index + 1, count: files.length, name });
           return (
             <li key={key}>
@@ -47,7 +56,7 @@ export function FileStrip({ editor }: { editor: Editor }) {
                 title={name}
                 onClick={() => editor.dispatch({ type: 'file-chosen', key })}
               >
-                {source ? <img src={source} alt="" width={52} height={52} draggable={false} /> : null}
+                <Thumbnail previewUrl={previewUrl} picture={picture} />
               </button>
             </li>
           );

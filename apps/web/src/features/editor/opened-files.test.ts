@@ -1,4 +1,6 @@
+import type { OwnTask } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
+import { fileOnStage } from './opened-files.ts';
 import { EMPTY_SESSION, type Session, type SessionAction, sessionReducer } from './session.ts';
 import type { OpenedFile } from './session-state.ts';
 
@@ -13,6 +15,17 @@ const opened = (key: string): OpenedFile => ({
 });
 const picture = (key: string) => ({ id: `${key}.jpg`, thumbId: `${key}.png` });
 const arrived = (key: string): SessionAction => ({ type: 'file-arrived', key, picture: picture(key) });
+const completed = (id: string, key: string): OwnTask => ({
+  id,
+  status: 'completed',
+  original_image: { id: `${key}.jpg`, thumb_id: `${key}.png` },
+  result_image: { id: `${id}.png`, thumb_id: `${id}.thumb.png` },
+  prompt: 'p',
+  model: 'darkroom',
+  created_at: 1,
+  updated_at: 2,
+  saved: false,
+});
 const having = (from: Session, ...actions: SessionAction[]): Session => actions.reduce(sessionReducer, from);
 const three = having(EMPTY_SESSION, { type: 'files-opened', files: [opened('a'), opened('b'), opened('c')] });
 
@@ -60,5 +73,62 @@ describe('several originals opened at once', () => {
   it('begins anew with a single picture where there were not several', () => {
     const one = having(EMPTY_SESSION, { type: 'files-opened', files: [opened('a')] }, arrived('a'));
     expect(having(one, { type: 'files-opened', files: [opened('b')] }).files).toHaveLength(1);
+  });
+
+  it('gives no file the result of words alone', () => {
+    const words: Session = { ...EMPTY_SESSION, shownTaskId: 't1', view: 'result' };
+    const both = having(words, { type: 'files-opened', files: [opened('a'), opened('b')] });
+    const there = having(both, arrived('a'));
+    expect(there.files.map(({ shownTaskId }) => shownTaskId)).toEqual([null, null]);
+    expect(having(there, { type: 'file-chosen', key: 'b' }, arrived('b'))).toMatchObject({ shownTaskId: null });
+  });
+
+  it('marks the one on the stage, and none where there is no original', () => {
+    const all = having(three, arrived('a'));
+    expect(fileOnStage(three)?.key).toBe('a');
+    expect(fileOnStage(all)?.key).toBe('a');
+    expect(fileOnStage(having(all, { type: 'file-chosen', key: 'c' }))?.key).toBe('c');
+    expect(fileOnStage(having(all, { type: 'original-removed' }))).toBeUndefined();
+  });
+
+  it('keeps the run that was asked for where the one on its way is chosen again', () => {
+    const asked = having(three, { type: 'run-asked' }, { type: 'file-chosen', key: 'a' });
+    expect(asked.upload?.runAsked).toBe(true);
+    expect(having(asked, { type: 'file-chosen', key: 'b' }).upload?.runAsked).toBe(false);
+  });
+
+  it('keeps the result of one for when it is looked at again', () => {
+    const all = having(three, arrived('a'), arrived('b'), { type: 'task-started', taskId: 't1' });
+    const task = completed('t1', 'a');
+    const away = having(all, { type: 'file-chosen', key: 'b' }, { type: 'task-completed', task });
+    expect(away).toMatchObject({ original: picture('b'), shownTaskId: null, activeTaskId: null });
+    const back = having(away, { type: 'file-chosen', key: 'a' });
+    expect(back).toMatchObject({ original: picture('a'), shownTaskId: 't1', view: 'compare' });
+  });
+
+  it('keeps the result of one also while another is on its way', () => {
+    const all = having(three, arrived('a'), { type: 'task-started', taskId: 't1' }, { type: 'file-chosen', key: 'b' });
+    const done = having(all, { type: 'task-completed', task: completed('t1', 'a') });
+    expect(done.upload?.key).toBe('b');
+    expect(having(done, { type: 'file-chosen', key: 'a' })).toMatchObject({ upload: null, shownTaskId: 't1' });
+    const there = having(done, arrived('b'));
+    expect(there).toMatchObject({ original: picture('b'), shownTaskId: null });
+    expect(having(there, { type: 'file-chosen', key: 'a' })).toMatchObject({ shownTaskId: 't1', view: 'compare' });
+  });
+
+  it('puts a picture that is chosen elsewhere on the stage, beside what is on its way', () => {
+    const first = having(EMPTY_SESSION, { type: 'files-opened', files: [opened('a')] });
+    const chosen = having(first, { type: 'original-chosen', picture: picture('library') });
+    expect(chosen).toMatchObject({ upload: null, original: picture('library') });
+    expect(chosen.files.map((file) => file.picture?.id)).toEqual([undefined, 'library.jpg']);
+    const there = having(chosen, arrived('a'));
+    expect(there.original).toEqual(picture('library'));
+    expect(having(there, { type: 'file-chosen', key: 'a' })).toMatchObject({ original: picture('a') });
+  });
+
+  it('adds a picture that is chosen elsewhere once, and not where nothing is on its way', () => {
+    const chosen: SessionAction = { type: 'original-chosen', picture: picture('a') };
+    expect(having(three, arrived('a'), chosen).files).toHaveLength(3);
+    expect(having(EMPTY_SESSION, chosen).files).toHaveLength(0);
   });
 });

@@ -1,3 +1,4 @@
+import type { HeifKind } from '../../lib/intake/heif-kind.ts';
 import {
   type OpenedFile,
   onStage,
@@ -10,7 +11,7 @@ import {
 
 export type FileAction =
   | { type: 'files-opened'; files: readonly OpenedFile[] }
-  | { type: 'file-converted'; key: string; previewUrl: string }
+  | { type: 'file-previewed'; key: string; previewUrl: string; converting: HeifKind | null }
   | { type: 'file-arrived'; key: string; picture: Picture }
   | { type: 'file-failed'; key: string }
   | { type: 'file-chosen'; key: string }
@@ -37,11 +38,18 @@ function open(session: Session, opened: readonly OpenedFile[]): Session {
   return { ...session, files: [...kept, ...opened], upload: uploadOf(first) };
 }
 
+/** The one whose picture is on the stage, or on its way there. */
+export function fileOnStage({ files, upload, original }: Session): OpenedFile | undefined {
+  if (upload) return files.find(({ key }) => key === upload.key);
+  return original ? files.find(({ picture }) => picture?.id === original.id) : undefined;
+}
+
 /** Leaves the original that is on the stage as it is looked at, and takes up another where that was left. */
 function choose(session: Session, chosen: OpenedFile): Session {
+  if (chosen.key === session.upload?.key && !chosen.picture) return session;
   if (!chosen.picture) return { ...session, upload: uploadOf(chosen) };
   if (chosen.picture.id === session.original?.id) return { ...session, upload: null };
-  const left = session.files.find(({ picture }) => picture?.id === session.original?.id);
+  const left = fileOnStage({ ...session, upload: null });
   const { shownTaskId, view } = session;
   return {
     ...startFrom(session, chosen.picture),
@@ -71,14 +79,23 @@ function fail(session: Session, key: string): Session {
   return other ? choose(next, other) : next;
 }
 
+/** A picture that takes the stage from an upload joins the opened files, so that both can be reached. */
+export function withPicture(session: Session, picture: Picture): readonly OpenedFile[] {
+  const { files, upload } = session;
+  if (!upload || files.some((file) => file.picture?.id === picture.id)) return files;
+  const name = picture.name ?? '';
+  const joined = { key: picture.id, name, previewUrl: '', converting: null, picture, shownTaskId: null };
+  return [...files, { ...joined, view: 'original' }];
+}
+
 export function reduceFiles(session: Session, action: FileAction): Session {
   switch (action.type) {
     case 'files-opened':
       return open(session, action.files);
-    case 'file-converted': {
-      const { key, previewUrl } = action;
-      const files = change(session, key, { previewUrl, converting: null });
-      const mine = session.upload?.key === key ? { ...session.upload, previewUrl, converting: null } : session.upload;
+    case 'file-previewed': {
+      const { key, previewUrl, converting } = action;
+      const files = change(session, key, { previewUrl, converting });
+      const mine = session.upload?.key === key ? { ...session.upload, previewUrl, converting } : session.upload;
       return { ...session, files, upload: mine };
     }
     case 'file-arrived':

@@ -2,8 +2,8 @@ import { type KeyboardEvent, type Ref, useLayoutEffect, useRef } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { PROMPT_LENGTH } from '../../lib/limits.ts';
 import styles from './composer.module.css';
+import { wordsPart } from './parts.ts';
 import type { Mark } from './words/help.ts';
-import { PromptMarks } from './words/prompt-marks.tsx';
 
 /** A scroll bar makes the field's words narrower. */
 function lieUnder(marks: HTMLElement | null, area: HTMLElement): void {
@@ -29,6 +29,8 @@ export function PromptField({ value, placeholder, ref, describedBy, marks, inval
   const t = useTranslate();
   const field = useRef<HTMLTextAreaElement>(null);
   const under = useRef<HTMLDivElement>(null);
+  // The part that finds what to mark has come with the marks' own code.
+  const PromptMarks = marks.length > 0 ? wordsPart.get().value?.PromptMarks : undefined;
 
   // Grows with its words up to the bound in the style sheet; not every browser has field-sizing yet.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the value is what the height is measured of.
@@ -49,7 +51,7 @@ export function PromptField({ value, placeholder, ref, describedBy, marks, inval
 
   return (
     <div className={styles['field']}>
-      {marks.length > 0 ? <PromptMarks ref={under} value={value} marks={marks} /> : null}
+      {PromptMarks ? <PromptMarks ref={under} value={value} marks={marks} /> : null}
       <textarea
         ref={(area) => {
           field.current = area;

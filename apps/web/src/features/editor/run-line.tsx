@@ -1,16 +1,13 @@
 import type { OwnTask } from '@pictor/contracts';
 import { type MessageId, type Translate, useTranslate } from '../../lib/i18n/i18n.ts';
+import { useLazyPart } from '../../lib/lazy-part.ts';
 import { modelName } from '../../lib/model-name.ts';
-import { useNow } from '../../lib/use-now.ts';
 import styles from './composer.module.css';
-import { isBilled, type Obstacle } from './draft.ts';
-import { guessProgress, stageWords } from './run-progress.ts';
+import type { Obstacle } from './draft.ts';
+import { runPart } from './parts.ts';
 import type { Session } from './session.ts';
 import type { Editor } from './use-editor.ts';
 import type { WordsHelp } from './words/help.ts';
-
-/** What the button that stops a run is described by. */
-export const BILLING_ID = 'stop-billing';
 
 const OBSTACLE_WORDS = {
   uploading: 'composer.obstacle.uploading',
@@ -21,30 +18,11 @@ const OBSTACLE_WORDS = {
   busy: 'composer.obstacle.busy',
 } as const satisfies Record<Obstacle, MessageId>;
 
-export const engineOf = (editor: Editor, task: OwnTask) =>
-  editor.models?.models.find(({ id }) => id === task.model)?.engine ?? 'darkroom';
-
-function RunningLine({ editor, task }: { editor: Editor; task: OwnTask }) {
+/** Tells that the run goes on; before its words have come, that it begins. */
+function Running({ editor, task }: { editor: Editor; task: OwnTask }) {
   const t = useTranslate();
-  const now = useNow(1000);
-  const seconds = Math.max(0, Math.floor((now - task.created_at) / 1000));
-  return (
-    <>
-      <span role="status">
-        {editor.stopping ? t('run.stopping') : t(stageWords(task.progress), { attempt: task.progress?.attempt ?? 1 })}
-      </span>
-      <span aria-hidden="true"> • </span>
-      <span className={styles['elapsed']}>
-        {t('run.elapsed', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 })}
-      </span>
-      {isBilled(engineOf(editor, task)) ? (
-        <span className={styles['billing']} id={BILLING_ID}>
-          {' '}
-          • {t('run.stopBills')}
-        </span>
-      ) : null}
-    </>
-  );
+  const { value } = useLazyPart(runPart);
+  return value ? <value.RunningLine editor={editor} task={task} /> : <span role="status">{t('run.starting')}</span>;
 }
 
 /** Of what is on its way. */
@@ -73,7 +51,7 @@ export function RunLine({ editor, hint, help, id }: RunLineProps) {
           {t(OBSTACLE_WORDS[hint], { model: model ? modelName(model.id, editor.models?.models, t) : '' })}
         </span>
       );
-    if (activeTask?.status === 'processing') return <RunningLine editor={editor} task={activeTask} />;
+    if (activeTask?.status === 'processing') return <Running editor={editor} task={activeTask} />;
     if (busy) return <span role="status">{t('run.starting')}</span>;
     return null;
   };
@@ -93,33 +71,5 @@ export function RunLine({ editor, hint, help, id }: RunLineProps) {
       </span>
       {going || said ? null : subject()}
     </p>
-  );
-}
-
-/** The card's top edge: how far the upload is, or that the run goes on. */
-export function EdgeProgress({ editor }: { editor: Editor }) {
-  const t = useTranslate();
-  const { activeTask, session, busy } = editor;
-  const running = activeTask?.status === 'processing';
-  const now = useNow(500, running);
-  if (session.sending) {
-    const { fraction } = session.sending;
-    return (
-      <div
-        className={styles['edge']}
-        role="progressbar"
-        aria-label={t('upload.progress')}
-        aria-valuenow={Math.round(fraction * 100)}
-      >
-        <div style={{ transform: `scaleX(${fraction})` }} />
-      </div>
-    );
-  }
-  if (!busy) return null;
-  const guess = running ? guessProgress((now - activeTask.created_at) / 1000, engineOf(editor, activeTask)) : 0;
-  return (
-    <div className={styles['edge']} role="progressbar" aria-label={t('run.progress')}>
-      <div style={{ transform: `scaleX(${Math.max(0.03, guess)})` }} />
-    </div>
   );
 }

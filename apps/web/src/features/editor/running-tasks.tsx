@@ -5,7 +5,7 @@ import { thumbnailUrl } from '../../lib/asset-url.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { useModelName } from '../../lib/model-name.ts';
 import { useNow } from '../../lib/use-now.ts';
-import { stageWords } from './run-progress.ts';
+import { stageWords } from './run/run-progress.ts';
 import styles from './running-tasks.module.css';
 import type { TaskList } from './tasks.ts';
 

@@ -4,7 +4,7 @@ import { EMPTY_DRAFT } from './draft.ts';
 import { EMPTY_SESSION, type Picture, type Session, type Step, type View } from './session.ts';
 import type { OpenedFile } from './session-state.ts';
 
-interface Memory {
+export interface Memory {
   session: Session;
   draft: Draft;
 }

@@ -66,6 +66,12 @@ describe('the session on the stage', () => {
     expect(done).toMatchObject({ activeTaskId: null, shownTaskId: null, original: other });
   });
 
+  it('has the result on the way back to an original that was left without one', () => {
+    const moved = sessionReducer(running, { type: 'original-chosen', picture: other });
+    const done = sessionReducer(moved, { type: 'task-completed', task: task() });
+    expect(sessionReducer(done, { type: 'stepped-back' })).toMatchObject({ original: photo, shownTaskId: 't1' });
+  });
+
   it('begins a run that was asked for during an upload when the picture is there, and only then', () => {
     const sending = sessionReducer(EMPTY_SESSION, { type: 'files-opened', files: [opened('a')] });
     const asked = sessionReducer(sending, { type: 'run-asked' });

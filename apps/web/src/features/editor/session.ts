@@ -1,6 +1,6 @@
 import type { ImageData, Model, OwnTask } from '@pictor/contracts';
 import type { Size } from '../../canvas/viewport.ts';
-import { type FileAction, reduceFiles } from './opened-files.ts';
+import { type FileAction, reduceFiles, withPicture } from './opened-files.ts';
 import { type Picture, type Session, startFrom, type View } from './session-state.ts';
 
 export { EMPTY_SESSION, type Picture, type Session, type Step, type View } from './session-state.ts';
@@ -46,18 +46,32 @@ function stepBack(session: Session): Session {
   return step ? { ...session, ...step, past: session.past.slice(0, -1) } : session;
 }
 
+/** The result waits where its original has been left, for when that is looked at again. */
+function completeElsewhere(session: Session, taskId: string, originalId: string): Session {
+  const shown = { shownTaskId: taskId, view: 'compare' } as const;
+  return {
+    ...session,
+    files: session.files.map((file) => (file.picture?.id === originalId ? { ...file, ...shown } : file)),
+    past: session.past.map((step) =>
+      step.original.id === originalId && step.shownTaskId === null ? { ...step, ...shown } : step,
+    ),
+  };
+}
+
 /** A result goes on the stage only while its original is still there: who has moved on is not pulled back. */
 function complete(session: Session, task: OwnTask): Session {
   const settled = session.activeTaskId === task.id ? { ...session, activeTaskId: null } : session;
-  const belongs = (task.original_image?.id ?? null) === (session.original?.id ?? null);
-  if (!belongs || session.upload) return settled;
-  return { ...settled, shownTaskId: task.id, view: task.original_image ? 'compare' : 'result' };
+  const originalId = task.original_image?.id ?? null;
+  // An upload lies over the stage and does not change what is there.
+  if (originalId === (session.original?.id ?? null))
+    return { ...settled, shownTaskId: task.id, view: originalId ? 'compare' : 'result' };
+  return originalId ? completeElsewhere(settled, task.id, originalId) : settled;
 }
 
 export function sessionReducer(session: Session, action: SessionAction): Session {
   switch (action.type) {
     case 'files-opened':
-    case 'file-converted':
+    case 'file-previewed':
     case 'file-arrived':
     case 'file-failed':
     case 'file-chosen':
@@ -72,7 +86,12 @@ export function sessionReducer(session: Session, action: SessionAction): Session
     case 'run-begun':
       return { ...session, runDue: false };
     case 'original-chosen':
-      return { ...startFrom(session, action.picture), continued: session.continued + 1 };
+      return {
+        ...startFrom(session, action.picture),
+        files: withPicture(session, action.picture),
+        upload: null,
+        continued: session.continued + 1,
+      };
     case 'went-on':
       return startFrom(session, action.picture);
     case 'original-removed':

@@ -2,15 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import { type CompareLayout, compareLayout } from '../../canvas/compare-layout.ts';
 import type { Size } from '../../canvas/viewport.ts';
 import { useUpright } from '../../lib/use-upright.ts';
-import { pictureSizeQuery } from './api.ts';
+import { type PictureProblem, pictureProblem, pictureSizeQuery } from './api.ts';
 import { displayUrl } from './local-pictures.ts';
 import { toPicture } from './session.ts';
 import type { Editor } from './use-editor.ts';
 
+interface Missing {
+  problem: PictureProblem;
+  retry: () => void;
+}
+
 interface Shown {
   url: string;
   size: Size | null;
-  failed: boolean;
+  missing: Missing | null;
 }
 
 /** What the stage has to show; sizes are null until the bytes have told them. */
@@ -21,6 +26,8 @@ export interface StagePictures {
   layout: CompareLayout | null;
   /** The size of what the chosen view shows. */
   frame: Size | null;
+  /** What of the chosen view cannot be shown. */
+  missing: Missing | null;
 }
 
 function useShown(url: string | null, knownSize: Size | null = null): Shown | null {
@@ -28,7 +35,27 @@ function useShown(url: string | null, knownSize: Size | null = null): Shown | nu
   const measured = useQuery({ ...pictureSizeQuery(upright ?? ''), enabled: Boolean(upright) && !knownSize });
   return url === null
     ? null
-    : { url: upright ?? url, size: knownSize ?? measured.data ?? null, failed: measured.isError };
+    : {
+        url: upright ?? url,
+        size: knownSize ?? measured.data ?? null,
+        missing: measured.isError
+          ? { problem: pictureProblem(url, measured.error), retry: () => void measured.refetch() }
+          : null,
+      };
+}
+
+/** One that is gone says more than one that may still come. */
+function missingOf(pictures: readonly (Shown | null)[]): Missing | null {
+  const all = pictures.flatMap((picture) => picture?.missing ?? []);
+  const [first] = all.toSorted((a, b) => Number(a.problem === 'away') - Number(b.problem === 'away'));
+  return first
+    ? {
+        problem: first.problem,
+        retry: () => {
+          for (const { retry } of all) retry();
+        },
+      }
+    : null;
 }
 
 export function useStagePictures({ session, shownTask }: Editor): StagePictures {
@@ -39,7 +66,15 @@ export function useStagePictures({ session, shownTask }: Editor): StagePictures 
   const result = useShown(resultImage ? displayUrl(toPicture(resultImage)) : null);
   const layout = original?.size && result?.size ? compareLayout(original.size, result.size) : null;
   const frames = { original: original?.size, result: result?.size, compare: layout?.frame };
-  return { original, result, layout, frame: frames[shownView(view, { original, result })] ?? null };
+  const watched = { original: [original], result: [result], compare: [result, original] };
+  const shown = shownView(view, { original, result });
+  return {
+    original,
+    result,
+    layout,
+    frame: frames[shown] ?? null,
+    missing: missingOf(watched[shown]),
+  };
 }
 
 /** The view that is possible with what there is. */

@@ -1,9 +1,11 @@
 import { IconPhotoOff } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { type MessageId, useTranslate } from '../../lib/i18n/i18n.ts';
+import { Button } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ComparedPictures, TablePicture } from '../../ui/table/table-picture.tsx';
 import type { TableCamera } from '../../ui/table/use-camera.ts';
+import type { PictureProblem } from './api.ts';
 import type { View } from './session.ts';
 import styles from './stage.module.css';
 import { type StagePictures, shownView } from './stage-pictures.ts';
@@ -17,6 +19,12 @@ interface StageProps {
   originalName: string;
   resultPrompt: string;
 }
+
+const PROBLEM_WORDS = {
+  unreadable: 'stage.unreadable',
+  gone: 'stage.missing',
+  away: 'stage.away',
+} as const satisfies Record<PictureProblem, MessageId>;
 
 function Content({ pictures, view, camera, originalName, resultPrompt }: StageProps) {
   const t = useTranslate();
@@ -45,42 +53,46 @@ export function Stage(props: StageProps) {
   const { pictures, view, camera, working } = props;
   const t = useTranslate();
   const { placement } = camera;
-  const { frame } = pictures;
+  const { frame, missing } = pictures;
   const watched = shownView(view, pictures) === 'original' ? pictures.original : pictures.result;
   return (
-    <div
-      ref={camera.tableRef}
-      className={styles['table']}
-      data-panning={camera.panning}
-      data-fitted={camera.fitted}
-      {...camera.handlers}
-    >
-      {placement && frame ? (
-        <div
-          className={styles['frame']}
-          data-view={shownView(view, pictures)}
-          data-working={working}
-          style={{
-            width: frame.width * placement.scale,
-            height: frame.height * placement.scale,
-            transform: `translate(${placement.x}px, ${placement.y}px)`,
-          }}
-        >
-          <Content {...props} />
-        </div>
-      ) : null}
-      {frame && working ? <p className={styles['working']}>{t('stage.working')}</p> : null}
-      {!frame && watched?.failed ? (
-        <p className={styles['missing']}>
+    <>
+      <div
+        ref={camera.tableRef}
+        className={styles['table']}
+        data-panning={camera.panning}
+        data-fitted={camera.fitted}
+        {...camera.handlers}
+      >
+        {placement && frame ? (
+          <div
+            className={styles['frame']}
+            data-view={shownView(view, pictures)}
+            data-working={working}
+            style={{
+              width: frame.width * placement.scale,
+              height: frame.height * placement.scale,
+              transform: `translate(${placement.x}px, ${placement.y}px)`,
+            }}
+          >
+            <Content {...props} />
+          </div>
+        ) : null}
+        {frame && working ? <p className={styles['working']}>{t('stage.working')}</p> : null}
+        {!frame && watched && !missing ? (
+          <div className={styles['waiting']}>
+            <Skeleton width="100%" height="100%" />
+          </div>
+        ) : null}
+      </div>
+      {/* The table takes hold of every pointer, so what is pressed stands outside of it. */}
+      {!frame && missing ? (
+        <div className={styles['missing']}>
           <IconPhotoOff size={28} stroke={1.5} />
-          {t('stage.missing')}
-        </p>
-      ) : null}
-      {!frame && watched && !watched.failed ? (
-        <div className={styles['waiting']}>
-          <Skeleton width="100%" height="100%" />
+          <p>{t(PROBLEM_WORDS[missing.problem])}</p>
+          {missing.problem === 'away' ? <Button onClick={missing.retry}>{t('action.retry')}</Button> : null}
         </div>
       ) : null}
-    </div>
+    </>
   );
 }

@@ -2,6 +2,12 @@ import type { OwnTask } from '@pictor/contracts';
 import { isMessageId, type Locale, type Translate } from '../../lib/i18n/i18n.ts';
 import type { Editor } from './use-editor.ts';
 
+/** What the button that stops a run is described by. */
+export const BILLING_ID = 'stop-billing';
+
+export const engineOf = (editor: Editor, task: OwnTask) =>
+  editor.models?.models.find(({ id }) => id === task.model)?.engine ?? 'darkroom';
+
 /** A failure is told as long as what it was about is here: its picture and its model. */
 export function failureOf({ activeTask, session, model }: Editor): OwnTask | null {
   if (activeTask?.status !== 'failed' || session.upload) return null;

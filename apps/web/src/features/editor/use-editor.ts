@@ -1,16 +1,16 @@
 import type { Model, ModelsResponse, OwnTask } from '@pictor/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type Dispatch, useEffect, useEffectEvent, useReducer, useRef, useState } from 'react';
+import { type Dispatch, useCallback, useEffect, useEffectEvent, useRef, useSyncExternalStore } from 'react';
 import { modelsQuery } from '../../lib/model-name.ts';
 import { pictureSizeQuery, pictureUrl } from './api.ts';
 import { chosenModel, chosenRatio, chosenSize, type Draft, type Obstacle, obstacle } from './draft.ts';
-import { type Picture, repeated, type Session, type SessionAction, sessionReducer } from './session.ts';
-import { recall, remember } from './session-memory.ts';
+import { type Picture, repeated, type Session, type SessionAction } from './session.ts';
+import { changeDraftFor, dispatchFor, memoryOf, subscribe } from './session-store.ts';
 import { markSaved, type TaskList } from './tasks.ts';
+import { cancelUploads, openFiles } from './uploads/load-uploads.ts';
 import { useRun } from './use-run.ts';
 import { updateTasks, useTaskFeed } from './use-task-feed.ts';
 import { type UnsavedTasks, useTask, useTasks, useUnsavedTasks } from './use-tasks.ts';
-import { useUpload } from './use-upload.ts';
 
 export interface Editor {
   session: Session;
@@ -83,9 +83,8 @@ function useFollowTasks({ tasks, session, activeTask, gone, dispatch }: Sighting
 
 export function useEditor(userId: string): Editor {
   const queryClient = useQueryClient();
-  const [recalled] = useState(() => recall(userId));
-  const [session, dispatch] = useReducer(sessionReducer, recalled.session);
-  const [draft, setDraft] = useState(recalled.draft);
+  const { session, draft } = useSyncExternalStore(subscribe, () => memoryOf(userId));
+  const dispatch = useCallback((action: SessionAction) => dispatchFor(userId, action), [userId]);
   const models = useQuery(modelsQuery).data;
   const model = models ? chosenModel(draft, models) : null;
 
@@ -97,9 +96,6 @@ export function useEditor(userId: string): Editor {
   const gone = (active.gone && session.activeTaskId) || (shown.gone && session.shownTaskId) || null;
   useFollowTasks({ tasks, session, activeTask: active.task, gone, dispatch });
 
-  useEffect(() => remember(userId, { session, draft }), [userId, session, draft]);
-
-  const { openFiles, cancelUpload } = useUpload(dispatch);
   const runner = useRun(dispatch);
   const running = active.task?.status === 'processing';
   const busy = runner.starting || running;
@@ -124,14 +120,16 @@ export function useEditor(userId: string): Editor {
     });
   };
   const run = (): void => start(model);
-  const changeDraft = (change: Partial<Draft>): void => setDraft((now) => ({ ...now, ...change }));
+  const changeDraft = (change: Partial<Draft>): void => changeDraftFor(userId, change);
   const begin = useEffectEvent(() => {
     dispatch({ type: 'run-begun' });
     run();
   });
+  // The picture may have come while another page was open, and the list of models goes after a while.
+  const due = session.runDue && models !== undefined;
   useEffect(() => {
-    if (session.runDue) begin();
-  }, [session.runDue]);
+    if (due) begin();
+  }, [due]);
 
   return {
     session,
@@ -146,8 +144,8 @@ export function useEditor(userId: string): Editor {
     shownTask: shown.task,
     busy,
     stopping: runner.stopping,
-    openFiles,
-    cancelUpload,
+    openFiles: (files) => openFiles(userId, files),
+    cancelUpload: cancelUploads,
     continueWith: (picture) => dispatch({ type: 'original-chosen', picture }),
     obstacle: obstacleOf(model),
     run,

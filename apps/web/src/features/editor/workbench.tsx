@@ -12,9 +12,11 @@ import { shownView, useStagePictures } from './stage-pictures.ts';
 import type { Editor } from './use-editor.ts';
 import { ResultReading } from './words/result-reading.tsx';
 
-interface WorkbenchProps {
+export interface WorkbenchProps {
   editor: Editor;
   resultStatus: ReactNode;
+  /** What stands on the table where no picture lies there; else null. */
+  emptyStage: ReactNode;
 }
 
 const idOf = (picture: { id: string } | null | undefined): string | null => picture?.id ?? null;
@@ -24,7 +26,7 @@ const isAtWork = ({ busy, activeTask, session }: Editor): boolean =>
   busy && !session.upload && (!activeTask || idOf(activeTask.original_image) === idOf(session.original));
 
 /** The light table with a picture on it, and what is done with what it shows. */
-export function Workbench({ editor, resultStatus }: WorkbenchProps) {
+export function Workbench({ editor, resultStatus, emptyStage }: WorkbenchProps) {
   const t = useTranslate();
   const { session, shownTask, dispatch } = editor;
   const pictures = useStagePictures(editor);
@@ -50,17 +52,19 @@ export function Workbench({ editor, resultStatus }: WorkbenchProps) {
         onContinue={() => {
           if (result) editor.continueWith(toPicture(result));
         }}
-        onDownload={upload ? null : saveShown}
+        onDownload={upload || emptyStage ? null : saveShown}
       />
       <div className={styles['table']}>
-        <Stage
-          pictures={pictures}
-          view={session.view}
-          camera={camera}
-          working={working}
-          originalName={upload?.name ?? original?.name ?? ''}
-          resultPrompt={shownTask?.prompt ?? ''}
-        />
+        {emptyStage ?? (
+          <Stage
+            pictures={pictures}
+            view={session.view}
+            camera={camera}
+            working={working}
+            originalName={upload?.name ?? original?.name ?? ''}
+            resultPrompt={shownTask?.prompt ?? ''}
+          />
+        )}
       </div>
       <ResultReading editor={editor} shown={!upload && shownView(session.view, pictures) !== 'original'} />
       <FileStrip editor={editor} />

@@ -1,13 +1,15 @@
 import type { Image } from '@pictor/contracts';
 import { IconPhoto } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { download } from '../../lib/download.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { loadMessages, useTranslate } from '../../lib/i18n/i18n.ts';
 import { whenIdle } from '../../lib/idle.ts';
+import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
 import { titleWords } from '../../lib/title.ts';
 import { Button } from '../../ui/button.tsx';
+import { notifyProblem } from '../../ui/notify-problem.ts';
 import { imagesQuery } from './api.ts';
 import { CARD_ATTRIBUTE, CardSkeleton } from './library-card.tsx';
 import { LibraryGrid } from './library-grid.tsx';
@@ -20,13 +22,11 @@ import { useDeleteImages } from './use-delete-images.ts';
 import { useLibrarySync } from './use-library-sync.ts';
 
 /** Not part of the first screen, so they come after it; before anybody clicks. */
-const dialogs = async () => {
+const dialogsPart = lazyPart(async () => {
   await whenIdle();
-  const [module] = await Promise.all([import('./library-dialogs.ts'), loadMessages('viewer')]);
-  return module;
-};
-const ImageViewer = lazy(() => dialogs().then((module) => ({ default: module.ImageViewer })));
-const ConfirmDialog = lazy(() => dialogs().then((module) => ({ default: module.ConfirmDialog })));
+  const [{ ConfirmDialog, ImageViewer }] = await Promise.all([import('./library-dialogs.ts'), loadMessages('viewer')]);
+  return { ConfirmDialog, ImageViewer };
+});
 
 const Loading = () => (
   <ul className={styles['loading']} aria-hidden="true">
@@ -68,6 +68,28 @@ function useOpened(images: readonly Image[]) {
   };
 }
 
+interface DialogsInput {
+  opened: ReturnType<typeof useOpened>;
+  doomed: readonly Image[];
+  setDoomed: (images: readonly Image[]) => void;
+}
+
+/** Null until the dialogs have come. Where one is wanted and does not come, a notice says so and offers it again. */
+function useDialogs({ opened, doomed, setDoomed }: DialogsInput) {
+  const t = useTranslate();
+  const onMissing = (error: unknown): void => {
+    const { image } = opened;
+    const again = (): void => {
+      if (image) opened.open(image);
+      setDoomed(doomed);
+    };
+    opened.close();
+    setDoomed([]);
+    notifyProblem(error, { t, key: 'library-dialogs', action: { label: t('action.retry'), run: again } });
+  };
+  return useLazyPart(dialogsPart, { wanted: opened.image !== null || doomed.length > 0, onMissing }).value;
+}
+
 interface LibraryPanelProps {
   onContinue: (picture: PictureIds) => void;
   /** Ways from here to all that is stored. */
@@ -88,6 +110,7 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
   const opened = useOpened(images);
   const chosen = chosenOf(selection, images);
   const [onlyDoomed, ...moreDoomed] = doomed;
+  const dialogs = useDialogs({ opened, doomed, setDoomed });
 
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   const more = useCallback(() => {
@@ -189,34 +212,36 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
           </div>
         ) : null}
       </div>
-      <Suspense>
-        <ImageViewer
-          image={opened.image}
-          previous={opened.previous}
-          next={opened.next}
-          onClose={closeViewer}
-          finalFocus={() => !movedOn.current && cardToFocus()}
-          {...actions}
-        />
-        <ConfirmDialog
-          open={doomed.length > 0}
-          question={
-            doomed.length > 1
-              ? t('library.delete.question.many', { count: doomed.length })
-              : t('library.delete.question')
-          }
-          detail={onlyDoomed && moreDoomed.length === 0 ? titleWords(onlyDoomed, t) : undefined}
-          confirmLabel={t('action.confirm')}
-          cancelLabel={t('action.cancel')}
-          onConfirm={confirmDelete}
-          onClose={() => {
-            focusNext.current = null;
-            setDoomed([]);
-          }}
-          // Back to where one was, unless that is a card which has just gone.
-          finalFocus={() => (opened.image || focusNext.current === null ? true : cardToFocus())}
-        />
-      </Suspense>
+      {dialogs ? (
+        <>
+          <dialogs.ImageViewer
+            image={opened.image}
+            previous={opened.previous}
+            next={opened.next}
+            onClose={closeViewer}
+            finalFocus={() => !movedOn.current && cardToFocus()}
+            {...actions}
+          />
+          <dialogs.ConfirmDialog
+            open={doomed.length > 0}
+            question={
+              doomed.length > 1
+                ? t('library.delete.question.many', { count: doomed.length })
+                : t('library.delete.question')
+            }
+            detail={onlyDoomed && moreDoomed.length === 0 ? titleWords(onlyDoomed, t) : undefined}
+            confirmLabel={t('action.confirm')}
+            cancelLabel={t('action.cancel')}
+            onConfirm={confirmDelete}
+            onClose={() => {
+              focusNext.current = null;
+              setDoomed([]);
+            }}
+            // Back to where one was, unless that is a card which has just gone.
+            finalFocus={() => (opened.image || focusNext.current === null ? true : cardToFocus())}
+          />
+        </>
+      ) : null}
     </section>
   );
 }

@@ -1,32 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ERROR_CODES, TASK_ERROR_CODES } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
 import baseEnglish from './base.en.json';
 import baseChinese from './base.zh-CN.json';
-import editorEnglish from './editor.en.json';
-import editorChinese from './editor.zh-CN.json';
 import errorsEnglish from './errors.en.json';
 import errorsChinese from './errors.zh-CN.json';
-import homeEnglish from './home.en.json';
-import homeChinese from './home.zh-CN.json';
-import settingsEnglish from './settings.en.json';
-import settingsChinese from './settings.zh-CN.json';
-import storageEnglish from './storage.en.json';
-import storageChinese from './storage.zh-CN.json';
-import viewerEnglish from './viewer.en.json';
-import viewerChinese from './viewer.zh-CN.json';
+
+/** Every area that has a file, so that a new one is compared as well. */
+const areas = [
+  ...new Set(readdirSync(import.meta.dirname).flatMap((name) => /^(\w+)\.[\w-]+\.json$/.exec(name)?.[1] ?? [])),
+];
+
+const catalogue = (area: string, locale: string): Record<string, string> =>
+  JSON.parse(readFileSync(join(import.meta.dirname, `${area}.${locale}.json`), 'utf8'));
 
 const placeholders = (message: string): string[] =>
   [...message.matchAll(/\{(\w+)/g)].map(([, name]) => name ?? '').sort();
 
-describe.each([
-  ['base', baseChinese, baseEnglish],
-  ['editor', editorChinese, editorEnglish],
-  ['errors', errorsChinese, errorsEnglish],
-  ['home', homeChinese, homeEnglish],
-  ['settings', settingsChinese, settingsEnglish],
-  ['storage', storageChinese, storageEnglish],
-  ['viewer', viewerChinese, viewerEnglish],
-])('the %s catalogue', (_area, chinese: Record<string, string>, english: Record<string, string>) => {
+it('finds the areas', () => {
+  expect(areas).toEqual(expect.arrayContaining(['base', 'editor', 'workbench']));
+});
+
+describe.each(areas)('the %s catalogue', (area) => {
+  const chinese = catalogue(area, 'zh-CN');
+  const english = catalogue(area, 'en');
+
   it('has every message in both languages', () => {
     expect(Object.keys(english).sort()).toEqual(Object.keys(chinese).sort());
   });

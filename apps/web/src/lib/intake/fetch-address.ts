@@ -1,5 +1,4 @@
-/** The browser lets this page have no bytes from there. */
-export class NoBytes extends Error {}
+import { NoBytes } from './handed-over.ts';
 
 const named = (bytes: Blob, name: string): File =>
   new File([bytes], `${name || 'picture'}.${bytes.type.replace('image/', '').replace('jpeg', 'jpg')}`, {

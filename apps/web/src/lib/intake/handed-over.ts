@@ -5,6 +5,9 @@ export interface HandedOver {
   address: string | null;
 }
 
+/** The browser lets this page have no bytes from the address. */
+export class NoBytes extends Error {}
+
 function pictureIn(html: string): string | null {
   if (html === '') return null;
   // Nothing of a document that is only parsed is loaded or run.

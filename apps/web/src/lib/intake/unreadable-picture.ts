@@ -8,3 +8,6 @@ export class UnreadablePicture extends Error {
     this.kind = kind;
   }
 }
+
+/** The bytes of a file cannot be had: it was moved or deleted, is a folder, or lies in a cloud. */
+export class UnreadableFile extends Error {}

@@ -1,6 +1,8 @@
 import { useEffect, useEffectEvent, useState } from 'react';
+import { NetworkError } from '../api-error.ts';
 import type { MessageId } from '../i18n/i18n.ts';
-import { type HandedOver, handedOver } from './handed-over.ts';
+import { loadPart } from '../load-part.ts';
+import { type HandedOver, handedOver, NoBytes } from './handed-over.ts';
 
 interface Taker {
   onFiles: (files: readonly File[]) => void;
@@ -22,12 +24,17 @@ function mayCarryPicture(event: DragEvent): boolean {
 const isWords = (event: ClipboardEvent): boolean =>
   isField(event) && (event.clipboardData?.getData('text/plain').trim() ?? '') !== '';
 
+function problemOf(error: unknown): MessageId {
+  if (error instanceof NetworkError) return 'error.network';
+  return error instanceof NoBytes ? 'intake.noBytes' : 'intake.noPicture';
+}
+
 async function takeAddress(address: string, { onFiles, onNothing }: Taker): Promise<void> {
-  const { fetchAddress, NoBytes } = await import('./fetch-address.ts');
   try {
+    const { fetchAddress } = await loadPart(() => import('./fetch-address.ts'));
     onFiles([await fetchAddress(address)]);
   } catch (error) {
-    onNothing(error instanceof NoBytes ? 'intake.noBytes' : 'intake.noPicture');
+    onNothing(problemOf(error));
   }
 }
 

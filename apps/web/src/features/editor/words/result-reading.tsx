@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
-import { engineOf } from '../run-line.tsx';
+import { engineOf } from '../task-words.ts';
 import type { Editor } from '../use-editor.ts';
 import { taskReadingQuery } from './api.ts';
 import styles from './result-reading.module.css';

@@ -7,7 +7,7 @@ import { helpOf, offerOf, type WordsHelp } from './help.ts';
 import { useReading } from './use-reading.ts';
 import styles from './words.module.css';
 
-interface WordsProps {
+export interface WordsProps {
   editor: Editor;
   onHelp: (help: WordsHelp | null) => void;
   /** Words were taken over into the field. */

@@ -1,4 +1,5 @@
 import wasmUrl from 'libheif-js/libheif-wasm/libheif.wasm?url';
+import { DecoderMissing } from './decoder-missing.ts';
 
 /** 8 bits of red, green, blue and alpha a pixel, upright. */
 export interface Pixels {
@@ -22,14 +23,27 @@ const pack = ({ width, height, stride, data }: Channel): Pixels => {
   return { width, height, data: packed };
 };
 
-/** @throws {Error} where these bytes are no picture that the library can read */
+async function fetchWasm(): Promise<ArrayBuffer> {
+  const answer = await fetch(wasmUrl);
+  if (!answer.ok) throw new Error(`The decoder is not there: ${answer.status}`);
+  return await answer.arrayBuffer();
+}
+
+async function fetchDecoder() {
+  try {
+    return await Promise.all([import('libheif-js/libheif-wasm/libheif.js'), fetchWasm()]);
+  } catch (cause) {
+    throw new DecoderMissing('The decoder has not come', { cause });
+  }
+}
+
+/**
+ * @throws {DecoderMissing}
+ * @throws {Error} where these bytes are no picture that the library can read
+ */
 export async function decodeHeic(bytes: Uint8Array): Promise<Pixels> {
-  const [{ default: startHeif }, wasm] = await Promise.all([
-    import('libheif-js/libheif-wasm/libheif.js'),
-    fetch(wasmUrl),
-  ]);
-  if (!wasm.ok) throw new Error(`The decoder is not there: ${wasm.status}`);
-  const heif = startHeif({ wasmBinary: await wasm.arrayBuffer() });
+  const [{ default: startHeif }, wasmBinary] = await fetchDecoder();
+  const heif = startHeif({ wasmBinary });
   const context = heif.heif_context_alloc();
   if (!context) throw new Error('The decoder has no memory');
   const read = heif.heif_context_read_from_memory(context, bytes);

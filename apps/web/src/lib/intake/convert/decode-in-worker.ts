@@ -1,3 +1,4 @@
+import { NetworkError } from '../../api-error.ts';
 import type { HeifKind } from '../heif-kind.ts';
 import type { Answer, Question } from './decoder.ts';
 
@@ -5,6 +6,7 @@ import type { Answer, Question } from './decoder.ts';
  * A worker of its own for each picture: the page stays quick meanwhile, the memory goes back with it, and only the worker
  * may compile WebAssembly.
  *
+ * @throws {NetworkError} where the worker or its decoder has not come
  * @throws {Error} where the picture cannot be read
  */
 export function decodeInWorker(file: Blob, kind: HeifKind, signal: AbortSignal): Promise<Blob> {
@@ -21,11 +23,13 @@ export function decodeInWorker(file: Blob, kind: HeifKind, signal: AbortSignal):
     worker.onmessage = ({ data }: MessageEvent<Answer>) => {
       end();
       if ('picture' in data) resolve(data.picture);
-      else reject(new Error(data.problem));
+      else reject(data.missing ? new NetworkError(data.problem) : new Error(data.problem));
     };
-    worker.onerror = ({ message }) => {
+    worker.onerror = (event) => {
       end();
-      reject(new Error(message));
+      // An error inside the worker has a message. A script that could not be fetched has none.
+      const { message } = event;
+      reject(message ? new Error(message) : new NetworkError('The worker has not come'));
     };
     signal.addEventListener('abort', abort);
     if (signal.aborted) abort();

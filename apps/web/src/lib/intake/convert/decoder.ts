@@ -1,5 +1,6 @@
 import type { HeifKind } from '../heif-kind.ts';
 import { convertPicture } from './convert-picture.ts';
+import { DecoderMissing } from './decoder-missing.ts';
 
 /** What the worker is asked; one question is all that it lives for. */
 export interface Question {
@@ -7,12 +8,13 @@ export interface Question {
   kind: HeifKind;
 }
 
-export type Answer = { picture: Blob } | { problem: string };
+/** `missing`: what decodes it could not be fetched. */
+export type Answer = { picture: Blob } | { problem: string; missing: boolean };
 
 addEventListener('message', ({ data }: MessageEvent<Question>) => {
   const answer = (given: Answer): void => postMessage(given);
   convertPicture(data.file, data.kind).then(
     (picture) => answer({ picture }),
-    (error: unknown) => answer({ problem: String(error) }),
+    (error: unknown) => answer({ problem: String(error), missing: error instanceof DecoderMissing }),
   );
 });

@@ -1,5 +1,5 @@
 import type { EngineName, TaskProgress } from '@pictor/contracts';
-import type { MessageId } from '../../lib/i18n/i18n.ts';
+import type { MessageId } from '../../../lib/i18n/i18n.ts';
 
 /** After about so many seconds most runs of an engine have ended. */
 const USUAL_SECONDS: Record<EngineName, number> = { darkroom: 2, gemini: 20, openai: 30 };

@@ -1,0 +1,34 @@
+import type { OwnTask } from '@pictor/contracts';
+import { IconAlertCircle, IconPlayerStop, IconX } from '@tabler/icons-react';
+import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
+import { Button, IconButton } from '../../../ui/button.tsx';
+import { isBilled } from '../draft.ts';
+import { failureWords } from '../task-words.ts';
+import type { Editor } from '../use-editor.ts';
+import styles from './failure-notice.module.css';
+
+/** How the last run ended when it did not end well, and what can be done. */
+export function FailureNotice({ editor, failed }: { editor: Editor; failed: OwnTask }) {
+  const t = useTranslate();
+  const locale = useLocale();
+  const { models } = editor;
+  const stopped = failed.error_code === 'stopped';
+  const engine = models?.models.find(({ id }) => id === failed.model)?.engine;
+  return (
+    <div className={styles['notice']} data-stopped={stopped}>
+      {stopped ? <IconPlayerStop size={18} stroke={1.75} /> : <IconAlertCircle size={18} stroke={1.75} />}
+      <p className={styles['words']}>
+        {failureWords(failed, locale, t)}
+        {stopped && engine && isBilled(engine) ? ` ${t('run.stillBilled')}` : null}
+      </p>
+      <Button disabled={editor.busy} onClick={editor.retry}>
+        {t('action.retry')}
+      </Button>
+      <IconButton
+        label={t('action.close')}
+        icon={<IconX size={16} />}
+        onClick={() => editor.dispatch({ type: 'failure-put-aside' })}
+      />
+    </div>
+  );
+}

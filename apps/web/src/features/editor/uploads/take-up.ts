@@ -1,0 +1,28 @@
+import { pictureFileProblem } from '../../../lib/intake/picture-file.ts';
+import type { OpenedFile } from '../session-state.ts';
+import { dispatchFor } from '../session-store.ts';
+
+/** A file on its way, by the key that it has in the session. */
+export interface Work {
+  file: File;
+  key: string;
+}
+
+const opened = ({ file: { name }, key }: Work): OpenedFile => ({
+  key,
+  name,
+  previewUrl: '',
+  converting: null,
+  picture: null,
+  shownTaskId: null,
+  view: 'original',
+});
+
+/** Puts what may be pictures on the stage at once: a run may be asked for before the code that sends them has come. */
+export function takeUp(person: string, files: readonly File[]): Work[] {
+  const works = files
+    .filter((file) => !pictureFileProblem(file))
+    .map((file): Work => ({ file, key: crypto.randomUUID() }));
+  if (works.length > 0) dispatchFor(person, { type: 'files-opened', files: works.map(opened) });
+  return works;
+}

@@ -1,0 +1,26 @@
+import type { UploadResponse } from '@pictor/contracts';
+import { patienceFor } from '../../../lib/api-error.ts';
+import { UPLOAD_URL } from '../../../lib/asset-url.ts';
+import { pause } from '../../../lib/pause.ts';
+import { upload } from '../../../lib/upload.ts';
+import type { Picture } from '../session.ts';
+
+interface UploadHooks {
+  signal: AbortSignal;
+  onProgress: (fraction: number) => void;
+}
+
+/** Where this person has uploaded too much just now, it waits as long as the server asks for. */
+export async function uploadPicture(file: File, hooks: UploadHooks): Promise<Picture> {
+  for (;;) {
+    try {
+      const { id, thumbnail, originalName } = await upload<UploadResponse>(UPLOAD_URL, { file, ...hooks });
+      if (!thumbnail) throw new Error('The server made no thumbnail');
+      return { id, thumbId: thumbnail.id, name: originalName };
+    } catch (error) {
+      const seconds = patienceFor(error);
+      if (seconds === null) throw error;
+      await pause(seconds, hooks.signal);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import { isSessionEnd, NetworkError } from '../../../lib/api-error.ts';
+import { errorWords } from '../../../lib/error-words.ts';
+import { translate } from '../../../lib/i18n/i18n.ts';
+import { conversionValues } from '../../../lib/intake/conversion-values.ts';
+import { heifKind } from '../../../lib/intake/heif-kind.ts';
+import { pictureFileProblem } from '../../../lib/intake/picture-file.ts';
+import { UnreadableFile, UnreadablePicture } from '../../../lib/intake/unreadable-picture.ts';
+import { onSessionEnd, sessionPerson, sessionSignal } from '../../../lib/session/session.ts';
+import { closeToast, notify } from '../../../ui/toast-store.ts';
+import { measurePicture } from '../api.ts';
+import { rememberLocal } from '../local-pictures.ts';
+import type { SessionAction } from '../session.ts';
+import { dispatchFor } from '../session-store.ts';
+import { type Failure, failureNotice } from './failure-notice.ts';
+import { preparedFile } from './prepared-file.ts';
+import { takeUp, type Work } from './take-up.ts';
+import { uploadPicture } from './upload-picture.ts';
+
+/** So many files are sent side by side; more would only be slower each. */
+const AT_ONCE = 3;
+const REFUSED_TOAST = 'upload';
+
+/** What is on its way together: its progress is one, and it is cancelled or ends with the session as one. */
+interface Group {
+  signal: AbortSignal;
+  cancel: () => void;
+  dispatch: (action: SessionAction) => void;
+  pending: number;
+  /** How far each file is. */
+  fractions: Map<string, number>;
+}
+
+/** Files that were opened at once: what fails of them is told at once. */
+interface Batch {
+  person: string;
+  group: Group;
+  toast: string;
+  failures: (Failure & { file: File; retryable: boolean })[];
+}
+
+let current: Group | null = null;
+/** Notices of files that did not arrive. */
+let told: string[] = [];
+
+onSessionEnd(() => {
+  current?.cancel();
+  current = null;
+  told = [];
+});
+
+function groupFor(person: string): Group {
+  if (current) return current;
+  const controller = new AbortController();
+  current = {
+    // By the session in which the files were opened: another one may have begun when their turn comes.
+    signal: AbortSignal.any([controller.signal, sessionSignal()]),
+    cancel: () => controller.abort(),
+    dispatch: (action) => dispatchFor(person, action),
+    pending: 0,
+    fractions: new Map(),
+  };
+  return current;
+}
+
+function tellProgress({ signal, pending, fractions, dispatch }: Group): void {
+  if (signal.aborted) return;
+  const all = [...fractions.values()];
+  const fraction = all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length);
+  dispatch({ type: 'sending-progressed', sending: pending > 0 ? { count: all.length, fraction } : null });
+}
+
+function settle(group: Group): void {
+  group.pending -= 1;
+  if (group.pending === 0) group.fractions.clear();
+  tellProgress(group);
+}
+
+/** Shows a file from the disk where the browser can; else tells what it is turned from. */
+async function preview({ file, key }: Work, { dispatch }: Group): Promise<string> {
+  // What cannot be read is told when its turn comes, and holds up no other file.
+  const converting = await heifKind(file).catch(() => null);
+  const previewUrl = converting ? '' : URL.createObjectURL(file);
+  dispatch({ type: 'file-previewed', key, previewUrl, converting });
+  return previewUrl;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof UnreadablePicture) return translate('upload.unreadable', { kind: error.kind.toUpperCase() });
+  if (error instanceof UnreadableFile) return translate('upload.unreadableFile');
+  return errorWords(error, translate);
+}
+
+function tellFailures({ person, toast, failures }: Batch): void {
+  const again = failures.filter(({ retryable }) => retryable).map(({ file }) => file);
+  const forget = (): void => {
+    failures.length = 0;
+  };
+  if (!told.includes(toast)) told.push(toast);
+  notify({
+    key: toast,
+    tone: 'problem',
+    ...failureNotice(failures, translate),
+    action:
+      again.length > 0
+        ? {
+            label: translate('action.retry'),
+            run: () => {
+              forget();
+              void open(person, takeUp(person, again));
+            },
+          }
+        : undefined,
+    onDismiss: forget,
+  });
+}
+
+async function send({ file, key }: Work, previewUrl: string, batch: Batch): Promise<void> {
+  const { group } = batch;
+  const { signal, dispatch } = group;
+  let shown = previewUrl;
+  try {
+    signal.throwIfAborted();
+    const { ready, from, ...prepared } = await preparedFile(file, previewUrl, signal);
+    shown = prepared.preview;
+    if (shown !== previewUrl) {
+      dispatch({ type: 'file-previewed', key, previewUrl: shown, converting: null });
+      URL.revokeObjectURL(previewUrl);
+    }
+    // A file that this browser cannot show is still for the server to judge.
+    measurePicture(shown).then(
+      (size) => dispatch({ type: 'upload-measured', key, size }),
+      () => undefined,
+    );
+    const onProgress = (fraction: number): void => {
+      group.fractions.set(key, fraction);
+      tellProgress(group);
+    };
+    const picture = await uploadPicture(ready, { signal, onProgress });
+    rememberLocal(picture.id, shown);
+    dispatch({ type: 'file-arrived', key, picture });
+    if (from) {
+      const text = translate('upload.converted', conversionValues(from, ready));
+      notify({ key: 'converted', tone: 'done', text });
+    }
+  } catch (error) {
+    URL.revokeObjectURL(shown);
+    dispatch({ type: 'file-failed', key });
+    if (signal.aborted || isSessionEnd(error)) return;
+    batch.failures.push({ name: file.name, reason: reasonOf(error), file, retryable: error instanceof NetworkError });
+    tellFailures(batch);
+  } finally {
+    settle(group);
+  }
+}
+
+async function open(person: string, works: readonly Work[]): Promise<void> {
+  const group = groupFor(person);
+  const batch: Batch = { person, group, toast: `upload-${crypto.randomUUID()}`, failures: [] };
+  group.pending += works.length;
+  for (const { key } of works) group.fractions.set(key, 0);
+  tellProgress(group);
+  const queue = await Promise.all(works.map(async (work) => ({ work, previewUrl: await preview(work, group) })));
+  const line = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) await send(next.work, next.previewUrl, batch);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, line));
+}
+
+/** Sends those of the files that have been taken up, and says why the others were not. */
+export function sendFiles(person: string, files: readonly File[], works: readonly Work[]): void {
+  if (person !== sessionPerson()) return;
+  for (const notice of [REFUSED_TOAST, ...told.splice(0)]) closeToast(notice);
+  const refused = files.flatMap((file) => {
+    const problem = pictureFileProblem(file);
+    return problem ? [{ name: file.name, reason: translate(problem) }] : [];
+  });
+  if (refused.length > 0) notify({ key: REFUSED_TOAST, tone: 'problem', ...failureNotice(refused, translate) });
+  if (works.length > 0) void open(person, works);
+}
+
+export function cancelUploads(): void {
+  const cancelled = current;
+  current = null;
+  cancelled?.dispatch({ type: 'sending-progressed', sending: null });
+  cancelled?.cancel();
+}
