@@ -3,7 +3,7 @@ import { ApiError } from '../../lib/api-error.ts';
 import { errorWords } from '../../lib/error-words.ts';
 import { formatBytes, formatPercent } from '../../lib/format.ts';
 import { type Translate, useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
-import { UnreadablePicture } from '../../lib/intake/unreadable-picture.ts';
+import { UnreadableFile, UnreadablePicture } from '../../lib/intake/unreadable-picture.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import styles from './upload-list.module.css';
 import { cancelUpload, type FileUpload, isPhoto } from './uploads.ts';
@@ -11,6 +11,7 @@ import { cancelUpload, type FileUpload, isPhoto } from './uploads.ts';
 /** The catalogue's words for a file that is too large speak of pictures; videos have another bound. */
 const problemWords = ({ error, file }: FileUpload, t: Translate): string => {
   if (error instanceof UnreadablePicture) return t('upload.unreadable', { kind: error.kind.toUpperCase() });
+  if (error instanceof UnreadableFile) return t('storage.upload.unreadable');
   if (error instanceof ApiError && error.code === 'file_too_large' && !isPhoto(file))
     return t('storage.upload.tooLarge');
   return errorWords(error, t);
