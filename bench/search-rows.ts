@@ -78,16 +78,19 @@ export const fillSqlite = (file: string, email: string, person: number, count: n
   db.close();
 };
 
-/** The same in PostgreSQL, where the server may run. */
-export const fillPostgres = async (url: string, email: string, person: number, count: number): Promise<void> => {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+interface Library {
+  email: string;
+  person: number;
+  count: number;
+}
+
+const fillLibrary = async (client: pg.Client, { email, person, count }: Library): Promise<void> => {
   const { rows } = await client.query('select id from users where email = $1', [email]);
   const user: unknown = rows[0]?.id;
   let batch: Row[] = [];
   const write = async (): Promise<void> => {
     const values = [JSON.stringify(batch), user];
-    const from = `from json_to_recordset($1) as r(id text, asset text, title text, prompt text, time bigint)`;
+    const from = 'from json_to_recordset($1) as r(id text, asset text, title text, prompt text, time bigint)';
     await client.query(
       `insert into assets (id, namespace, user_id, mime_type, width, height, size_bytes, sha256, original_name, saved, created_at)
        select asset, 'image-edit', $2, 'image/png', 64, 48, 100 + time % 1000, '', '', 1, time ${from}`,
@@ -106,9 +109,21 @@ export const fillPostgres = async (url: string, email: string, person: number, c
   }
   await write();
   await client.query(
-    'update storage set image_count = $1, used_bytes = $1 * 100, quota_bytes = 1::bigint << 50 where user_id = $2',
+    `update storage set image_count = $1::bigint, used_bytes = $1::bigint * 100, quota_bytes = 1::bigint << 50
+     where user_id = $2`,
     [count, user],
   );
+};
+
+/** The same in PostgreSQL, where the server may run. The index of the search is built at the end, which takes half of the time. */
+export const fillPostgres = async (url: string, libraries: readonly Library[]): Promise<void> => {
+  await using opened = new AsyncDisposableStack();
+  const client = new pg.Client({ connectionString: url });
+  opened.defer(() => client.end());
+  await client.connect();
+  const { rows } = await client.query(`select pg_get_indexdef('images_grams'::regclass) as definition`);
+  await client.query(`drop index images_grams; set synchronous_commit = off; set maintenance_work_mem = '512MB'`);
+  for (const library of libraries) await fillLibrary(client, library);
+  await client.query(rows[0]?.definition);
   await client.query('vacuum analyze');
-  await client.end();
 };

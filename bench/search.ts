@@ -138,9 +138,11 @@ export const measureSearch = async (folder: string, databaseUrl: string): Promis
   const figures = [...(await measureSearches(sqlite, 'SQLite')), await measureBlocks(sqlite)];
 
   await using postgres = await startPictor(join(folder, 'search-postgres'), { DATABASE_URL: databaseUrl, SECRET_KEY });
-  for (const { name, person, count } of LIBRARIES) {
-    await signUp(postgres, name);
-    await fillPostgres(databaseUrl, `${name}@example.com`, person, count);
-  }
+  for (const { name } of LIBRARIES) await signUp(postgres, name);
+  await fillPostgres(
+    databaseUrl,
+    LIBRARIES.map(({ name, ...library }) => ({ ...library, email: `${name}@example.com` })),
+  );
+  await postgres.idle();
   return [...figures, ...(await measureSearches(postgres, 'PostgreSQL'))];
 };
