@@ -1,8 +1,8 @@
 /**
- * The grams of a text: its characters (Unicode code points), and each two that stand side by side. So a word of one character can be
- * looked up as well as a part of a longer one, in scripts with and without spaces.
+ * The grams of a text: its characters (Unicode code points), and each pair of adjacent characters. This makes words of one character and
+ * parts of longer words searchable, in scripts with and without spaces.
  *
- * Texts are compared as `listing.ts` compares them: NFC, in small letters. White space belongs to no gram, since no word of a search has any.
+ * Texts are compared as in `listing.ts`: NFC, in lower case. White space is part of no gram, since the words of a search contain none.
  */
 const gramsOfText = (text: string, grams: Set<string>): void => {
   let previous = '';
@@ -17,7 +17,7 @@ const gramsOfText = (text: string, grams: Set<string>): void => {
   }
 };
 
-/** What every text that has this word has: its only character, or each two of its characters that stand side by side. */
+/** The grams that every text with this word contains: the only character of the word, or each pair of its adjacent characters. */
 export const gramsOfWord = (word: string): string[] => {
   const characters = [...word.normalize().toLowerCase()];
   if (characters.length === 1) return characters;
@@ -26,14 +26,14 @@ export const gramsOfWord = (word: string): string[] => {
 
 const ENCODING = 36;
 
-/** A word of FTS5's `ascii` tokenizer, whatever the gram is made of; it begins with whose it is. */
+/** Encodes a gram as a token for FTS5's `ascii` tokenizer. The token begins with the id of the owner. */
 export const tokenOf = (owner: string, gram: string): string =>
   [
     owner.replaceAll(/[^0-9a-z]/gi, ''),
     ...Array.from(gram, (character) => character.codePointAt(0)?.toString(ENCODING)),
   ].join('_');
 
-/** What SQLite's index is given of a person's texts. */
+/** The text that SQLite's index stores for a person's texts. */
 export const tokensOf = (owner: string, texts: readonly string[]): string => {
   const grams = new Set<string>();
   for (const text of texts) gramsOfText(text, grams);
