@@ -33,7 +33,7 @@ export const transact = async <T>(db: Database, work: (trx: DatabaseTransaction)
 
 /**
  * Like {@link transact}, but calls `undo` if it is certain that nothing was committed. A commit that failed at the disk, or on its way to
- * it, may have succeeded after all: then everything that `work` has written about must stay.
+ * it, may have succeeded after all: then everything that its rows refer to must stay.
  */
 export const transactOrUndo = async <T>(
   db: Database,
