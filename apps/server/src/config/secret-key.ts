@@ -43,6 +43,6 @@ export const loadSecretKey = async (dataDir: string, configured: string | undefi
     return await read();
   });
   if (kept.length < 32)
-    throw new ConfigError(`SECRET_KEY: the key kept in ${path} is cut short; remove the file to make a new one`);
+    throw new ConfigError(`SECRET_KEY: the key kept in ${path} is too short; remove the file to make a new one`);
   return kept;
 };

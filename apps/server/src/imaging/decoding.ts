@@ -85,7 +85,7 @@ export const decodePoster = async (path: string, maxPixels: number) => {
  */
 export const requireDecodable = async (bytes: Uint8Array, maxPixels: number): Promise<void> => {
   const picture = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (!hasSoundPngHead(picture)) throw new Error('the header of the PNG does not match its check sum');
+  if (!hasSoundPngHead(picture)) throw new Error('the header of the PNG does not match its checksum');
   await decodeWhole(inMemory(picture), maxPixels, (input, failOn) =>
     sharp(input, { failOn, limitInputPixels: maxPixels }).greyscale().removeAlpha().raw().toBuffer(),
   );

@@ -17,7 +17,7 @@ export interface Taken {
 /**
  * The waiting tasks of a lane, without duplicates, in the order of start-time fair queuing: the owner with the earliest turn is served
  * next. A task's turn follows its owner's last turn by the cost of that run, but is not before the turn that is being served. So owners
- * share the time of a lane, and nobody collects turns while he has no tasks.
+ * share the time of a lane, and an owner without tasks collects no turns.
  */
 export class FairLine {
   readonly #slotsPerOwner: number;

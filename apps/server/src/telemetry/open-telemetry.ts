@@ -50,7 +50,7 @@ const attributesOf = ({ id, kind, model, attempt }: TracedTask): Attributes => (
 
 /** Logs the SDK's own warnings and errors, such as an unreachable collector. */
 const logComplaints = (log: FastifyBaseLogger): void => {
-  const complain: DiagLogFunction = (detail) => log.warn({ detail }, 'OpenTelemetry complained');
+  const complain: DiagLogFunction = (detail) => log.warn({ detail }, 'OpenTelemetry reported a problem');
   const ignore: DiagLogFunction = () => {};
   const logger = { error: complain, warn: complain, info: ignore, debug: ignore, verbose: ignore };
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });

@@ -159,7 +159,7 @@ describe('the XMP of a result', () => {
       'a preview',
       xmp('<xmp:Thumbnails><rdf:Alt><rdf:li><g:image>48,51.5N</g:image></rdf:li></rdf:Alt></xmp:Thumbnails>'),
     ],
-  ])('leaves out what says where: %s', (_, packet) => {
+  ])('drops position data: %s', (_, packet) => {
     const clean = carriedXmp(packet, OPTIONS)?.toString() ?? '';
     expect(clean).not.toMatch(/48,51|2,17|2\.29|GPS/i);
     expect(clean).toContain('</x:xmpmeta>');
