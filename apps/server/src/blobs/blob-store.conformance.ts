@@ -75,19 +75,16 @@ export const describeBlobStore = (name: string, make: (folder: string) => Promis
     it.each([
       ['ten', 'small', Array.from({ length: 10 }, (_, n) => Buffer.from(String(n)))],
       ['three', 'large', [1, 2, 3].map((n) => Buffer.concat([LARGE, Buffer.from(String(n))]))],
-    ])(
-      'never overwrites: of %s concurrent puts of %s blobs under one key, one succeeds',
-      async (_count, _size, contents) => {
-        const key = freshKey();
-        const puts = await Promise.allSettled(contents.map((bytes) => put(key, bytes)));
-        const lost = puts.filter((result) => result.status === 'rejected');
-        expect(lost).toHaveLength(contents.length - 1);
-        for (const { reason } of lost) expect(reason).toBeInstanceOf(BlobExists);
-        const winner = contents[puts.findIndex(({ status }) => status === 'fulfilled')];
-        expect(winner?.equals(await blobs.read(key))).toBe(true);
-        await expect(put(key)).rejects.toBeInstanceOf(BlobExists);
-      },
-    );
+    ])('never overwrites: of %s concurrent %s puts under one key, one succeeds', async (_count, _size, contents) => {
+      const key = freshKey();
+      const puts = await Promise.allSettled(contents.map((bytes) => put(key, bytes)));
+      const lost = puts.filter((result) => result.status === 'rejected');
+      expect(lost).toHaveLength(contents.length - 1);
+      for (const { reason } of lost) expect(reason).toBeInstanceOf(BlobExists);
+      const winner = contents[puts.findIndex(({ status }) => status === 'fulfilled')];
+      expect(winner?.equals(await blobs.read(key))).toBe(true);
+      await expect(put(key)).rejects.toBeInstanceOf(BlobExists);
+    });
 
     it('leaves the key free if the staged file cannot be read', async () => {
       const key = freshKey();

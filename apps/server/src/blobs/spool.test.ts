@@ -17,14 +17,17 @@ describe('a spool', () => {
     await rm(folder, { recursive: true });
   });
 
-  it.each([0, 3, 50])('returns %i parts of 100 KB, and leaves no file behind', async (count) => {
-    await using spool = new Spool(folder, () => {});
-    const parts = Array.from({ length: count }, () => randomBytes(100_000));
-    for (const part of parts) await spool.append(part);
-    expect(await readdir(folder)).toEqual([]);
-    expect(spool.size).toBe(count * 100_000);
-    expect((await buffer(Readable.from(spool.read()))).equals(Buffer.concat(parts))).toBe(true);
-  });
+  it.each([0, 3, 50])(
+    'returns %i parts of 100 KB, and leaves no file behind after its process has ended',
+    async (count) => {
+      await using spool = new Spool(folder, () => {});
+      const parts = Array.from({ length: count }, () => randomBytes(100_000));
+      for (const part of parts) await spool.append(part);
+      expect(await readdir(folder)).toEqual([]);
+      expect(spool.size).toBe(count * 100_000);
+      expect((await buffer(Readable.from(spool.read()))).equals(Buffer.concat(parts))).toBe(true);
+    },
+  );
 
   it('needs disk space only once it is large', async () => {
     const full = (): void => {
