@@ -13,7 +13,7 @@ import { sayUndone } from './outcomes.ts';
 
 const USAGE = 'npm run backup -- FOLDER';
 
-/** Beside a running Pictor. @returns whether everything that the rows name is in the backup, and in the library */
+/** Pictor may be running. @returns whether everything that the rows refer to is in the backup and in the library */
 const run = async (folder: string): Promise<boolean> => {
   const config = makeConfig(readEnv());
   await requireLibrary(config);
@@ -37,7 +37,7 @@ const run = async (folder: string): Promise<boolean> => {
     sayEach(report.lost);
   }
   if (config.secretKey === undefined)
-    say('The secret-key file of DATA_DIR is not in it: a restored Pictor makes a new one.');
+    say('The backup does not contain the secret-key file of DATA_DIR: a restored Pictor makes a new one.');
   return report.failed.size + report.lost.length === 0;
 };
 

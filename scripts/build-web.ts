@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const web = join(root, 'apps/web');
-/** The last file that a build writes decides how old it is. */
+/** The last file that a build writes. Its time is the age of the build. */
 const BUILT = join(web, 'dist/index.html');
 const SOURCES = [
   'apps/web/src',
@@ -24,7 +24,7 @@ const newest = (path: string): number => {
   return Math.max(...readdirSync(full, { recursive: true }).map((name) => changedAt(join(full, name.toString()))));
 };
 
-/** Builds the web client where it is missing or older than what it is made of. Ends the process where the build fails. */
+/** Builds the web client if the build is missing or older than its sources. Ends the process if the build fails. */
 export const buildWebWhenStale = (): void => {
   if (changedAt(BUILT) > Math.max(...SOURCES.map(newest))) return;
   process.stdout.write('Building the web client …\n');

@@ -10,22 +10,22 @@ export const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** One thing a line, below what was said of them. */
+/** Prints one item on each line, indented below the line about them. */
 export const sayEach = (things: Iterable<string>): void => {
   for (const thing of things) say(`  ${thing}`);
 };
 
-/** Of a connection that nobody used at the time; the next query gets a new one. */
+/** Reports that an idle connection broke. The next query gets a new one. */
 export const sayBroken = (error: Error): void => say(`the database connection broke: ${error.message}`);
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Given<T extends Options> = ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>>;
 
 interface Command<T extends Options> {
-  /** As it is typed, without the word "usage". */
+  /** The command line, without the word "usage". */
   usage: string;
   options: T;
-  /** Errors whose message is all that has to be said. */
+  /** Errors of which only the message is printed, without a stack. */
   mistakes?: readonly (abstract new (
     ...parameters: never[]
   ) => Error)[];
@@ -42,8 +42,8 @@ const parse = <T extends Options>({ usage, options }: Command<T>): Given<T> => {
 };
 
 /**
- * Runs a command with the variables of `.env`. It ends with 1 where the work says so, and where it cannot be done: what is to
- * blame is then said in one line, unless it is Pictor itself.
+ * Runs a command with the variables of `.env`. The process exits with 1 if the work returns false or fails. A failure is printed in one
+ * line, unless it is an internal error of Pictor.
  */
 export const runCommand = async <T extends Options>(
   command: Command<T>,
@@ -66,7 +66,7 @@ export const runCommand = async <T extends Options>(
   }
 };
 
-/** What a command is given beside its options. @throws {ConfigError} with `usage` where it is not one thing */
+/** The single positional argument of a command. @throws {ConfigError} with `usage` if there is not exactly one */
 export const onlyArgument = (positionals: readonly string[], usage: string): string => {
   const [argument] = positionals;
   if (argument === undefined || positionals.length !== 1) throw new ConfigError(`usage: ${usage}`);

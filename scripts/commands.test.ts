@@ -16,7 +16,7 @@ describe('the commands', () => {
   let folder: string;
   let id: string;
 
-  /** A library with one picture, at rest. */
+  /** A library with one picture. No process uses it. */
   beforeAll(async () => {
     template = await mkdtemp(join(tmpdir(), 'pictor-commands-'));
     await writePage(join(template, 'web'));
@@ -55,12 +55,12 @@ describe('the commands', () => {
   const damageDatabase = async (): Promise<void> => {
     await using file = await open(path('data/pictor.sqlite'), 'r+');
     const { size } = await file.stat();
-    // The first page, which says that it is a database at all, is left.
+    // Leaves the first page unchanged: it identifies the file as a database.
     for (let page = 3; page < size / PAGE_BYTES; page += 4)
       await file.write(Buffer.alloc(PAGE_BYTES / 2, 0xa5), 0, PAGE_BYTES / 2, page * PAGE_BYTES);
   };
 
-  /** As a page that was never written would leave it: SQLite itself notices nothing, and finds one picture less. */
+  /** Corrupts an index as if one of its pages had not been written. SQLite itself notices nothing, and finds one picture less. */
   const forgetInIndex = async (): Promise<void> => {
     const file = path('data/pictor.sqlite');
     const database = new DatabaseSync(file);
@@ -69,12 +69,12 @@ describe('the commands', () => {
     const page = (Number(row?.['rootpage']) - 1) * PAGE_BYTES;
     await using handle = await open(file, 'r+');
     const { buffer } = await handle.read(Buffer.alloc(5), 0, 5, page);
-    // https://sqlite.org/fileformat2.html#b_tree_pages: the type of a leaf, and how many cells it has.
+    // https://sqlite.org/fileformat2.html#b_tree_pages: the type of a leaf page, and its number of cells.
     expect([buffer[0], buffer.readUInt16BE(3)]).toEqual([0x0a, 2]);
     await handle.write(Buffer.from([0, 1]), 0, 2, page + 3);
   };
 
-  it('reset-password prints a link that sets a new password once, also while Pictor runs', async () => {
+  it('reset-password prints a link that sets a new password once, even while Pictor runs', async () => {
     await writePage(path('web'));
     const running = await boot(folder, {});
     try {
@@ -99,7 +99,7 @@ describe('the commands', () => {
   });
 
   it.each(['backup', 'restore', 'doctor', 'import', 'move-blobs', 'reset-password'])(
-    '%s says how it is used',
+    '%s prints its usage',
     async (command) => {
       expect(await run(`${command} --help`)).toEqual({
         code: 0,
@@ -114,7 +114,7 @@ describe('the commands', () => {
     },
   );
 
-  it.each(['192.0.2.1', 'nowhere.invalid'])('start says in one line that it cannot listen on %s', async (HOST) => {
+  it.each(['192.0.2.1', 'nowhere.invalid'])('start reports in one line that it cannot listen on %s', async (HOST) => {
     expect(await run('start', { HOST })).toMatchObject({
       code: 1,
       complained: expect.stringMatching(/^Pictor cannot start\. HOST: [^\n]+\n$/),
@@ -128,14 +128,14 @@ describe('the commands', () => {
     'import x.zip --user a@b.c',
     'move-blobs --to s3',
     'restore b --files',
-  ])('%s makes no library where DATA_DIR is mistyped', async (line) => {
+  ])('%s creates no library if DATA_DIR is mistyped', async (line) => {
     await run('backup b');
     const env = { DATA_DIR: path('dota'), S3_BUCKET: line.startsWith('move') ? 'pictures' : '' };
     expect(await run(line, env)).toMatchObject({ code: 1, complained: `DATA_DIR: ${path('dota')} holds no library\n` });
     await expect(stat(path('dota'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('bring back what the library has lost from a backup, which says so', async () => {
+  it('restore the files that the library has lost from a backup, and report them', async () => {
     expect((await run('backup b')).code).toBe(0);
     const file = path(`data/blobs/image-edit/${id.slice(0, 8)}/${id}`);
     const bytes = await readFile(file);
@@ -146,24 +146,24 @@ describe('the commands', () => {
     expect(await run('restore b')).toMatchObject({ code: 1, complained: expect.stringMatching(/--files .+\n$/) });
     const restored = await run('restore b --files');
     expect(restored.complained).toBe('');
-    expect(restored).toMatchObject({ code: 0, said: expect.stringContaining('1 files brought back') });
+    expect(restored).toMatchObject({ code: 0, said: expect.stringContaining('1 files restored') });
     expect(await readFile(file)).toEqual(bytes);
     expect((await run('doctor')).code).toBe(0);
   });
 
-  it('restore what a backup has, and say what it has not', async () => {
+  it('restore the contents of a backup, and report missing files', async () => {
     await run('backup b');
     await rm(path(`b/blobs/image-edit/${id.slice(0, 8)}/${id}`));
     const { code, said, complained } = await run('restore b', { DATA_DIR: path('new') });
     expect([code, complained]).toEqual([1, '']);
     expect(said).toContain(`1 in neither the backup nor the library\n  image-edit/${id.slice(0, 8)}/${id}\n`);
-    expect(said).toContain('The doctor finds 1 files wrong:');
+    expect(said).toContain('The doctor finds 1 wrong files:');
     await run('backup c');
     expect((await run('restore c --files', { DATA_DIR: path('new') })).code).toBe(0);
   });
 
   it.each(['start', 'backup b', 'doctor', 'doctor --dry-run'])(
-    '%s believes nothing that stands in a damaged database, and removes nothing',
+    '%s does not trust a damaged database, and removes nothing',
     async (line) => {
       await damageDatabase();
       const before = await readdir(path('data/blobs'), { recursive: true });
@@ -176,7 +176,7 @@ describe('the commands', () => {
     },
   );
 
-  it('leave a backup as it is where the database has forgotten a picture without a word', async () => {
+  it('do not change a backup if the database has silently lost a picture', async () => {
     await run('backup b');
     const before = await readdir(path('b'), { recursive: true });
     await forgetInIndex();
@@ -188,7 +188,7 @@ describe('the commands', () => {
     expect((await run('restore b', { DATA_DIR: path('new') })).code).toBe(0);
   });
 
-  it('bring back all files where every one is lost', async () => {
+  it('restore all files if every file is lost', async () => {
     await run('backup b');
     const files = await readdir(path('data/blobs'), { recursive: true });
     await rm(path('data/blobs'), { recursive: true });
@@ -197,10 +197,10 @@ describe('the commands', () => {
     expect((await readdir(path('data/blobs'), { recursive: true })).toSorted()).toEqual(files.toSorted());
   });
 
-  it('let no Pictor start where the bringing back of all files was broken off', async () => {
+  it('let no Pictor start if the restore of all files was interrupted', async () => {
     await run('backup b');
     await rm(path('data/blobs'), { recursive: true });
-    // Where its rows stand is not known by then: the folder of the first file cannot be made.
+    // The folder of the first file cannot be created, so the restore ends while the library is incomplete.
     await mkdir(path('data/blobs'));
     await writeFile(path('data/blobs/image-edit'), 'in the way');
     expect((await run('restore b --files')).code).toBe(1);
@@ -211,7 +211,7 @@ describe('the commands', () => {
     expect((await run('doctor')).code).toBe(0);
   });
 
-  it('say so where no file could be brought back', async () => {
+  it('report that no file could be restored', async () => {
     await run('backup b');
     for (const name of ['data/blobs', 'b/blobs']) await rm(path(name), { recursive: true });
     expect(await run('restore b --files')).toMatchObject({
@@ -220,7 +220,7 @@ describe('the commands', () => {
     });
   });
 
-  it('name what stands in the way of a file, and bring back the rest', async () => {
+  it('name the obstacle to a file, and restore the rest', async () => {
     await run('backup b');
     const files = (await readdir(path('data/blobs'), { recursive: true })).filter((name) => name.endsWith('.png'));
     for (const name of files) await rm(path(`data/blobs/${name}`));
@@ -231,10 +231,10 @@ describe('the commands', () => {
     expect(said).toContain(
       `1 not copied: the library has something in their place that cannot be removed\n  ${blocked}\n`,
     );
-    expect(said).toContain(`1 files brought back\n  ${other}\n`);
+    expect(said).toContain(`1 files restored\n  ${other}\n`);
   });
 
-  it('bring back files from a backup whose rows nobody can read any more', async () => {
+  it('restore files from a backup whose rows cannot be read any more', async () => {
     await run('backup b');
     await rm(path('b/manifest.json'));
     await rm(path(`data/blobs/image-edit/${id.slice(0, 8)}/${id}`));
@@ -242,8 +242,8 @@ describe('the commands', () => {
     expect(await run('restore c --files')).toMatchObject({ code: 1, complained: `${path('c')} holds no backup\n` });
   });
 
-  it('take the rest where one file cannot be read, and name it', async () => {
-    // Whoever runs the tests may read everything, but not a folder as a file.
+  it('process the rest if one file cannot be read, and name that file', async () => {
+    // The tests may run as a user who can read every file. But nobody can read a folder as a file.
     const file = path(`data/blobs/image-edit/${id.slice(0, 8)}/${id}`);
     await rm(file);
     await mkdir(file);
@@ -268,14 +268,14 @@ describe('the commands', () => {
     ['restore a-file', {}, /^\S+a-file holds no backup, or one that was broken off$/],
     ['import a-file --user ada@example.com', {}, /^a-file is no ZIP$/],
     ['doctor now', {}, /^usage: .+$/],
-  ])('%s with %j is answered in one line', async (line, variables, answer) => {
+  ])('%s with %j fails with one line', async (line, variables, answer) => {
     await writeFile(path('a-file'), 'Dear Ada');
     const { code, said, complained } = await run(line, variables);
     expect([code, said]).toEqual([1, '']);
     expect(complained.replace(/^Pictor cannot start\. /, '').replace(/\n$/, '')).toMatch(answer);
   });
 
-  it('leave a database without its pictures closed, so that the right one can be put in its place', async () => {
+  it('close the database if its pictures are missing, so that it can be replaced with the right one', async () => {
     await cp(path('data/pictor.sqlite'), path('kept.sqlite'));
     await rm(path('data/pictor.sqlite'));
     expect((await run('start')).complained).toContain('belongs to another database');
@@ -284,7 +284,7 @@ describe('the commands', () => {
     expect((await run('doctor')).code).toBe(0);
   });
 
-  it('do not take the folder of a backup for a library that begins', async () => {
+  it('do not create a library if the folder contains no backup', async () => {
     await mkdir(path('empty'));
     expect((await run('restore empty', { DATA_DIR: path('new') })).code).toBe(1);
     await expect(stat(path('new'))).rejects.toMatchObject({ code: 'ENOENT' });

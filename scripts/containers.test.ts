@@ -10,7 +10,7 @@ const namesIn = (path: string, pattern: RegExp): string[] => [
 
 /** The keys of the schema in env.ts. */
 const known = new Set(namesIn('apps/server/src/config/env.ts', /^ {2}([A-Z][A-Z0-9_]+):/gm));
-/** What PostgreSQL's image, the server that speaks S3 and Node itself read. */
+/** Variables of PostgreSQL's image, of the S3 server and of Node itself. */
 const OTHERS = [
   'POSTGRES_USER',
   'POSTGRES_DB',
@@ -20,7 +20,7 @@ const OTHERS = [
   'NODE_ENV',
 ];
 
-describe('what names variables', () => {
+describe('files that name variables', () => {
   it.each([
     ['compose.yaml', /^\s+([A-Z][A-Z0-9_]+): /gm],
     ['compose.cluster.yaml', /^\s+([A-Z][A-Z0-9_]+): /gm],
@@ -34,7 +34,7 @@ describe('what names variables', () => {
   });
 });
 
-it('the image is made of what is left of the tree', () => {
+it('the image is built from files that .dockerignore keeps', () => {
   const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+)$/gm)].flatMap(([, paths = '']) =>
     paths.split(' ').slice(0, -1),
   );
@@ -43,7 +43,7 @@ it('the image is made of what is left of the tree', () => {
   for (const path of copied) expect(kept).toContain(path.split('/')[0]);
 });
 
-it('nginx lets through the largest video', () => {
+it('nginx accepts the largest video', () => {
   const [, mebibytes] = /client_max_body_size (\d+)m;/.exec(read('docker/nginx.conf')) ?? [];
   const [, allowed] = /MAX_VIDEO_BYTES=(\d+)/.exec(read('.env.example')) ?? [];
   expect(Number(mebibytes) * 1024 ** 2).toBeGreaterThan(Number(allowed));

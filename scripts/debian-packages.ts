@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-// apt checks signatures as a user of its own, who cannot write where /tmp belongs to root alone, as in some containers.
+// apt checks signatures as a separate user. In some containers only root can write to /tmp, so use another folder.
 const aptEnv = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', TMPDIR: '/var/tmp' };
 
 const run = (command: string, args: readonly string[]): boolean =>
@@ -13,7 +13,10 @@ const install = (packages: readonly string[]): boolean =>
   run('apt-get', ['update', '-qq']) &&
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
 
-/** What `find` finds, after installing the Debian packages that bring it where it is missing; ends the process where that may not be done. */
+/**
+ * Returns the result of `find`. If it is missing, first installs the Debian packages that provide it. Ends the process if that is not
+ * allowed.
+ */
 export const requirePackages = (
   find: () => string | undefined,
   packages: readonly string[],
@@ -25,7 +28,7 @@ export const requirePackages = (
   process.exit(1);
 };
 
-/** As {@link requirePackages}, for a program with a fixed place. */
+/** Like {@link requirePackages}, for a program with a fixed path. */
 export const requireProgram = (path: string, packages: readonly string[], purpose: string): void => {
   requirePackages(() => (existsSync(path) ? path : undefined), packages, `${purpose} at ${path}`);
 };

@@ -8,15 +8,15 @@ import { runCommand, say, sayEach } from './command.ts';
 const USAGE = 'npm run doctor -- [--dry-run]';
 
 const MEANINGS = {
-  orphans: 'files that no row knows',
+  orphans: 'files that no row refers to',
   dropped: 'rows of the workspace without a file',
   lost: 'saved pictures and videos without a file',
   damaged: 'files whose bytes have changed',
 } as const;
 
 /**
- * Examines the library by hand, every byte of it; with SQLite while Pictor is not running. Ends with 1 where something cannot be
- * mended.
+ * Checks every byte of the library. With SQLite, Pictor must not be running. The process exits with 1 if there is an error that cannot be
+ * repaired.
  */
 const examine = async (dryRun: boolean): Promise<boolean> => {
   const config = makeConfig({ ...readEnv(), LOG_LEVEL: 'silent' });

@@ -5,11 +5,11 @@ import { runInstruction } from '../apps/server/src/engines/darkroom/instruction.
 import { photograph } from './scene/render.ts';
 
 /**
- * Draws the example of the first page anew: a photograph of a place that there is not, and what the darkroom makes of it by the words
- * that the page shows. No camera, no model and nobody's picture is in it. Takes about three minutes.
+ * Draws the example of the first page again: a photograph of an imaginary place, and the result of the darkroom for the instruction that
+ * the page shows. It uses no camera, no model and nobody's picture. Takes about three minutes.
  */
 const [WIDTH, HEIGHT, SAMPLES] = [1200, 800, 3];
-/** Twice as many pixels as the page shows at most, and a little less. */
+/** A little less than twice the largest size on the page. */
 const SHOWN_WIDTH = 1080;
 const NAMES = ['scene-before.webp', 'scene-after.webp'];
 const MOST_BYTES = 60_000;

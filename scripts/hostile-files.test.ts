@@ -13,7 +13,7 @@ import { withField, type ZippedFile, zipOf } from '../apps/server/src/testing/zi
 
 const ONE_LINE = /^[^\n]+\n$/;
 
-describe('of files that somebody else has made', () => {
+describe('the commands with files from an untrusted source', () => {
   let template: string;
   let folder: string;
   let picture: Buffer;
@@ -68,7 +68,7 @@ describe('of files that somebody else has made', () => {
 
   it.each<[string, () => Promise<Buffer>]>([
     [
-      'a file that is larger than it says',
+      'a file that is larger than its declared size',
       async () => {
         const bytes = Buffer.alloc(1_000_000);
         return withField(
@@ -80,18 +80,18 @@ describe('of files that somebody else has made', () => {
       },
     ],
     [
-      'a file with an order to the terminal for a name',
+      'a file whose name contains a terminal command',
       () => zipOf([manifest([exported('a\n\u001b[2Jb.png', picture)])]),
     ],
     [
-      'a name that leads out of it',
+      'a name that points outside of it',
       async () => {
         const zip = await zipOf([{ name: 'xxxxxxxx.png', bytes: picture }, manifest([])]);
         return Buffer.from(zip.toString('latin1').replaceAll('xxxxxxxx', '../../ev'), 'latin1');
       },
     ],
-    ['a manifest that is a bomb', () => zipOf([manifest([{ title: ' '.repeat(300_000_000) }])])],
-  ])('a ZIP with %s ends the import with one line', async (_what, make) => {
+    ['a manifest that is a decompression bomb', () => zipOf([manifest([{ title: ' '.repeat(300_000_000) }])])],
+  ])('a ZIP with %s makes the import fail with one line', async (_what, make) => {
     await writeFile(join(folder, 'x.zip'), await make());
     const before = await readdir(folder, { recursive: true });
     const { code, said, complained } = await run('import x.zip --user ada@example.com');
@@ -111,12 +111,12 @@ describe('of files that somebody else has made', () => {
   };
 
   it.each<[string, string, (rows: string) => string]>([
-    ['leads out of it', 'assets', (rows) => rows.replaceAll('"namespace":"image-edit"', '"namespace":"../../ev"')],
+    ['points outside of it', 'assets', (rows) => rows.replaceAll('"namespace":"image-edit"', '"namespace":"../../ev"')],
     ['is too long', 'users', (rows) => rows.replace('"Ada"', `"${'x'.repeat(40_000_000)}"`)],
     ['has an unknown column', 'users', (rows) => rows.replace('{', '{"evil":1,')],
     ['has a text for a number', 'users', (rows) => rows.replace(/"created_at":\d+/, '"created_at":"x"')],
-    ['belongs to nobody', 'images', (rows) => rows.replace(/"user_id":"[^"]+"/, '"user_id":"nobody"')],
-  ])('a backup with a row that %s ends the restore with one line', async (_what, table, change) => {
+    ['belongs to no account', 'images', (rows) => rows.replace(/"user_id":"[^"]+"/, '"user_id":"nobody"')],
+  ])('a backup with a row that %s makes the restore fail with one line', async (_what, table, change) => {
     expect((await run('backup b')).code).toBe(0);
     await setTable(table, change);
     const before = await readdir(folder, { recursive: true });

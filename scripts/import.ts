@@ -10,17 +10,17 @@ import { onlyArgument, runCommand, say, sayEach } from './command.ts';
 
 const USAGE = 'npm run import -- FILE.zip --user EMAIL';
 
-/** With SQLite while Pictor is not running. @returns whether everything is in the library */
+/** With SQLite, Pictor must not be running. @returns whether everything is in the library */
 const run = async (path: string, email: string): Promise<boolean> => {
   const config = makeConfig({ ...readEnv(), LOG_LEVEL: 'silent' });
   await requireLibrary(config, { mayBeOlder: true });
   const context = await createContext(config);
   try {
     const { imported, skipped, refused, missing } = await importLibrary({ ...context, limits: config }, email, path);
-    say(`${imported} imported, ${skipped} there already, ${refused.size} refused`);
+    say(`${imported} imported, ${skipped} already there, ${refused.size} refused`);
     sayEach([...refused].map(([file, why]) => `${printable(file)}: ${why}`));
     if (missing.length > 0)
-      say(`${missing.length} that the export lacks, since their files were lost before it was made`);
+      say(`${missing.length} missing from the export, because their files were lost before it was made`);
     sayEach(missing.map(printable));
     if (refused.size > 0) process.stderr.write(`${refused.size} files of ${path} were not imported\n`);
     return refused.size === 0;

@@ -20,19 +20,19 @@ beforeEach(async () => {
 });
 afterEach(async () => await rm(root, { recursive: true }));
 
-it('finds nothing to install where every package is the one of the lock file', async () => {
+it('finds nothing to install if every package has the version of the lock file', async () => {
   await write('node_modules/.package-lock.json', { 'node_modules/sharp': { version: '2.0.0' } });
   expect(outdatedPackages(root)).toEqual([]);
 });
 
-it('names packages of another version, and missing ones', async () => {
+it('names packages of another version and missing packages', async () => {
   await write('node_modules/.package-lock.json', { 'node_modules/sharp': { version: '1.0.0' } });
   expect(outdatedPackages(root)).toEqual(['sharp']);
   await write('node_modules/.package-lock.json', {});
   expect(outdatedPackages(root)).toEqual(['sharp']);
 });
 
-it('names every package where nothing is installed', () => {
+it('names every package if nothing is installed', () => {
   expect(outdatedPackages(root)).toEqual(['sharp']);
 });
 

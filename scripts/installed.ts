@@ -5,14 +5,14 @@ interface Lock {
   packages?: Record<string, { version?: string; optional?: boolean; dev?: boolean; devOptional?: boolean }>;
 }
 
-// Both files are npm's own, in one form.
+// npm writes both files in the same format.
 const readLock = (file: string): Lock => JSON.parse(readFileSync(file, 'utf8')) as Lock;
 
 /**
- * Whether what is installed is what the lock file asks for. npm keeps a copy of the lock file, without what is not for this
- * machine or not for running, beside the packages.
+ * Compares the installed packages with the lock file. npm stores a copy of the lock file beside the packages, without packages for other
+ * machines or for development.
  *
- * @returns the packages that are missing or of another version; all where nothing is installed
+ * @returns the packages that are missing or of another version; all packages if nothing is installed
  */
 export const outdatedPackages = (root: string): string[] => {
   const wanted = readLock(join(root, 'package-lock.json')).packages ?? {};
@@ -20,7 +20,7 @@ export const outdatedPackages = (root: string): string[] => {
   try {
     installed = readLock(join(root, 'node_modules/.package-lock.json')).packages ?? {};
   } catch {
-    // Nothing is installed: every package is missing.
+    // Nothing is installed, so every package is missing.
   }
   return Object.entries(wanted)
     .filter(([path, { version, optional, dev, devOptional }]) => {

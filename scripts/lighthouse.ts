@@ -8,18 +8,18 @@ import { startServer } from '../e2e/server.ts';
 import playwrightConfig from '../playwright.config.ts';
 import { buildWebWhenStale } from './build-web.ts';
 
-/** Measures the built pages with Lighthouse on its mobile setting, prints a table for the README, and fails below these. */
+/** Measures the built pages with the mobile setting of Lighthouse, prints a table for the README, and fails if a score is below these. */
 const LEAST = { performance: 95, accessibility: 100, 'best-practices': 100 } as const;
 type Category = keyof typeof LEAST;
 const CATEGORIES: Category[] = ['performance', 'accessibility', 'best-practices'];
 const PAGES = ['/login', '/image'] as const;
 const PICTURES = 12;
-/** What else the machine does shows in a single run; the middle one of three counts. */
+/** Other work of the machine affects a single run, so the median of three counts. */
 const RUNS = 3;
 
 type Result = NonNullable<Awaited<ReturnType<typeof lighthouse>>>['lhr'];
 
-/** A person with some pictures; what a browser sends to be that person. */
+/** Creates a person with some pictures. Returns the cookie of that person. */
 const signUp = async (url: string): Promise<string> => {
   const registered = await fetch(`${url}/api/v1/auth/register`, {
     method: 'POST',
@@ -58,7 +58,7 @@ const run = async (address: string, port: number, cookie: string): Promise<Resul
     onlyCategories: CATEGORIES,
     extraHeaders: cookie ? { cookie } : {},
   });
-  if (!result) throw new Error(`Lighthouse said nothing about ${address}`);
+  if (!result) throw new Error(`Lighthouse returned no result for ${address}`);
   if (result.lhr.runtimeError) throw new Error(`${address}: ${result.lhr.runtimeError.message}`);
   return result.lhr;
 };
@@ -66,7 +66,7 @@ const run = async (address: string, port: number, cookie: string): Promise<Resul
 const scoreOf = ({ categories }: Result, category: Category): number =>
   Math.round((categories[category]?.score ?? 0) * 100);
 
-/** What in it cost something. */
+/** The audits that lowered the score. */
 const findings = ({ categories, audits }: Result, category: Category): string[] =>
   (categories[category]?.auditRefs ?? []).flatMap(({ id }) => {
     const audit = audits[id];

@@ -13,7 +13,7 @@ import { Visitor } from '../apps/server/src/testing/visitor.ts';
 
 const SCRIPT = join(import.meta.dirname, 'move-blobs.ts');
 const UPLOADS = 12;
-/** More than one part, so that it goes up and comes back in several. */
+/** Larger than one part, so that it is uploaded and downloaded in several. */
 const VIDEO = makeMp4(6 * 1024 * 1024);
 
 interface Outcome {
@@ -37,7 +37,7 @@ describe('moving blobs', () => {
 
   const blobFolder = (): string => join(folder, 'data/blobs');
 
-  /** Every blob below the blob folder, by its key. */
+  /** The blobs below the blob folder, by key. */
   const readFiles = async (): Promise<Map<string, Buffer>> => {
     const entries = await readdir(blobFolder(), { recursive: true, withFileTypes: true });
     const blobs = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
@@ -49,7 +49,7 @@ describe('moving blobs', () => {
     );
   };
 
-  /** A library of its own for each test: uploads with their thumbnails, and a video. */
+  /** A new library for each test: uploads with their thumbnails, and a video. */
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pictor-move-'));
     env = await s3.newBucket();
@@ -90,7 +90,7 @@ describe('moving blobs', () => {
     await mkdir(blobFolder());
   };
 
-  it('takes a library to a bucket, from where Pictor serves it, and back, byte for byte', async () => {
+  it('moves a library to a bucket, from which Pictor serves it, and back, byte for byte', async () => {
     const there = await run('--to', 's3');
     expect(there).toMatchObject({ code: 0, complained: '' });
     expect(there.said).toContain(`${files.size} moved\n`);
@@ -110,7 +110,7 @@ describe('moving blobs', () => {
     await shutDown(await boot(folder, {}));
   });
 
-  it('goes on where it was killed in the middle, and until then the library stands where it stood', async () => {
+  it('continues after it was killed in the middle, and until then the library stays at the source', async () => {
     let writes = 0;
     const child = start(['--to', 's3', '--delete-source']);
     s3.manners.refuses = ({ method }) => {
@@ -138,7 +138,7 @@ describe('moving blobs', () => {
     expect(await readFiles()).toEqual(files);
   });
 
-  it('deletes from the source what it has verified at the target, and nothing else', async () => {
+  it('deletes from the source only the files that it has verified at the target', async () => {
     const [damaged = ''] = files.keys();
     const unknown = 'image-edit/20240101/20240101120000000-123456.png';
     await writeFile(join(blobFolder(), damaged), 'not what it was');
@@ -147,7 +147,7 @@ describe('moving blobs', () => {
     const { code, said } = await run('--to', 's3', '--delete-source');
     expect(code).toBe(1);
     expect(said).toContain(`1 not copied: the bytes in the source have changed\n  ${damaged}\n`);
-    expect(said).toContain(`1 left where they are: no row knows them\n  ${unknown}\n`);
+    expect(said).toContain(`1 left where they are: no row refers to them\n  ${unknown}\n`);
     expect([...(await readFiles()).keys()].toSorted()).toEqual([damaged, unknown].toSorted());
 
     await writeFile(join(blobFolder(), damaged), files.get(damaged) ?? '');
@@ -157,7 +157,7 @@ describe('moving blobs', () => {
     expect(await readFiles()).toEqual(new Map([...files, [unknown, Buffer.from('nobody knows')]]));
   });
 
-  it('replaces what is not as it was at the target, and says what is nowhere', async () => {
+  it('replaces damaged files at the target, and reports files that are in neither store', async () => {
     await run('--to', 's3');
     const [replaced = '', different = '', missing = ''] = files.keys();
     await emptyFolder();
@@ -170,24 +170,24 @@ describe('moving blobs', () => {
     await shutDown(running);
     const { code, said } = await run('--to', 'disk', '--delete-source');
     expect(code).toBe(1);
-    expect(said).toContain(`1 not as they were in the target, and not there in the source\n  ${different}\n`);
+    expect(said).toContain(`1 wrong in the target, and missing in the source\n  ${different}\n`);
     expect(said).toContain(`1 in neither the source nor the target\n  ${missing}\n`);
     expect(await readFile(join(blobFolder(), different), 'utf8')).toBe('something else');
     expect(await readFile(join(blobFolder(), replaced))).toEqual(files.get(replaced));
   });
 
-  it('takes nothing for moved that the bucket does not give back', async () => {
-    // But for the mark of the library, which is short.
+  it('does not count files as moved if the bucket returns other bytes', async () => {
+    // Except the mark of the library, which is short.
     const arrives = (body: Buffer) => (body.length < 50 ? body : body.map((byte) => byte ^ 1));
     Object.assign(s3.manners, { checksBodies: false, arrives });
     const { code, said } = await run('--to', 's3', '--delete-source');
     expect(code).toBe(1);
     expect(said).toContain('0 moved\n');
-    expect(said).toContain(`${files.size} not copied: the target gave back other bytes than it was given\n`);
+    expect(said).toContain(`${files.size} not copied: the target returned other bytes than it was given\n`);
     expect(await readFiles()).toEqual(files);
   });
 
-  it('stops in one line where the bucket goes away, and says how to go on', async () => {
+  it('stops with one line if the bucket fails, and says how to continue', async () => {
     s3.manners.refuses = ({ query }) => (query.has('uploads') ? { status: 403, code: 'AccessDenied' } : undefined);
     const refused = await run('--to', 's3');
     expect(refused).toMatchObject({ code: 1, complained: expect.stringContaining('S3_BUCKET: ') });
@@ -195,12 +195,12 @@ describe('moving blobs', () => {
     let writes = 0;
     s3.manners.refuses = ({ method }) => {
       if (method === 'PUT') writes += 1;
-      // A HEAD's refusal has no body that could say why.
+      // A refused HEAD request has no body that could give the reason.
       return method === 'PUT' && writes > UPLOADS ? { status: 403, code: 'ExpiredToken' } : undefined;
     };
     const { code, complained } = await end(child);
     expect(code).toBe(1);
-    expect(complained).toMatch(/^A store cannot be used \(ExpiredToken: .*\)\. .*run this again to go on\.\n$/);
+    expect(complained).toMatch(/^A store cannot be used \(ExpiredToken: .*\)\. .*run this again to continue\.\n$/);
   });
 
   it('refuses to start beside a running Pictor, without a bucket, and without a direction', async () => {

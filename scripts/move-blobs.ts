@@ -41,11 +41,11 @@ interface Move {
 interface MoveReport {
   moved: number;
   present: number;
-  /** What is not at the target, by key. */
+  /** The files that are not at the target, by key. */
   undone: Map<string, MoveOutcome>;
 }
 
-/** @throws {DomainError} where a store cannot be used; what was moved until then stays moved */
+/** @throws {DomainError} if a store cannot be used; files that were moved before stay moved */
 const moveRows = async ({ db, stores }: Move): Promise<MoveReport> => {
   const report: MoveReport = { moved: 0, present: 0, undone: new Map() };
   let examined = 0;
@@ -60,7 +60,7 @@ const moveRows = async ({ db, stores }: Move): Promise<MoveReport> => {
   return report;
 };
 
-/** Keys in the source that no row knows. */
+/** Keys in the source that no row refers to. */
 const unknownKeys = async ({ db, stores }: Move): Promise<string[]> => {
   const unknown: string[] = [];
   let keys: string[] = [];
@@ -82,13 +82,13 @@ const openDatabaseOf = async ({ database }: Config): Promise<Database> => {
   return openDatabase(database, { onError: sayBroken });
 };
 
-/** Until it is disposed of no process starts. @throws {ConfigError} where one is at work */
+/** Keeps other processes from starting until it is disposed of. @throws {ConfigError} if a process is running */
 const requireStandstill = async (db: Database) => {
   const lease = await holdLease(db, 'move');
-  if (!lease) throw new ConfigError('Files are being moved already; after a move that was killed wait a minute.');
+  if (!lease) throw new ConfigError('Files are being moved already. After a move that was killed, wait a minute.');
   if (!(await isInUse(db))) return lease;
   await lease[Symbol.asyncDispose]();
-  throw new ConfigError('DATABASE_URL: Pictor is at work on this database; stop all of its processes first');
+  throw new ConfigError('DATABASE_URL: Pictor is running on this database; stop all of its processes first');
 };
 
 const openMove = async (config: Config, db: Database, to: Target): Promise<Move> => {
@@ -106,10 +106,10 @@ const openMove = async (config: Config, db: Database, to: Target): Promise<Move>
   return { db, stores: { source, target, staging } };
 };
 
-/** What another run, or other rights, may bring to the target yet; what the source itself has lost nobody will. */
+/** Outcomes that another run, or other permissions, may still fix. Nothing can fix a file that the source itself has lost. */
 const MENDABLE: ReadonlySet<MoveOutcome> = new Set(['unreadable', 'blocked', 'garbled']);
 
-/** From now on the target is the library's store, and the source is not, unless something is still to come. */
+/** Makes the target the store of the library instead of the source, unless some files are still to be moved. */
 const settle = async ({ db, stores: { source, target, staging } }: Move, { undone }: MoveReport): Promise<boolean> => {
   if ([...undone.values()].some((outcome) => MENDABLE.has(outcome))) return false;
   await finishRestoring(db, target, staging);
@@ -117,7 +117,7 @@ const settle = async ({ db, stores: { source, target, staging } }: Move, { undon
   return true;
 };
 
-/** Only once the move is settled: until then the source is what the library stands on. */
+/** Call it only after the move is settled: until then the library uses the source. */
 const emptySource = async ({ db, stores: { source } }: Move, { undone }: MoveReport): Promise<void> => {
   for await (const blobs of storedBlobs(db))
     await deleteBlobs(
@@ -128,9 +128,9 @@ const emptySource = async ({ db, stores: { source } }: Move, { undone }: MoveRep
 
 const tell = ({ moved, present, undone }: MoveReport, unknown: readonly string[]): void => {
   say(`${moved} moved`);
-  say(`${present} were at the target already`);
+  say(`${present} were already at the target`);
   sayUndone(undone, 'the source', 'the target');
-  say(`${unknown.length} left where they are: no row knows them`);
+  say(`${unknown.length} left where they are: no row refers to them`);
   sayEach(unknown);
 };
 
@@ -143,7 +143,7 @@ const move = async (to: Target, deleteSource: boolean): Promise<boolean> => {
   await using opening = new AsyncDisposableStack();
   const db = await openDatabaseOf(config);
   opening.defer(() => db.destroy());
-  // SQLite's other processes are kept out by the lock of the folder.
+  // With SQLite, the lock of the folder keeps other processes out.
   const lease = config.database.kind === 'postgres' ? opening.use(await requireStandstill(db)) : undefined;
   const opened = await openMove(config, db, to);
   const report = await moveRows(opened);
@@ -155,14 +155,16 @@ const move = async (to: Target, deleteSource: boolean): Promise<boolean> => {
   return report.undone.size === 0;
 };
 
-/** The same, and who is to blame where it cannot go on. */
+/** Runs the move. If it cannot continue, reports the reason. */
 const moveOrSay = async (to: Target, deleteSource: boolean): Promise<boolean> => {
   try {
     return await move(to, deleteSource);
   } catch (error) {
     if (error instanceof OtherLibrary) throw new ConfigError(`Nothing was moved: a store ${error.message}.`);
     if (isServerFault(error))
-      throw new ConfigError(`A store cannot be used (${error.cause}). What was moved stays; run this again to go on.`);
+      throw new ConfigError(
+        `A store cannot be used (${error.cause}). Moved files stay moved; run this again to continue.`,
+      );
     throw error;
   }
 };

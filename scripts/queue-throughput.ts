@@ -6,13 +6,16 @@ import { startPostgresServer } from '../apps/server/src/testing/postgres-server.
 import { requirePostgres } from './require-postgres.ts';
 
 const TASKS = 5000;
-/** As web processes give them: one task each, so many requests at once. */
+/** Web processes enqueue one task for each request. This is the number of concurrent requests. */
 const AT_ONCE = 20;
 const CONCURRENCY = 200;
 
 const perSecond = (since: number): string => `${(TASKS / ((performance.now() - since) / 1000)).toFixed(0)} a second`;
 
-/** Says how many tasks that take no time the queue of many machines accepts and runs in a second, by one process. docs/growing.md quotes it. */
+/**
+ * Measures how many empty tasks the queue of several machines accepts and runs in a second, in one process. docs/growing.md quotes the
+ * result.
+ */
 const measure = async (): Promise<void> => {
   await using server = await startPostgresServer(requirePostgres(), { durable: true });
   const connectionString = await server.createDatabase();

@@ -14,7 +14,9 @@ const installed = (): string | undefined => {
   return bins.find((bin) => existsSync(join(bin, 'postgres')));
 };
 
-/** The folder of PostgreSQL's programs: `POSTGRES_BIN`, or Debian's newest, installed where it is missing and that is allowed. */
+/**
+ * The folder of PostgreSQL's programs: `POSTGRES_BIN`, or the newest version of Debian. Installs it if it is missing and that is allowed.
+ */
 export const requirePostgres = (): string =>
   process.env['POSTGRES_BIN'] ??
   requirePackages(

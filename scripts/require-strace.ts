@@ -1,4 +1,4 @@
 import { requireProgram } from './debian-packages.ts';
 
-/** What looks at the order of system calls. */
+/** The tests of durability check the order of system calls with strace. */
 export default (): void => requireProgram('/usr/bin/strace', ['strace'], 'The tests of durability need strace');

@@ -8,7 +8,7 @@ import { onlyArgument, runCommand, say, sayBroken } from './command.ts';
 
 const USAGE = 'npm run reset-password -- EMAIL';
 
-/** Prints a link by which the person sets a new password; also while Pictor runs. */
+/** Prints a link with which the person sets a new password. Pictor may be running. */
 const makeLink = async (email: string): Promise<void> => {
   const config = makeConfig({ ...readEnv(), LOG_LEVEL: 'silent' });
   await requireLibrary(config);

@@ -16,7 +16,7 @@ import { sayUndone } from './outcomes.ts';
 
 const USAGE = 'npm run restore -- FOLDER [--files]';
 
-/** @returns whether the library is whole */
+/** @returns whether the library is complete */
 const examine = async ({ doctor, config }: Context): Promise<boolean> => {
   const { dropped, lost, damaged } = await doctor.run({
     dryRun: true,
@@ -24,12 +24,15 @@ const examine = async ({ doctor, config }: Context): Promise<boolean> => {
     before: settledBefore(config, Date.now()),
   });
   const wrong = [...new Set([...dropped, ...lost, ...damaged])];
-  say(wrong.length === 0 ? 'The doctor finds nothing wrong.' : `The doctor finds ${wrong.length} files wrong:`);
+  say(wrong.length === 0 ? 'The doctor finds nothing wrong.' : `The doctor finds ${wrong.length} wrong files:`);
   sayEach(wrong);
   return wrong.length === 0;
 };
 
-/** With a manifest all of it, else what the library has lost. @returns what is not in the library as its rows say, by key */
+/**
+ * Restores everything if there is a manifest, otherwise the files that the library has lost. @returns the files that could not be restored,
+ * by key
+ */
 const bringBack = async (context: Context, folder: string, manifest?: Manifest): Promise<Map<string, MoveOutcome>> => {
   const parts = { ...context, source: new DiskBlobStore(blobFolder(folder)) };
   if (manifest) {
@@ -38,15 +41,16 @@ const bringBack = async (context: Context, folder: string, manifest?: Manifest):
     return failed;
   }
   const { restored, failed } = await restoreFiles(parts);
-  say(`${restored.length} files brought back`);
+  say(`${restored.length} files restored`);
   sayEach(restored);
   return failed;
 };
 
-/** While Pictor is not running. @returns whether the library is whole */
+/** Pictor must not be running. @returns whether the library is complete */
 const run = async (folder: string, filesOnly: boolean): Promise<boolean> => {
   const config = makeConfig({ ...readEnv(), LOG_LEVEL: 'silent' });
-  // What is no backup shall not leave a new library behind. Where only files are wanted, the library says which are right.
+  // Read the manifest first, so that a folder without a backup does not leave a new library behind. If only files are wanted, the rows of
+  // the library say which are right.
   const manifest = filesOnly ? undefined : await readManifest(folder);
   if (!manifest) {
     await requireMark(folder);

@@ -16,7 +16,7 @@ const report = async (db: Database): Promise<void> => {
   }
 };
 
-/** Says how many bytes PostgreSQL spends on each row of a large library, by the real migrations. docs/growing.md quotes it. */
+/** Measures how many bytes PostgreSQL uses for each row of a large library, with the real migrations. docs/growing.md quotes the result. */
 const measure = async (): Promise<void> => {
   await using server = await startPostgresServer(requirePostgres());
   const config = { kind: 'postgres', url: await server.createDatabase(), connections: 1 } as const;

@@ -9,13 +9,13 @@ import { expect, it } from 'vitest';
 import { GIVES_MEMORY_BACK } from '../apps/server/src/picture-processes/worker-process.ts';
 import { Visitor } from '../apps/server/src/testing/visitor.ts';
 
-/** The first line that says where it listens. */
+/** The address in the first line that contains one. */
 const addressIn = async (lines: AsyncIterable<string>): Promise<string> => {
   for await (const line of lines) {
     const address = /^Pictor: (\S+)$/.exec(line)?.[1];
     if (address !== undefined) return address;
   }
-  throw new Error('it has ended');
+  throw new Error('the server has ended');
 };
 
 it('npm start ends with 0 on SIGTERM, and leaves no server behind', async () => {
@@ -35,7 +35,7 @@ it('npm start ends with 0 on SIGTERM, and leaves no server behind', async () => 
 
 it('a start prints the setup token in one line until there is an administrator', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'pictor-start-'));
-  /** Starts it, lets somebody act, and ends it. @returns what it has printed */
+  /** Starts the server, calls `act`, and ends the server. @returns its output */
   const run = async (act: (address: string) => Promise<void>): Promise<string> => {
     const child = spawn(process.execPath, [join(import.meta.dirname, 'start.ts')], {
       env: { ...process.env, PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'fatal' },
@@ -56,7 +56,7 @@ it('a start prints the setup token in one line until there is an administrator',
   await rm(folder, { recursive: true });
 }, 60_000);
 
-it('the server and its picture processes give memory back by the same settings', async () => {
+it('the server and its picture processes return memory with the same settings', async () => {
   const script = await readFile(join(import.meta.dirname, 'node.sh'), 'utf8');
   const settings = Object.entries(GIVES_MEMORY_BACK).map(([name, value]) => `${name}=${value}`);
   expect(/^export (.+)$/m.exec(script)?.[1]?.split(' ').toSorted()).toEqual(settings.toSorted());

@@ -12,14 +12,14 @@ import { requirePostgres } from './require-postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The database holds every table and no rows: tests copy it. */
+    /** The database has all tables and no rows. Tests copy it. */
     sharedBackends: SharedBackends;
     /** The folder of PostgreSQL's programs. */
     postgresBin: string;
   }
 }
 
-/** Lets a server make its tables once, so that each test's database is a copy. */
+/** Lets a server create its tables once, so that each test's database is a copy. */
 const fillTemplate = async (DATABASE_URL: string): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'pictor-template-'));
   const context = await createContext(
@@ -29,7 +29,7 @@ const fillTemplate = async (DATABASE_URL: string): Promise<void> => {
   await rm(folder, { recursive: true });
 };
 
-/** Starts what the second run of the feature suite stands on. @returns how to end it */
+/** Starts the database and the bucket for the second run of the feature suite. @returns a function that stops them */
 export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   const bin = requirePostgres();
   const postgres = await startPostgresServer(bin);

@@ -21,7 +21,7 @@ const PAGE = join(import.meta.dirname, '../docs/reliability.md');
 const RACERS = 8;
 const TABLE = /(<!-- figures -->\n)[\s\S]*(<!-- \/figures -->)/;
 
-/** One fault: what was done, and what may not be anything but 0. */
+/** The result of one fault: what was done, and counts that should all be 0. */
 interface Figure {
   name: string;
   done: string;
@@ -36,7 +36,7 @@ const { values } = parseArgs({
     shutdowns: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '120' },
     'attack-seconds': { type: 'string', default: '600' },
-    /** One of {@link RUNS}; the other rows of the table stay as they are. */
+    /** One of {@link RUNS}. The other rows of the table stay unchanged. */
     only: { type: 'string' },
   },
 });
@@ -162,7 +162,7 @@ const rows = figures.map(row).join('');
 process.stdout.write(`\n${rows}`);
 const page = await readFile(PAGE, 'utf8');
 const firstCell = (line: string): string => line.split('|')[1]?.trim() ?? '';
-/** The rows of the page that were not measured now. */
+/** The rows of the page that were not measured in this run. */
 const kept = (TABLE.exec(page)?.[0] ?? '')
   .split('\n')
   .filter((line) => line.startsWith('|') && !/^\| (fault|---)/.test(line))

@@ -1,7 +1,7 @@
 import { add, clamp, cloudy, dot, mix, mixColours, scale, smooth, unit, type Vector } from './noise.ts';
 import { FAR, groundAt } from './terrain.ts';
 
-/** The sun stands low, before the eye and to the right. */
+/** The sun is low, in front of the eye and to the right. */
 export const SUN = unit([0.9, 0.24, 0.3]);
 export const SUNLIGHT: Vector = [4.2, 2.75, 1.6];
 export const SKYLIGHT: Vector = [0.34, 0.46, 0.66];
@@ -23,7 +23,7 @@ function clouds(direction: Vector, sky: Vector): Vector {
   const shape = cloudy(u + cloudy(u * 1.7, v * 1.7, 4) * 0.8 + 3, v + 8, 7);
   const cover = smooth(0.5, 0.8, shape) * smooth(0.015, 0.16, y);
   const toSun = Math.max(0, dot(direction, SUN));
-  // Denser where the light would have to come through, lit at the rim.
+  // Clouds are denser where the light passes through more of them, and bright at the rim.
   const thick = smooth(0.5, 0.82, cloudy(u + SUN[0] * 0.09 + 3, v + SUN[2] * 0.09 + 8, 6));
   const lit = mixColours([1.12, 0.98, 0.86], [0.5, 0.53, 0.62], thick);
   return mixColours(sky, add(lit, scale(GLOW, toSun ** 7 * (1 - thick) * 0.5)), cover * 0.86);
@@ -39,7 +39,7 @@ export function skyIn(direction: Vector): Vector {
   return clouds(direction, add(base, scale(GLOW, glow * mix(0.5, 1, low))));
 }
 
-/** Whether the sun reaches a place; softly, as the sun is no point. */
+/** How much of the sun reaches a point. The edge of a shadow is soft, because the sun is not a point. */
 export function sunAt(x: number, y: number, z: number): number {
   let open = 1;
   let reach = 0.03;
@@ -54,7 +54,7 @@ export function sunAt(x: number, y: number, z: number): number {
   return smooth(0, 1, open);
 }
 
-/** The air between the eye and a place: blue away from the sun, golden towards it, thick low over the lake. */
+/** The haze between the eye and a point: blue away from the sun, golden towards it, thick low over the lake. */
 export function throughAir(colour: Vector, direction: Vector, distance: number, height: number): Vector {
   const toSun = Math.max(0, dot(direction, SUN));
   const air = mixColours(HAZE, WARM_HAZE, toSun ** 3 * 0.95);

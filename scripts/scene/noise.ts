@@ -17,7 +17,7 @@ export const multiply = (a: Vector, b: Vector): Vector => [a[0] * b[0], a[1] * b
 export const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 export const unit = (a: Vector): Vector => scale(a, 1 / Math.hypot(...a));
 
-/** The same number between 0 and 1 for the same cell, always. */
+/** A number between 0 and 1 that is always the same for the same cell. */
 export function hash(x: number, y: number): number {
   let bits = Math.imul(x, 0x27d4eb2d) ^ Math.imul(y, 0x165667b1);
   bits = Math.imul(bits ^ (bits >>> 15), 0x85ebca6b);
@@ -36,7 +36,7 @@ export function noise(x: number, y: number): number {
   return mix(upper, lower, down);
 }
 
-/** Noise over noise, each half as large and turned; between 0 and 1. */
+/** A sum of noises, each at half the scale of the one before and rotated. Between 0 and 1. */
 export function cloudy(x: number, y: number, octaves: number): number {
   let [sum, height, total] = [0, 1, 0];
   let [px, py] = [x, y];
@@ -49,7 +49,7 @@ export function cloudy(x: number, y: number, octaves: number): number {
   return sum / total;
 }
 
-/** As {@link cloudy}, with sharp crests that grow further crests: mountains. */
+/** Like {@link cloudy}, with sharp crests on which further crests grow, like mountains. */
 export function ridged(x: number, y: number, octaves: number): number {
   let [sum, height, weight, total] = [0, 1, 1, 0];
   let [px, py] = [x, y];

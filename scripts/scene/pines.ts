@@ -1,7 +1,7 @@
 import { clamp, cloudy, hash, mix, noise, smooth, type Vector } from './noise.ts';
 
 interface Pine {
-  /** In the picture's own measure: -1 to 1 across, upwards as wide as that. */
+  /** In the coordinates of the picture: -1 to 1 across, with the same scale upwards. */
   trunk: number;
   foot: number;
   top: number;
@@ -16,13 +16,13 @@ const PINES: readonly Pine[] = [
   { trunk: 0.93, foot: -0.8, top: -0.1, seed: 47 },
 ];
 
-/** How much of a place a tree covers, and how near its lit side that is. */
+/** How much of a point a tree covers, and how near that point is to its lit side. */
 function covered({ trunk, foot, top, seed }: Pine, across: number, up: number): { cover: number; lit: number } {
   const down = (top - up) / (top - foot);
   if (down < 0 || down > 1) return { cover: 0, lit: 0 };
   const bent = trunk + (noise(up * 3, seed) - 0.5) * 0.012;
   const side = across - bent;
-  // Whorls of branches that hang at their ends, each of its own length.
+  // Whorls of branches that hang down at their ends. Each branch has its own length.
   const whorls = 30 * (top - foot);
   const hanging = down * whorls + Math.abs(side) * -16 + (side > 0 ? 0.4 : 0);
   const [whorl, within] = [Math.floor(hanging), hanging - Math.floor(hanging)];
@@ -33,7 +33,7 @@ function covered({ trunk, foot, top, seed }: Pine, across: number, up: number): 
   return { cover: 1 - smooth(-0.004, 0.003, edge), lit: clamp(side / (reach + 0.004)) };
 }
 
-/** Pines that stand before all of it, near and out of the sun. */
+/** Draws pines in front of the scene, near the eye and in the shade. */
 export function behindPines(across: number, up: number, seen: () => Vector): Vector {
   for (const pine of PINES) {
     const { cover, lit } = covered(pine, across, up);

@@ -27,7 +27,7 @@ const NEEDLES: Vector = [0.022, 0.042, 0.027];
 const SNOW: Vector = [0.86, 0.9, 0.97];
 const DEPTHS: Vector = [0.012, 0.04, 0.052];
 
-/** How far away something stands in this direction; null for the sky. */
+/** The distance of the first obstacle in this direction. Null for the sky. */
 function meet(from: Vector, direction: Vector, steps: number): number | null {
   let [reach, before] = [0.05, 0];
   for (let step = 0; step < steps && reach < FAR; step += 1) {
@@ -75,7 +75,7 @@ function above(from: Vector, direction: Vector, steps: number): Vector {
 
 function lake(direction: Vector, distance: number): Vector {
   const [x, z] = [direction[0] * distance, direction[2] * distance];
-  // Calm lanes lie between those that the wind has touched.
+  // Calm lanes lie between areas with wind.
   const wind = mix(0.1, 1, smooth(0.5, 0.72, cloudy(x * 1.1 + 2, z * 0.5 + 7, 4)));
   const finest = 1 / (1 + distance * 1.4);
   const wave = (u: number, v: number): number =>
@@ -92,7 +92,7 @@ function lake(direction: Vector, distance: number): Vector {
   return throughAir(mixColours(DEPTHS, reflected, fresnel * 0.96), direction, distance, 0);
 }
 
-/** What is seen at a place of the picture, across from -1 to 1 and upwards in the same measure; light without bounds. */
+/** The light at a point of the picture: across from -1 to 1, with the same scale upwards. Its values have no upper limit. */
 function seenAt(across: number, up: number): Vector {
   const direction = unit([across * WIDTH_OF_VIEW, up * WIDTH_OF_VIEW + LOOKING_UP, 1]);
   const water = direction[1] < 0 ? EYE[1] / -direction[1] : Number.POSITIVE_INFINITY;
@@ -107,7 +107,7 @@ const film = (light: number): number => {
   return clamp((exposed * (2.51 * exposed + 0.03)) / (exposed * (2.43 * exposed + 0.59) + 0.14)) ** (1 / 2.2);
 };
 
-/** The picture as a camera would keep it: 8 bits, with a little grain. */
+/** The picture like a camera would store it: 8 bits, with a little grain. */
 export function photograph(width: number, height: number, samples: number): Buffer {
   const pixels = Buffer.alloc(width * height * 3);
   for (let row = 0; row < height; row += 1)

@@ -1,12 +1,12 @@
 import { clamp, cloudy, hash, mix, noise, ridged, smooth, unit, type Vector } from './noise.ts';
 
-/** Kilometres: what is seen lies before the eye at the origin, up to `FAR` away and half of that to either side. */
+/** In kilometres. The eye is at the origin. The visible land extends up to `FAR` in front of it and half of that to each side. */
 export const FAR = 26;
 const SIDE = 13;
 const CELLS = 2600;
 const STEP = FAR / CELLS;
 
-/** The middle of the valley bends to the side as it goes on. */
+/** The middle of the valley curves to the side with the distance. */
 const valleyAt = (z: number): number => 0.55 + Math.sin(z * 0.21) * 1.3 + z * 0.03;
 
 function landAt(x: number, z: number): number {
@@ -28,7 +28,7 @@ for (let row = 0; row <= CELLS; row += 1)
 const heightOf = (column: number, row: number): number =>
   heights[clamp(row, 0, CELLS) * (CELLS + 1) + clamp(column, 0, CELLS)] ?? 0;
 
-/** The ground, without what grows on it. Below 0 is the lake. */
+/** The height of the ground without plants. The lake is below 0. */
 export function groundAt(x: number, z: number): number {
   const [left, near] = [(x + SIDE) / STEP, z / STEP];
   const [column, row] = [Math.floor(left), Math.floor(near)];
@@ -42,7 +42,7 @@ export function groundAt(x: number, z: number): number {
 
 const TREE = 0.016;
 
-/** How high trees stand at a place: cones of several sizes, thinner towards the tree line. */
+/** The height of the trees at a point: cones of several sizes, sparser towards the tree line. */
 export function treesAt(x: number, z: number, ground: number): number {
   const wood = smooth(0.0015, 0.005, ground) * (1 - smooth(0.45, 0.85, ground + (noise(x * 2, z * 2) - 0.5) * 0.4));
   if (wood <= 0) return 0;
@@ -67,7 +67,7 @@ export const surfaceAt = (x: number, z: number): number => {
   return ground > 0 ? ground + treesAt(x, z, ground) : ground;
 };
 
-/** Which way the ground faces, as coarse as it is far away. */
+/** The direction that the ground faces. It is measured more coarsely at a greater distance. */
 export function facing(x: number, z: number, distance: number): Vector {
   const reach = Math.max(0.006, distance * 0.0016);
   const slopeX = groundAt(x + reach, z) - groundAt(x - reach, z);

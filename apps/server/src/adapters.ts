@@ -15,7 +15,10 @@ import { InProcessQueue } from './queue/in-process.ts';
 import type { LaneSize, TaskQueue } from './queue/task-queue.ts';
 import { type Tracing, untraced } from './telemetry/tracing.ts';
 
-/** What one machine does not use (buckets, PostgreSQL, spans) is loaded where it is used: it would be a third of the memory. */
+/**
+ * Load the modules for buckets, PostgreSQL and tracing only where they are used. A single machine needs none of them, and they would make
+ * up a third of its memory.
+ */
 
 export const openBlobs = async (config: BlobConfig, log: FastifyBaseLogger): Promise<BlobStore> => {
   switch (config.kind) {
@@ -27,14 +30,14 @@ export const openBlobs = async (config: BlobConfig, log: FastifyBaseLogger): Pro
       if (!(await blobs.prepare()))
         log.warn(
           { bucket: config.bucket },
-          'the bucket ignores If-None-Match: each write looks first whether its key is free',
+          'the bucket ignores If-None-Match: each write first checks whether its key is free',
         );
       return blobs;
     }
   }
 };
 
-/** Where tasks wait, how processes hear of each other, and what they count together. */
+/** The task queue, the messages between processes, and the rate limits that processes share. */
 interface Work {
   queue: TaskQueue;
   pubSub: PubSub;
@@ -43,7 +46,7 @@ interface Work {
 }
 
 interface WorkOptions extends Pick<Config, 'taskConcurrency'> {
-  /** Engines that are ready: each has a lane of the queue. */
+  /** The engines that are ready. Each has its own lane of the queue. */
   lanes: readonly LaneSize[];
   log: FastifyBaseLogger;
 }
@@ -53,7 +56,7 @@ export const openWork = async (
   { taskConcurrency: concurrency, lanes, log }: WorkOptions,
 ): Promise<Work> => {
   const onError = (error: unknown, taskId?: string): void =>
-    log.error({ err: error, task_id: taskId }, 'task run broke off');
+    log.error({ err: error, task_id: taskId }, 'running a task failed');
   switch (database.kind) {
     case 'sqlite':
       return {
@@ -69,7 +72,7 @@ export const openWork = async (
   }
 };
 
-/** The SDK costs nothing where no spans are collected. */
+/** Loads the OpenTelemetry SDK only if traces are collected. */
 export const openTracing = async ({ tracing }: Config, log: FastifyBaseLogger): Promise<Tracing> =>
   tracing ? (await import('./telemetry/open-telemetry.ts')).startOpenTelemetry(log) : untraced;
 
@@ -90,7 +93,7 @@ const geminiEntry = ({ gemini, maxImagePixels, taskConcurrency }: Config, proces
   };
 };
 
-/** One line for all models that need another one in their place, with the variables that name them. */
+/** Logs one line for all deprecated and retired models, with the variables that name them and their successors. */
 const warnOfAging = ({ gemini }: Config, engines: EngineCatalogue, log: FastifyBaseLogger): void => {
   if (!gemini.ready) return;
   const inEndpoint = modelOfEndpoint(gemini.endpoint);

@@ -38,17 +38,17 @@ import { registerSecurityHeaders, securityHeaders } from './http/security-header
 import { FileSender } from './http/send-file.ts';
 import { validatorCompiler } from './http/validation.ts';
 
-/** A poster, and what a form weighs beside its files. */
+/** Room for the poster of a video and for the form fields beside the files. */
 const DISCARDED_OVERHEAD_BYTES = 2 * 1024 * 1024;
 const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
 
-/** Logs and counts an answer, by the pattern of its route. */
+/** Logs each response and counts it by its route pattern. */
 const observer = ({ metrics, config: { logLevel } }: Context) => {
   const logsReads = logLevel === 'debug' || logLevel === 'trace';
   return (request: FastifyRequest, reply: FastifyReply): void => {
     const { method } = request;
     const { statusCode: status, elapsedTime } = reply;
-    // A path that cannot be read has none.
+    // A request whose path cannot be parsed has no route.
     const route = request.routeOptions?.url;
     metrics.requests.observe(method, route, status, elapsedTime / 1000);
     const level = method === 'GET' && status < 400 ? 'debug' : 'info';
@@ -57,7 +57,7 @@ const observer = ({ metrics, config: { logLevel } }: Context) => {
   };
 };
 
-/** Links and redirects are built from the public address alone, so a request for another host is a mistake or an attack. */
+/** Links and redirects are built from the public address only, so a request for another host is a mistake or an attack. */
 const requireHost = (app: App, publicUrl: URL): void => {
   app.addHook('onRequest', (request, _reply, done) => {
     const fits = request.headers.host?.toLowerCase() === publicUrl.host || PROBES.has(request.url);
@@ -65,7 +65,9 @@ const requireHost = (app: App, publicUrl: URL): void => {
   });
 };
 
-/** The HTTP side of a context: an explicit list of plugins and features. A worker answers only how it is. */
+/**
+ * Builds the HTTP side of a context from an explicit list of plugins and features. A worker process answers only health checks and metrics.
+ */
 export const buildApp = async (context: Context, limits: TransportLimits = transportLimits()): Promise<App> => {
   const { config, accounts, removal, administration, assets, edits, images, videos, archives, storage, staging, log } =
     context;
@@ -77,7 +79,8 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    // A logger for each request costs as much as finding its file; the two lines that need the id name it themselves.
+    // A child logger for each request costs as much CPU time as looking up its file. The two log lines that need the request id add it
+    // themselves.
     childLoggerFactory: (logger) => logger,
     routerOptions: { maxParamLength: 5000 },
     return503OnClosing: false,
@@ -87,7 +90,7 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
     requestTimeout: limits.requestTime,
     http: { headersTimeout: limits.headersTime, connectionsCheckingInterval: 1000, requireHostHeader: false },
     forceCloseConnections: 'idle',
-    // These come before any hook.
+    // These errors occur before any hook runs.
     frameworkErrors: (error, request, reply) => {
       if (!connections.admit(request, reply)) return;
       errorHandler(error, request, reply.headers(headers));
@@ -123,7 +126,7 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
   const uploads = new Uploads(limits);
   const originOf = makeOriginOf(publicUrl);
 
-  // Whoever makes room shall find some.
+  // Free the reserved disk space, so that deletions, which need to write, still work on a full disk.
   app.addHook('onError', (_request, reply, error, done) => {
     if (error instanceof DiskFull) context.reserve.giveUp();
     if (error instanceof RequestTimeout) reply.header('connection', 'close');
@@ -157,7 +160,7 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
     await registerPages(rest, sessions, config.webDir);
   });
 
-  // The first upload after a start does not wait for a process to start.
+  // Start a picture process now, so that the first upload does not wait for it.
   app.addHook('onListen', async () => assets.expectPicture());
   app.addHook('preClose', async () => edits.watch.endAll());
   return app;

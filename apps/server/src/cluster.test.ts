@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { runCluster } from './testing/faults/cluster.ts';
 
-/** `npm run test:faults` goes on for two minutes. */
+/** `npm run test:faults` runs this for two minutes. */
 const SECONDS = 8;
 
-it('two web and two worker processes lose no task while one after the other is killed, and do none twice', async () => {
+it('two web and two worker processes lose no task and run none twice while they are killed one after the other', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'pictor-cluster-'));
   const report = await runCluster(folder, inject('postgresBin'), SECONDS);
   await rm(folder, { recursive: true });

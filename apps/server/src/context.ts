@@ -28,16 +28,16 @@ import { Metrics } from './metrics/metrics.ts';
 import { openLibrary, requireNoMove } from './open-library.ts';
 import { PictureProcesses } from './picture-processes/picture-processes.ts';
 
-/** A proof of identity, or an account, that is worth nothing any more: what hangs on it ends in every process. */
+/** A session, an API key or an account that is no longer valid. Every process closes the event streams that depend on it. */
 const Ending = z.union([z.object({ userId: z.string() }), z.object({ proofHash: z.string() })]);
 
 interface Options {
   log?: FastifyBaseLogger;
-  /** Whether all files of the library may be gone, since they are about to be brought back. */
+  /** Whether all files of the library may be missing, because a restore is about to bring them back. */
   mayLackFiles?: boolean;
 }
 
-/** Births every long-lived object, on the adapters that `adapters.ts` chooses. */
+/** Creates every long-lived object, on the adapters that `adapters.ts` chooses. */
 export const createContext = async (
   config: Config,
   { log = createLog(config), mayLackFiles = false }: Options = {},
@@ -45,7 +45,8 @@ export const createContext = async (
   const startedAt = Date.now();
   const library = await openLibrary(config, log, { mayLackFiles });
   const { secretKey, db, blobs, staging, reserve } = library;
-  // A backup copies what rows name; deleters ask after their rows are gone (see features/backups/backup.ts).
+  // A backup copies the blobs that rows name. Code that deletes blobs checks for a running backup after its rows are deleted (see
+  // features/backups/backup.ts).
   const named = new NamedBlobs(blobs, async () => !(await isLeased(db, 'backup')));
 
   const processes = new PictureProcesses(config.stagingDir);
@@ -55,7 +56,7 @@ export const createContext = async (
   const metrics = new Metrics({ db, engines, log });
   const work = await openWork(config.database, { ...config, lanes: engines.lanes(), log });
   const { queue, pubSub, makeRateLimiter } = work;
-  // A move that began since the library was opened may not have seen this process.
+  // A move that began after the library was opened may not have seen this process, so check again.
   await requireNoMove(config, db).catch(async (error: unknown) => {
     await work.close();
     await library.close();
@@ -93,9 +94,9 @@ export const createContext = async (
   const videos = new Videos({ db, blobs: named, assets, storage, searches });
   const isThere = (): Promise<void> => requireStillThere(db, blobs);
   const zips = new ZipGate({
-    // With SQLite there is one process.
+    // SQLite allows only one process, so it needs no lease.
     ...(config.database.kind === 'postgres' && { lease: (userId: string) => holdLease(db, `download ${userId}`) }),
-    onError: (error) => log.warn({ err: error }, 'the lease of a download was not given back'),
+    onError: (error) => log.warn({ err: error }, 'the lease of a download was not released'),
   });
   const archives = new Archives({ db, images, videos, staging, zips, log, requireStillThere: isThere });
   const exports = new Exports({ db, blobs: named, staging, zips, log, requireStillThere: isThere });
@@ -106,7 +107,7 @@ export const createContext = async (
     db,
     sessions: accounts.sessions,
     log,
-    // Images and videos hold pictures, so they come before these.
+    // Images and videos reference pictures, so they are removed first.
     holdings: [edits, images, videos, assets].map((feature) => (userId) => feature.removeSomeOf(userId)),
     onDeleted: endUser,
   });
@@ -128,7 +129,7 @@ export const createContext = async (
 
   return {
     config,
-    /** Before anything of this process could be stored. Milliseconds since 1970. */
+    /** When this process started, before it could store anything. Milliseconds since 1970. */
     startedAt,
     log,
     secretKey,
@@ -151,7 +152,7 @@ export const createContext = async (
     archives,
     exports,
     doctor,
-    /** Hands running tasks back and closes what was opened; the HTTP side is closed before. */
+    /** Hands running tasks back to the queue and closes everything that was opened. The HTTP side must be closed first. */
     close: async (): Promise<void> => {
       await edits.stopRunning();
       await removal.stop();

@@ -20,7 +20,7 @@ it('counts each key within a window that begins with its first count', () => {
   expect(windows.add('a').count).toBe(1);
 });
 
-it('takes a count back, and none that was not counted', () => {
+it('takes a count back, but never below zero', () => {
   const windows = new CountWindows({ milliseconds: 1000, keys: 10 });
   windows.add('a');
   windows.takeBack('a');
@@ -29,7 +29,7 @@ it('takes a count back, and none that was not counted', () => {
   expect([windows.get('a')?.count, windows.get('b')]).toEqual([0, undefined]);
 });
 
-it('holds no more keys than it may, and forgets the one whose window began first', () => {
+it('holds no more keys than its limit, and forgets the key whose window began first', () => {
   const windows = new CountWindows({ milliseconds: 1000, keys: 3 });
   for (const key of ['a', 'b', 'c', 'a', 'd']) windows.add(key);
   expect(['a', 'b', 'c', 'd'].filter((key) => windows.get(key))).toEqual(['b', 'c', 'd']);

@@ -6,14 +6,14 @@ interface Window {
 
 interface Options {
   milliseconds: number;
-  /** At most so many are counted at once. */
+  /** The largest number of keys that are counted at the same time. */
   keys: number;
 }
 
-/** Counts by key. Each key has a window of its own, which begins with its first count. */
+/** Counts by key. Each key has its own window, which begins with its first count. */
 export class CountWindows {
   readonly #options: Options;
-  /** All windows have one length, so their order is the order in which they end. */
+  /** All windows have the same length, so insertion order is also the order in which they end. */
   readonly #windows = new Map<string, Window>();
 
   constructor(options: Options) {
@@ -33,7 +33,7 @@ export class CountWindows {
     return window;
   }
 
-  /** Takes one count back, where the window is still open. */
+  /** Takes one count back if the window is still open. */
   takeBack(key: string): void {
     const window = this.#windows.get(key);
     if (window && window.count > 0) window.count -= 1;

@@ -12,7 +12,7 @@ const isSyncOf =
   ({ text }: SystemCall): boolean =>
     text.startsWith('fsync(') && text.includes(`<${path}>`);
 
-describe('what an answer says yes to is on the disk before it', () => {
+describe('data is on the disk before the server confirms it', () => {
   let folder: string;
   let calls: SystemCall[];
   let answers: { registered: SystemCall; uploaded: SystemCall; saved: SystemCall; deleted: SystemCall };
@@ -36,7 +36,7 @@ describe('what an answer says yes to is on the disk before it', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** The last sync of the database's log between two answers. */
+  /** The last sync of the write-ahead log between two answers. */
   const commitBetween = (before: SystemCall, after: SystemCall): SystemCall => {
     const isCommit = isSyncOf(join(folder, 'data/pictor.sqlite-wal'));
     const commit = calls.findLast((call) => isCommit(call) && call.begun > before.ended && call.ended < after.begun);
@@ -44,7 +44,7 @@ describe('what an answer says yes to is on the disk before it', () => {
     return commit;
   };
 
-  it('an upload: its bytes, then its names and their folders, then its row', () => {
+  it('an upload syncs its bytes, then its names and their folders, then its row', () => {
     const commit = commitBetween(answers.registered, answers.uploaded);
     const isThere = (path: string, after: number, before: number): boolean =>
       calls.some((call) => isSyncOf(path)(call) && call.begun > after && call.ended < before);
@@ -56,17 +56,17 @@ describe('what an answer says yes to is on the disk before it', () => {
     for (const { call, from, to } of links) {
       expect(isThere(from, 0, call.begun)).toBe(true);
       expect(isThere(dirname(to), call.ended, commit.begun)).toBe(true);
-      // The folder of the day and the one above it are new.
+      // The folder of the day and its parent folder are new.
       expect(isThere(dirname(dirname(to)), 0, commit.begun)).toBe(true);
       expect(isThere(join(folder, 'data/blobs'), 0, commit.begun)).toBe(true);
     }
   });
 
-  it('a save: its row', () => {
+  it('a save syncs its row', () => {
     expect(commitBetween(answers.uploaded, answers.saved)).toBeDefined();
   });
 
-  it('a deletion: that the row is gone, and only then the bytes', () => {
+  it('a deletion syncs the deletion of its row before it deletes the bytes', () => {
     const commit = commitBetween(answers.saved, answers.deleted);
     const removed = calls.filter(({ text }) => /^unlink(at)?\(.*\/image-edit\//.test(text));
     expect(removed).toHaveLength(2);

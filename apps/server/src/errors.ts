@@ -1,17 +1,17 @@
 import type { ErrorCode } from '@pictor/contracts';
 
-/** The `code` of a system error such as ENOENT, or of Node's own. */
+/** The `code` of a system error such as ENOENT, or of an error of Node.js. */
 export const errorCode = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 interface ErrorDetails {
-  /** Extra fields of the wire's error body. */
+  /** Extra fields of the response's error body. */
   body?: Record<string, unknown>;
   retryAfterSeconds?: number;
   cause?: unknown;
 }
 
-/** What may be told to the caller: `message` is for a person, `code` for a program, `status` is the HTTP status. */
+/** An error that may be shown to the caller: `message` is for a person, `code` for a program, `status` is the HTTP status. */
 export class DomainError extends Error {
   override readonly name: string = 'DomainError';
   readonly status: number;
@@ -65,7 +65,7 @@ export class Forbidden extends DomainError {
   }
 }
 
-/** Also the answer to someone else's thing: a stranger cannot tell it from one that never was. */
+/** Also the answer to a request for another user's object, so that a stranger cannot find out whether it exists. */
 export class NotFound extends DomainError {
   override readonly name = 'NotFound';
 
@@ -82,7 +82,7 @@ export class Conflict extends DomainError {
   }
 }
 
-/** The connection is closed with the answer, since the rest of the request may still come. */
+/** The connection is closed after this answer, since the rest of the request may still arrive. */
 export class RequestTimeout extends DomainError {
   override readonly name = 'RequestTimeout';
 
@@ -131,22 +131,24 @@ export class DiskFull extends DomainError {
   }
 }
 
-/** Whether a disk or a database is to blame, so that what was done before is not known for sure. */
+/** Whether the disk or the database failed. If so, it is not certain whether the last operation took effect. */
 export const isServerFault = (error: unknown): error is DomainError =>
   error instanceof DomainError && error.status >= 500;
 
-/** The operating system's codes, such as EEXIST, and PostgreSQL's for who may not sign in and what is not to be had. */
+/**
+ * The operating system's codes, such as EEXIST, and PostgreSQL's codes for failed authentication, unknown databases and missing privileges.
+ */
 const OUTSIDE = /^(E[A-Z0-9]{2,}|(28|3D)\w{3}|42501)$/;
-/** Of one file that is there: a bad sector, somebody else's, or not a file at all. */
+/** Codes that concern a single existing file: a bad sector, a missing permission, or a path that is not a regular file. */
 const UNREADABLE = new Set(['EIO', 'EACCES', 'EPERM', 'EISDIR', 'ERR_FS_EISDIR']);
 
-/** What the operating system, a database or a bucket has said, in its words; undefined where Pictor itself is to blame. */
+/** The message of the operating system, the database or the bucket. Undefined if the error is Pictor's own. */
 export const outsideReason = (error: unknown): string | undefined => {
   const reason = isServerFault(error) ? error.cause : error;
   if (reason === error && !OUTSIDE.test(errorCode(error) ?? '')) return undefined;
   return (reason instanceof Error && reason.message) || errorCode(reason);
 };
 
-/** Whether one file cannot be read, which says nothing of the others. */
+/** Whether a single file cannot be read. This says nothing about other files. */
 export const isUnreadable = (error: unknown): boolean =>
   UNREADABLE.has(errorCode(isServerFault(error) ? error.cause : error) ?? '');

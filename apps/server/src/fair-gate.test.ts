@@ -19,7 +19,7 @@ const gateOf = ({ slots = 1, waitMilliseconds, now = () => 0 }: Options = {}): F
     now,
   });
 
-/** Work that ends when the test says so. */
+/** Starts work that ends when the test ends it. */
 const begin = (
   gate: FairGate<Turn>,
   turn: Turn,
@@ -37,11 +37,11 @@ const begin = (
   return { entered, end, done };
 };
 
-/** Lets everything that is due happen. */
+/** Lets all pending callbacks run. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('a fair gate', () => {
-  it('lets the person go first who has the least work running', async () => {
+  it('admits the person with the least running work first', async () => {
     const gate = gateOf({ slots: 2 });
     const order: string[] = [];
     const queue = (owner: string) => begin(gate, { owner }, { onEnter: () => order.push(owner) });
@@ -52,7 +52,7 @@ describe('a fair gate', () => {
     expect(order).toEqual(['A', 'A', 'B']);
   });
 
-  it('lets the person go first whose work has taken the least time', async () => {
+  it('admits the person whose work has taken the least time first', async () => {
     let now = 0;
     const gate = gateOf({ now: () => now });
     const order: string[] = [];
@@ -95,7 +95,7 @@ describe('a fair gate', () => {
     expect(order).toEqual(['A1', 'A2', 'B1', 'A3']);
   });
 
-  it('refuses more waiting work of one person than the bound, never a result that was paid for', async () => {
+  it('refuses waiting work of one person beyond the limit, but never a result that was paid for', async () => {
     const gate = gateOf();
     const running = begin(gate, { owner: 'A' });
     const waiting = Array.from({ length: WAITING }, () => begin(gate, { owner: 'A' }));
@@ -105,7 +105,7 @@ describe('a fair gate', () => {
     await result.entered;
   });
 
-  it('gives up work that has waited for too long, and lets a result wait on', async () => {
+  it('gives up work that has waited for too long, but lets a result keep waiting', async () => {
     const gate = gateOf({ waitMilliseconds: 1 });
     const running = begin(gate, { owner: 'A' });
     await running.entered;
@@ -115,7 +115,7 @@ describe('a fair gate', () => {
     await result.entered;
   });
 
-  it('forgets work that is stopped while it waits', async () => {
+  it('removes work that is stopped while it waits', async () => {
     const gate = gateOf();
     const running = begin(gate, { owner: 'A' });
     const stop = new AbortController();
@@ -127,7 +127,7 @@ describe('a fair gate', () => {
     await after.entered;
   });
 
-  it('gives its place back where the work fails', async () => {
+  it('releases its slot if the work fails', async () => {
     const gate = gateOf();
     await expect(gate.run({ owner: 'A' }, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     await begin(gate, { owner: 'A' }).entered;

@@ -1,23 +1,23 @@
 import { TooManyRequests, Unavailable } from './errors.ts';
 
-/** One piece of work that wants a place. */
+/** One piece of work that waits for a slot. */
 export interface Turn {
   /** The person whose work it is. */
   owner: string;
-  /** A result that was paid for: it is never refused for want of a place. */
+  /** A result that was paid for. It is never refused for lack of a slot. */
   isEssential?: boolean;
 }
 
 interface GateOptions<Work extends Turn> {
-  /** Whether a piece of work may begin beside those that run. */
+  /** Whether a piece of work may start beside those that run. */
   fits: (work: Work, running: readonly Work[]) => boolean;
-  /** How much of one person's work may wait. */
+  /** How many pieces of one person's work may wait. */
   waitingPerOwner: number;
-  /** How long a piece of work may wait; undefined: until it is stopped. */
+  /** How long a piece of work may wait. Undefined means until it is stopped. */
   waitMilliseconds: (work: Work) => number | undefined;
-  /** What is said to a person whose work has waited for too long. */
+  /** The message for a person whose work has waited for too long. */
   busy: string;
-  /** Milliseconds on a clock that never goes back. */
+  /** Milliseconds on a monotonic clock. */
   now?: () => number;
 }
 
@@ -29,15 +29,15 @@ interface Waiting<Work> {
 const RETRY_SECONDS = 5;
 
 /**
- * A gate at which people take turns. Among the work that fits, the person with the least running work goes first, then the one
- * whose work has taken the least time so far (start-time fair queuing). A person who was away saves up no credit.
+ * A gate that shares slots fairly between people. Among the work that fits, it first admits the person with the least running work, then
+ * the person whose work has taken the least time so far (start-time fair queuing). A person who was away collects no credit for that time.
  */
 export class FairGate<Work extends Turn> {
   readonly #options: GateOptions<Work>;
   readonly #now: () => number;
   readonly #running = new Set<Work>();
   readonly #waiting: Waiting<Work>[] = [];
-  /** Milliseconds that each person's work has taken, of persons who have work here. */
+  /** Milliseconds that each person's work has taken. Holds only people who have work here. */
   readonly #spent = new Map<string, number>();
 
   constructor(options: GateOptions<Work>) {
@@ -45,17 +45,17 @@ export class FairGate<Work extends Turn> {
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** How many pieces of work are at it. */
+  /** How many pieces of work are running. */
   get running(): number {
     return this.#running.size;
   }
 
   /**
-   * Does `task` when its turn has come.
+   * Runs `task` when its turn comes.
    *
-   * @throws {TooManyRequests} when too much of this person's work waits
-   * @throws {Unavailable} when it has waited for too long
-   * @throws the signal's reason when it is stopped while it waits, and whatever `task` throws
+   * @throws {TooManyRequests} if too much of this person's work waits
+   * @throws {Unavailable} if it has waited for too long
+   * @throws the signal's reason if it is stopped while it waits, and whatever `task` throws
    */
   async run<T>(work: Work, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     await this.#enter(work, signal);

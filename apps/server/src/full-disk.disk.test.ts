@@ -6,7 +6,7 @@ import { startFakeGemini } from './testing/fake-gemini.ts';
 import { runFullDisk } from './testing/faults/full-disk.ts';
 import { writePage } from './testing/test-server.ts';
 
-it('a disk that is full, read-only or gone is told of, keeps what it has, and takes uploads again by itself', async () => {
+it('reports a full, read-only or missing disk, keeps stored data, and accepts uploads again without a restart', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'pictor-full-disk-'));
   await writePage(join(folder, 'web'));
   await using gemini = await startFakeGemini();

@@ -27,13 +27,13 @@ const SECRETS = {
   GEMINI_API_KEY: 'AIza-key-of-the-model',
 };
 
-/** What a log has written. */
+/** Collects the log output. */
 class Captured {
   text = '';
   write(line: string): void {
     this.text += line;
   }
-  /** The lines with this message, parsed. What is in them is what the test is there to say. */
+  /** The parsed lines with this message. They are untyped, because each test asserts the fields that it expects. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   lines(message: string): any[] {
     return this.text
@@ -54,7 +54,7 @@ describe('an error in the log', () => {
     return captured.text;
   };
 
-  it('is told with its type, code and causes', () => {
+  it('is logged with its type, code and causes', () => {
     const cause = Object.assign(new Error('the socket hung up'), { code: 'ECONNRESET' });
     logged(Object.assign(new TypeError('no answer', { cause }), { code: 'E_MODEL' }));
     const [line] = captured.lines('it failed');
@@ -72,31 +72,39 @@ describe('an error in the log', () => {
 
   it.each([
     [
-      'the key of a model, in an address',
+      'the API key of a model in an address',
       `GET https://gemini.example/?key=${SECRETS.GEMINI_API_KEY}`,
       SECRETS.GEMINI_API_KEY,
     ],
-    ['the password of the database, as pg knows it', 'no entry for pass/word-of-the-database', 'pass/word-of'],
-    ['… and as the address writes it', `cannot reach ${SECRETS.DATABASE_URL}`, 'pass%2Fword-of'],
-    ['the password of an address that nobody configured', 'proxy http://me:hush@proxy.example', 'hush'],
+    ['the password of the database, decoded', 'no entry for pass/word-of-the-database', 'pass/word-of'],
+    [
+      'the password of the database, as encoded in the address',
+      `cannot reach ${SECRETS.DATABASE_URL}`,
+      'pass%2Fword-of',
+    ],
+    ['the password in an address that is not configured', 'proxy http://me:hush@proxy.example', 'hush'],
     ['the secret of the bucket', `signed with ${SECRETS.S3_SECRET_ACCESS_KEY}`, SECRETS.S3_SECRET_ACCESS_KEY],
     ['the key that signs', `HMAC ${SECRETS.SECRET_KEY}`, 'the key that signs'],
-    ['the token of the scraper', `Bearer ${SECRETS.METRICS_TOKEN}`, SECRETS.METRICS_TOKEN],
-    ['… and as an address writes it', `/?token=${encodeURIComponent(SECRETS.METRICS_TOKEN)}`, 'token%20of'],
-  ])('never says %s, neither itself nor by a cause', (_what, message, secret) => {
+    ['the token for the metrics', `Bearer ${SECRETS.METRICS_TOKEN}`, SECRETS.METRICS_TOKEN],
+    [
+      'the token for the metrics, as encoded in an address',
+      `/?token=${encodeURIComponent(SECRETS.METRICS_TOKEN)}`,
+      'token%20of',
+    ],
+  ])('never logs %s, neither in the message nor in a cause', (_what, message, secret) => {
     for (const error of [new Error(message), new Error('it failed', { cause: new Error(message) })]) {
       expect(logged(error)).toContain('[secret]');
       expect(captured.text).not.toContain(secret);
     }
   });
 
-  it('does not say an address that is none', () => {
+  it('does not log an invalid address', () => {
     const error = Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL', input: 'postgres:/me:hush' });
     expect(logged(error)).not.toContain('hush');
   });
 });
 
-it('the log of a server names requests and tasks, and neither prompts nor keys', async () => {
+it('the log of a server contains ids of requests and tasks, but no prompts and no keys', async () => {
   await using gemini = await startFakeGemini();
   await using backend = await openBackend();
   const folder = await mkdtemp(join(tmpdir(), 'pictor-log-'));
@@ -118,7 +126,7 @@ it('the log of a server names requests and tasks, and neither prompts nor keys',
   await visitor.request('POST', '/api/v1/auth/login', {
     json: { email: 'somebody@example.com', password: 'wrong horse' },
   });
-  // A fault of ours in the middle of a request that carries words.
+  // Cause an internal error during a request that contains a prompt.
   await running.context.db.schema.alterTable('task_images').renameTo('away').execute();
   const { id, thumbnail } = await visitor.upload();
   const broken = await visitor.request('POST', '/api/image-edit', {

@@ -1,9 +1,9 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config/config.ts';
 
-/** A shorter one is no secret, and taking it out of every line would take words out. */
+/** Shorter values are not treated as secrets: removing them from every line would also remove ordinary words. */
 const SECRET_LENGTH = 8;
-/** What stands before the host of an address (RFC 3986 § 3.2.1), from its colon on. */
+/** The user information before the host of an address (RFC 3986 § 3.2.1), from its colon on. */
 const PASSWORD_IN_ADDRESS = /(\w:\/\/[^\s/@:"]*:)[^\s/@"]+@/g;
 
 type Secrets = Pick<Config, 'gemini' | 'database' | 'blobs' | 'secretKey' | 'metricsToken'>;
@@ -17,7 +17,7 @@ const secretsOf = ({ gemini, database, blobs, secretKey, metricsToken }: Secrets
     metricsToken,
   ].filter((secret): secret is string => secret !== undefined && secret.length >= SECRET_LENGTH);
 
-/** Takes secrets out of a finished line, wherever they came from and however they are written there. */
+/** Replaces secrets in a finished log line, wherever they came from and whether they are plain, JSON-escaped or URL-encoded. */
 const censor = (secrets: readonly string[]): ((line: string) => string) => {
   const forms = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
   return (line) =>
@@ -25,15 +25,18 @@ const censor = (secrets: readonly string[]): ((line: string) => string) => {
 };
 
 /**
- * What is told of an error, with its causes. Nothing else that hangs on it: PostgreSQL's `detail` quotes the row, a model's evidence
- * its answer, a bad address itself.
+ * The logged fields of an error, with its causes. Other properties are left out, because some contain private data: PostgreSQL's `detail`
+ * quotes the row, the evidence of a model error contains the model's answer, and an invalid-URL error contains the address.
  */
 const describeError = (error: Error) => {
   const { type, message, stack, ['code']: code } = pino.stdSerializers.err(error);
   return { type, message, stack, code };
 };
 
-/** Lines of JSON on standard output, or on another stream: without a secret, and from info up without what a person wrote. */
+/**
+ * Writes lines of JSON to standard output or to another stream. No line contains a secret. Lines of level info and above contain no text
+ * that a user wrote.
+ */
 export const createLog = (
   config: Secrets & Pick<Config, 'logLevel'>,
   stream: DestinationStream = pino.destination(1),

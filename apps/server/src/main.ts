@@ -8,7 +8,7 @@ import { startDoctorRounds } from './features/doctor/rounds.ts';
 import type { App } from './http/app-type.ts';
 import { startSweeps } from './sweeps.ts';
 
-/** Within the 10 s that a service manager gives, with a second to spare. */
+/** Service managers give 10 s. This leaves one second to spare. */
 const DRAIN_MILLISECONDS = 9000;
 
 const NOT_THIS_PORT = new Set(['EADDRINUSE', 'EACCES']);
@@ -35,7 +35,7 @@ const announce = async ({ config, engines, accounts }: Context, port: string): P
     say(`Setup token: ${setupToken} (to register the first account, the administrator's, from another machine)`);
 };
 
-/** Answers what was accepted, hands running tasks back and exits; whatever holds that up is left behind. */
+/** Answers the accepted requests, hands running tasks back to the queue and exits. Whatever takes longer is abandoned. */
 const drain = async (app: App, context: Context): Promise<void> => {
   const finished = Promise.all([app.close(), context.edits.stopRunning()]).then(() => context.close());
   await Promise.race([finished, setTimeout(DRAIN_MILLISECONDS)]);
@@ -45,7 +45,7 @@ const drainOnSignals = (app: App, context: Context): void => {
   let draining = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      // Whoever asks twice does not want to wait.
+      // A second signal means that the sender does not want to wait.
       if (draining) process.exit(1);
       draining = true;
       drain(app, context).then(
@@ -60,7 +60,7 @@ const drainOnSignals = (app: App, context: Context): void => {
 };
 
 const listen = async (app: App, { config }: Context): Promise<string> => {
-  // For this name Fastify would add a second server, of whose connections none of our limits know.
+  // For the name "localhost" Fastify would add a second server. Our connection limits do not apply to the connections of that server.
   const host = config.host === 'localhost' ? '127.0.0.1' : config.host;
   try {
     return await app.listen({ host, port: config.port });

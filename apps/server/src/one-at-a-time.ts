@@ -1,8 +1,8 @@
 /**
- * For work that is due again and again and may take longer than that: begins `work` unless it is still under way. A failure goes to
+ * For periodic work that may take longer than its period: starts `work` unless the previous run is still under way. A failure is passed to
  * `onError`.
  *
- * @returns resolves when the work that it has begun is through, or at once where it has begun none
+ * @returns a promise that resolves when the work that it started is done, or at once if it started none
  */
 export const oneAtATime = <Args extends unknown[]>(
   work: (...args: Args) => Promise<void>,

@@ -14,7 +14,7 @@ import { isLeased } from './db/lease.ts';
 import { DiskFull, outsideReason } from './errors.ts';
 import { OtherLibrary, requireSameLibrary } from './features/library/library.ts';
 
-/** Where everything that lasts is kept. */
+/** The database, the blobs and the other parts of the storage. */
 interface Library {
   secretKey: string;
   db: Database;
@@ -24,7 +24,7 @@ interface Library {
   close: () => Promise<void>;
 }
 
-/** @throws {ConfigError} one line for whoever starts it, where what `place` names cannot be used */
+/** @throws {ConfigError} with one line for the operator, if the storage that `place` names cannot be used */
 const within = async <T>(place: string, work: () => T | Promise<T>): Promise<T> => {
   try {
     return await work();
@@ -39,7 +39,7 @@ const within = async <T>(place: string, work: () => T | Promise<T>): Promise<T> 
   }
 };
 
-/** How the places of a library are named to whoever starts it. */
+/** The names of a library's storage locations in error messages for the operator. */
 const placesOf = ({ dataDir, database, blobs }: Config) => {
   const folder = `DATA_DIR: ${dataDir}`;
   return {
@@ -49,7 +49,10 @@ const placesOf = ({ dataDir, database, blobs }: Config) => {
   };
 };
 
-/** For what makes no sense on an empty library: a mistyped DATA_DIR is not filled with one. @throws {ConfigError} */
+/**
+ * For commands that make no sense on an empty library. Without this check, a mistyped DATA_DIR would get a new, empty library. @throws
+ * {ConfigError}
+ */
 export const requireLibrary = async (config: Config, { mayBeOlder = false } = {}): Promise<void> => {
   const { database: place } = placesOf(config);
   const migrated = await within(place, () => isMigrated(config.database));
@@ -61,12 +64,12 @@ export const requireLibrary = async (config: Config, { mayBeOlder = false } = {}
 /** @throws {ConfigError} while files are being moved to another store */
 export const requireNoMove = async (config: Config, db: Database): Promise<void> => {
   const places = placesOf(config);
-  // With SQLite the lock of the folder sees to it.
+  // With SQLite, the lock of the data folder prevents this.
   if (config.database.kind === 'postgres' && (await within(places.database, () => isLeased(db, 'move'))))
     throw new ConfigError(`${places.blobs} cannot be used: its files are being moved`);
 };
 
-/** @throws {ConfigError} where it, or another library, is in use there, or cannot be */
+/** @throws {ConfigError} if the storage is in use, belongs to another library, or cannot be used */
 export const openLibrary = async (
   config: Config,
   log: FastifyBaseLogger,
@@ -74,7 +77,7 @@ export const openLibrary = async (
 ): Promise<Library> => {
   const { dataDir } = config;
   const places = placesOf(config);
-  // What was opened before something else could not be is closed again.
+  // If a later step fails, everything that was opened before it is closed again.
   await using opening = new AsyncDisposableStack();
 
   const reserve = new DiskReserve(dataDir);
@@ -85,7 +88,7 @@ export const openLibrary = async (
     await reserve.start();
     return await loadSecretKey(dataDir, config.secretKey);
   });
-  // SQLite cannot even be opened on a disk without room for its index.
+  // On a full disk, SQLite cannot even open a database: it needs room for the index of its write-ahead log.
   await within(places.database, () => reserve.lend(() => migrate(config.database)));
   const onError = (error: Error): void => log.warn({ err: error }, 'database connection broke');
   const db = await within(places.database, () => openDatabase(config.database, { onError }));

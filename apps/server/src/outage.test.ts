@@ -54,7 +54,7 @@ describe('a server whose database or bucket goes away', () => {
     return { rows, blobs, orphans, dropped, lost };
   };
 
-  it('says 503 while the database is gone, lives on, and works again once it is back', async () => {
+  it('answers 503 while the database is down, keeps running, and works again once it is back', async () => {
     await postgres.stop();
     const login = () =>
       visitor.request('POST', '/api/v1/auth/login', { json: { email: 'bob@example.com', password: 'wrong password' } });
@@ -68,7 +68,7 @@ describe('a server whose database or bucket goes away', () => {
     await postgres.start();
     await expect.poll(isReady, { timeout: 10_000 }).toBe(200);
     expect((await visitor.bytes(uploaded)).status).toBe(200);
-    // The queue and the messages between processes are back as well.
+    // The queue and the messages between processes work again as well.
     await expect
       .poll(async () => (await visitor.edit('黑白', { model: 'darkroom' })).status, {
         timeout: 20_000,
@@ -76,7 +76,7 @@ describe('a server whose database or bucket goes away', () => {
       .toBe('completed');
   }, 60_000);
 
-  /** While it is away the answer comes, or a task begins. */
+  /** The tests stop one of these while a model's answer arrives or a task begins. */
   const outages = {
     database: { stop: () => postgres.stop(), start: () => postgres.start() },
     bucket: { stop: () => s3.stop(), start: () => s3.start() },
@@ -92,7 +92,7 @@ describe('a server whose database or bucket goes away', () => {
   };
 
   it.each(['database', 'bucket'] as const)(
-    'keeps the answer of a model that comes while the %s is away',
+    'keeps the answer of a model that arrives while the %s is down',
     async (what) => {
       const held = replies.heldImage();
       gemini.reply(held.reply);
@@ -112,7 +112,7 @@ describe('a server whose database or bucket goes away', () => {
     90_000,
   );
 
-  it('begins a task again whose original could not be read, until it can', async () => {
+  it('retries a task whose original cannot be read until it can be read', async () => {
     gemini.reply(replies.image());
     const { id, thumbnail } = await visitor.upload();
     await s3.stop();
@@ -128,7 +128,7 @@ describe('a server whose database or bucket goes away', () => {
     expect(await outcomeOf(taskId)).toEqual({ status: 'completed', attempts: 1, error_code: null });
   }, 90_000);
 
-  it('accepts a task, and stops one, while the queue cannot be written to', async () => {
+  it('accepts a task and stops another while the queue cannot be written to', async () => {
     const { db } = running.context;
     gemini.reply(replies.hang(), replies.image());
     const stopped = await visitor.startEdit('a hat', { model: MODEL });
@@ -143,7 +143,7 @@ describe('a server whose database or bucket goes away', () => {
     expect(await outcomeOf(accepted)).toMatchObject({ status: 'completed' });
   }, 90_000);
 
-  it('tells what it knows of itself while the database hangs', async () => {
+  it('reports the metrics of the process itself while the database hangs', async () => {
     const { promise: release, resolve } = Promise.withResolvers<void>();
     const { promise: locked, resolve: isLocked } = Promise.withResolvers<void>();
     const holding = running.context.db.transaction().execute(async (trx) => {
@@ -162,7 +162,7 @@ describe('a server whose database or bucket goes away', () => {
     ]);
   });
 
-  it('is not ready while the database can only be read, as on a standby, and leaves nothing of what it refuses', async () => {
+  it('is not ready while the database is read-only, as on a standby, and keeps nothing of the uploads that it refuses', async () => {
     const { db, blobs } = running.context;
     const readOnly = async (value: 'on' | 'off'): Promise<void> => {
       await sql`alter system set default_transaction_read_only = ${sql.lit(value)}`.execute(db);
@@ -182,7 +182,7 @@ describe('a server whose database or bucket goes away', () => {
     await expect.poll(isReady, { timeout: 10_000 }).toBe(200);
   });
 
-  it('says 503 while the bucket is gone, keeps nothing half, and works again once it is back', async () => {
+  it('answers 503 while the bucket is down, keeps no partial uploads, and works again once it is back', async () => {
     const before = await rowsAndBlobs();
     const usedBefore = (await visitor.get('/api/v1/storage')).body.workspace_bytes;
     await s3.stop();

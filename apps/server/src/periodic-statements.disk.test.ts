@@ -4,7 +4,7 @@ import { startDoctorRounds } from './features/doctor/rounds.ts';
 import { runSweeps } from './sweeps.ts';
 import { startTestServer, type TestServer } from './testing/test-server.ts';
 
-/** Tables that grow with what people do. A statement that reads one of them from end to end stops the process for everybody. */
+/** Tables that grow with use. A statement that scans one of them blocks the process for all users. */
 const LARGE = [
   'assets',
   'asset_sources',
@@ -27,7 +27,7 @@ beforeAll(async () => {
     return prepare.call(this, sql);
   });
   server = await startTestServer();
-  // From here on without the statements of the migrations.
+  // Ignore the statements of the migrations.
   prepared.clear();
   await server.restart();
 });
@@ -36,7 +36,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-it('no statement of a start, a request, a sweep, a round of the doctor or a scrape reads a large table from end to end', async () => {
+it('no statement of a start, a request, a sweep, a round of the doctor or a scrape scans a large table', async () => {
   const visitor = await server.person();
   await visitor.edit('黑白');
   const { context } = server;

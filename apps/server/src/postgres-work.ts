@@ -15,7 +15,7 @@ interface Options {
   log: FastifyBaseLogger;
 }
 
-/** The queue, the messages and the counters of several processes, over one pool of connections. */
+/** The queue, the messages and the rate limits of several processes, over one pool of connections. */
 export const openPostgresWork = async ({ url, lanes, concurrency, onError, log }: Options) => {
   const boss = new PgBoss({ ...BOSS_OPTIONS, connectionString: url });
   boss.on('error', (error) => log.warn({ err: error }, 'pg-boss reported an error'));

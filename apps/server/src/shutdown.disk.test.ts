@@ -5,10 +5,10 @@ import { expect, it } from 'vitest';
 import { startFakeGemini } from './testing/fake-gemini.ts';
 import { runShutdowns } from './testing/faults/shutdowns.ts';
 
-/** `npm run test:faults` does fifty. */
+/** `npm run test:faults` runs fifty. */
 const SHUTDOWNS = 3;
 
-it('SIGTERM answers what was sent, hands back what runs, and ends with 0 in time', async () => {
+it('after SIGTERM the server answers the requests it has received, hands running tasks back, and exits with 0 in time', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'pictor-shutdown-'));
   await using gemini = await startFakeGemini();
   const report = await runShutdowns(folder, gemini, SHUTDOWNS);

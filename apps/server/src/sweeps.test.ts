@@ -11,7 +11,7 @@ const DAY = 24 * 60 * 60 * 1000;
 
 const GEMINI = 'gemini-2.5-flash-image';
 
-describe('what has expired', () => {
+describe('the sweep of expired data', () => {
   let server: TestServer;
   let visitor: Visitor;
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe('what has expired', () => {
     else await db.updateTable('tasks').set({ updated_at: then }).where('id', '=', id).execute();
   };
 
-  it('goes, in as many as there are of each kind, and what is younger or saved stays', async () => {
+  it('removes expired data of each kind and reports its count, and keeps younger and saved data', async () => {
     const [old, young, saved] = [await visitor.upload(), await visitor.upload(), await visitor.upload()];
     await visitor.saved(saved.id);
     await age('assets', old.id, 31);
@@ -53,12 +53,12 @@ describe('what has expired', () => {
     for (const { id } of [young, saved]) expect((await visitor.bytes(id)).status).toBe(200);
     expect((await visitor.get(`/api/image-edit?task_id=${oldTask.id}`)).status).toBe(404);
     expect((await visitor.task(youngTask.id)).status).toBe('completed');
-    // What a forgotten task made is still there, until the workspace's own time is over.
+    // The result of a deleted task stays until its own time in the workspace is over.
     expect((await visitor.bytes(oldTask.result_image?.id ?? '')).status).toBe(200);
     expect(await runSweeps(server.context)).toMatchObject({ 'orphaned uploads': 0 });
   });
 
-  it('stays as long as a task is made from it', async () => {
+  it('keeps a picture as long as a running task uses it', async () => {
     await using gemini = await startFakeGemini();
     await using busy = await startTestServer(geminiEnv(gemini));
     const person = await busy.person();

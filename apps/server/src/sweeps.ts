@@ -4,10 +4,10 @@ import { takeLease } from './db/lease.ts';
 
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
-/** Of one kind in one run: what is left waits for the next hour. */
+/** The limit for one kind in one run. The rest waits for the next hour. */
 const AT_MOST = 20_000;
 
-/** Removes some of what has expired. @returns how many, and 0 once nothing is left */
+/** Removes some of the expired data. @returns how many were removed, and 0 once nothing is left */
 type Sweep = () => Promise<number>;
 
 const exhaust = async (sweep: Sweep): Promise<number> => {
@@ -19,7 +19,7 @@ const exhaust = async (sweep: Sweep): Promise<number> => {
   return total;
 };
 
-/** What all processes share is swept by one of them, by the names that the log gives it. */
+/** One process sweeps what all processes share. The keys are the names in the log. */
 const sharedSweeps = (
   { assets, edits }: Context,
   { workspaceTtlDays, taskTtlDays }: Config,
@@ -29,7 +29,7 @@ const sharedSweeps = (
   'finished tasks': () => edits.sweepFinished(Date.now() - taskTtlDays * DAY),
 });
 
-/** Runs every sweep once. @returns how much went, by name */
+/** Runs every sweep once. @returns how many were removed, by name */
 export const runSweeps = async (context: Context): Promise<Record<string, number>> => {
   const swept: Record<string, number> = {
     'orphaned uploads': await context.staging.sweep(Date.now() - HOUR),
@@ -41,7 +41,7 @@ export const runSweeps = async (context: Context): Promise<Record<string, number
   return swept;
 };
 
-/** At the start, and then every hour. */
+/** Runs the sweeps at the start and then every hour. */
 export const startSweeps = (context: Context): void => {
   const { log, metrics } = context;
   const run = (): void => {

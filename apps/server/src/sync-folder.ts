@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-/** Makes the names in a folder survive a power loss: those that came, and those that went. */
+/** Makes added and removed names in a folder survive a power loss. */
 export const syncFolder = async (path: string): Promise<void> => {
   await using folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
   await folder.sync();

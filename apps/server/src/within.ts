@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { Unavailable } from './errors.ts';
 
-/** @throws {Unavailable} where the answer takes longer; it is left to come */
+/** @throws {Unavailable} if the answer takes longer; the operation itself is not canceled */
 export const within = async <T>(milliseconds: number, answer: Promise<T>): Promise<T> => {
   const timer = new AbortController();
   const late = setTimeout(milliseconds, undefined, { signal: timer.signal, ref: false }).then(() => {
     throw new Unavailable(undefined, new Error(`no answer within ${milliseconds} ms`));
   });
-  // It loses the race most of the time, and is told so.
+  // If the answer comes first, aborting the timer rejects this promise. Ignore that.
   late.catch(() => {});
   return await Promise.race([answer, late]).finally(() => timer.abort());
 };

@@ -8,16 +8,16 @@ const Email = plainText(254)
   .pipe(z.email());
 const Password = plainText(PASSWORD_LENGTH.max).min(PASSWORD_LENGTH.min);
 
-/** The secret of a link that works once. */
+/** The secret of a link that works only once. */
 const LinkToken = plainText(100).min(1);
 
 export const RegisterRequest = z.strictObject({
   name: filledText(80),
   email: Email,
   password: Password,
-  /** Asked for with 403 `setup_token_required` while there is no administrator. */
+  /** Required while there is no administrator. Without it the server answers 403 `setup_token_required`. */
   setup_token: plainText(100).optional(),
-  /** From an administrator's link; with it one may register also where registration is closed. */
+  /** From the link of an administrator. It allows registration even if registration is closed. */
   invitation: LinkToken.optional(),
 });
 export type RegisterRequest = z.infer<typeof RegisterRequest>;
@@ -31,7 +31,7 @@ export const User = z.object({
   email: z.string(),
   role: z.enum(['admin', 'user']),
   created_at: z.iso.datetime(),
-  /** Whether results of the darkroom keep where a photograph was taken. */
+  /** Whether results of the darkroom keep the position where a photograph was taken. */
   keep_position: z.boolean(),
 });
 export type User = z.infer<typeof User>;
@@ -42,8 +42,8 @@ export type UserResponse = z.infer<typeof UserResponse>;
 export const SuccessResponse = z.object({ success: z.literal(true) });
 
 /**
- * What a key may do: `read` whatever its owner may read; `edit` upload pictures and run tasks; `library` save, rename and delete;
- * `admin` what administrators do, while its owner is one. No key makes keys, signs out or changes the account.
+ * What a key may do: `read` everything that its owner may read; `edit` upload pictures and run tasks; `library` save, rename and delete;
+ * `admin` the actions of administrators, while its owner is one. No key may create keys, sign out or change the account.
  */
 export const API_KEY_SCOPES = ['read', 'edit', 'library', 'admin'] as const;
 export const ApiKeyScope = z.enum(API_KEY_SCOPES);
@@ -52,7 +52,7 @@ export type ApiKeyScope = z.infer<typeof ApiKeyScope>;
 export const CreateApiKeyRequest = z.strictObject({
   name: filledText(80),
   scopes: z.array(ApiKeyScope).min(1).max(API_KEY_SCOPES.length).default(['read', 'edit', 'library']),
-  /** Null for a key without an end. */
+  /** Null for a key that does not expire. */
   expires_at: z.iso.datetime({ offset: true }).nullable().default(null),
 });
 export type CreateApiKeyRequest = z.infer<typeof CreateApiKeyRequest>;
@@ -68,7 +68,7 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
-/** `key` is shown this once; only its hash is kept. */
+/** `key` is shown only once. Only its hash is stored. */
 export const CreatedApiKey = z.object({ api_key: ApiKey, key: z.string() });
 export const ApiKeyList = z.object({ api_keys: z.array(ApiKey) });
 export const ApiKeyParams = z.strictObject({ id: z.uuid() });
@@ -82,7 +82,7 @@ export type UpdateProfileRequest = z.infer<typeof UpdateProfileRequest>;
 export const ChangePasswordRequest = z.strictObject({
   current_password: Password,
   new_password: Password,
-  /** Else all keys end with the old password. */
+  /** If absent or false, all keys become invalid together with the old password. */
   keep_api_keys: z.boolean().optional(),
 });
 export type ChangePasswordRequest = z.infer<typeof ChangePasswordRequest>;
@@ -95,7 +95,7 @@ export type DeleteAccountRequest = z.infer<typeof DeleteAccountRequest>;
 
 export const Session = z.object({
   id: z.string(),
-  /** The one that asks. */
+  /** Whether this is the session of the request. */
   current: z.boolean(),
   user_agent: z.string(),
   created_at: z.iso.datetime(),

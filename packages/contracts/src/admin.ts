@@ -12,7 +12,7 @@ export type AdminUser = z.infer<typeof AdminUser>;
 export const AdminUserQuery = z.object({
   limit: queryInteger({ min: 1, max: 100, fallback: 50 }),
   cursor: z.string().max(256).optional(),
-  /** Found in name or e-mail. */
+  /** Searched in name and e-mail. */
   q: plainText(SEARCH_LENGTH).optional(),
 });
 export type AdminUserQuery = z.infer<typeof AdminUserQuery>;
@@ -32,13 +32,13 @@ export type UpdateUserRequest = z.infer<typeof UpdateUserRequest>;
 export const AdminUserResponse = z.object({ user: AdminUser });
 export type AdminUserResponse = z.infer<typeof AdminUserResponse>;
 
-/** A link that works once; the secret is part of it, and only its hash is kept. */
+/** A link that works only once. It contains the secret, of which only the hash is stored. */
 export const AccountLink = z.object({ url: z.url(), expires_at: z.iso.datetime() });
 export type AccountLink = z.infer<typeof AccountLink>;
 
 export const Invitation = z.object({
   id: z.string(),
-  /** What the administrator has written down about it. */
+  /** The administrator's note about the link. */
   note: z.string(),
   created_at: z.iso.datetime(),
   expires_at: z.iso.datetime(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { queryBoolean } from './query.ts';
 
-/** The editor's own namespace, called `blogId` on the wire. */
+/** The namespace of the editor. The API calls it `blogId`. */
 export const EDITOR_NAMESPACE = 'image-edit';
 export const THUMBNAIL_PIXELS = 180;
 
@@ -9,7 +9,7 @@ export const IMAGE_MIME_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as con
 export const ImageMimeType = z.enum(IMAGE_MIME_TYPES);
 export type ImageMimeType = z.infer<typeof ImageMimeType>;
 
-/** `yyyymmddhhmmssmmm-rand6` in UTC; tasks carry it as it is, assets with an extension. */
+/** `yyyymmddhhmmssmmm-rand6` in UTC. A task id has exactly this form. An asset id also has an extension. */
 export const TaskId = z.string().regex(/^\d{17}-\d{6}$/);
 export const AssetId = z.string().regex(/^\d{17}-\d{6}(\.thumb)?\.(jpg|png|webp)$/);
 export const Namespace = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
@@ -33,6 +33,6 @@ export type UploadResponse = z.infer<typeof UploadResponse>;
 
 export const DeleteAssetResponse = z.object({ success: z.literal(true), message: z.string() });
 
-/** The address of an asset's bytes, relative to this server. */
+/** The URL of an asset's bytes, relative to this server. */
 export const assetUrl = (namespace: string, id: string): string =>
   `/api/asset/image?blogId=${encodeURIComponent(namespace)}&fileName=${encodeURIComponent(id)}`;

@@ -39,7 +39,7 @@ export const TASK_STATUSES = ['processing', 'completed', 'failed'] as const;
 export const TaskStatus = z.enum(TASK_STATUSES);
 export type TaskStatus = z.infer<typeof TaskStatus>;
 
-/** What a running task is doing; `retrying` means that the model was unavailable and is asked again. */
+/** What a running task is doing. `retrying` means that the model was unavailable and is being called again. */
 export const TASK_STAGES = ['waiting', 'preparing', 'calling_model', 'retrying', 'applying', 'storing'] as const;
 export const TaskProgress = z.object({ stage: z.enum(TASK_STAGES), attempt: z.int().optional() });
 export type TaskProgress = z.infer<typeof TaskProgress>;
@@ -56,7 +56,7 @@ export const Task = z.object({
   prompt: z.string(),
   model: z.string(),
   message: z.string().optional(),
-  /** The same in both languages; absent where the task failed before there were two. */
+  /** The same in both languages. Absent if the task failed before messages had two languages. */
   messages: BothLanguages.optional(),
   error_code: TaskErrorCode.optional(),
   progress: TaskProgress.optional(),
@@ -65,7 +65,7 @@ export const Task = z.object({
 });
 export type Task = z.infer<typeof Task>;
 
-/** A task as its owner sees it: with whether its result is in the library. */
+/** A task as its owner sees it. It includes whether its result is in the library. */
 export const OwnTask = Task.extend({ saved: z.boolean() });
 export type OwnTask = z.infer<typeof OwnTask>;
 
@@ -73,7 +73,7 @@ export const TaskListQuery = z.object({
   limit: queryInteger({ min: 1, max: 100, fallback: 20 }),
   cursor: z.string().max(128).optional(),
   status: TaskStatus.optional(),
-  /** Those alone whose result is there and not in the library. */
+  /** Only tasks whose result still exists and is not in the library. */
   unsaved: queryBoolean,
 });
 export const TaskPage = z.object({ tasks: z.array(OwnTask), next_cursor: z.string().nullable() });
@@ -82,8 +82,8 @@ export type TaskPage = z.infer<typeof TaskPage>;
 export const TaskMessage = z.object({ message: z.string() });
 
 /**
- * Server-sent events of `/api/image-edit/events`: first `snapshot` (`{tasks}`: the newest ones and all that run), then
- * `task` (an {@link OwnTask}) at every change and `task_deleted` (`{id}`).
+ * Server-sent events of `/api/image-edit/events`: first `snapshot` (`{tasks}`: the newest tasks and all running tasks), then `task` (an
+ * {@link OwnTask}) at every change, and `task_deleted` (`{id}`).
  */
 export const TaskSnapshotEvent = z.object({ tasks: z.array(OwnTask) });
 export type TaskSnapshotEvent = z.infer<typeof TaskSnapshotEvent>;

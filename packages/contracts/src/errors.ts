@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Every `code` that the server answers with. A client has its own words for each. */
+/** Every `code` that the server answers with. The client has its own text for each. */
 export const ERROR_CODES = [
   'admin_only',
   'asset_in_use',
@@ -62,7 +62,7 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** Every answer outside 2xx and 3xx. `error` is for a person, `code` for a program: one of {@link ERROR_CODES}. */
+/** The body of every response outside 2xx and 3xx. `error` is for a person, `code` for a program: one of {@link ERROR_CODES}. */
 export const ErrorBody = z.object({
   error: z.string(),
   code: z.string(),
@@ -71,12 +71,12 @@ export const ErrorBody = z.object({
   used_bytes: z.int().optional(),
   quota_bytes: z.int().optional(),
   required_bytes: z.int().optional(),
-  /** With `thumbnail_mismatch`: the thumbnail that the picture has now. */
+  /** With `thumbnail_mismatch`: the current thumbnail of the picture. */
   thumbnail_id: z.string().optional(),
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 
-/** Why a task failed. The words beside it are in {@link Task} `message`. */
+/** Why a task failed. The text for the person is in {@link Task} `message`. */
 export const TASK_ERROR_CODES = [
   'stopped',
   'timeout',

@@ -6,7 +6,7 @@ import { Storage } from './storage.ts';
 import { filledText, plainText, storableJson } from './text.ts';
 
 export const TITLE_LENGTH = 200;
-/** What was asked of the model and what it said, kept with the picture as it was sent. */
+/** The request to the model and its response. They are stored with the picture exactly as the client sent them. */
 const Metadata = storableJson(64 * 1024);
 
 export const SaveImageRequest = z.strictObject({
@@ -33,7 +33,7 @@ export const Image = z.object({
   mime_type: ImageMimeType,
   created_at: z.iso.datetime(),
   task_id: z.string().nullable(),
-  /** ThumbHash of the picture, base64: its colours before its bytes are there. */
+  /** ThumbHash of the picture, base64. It shows the colours of the picture while its bytes are loading. */
   placeholder: z.string().nullable(),
 });
 export type Image = z.infer<typeof Image>;
@@ -44,7 +44,7 @@ export type ImageSource = z.infer<typeof ImageSource>;
 export const ImageDetail = Image.extend({
   request: Metadata.nullable(),
   response: Metadata.nullable(),
-  /** The picture that it was made from, as long as that is there. */
+  /** The picture that it was made from, as long as that picture exists. */
   source: ImageSource.nullable(),
 });
 export type ImageDetail = z.infer<typeof ImageDetail>;
@@ -55,20 +55,20 @@ export type SaveImageResponse = z.infer<typeof SaveImageResponse>;
 export const UpdateImageRequest = z.strictObject({ title: filledText(TITLE_LENGTH) });
 export type UpdateImageRequest = z.infer<typeof UpdateImageRequest>;
 
-/** UTF-16 code units of a search. */
+/** Length of a search in UTF-16 code units. */
 export const SEARCH_LENGTH = 64;
 
 export const LIST_SORTS = ['newest', 'oldest', 'largest'] as const;
 export const ListSort = z.enum(LIST_SORTS);
 export type ListSort = z.infer<typeof ListSort>;
 
-/** What a list of the library may be narrowed to; `total` counts what is left. */
+/** The filters of a list of the library. `total` counts the filtered rows. */
 export const ListFilter = z.object({
-  /** Found in title, prompt or model. */
+  /** Searched in title, prompt and model. */
   q: plainText(SEARCH_LENGTH).optional(),
   model: plainText(128).optional(),
   from: z.iso.datetime({ offset: true }).optional(),
-  /** Excluded itself. */
+  /** Exclusive. */
   to: z.iso.datetime({ offset: true }).optional(),
   sort: ListSort.default('newest'),
 });
@@ -85,7 +85,7 @@ export type ImageListQuery = z.infer<typeof ImageListQuery>;
 export const ImagePage = z.object({
   images: z.array(Image),
   total: z.int(),
-  /** There where a search finds more than is counted: at least `total`. */
+  /** Present if a search has more results than are counted. Then there are at least `total` results. */
   total_is_lower_bound: z.literal(true).optional(),
   limit: z.int(),
   offset: z.int(),
@@ -98,6 +98,6 @@ export const ImageParams = z.strictObject({ id: z.uuid() });
 export const DeleteImageResponse = z.object({ success: z.literal(true), storage: Storage });
 export type DeleteImageResponse = z.infer<typeof DeleteImageResponse>;
 
-/** Which models the library's pictures come from, most pictures first. */
+/** The models of the library's pictures. The model with the most pictures comes first. */
 export const ImageModelsResponse = z.object({ models: z.array(z.object({ model: z.string(), count: z.int() })) });
 export type ImageModelsResponse = z.infer<typeof ImageModelsResponse>;

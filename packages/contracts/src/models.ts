@@ -27,7 +27,7 @@ export const IMAGE_SIZES = ['1K', '2K', '4K'] as const;
 export const ImageSize = z.enum(IMAGE_SIZES);
 export type ImageSize = z.infer<typeof ImageSize>;
 
-/** What a model can do; the client offers exactly this. */
+/** The abilities of a model. The client offers exactly these. */
 export const Model = z.object({
   id: z.string(),
   name: z.string(),
@@ -35,17 +35,17 @@ export const Model = z.object({
   edit: z.boolean(),
   generate: z.boolean(),
   mask: z.boolean(),
-  /** How many reference pictures beside the original. */
+  /** The largest number of reference pictures in addition to the original. */
   references: z.int(),
   aspect_ratios: z.array(AspectRatio),
   sizes: z.array(ImageSize),
-  /** Its provider advises against it. */
+  /** The provider advises against using it. */
   deprecated: z.literal(true).optional(),
-  /** The day from which its provider answers no more. */
+  /** The day on which the provider stops serving it. */
   retires_at: z.iso.date().optional(),
   /** That day has come. */
   retired: z.literal(true).optional(),
-  /** The model that its provider advises instead. */
+  /** The model that the provider recommends instead. */
   successor: z.string().optional(),
 });
 export type Model = z.infer<typeof Model>;

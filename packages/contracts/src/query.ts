@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A whole number in a query string: digits alone, so that neither '' nor '1e9' nor a repeated parameter slips through. */
+/** A whole number in a query string. It accepts only digits, so that '', '1e9' and repeated parameters are rejected. */
 export const queryInteger = ({ min, max, fallback }: { min: number; max: number; fallback: number }) =>
   z
     .string()
@@ -14,5 +14,5 @@ export const queryBoolean = z
   .default('false')
   .transform((text) => text === 'true');
 
-/** The longest address that the sign-in leads back to, in characters. */
+/** The length of the longest address to which the sign-in returns, in characters. */
 export const NEXT_LENGTH = 1024;

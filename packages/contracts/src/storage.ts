@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a person's library holds, and may hold. */
+/** The storage that a person's library uses, and its limit. */
 export const Storage = z.object({
   used_bytes: z.int(),
   quota_bytes: z.int(),
@@ -9,13 +9,13 @@ export const Storage = z.object({
 });
 export type Storage = z.infer<typeof Storage>;
 
-/** {@link Storage}, by kind, and the workspace: uploads and results that nobody has saved. */
+/** {@link Storage} by kind, and the workspace: uploads and results that were not saved. */
 export const StorageDetail = Storage.extend({
   image_bytes: z.int(),
   video_bytes: z.int(),
   workspace_bytes: z.int(),
   workspace_limit_bytes: z.int(),
-  /** After so many days what lies in the workspace is removed. */
+  /** Pictures in the workspace are removed after so many days. */
   workspace_ttl_days: z.int(),
 });
 export type StorageDetail = z.infer<typeof StorageDetail>;

@@ -7,8 +7,8 @@ export const BothLanguages = z.object({ zh: z.string(), en: z.string() });
 export type BothLanguages = z.infer<typeof BothLanguages>;
 
 /**
- * Text that both databases can keep: no NUL (PostgreSQL refuses it) and no lone surrogate (it has no UTF-8 form).
- * Length is counted in UTF-16 code units, as the browser's `maxLength` does.
+ * Text that both databases can store: no NUL (PostgreSQL rejects it) and no lone surrogate (it has no UTF-8 form). Length is counted in
+ * UTF-16 code units, like the browser's `maxLength`.
  */
 export const plainText = (max: number) =>
   z
@@ -22,7 +22,7 @@ export const plainText = (max: number) =>
 export const filledText = (max: number) =>
   plainText(max).refine((text) => text.trim() !== '', { error: 'must not be empty' });
 
-/** The part of a text from elsewhere that {@link plainText} would take, at most `max` UTF-16 code units. */
+/** The part of a text from another source that {@link plainText} accepts, at most `max` UTF-16 code units. */
 export const storableText = (text: string, max: number): string =>
   text.replaceAll(NUL, '').slice(0, max).toWellFormed();
 
@@ -33,8 +33,8 @@ const isStorable = (value: unknown): boolean => {
 };
 
 /**
- * JSON whose texts {@link plainText} would take, at most `max` UTF-16 code units once written. The size is judged first: the other
- * checks look at each value.
+ * JSON whose texts {@link plainText} accepts, at most `max` UTF-16 code units when serialized. The size is checked first, because the other
+ * checks visit each value.
  */
 export const storableJson = (max: number) =>
   z

@@ -13,8 +13,8 @@ export const VideoFileId = z.string().regex(/^\d{17}-\d{6}\.(mp4|webm)$/);
 export const VideoFileQuery = z.object({ blogId: Namespace, fileName: VideoFileId });
 
 /**
- * The fields of the upload form beside `file` (MP4 or WebM) and `poster` (a picture that the browser made, at most 1 MiB); what
- * the browser knows of the video is kept as it says.
+ * The fields of the upload form besides `file` (MP4 or WebM) and `poster` (a picture that the browser made, at most 1 MiB). The values that
+ * the browser reports about the video are stored unchecked.
  */
 export const VideoFields = z.strictObject({
   title: filledText(TITLE_LENGTH).optional(),
@@ -68,6 +68,6 @@ export type UpdateVideoRequest = z.infer<typeof UpdateVideoRequest>;
 export const DeleteVideoResponse = z.object({ success: z.literal(true), storage: Storage });
 export type DeleteVideoResponse = z.infer<typeof DeleteVideoResponse>;
 
-/** The address of a video's bytes, relative to this server. */
+/** The URL of a video's bytes, relative to this server. */
 export const videoUrl = (namespace: string, fileId: string): string =>
   `/api/asset/video?blogId=${encodeURIComponent(namespace)}&fileName=${encodeURIComponent(fileId)}`;

@@ -11,12 +11,12 @@ import { Staging } from './staging.ts';
 
 const BYTES = Buffer.from('0123456789');
 const KEY = 'image-edit/20240101/20240101120000000-123456.png';
-/** More than two of the parts in which a bucket takes large files. */
+/** More than two parts of a multipart upload. */
 const LARGE = randomBytes(11 * 1024 * 1024);
-/** More than the connections that a store keeps to its server. */
+/** More than the number of connections that a store keeps to its server. */
 const MANY = 300;
 
-/** What every blob store does; `make` gets an empty folder that a local one may use. */
+/** The tests that every blob store has to pass. `make` gets an empty folder, which a local store may use. */
 export const describeBlobStore = (name: string, make: (folder: string) => Promise<BlobStore>): void => {
   describe(`a blob store: ${name}`, () => {
     let folder: string;
@@ -43,7 +43,7 @@ export const describeBlobStore = (name: string, make: (folder: string) => Promis
       await blobs.put(key, staged);
     };
 
-    it('gives back what was put, whole and in part', async () => {
+    it('returns the stored bytes, complete and as a range', async () => {
       await put(KEY);
       expect(await blobs.read(KEY)).toEqual(BYTES);
       expect(await buffer(await blobs.open(KEY))).toEqual(BYTES);
@@ -51,7 +51,7 @@ export const describeBlobStore = (name: string, make: (folder: string) => Promis
       expect(await buffer(await blobs.open(KEY, { start: 9, end: 9 }))).toEqual(Buffer.from('9'));
     });
 
-    it('gives the first byte, the last one, all of them, and no more than there are', async () => {
+    it('returns ranges of the first byte, the last byte and all bytes, and cuts off ranges beyond the end', async () => {
       const key = freshKey();
       await put(key);
       for (const [start, end, bytes] of [
@@ -75,7 +75,7 @@ export const describeBlobStore = (name: string, make: (folder: string) => Promis
     it.each([
       ['ten', 'small', Array.from({ length: 10 }, (_, n) => Buffer.from(String(n)))],
       ['three', 'large', [1, 2, 3].map((n) => Buffer.concat([LARGE, Buffer.from(String(n))]))],
-    ])('never overwrites: of %s who put %s blobs under one key at once, one wins', async (_count, _size, contents) => {
+    ])('never overwrites: of %s concurrent %s puts under one key, one succeeds', async (_count, _size, contents) => {
       const key = freshKey();
       const puts = await Promise.allSettled(contents.map((bytes) => put(key, bytes)));
       const lost = puts.filter((result) => result.status === 'rejected');
@@ -86,7 +86,7 @@ export const describeBlobStore = (name: string, make: (folder: string) => Promis
       await expect(put(key)).rejects.toBeInstanceOf(BlobExists);
     });
 
-    it('leaves the key free where the staged file cannot be read', async () => {
+    it('leaves the key free if the staged file cannot be read', async () => {
       const key = freshKey();
       {
         await using staged = await staging.receive([BYTES]);
@@ -98,7 +98,7 @@ export const describeBlobStore = (name: string, make: (folder: string) => Promis
       expect(await blobs.read(key)).toEqual(BYTES);
     });
 
-    it('gives every blob to whoever comes, however many streams were left half read', async () => {
+    it('still returns blobs after many streams were closed before their end', async () => {
       const key = freshKey();
       await put(key, LARGE);
       for (let n = 0; n < MANY; n += 1) {
@@ -109,14 +109,14 @@ export const describeBlobStore = (name: string, make: (folder: string) => Promis
       expect((await blobs.read(key)).equals(LARGE)).toBe(true);
     });
 
-    it('says which blob is not there, before the first byte', async () => {
+    it('reports a missing blob by its key, before the first byte', async () => {
       for (const attempt of await Promise.allSettled([blobs.read('a/b/never.png'), blobs.open('a/b/never.png')])) {
         expect(attempt).toMatchObject({ status: 'rejected', reason: { key: 'a/b/never.png' } });
         expect(attempt).toHaveProperty('reason', expect.any(BlobNotFound));
       }
     });
 
-    it('deletes, and does not mind what is gone already', async () => {
+    it('deletes blobs, and ignores blobs that do not exist', async () => {
       const key = freshKey();
       await put(key);
       await blobs.delete(key);
@@ -126,7 +126,7 @@ export const describeBlobStore = (name: string, make: (folder: string) => Promis
       expect(await blobs.read(key)).toEqual(BYTES);
     });
 
-    it('tells size and age of a blob, and of no blob that it is none', async () => {
+    it('returns the size and age of a blob, and undefined for a missing blob', async () => {
       const key = freshKey();
       const before = Date.now();
       await put(key);
@@ -146,7 +146,7 @@ export const describeBlobStore = (name: string, make: (folder: string) => Promis
       await blobs.delete(other);
     });
 
-    it('says that it can be used', async () => {
+    it('passes its check while it can be used', async () => {
       await expect(blobs.check()).resolves.toBeUndefined();
     });
   });

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { StagedFile } from './staging.ts';
 
-/** First and last byte, both included, as in HTTP. */
+/** First and last byte, both inclusive, as in HTTP. */
 export interface ByteRange {
   start: number;
   end: number;
@@ -30,26 +30,26 @@ export class BlobExists extends Error {
 }
 
 /**
- * Bytes under a key such as `image-edit/20240101/20240101120000000-123456.png`. A blob appears whole or not at all and never
- * changes. Every call may also reject with DiskFull or Unavailable.
+ * Stores bytes under a key such as `image-edit/20240101/20240101120000000-123456.png`. A blob is written completely or not at all, and
+ * never changes. Every call may also reject with DiskFull or Unavailable.
  */
 export interface BlobStore {
   /**
-   * Publishes a staged file durably: once this resolves, the blob survives a power loss. The staged file is used up.
+   * Publishes a staged file durably: once this resolves, the blob survives a power loss. The staged file is consumed.
    *
-   * @throws {BlobExists} where the key is taken
+   * @throws {BlobExists} if the key is taken
    */
   put(key: string, staged: StagedFile): Promise<void>;
   /** @throws {BlobNotFound} */
   read(key: string): Promise<Buffer>;
   /** @throws {BlobNotFound} before the first byte */
   open(key: string, range?: ByteRange): Promise<Readable>;
-  /** Undefined where there is none. */
+  /** Undefined if there is no such blob. */
   stat(key: string): Promise<BlobFacts | undefined>;
-  /** Every blob, in no order. What comes or goes meanwhile may or may not be among them. */
+  /** Every blob, in no order. Blobs that are added or deleted during the listing may or may not be included. */
   list(): AsyncIterable<BlobFacts>;
-  /** Removing what is not there is no error. */
+  /** Deleting a blob that does not exist is not an error. */
   delete(key: string): Promise<void>;
-  /** Answers whether blobs can be read and written now. */
+  /** Checks whether blobs can be read and written now. */
   check(): Promise<void>;
 }

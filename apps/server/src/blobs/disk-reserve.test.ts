@@ -18,13 +18,13 @@ describe('the reserve of a disk', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Finds room only once the reserve is given up. */
+  /** Succeeds only once the reserve is released. */
   const store = async (): Promise<string> => {
     if (await stat(join(folder, 'reserve')).catch(() => undefined)) throw new DiskFull(new Error('no room'));
     return 'stored';
   };
 
-  it('is lent to all who found no room, not to the first of them alone', async () => {
+  it('is released for all callers that found no room, not only for the first', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const slow = reserve.lend(async () => {
       const isRoom = await stat(join(folder, 'reserve')).catch(() => undefined);
@@ -37,7 +37,7 @@ describe('the reserve of a disk', () => {
     expect(await slow).toBe('stored');
   });
 
-  it('is nothing to whoever fails for another reason', async () => {
+  it('is kept if the work fails for another reason', async () => {
     await expect(reserve.lend(async () => Promise.reject(new Error('another')))).rejects.toThrow('another');
     expect(() => reserve.require()).not.toThrow();
   });

@@ -5,19 +5,21 @@ import { dirname, join } from 'node:path';
 import { DiskFull, errorCode } from '../errors.ts';
 
 /**
- * Bytes. SQLite writes a delete to its log before the file shrinks, and folds the log in from 1,000 pages of 4 KiB on: twice that,
- * so that the tables may grow meanwhile.
+ * Bytes. SQLite writes a delete to its write-ahead log before the file shrinks, and checkpoints the log from 1,000 pages of 4 KiB on. This
+ * is twice that size, so that the tables may grow meanwhile.
  */
 const RESERVE_BYTES = 8 * 1024 * 1024;
-/** As much has to be free beside it before it is taken back: an upload that is refused again at once helps nobody. */
+/** The reserve is taken again only if this many further bytes are free. Otherwise the next upload would be refused again at once. */
 const SPARE_BYTES = RESERVE_BYTES;
 const LOOK_MILLISECONDS = 1000;
-/** What is left when it is given up before anybody has met a full disk, whoever fills it. */
+/**
+ * The reserve is released when less space than this is left, even if no write of Pictor has failed yet: other programs may fill the disk.
+ */
 const LAST_BYTES = 1024 * 1024;
 
 /**
- * Room on the disk of the data folder that is given up once the disk is full, so that deletes, and the last words of tasks, still
- * find some. What only adds waits until it could be taken back.
+ * Reserved space on the disk of the data folder. It is released when the disk is full, so that deletes, and the final writes of tasks,
+ * still have room. Operations that only add data are refused until the reserve has been taken again.
  */
 export class DiskReserve {
   readonly #path: string;
@@ -29,11 +31,11 @@ export class DiskReserve {
     this.#path = join(folder, 'reserve');
   }
 
-  /** Takes it, where there is room, and from then on whenever it was given up. */
+  /** Takes the reserve if there is room, and takes it again later whenever it was released. */
   async start(): Promise<void> {
     await this.#look();
     this.#looking = setInterval(() => {
-      // A disk that does not answer is told of by whoever wants to write to it.
+      // If the disk does not answer, the next write reports the error.
       this.#look().catch(() => {});
     }, LOOK_MILLISECONDS);
     this.#looking.unref();
@@ -44,14 +46,14 @@ export class DiskReserve {
     await this.#taking;
   }
 
-  /** The disk is full: whoever makes room shall be able to. */
+  /** Releases the reserve, because the disk is full and deletes need room. */
   giveUp(): void {
     this.#isHeld = false;
     rmSync(this.#path, { force: true });
   }
 
   /**
-   * Does what is essential once more on the room that it gives up, where there was none without.
+   * Runs essential work. If the disk is full, releases the reserve and runs the work once more.
    *
    * @throws what `work` throws
    */
@@ -60,15 +62,15 @@ export class DiskReserve {
       return await work();
     } catch (error) {
       if (!(error instanceof DiskFull)) throw error;
-      // Also where somebody else gave it up meanwhile: there may be room now.
+      // Retry even if another caller has already released the reserve: there may be room now.
       this.giveUp();
       return await work();
     }
   }
 
-  /** @throws {DiskFull} while it is given up */
+  /** @throws {DiskFull} while the reserve is released */
   require(): void {
-    if (!this.#isHeld) throw new DiskFull(new Error('the reserve of the disk is given up'));
+    if (!this.#isHeld) throw new DiskFull(new Error('the reserve of the disk is released'));
   }
 
   async #look(): Promise<void> {
@@ -98,7 +100,7 @@ export class DiskReserve {
     this.#isHeld = true;
   }
 
-  /** Random bytes, since a file system that compresses would keep nothing of zeros. */
+  /** Random bytes, because a file system with compression would store a file of zeros in almost no space. */
   async #write(): Promise<void> {
     try {
       await using file = await open(this.#path, 'wx', 0o600);

@@ -26,14 +26,14 @@ describe('blobs on disk', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('do not follow a symbolic link that was planted among them', async () => {
+  it('do not follow a symbolic link that somebody placed among them', async () => {
     await mkdir(join(folder, 'planted'));
     await writeFile(join(folder, 'secret'), 'secret');
     await symlink(join(folder, 'secret'), join(folder, 'planted/link.png'));
     await expect(new DiskBlobStore(folder).read('planted/link.png')).rejects.toBeInstanceOf(BlobNotFound);
   });
 
-  it('are not ready, nor made anew, where their root has gone', async () => {
+  it('are not ready if their root is missing, and do not recreate it', async () => {
     const root = join(folder, 'mounted');
     const blobs = new DiskBlobStore(root);
     await blobs.prepare();
@@ -47,7 +47,7 @@ describe('blobs on disk', () => {
     await expect(blobs.check()).rejects.toBeInstanceOf(Unavailable);
   });
 
-  it('are kept also where somebody has tidied their empty folder away', async () => {
+  it('can be stored after somebody has removed their empty folder', async () => {
     const root = join(folder, 'tidied');
     const blobs = new DiskBlobStore(root);
     await blobs.prepare();
@@ -61,7 +61,7 @@ describe('blobs on disk', () => {
     }
   });
 
-  it('leave nothing staged once they are published', async () => {
+  it('leave no staged file once they are published', async () => {
     const staging = new Staging(join(folder, 'staging'));
     await staging.prepare();
     await using staged = await staging.receive([Buffer.from('x')]);
@@ -81,13 +81,13 @@ describe('staging', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('tells size and SHA-256 of what it received', async () => {
+  it('returns the size and SHA-256 of the received bytes', async () => {
     await using staged = await staging.receive(Readable.from([Buffer.from('ab'), Buffer.from('c')]));
     expect(staged.size).toBe(3);
     expect(staged.sha256).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   });
 
-  it('keeps files apart that are received at once and one after the other', async () => {
+  it('does not mix files that are received concurrently and one after the other', async () => {
     const sizes = [1, 65_535, 65_536, 65_537, 600_000, 1_200_000, 3_000_001];
     for (const round of [1, 2]) {
       const staged = await Promise.all(
@@ -107,7 +107,7 @@ describe('staging', () => {
     }
   });
 
-  it('leaves nothing where the source breaks off, or where nobody published', async () => {
+  it('leaves no file if the source fails or the file is not published', async () => {
     const broken = Readable.from(
       (async function* () {
         yield Buffer.from('half');
@@ -121,7 +121,7 @@ describe('staging', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('clears away what an earlier process left', async () => {
+  it('removes the files of an earlier process', async () => {
     await writeFile(join(folder, 'left'), 'half an upload');
     await staging.prepare();
     expect(await readdir(folder)).toEqual([]);

@@ -10,17 +10,17 @@ import { openFileStream } from './file-stream.ts';
 import type { StagedFile } from './staging.ts';
 import { storageFault } from './storage-fault.ts';
 
-/** Files below one folder. */
+/** Stores blobs as files below one folder. */
 export class DiskBlobStore implements BlobStore {
   readonly #root: string;
-  /** Folders known to be there and durable, or on their way to be. */
+  /** Folders that exist and are durable, or are being created. */
   readonly #folders = new Map<string, Promise<void>>();
 
   constructor(root: string) {
     this.#root = root;
   }
 
-  /** Makes the root. Only a start does so: a root that goes missing later is a disk that went away. */
+  /** Creates the root folder. Only a start does so: if the root goes missing later, the disk is no longer mounted. */
   async prepare(): Promise<void> {
     await mkdir(this.#root, { recursive: true, mode: 0o700 });
     await syncFolder(dirname(this.#root));
@@ -66,7 +66,7 @@ export class DiskBlobStore implements BlobStore {
   }
 
   async *list(): AsyncGenerator<BlobFacts> {
-    // One folder at a time: a million names are never in memory together.
+    // Read one folder at a time, so that a million names are never in memory together.
     const folders = [''];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       const entries = await opendir(join(this.#root, folder)).catch((error: unknown) => {
@@ -101,7 +101,8 @@ export class DiskBlobStore implements BlobStore {
 
   async #openFile(key: string) {
     try {
-      // A symbolic link in our folder was planted there. So was a pipe, which opening would otherwise wait for.
+      // Pictor creates no symbolic links and no pipes in this folder, so refuse them. Without O_NONBLOCK, opening a pipe would wait for a
+      // writer.
       const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
       return await open(join(this.#root, key), flags);
     } catch (error) {
@@ -110,7 +111,7 @@ export class DiskBlobStore implements BlobStore {
     }
   }
 
-  /** A link, unlike a rename, fails where the name is taken. */
+  /** A link, unlike a rename, fails if the name is taken. */
   async #link(from: string, to: string): Promise<void> {
     const folder = dirname(to);
     await this.#requireFolder(folder);
@@ -118,14 +119,14 @@ export class DiskBlobStore implements BlobStore {
       await link(from, to);
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
-      // Somebody has tidied the empty folder away.
+      // Somebody has removed the empty folder.
       this.#folders.delete(folder);
       await this.#requireFolder(folder);
       await link(from, to);
     }
   }
 
-  /** A folder that somebody else is making is not durable before they say so. */
+  /** If another call is creating the folder, waits for it: the folder is not durable before that call is done. */
   async #requireFolder(path: string): Promise<void> {
     const known = this.#folders.get(path) ?? this.#makeFolder(path);
     this.#folders.set(path, known);
@@ -137,7 +138,7 @@ export class DiskBlobStore implements BlobStore {
     }
   }
 
-  /** A new folder is itself an entry that power loss can take back, so every folder up to the root is synced. */
+  /** A power loss can also undo the creation of a folder, so every folder up to the root is synced. */
   async #makeFolder(path: string): Promise<void> {
     await access(this.#root);
     await mkdir(path, { recursive: true, mode: 0o700 });
@@ -145,7 +146,7 @@ export class DiskBlobStore implements BlobStore {
   }
 }
 
-/** Files below a folder that is made where it is not there. */
+/** Opens a store of files below a folder, and creates the folder if it is missing. */
 export const openDiskBlobs = async (folder: string): Promise<DiskBlobStore> => {
   const blobs = new DiskBlobStore(folder);
   await blobs.prepare();

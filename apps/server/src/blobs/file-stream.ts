@@ -2,34 +2,34 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import type { ByteRange } from './blob-store.ts';
 
-/** A stream's reads; larger than Node's 64 KiB, so that a big picture costs fewer turns of the event loop. */
+/** The read size of a stream. It is larger than Node's 64 KiB, so that a big picture takes fewer turns of the event loop. */
 const LARGE_BYTES = 512 * 1024;
-/** Large buffers in use. A client that does not read holds one, so many clients at once get small ones. */
+/** The largest number of large buffers in use. A client that does not read holds one, so further clients get small buffers. */
 const LARGE_AT_ONCE = 32;
 const SMALL_BYTES = 32 * 1024;
-/** Large buffers that are kept for the next stream. */
+/** The number of large buffers that are kept for the next stream. */
 const SPARE_BUFFERS = 16;
 
 const spare: Buffer[] = [];
 let largeInUse = 0;
 const files = new WeakMap<Readable, { file: FileHandle; range: ByteRange | undefined }>();
 
-/** The bytes of an open file, which is closed with the stream. */
+/** A stream of the bytes of an open file. Closing the stream closes the file. */
 export const openFileStream = (file: FileHandle, range?: ByteRange): Readable => {
   const stream = file.createReadStream({ ...range, highWaterMark: LARGE_BYTES });
   files.set(stream, { file, range });
   return stream;
 };
 
-/** Resolves once nobody looks at the bytes any more. @throws where whoever was to receive them has gone */
+/** Resolves once the bytes have been taken and the buffer can be reused. @throws if the destination was closed */
 const write = (destination: Writable, bytes: Buffer): Promise<void> =>
   new Promise((resolve, reject) => {
-    const gone = (): void => reject(new Error('whoever was to receive the bytes has gone'));
+    const gone = (): void => reject(new Error('the destination of the bytes was closed'));
     if (destination.destroyed) {
       gone();
       return;
     }
-    // An answer that waits behind another on its connection never calls back when that is closed.
+    // A pipelined response never calls the write callback if its connection is closed before its turn comes.
     destination.once('close', gone);
     destination.write(bytes, (error) => {
       destination.off('close', gone);
@@ -60,7 +60,7 @@ const copy = async (file: FileHandle, range: ByteRange, destination: Writable): 
   try {
     const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(LARGE_BYTES);
     const sent = await copyBy(buffer, file, range, destination);
-    // After a failure somebody may still read from it.
+    // Only after success: after a failure the destination may still read from the buffer.
     if (spare.length < SPARE_BUFFERS) spare.push(buffer);
     return sent;
   } finally {
@@ -72,11 +72,11 @@ const copy = async (file: FileHandle, range: ByteRange, destination: Writable): 
 export const isFileStream = (stream: Readable): boolean => files.has(stream);
 
 /**
- * Sends what a stream of {@link openFileStream} would have given, by buffers that are used again: fresh memory for every half
- * megabyte costs as much as the sending. The stream is used up, the destination not ended.
+ * Sends what a stream of {@link openFileStream} would have returned. It reuses buffers, because allocating new memory for every half
+ * megabyte costs as much as the sending. The stream is consumed. The destination is not ended.
  *
- * @returns how many bytes there were, of `length` at most
- * @throws where the file cannot be read, or whoever was to receive it has gone
+ * @returns the number of bytes sent, at most `length`
+ * @throws if the file cannot be read, or the destination was closed
  */
 export const sendFile = async (stream: Readable, destination: Writable, length: number): Promise<number> => {
   const opened = files.get(stream);

@@ -15,10 +15,10 @@ export interface ExpectedBlob {
 }
 
 /**
- * `moved` and `present` were read back from the target. `missing`: neither store has it. `unreadable`: the source has it and cannot
- * read it. `blocked`: what the target has there is not right, and cannot be removed. `damaged`: the source's bytes are not those
- * that once came in. `different`: the target has other bytes under the key, and the source none to replace them. `garbled`: the
- * target gave back other bytes than it was given, and was freed of them.
+ * `moved` and `present`: read back from the target and correct. `missing`: neither store has it. `unreadable`: the source has it but cannot
+ * read it. `blocked`: the target has wrong bytes that cannot be removed. `damaged`: the bytes at the source are not those that were once
+ * stored. `different`: the target has other bytes under the key, and the source has none to replace them. `garbled`: the target returned
+ * other bytes than it was given, and the blob was deleted there.
  */
 export type MoveOutcome =
   | 'moved'
@@ -30,7 +30,7 @@ export type MoveOutcome =
   | 'different'
   | 'garbled';
 
-/** A stream that breaks off in the middle rejects with the socket's own error. */
+/** A stream that breaks in the middle rejects with the socket's own error. Turn it into Unavailable. */
 const toTheEnd = async <T>(reading: Promise<T>): Promise<T> => {
   try {
     return await reading;
@@ -49,7 +49,7 @@ const openAt = async (source: BlobStore, key: string): Promise<Readable | 'missi
   }
 };
 
-/** @returns hex, or what keeps the bytes from being hashed */
+/** @returns the hash in hex, or the reason why the bytes cannot be hashed */
 const hashOf = async (blobs: BlobStore, key: string): Promise<string> => {
   const bytes = await openAt(blobs, key);
   if (typeof bytes === 'string') return bytes;
@@ -68,7 +68,7 @@ export interface Stores {
 }
 
 const stage = async (bytes: Readable, staging: Staging): Promise<StagedFile | 'unreadable'> => {
-  // Staging's own disk may fail with the same codes.
+  // The disk of the staging folder may fail with the same codes, so check the error of the source stream itself.
   let fault: unknown;
   bytes.once('error', (error) => {
     fault = error;
@@ -93,7 +93,7 @@ const publish = async (target: BlobStore, { key, sha256 }: ExpectedBlob, staged:
   return 'garbled';
 };
 
-/** Of something bad under a key. */
+/** Tries to remove a wrong blob. */
 const isRemoved = async (target: BlobStore, key: string): Promise<boolean> => {
   try {
     await target.delete(key);
@@ -120,16 +120,16 @@ const moveBlob = async ({ source, target, staging }: Stores, blob: ExpectedBlob)
 export const isAtTarget = (outcome: MoveOutcome): boolean => outcome === 'moved' || outcome === 'present';
 
 /**
- * Copies blobs, except those that the target has as they should be, and reads each one back from there.
+ * Copies blobs, except those that are already correct at the target. Reads each copied blob back from the target.
  *
- * @returns what came of each key
- * @throws {DiskFull | Unavailable} the first fault, once what had begun is through
+ * @returns the outcome of each key
+ * @throws {DiskFull | Unavailable} the first fault, after the copies in progress have ended
  */
 export const moveBlobs = async (stores: Stores, blobs: readonly ExpectedBlob[]): Promise<Map<string, MoveOutcome>> => {
   const outcomes = new Map<string, MoveOutcome>();
   const faults: unknown[] = [];
   await pLimit(AT_ONCE).map(blobs, async (blob) => {
-    // A store that failed once fails for the others too.
+    // A store that failed once is likely to fail for the other blobs too.
     if (faults.length > 0) return;
     try {
       outcomes.set(blob.key, await moveBlob(stores, blob));

@@ -4,38 +4,38 @@ import { newId } from '../ids.ts';
 import { BlobExists, BlobNotFound, type BlobStore, type ByteRange } from './blob-store.ts';
 import type { StagedFile } from './staging.ts';
 
-/** How people and rows name a blob: the namespace is the wire's `blogId`, the id its `fileName`. */
+/** The name of a blob in rows and in the API: the namespace is the `blogId` of the API, the id its `fileName`. */
 export interface BlobName {
   namespace: string;
   id: string;
 }
 
-/** A folder a day keeps each one small enough to be read by people and tools. */
+/** One folder for each day keeps every folder small enough for people and tools. */
 export const blobKey = ({ namespace, id }: BlobName): string => `${namespace}/${id.slice(0, 8)}/${id}`;
 
 const asNotFound = (error: unknown): never => {
   throw error instanceof BlobNotFound ? new NotFound('找不到这个文件') : error;
 };
 
-/** The name behind a key; undefined for what no key of ours looks like. */
+/** The name that belongs to a key. Undefined if the key is not in our format. */
 export const blobName = (key: string): BlobName | undefined => {
   const [namespace, day, id, ...rest] = key.split('/');
   if (namespace === undefined || id === undefined || rest.length > 0 || day !== id.slice(0, 8)) return undefined;
   return { namespace, id };
 };
 
-/** Blobs under ids of our own grammar. */
+/** Blobs under ids that Pictor generates. */
 export class NamedBlobs {
   readonly #blobs: BlobStore;
   readonly #mayDelete: () => Promise<boolean>;
 
-  /** Where `mayDelete` says no, bytes that nobody names any more stay, for the doctor to remove. */
+  /** While `mayDelete` returns false, unreferenced blobs stay. The doctor removes them later. */
   constructor(blobs: BlobStore, mayDelete: () => Promise<boolean>) {
     this.#blobs = blobs;
     this.#mayDelete = mayDelete;
   }
 
-  /** Publishes a staged file under an id that was never given before, which ends in `suffix`. */
+  /** Publishes a staged file under a new, unused id that ends in `suffix`. */
   async publish(namespace: string, staged: StagedFile, suffix: string): Promise<string> {
     for (;;) {
       const id = `${newId()}${suffix}`;

@@ -2,13 +2,16 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { TRANSPORT_BOUNDS } from '../bounds/transport.ts';
 import type { S3Config } from '../config/config.ts';
 
-/** Milliseconds until a connection has to be there. */
+/** Milliseconds within which a connection has to be established. */
 const CONNECT_TIMEOUT = 5000;
-/** Milliseconds that a connection may be silent, while a request goes out as well as while an answer comes in. */
+/** Milliseconds that a connection may be silent, both while a request is sent and while a response arrives. */
 const SILENCE_TIMEOUT = 30_000;
-/** The first one included. What cannot be told apart from a passing fault is tried again. */
+/** Includes the first attempt. Errors that may be temporary are retried. */
 const ATTEMPTS = 3;
-/** Every picture that is on its way to a slow reader holds one connection; others have to find one still. The SDK's own default is 50. */
+/**
+ * Every picture that is being sent to a slow client holds one connection. Other requests still need free connections. The SDK's own default
+ * is 50.
+ */
 const CONNECTIONS = TRANSPORT_BOUNDS.downloads.value + 256;
 
 /** The connection to a bucket. See docs/decisions/0005-conditional-writes.md for the checksums. */

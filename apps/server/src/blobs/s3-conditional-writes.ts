@@ -13,7 +13,7 @@ interface ObjectName {
   Key: string;
 }
 
-/** What a server answers that knows the header and does not do it, as Backblaze B2 does. */
+/** The status of a server that knows the header and does not implement it, such as Backblaze B2. */
 const NOT_IMPLEMENTED = 501;
 
 /** @returns whether the write was refused because the key is taken */
@@ -39,15 +39,15 @@ const refusesMultipart = async (client: S3Client, name: ObjectName): Promise<boo
     if (refused) await client.send(new AbortMultipartUploadCommand(upload));
     return refused;
   } catch (error) {
-    // The first error is the one to tell.
+    // Report the first error, not one of the cleanup.
     await client.send(new AbortMultipartUploadCommand(upload)).catch(() => {});
     throw error;
   }
 };
 
 /**
- * Whether the bucket honours `If-None-Match: *` for single and for multipart writes: tries both on an object that is there,
- * and that is nobody's, since a server that ignores the header overwrites it.
+ * Whether the bucket honours `If-None-Match: *` for single and for multipart writes. Tries both on an existing object that holds no user
+ * data, since a server that ignores the header overwrites it.
  *
  * @throws what the SDK throws
  */

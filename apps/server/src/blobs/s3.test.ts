@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const configOf = (env: Partial<S3Env>): S3Config => {
   const { blobs } = makeConfig(readEnv(env));
-  if (blobs.kind !== 's3') throw new Error('no bucket is named');
+  if (blobs.kind !== 's3') throw new Error('no bucket is configured');
   return blobs;
 };
 
@@ -84,14 +84,14 @@ describe('blobs in a bucket', () => {
   it.each([
     ['small', Buffer.from('ours')],
     ['large', LARGE],
-  ])('are not overwritten by another process that puts a %s one', async (_size, bytes) => {
+  ])('are not overwritten by another process that puts a %s blob', async (_size, bytes) => {
     const other = await openStore(env);
     const puts = await Promise.allSettled([put('a/b/c.png', bytes), put('a/b/c.png', bytes, other)]);
     expect(puts.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(puts.find((result) => result.status === 'rejected')?.reason).toBeInstanceOf(BlobExists);
   });
 
-  it('are put, and not overwritten, where the server has not implemented conditional writes', async () => {
+  it('are put, and not overwritten, if the server does not implement conditional writes', async () => {
     server.manners.refuses = ({ headers }) =>
       'if-none-match' in headers ? { status: 501, code: 'NotImplemented' } : undefined;
     blobs = await openStore(env);
@@ -101,13 +101,13 @@ describe('blobs in a bucket', () => {
     expect(String(await blobs.read('a/b/c.png'))).toBe('x');
   });
 
-  it('count as taken where somebody else is about to take the key', async () => {
+  it('count as taken while another write of the key is under way', async () => {
     server.manners.refuses = ({ headers }) =>
       'if-none-match' in headers ? { status: 409, code: 'ConditionalRequestConflict' } : undefined;
     await expect(put('a/b/c.png', Buffer.from('x'))).rejects.toBeInstanceOf(BlobExists);
   });
 
-  it('are put where the server knows none of the checksums that the SDK adds by itself', async () => {
+  it('are put if the server does not support the checksums that the SDK adds by default', async () => {
     server.manners.refuses = ({ headers }) =>
       Object.keys(headers).some((name) => name.includes('checksum'))
         ? { status: 400, code: 'InvalidArgument' }
@@ -121,12 +121,12 @@ describe('blobs in a bucket', () => {
     }
   });
 
-  it('can be deleted twice where the server says of the second time that there was nothing', async () => {
+  it('can be deleted twice if the server answers 404 the second time', async () => {
     server.manners.refuses = ({ method }) => (method === 'DELETE' ? { status: 404, code: 'NoSuchKey' } : undefined);
     await expect(blobs.delete('a/b/c.png')).resolves.toBeUndefined();
   });
 
-  it('are listed whole where the bucket answers page by page', async () => {
+  it('are listed completely if the bucket returns them in pages', async () => {
     server.manners.pageSize = 2;
     const keys = ['a/1', 'a/2', 'b/3', 'b/4', 'c/5'];
     for (const key of keys) await put(key, Buffer.from(key));
@@ -137,20 +137,20 @@ describe('blobs in a bucket', () => {
   it.each([
     ['small', Buffer.from('ours')],
     ['large', LARGE],
-  ])('are refused and leave nothing where bytes of a %s one change on their way', async (_size, bytes) => {
+  ])('are refused and leave nothing if bytes of a %s blob change on their way', async (_size, bytes) => {
     server.manners.arrives = (body) => Buffer.concat([body.subarray(0, -1), Buffer.from('!')]);
     await expect(put('a/b/c.png', bytes)).rejects.toBeInstanceOf(Unavailable);
     expect(await blobs.stat('a/b/c.png')).toBeUndefined();
     expect(await server.openUploads(env.S3_BUCKET)).toEqual([]);
   });
 
-  it('are refused and leave nothing where the server stores less than it was sent and says nothing', async () => {
+  it('are refused and leave nothing if the server silently stores fewer bytes than it was sent', async () => {
     Object.assign(server.manners, { checksBodies: false, arrives: (body: Buffer) => body.subarray(1) });
     await expect(put('a/b/c.png', Buffer.from('ours'))).rejects.toBeInstanceOf(Unavailable);
     expect(await blobs.stat('a/b/c.png')).toBeUndefined();
   });
 
-  it('leave nothing where a part in the middle is refused, and come with the next attempt', async () => {
+  it('leave nothing if a part in the middle is refused, and are stored by the next attempt', async () => {
     server.manners.refuses = ({ query }) =>
       query.get('partNumber') === '2' ? { status: 500, code: 'InternalError' } : undefined;
     await expect(put('a/b/c.png', LARGE)).rejects.toBeInstanceOf(Unavailable);
@@ -169,13 +169,13 @@ describe('blobs in a bucket', () => {
     [Unavailable, 503, 'SlowDown'],
     [Unavailable, 400, 'ExpiredToken'],
     [Unavailable, 403, 'AccessDenied'],
-  ])('answer with %o where the bucket says %i %s', async (type, status, code) => {
+  ])('reject with %o if the bucket answers %i %s', async (type, status, code) => {
     server.manners.refuses = () => ({ status, code });
     const attempts = [put('a/b/c.png', Buffer.from('x')), blobs.check(), blobs.read('a/b/c.png'), blobs.delete('a')];
     await Promise.all(attempts.map((attempt) => expect(attempt).rejects.toBeInstanceOf(type)));
   });
 
-  it('are not taken for deleted where the bucket itself is gone', async () => {
+  it('do not count as deleted if the bucket itself is missing', async () => {
     const gone = new S3BlobStore(configOf({ ...env, S3_BUCKET: 'never-was' }));
     const attempts = [gone.stat('a'), gone.read('a'), gone.open('a'), gone.delete('a'), gone.check(), listed(gone)];
     await Promise.all(attempts.map((attempt) => expect(attempt).rejects.toBeInstanceOf(Unavailable)));
@@ -183,7 +183,7 @@ describe('blobs in a bucket', () => {
     await expect(gone.prepare()).rejects.toThrow('S3_BUCKET: never-was cannot be used (NoSuchBucket');
   });
 
-  it('are unavailable while the server is away, and there again once it is back', async () => {
+  it('are unavailable while the server is down, and available again once it is back', async () => {
     await put('a/b/c.png', Buffer.from('x'));
     await server.stop();
     const attempts = [
@@ -203,7 +203,7 @@ describe('blobs in a bucket', () => {
     await put('a/b/d.png', Buffer.from('y'));
   });
 
-  it('break off with an error where the server goes away in the middle of a read', async () => {
+  it('reject with an error if the server stops in the middle of a read', async () => {
     await put('a/b/c.png', LARGE);
     const stream = await blobs.open('a/b/c.png');
     await once(stream, 'readable');

@@ -21,33 +21,33 @@ import { honoursConditionalWrites } from './s3-conditional-writes.ts';
 import { answeredStatus, bucketFault, saysTaken } from './s3-fault.ts';
 import type { StagedFile } from './staging.ts';
 
-/** Overwritten by every check. A listing leaves out what begins with a dot, as the disk's does. */
+/** Every check overwrites this object. Listings leave out keys that begin with a dot, as on disk. */
 const CHECK_KEY = '.check';
 const CHECK_BODY = 'x';
-/** Milliseconds: whoever asks whether the bucket answers does not wait for its timeouts. */
+/** Milliseconds. A caller of the check does not wait for the longer timeouts of the client. */
 const CHECK_TIMEOUT = 5000;
 
-/** Bytes up to which lib-storage sends one PutObject: the smallest part that S3 takes. */
+/** Up to this many bytes lib-storage sends one PutObject. It is the smallest part size of S3. */
 const PART_BYTES = 5 * 1024 * 1024;
-/** Parts of one blob on their way at once. lib-storage gathers a further one meanwhile. */
+/** Concurrent parts of one blob. lib-storage buffers one further part meanwhile. */
 const PARTS_AT_ONCE = 2;
-/** Parts wait in memory, so these bound it: 16 × 5 MiB and 4 × 3 × 5 MiB. Large blobs do not hold up small ones. */
+/** Parts wait in memory, so these numbers limit it: 16 × 5 MiB and 4 × 3 × 5 MiB. Large blobs do not delay small ones. */
 const SMALL_AT_ONCE = 16;
 const LARGE_AT_ONCE = 4;
 
 const isMissing = (error: unknown): boolean => answeredStatus(error) === 404;
 
 /**
- * Objects of one bucket, which is Pictor's own. Where the bucket honours `If-None-Match: *`, nobody overwrites anybody. Where
- * it does not, a put looks first, and a key that this process is putting counts as taken; what remains is two processes that
- * draw the same random id within one upload. See docs/decisions/0005-conditional-writes.md.
+ * Blobs as objects of one bucket, which only Pictor uses. If the bucket honours `If-None-Match: *`, no write overwrites another. If it does
+ * not, a put first checks whether the key is free, and a key that this process is writing counts as taken. One risk remains: two processes
+ * may draw the same random id within one upload. See docs/decisions/0005-conditional-writes.md.
  */
 export class S3BlobStore implements BlobStore {
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #small = pLimit(SMALL_AT_ONCE);
   readonly #large = pLimit(LARGE_AT_ONCE);
-  /** Keys that are being put, where the bucket does not see to it. */
+  /** Keys that this process is writing. Used only if the bucket ignores conditional writes. */
   readonly #underway = new Set<string>();
   #conditionalWrites = false;
   #checking: Promise<void> | undefined;
@@ -58,10 +58,11 @@ export class S3BlobStore implements BlobStore {
   }
 
   /**
-   * Finds out whether the bucket can be used, and whether it honours conditional writes. Before that they count as ignored.
+   * Checks whether the bucket can be used, and whether it honours conditional writes. Before this call, conditional writes count as
+   * ignored.
    *
-   * @returns whether it honours them
-   * @throws {ConfigError} where it cannot be written
+   * @returns whether it honours conditional writes
+   * @throws {ConfigError} if the bucket cannot be written
    */
   async prepare(): Promise<boolean> {
     const name = this.#named(CHECK_KEY);
@@ -94,9 +95,9 @@ export class S3BlobStore implements BlobStore {
     const Range = range && `bytes=${range.start}-${range.end}`;
     try {
       const { Body } = await this.#client.send(new GetObjectCommand({ ...this.#named(key), Range }));
-      // The SDK's type tells of browsers too.
+      // The SDK's type also includes the streams of browsers.
       if (Body instanceof Readable) return Body;
-      throw new Error('an answer without a body');
+      throw new Error('the response has no body');
     } catch (error) {
       if (answeredStatus(error) === 416) return Readable.from([]);
       if (isMissing(error)) {
@@ -109,7 +110,7 @@ export class S3BlobStore implements BlobStore {
 
   async stat(key: string): Promise<BlobFacts | undefined> {
     const facts = await this.#find(key);
-    // The answer to HEAD has no body that could tell a missing bucket from a missing object.
+    // The response to HEAD has no body that could distinguish a missing bucket from a missing object.
     if (!facts) await this.#requireBucket();
     return facts;
   }
@@ -134,7 +135,7 @@ export class S3BlobStore implements BlobStore {
     }
   }
 
-  /** Writes a small object and reads its head. Callers at the same time share one check, as each is paid for. */
+  /** Writes a small object and reads its metadata. Concurrent callers share one check, because each request costs money. */
   async check(): Promise<void> {
     this.#checking ??= this.#tryOut().finally(() => {
       this.#checking = undefined;
@@ -154,7 +155,7 @@ export class S3BlobStore implements BlobStore {
   }
 
   async #uploadIfFree(key: string, staged: StagedFile): Promise<void> {
-    if (this.#underway.has(key)) throw new BlobExists('the key is being put');
+    if (this.#underway.has(key)) throw new BlobExists('the key is being written');
     this.#underway.add(key);
     try {
       if (await this.#find(key)) throw new BlobExists('the key is taken');
@@ -174,10 +175,10 @@ export class S3BlobStore implements BlobStore {
     }
     if ((await this.#find(key))?.size === staged.size) return;
     await this.delete(key);
-    throw new Unavailable('文件存储暂时不可用，请稍后再试', new Error(`${key} is not as long as what was sent`));
+    throw new Unavailable('文件存储暂时不可用，请稍后再试', new Error(`${key} does not have the length that was sent`));
   }
 
-  /** Each part is signed with its SHA-256; lib-storage gives a multipart upload up where a part fails. */
+  /** Each part is signed with its SHA-256. If a part fails, lib-storage aborts the multipart upload. */
   async #send(key: string, path: string): Promise<void> {
     const file = createReadStream(path);
     try {
@@ -201,7 +202,7 @@ export class S3BlobStore implements BlobStore {
     }
   }
 
-  /** @throws {Unavailable} where the bucket itself is gone, so that nobody takes all that was in it for deleted */
+  /** @throws {Unavailable} if the bucket itself is missing, so that its blobs do not count as deleted */
   async #requireBucket(): Promise<void> {
     try {
       await this.#client.send(new HeadBucketCommand({ Bucket: this.#bucket }));

@@ -18,7 +18,7 @@ describe('a spool', () => {
   });
 
   it.each([0, 3, 50])(
-    'gives back %i parts of 100 KB, and leaves no file behind where its process ends',
+    'returns %i parts of 100 KB, and leaves no file behind after its process has ended',
     async (count) => {
       await using spool = new Spool(folder, () => {});
       const parts = Array.from({ length: count }, () => randomBytes(100_000));
@@ -29,7 +29,7 @@ describe('a spool', () => {
     },
   );
 
-  it('needs room on the disk only once it is large', async () => {
+  it('needs disk space only once it is large', async () => {
     const full = (): void => {
       throw new DiskFull(new Error('no room'));
     };

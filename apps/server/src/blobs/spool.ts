@@ -7,8 +7,8 @@ import { storageFault } from './storage-fault.ts';
 const READ_BYTES = 256 * 1024;
 
 /**
- * Bytes that are written, and then read, once. They stay in memory while they are few, so that a full disk does not stop a small
- * export. Beyond that they go to a file which is unlinked as soon as it is open: the system frees it when the process ends.
+ * Bytes that are written once and then read once. Small amounts stay in memory, so that a full disk does not stop a small export. Larger
+ * amounts go to a file that is unlinked as soon as it is open: the system frees it when the process ends.
  */
 export class Spool implements AsyncDisposable {
   readonly #folder: string;
@@ -18,13 +18,13 @@ export class Spool implements AsyncDisposable {
   #waitingBytes = 0;
   #size = 0;
 
-  /** `requireRoom` throws while the disk has room only for what is essential. */
+  /** `requireRoom` throws while the disk has room only for essential writes. */
   constructor(folder: string, requireRoom: () => void) {
     this.#folder = folder;
     this.#requireRoom = requireRoom;
   }
 
-  /** Bytes appended so far. */
+  /** The number of bytes appended so far. */
   get size(): number {
     return this.#size;
   }
@@ -37,7 +37,7 @@ export class Spool implements AsyncDisposable {
     if (this.#waitingBytes > LIBRARY_BOUNDS.spoolMemory.value) await this.#flush();
   }
 
-  /** Everything that was appended, from the beginning. */
+  /** All appended bytes, from the beginning. */
   async *read(): AsyncGenerator<Buffer> {
     for (let position = 0; this.#file; ) {
       const { buffer, bytesRead } = await this.#file

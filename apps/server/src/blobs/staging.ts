@@ -5,22 +5,22 @@ import type { Readable } from 'node:stream';
 import { Spool } from './spool.ts';
 import { storageFault } from './storage-fault.ts';
 
-/** A file of our own that no blob key names yet. Disposing of it removes it; after it was published that does nothing. */
+/** A file of our own that has no blob key yet. Disposing of it removes it. After it was published, disposing does nothing. */
 export interface StagedFile extends AsyncDisposable {
   path: string;
   size: number;
   /** Hex. */
   sha256: string;
-  /** Resolves once the bytes survive a power loss; until then they can be read already. Rejects as a file operation does. */
+  /** Resolves once the bytes survive a power loss. They can be read before that. Rejects with the error of the file operation. */
   durable: Promise<void>;
 }
 
-/** What a piece holds where many files are received at once. */
+/** The size of a buffer while many files are received at the same time. */
 const PIECE_BYTES = 64 * 1024;
-/** Where few files are received at once, so that a big one costs few turns of the event loop. */
+/** The size while few files are received, so that a big file takes few turns of the event loop. */
 const LARGE_PIECE_BYTES = 512 * 1024;
 const LARGE_PIECES_AT_ONCE = 32;
-/** Of pieces of one size that wait for the next file. */
+/** The total size of the free buffers of one size that are kept for later files. */
 const KEPT_BYTES = 8 * 1024 * 1024;
 
 const syncAndClose = async (file: FileHandle): Promise<void> => {
@@ -32,8 +32,8 @@ const syncAndClose = async (file: FileHandle): Promise<void> => {
 };
 
 /**
- * The memory that bytes are gathered in before they are written. It is used again: memory that is made anew for each file makes the
- * garbage collector run after every few megabytes.
+ * The buffers in which bytes are collected before they are written. They are reused: new memory for each file would make the garbage
+ * collector run after every few megabytes.
  */
 class Pieces {
   readonly #kept = new Map<number, Buffer[]>();
@@ -50,15 +50,15 @@ class Pieces {
 }
 
 interface Receiving {
-  /** Called before bytes are written, with how many. Nothing more is written where it throws. */
+  /** Called before bytes are written, with their number. If it throws, nothing more is written. */
   admit: (bytes: number) => Promise<void> | void;
   pieces: Pieces;
   pieceBytes: () => number;
 }
 
 /**
- * Chunks are copied together, since a sender may make them as small as a byte, each an object of its own. While one piece is being
- * written the next is gathered.
+ * Collects chunks in larger pieces, since a sender may make them as small as one byte, each an object of its own. While one piece is being
+ * written, the next is collected.
  */
 const copy = async (
   source: Readable | Iterable<Buffer>,
@@ -77,7 +77,7 @@ const copy = async (
     const bytes = full.subarray(0, filled);
     hash.update(bytes);
     written = file.appendFile(bytes).finally(() => pieces.giveBack(full));
-    // It is awaited after the next piece has come; until then its failure is not an unhandled one.
+    // It is awaited only after the next piece is full. Until then its rejection must not count as unhandled.
     written.catch(() => {});
     filled = 0;
   };
@@ -105,26 +105,26 @@ interface ReceiveOptions {
   reserve?: (bytes: number) => Promise<void> | void;
 }
 
-/** The folder where bytes wait until they are known to be good. It has to be on the file system of the blobs. */
+/** The folder for files that are not checked or published yet. It has to be on the same file system as the blobs. */
 export class Staging {
   readonly #folder: string;
   readonly #requireRoom: () => void;
   readonly #pieces = new Pieces();
   #receiving = 0;
 
-  /** `requireRoom` throws where only what is essential may take room. */
+  /** `requireRoom` throws while the disk has room only for essential writes. */
   constructor(folder: string, requireRoom: () => void = () => {}) {
     this.#folder = folder;
     this.#requireRoom = requireRoom;
   }
 
-  /** Makes the folder, and removes what an earlier process left in it. */
+  /** Creates the folder, and removes the files that an earlier process left in it. */
   async prepare(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(this.#folder)) await rm(join(this.#folder, name), { force: true });
   }
 
-  /** @throws {DiskFull | Unavailable} where nothing can be written there */
+  /** @throws {DiskFull | Unavailable} if the folder is not writable */
   async check(): Promise<void> {
     const path = join(this.#folder, randomUUID());
     try {
@@ -140,7 +140,7 @@ export class Staging {
     return new Spool(this.#folder, this.#requireRoom);
   }
 
-  /** Removes files that nobody has written to since `before`. @returns how many */
+  /** Removes files that were not modified since `before`. @returns how many */
   async sweep(before: number): Promise<number> {
     let count = 0;
     for (const name of await readdir(this.#folder)) {
@@ -154,11 +154,10 @@ export class Staging {
   }
 
   /**
-   * Streams bytes to a new file, which becomes durable while its owner examines it; nothing is left behind where the source
-   * fails.
+   * Streams bytes to a new file. The file becomes durable while its owner examines it. If the source fails, the file is removed.
    *
-   * `essential` is what was paid for, or what others stand on: it may take the last room. `reserve` is called before bytes are
-   * written, with how many; where it throws nothing is left.
+   * `essential` is for results that were paid for and for files that others depend on: they may use the last free space. `reserve` is
+   * called before bytes are written, with their number. If it throws, the file is removed.
    *
    * @throws {DiskFull | Unavailable} and whatever the source and `reserve` throw
    */
@@ -185,11 +184,11 @@ export class Staging {
       );
       const durable = syncAndClose(file);
       const dispose = async (): Promise<void> => {
-        // Who publishes the file hears of a failure; for who throws it away there was none.
+        // A caller that publishes the file gets the error from `durable`. A caller that discards the file does not need it.
         await durable.catch(() => {});
         await rm(path, { force: true });
       };
-      // It is awaited only once the file has been examined; until then its failure is not an unhandled one.
+      // It is awaited only after the file has been examined. Until then its rejection must not count as unhandled.
       durable.catch(() => {});
       return { ...received, path, durable, [Symbol.asyncDispose]: dispose };
     } catch (error) {

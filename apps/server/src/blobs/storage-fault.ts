@@ -1,6 +1,6 @@
 import { DiskFull, errorCode, Unavailable } from '../errors.ts';
 
-/** What a failed file operation means for the caller; what is not the disk's fault comes back as it was. */
+/** Maps a failed file operation to an error for the caller. Returns errors that the disk did not cause unchanged. */
 export const storageFault = (error: unknown): unknown => {
   switch (errorCode(error)) {
     case 'ENOSPC':
@@ -16,7 +16,7 @@ export const storageFault = (error: unknown): unknown => {
     case 'EPERM':
     case 'ENODEV':
     case 'ENOTDIR':
-    // Of file systems on a network.
+    // From network file systems.
     case 'ESTALE':
     case 'ENOTCONN':
     case 'ETIMEDOUT':

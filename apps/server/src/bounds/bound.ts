@@ -1,14 +1,14 @@
-/** One limit on what a person, an API key or a stranger can make the server keep, hold in memory or compute. */
+/** One limit on what a person, an API key or an anonymous client can make the server store, hold in memory or compute. */
 export interface Bound {
   value: number;
   unit: 'bytes' | 'milliseconds' | 'seconds' | 'days' | 'characters' | 'pixels' | 'count' | 'percent';
-  /** Whom the limit counts for. */
+  /** What the limit is counted for. */
   per: 'request' | 'person' | 'address' | 'connection' | 'picture' | 'row' | 'task' | 'process' | 'deployment';
-  /** What the limit is on, in one plain phrase. */
+  /** What is limited, in one plain phrase. */
   limits: string;
-  /** What the caller gets when the limit is met, such as `429 too_many_requests`. */
+  /** What happens beyond the limit, such as `429 too_many_requests`. */
   answer: string;
-  /** The environment variable that overrules `value`. */
+  /** The environment variable that overrides `value`. */
   variable?: string;
 }
 

@@ -7,15 +7,15 @@ import { STORAGE_BOUNDS } from './storage.ts';
 import { TASKS_BOUNDS } from './tasks.ts';
 import { TRANSPORT_BOUNDS } from './transport.ts';
 
-/** Every limit of the server, by area. `docs/operation.md` has the same as a table, written by `scripts/write-bounds.ts`. */
+/** Every limit of the server, by area. `scripts/write-bounds.ts` writes them to `docs/operation.md` as a table. */
 export const BOUNDS: Readonly<Record<string, Bounds>> = {
   'Requests and connections': TRANSPORT_BOUNDS,
   'Accounts and sign-in': ACCOUNTS_BOUNDS,
   'Pictures and decoding': IMAGING_BOUNDS,
   'Library and search': LIBRARY_BOUNDS,
-  'What is kept': STORAGE_BOUNDS,
+  Storage: STORAGE_BOUNDS,
   Tasks: TASKS_BOUNDS,
-  'Answers of models': ENGINES_BOUNDS,
+  'Responses of models': ENGINES_BOUNDS,
 };
 
 const withUnit = ({ value, unit }: Bound): string => {
@@ -44,7 +44,7 @@ const row = (bound: Bound): string => {
   return `| ${bound.limits}${variable} | ${withUnit(bound)} | ${bound.per} | ${bound.answer} |\n`;
 };
 
-/** The table as it stands in `docs/operation.md`, Markdown. */
+/** The table for `docs/operation.md`, in Markdown. */
 export const boundsTable = (): string =>
   Object.entries(BOUNDS)
     .map(

@@ -5,8 +5,7 @@ export const IMAGING_BOUNDS = {
     value: 150 * 1024 ** 2,
     unit: 'bytes',
     per: 'picture',
-    limits:
-      'memory that work on a picture may need and still count as light; heavy work runs one at a time on two cores',
+    limits: 'memory up to which work on a picture counts as light; heavy work runs one at a time on two cores',
     answer: 'it waits for its turn',
   },
   waitingPictures: {

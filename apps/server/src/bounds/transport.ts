@@ -9,14 +9,15 @@ export const TRANSPORT_BOUNDS = {
     value: NEXT_LENGTH,
     unit: 'characters',
     per: 'request',
-    limits: 'the address that the sign-in leads back to',
-    answer: 'the redirect keeps the path alone',
+    limits: 'the address to return to after the sign-in',
+    answer: 'the redirect keeps only the path',
   },
   connectionsPerAddress: {
     value: 1000,
     unit: 'count',
     per: 'address',
-    limits: 'open connections; those of `TRUSTED_PROXIES`, or of this machine where none are named, count in all alone',
+    limits:
+      'open connections; connections from `TRUSTED_PROXIES`, or from this machine if no proxies are set, count only for the limit for each process',
     answer: '`503 unavailable`, then the connection is closed',
   },
   connections: {
@@ -30,7 +31,7 @@ export const TRANSPORT_BOUNDS = {
     value: 16,
     unit: 'count',
     per: 'connection',
-    limits: 'requests that are not answered yet',
+    limits: 'requests without an answer',
     answer: 'the connection is closed',
   },
   headersTime: {
@@ -59,14 +60,14 @@ export const TRANSPORT_BOUNDS = {
     value: 30_000,
     unit: 'milliseconds',
     per: 'connection',
-    limits: 'time in which the client takes nothing of an answer',
-    answer: 'the connection is closed, after 40 s more at the latest',
+    limits: 'time in which the client reads nothing of an answer',
+    answer: 'the connection is closed at most 40 s later',
   },
   answerRate: {
     value: 2 * KIB,
     unit: 'bytes',
     per: 'connection',
-    limits: 'what a client has to take of an answer in a second',
+    limits: 'smallest number of bytes of an answer that a client has to read in a second',
     answer: 'the connection is closed',
   },
   jsonTime: {
@@ -95,7 +96,7 @@ export const TRANSPORT_BOUNDS = {
     value: 4 * MIB,
     unit: 'bytes',
     per: 'request',
-    limits: 'a JSON body without its strings of ASCII of more than 256 KiB',
+    limits: 'a JSON body, not counting ASCII strings of more than 256 KiB',
     answer: '`413 payload_too_large`',
   },
   jsonDepth: {
@@ -123,14 +124,14 @@ export const TRANSPORT_BOUNDS = {
     value: 2048,
     unit: 'characters',
     per: 'request',
-    limits: 'an `image_url` that is no `data:` URL',
+    limits: 'an `image_url` that is not a `data:` URL',
     answer: '`400 image_url_not_allowed`',
   },
   smallJsonPerCaller: {
     value: 4 * MIB,
     unit: 'bytes',
     per: 'person',
-    limits: 'JSON bodies of up to 1 MiB in memory, until they are answered; without a sign-in for each address',
+    limits: 'JSON bodies of up to 1 MiB in memory, until they are answered; for each address if not signed in',
     answer: '`429 too_many_requests`',
   },
   smallJson: {
@@ -158,7 +159,7 @@ export const TRANSPORT_BOUNDS = {
     value: 128,
     unit: 'count',
     per: 'address',
-    limits: 'files that are being sent; signed-in persons have as many of their own',
+    limits: 'files that are being sent; each signed-in person has a separate limit of the same size',
     answer: '`429 too_many_requests`',
   },
   downloads: {
@@ -172,7 +173,8 @@ export const TRANSPORT_BOUNDS = {
     value: 128,
     unit: 'count',
     per: 'address',
-    limits: 'scripts, style sheets and archives that are being sent; signed-in persons have as many of their own',
+    limits:
+      'scripts, style sheets and archives that are being sent; each signed-in person has a separate limit of the same size',
     answer: '`429 too_many_requests`',
   },
   streams: {
@@ -187,14 +189,14 @@ export const TRANSPORT_BOUNDS = {
     unit: 'bytes',
     per: 'address',
     limits:
-      'long answers and small files in memory that clients have not taken yet; signed-in persons have as much of their own',
+      'long answers and small files in memory that clients have not read yet; each signed-in person has a separate limit of the same size',
     answer: '`429 too_many_requests`',
   },
   waitingBytes: {
     value: 64 * MIB,
     unit: 'bytes',
     per: 'process',
-    limits: 'long answers and small files in memory that clients have not taken yet',
+    limits: 'long answers and small files in memory that clients have not read yet',
     answer: '`503 unavailable`',
   },
   eventStreamsPerPerson: {
@@ -215,35 +217,35 @@ export const TRANSPORT_BOUNDS = {
     value: MIB,
     unit: 'bytes',
     per: 'connection',
-    limits: 'events that wait to be taken; one event alone may be larger',
+    limits: 'events that the client has not read yet; a single event may be larger',
     answer: 'the stream is closed',
   },
   eventBytesPerPerson: {
     value: 8 * MIB,
     unit: 'bytes',
     per: 'person',
-    limits: 'events that wait to be taken',
+    limits: 'events that the clients of the person have not read yet',
     answer: 'the stream is closed',
   },
   eventBytes: {
     value: 64 * MIB,
     unit: 'bytes',
     per: 'process',
-    limits: 'events that wait to be taken',
+    limits: 'events that clients have not read yet',
     answer: 'the stream is closed',
   },
   uploadsPerPerson: {
     value: 64,
     unit: 'count',
     per: 'person',
-    limits: 'uploads at once',
+    limits: 'concurrent uploads',
     answer: '`429 too_many_requests`',
   },
   uploads: {
     value: 256,
     unit: 'count',
     per: 'process',
-    limits: 'uploads at once',
+    limits: 'concurrent uploads',
     answer: '`503 unavailable`',
   },
   stagedBytes: {
@@ -264,14 +266,14 @@ export const TRANSPORT_BOUNDS = {
     value: 64,
     unit: 'bytes',
     per: 'request',
-    limits: 'least average size of the fragments in which a body arrives, after the first 4,096',
+    limits: 'smallest average size of the fragments in which a body arrives, after the first 4,096 fragments',
     answer: '`400 bad_request`',
   },
   formFields: {
     value: 16,
     unit: 'count',
     per: 'request',
-    limits: 'fields of a form beside its files',
+    limits: 'fields of a form besides its files',
     answer: '`413 too_many_parts`',
   },
   formField: {
@@ -291,11 +293,11 @@ export const TRANSPORT_BOUNDS = {
   },
 } as const satisfies Bounds;
 
-/** The limits that a server enforces; tests lower them. */
+/** The limits that a server enforces. Tests lower them. */
 export type TransportLimits = Readonly<Record<keyof typeof TRANSPORT_BOUNDS, number>>;
 
 export const transportLimits = (changed: Partial<TransportLimits> = {}): TransportLimits => {
   const values = Object.entries(TRANSPORT_BOUNDS).map(([name, { value }]) => [name, value]);
-  // `fromEntries` forgets the names, which are those of the object above.
+  // The type of `fromEntries` loses the names of the keys. They are those of the object above.
   return { ...(Object.fromEntries(values) as TransportLimits), ...changed };
 };

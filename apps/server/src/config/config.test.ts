@@ -51,7 +51,7 @@ describe('configuration', () => {
     ['SECRET_KEY', 'short'],
     ['LOG_LEVEL', 'loud'],
     ['GEMINI_API_ENDPOINT', 'v1beta/models/x:generateContent'],
-  ])('stops the start in one line that names %s where it is %s', (name, value) => {
+  ])('rejects %s if it is %s, with one line that names the variable', (name, value) => {
     const read = () => readEnv({ [name]: value });
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(new RegExp(`^${name}: [^\\n]+$`));
@@ -64,14 +64,14 @@ describe('configuration', () => {
     [{ OTEL_TRACES_EXPORTER: 'otlp' }, true],
     [{ OTEL_TRACES_EXPORTER: 'None', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }, false],
     [{ OTEL_SDK_DISABLED: 'TRUE', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }, false],
-  ])('traces where the variables of OpenTelemetry ask for it: %j', (env, tracing) => {
+  ])('collects traces if the variables of OpenTelemetry ask for it: %j', (env, tracing) => {
     expect(makeConfig(readEnv(env)).tracing).toBe(tracing);
   });
 
   const SECRET_KEY = 'x'.repeat(32);
   const DATABASE_URL = 'postgres://localhost/pictor';
 
-  it('takes PostgreSQL and a bucket in the place of SQLite and a folder', () => {
+  it('uses PostgreSQL and a bucket instead of SQLite and a folder', () => {
     const config = makeConfig(
       readEnv({
         DATABASE_URL,
@@ -108,7 +108,7 @@ describe('configuration', () => {
     ['SECRET_KEY', { DATABASE_URL }],
     ['S3_ACCESS_KEY_ID', { S3_BUCKET: 'pictures', S3_ACCESS_KEY_ID: 'id' }],
     ['ACCEL_REDIRECT', { S3_BUCKET: 'pictures', ACCEL_REDIRECT: '/protected/' }],
-  ])('stops the start where %s does not go with the rest: %o', (name, env) => {
+  ])('stops the start if %s does not fit the other variables: %o', (name, env) => {
     const make = () => makeConfig(readEnv(env));
     expect(make).toThrow(ConfigError);
     expect(make).toThrow(new RegExp(`^${name}: [^\\n]+$`));
@@ -143,7 +143,7 @@ describe('the secret key', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('is made once, kept with mode 0600, and read again', async () => {
+  it('is created once, stored with mode 0600, and read again', async () => {
     const dataDir = join(folder, 'data');
     const keys = await Promise.all([loadSecretKey(dataDir, undefined), loadSecretKey(dataDir, undefined)]);
     keys.push(await loadSecretKey(dataDir, undefined));
@@ -152,11 +152,11 @@ describe('the secret key', () => {
     expect((await stat(join(dataDir, 'secret-key'))).mode & 0o777).toBe(0o600);
   });
 
-  it('is the configured one where there is one', async () => {
+  it('is the configured key if there is one', async () => {
     expect(await loadSecretKey(folder, 'x'.repeat(32))).toBe('x'.repeat(32));
   });
 
-  it('stops the start where the kept one was cut', async () => {
+  it('stops the start if the stored key was truncated', async () => {
     await writeFile(join(folder, 'secret-key'), '');
     await chmod(join(folder, 'secret-key'), 0o600);
     await expect(loadSecretKey(folder, undefined)).rejects.toThrow(/SECRET_KEY/);

@@ -10,10 +10,10 @@ export type DatabaseConfig = { kind: 'sqlite'; file: string } | { kind: 'postgre
 export interface S3Config {
   kind: 's3';
   bucket: string;
-  /** Absent: Amazon's own, by region. */
+  /** Undefined: Amazon's own endpoint for the region. */
   endpoint: string | undefined;
   region: string;
-  /** Absent: where the SDK finds them, such as a machine's role. */
+  /** Undefined: the SDK finds them, for example from the role of the machine. */
   credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
   forcePathStyle: boolean;
 }
@@ -22,21 +22,21 @@ export type BlobConfig = { kind: 'disk'; folder: string } | S3Config;
 export interface Config {
   host: string;
   port: number;
-  /** The address people use, where it is known; links and cookies follow it. */
+  /** The public address of the server, if it is known. Links and cookies use it. */
   publicUrl: URL | undefined;
   trustedProxies: readonly string[];
   registration: 'open' | 'closed';
-  /** For each address. */
+  /** The limit for each address. */
   registrationsPerHour: number;
   assetAccess: 'link' | 'private';
   /** Path prefix that an nginx in front maps to the blob folder with `internal`. */
   accelRedirect: string | undefined;
   logLevel: Env['LOG_LEVEL'];
-  /** Opens `/metrics` to whoever sends it as a bearer token; absent: to this machine alone. */
+  /** Requests with this bearer token may read `/metrics`. Undefined: only this machine may read it. */
   metricsToken: string | undefined;
-  /** Whether spans are collected: OpenTelemetry's own variables say so, and its SDK reads them itself. */
+  /** Whether traces are collected. OpenTelemetry's own variables decide this. Its SDK reads them itself. */
   tracing: boolean;
-  /** Absent: kept in the data folder, made on first start. */
+  /** Undefined: the key is kept in the data folder and created at the first start. */
   secretKey: string | undefined;
   dataDir: string;
   /** What this process does: accept requests, run tasks, or both. */
@@ -79,7 +79,7 @@ const blobConfig = (env: Env, dataDir: string): BlobConfig => {
   if (env.S3_BUCKET === undefined) return { kind: 'disk', folder: join(dataDir, 'blobs') };
   const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = env;
   if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
-    throw new ConfigError('S3_ACCESS_KEY_ID: goes together with S3_SECRET_ACCESS_KEY');
+    throw new ConfigError('S3_ACCESS_KEY_ID: has to be set together with S3_SECRET_ACCESS_KEY');
   return {
     kind: 's3',
     bucket: env.S3_BUCKET,
@@ -90,17 +90,19 @@ const blobConfig = (env: Env, dataDir: string): BlobConfig => {
   };
 };
 
-/** An exporter other than none, or a place to send to; `true` and `none` in any case, as OpenTelemetry's specification has it. */
+/**
+ * True if an exporter other than `none`, or an endpoint, is set. OpenTelemetry's specification makes `true` and `none` case-insensitive.
+ */
 const wantsTracing = (env: Env): boolean => {
   if (env.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return false;
   if (env.OTEL_TRACES_EXPORTER !== undefined) return env.OTEL_TRACES_EXPORTER.toLowerCase() !== 'none';
   return env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined || env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined;
 };
 
-/** What goes together, and what several processes have to share. */
+/** Checks variables that depend on each other, and variables that several processes have to share. */
 const requireConsistent = (env: Env): void => {
   if (env.DATABASE_URL !== undefined && env.SECRET_KEY === undefined)
-    throw new ConfigError('SECRET_KEY: has to be set where DATABASE_URL is, the same for every process');
+    throw new ConfigError('SECRET_KEY: has to be set if DATABASE_URL is set, to the same value for every process');
   if (env.S3_BUCKET !== undefined && env.ACCEL_REDIRECT !== undefined)
     throw new ConfigError('ACCEL_REDIRECT: is for files in DATA_DIR, not for S3_BUCKET');
   if (env.ROLE === 'all') return;
@@ -108,7 +110,7 @@ const requireConsistent = (env: Env): void => {
   if (env.S3_BUCKET === undefined) throw new ConfigError(`ROLE: ${env.ROLE} needs S3_BUCKET`);
 };
 
-/** @throws {ConfigError} for values that do not go together */
+/** @throws {ConfigError} if values contradict each other */
 export const makeConfig = (env: Env): Config => {
   const dataDir = resolve(env.DATA_DIR);
   requireConsistent(env);

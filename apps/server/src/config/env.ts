@@ -11,7 +11,7 @@ const List = z.string().transform((text) =>
     .filter((item) => item !== ''),
 );
 
-/** Named in the contract and not built yet: whoever sets one of them believes something that is not so. */
+/** Variables that are documented but not implemented yet. Refuse them, so that nobody believes that they have an effect. */
 const notYet = z.undefined({ error: 'is not supported yet' }).optional();
 const Switch = z.enum(['true', 'false']).transform((text) => text === 'true');
 
@@ -28,7 +28,7 @@ const isDecodable = (text: string): boolean => {
   }
 };
 
-/** Every variable that Pictor reads, by its own name. */
+/** Every variable that Pictor reads. */
 const Env = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
@@ -84,12 +84,12 @@ const Env = z.object({
 });
 export type Env = z.infer<typeof Env>;
 
-/** The start is refused. The message is one line that names the variable. */
+/** A configuration error that stops the start. The message is one line that names the variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** What is wrong with a value, after the name of its variable. Undefined: zod says it well enough. */
+/** The message about a value, which follows the name of its variable. Undefined means that zod's own message is good enough. */
 const inWords: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
@@ -110,9 +110,9 @@ const inWords: z.core.$ZodErrorMap = (issue) => {
 };
 
 /**
- * Reads the environment; an empty variable counts as absent, as compose files leave them.
+ * Reads the environment. An empty variable counts as absent, because compose files set unused variables to an empty string.
  *
- * @throws {ConfigError} for the first value that cannot be used
+ * @throws {ConfigError} for the first invalid value
  */
 export const readEnv = (source: NodeJS.ProcessEnv = process.env): Env => {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));

@@ -7,7 +7,10 @@ import { ConfigError } from './env.ts';
 
 const FILE = 'secret-key';
 
-/** Whole or not at all, and never over one that is there: two first starts at once end up with the same key. */
+/**
+ * Writes the key file completely or not at all, and never overwrites an existing one. If two processes start for the first time at once,
+ * both end up with the same key.
+ */
 const keepNewKey = async (dataDir: string): Promise<void> => {
   const temporary = join(dataDir, `${FILE}.${randomUUID()}`);
   try {
@@ -24,9 +27,10 @@ const keepNewKey = async (dataDir: string): Promise<void> => {
 };
 
 /**
- * The key that signs CSRF tokens: the configured one, or the one in the data folder, made there with mode 0600 on first start.
+ * Returns the key that signs CSRF tokens: the configured key, or the key in the data folder, which is created with mode 0600 at the first
+ * start.
  *
- * @throws {ConfigError} where the kept key has been cut
+ * @throws {ConfigError} if the stored key is too short
  */
 export const loadSecretKey = async (dataDir: string, configured: string | undefined): Promise<string> => {
   if (configured !== undefined) return configured;
@@ -39,6 +43,6 @@ export const loadSecretKey = async (dataDir: string, configured: string | undefi
     return await read();
   });
   if (kept.length < 32)
-    throw new ConfigError(`SECRET_KEY: the key kept in ${path} is cut short; remove the file to make a new one`);
+    throw new ConfigError(`SECRET_KEY: the key kept in ${path} is too short; remove the file to make a new one`);
   return kept;
 };

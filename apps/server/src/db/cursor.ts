@@ -1,6 +1,9 @@
 import { BadRequest } from '../errors.ts';
 
-/** The last row of a page: what it is sorted by, and its id for ties. The next page begins after it, at the same cost at any depth. */
+/**
+ * The last row of a page: the value of its sort column, and its id to break ties. The next page begins after this row, so its cost does not
+ * grow with depth.
+ */
 export interface Cursor {
   key: number;
   id: string;

@@ -1,6 +1,6 @@
 import { Unavailable } from '../errors.ts';
 
-/** What the database holds contradicts itself: no answer out of it can be believed. */
+/** The contents of the database contradict themselves, so no data read from it can be trusted. */
 export class DatabaseDamaged extends Unavailable {
   override readonly name = 'DatabaseDamaged';
 

@@ -10,7 +10,7 @@ import { type Database, migrate, openDatabase } from './database.ts';
 
 const WRITES = 200;
 
-/** Reads and writes in each transaction, which is where a deferred one fails. */
+/** Reads and writes in each transaction. A deferred transaction would fail at the write. */
 const OTHER_WRITER = `
   const { DatabaseSync } = require('node:sqlite');
   const db = new DatabaseSync(process.argv[1], { timeout: 5000 });
@@ -50,7 +50,7 @@ describe('the database', () => {
   });
   const count = async (): Promise<number> => (await db.selectFrom('users').select('id').execute()).length;
 
-  it('survives power loss after a commit, and knows its foreign keys', async () => {
+  it('survives power loss after a commit, and enforces foreign keys', async () => {
     const pragma = async (name: string) =>
       (await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db)).rows[0]?.[name];
     expect(await pragma('journal_mode')).toBe('wal');
@@ -58,13 +58,13 @@ describe('the database', () => {
     expect(await pragma('foreign_keys')).toBe(1);
   });
 
-  it('is open to its owner alone, also where its files were made with another mode', async () => {
+  it('is readable by its owner only, even if its files were created with another mode', async () => {
     const names = ['test.sqlite', 'test.sqlite-wal', 'test.sqlite-shm'];
     const modes = async () =>
       await Promise.all(names.map(async (name) => (await stat(join(folder, name))).mode & 0o777));
     await db.insertInto('users').values(user('a')).execute();
     expect(await modes()).toEqual([0o600, 0o600, 0o600]);
-    // A process that died leaves all three.
+    // A process that crashed leaves all three files.
     for (const name of names) await chmod(join(folder, name), 0o644);
     const again = openDatabase(config, { onError: () => {} });
     await again.selectFrom('users').select('id').execute();
@@ -72,13 +72,13 @@ describe('the database', () => {
     await again.destroy();
   });
 
-  it('migrates what is migrated already without a change', async () => {
+  it('changes nothing if it is already migrated', async () => {
     await db.insertInto('users').values(user('a')).execute();
     await migrate(config);
     expect(await count()).toBe(1);
   });
 
-  it('undoes a transaction that throws, whole', async () => {
+  it('rolls back a transaction that throws completely', async () => {
     const broken = db.transaction().execute(async (trx) => {
       await trx.insertInto('users').values(user('a')).execute();
       throw new Error('no');
@@ -87,7 +87,7 @@ describe('the database', () => {
     expect(await count()).toBe(0);
   });
 
-  it('lets nobody speak between two statements of a transaction', async () => {
+  it('runs no other statement between two statements of a transaction', async () => {
     const { promise: paused, resolve: resume } = Promise.withResolvers<void>();
     const transaction = db.transaction().execute(async (trx) => {
       await trx.insertInto('users').values(user('a')).execute();
@@ -119,7 +119,7 @@ describe('the database', () => {
     expect(await count()).toBe(2 * WRITES);
   });
 
-  it('refuses a parameter that SQLite would bind as NULL without a word', async () => {
+  it('rejects a parameter that SQLite would silently bind as NULL', async () => {
     const when = new Date();
     await expect(sql`select ${when}`.execute(db)).rejects.toThrow(TypeError);
   });

@@ -8,16 +8,16 @@ import { createPostgresDialect } from './postgres-dialect.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
-/** The database or a transaction on it: queries take it as their first parameter. */
+/** The database or a transaction on it. Queries take it as their first parameter. */
 export type Database = Kysely<Tables>;
 export type DatabaseTransaction = Transaction<Tables>;
 
 const QUERY_MILLISECONDS = 30_000;
 
 interface Options {
-  /** Hears of a connection that broke while nobody used it; the next query gets a new one. */
+  /** Called when an idle connection breaks. The next query gets a new connection. */
   onError: (error: Error) => void;
-  /** Whether a query may take as long as it takes. */
+  /** Whether queries run without a time limit. */
   patient?: boolean;
 }
 
@@ -36,7 +36,7 @@ export const openDatabase = (config: DatabaseConfig, options: Options): Database
 const migratorOf = (db: Database): Migrator =>
   new Migrator({ db, provider: { getMigrations: async () => migrations } });
 
-/** The tables are of a version that this one does not know, and cannot be used by it. */
+/** The tables are of a newer version than this one knows, so this version cannot use them. */
 export class DatabaseNewer extends Error {
   override readonly name = 'DatabaseNewer';
   constructor() {
@@ -44,15 +44,15 @@ export class DatabaseNewer extends Error {
   }
 }
 
-/** Whether a migration was made there that this version does not have; only where one was made at all. */
+/** Whether the database has a migration that this version does not know. Call only if at least one migration was run. */
 const isNewer = async (db: Database): Promise<boolean> => {
   const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
   return rows.some(({ name }) => !(name in migrations));
 };
 
-/** @returns whether a library has been begun there, by this Pictor or an older one @throws {DatabaseNewer} */
+/** @returns whether there is a library, and whether all migrations of this version have run @throws {DatabaseNewer} */
 export const isMigrated = async (config: DatabaseConfig): Promise<'no' | 'partly' | 'fully'> => {
-  // To open it would make the file.
+  // Opening the database would create the file.
   if (config.kind === 'sqlite' && !existsSync(config.file)) return 'no';
   const db = openDatabase(config, { onError: () => {} });
   try {
@@ -66,7 +66,12 @@ export const isMigrated = async (config: DatabaseConfig): Promise<'no' | 'partly
   }
 };
 
-/** Brings the tables to this version. Of several processes at once one does it. @throws {DatabaseNewer} @throws what the failing migration threw; nothing of that migration stays */
+/**
+ * Brings the tables to this version. If several processes call it at the same time, one of them does it.
+ *
+ * @throws {DatabaseNewer}
+ * @throws the error of the failed migration; that migration leaves no changes behind
+ */
 export const migrate = async (config: DatabaseConfig): Promise<void> => {
   const db = openDatabase(config, { onError: () => {}, patient: true });
   try {
@@ -81,10 +86,10 @@ class Undone extends Error {
   override readonly name = 'Undone';
 }
 
-/** Writes, and takes it back. @throws {DiskFull | Unavailable} where nothing can be written, as on a standby or a locked file */
+/** Writes a row and rolls back. @throws {DiskFull | Unavailable} if nothing can be written, as on a standby or a locked file */
 export const requireWritable = async (db: Database): Promise<void> => {
   const write = db.transaction().execute(async (trx) => {
-    // A row that nobody else writes: a process that stands still in the middle of this holds up no other.
+    // No other process writes this row, so a process that stops in the middle of this transaction blocks no other.
     await trx.insertInto('leases').values({ name: randomUUID(), holder: '', expires_at: 0 }).execute();
     throw new Undone();
   });

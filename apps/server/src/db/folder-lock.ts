@@ -4,16 +4,16 @@ import { ConfigError } from '../config/env.ts';
 import { databaseFault, isBusy } from './sqlite-fault.ts';
 
 /**
- * Keeps a second process from a folder. The lock is the operating system's, by way of SQLite, so it goes with the process however
- * that ends.
+ * Locks a folder against a second process. The lock is one of the operating system, taken through SQLite, so it is released when the
+ * process ends, even after a crash.
  *
- * @throws `busy` where another process has it @throws {DiskFull | Unavailable}
+ * @throws `busy` if another process holds the lock @throws {DiskFull | Unavailable}
  */
 export const lockFolder = (folder: string, busy: Error): Disposable => {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(join(folder, 'lock'));
-    // In memory, since a full disk has no room for a journal that nothing is ever written to.
+    // Keep the journal in memory: a full disk has no room for it, and nothing is ever written to this database.
     database.exec('pragma journal_mode = memory; pragma locking_mode = exclusive; begin exclusive;');
   } catch (error) {
     database?.close();
@@ -25,9 +25,9 @@ export const lockFolder = (folder: string, busy: Error): Disposable => {
 };
 
 /**
- * Keeps a second process from the data folder of a running one, whose uploads it would clear away and whose tasks it would take.
+ * Locks the data folder against a second process, which would delete the uploads of the running process and take its tasks.
  *
- * @throws {ConfigError} where another process has it @throws {DiskFull | Unavailable}
+ * @throws {ConfigError} if another process holds the lock @throws {DiskFull | Unavailable}
  */
 export const lockDataFolder = (dataDir: string): Disposable =>
   lockFolder(dataDir, new ConfigError(`DATA_DIR: another Pictor is running on ${dataDir}`));

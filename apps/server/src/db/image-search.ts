@@ -2,10 +2,11 @@ import { type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely';
 import { gramsOfWord, tokenOf } from './search-grams.ts';
 
 /**
- * The pictures of a person whose texts have all grams of these words: those that have the words, and few others. The index is the
- * database's own work (migration 9): SQLite's is an FTS5 table that triggers fill, PostgreSQL's a GIN index on an expression.
+ * Finds the pictures of a person whose texts contain all grams of these words. The result has all pictures that contain the words, and few
+ * others. The database maintains the index itself (migration 9): in SQLite an FTS5 table that triggers fill, in PostgreSQL a GIN index on
+ * an expression.
  *
- * @param words at least one, none of them empty @returns a query for at most so many ids, in no order
+ * @param words at least one, none of them empty @returns a query for at most `most` ids, in no order
  */
 export const imagesWithGrams = <DB>(
   db: Kysely<DB>,

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 const FINDINGS = 5;
 
-/** Answers with what `pragma integrity_check` finds in the file that it was given; nothing where all is well. */
+/** Posts the findings of `pragma integrity_check` on the given file. The list is empty if the file is intact. */
 const database = new DatabaseSync(workerData, { readOnly: true });
 const rows = database.prepare(`pragma integrity_check(${FINDINGS})`).all();
 database.close();

@@ -5,16 +5,14 @@ import { DatabaseDamaged } from './database-damaged.ts';
 import { databaseFault } from './sqlite-fault.ts';
 
 /**
- * Reads the whole of an SQLite file, on a thread of its own since that takes seconds for each gigabyte. PostgreSQL has checksums and
- * `pg_amcheck` for it.
- *
- * @throws {DatabaseDamaged}
+ * Checks a whole SQLite file. This takes seconds for each gigabyte, so it runs on its own thread. PostgreSQL is not checked: it has
+ * checksums and `pg_amcheck` for this.
  */
 export const requireIntegrity = async (config: DatabaseConfig): Promise<void> => {
   if (config.kind !== 'sqlite') return;
   const worker = new Worker(new URL('./integrity-thread.ts', import.meta.url), { workerData: config.file });
   try {
-    // What the thread throws rejects.
+    // `once` rejects if the thread throws.
     const [findings]: readonly string[][] = await once(worker, 'message');
     if (findings && findings.length > 0) throw new DatabaseDamaged(findings);
   } catch (error) {

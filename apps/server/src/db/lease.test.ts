@@ -18,7 +18,7 @@ describe('a lease', () => {
     await server.context.db.updateTable('leases').set({ expires_at: 1 }).execute();
   };
 
-  it('is held by one at a time, also of one process, until it is given back', async () => {
+  it('has one holder at a time, even within one process, until it is released', async () => {
     const { db } = server.context;
     {
       await using lease = await holdLease(db, 'backup');
@@ -30,7 +30,7 @@ describe('a lease', () => {
     expect(await isLeased(db, 'backup')).toBe(false);
   });
 
-  it('that has lapsed is ours no more, though nobody else took it', async () => {
+  it('is lost once it has expired, even if nobody else took it', async () => {
     const { db } = server.context;
     await using lease = await holdLease(db, 'backup');
     await lapse();
@@ -38,7 +38,7 @@ describe('a lease', () => {
     expect(await lease?.isOurs()).toBe(false);
   });
 
-  it('that another holds by now is not taken from them', async () => {
+  it('is not taken from a new holder after it expired', async () => {
     const { db } = server.context;
     {
       await using lease = await holdLease(db, 'backup');

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from './database.ts';
 
-/** Names of what one process at a time may do; a download is one person's. */
+/** Names of work that only one process at a time may do. A download lease belongs to one person. */
 export type LeaseName = 'doctor' | 'sweeps' | 'recovery' | 'backup' | 'move' | `download ${string}`;
 
 const PROCESS = randomUUID();
-/** Of a holder that was killed it stays so long. */
+/** A lease stays for this long after its holder was killed. */
 const HELD_MILLISECONDS = 60_000;
 
 const take = async (db: Database, name: LeaseName, holder: string, milliseconds: number): Promise<boolean> => {
@@ -25,7 +25,8 @@ const take = async (db: Database, name: LeaseName, holder: string, milliseconds:
 };
 
 /**
- * Takes a lease, or prolongs this process's own, for so many milliseconds. Whoever holds it past that shares it with the next.
+ * Takes a lease, or extends this process's own lease, for so many milliseconds. A holder that works longer than that may run at the same
+ * time as the next holder.
  *
  * @returns whether this process holds it now
  */
@@ -33,11 +34,16 @@ export const takeLease = async (db: Database, name: LeaseName, milliseconds: num
   await take(db, name, PROCESS, milliseconds);
 
 interface HeldLease extends AsyncDisposable {
-  /** Whether it was ours all the time: a process that was held up may have lost it, and nobody else need have taken it. */
+  /**
+   * Whether this process has held the lease without interruption. A process that was suspended may have lost it, even if nobody else took
+   * it.
+   */
   isOurs: () => Promise<boolean>;
 }
 
-/** Holds a lease until it is disposed of, on a connection that is free to prolong it. @returns undefined where somebody else has it */
+/**
+ * Holds a lease until it is disposed of. A free connection has to be available to extend it. @returns undefined if somebody else holds it
+ */
 export const holdLease = async (db: Database, name: LeaseName): Promise<HeldLease | undefined> => {
   const holder = randomUUID();
   if (!(await take(db, name, holder, HELD_MILLISECONDS))) return undefined;
@@ -55,7 +61,7 @@ export const holdLease = async (db: Database, name: LeaseName): Promise<HeldLeas
     return !isLost;
   };
   const prolonging = setInterval(() => {
-    // A database that is away for a moment is asked again; whoever asks whether it is ours hears what came of it.
+    // If the database is unavailable for a moment, the next interval tries again. A caller of `isOurs` gets its own result.
     isOurs().catch(() => {});
   }, HELD_MILLISECONDS / 3);
   return {
@@ -67,7 +73,7 @@ export const holdLease = async (db: Database, name: LeaseName): Promise<HeldLeas
   };
 };
 
-/** Whether anybody holds it. */
+/** Whether any process holds it. */
 export const isLeased = async (db: Database, name: LeaseName): Promise<boolean> =>
   (await db
     .selectFrom('leases')

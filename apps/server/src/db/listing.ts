@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { LIBRARY_BOUNDS } from '../bounds/library.ts';
 import { type Cursor, formatCursor, parseCursor } from './cursor.ts';
 
-/** Where a page of a list begins: after so many rows, which are counted through, or after a row, which costs the same at any depth. */
+/** Where a page of a list begins: at an offset, whose rows have to be counted, or after a row, which costs the same at any depth. */
 export type PageStart = { offset: number } | { after: Cursor };
 
 interface Listed {
@@ -20,7 +20,7 @@ export const startOf = (offset: number, cursor: string | undefined): PageStart =
   return after ? { after } : { offset };
 };
 
-/** Ties are broken by id, in the same direction. */
+/** Ties are sorted by id, in the same direction. */
 export const pageOrder = (table: 'images' | 'videos', sort: ListSort, start: PageStart) => {
   const key = sql.ref(`${table}.${KEYS[sort]}`);
   const id = sql.ref(`${table}.id`);
@@ -35,14 +35,14 @@ export const pageOrder = (table: 'images' | 'videos', sort: ListSort, start: Pag
   };
 };
 
-/** Whether a text holds another, in small or capital letters, however their characters are composed. */
+/** Whether a text contains another, ignoring case and Unicode composition. */
 export const contains = (column: string, text: string): RawBuilder<boolean> =>
   sql<boolean>`strpos(lower(normalize(${sql.ref(column)})), ${text.normalize().toLowerCase()}) > 0`;
 
-/** The words of a search, each once. */
+/** The words of a search, without duplicates. */
 export const wordsOf = (q: string | undefined): string[] => [...new Set((q ?? '').trim().split(/\s+/))].filter(Boolean);
 
-/** What the rows of a filtered list have in common; each word of `q` has to be in one of the columns `searched`. */
+/** The conditions of a filtered list. Each word of `q` has to be in one of the columns `searched`. */
 export const filterConditions = (
   table: 'images' | 'videos',
   searched: readonly string[],
@@ -62,17 +62,17 @@ export const filterConditions = (
 export const isFiltered = ({ q, model, from, to }: ListFilter): boolean =>
   [q, model, from, to].some((value) => value !== undefined);
 
-/** Whether finding a page may mean reading a whole library. */
+/** Whether finding a page may require reading a whole library. */
 export const isCostly = (filter: ListFilter, start: PageStart): boolean =>
   isFiltered(filter) || ('offset' in start && start.offset > LIBRARY_BOUNDS.countedOffset.value);
 
-/** How many rows a list has; at least so many where it is not exact. */
+/** How many rows a list has. If `isExact` is false, `total` is a lower bound. */
 export interface ListTotal {
   total: number;
   isExact: boolean;
 }
 
-/** The wire's paging fields for one page of rows. */
+/** The paging fields of the response for one page of rows. */
 export const presentPage = (
   rows: readonly Listed[],
   sort: ListSort,

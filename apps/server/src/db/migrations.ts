@@ -10,7 +10,7 @@ import * as m0008 from './migrations/0008-positions.ts';
 import * as m0009 from './migrations/0009-image-search.ts';
 import * as m0010 from './migrations/0010-accounts.ts';
 
-/** In the order of their numbers; a released one is never edited. */
+/** In the order of their numbers. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
   '0001-first-slice': m0001,
   '0002-library': m0002,

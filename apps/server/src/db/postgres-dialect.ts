@@ -9,13 +9,15 @@ import type pg from 'pg';
 import { DiskFull, errorCode, Unavailable } from '../errors.ts';
 
 const CONNECT_MILLISECONDS = 5000;
-/** The server ends a query that takes too long by itself; so much later an answer has been swallowed by the network. */
+/** The server itself ends a query that takes too long. If no answer has come this much later, the network has lost it. */
 const ANSWER_MILLISECONDS = 1000;
 
-/** The OIDs of bigint and numeric (`select oid, typname from pg_type`): sizes, times and their sums, all below 2^53. */
+/**
+ * The OIDs of bigint and numeric (`select oid, typname from pg_type`). Their columns hold sizes, times and sums of these, all below 2^53.
+ */
 const NUMBERS = new Set([20, 1700]);
 
-/** @throws {RangeError} for what a number cannot hold exactly */
+/** @throws {RangeError} if a number cannot hold the value exactly */
 const parseNumber = (text: string): number => {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is not a safe integer`);
@@ -24,7 +26,7 @@ const parseNumber = (text: string): number => {
 
 /** SQLSTATE classes (PostgreSQL's appendix A): no connection, no resources, operator intervention, system error. */
 const GONE = /^(08|53|57|58)/;
-/** Of two transactions that waited for each other; read-only transaction, as on a standby. */
+/** A deadlock, a serialization failure or a lock timeout, or a read-only transaction, as on a standby. */
 const TRY_AGAIN = new Set(['40P01', '40001', '55P03', '25006']);
 const SOCKET = new Set([
   'ECONNREFUSED',
@@ -39,15 +41,15 @@ const SOCKET = new Set([
   'EADDRNOTAVAIL',
   'EAI_AGAIN',
 ]);
-/** What pg says where a query has had no answer in time. */
+/** pg's message if a query got no answer in time. */
 const GIVEN_UP = 'Query read timeout';
-/** What pg says without a code where the connection goes while it is used, or none comes in time. */
+/** pg's messages, which have no code, if the connection breaks while it is used or cannot be established in time. */
 const SAID =
   /^(Connection terminated|timeout exceeded when trying to connect|Client (was closed|has encountered a connection error))/;
 
 const isGivenUp = (error: unknown): boolean => error instanceof Error && error.message === GIVEN_UP;
 
-/** What a fault of the database means for the caller; anything else comes back as it was. */
+/** Maps a database error to an error for the caller. Returns any other error unchanged. */
 const databaseFault = (error: unknown): unknown => {
   const code = errorCode(error) ?? '';
   if (code === '53100') return new DiskFull(error);
@@ -74,13 +76,13 @@ const tellFaults = (connection: DatabaseConnection): void => {
 interface Options {
   url: string;
   connections: number;
-  /** Hears of connections that break, which the pool replaces by itself. */
+  /** Called when a connection breaks. The pool replaces it by itself. */
   onError: (error: Error) => void;
-  /** How long a query may take; absent: as long as it takes. */
+  /** The time limit of a query. Undefined means no limit. */
   queryMilliseconds: number | undefined;
 }
 
-/** Where there is no PostgreSQL, its client is not loaded. */
+/** Loads the PostgreSQL client only if PostgreSQL is used. */
 const openPool = async ({ url, connections, onError, queryMilliseconds }: Options): Promise<pg.Pool> => {
   const { Pool, types } = (await import('pg')).default;
   const pool = new Pool({
@@ -94,20 +96,20 @@ const openPool = async ({ url, connections, onError, queryMilliseconds }: Option
     }),
     application_name: 'pictor',
     types: {
-      // pg's own signature says `any`: a parser's result is what its column holds.
+      // pg's own signature says `any`. The result type of a parser depends on the column.
       getTypeParser: (oid, format) =>
         NUMBERS.has(oid) && format !== 'binary' ? parseNumber : types.getTypeParser(oid, format),
     },
   });
   pool.on('error', onError);
-  // While a connection is checked out the pool does not listen, and an error that nobody hears ends the process.
+  // The pool does not listen for errors while a connection is checked out, and an unhandled error event ends the process.
   pool.on('connect', (client) => client.on('error', onError));
   return pool;
 };
 
 /**
- * The server may still be at a query that was given up here, or have begun the transaction that it asked for: such a connection
- * is closed, not used again.
+ * After a query timed out here, the server may still be running it, or may have begun the transaction that it asked for. Close such a
+ * connection instead of reusing it.
  */
 const closingWhatWasGivenUp = (client: pg.PoolClient): PostgresPoolClient => {
   let isLost = false;
@@ -117,13 +119,13 @@ const closingWhatWasGivenUp = (client: pg.PoolClient): PostgresPoolClient => {
       throw error;
     });
   return {
-    // Kysely's type has a second form, for cursors, which nothing here uses.
+    // Kysely's type has a second overload, for cursors. Nothing here uses it.
     query: query as unknown as PostgresPoolClient['query'],
     release: (destroy) => client.release(destroy || isLost),
   };
 };
 
-/** Kysely over a pool of connections. */
+/** Kysely on a pool of connections. */
 export const createPostgresDialect = (options: Options): PostgresDialect =>
   new PostgresDialect({
     pool: async () => {

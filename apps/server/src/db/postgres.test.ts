@@ -27,35 +27,35 @@ describe('the database on PostgreSQL', () => {
     await backend[Symbol.asyncDispose]();
   });
 
-  it('is migrated by several processes at once, and again without a change', async () => {
+  it('can be migrated by several processes at once, and a second migration changes nothing', async () => {
     await Promise.all([config, config, config].map(migrate));
     await migrate(config);
   });
 
-  it('gives sizes, times, counts and sums as numbers, and refuses what a number cannot hold', async () => {
+  it('returns sizes, times, counts and sums as numbers, and rejects values that a number cannot hold', async () => {
     const { rows } = await sql`select 5000000000 as size, count(*) as count, sum(2::bigint) as sum`.execute(db);
     expect(rows).toEqual([{ size: 5_000_000_000, count: 1, sum: 2 }]);
     await expect(sql`select 9007199254740993`.execute(db)).rejects.toThrow(RangeError);
   });
 
-  it('answers 503 where its connection goes in the middle of a query, and then works again', async () => {
+  it('answers 503 if its connection breaks during a query, and then works again', async () => {
     const sleeper = sql`pg_stat_activity where query like 'select pg_sleep%' and state = 'active'`;
     const asleep = sql`select pg_sleep(60)`.execute(db).catch((error: unknown) => error);
     await expect.poll(async () => (await sql`select 1 from ${sleeper}`.execute(db)).rows.length).toBe(1);
     await sql`select pg_terminate_backend(pid) from ${sleeper}`.execute(db);
     expect(await asleep).toBeInstanceOf(Unavailable);
-    // The pool may hand the dying connection out once more before it hears of its end.
+    // The pool may hand out the broken connection once more before it notices that it is closed.
     const one = async () => (await sql`select 1 as one`.execute(db)).rows;
     await expect.poll(() => one().catch(() => 'not yet')).toEqual([{ one: 1 }]);
   });
 
-  it('answers 503 where nobody listens', async () => {
+  it('answers 503 if no server listens at the address', async () => {
     const nowhere = openDatabase({ ...config, url: 'postgres://127.0.0.1:1/pictor' }, { onError: () => {} });
     await expect(sql`select 1`.execute(nowhere)).rejects.toBeInstanceOf(Unavailable);
     await nowhere.destroy();
   });
 
-  it('keeps what it says it has written, also after the network stood still when a transaction began', async () => {
+  it('keeps acknowledged writes, even after the network stalled when a transaction began', async () => {
     const { proxy, url } = await stall(config.url);
     await using _ = proxy;
     const throughProxy = new Kysely<Tables>({
@@ -73,7 +73,7 @@ describe('the database on PostgreSQL', () => {
 
   describe('two transactions that wait for each other', () => {
     const lock = (trx: Database, key: number) => sql`select pg_advisory_xact_lock(${key})`.execute(trx);
-    /** What each does once it is in a transaction: locks that the other has are waited for. */
+    /** The work of each transaction. Each waits for a lock that the other holds. */
     const meet = () => {
       const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       return [
@@ -92,13 +92,13 @@ describe('the database on PostgreSQL', () => {
       ];
     };
 
-    it('break off: one of them, with 503', async () => {
+    it('fail with 503 in one of the two', async () => {
       const results = await Promise.allSettled(meet().map((work) => db.transaction().execute(work)));
       const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
       expect(reasons).toEqual([expect.any(Unavailable)]);
     });
 
-    it('both go through where the one that breaks off is begun again', async () => {
+    it('both succeed if the failed one is retried', async () => {
       let begun = 0;
       await Promise.all(
         meet().map((work) =>
@@ -111,7 +111,7 @@ describe('the database on PostgreSQL', () => {
       expect(begun).toBe(3);
     });
 
-    it('and break off again and again are given up', async () => {
+    it('fail for good after too many retries', async () => {
       let begun = 0;
       const deadlock = sql`do $$ begin raise exception using errcode = 'deadlock_detected'; end $$`;
       const given = transact(db, async (trx) => {
@@ -122,7 +122,7 @@ describe('the database on PostgreSQL', () => {
       expect(begun).toBe(5);
     });
 
-    it('are begun again before anything that is not SQL is undone', async () => {
+    it('are retried before anything outside the database is undone', async () => {
       let [begun, undone] = [0, 0];
       const undo = async (): Promise<void> => {
         undone += 1;

@@ -2,7 +2,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { addFunctions } from './sqlite-functions.ts';
 
-/** Answers queries on the file that it was given, one at a time, with rows or with the error. It cannot write. */
+/** Runs queries on the given file, one at a time, and posts the rows or the error. The connection is read-only. */
 const database = new DatabaseSync(workerData, { readOnly: true, timeout: 5000 });
 addFunctions(database);
 

@@ -1,25 +1,25 @@
 /*
- * The grams of a text: its characters (Unicode code points), and each two that stand side by side. So a word of one character can be
- * looked up as well as a part of a longer one, in scripts with and without spaces.
+ * The grams of a text: its characters (Unicode code points), and each pair of adjacent characters. This makes words of one character and
+ * parts of longer words searchable, in scripts with and without spaces.
  *
- * Texts are compared as `listing.ts` compares them: NFC, in small letters. White space belongs to no gram, since no word of a search has any.
+ * Texts are compared as in `listing.ts`: NFC, in lower case. White space is part of no gram, since the words of a search contain none.
  */
 
 const SPACE = /\s/;
 const isSpace = (character: string): boolean => character <= ' ' || (character > '~' && SPACE.test(character));
 
-/** What every text that has this word has: its only character, or each two of its characters that stand side by side. */
+/** The grams that every text with this word contains: the only character of the word, or each pair of its adjacent characters. */
 export const gramsOfWord = (word: string): string[] => {
   const characters = [...word.normalize().toLowerCase()];
   if (characters.length === 1) return characters;
   return [...new Set(characters.slice(1).map((character, index) => `${characters[index]}${character}`))];
 };
 
-/** Of characters that texts have in common. */
+/** The codes of characters that were seen before, by character. */
 const codes = new Map<string, string>();
 const MOST_CODES = 20_000;
 
-/** Letters and digits for any character. */
+/** Encodes a character as `_` and letters and digits. */
 const codeOf = (character: string): string => {
   const known = codes.get(character);
   if (known !== undefined) return known;
@@ -28,13 +28,16 @@ const codeOf = (character: string): string => {
   return code;
 };
 
-/** Short, since each token begins with it. Two people who share it find each other's pictures in the index, and nowhere else. */
+/**
+ * The beginning of a user id, since every token begins with it. Two users may share it: the index then finds pictures of both, and the
+ * query compares the owner again.
+ */
 const ownerCode = (owner: string): string => owner.replaceAll(/[^0-9a-z]/gi, '').slice(0, 12);
 
-/** A word of FTS5's `ascii` tokenizer, whatever the gram is made of; it begins with whose it is. */
+/** Encodes a gram as a token for FTS5's `ascii` tokenizer. The token begins with the code of the owner. */
 export const tokenOf = (owner: string, gram: string): string => ownerCode(owner) + Array.from(gram, codeOf).join('');
 
-/** What SQLite's index is given of a person's texts. */
+/** The text that SQLite's index stores for a person's texts. */
 export const tokensOf = (owner: string, texts: readonly string[]): string => {
   const prefix = ownerCode(owner);
   const tokens = new Set<string>();

@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 import { SqliteReaderDialect } from './sqlite-reader.ts';
 import type { Tables } from './tables.ts';
 
-/** A search took longer than its deadline and was ended. */
+/** A search exceeded its deadline and was ended. */
 export class SearchTooSlow extends DomainError {
   override readonly name = 'SearchTooSlow';
 
@@ -19,17 +19,17 @@ export class SearchTooSlow extends DomainError {
   }
 }
 
-/** SQLSTATE of a statement that PostgreSQL has ended at its `statement_timeout`. */
+/** SQLSTATE of a statement that PostgreSQL ended at its `statement_timeout`. */
 const QUERY_CANCELED = '57014';
 
-/** Two at once: one slow search leaves a place to somebody else. */
+/** Two at the same time, so that one slow search does not block other people. */
 const SEARCHES_AT_ONCE = 2;
 
 const DEADLINE = LIBRARY_BOUNDS.searchMilliseconds.value;
 
 /**
- * Where queries run whose cost a person decides, such as a search through all of a library: with a deadline, beside the server's
- * own thread, and in turns. They see what is committed.
+ * Runs queries whose cost depends on the user's input, such as a search through a whole library. They have a deadline, do not run on the
+ * server's main thread, and are scheduled fairly between people. They see only committed data.
  */
 export class Searches {
   readonly #db: Database;
@@ -52,8 +52,8 @@ export class Searches {
   }
 
   /**
-   * @throws {SearchTooSlow} @throws {TooManyRequests} when too many searches of this person wait
-   * @throws {Unavailable} when it has waited for too long
+   * @throws {SearchTooSlow} @throws {TooManyRequests} if too many searches of this person wait
+   * @throws {Unavailable} if it has waited for too long
    */
   async run<T>(owner: string, query: (db: Database) => Promise<T>): Promise<T> {
     const reader = this.#reader;
@@ -68,7 +68,7 @@ export class Searches {
     try {
       return await this.#db.transaction().execute(async (trx) => {
         await sql`set local statement_timeout = ${sql.lit(this.#milliseconds)}`.execute(trx);
-        // Without it the planner would compute the grams of all pictures where it expects many to match.
+        // Otherwise the planner would compute the grams of all pictures whenever it expects many matches.
         await sql`set local enable_seqscan = off`.execute(trx);
         return await query(trx);
       });

@@ -24,7 +24,7 @@ const PREPARED_STATEMENTS = 500;
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
 
-/** A Date or an object would be bound as NULL without a word, so only what SQLite can hold gets through. */
+/** SQLite would silently bind a Date or an object as NULL, so accept only types that SQLite can store. */
 const bindable = (value: unknown): SQLInputValue => {
   if (value === null || value instanceof Uint8Array) return value;
   switch (typeof value) {
@@ -63,7 +63,7 @@ class SqliteConnection implements DatabaseConnection {
     const { statement, returnsRows } = this.#prepare(query.sql);
     const parameters = query.parameters.map(bindable);
     if (returnsRows) {
-      // Kysely's row type is the query's own; SQLite knows nothing of it.
+      // Kysely derives the row type from the query. SQLite has no static row types.
       return { rows: statement.all(...parameters) as R[] };
     }
     const { changes, lastInsertRowid } = statement.run(...parameters);
@@ -80,7 +80,7 @@ class SqliteConnection implements DatabaseConnection {
     let prepared = this.#prepared.get(sql);
     if (prepared === undefined) {
       const statement = this.#database.prepare(sql);
-      // To describe the columns takes as long as to read some rows.
+      // Cache this: describing the columns takes as long as reading some rows.
       prepared = { statement, returnsRows: statement.columns().length > 0 };
       this.#prepared.set(sql, prepared);
     }
@@ -88,7 +88,7 @@ class SqliteConnection implements DatabaseConnection {
   }
 }
 
-/** One connection, handed out to one holder at a time: between two statements of a transaction nobody else may speak. */
+/** One connection, handed out to one holder at a time, so that no other query runs between two statements of a transaction. */
 class SqliteDriver implements Driver {
   readonly #database: DatabaseSync;
   readonly #connection: SqliteConnection;
@@ -117,11 +117,11 @@ class SqliteDriver implements Driver {
 
   async beginTransaction(connection: DatabaseConnection, { accessMode }: TransactionSettings): Promise<void> {
     if (accessMode === 'read only') {
-      // Of the write-ahead log's readers nobody waits for another, and each sees one moment.
+      // With a write-ahead log, readers do not wait for each other, and each reads a consistent snapshot.
       await connection.executeQuery(CompiledQuery.raw('begin'));
       return;
     }
-    // A deferred transaction that turns into a writer fails at once where another process writes; an immediate one waits.
+    // A deferred transaction that starts to write fails at once if another process is writing. An immediate transaction waits.
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 
@@ -130,7 +130,7 @@ class SqliteDriver implements Driver {
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    // A full disk makes SQLite roll back by itself.
+    // On a full disk, SQLite has already rolled back by itself.
     if (!this.#database.isTransaction) return;
     await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
@@ -147,12 +147,12 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 }
 
 /**
- * The mode of another user's file, or on a read-only disk, cannot be changed; SQLite decides whether the file can be used. The log
- * and its index are often not there.
+ * The mode of a file cannot be changed if it belongs to another user or is on a read-only disk. SQLite then decides whether the file can be
+ * used. The write-ahead log and its index often do not exist.
  */
 const UNCHANGEABLE = new Set(['EPERM', 'EROFS', 'ENOENT']);
 
-/** Closes the files of a database to all but their owner. SQLite gives the log and its index the mode of the database file. */
+/** Restricts the files of a database to their owner. SQLite gives the write-ahead log and its index the mode of the database file. */
 const closeToOthers = (file: string): void => {
   if (!existsSync(file)) closeSync(openSync(file, 'a', OWNER_ONLY));
   for (const path of [file, `${file}-wal`, `${file}-shm`])

@@ -7,7 +7,7 @@ const NOT_A_DATABASE = 26;
 /** SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log. */
 const NO_ROOM_FOR_INDEX = 4874;
 
-/** SQLite's extended result code (https://sqlite.org/rescode.html); 0 for what is not SQLite's. */
+/** SQLite's extended result code (https://sqlite.org/rescode.html). 0 if the error does not come from SQLite. */
 const resultCode = (error: unknown): number =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : 0;
 
@@ -16,7 +16,7 @@ const primaryCode = (error: unknown): number => resultCode(error) & 0xff;
 /** Another process holds the lock. */
 export const isBusy = (error: unknown): boolean => primaryCode(error) === BUSY;
 
-/** What a fault of the database means for the caller; anything else comes back as it was. */
+/** Maps a database error to an error for the caller. Returns any other error unchanged. */
 export const databaseFault = (error: unknown): unknown => {
   if (resultCode(error) === NO_ROOM_FOR_INDEX) return new DiskFull(error);
   switch (primaryCode(error)) {

@@ -17,18 +17,18 @@ import { databaseFault } from './sqlite-fault.ts';
 
 interface Options {
   file: string;
-  /** How long a query may take. */
+  /** The time limit of a query. */
   milliseconds: number;
-  /** What a query that takes longer ends with. */
+  /** Creates the error for a query that exceeds the limit. */
   late: () => Error;
 }
 
-/** An idle thread holds some 20 MB. */
+/** An idle thread uses about 20 MB. */
 const IDLE_MILLISECONDS = 60_000;
-/** A page of rows and the texts that are compared need little; by default V8 lets the young generation grow for speed. */
+/** The rows of a page and the compared texts need little memory. By default V8 enlarges the young generation for speed. */
 const HEAP = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 } as const;
 
-/** A thread with a connection of its own. A query that is late ends with its thread. */
+/** A thread with its own connection. If a query exceeds its deadline, the thread is terminated. */
 class ReaderConnection implements DatabaseConnection {
   readonly #options: Options;
   #worker: Worker | undefined;
@@ -71,7 +71,7 @@ class ReaderConnection implements DatabaseConnection {
 
   close(): void {
     clearTimeout(this.#idle);
-    // It stops at the next row that it looks at.
+    // The query stops at the next row that it reads.
     this.#worker?.terminate();
     this.#worker = undefined;
   }
@@ -114,8 +114,8 @@ class ReaderDriver implements Driver {
 }
 
 /**
- * Kysely on SQLite for queries alone, each on a thread beside the server and with a deadline: SQLite answers synchronously, so on
- * the server's own thread a slow query stops everybody. Whoever uses it bounds how many queries run at once.
+ * A Kysely dialect for read-only queries on SQLite. Each query runs on its own thread and has a deadline, because SQLite is synchronous: a
+ * slow query on the main thread would block all users. The caller limits how many queries run at the same time.
  */
 export class SqliteReaderDialect implements Dialect {
   readonly #options: Options;

@@ -37,19 +37,19 @@ interface UsersTable {
   role: 'admin' | 'user';
   disabled_at: number | null;
   created_at: number;
-  /** Whether results of the darkroom keep where a photograph was taken. */
+  /** Whether results of the darkroom keep the position where a photograph was taken. */
   keep_position: Generated<number>;
-  /** The account is gone for everybody; what it held is being removed. */
+  /** When the account was deleted. Nobody can use it any more, and its data is being removed. */
   deleted_at: Generated<number | null>;
 }
 
-/** A link that works once. */
+/** A link that works only once. */
 interface AccountLinksTable {
   id: string;
   kind: 'reset' | 'invitation';
-  /** SHA-256 of its secret, hex. */
+  /** SHA-256 of the secret in the link, hex. */
   token_hash: string;
-  /** Whose password it resets. */
+  /** The user whose password the link resets. */
   user_id: string | null;
   note: string;
   created_at: number;
@@ -57,7 +57,7 @@ interface AccountLinksTable {
 }
 
 interface SessionsTable {
-  /** How it is named where sessions are listed. */
+  /** The id in lists of sessions. */
   id: string;
   /** SHA-256 of the cookie's value, hex. */
   id_hash: string;
@@ -77,22 +77,22 @@ interface ApiKeysTable {
   prefix: string;
   created_at: number;
   last_used_at: number | null;
-  /** Names of scopes with spaces between them. */
+  /** Names of scopes, separated by spaces. */
   scopes: string;
   expires_at: number | null;
 }
 
-/** One row a user: what they hold and may hold. */
+/** One row for each user: used storage and quota. */
 interface StorageTable {
   user_id: string;
   quota_bytes: number;
   used_bytes: Generated<number>;
   image_count: Generated<number>;
   video_count: Generated<number>;
-  /** The part of `used_bytes` that videos hold. */
+  /** The part of `used_bytes` that videos use. */
   video_bytes: Generated<number>;
   workspace_bytes: Generated<number>;
-  /** Pictures of the workspace, their thumbnails not counted. */
+  /** Pictures in the workspace, without their thumbnails. */
   workspace_count: Generated<number>;
 }
 
@@ -103,22 +103,22 @@ interface AssetsTable {
   /** The asset that this one is the thumbnail of. */
   thumbnail_of: string | null;
   mime_type: ImageMimeType;
-  /** Upright, after EXIF orientation. */
+  /** Width and height after the EXIF orientation is applied. */
   width: number;
   height: number;
   size_bytes: number;
   sha256: string;
   original_name: string;
-  /** ThumbHash, base64; null for thumbnails and what came before it was kept. */
+  /** ThumbHash, base64. Null for thumbnails and for assets from before it was stored. */
   thumbhash: string | null;
-  /** 1 while a saved image holds it: then it counts against the quota, else against the workspace. */
+  /** 1 while a saved image uses it: then it counts against the quota, otherwise against the workspace. */
   saved: Generated<number>;
   created_at: number;
 }
 
 type TaskImageRole = 'original' | 'result';
 
-/** What a result was made from; it outlives the task. The source may be deleted, its id stays. */
+/** The pictures that a result was made from. This row outlives the task. It keeps the id of a source that was deleted. */
 interface AssetSourcesTable {
   asset_id: string;
   role: TaskImageRole;
@@ -139,7 +139,7 @@ interface TasksTable {
   deadline_at: number;
   error_code: TaskErrorCode | null;
   message: string | null;
-  /** The message in both languages, as JSON; null where the task failed before there were two. */
+  /** The message in both languages, as JSON. Null if the task failed before messages had two languages. */
   messages: string | null;
   evidence: string | null;
   created_at: number;
@@ -152,7 +152,7 @@ interface TaskImagesTable {
   position: number;
   asset_id: string;
   thumbnail_id: string;
-  /** 1 once the picture was saved in the library, also after it was deleted there. */
+  /** 1 once the picture was saved in the library, even if it was deleted from there later. */
   saved: Generated<number>;
 }
 
@@ -166,9 +166,9 @@ interface ImagesTable {
   task_id: string | null;
   request: string | null;
   response: string | null;
-  /** As the asset says; here to sort by. */
+  /** A copy of the asset's value, to sort by. */
   size_bytes: number;
-  /** What the quota counts for it: the file, and the part of its text that is not free. */
+  /** The bytes that count against the quota: the file, and the part of its text that is not free. */
   charged_bytes: number;
   created_at: number;
 }
@@ -178,11 +178,11 @@ interface VideosTable {
   user_id: string;
   namespace: string;
   file_id: string;
-  /** A picture that the browser made; an asset of its own that no quota counts. */
+  /** A picture that the browser made. It is an asset of its own, which counts against no quota. */
   poster_id: string | null;
   title: string;
   mime_type: VideoMimeType;
-  /** What the browser said of it. */
+  /** The values that the browser reported. */
   width: number | null;
   height: number | null;
   duration_ms: number | null;
@@ -191,7 +191,7 @@ interface VideosTable {
   created_at: number;
 }
 
-/** What somebody wants to download in one ZIP; the ids are JSON. */
+/** The images and videos of one ZIP download. The ids are JSON. */
 interface ArchivesTable {
   id: string;
   user_id: string;
@@ -200,24 +200,27 @@ interface ArchivesTable {
   expires_at: number;
 }
 
-/** One row: whoever writes it first is the administrator, and who changes administrators takes turns by it. */
+/**
+ * One row. The user who writes it first is the administrator. Changes of administrators lock this row, so that they run one after the
+ * other.
+ */
 interface AdministrationTable {
   id: 1;
   first_user_id: string;
 }
 
-/** One row, made with the tables: the bytes that belong to this database carry the same name. */
+/** One row, created with the tables. Its id is also stored with the blobs that belong to this database. */
 interface LibraryTable {
   id: string;
 }
 
-/** Backups that were made of this library, or that it was restored from. */
+/** Backups that were made of this library, or that this library was restored from. */
 interface BackupsTable {
   id: string;
   created_at: number;
 }
 
-/** One row, once the doctor has been round: how many of each it found last. */
+/** One row, which the doctor writes after its first round: the counts of its last round. */
 interface DoctorRoundTable {
   id: 1;
   ended_at: number;
@@ -226,11 +229,11 @@ interface DoctorRoundTable {
   orphans: number;
   dropped: number;
   lost: number;
-  /** Of the last round that read bytes; null before it. */
+  /** From the last round that read the bytes. Null before the first such round. */
   damaged: number | null;
 }
 
-/** What one process at a time may do. */
+/** Leases for work that only one process at a time may do. */
 interface LeasesTable {
   name: string;
   holder: string;

@@ -2,10 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import { errorCode, isServerFault } from '../errors.ts';
 import type { Database, DatabaseTransaction } from './database.ts';
 
-/** PostgreSQL's deadlock and serialization failure: it has taken the transaction back, and the same again may go through. */
+/** PostgreSQL's codes for deadlock and serialization failure. The transaction was rolled back, and a retry may succeed. */
 const TRY_AGAIN = new Set(['40P01', '40001']);
 const ATTEMPTS = 5;
-/** Up to so long before each next attempt, so that two that met do not meet again. */
+/** The maximum of a random pause before each retry. It keeps two conflicting transactions from colliding again. */
 const PAUSE_MILLISECONDS = 50;
 
 const isWorthAnotherAttempt = (error: unknown): boolean =>
@@ -24,16 +24,16 @@ const again = async <T>(attempt: () => Promise<T>): Promise<T> => {
 };
 
 /**
- * Runs `work` in a transaction, and again where PostgreSQL has ended it for the sake of another one: `work` does nothing but SQL.
- * Transactions lock rows in the order that docs/architecture.md gives, so this is for what is left, such as one statement that
+ * Runs `work` in a transaction. If PostgreSQL ends it in favor of another transaction, `work` runs again, so it must contain only SQL.
+ * Transactions lock rows in the order that docs/architecture.md gives. The retry is for the remaining cases, such as one statement that
  * locks several rows.
  */
 export const transact = async <T>(db: Database, work: (trx: DatabaseTransaction) => Promise<T>): Promise<T> =>
   await again(() => db.transaction().execute(work));
 
 /**
- * As {@link transact}, with `undo` where it is certain that nothing of it stands. A commit that failed at the disk, or on its way
- * to it, may stand after all: then what `work` has written of must be there.
+ * Like {@link transact}, but calls `undo` if it is certain that nothing was committed. A commit that failed at the disk, or on its way to
+ * it, may have succeeded after all: then everything that its rows refer to must stay.
  */
 export const transactOrUndo = async <T>(
   db: Database,
@@ -49,7 +49,7 @@ export const transactOrUndo = async <T>(
       return result;
     });
   } catch (error) {
-    // What cannot be undone either is left to the doctor.
+    // If undo also fails, the doctor removes the files on its next run.
     if (!isCommitting || !isServerFault(error)) await undo().catch(() => {});
     throw error;
   }

@@ -28,7 +28,7 @@ describe('a thumbnail', () => {
     expect(channels.slice(0, 3).map(({ mean }) => mean)).toEqual([0x33, 0x66, 0x99]);
   });
 
-  it('of a slender picture that lies on its side shows the middle of it', async () => {
+  it('of a slender, rotated picture shows the middle of it', async () => {
     const path = join(folder, 'lying.png');
     const data = Buffer.alloc(5001 * 3);
     data.set([255, 0, 0], 2500 * 3);
@@ -40,7 +40,7 @@ describe('a thumbnail', () => {
   });
 });
 
-describe('a file that is larger than what is read of it', () => {
+describe('a file that is larger than the parts that are read', () => {
   const noisy = (width: number, height: number) =>
     sharp(randomBytes(width * height * 3), { raw: { width, height, channels: 3 } });
   const decoded = async (name: string, bytes: Buffer): Promise<Buffer> => {
@@ -55,7 +55,7 @@ describe('a file that is larger than what is read of it', () => {
     ['whole', (bytes) => bytes],
     ['without an end marker', (bytes) => bytes.subarray(0, -2)],
     [
-      'with a preview in a header that is longer than what is read',
+      'with a preview in a header that is longer than the part that is read',
       (bytes) => {
         const segment = Buffer.alloc(65_535, 0x41);
         segment.writeUInt16BE(65_533, 2);
@@ -69,14 +69,14 @@ describe('a file that is larger than what is read of it', () => {
 
   it.each<[string, (bytes: Buffer) => Buffer]>([
     ['cut off', (bytes) => bytes.subarray(0, -5000)],
-    ['cut off and closed', (bytes) => Buffer.concat([bytes.subarray(0, -5000), Buffer.from([0xff, 0xd9])])],
-    ['cut off and filled up with zeros', (bytes) => Buffer.concat([bytes.subarray(0, -5000), Buffer.alloc(5000)])],
-    ['without bytes of its middle', (bytes) => Buffer.concat([bytes.subarray(0, 600_000), bytes.subarray(700_000)])],
+    ['cut off, with an end marker', (bytes) => Buffer.concat([bytes.subarray(0, -5000), Buffer.from([0xff, 0xd9])])],
+    ['cut off and padded with zeros', (bytes) => Buffer.concat([bytes.subarray(0, -5000), Buffer.alloc(5000)])],
+    ['without bytes in the middle', (bytes) => Buffer.concat([bytes.subarray(0, 600_000), bytes.subarray(700_000)])],
   ])('is refused as a JPEG %s', async (name, change) => {
     await expect(decoded(`${name}.jpg`, change(await jpeg))).rejects.toThrow();
   });
 
-  it('shows the colours of a PNG whose colour chunk lies behind a long text', async () => {
+  it('shows the colours of a PNG whose colour chunk follows a long text', async () => {
     const png = await noisy(640, 480).linear(0, 128).png({ compressionLevel: 0 }).toBuffer();
     const gamma = Buffer.alloc(4);
     gamma.writeUInt32BE(100_000);
@@ -88,7 +88,7 @@ describe('a file that is larger than what is read of it', () => {
     ];
     const light = async (bytes: Buffer) => (await sharp(bytes).stats()).channels[0]?.mean;
     for (const text of [10, 300_000]) {
-      // Half the light is 188 in sRGB.
+      // Half of the light has the value 188 in sRGB.
       expect(await light(await decoded(`gamma-${text}.png`, Buffer.concat(parts(text))))).toBeCloseTo(188, 0);
     }
   });

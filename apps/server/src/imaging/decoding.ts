@@ -7,11 +7,11 @@ import { decodeWhole } from './jpeg/decode-whole.ts';
 import { sharp } from './loaders.ts';
 import { hasSoundPngHead } from './metadata/png-chunks.ts';
 
-/** ThumbHash keeps at most seven cosines a side; 24 pixels hold more than that. */
+/** ThumbHash stores at most seven cosines for each side. 24 pixels contain more than that. */
 const THUMBHASH_PIXELS = 24;
 const POSTER_PIXELS = 640;
 
-/** ThumbHash of a small picture, base64: about 30 characters that stand in for it while it loads. */
+/** ThumbHash of a small picture, base64. These about 30 characters are shown as a placeholder while the picture loads. */
 const thumbhashOf = async (picture: Buffer): Promise<string> => {
   const pixels = await sharp(picture)
     .resize(THUMBHASH_PIXELS, THUMBHASH_PIXELS, { fit: 'fill' })
@@ -21,17 +21,17 @@ const thumbhashOf = async (picture: Buffer): Promise<string> => {
   return Buffer.from(rgbaToThumbHash(THUMBHASH_PIXELS, THUMBHASH_PIXELS, pixels)).toString('base64');
 };
 
-/** The first frame of a file, and its size when it stands upright. */
+/** Opens the first frame of a file, and returns its upright size. */
 const open = async (input: string | Buffer, maxPixels: number, failOn: FailOnOptions) => {
   const pipeline = sharp(input, { failOn, limitInputPixels: maxPixels, pages: 1 });
   const metadata = await pipeline.metadata();
   return { pipeline: atEightBits(pipeline, metadata).autoOrient(), size: metadata.autoOrient };
 };
 
-/** libvips cannot enlarge a picture that is so many times longer than wide until it fills a thumbnail. */
+/** libvips cannot enlarge a picture to fill a thumbnail if one side is this many times longer than the other. */
 const MOST_SLENDER = 1000;
 
-/** The square in the middle, which is all that a thumbnail shows, of a picture that is too long to be enlarged whole. */
+/** Cuts out the square in the middle of a picture that is too slender to be enlarged as a whole. A thumbnail shows only this square. */
 const squareOfSlender = (pipeline: Sharp, { width, height }: { width: number; height: number }): Sharp => {
   const side = Math.min(width, height);
   if (Math.max(width, height) <= MOST_SLENDER * side) return pipeline;
@@ -40,10 +40,10 @@ const squareOfSlender = (pipeline: Sharp, { width, height }: { width: number; he
 };
 
 /**
- * Decodes all of a picture.
+ * Decodes a whole picture.
  *
  * @returns a PNG of 180×180, cover, upright, sRGB, without metadata
- * @throws where the picture does not decode, or rows of it are missing
+ * @throws if the picture does not decode, or rows of it are missing
  */
 export const decodeThumbnail = async (
   path: string,
@@ -61,9 +61,9 @@ export const decodeThumbnail = async (
 };
 
 /**
- * A picture made anew, at most 640 pixels a side, as JPEG without metadata.
+ * Encodes a picture again as a JPEG without metadata, with at most 640 pixels a side.
  *
- * @throws where the picture does not decode, or rows of it are missing
+ * @throws if the picture does not decode, or rows of it are missing
  */
 export const decodePoster = async (path: string, maxPixels: number) => {
   const { data, info } = await decodeWhole(await openPicture(path), maxPixels, async (input, failOn) => {
@@ -79,13 +79,13 @@ export const decodePoster = async (path: string, maxPixels: number) => {
 };
 
 /**
- * Decodes every row: a header alone says nothing about what follows it. Only one byte a pixel is kept.
+ * Decodes every row, because the header alone does not show whether the rest is intact. Keeps only one byte for each pixel.
  *
- * @throws where the picture does not decode, or rows of it are missing
+ * @throws if the picture does not decode, or rows of it are missing
  */
 export const requireDecodable = async (bytes: Uint8Array, maxPixels: number): Promise<void> => {
   const picture = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (!hasSoundPngHead(picture)) throw new Error('the header of the PNG does not match its check sum');
+  if (!hasSoundPngHead(picture)) throw new Error('the header of the PNG does not match its checksum');
   await decodeWhole(inMemory(picture), maxPixels, (input, failOn) =>
     sharp(input, { failOn, limitInputPixels: maxPixels }).greyscale().removeAlpha().raw().toBuffer(),
   );

@@ -2,16 +2,18 @@ import { open, readFile } from 'node:fs/promises';
 import { isPng, reachesPixels } from './metadata/png-chunks.ts';
 import { withColoursAsProfile } from './png-colour/png-colour.ts';
 
-/** Bytes at either edge of a file. The header of almost every photograph, with its preview and its profile, is shorter. */
+/**
+ * The bytes that are read at each end of a file. The header of almost every photograph, including its preview and its profile, is shorter.
+ */
 const EDGE = 256 * 1024;
 
 /** A picture that is to be decoded. */
 export interface EncodedPicture {
   /** The path or the bytes that sharp opens. */
   input: string | Buffer;
-  /** Its first and its last bytes, one after the other; all of them where it is small. */
+  /** The first and the last bytes of the file, concatenated. The whole file if it is small. */
   edges: Buffer;
-  /** Reads all of it. */
+  /** Reads the whole file. */
   read: () => Promise<Buffer>;
 }
 
@@ -32,13 +34,13 @@ const readEdges = async (path: string): Promise<{ head: Buffer; edges: Buffer }>
   return { head, edges };
 };
 
-/** Whether a PNG has colours that a profile has to stand for, or may have them beyond these first bytes. */
+/** Whether the colours of a PNG need a profile, or may need one because of chunks beyond these first bytes. */
 const mayNeedProfile = (head: Buffer): boolean =>
   isPng(head) && !(reachesPixels(head) && withColoursAsProfile(head) === head);
 
 /**
- * Opens a picture of which the decoder reads the file itself: a photograph of 12 megapixels that is read into memory first takes a
- * seventh longer. Colour chunks of a PNG become a profile.
+ * Opens a picture so that the decoder reads the file itself: reading a photograph of 12 megapixels into memory first takes a seventh
+ * longer. Replaces the colour chunks of a PNG with a profile.
  */
 export const openPicture = async (path: string): Promise<EncodedPicture> => {
   const { head, edges } = await readEdges(path);

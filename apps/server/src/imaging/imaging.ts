@@ -12,7 +12,7 @@ const MAX_FRAMES = 1000;
 
 const MIME_TYPES: Record<string, ImageMimeType> = { jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp' };
 
-/** Upright, after EXIF orientation. */
+/** Size after the EXIF orientation is applied. */
 export interface ImageFacts {
   mimeType: ImageMimeType;
   width: number;
@@ -30,7 +30,7 @@ const unsupported = (cause?: unknown) =>
 
 const unreadable = ({ message }: JobRefusal): Error => new PictureUnreadable(message);
 
-/** What a failed job says about the picture of an upload. A crash or a stall of the decoder is the picture's doing. */
+/** Maps the error of a failed job to an error about the uploaded picture. If the decoder crashed or stalled, the picture caused it. */
 const aboutThePicture = (error: unknown): unknown => {
   if (error instanceof PictureTooSlow)
     return new BadRequest('picture_too_slow', '这张图片解码太久，请换一种格式保存后再上传', { cause: error });
@@ -43,7 +43,7 @@ const headOf = async (path: string): Promise<Buffer> => {
   return buffer.subarray(0, bytesRead);
 };
 
-/** Looks at pictures from strangers. Headers are read here; pixels are decoded in {@link PictureProcesses}. */
+/** Examines pictures from untrusted sources. This process reads only headers. {@link PictureProcesses} decode pixels. */
 export class Imaging {
   readonly #maxPixels: number;
   readonly #processes: PictureProcesses;
@@ -54,7 +54,7 @@ export class Imaging {
   }
 
   /**
-   * Judges a picture from its header, without decoding it.
+   * Checks the header of a picture without decoding it.
    *
    * @throws {BadRequest} `unsupported_image`, `too_many_pixels`
    */
@@ -76,10 +76,10 @@ export class Imaging {
   }
 
   /**
-   * Probes a picture and decodes it once, which both proves that all of it is there and makes the thumbnail.
+   * Probes a picture and decodes it once. The decode both checks that the whole picture is there and makes the thumbnail.
    *
    * @throws {BadRequest} `unsupported_image`, `too_many_pixels`, `picture_too_slow`
-   * @throws {TooManyRequests | Unavailable} where there is no place for it
+   * @throws {TooManyRequests | Unavailable} if the queue has no room for it
    */
   async examine(path: string, options: WorkOptions): Promise<ExaminedImage> {
     const facts = await this.probe(path);
@@ -90,16 +90,16 @@ export class Imaging {
     return { ...facts, ...examined };
   }
 
-  /** {@link examine} of a picture in memory. */
+  /** Runs {@link examine} for a picture in memory. */
   async examineBytes(bytes: Buffer, options: WorkOptions): Promise<ExaminedImage> {
     return await this.#processes.withFile(bytes, (path) => this.examine(path, options));
   }
 
   /**
-   * A picture made anew, at most 640 pixels a side, as JPEG without metadata.
+   * Encodes a picture again as a JPEG without metadata, with at most 640 pixels a side.
    *
    * @throws {BadRequest} `unsupported_image`, `too_many_pixels`, `picture_too_slow`
-   * @throws {TooManyRequests | Unavailable} where there is no place for it
+   * @throws {TooManyRequests | Unavailable} if the queue has no room for it
    */
   async poster(path: string, options: WorkOptions): Promise<Poster> {
     await this.probe(path);
@@ -109,7 +109,7 @@ export class Imaging {
     });
   }
 
-  /** Gets ready for a picture that is being received. */
+  /** Starts a picture process while a picture is still being received. */
   warm(): void {
     this.#processes.warm();
   }

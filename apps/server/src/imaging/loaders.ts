@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 
-// libvips opens many formats, SVG and PDF among them. Only the three that Pictor takes may read a stranger's bytes.
+// libvips opens many formats, including SVG and PDF. Allow only the three formats of Pictor for untrusted bytes.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'] });
-// The cache is keyed by path and would hold pictures that were deleted.
+// The cache uses the path as its key and would keep pictures that were deleted.
 sharp.cache(false);
 
 export { sharp };

@@ -32,7 +32,7 @@ const photographedInParis = (picture: Sharp): Sharp =>
     .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"><GPSLongitude>2,17.7E</GPSLongitude></x:xmpmeta>');
 
 describe('prepareForEngine', () => {
-  test.each(['jpeg', 'png', 'webp'] as const)('leaves every trace of where a %s was taken behind', async (format) => {
+  test.each(['jpeg', 'png', 'webp'] as const)('removes every trace of where a %s was taken', async (format) => {
     const bytes = await photographedInParis(noise(40, 30)).toFormat(format).toBuffer();
     expect((await sharp(bytes).metadata()).exif).toBeDefined();
 
@@ -45,7 +45,7 @@ describe('prepareForEngine', () => {
     expect(prepared.mimeType).toBe(`image/${format}`);
   });
 
-  test('leaves bytes that follow the end of a picture behind', async () => {
+  test('removes bytes after the end of a picture', async () => {
     const original = await jpeg(noise(16, 16));
     const tailed = { ...original, bytes: Buffer.concat([original.bytes, Buffer.from('lat=48.8582')]) };
 
@@ -77,7 +77,7 @@ describe('prepareForEngine', () => {
     }
   });
 
-  test('turns colours of another profile into the same colours of sRGB', async () => {
+  test('converts colours of another profile to the same colours in sRGB', async () => {
     const orange = sharp({ create: { width: 4, height: 4, channels: 3, background: { r: 200, g: 120, b: 40 } } });
     const bytes = await orange.withIccProfile('p3').png().toBuffer();
     expect((await sharp(bytes).metadata()).icc).toBeDefined();
@@ -101,7 +101,7 @@ describe('prepareForEngine', () => {
     expect(await sharp(prepared.bytes).raw().toBuffer()).toEqual(await sharp(bytes).raw().toBuffer());
   });
 
-  test('says that a PNG became a JPEG, at full size, where that is enough', async () => {
+  test('reports that a PNG became a JPEG, at full size, if that is enough', async () => {
     const bytes = await noise(200, 100).png().toBuffer();
 
     const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, bytes.length / 2);
@@ -110,7 +110,7 @@ describe('prepareForEngine', () => {
     expect(await sharp(prepared.bytes).metadata()).toMatchObject({ format: 'jpeg', width: 200, height: 100 });
   });
 
-  test('keeps transparency where a picture has to become smaller', async () => {
+  test('keeps transparency if a picture has to become smaller', async () => {
     const bytes = await noise(200, 100, 4).png().toBuffer();
 
     const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, bytes.length / 20);
@@ -130,11 +130,11 @@ describe('prepareForEngine', () => {
     expect(height / width).toBeCloseTo(2, 1);
   });
 
-  test('ends with an error where nothing can fit', async () => {
+  test('rejects if nothing can fit', async () => {
     await expect(prepareForEngine(await jpeg(noise(50, 50)), 10)).rejects.toThrow(RangeError);
   });
 
-  test('takes the first frame of an animation', async () => {
+  test('uses the first frame of an animation', async () => {
     const frames = await Promise.all(
       ['red', 'blue'].map((background) =>
         sharp({ create: { width: 10, height: 10, channels: 3, background } })
@@ -161,7 +161,7 @@ describe('prepareForEngine', () => {
     [300, 20_000],
     [1080, 17_000],
     [20, 70_000],
-  ])('scales a PNG of %i×%i to what the format of the copy can hold', async (width, height) => {
+  ])('scales a PNG of %i×%i to the limit of the format of the copy', async (width, height) => {
     for (const channels of [3, 4] as const) {
       const create = { width, height, channels, background: { r: 90, g: 20, b: 200, alpha: 0.5 } } as const;
       const bytes = await sharp({ create }).png({ compressionLevel: 0 }).toBuffer();
@@ -176,7 +176,7 @@ const meansOf = async (bytes: Buffer) => (await sharp(bytes).stats()).channels.s
 const farthest = (one: number[], other: number[]): number =>
   Math.max(...one.map((value, at) => Math.abs(value - (other[at] ?? Number.NaN))));
 
-/** A grey ramp of gamma 1.0 as its profile says: all of it looks lighter than its values. */
+/** A grey ramp with a profile of gamma 1.0, so it looks lighter than its values. */
 const greyOf = async (depth: 'uchar' | 'ushort'): Promise<Buffer> => {
   const ramp = Buffer.from(Array.from({ length: 256 }, (_, at) => at));
   const grey = sharp(ramp, { raw: { width: 256, height: 1, channels: 1 } }).resize(256, 64, { fit: 'fill' });
@@ -187,7 +187,7 @@ const greyOf = async (depth: 'uchar' | 'ushort'): Promise<Buffer> => {
   return intoPng(bytes, { icc: linearGreyProfile() });
 };
 
-/** The smallest profile of grey whose tone curve is a straight line. */
+/** The smallest grey profile with a linear tone curve. */
 const linearGreyProfile = (): Buffer => {
   const tags = ['wtpt', 'kTRC'];
   const white = Buffer.from('58595a20000000000000f6d6000100000000d32d', 'hex');
@@ -220,7 +220,7 @@ describe('the colours of a 16-bit PNG', () => {
   };
   const copyOf = async (bytes: Buffer) => (await prepareForEngine({ bytes, mimeType: 'image/png' }, ROOMY)).bytes;
 
-  test('are those of the same picture at 8 bits: Display P3, and without a profile', async () => {
+  test('equal those of the same picture at 8 bits: Display P3, and without a profile', async () => {
     for (const [deep, shallow] of [
       ['png16-p3-profile.png', 'png8-p3-profile-ref.png'],
       ['png16-untagged-ref.png', 'ref.png'],
@@ -232,7 +232,7 @@ describe('the colours of a 16-bit PNG', () => {
     }
   });
 
-  test('are those that a profile of grey says', async () => {
+  test('follow a grey profile', async () => {
     const [deep, shallow] = [await greyOf('ushort'), await greyOf('uchar')];
     for (const made of [thumbnailOf, copyOf]) {
       const means = await meansOf(await made(deep));

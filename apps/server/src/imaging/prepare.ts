@@ -2,17 +2,17 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { EncodedImage } from '../engines/engine.ts';
 import { atEightBits } from './eight-bits.ts';
 
-/** Cannot be told from the original by eye; only the model reads it. */
+/** At this quality the eye sees no difference from the original. Only the model reads the copy. */
 const FAITHFUL_QUALITY = 95;
-/** Tried before any pixel is given up. */
+/** Tried before the number of pixels is reduced. */
 const COMPACT_QUALITY = 85;
-/** Bytes do not shrink quite as fast as pixels, so each step takes at least a tenth of the edge. */
+/** The file size shrinks a little more slowly than the number of pixels, so each step reduces the side by at least a tenth. */
 const LARGEST_STEP = 0.9;
 
-/** What the formats of a smaller copy can hold. */
+/** The longest side that the format of a smaller copy supports. */
 const LONGEST_SIDES = { 'image/webp': 16_383, 'image/jpeg': 65_535 } as const;
 
-/** Upright and in sRGB. sharp writes no metadata unless told to: EXIF, GPS, XMP and comments stay here. */
+/** Opens a picture upright and in sRGB. sharp writes no metadata unless told to, so EXIF, GPS, XMP and comments are dropped. */
 const open = (bytes: Buffer, metadata: Metadata): Sharp =>
   atEightBits(sharp(bytes, { failOn: 'truncated' }), metadata).autoOrient();
 
@@ -28,13 +28,13 @@ const faithful = (picture: Sharp, mimeType: EncodedImage['mimeType']): Sharp => 
 };
 
 /**
- * A copy of a picture that may be shown to a model: upright, sRGB, eight bits, first frame only, without any metadata
- * (where it was taken is nobody's business), and at most `maxBytes` long. It keeps its format and its size in pixels
- * where that fits; else it becomes a JPEG, or a WebP where it is transparent, and is then scaled down until it fits.
+ * Makes a copy of a picture for a model: upright, sRGB, eight bits, first frame only, without any metadata (the position where it was taken
+ * is private), and at most `maxBytes` long. The copy keeps its format and its size in pixels if it fits. Otherwise it becomes a JPEG, or a
+ * WebP if it is transparent, and is then scaled down until it fits.
  *
- * The copy is always encoded anew, since metadata hides in more places than can be listed.
+ * The copy is always encoded again, because a file can contain metadata in more places than can be listed.
  *
- * @throws RangeError when not even one pixel fits `maxBytes`; sharp's own error when the picture does not decode.
+ * @throws RangeError if not even one pixel fits `maxBytes`; sharp's own error if the picture does not decode.
  */
 export const prepareForEngine = async (original: EncodedImage, maxBytes: number): Promise<EncodedImage> => {
   const metadata = await sharp(original.bytes).metadata();

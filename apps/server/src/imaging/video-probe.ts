@@ -3,7 +3,7 @@ import type { VideoMimeType } from '@pictor/contracts';
 import { fileTypeFromFile } from 'file-type';
 import { BadRequest } from '../errors.ts';
 
-/** A fragmented MP4 of some hours has thousands of boxes; one of more than this is made to keep us busy. */
+/** A fragmented MP4 of some hours has thousands of boxes. A file with more boxes than this is an attempt to keep the server busy. */
 const MAX_BOXES = 100_000;
 const BOX_HEADER_BYTES = 16;
 const SEGMENT_ID = 0x18538067;
@@ -15,7 +15,10 @@ const readAt = async (file: FileHandle, position: number, length: number): Promi
   return buffer.subarray(0, bytesRead);
 };
 
-/** ISO 14496-12: boxes of `size, type` that tile the file; a `size` of 1 is followed by 64 bits, 0 means up to the end. */
+/**
+ * ISO 14496-12: a file is a sequence of boxes, each of which begins with `size, type`. If `size` is 1, the size follows in 64 bits. If it
+ * is 0, the box extends to the end.
+ */
 const boxTypes = async (file: FileHandle, size: number): Promise<Set<string>> => {
   const types = new Set<string>();
   let position = 0;
@@ -37,7 +40,9 @@ const requireWholeMp4 = async (file: FileHandle, size: number): Promise<void> =>
   if (!types.has('ftyp') || !types.has('moov') || !(types.has('mdat') || types.has('moof'))) throw unsupported();
 };
 
-/** RFC 8794: the leading zeros of the first byte say how many bytes a number has; all ones mean that it is not known. */
+/**
+ * RFC 8794: the number of leading zeros of the first byte gives the length of a number in bytes. All ones mean that the size is unknown.
+ */
 const readSize = (bytes: Buffer): { length: number; value: number | undefined } => {
   const length = Math.clz32(bytes[0] ?? 0) - 23;
   if (length > 8 || bytes.length < length) throw unsupported();
@@ -45,7 +50,7 @@ const readSize = (bytes: Buffer): { length: number; value: number | undefined } 
   return { length, value: value === (1n << BigInt(7 * length)) - 1n ? undefined : Number(value) };
 };
 
-/** RFC 8794: an EBML header, then one segment; a recording that was streamed does not know the segment's size. */
+/** RFC 8794: a file is an EBML header, then one segment. A streamed recording does not know the size of its segment. */
 const requireWholeWebm = async (file: FileHandle, size: number): Promise<void> => {
   const header = readSize(await readAt(file, 4, 8));
   if (header.value === undefined) throw unsupported();
@@ -57,7 +62,7 @@ const requireWholeWebm = async (file: FileHandle, size: number): Promise<void> =
 };
 
 /**
- * Judges a video by its bytes: what kind it is, and whether all of it is there.
+ * Checks the bytes of a video: its format, and whether the file is complete.
  *
  * @throws {BadRequest} `unsupported_video`
  */
@@ -67,7 +72,7 @@ export const probeVideo = async (path: string): Promise<VideoMimeType> => {
   const { size } = await file.stat();
   switch (type?.mime) {
     case 'video/mp4':
-    // Apple's brand of the same format.
+    // Apple's variant of the same format.
     case 'video/x-m4v':
       await requireWholeMp4(file, size);
       return 'video/mp4';

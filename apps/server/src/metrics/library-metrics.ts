@@ -6,25 +6,25 @@ import type { DoctorRoundRow } from '../db/tables.ts';
 import { within } from '../within.ts';
 import { readDoctorRound, readLibraryTotals, readQueueState } from './repo.ts';
 
-/** One read for all that one scrape asks of it. */
+/** All metrics of one scrape share one read. */
 const SCRAPE_MILLISECONDS = 10;
-/** A million accounts are a million rows. */
+/** Reading the totals of a million accounts reads a million rows. */
 const TOTALS_MILLISECONDS = 30_000;
-/** A database that hangs does not take the rest of a scrape with it: Prometheus gives up after 10 s. */
+/** If the database hangs, the rest of the scrape is still answered: Prometheus gives up after 10 s. */
 const ANSWER_MILLISECONDS = 2000;
 
 type Labels = Partial<Record<'state' | 'place' | 'what', string>>;
 type Sample = readonly [labels: Labels, value: number];
 
-/** Reads once for everybody who asks within `milliseconds`; a failure is not remembered. */
+/** Shares one read between all calls within `milliseconds`. Failures are not cached. */
 const remembered = <T extends object>(read: () => Promise<T>, milliseconds: number): (() => Promise<T>) => {
   const cache = new LRUCache<'value', T>({ max: 1, ttl: milliseconds, fetchMethod: read });
   return () => cache.forceFetch('value');
 };
 
 /**
- * What the database knows, asked at each scrape. Every process that shares a database says the same: `max` over processes, never
- * `sum`. While the database does not answer these are absent and all others stay.
+ * Metrics that are read from the database at each scrape. All processes that share a database report the same values, so combine processes
+ * with `max`, never with `sum`. While the database does not answer, these metrics are absent and all others stay.
  */
 export const registerLibraryMetrics = (registry: Registry, db: Database, log: FastifyBaseLogger): void => {
   const queue = remembered(() => readQueueState(db), SCRAPE_MILLISECONDS);
@@ -43,7 +43,7 @@ export const registerLibraryMetrics = (registry: Registry, db: Database, log: Fa
           return [];
         });
         this.reset();
-        // Without labels a reset gauge says 0, which would be a claim.
+        // Without labels, a reset gauge reports 0, which would be a wrong value.
         if (samples.length === 0 && labelNames.length === 0) this.remove();
         for (const [labels, value] of samples) this.set(labels, value);
       },

@@ -13,7 +13,7 @@ interface Dependencies {
   log: FastifyBaseLogger;
 }
 
-/** What a process says of itself and of the library. A registry of its own, since a test starts several servers in one process. */
+/** The metrics of a process and of the library. It has its own registry, since a test starts several servers in one process. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly requests = new RequestMetrics(this.#registry);
@@ -26,8 +26,9 @@ export class Metrics {
   }
 
   /**
-   * Begins to watch memory, CPU, garbage collection and the event loop, under the names that Prometheus's clients share (`process_`,
-   * `nodejs_`): dashboards look for those. Only for a process that is scraped, as it wakes the event loop a hundred times a second.
+   * Starts the metrics of memory, CPU, garbage collection and the event loop, under the names that Prometheus clients share (`process_`,
+   * `nodejs_`), because dashboards look for those. Call it only in a process that is scraped, since it wakes the event loop a hundred times
+   * a second.
    */
   watchProcess(): void {
     collectDefaultMetrics({ register: this.#registry });

@@ -9,7 +9,7 @@ export interface QueueState {
   oldestWaitingCreatedAt: number | undefined;
 }
 
-/** Reads what is in work through the partial index of it. A task that was taken up once counts as running until its last word. */
+/** Reads the unfinished tasks through their partial index. A task that was started once counts as running until it has ended. */
 export const readQueueState = async (db: Database): Promise<QueueState> => {
   const { waiting, processing, oldest } = await db
     .selectFrom('tasks')
@@ -18,7 +18,7 @@ export const readQueueState = async (db: Database): Promise<QueueState> => {
       fn.count<number>('id').filterWhere('attempts', '=', 0).as('waiting'),
       fn.min<number | null>('created_at').filterWhere('attempts', '=', 0).as('oldest'),
     ])
-    // SQLite uses a partial index only where its condition stands in the query as it is, without a parameter.
+    // SQLite uses a partial index only if its condition is literally in the query, without a parameter.
     .where('status', '=', sql.lit('processing'))
     .executeTakeFirstOrThrow();
   return { waiting, running: processing - waiting, oldestWaitingCreatedAt: oldest ?? undefined };
@@ -32,7 +32,10 @@ export interface LibraryTotals {
   workspaceBytes: number;
 }
 
-/** Reads `storage` from end to end, one short row a person. Sums are floating point: bytes of a large library pass 2^53. */
+/**
+ * Scans the whole `storage` table, which has one short row for each person. Sums are floating point: the bytes of a large library exceed
+ * 2^53.
+ */
 export const readLibraryTotals = async (db: Database): Promise<LibraryTotals> => {
   const sum = (column: 'image_count' | 'video_count' | 'used_bytes' | 'workspace_bytes') =>
     sql<number>`coalesce(sum(cast(${sql.ref(column)} as double precision)), 0)`;

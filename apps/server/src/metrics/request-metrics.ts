@@ -1,16 +1,16 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 
 const LABELS = ['method', 'route', 'status'] as const;
-/** Seconds: from a thumbnail in memory to an upload over a slow line. */
+/** Seconds: from a thumbnail in memory to an upload over a slow connection. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-/** Every path that no route fits, so that whoever tries paths makes no series. */
+/** The label for all paths that no route matches, so that requests for random paths create no new series. */
 const UNMATCHED = 'unmatched';
 
 type Child = Histogram.Internal<(typeof LABELS)[number]>;
 
 /**
- * Requests by method, route pattern and class of status: at most routes × classes series, whatever is asked. What a client left
- * before its answer was complete is not counted.
+ * Counts requests by method, route pattern and class of status. There are at most routes × classes series, whatever is requested. A request
+ * that the client aborted before its answer was complete is not counted.
  */
 export class RequestMetrics {
   readonly #durations: Histogram<(typeof LABELS)[number]>;
@@ -27,7 +27,7 @@ export class RequestMetrics {
       registers,
     });
     this.#durations = durations;
-    // The histogram counts already: a counter beside it would cost every request as much again.
+    // The histogram already counts. A separate counter would cost as much again for every request.
     new Counter({
       name: 'pictor_http_requests_total',
       help: 'Requests that were answered.',
@@ -41,7 +41,7 @@ export class RequestMetrics {
     });
   }
 
-  /** @param route its pattern, such as `/api/v1/images/:id`; undefined where no route fits */
+  /** @param route the pattern, such as `/api/v1/images/:id`; undefined if no route matches */
   observe(method: string, route: string = UNMATCHED, status: number, seconds: number): void {
     const digit = Math.trunc(status / 100);
     const children = this.#children.get(route)?.get(method) ?? this.#addMethod(method, route);

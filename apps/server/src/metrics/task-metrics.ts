@@ -4,17 +4,17 @@ import type { TaskRow } from '../db/tables.ts';
 import type { EngineCatalogue } from '../engines/catalogue.ts';
 
 const LABELS = ['engine', 'kind', 'outcome'] as const;
-/** Seconds: the darkroom takes tenths, a model tens, and TASK_TIMEOUT_SECONDS is 600 where nobody changed it. */
+/** Seconds: the darkroom takes tenths, a model takes tens, and the default of TASK_TIMEOUT_SECONDS is 600. */
 const BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600];
 
-/** A task's last word. */
+/** The final outcome of a task. */
 type TaskOutcome = 'completed' | TaskErrorCode;
-/** An attempt may also end without a last word of its own: another had it, or the process handed the task back. */
+/** An attempt may also end without deciding the task's outcome: another run decided it, or the process handed the task back. */
 export type AttemptOutcome = TaskOutcome | 'cancelled' | 'handed_back';
 
 type Measured = Pick<TaskRow, 'kind' | 'model'>;
 
-/** How long tasks take, and how they end: as people see it, and as each attempt at one sees it. */
+/** How long tasks take and how they end, for whole tasks as people see them, and for each attempt. */
 export class TaskMetrics {
   readonly #engines: EngineCatalogue;
   readonly #tasks: Histogram<(typeof LABELS)[number]>;
@@ -35,12 +35,12 @@ export class TaskMetrics {
     });
   }
 
-  /** For whoever had the last word, once it is said. */
+  /** Call this after the outcome of a task has been stored. */
   ended(task: Measured & Pick<TaskRow, 'created_at'>, outcome: TaskOutcome): void {
     this.#tasks.observe({ ...this.#labelsOf(task), outcome }, (Date.now() - task.created_at) / 1000);
   }
 
-  /** @returns to be called once when the attempt has ended */
+  /** @returns a function to call once, when the attempt has ended */
   beginAttempt(task: Measured): (outcome: AttemptOutcome) => void {
     const end = this.#attempts.startTimer(this.#labelsOf(task));
     return (outcome) => {

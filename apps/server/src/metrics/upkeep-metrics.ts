@@ -1,6 +1,6 @@
 import { Counter, type Registry } from 'prom-client';
 
-/** What the sweeps did. Of several processes the one that did it says so. */
+/** Counts what the sweeps removed. If there are several processes, only the process that ran a sweep counts it. */
 export class UpkeepMetrics {
   readonly #swept: Counter<'what'>;
 
@@ -13,7 +13,7 @@ export class UpkeepMetrics {
     });
   }
 
-  /** @param what as the log names it */
+  /** @param what the name that is used in the log */
   swept(what: string, count: number): void {
     this.#swept.inc({ what }, count);
   }

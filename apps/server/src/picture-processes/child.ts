@@ -6,7 +6,7 @@ import { sharp } from '../imaging/loaders.ts';
 import { withColoursAsProfile } from '../imaging/png-colour/png-colour.ts';
 import type { Assignment, JobAnswer, JobKind, JobOf, JobRefusal, PictureJob, ResultOf } from './job.ts';
 
-/** What a process for uploads never does is loaded where it is done: it starts in half the time. */
+/** Modules that uploads do not need are imported where they are used. This halves the start time of a process. */
 type Work = { [Kind in JobKind]: (job: JobOf<Kind>) => Promise<ResultOf<Kind>> };
 
 const WORK: Work = {
@@ -18,7 +18,7 @@ const WORK: Work = {
   },
   prepare: async ({ path, mimeType, maxBytes, output }) => {
     const { prepareForEngine } = await import('../imaging/prepare.ts');
-    // How large the original is was judged when it was accepted.
+    // The size of the original was checked when it was uploaded.
     const picture = withColoursAsProfile(await readFile(path));
     const prepared = await workOnWhole(picture, Number.POSITIVE_INFINITY, (bytes) =>
       prepareForEngine({ bytes, mimeType }, maxBytes),
@@ -44,7 +44,7 @@ const WORK: Work = {
 };
 
 const run = <Kind extends JobKind>(job: JobOf<Kind>): Promise<ResultOf<Kind>> => {
-  // `WORK` holds for each kind the work on its own jobs; the compiler loses that when it looks the kind up.
+  // For each kind, `WORK` has a function for the jobs of that kind. The compiler loses this connection at the lookup.
   const work = WORK[job.kind] as (job: JobOf<Kind>) => Promise<ResultOf<Kind>>;
   return work(job);
 };
@@ -67,13 +67,13 @@ const answer = async (job: PictureJob): Promise<JobAnswer> => {
   }
 };
 
-// The server is the only sender; it is the same program.
+// The messages come only from the server, which is the same program.
 process.on('message', async ({ job, threads }: Assignment) => {
   sharp.concurrency(threads);
   process.send?.(await answer(job));
-  // V8 does not see how large the pixels are that its small objects hold, and would keep them through the next job. A decode for an
-  // upload leaves its file and a thumbnail behind, which V8 does see.
+  // V8 does not see how much memory the pixels take, because its own objects for them are small, so it would keep them through the next
+  // job. A decode for an upload leaves only its file and a thumbnail, whose size V8 does see.
   if (job.kind !== 'examine' && job.kind !== 'poster') globalThis.gc?.();
 });
-// The server has gone.
+// The server has ended.
 process.on('disconnect', () => process.exit(0));

@@ -3,7 +3,7 @@ export class PictureUnreadable extends Error {
   override readonly name = 'PictureUnreadable';
 }
 
-/** The process that worked on the picture died: the picture may have been made to crash the decoder. */
+/** The process that worked on the picture died. The picture may have been designed to crash the decoder. */
 export class PictureProcessDied extends Error {
   override readonly name = 'PictureProcessDied';
 }

@@ -1,18 +1,18 @@
 import { sharp } from '../imaging/loaders.ts';
 
-/** Bytes of a pixel with transparency. */
+/** Bytes of one pixel with transparency. */
 export const PIXEL_BYTES = 4;
-/** An edit holds its original, the picture that a step reads and the one that it makes. */
+/** An edit holds its original, the input of a step and the output of that step. */
 export const EDIT_COPIES = 3;
-/** A picture that is decoded row by row holds a few of its rows. */
+/** If a picture is decoded row by row, so many of its rows are in memory. */
 const ROWS = 512;
-/** EXIF orientations from this on swap width and height, which needs the whole picture. */
+/** EXIF orientations with this number or a higher one swap width and height, which needs the whole picture. */
 const FIRST_TURNED_ORIENTATION = 5;
 
 /**
- * What work on a picture holds in memory at its peak, in bytes, estimated from its header. A JPEG or PNG is decoded row by row
- * unless it is progressive, interlaced or turned; a WebP is always held whole.
- * A picture that cannot be read fails at once in whatever decodes it, so it counts as nothing.
+ * The peak memory that work on a picture needs, in bytes, estimated from its header. A JPEG or PNG is decoded row by row unless it is
+ * progressive, interlaced or rotated. A WebP is always held completely. A picture that cannot be read counts as 0, because any decoder
+ * fails on it at once.
  */
 export const heldBytes = async (picture: string | Uint8Array, kind: 'decode' | 'edit'): Promise<number> => {
   const metadata = await sharp(picture, { limitInputPixels: false })

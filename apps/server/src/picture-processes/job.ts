@@ -1,13 +1,15 @@
 import { BothLanguages, DarkroomReading, ImageMimeType } from '@pictor/contracts';
 import { z } from 'zod';
 
-/** What a picture process is asked to do with one encoded picture. `path` is the picture's file. */
+/** A job of a picture process on one encoded picture. `path` is the picture's file. */
 export type PictureJob =
-  /** Decodes all of it and makes its thumbnail. */
+  /** Decodes the whole picture and makes its thumbnail. */
   | { kind: 'examine'; path: string; maxPixels: number }
-  /** Decodes all of it and makes a JPEG of at most 640 pixels a side. */
+  /** Decodes the whole picture and makes a JPEG of at most 640 pixels a side. */
   | { kind: 'poster'; path: string; maxPixels: number }
-  /** Decodes all of it and keeps nothing. The bytes travel in the message: a result has to be judged on a full disk, too. */
+  /**
+   * Decodes the whole picture and keeps nothing. The bytes are part of the message, because a result has to be checked even on a full disk.
+   */
   | { kind: 'verify'; bytes: Uint8Array; maxPixels: number }
   /** Makes a copy for a model and writes it to `output`. */
   | { kind: 'prepare'; path: string; mimeType: ImageMimeType; maxBytes: number; output: string }
@@ -16,23 +18,23 @@ export type PictureJob =
       kind: 'darkroom';
       path: string;
       mimeType: ImageMimeType;
-      /** Whether the result tells where the photograph was taken. */
+      /** Whether the result keeps the position where the photograph was taken. */
       keepsPosition: boolean;
       maxPixels: number;
-      /** The most pixels that an operation may make of the original. */
+      /** The largest number of pixels that an operation may produce from the original. */
       resultPixels: number;
       prompt: string;
-      /** Names of models that could do what the darkroom cannot. */
+      /** Names of models that can do what the darkroom cannot. */
       models: readonly string[];
       output: string;
     }
-  /** Reads an instruction and does not run it: a long one takes a while. */
+  /** Reads an instruction and does not run it. A long instruction takes some time. */
   | { kind: 'read'; prompt: string; models: readonly string[] };
 
-/** What is sent to a picture process. */
+/** The message to a picture process. */
 export interface Assignment {
   job: PictureJob;
-  /** How many threads libvips may work with. */
+  /** How many threads libvips may use. */
   threads: number;
 }
 
@@ -43,7 +45,7 @@ const Bytes = z
   .instanceof(Uint8Array)
   .transform(({ buffer, byteOffset, length }): Buffer => Buffer.from(buffer, byteOffset, length));
 
-/** What each job answers with. A file that it wrote is at the job's `output`. */
+/** The result of each kind of job. If the job wrote a file, it is at the job's `output`. */
 export const RESULTS = {
   examine: z.object({ thumbnail: Bytes, thumbhash: z.string() }),
   poster: z.object({ bytes: Bytes, width: z.int(), height: z.int(), thumbhash: z.string() }),
@@ -58,16 +60,16 @@ export type ResultOf<Kind extends JobKind> = z.output<(typeof RESULTS)[Kind]>;
 export const JobRefusal = z.discriminatedUnion('because', [
   /** The picture does not decode. */
   z.object({ because: z.literal('unreadable'), message: z.string() }),
-  /** The darkroom refuses the instruction, in words for the person. */
+  /** The darkroom refuses the instruction. The message is for the person. */
   z.object({
     because: z.literal('instruction'),
     message: z.string(),
     texts: BothLanguages,
-    /** Of `message`. */
+    /** The language of `message`. */
     language: BothLanguages.keyof(),
     evidence: z.record(z.string(), z.unknown()),
   }),
-  /** A fault of the job itself. */
+  /** An internal error of the job. */
   z.object({ because: z.literal('fault'), message: z.string() }),
 ]);
 export type JobRefusal = z.infer<typeof JobRefusal>;

@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pictor-processes-'));
   slowPicture = join(folder, 'slow.png');
   quickPicture = join(folder, 'quick.png');
-  // Interlaced, it is decoded in seven passes over all of its pixels.
+  // An interlaced PNG is decoded in seven passes over all of its pixels.
   const blank = { width: 7000, height: 7000, channels: 3, background: '#123456' } as const;
   await sharp({ create: blank }).png({ progressive: true, compressionLevel: 1 }).toFile(slowPicture);
   await writeFile(quickPicture, await makePicture());
@@ -41,7 +41,7 @@ const examine = (
     ({ message }) => new PictureUnreadable(message),
   );
 
-/** The ids of the picture processes that this process has. */
+/** The ids of the picture processes that this process has started. */
 const pids = async (): Promise<string[]> => {
   const found: string[] = [];
   for (const pid of await readdir('/proc')) {
@@ -55,7 +55,7 @@ const pids = async (): Promise<string[]> => {
   return found;
 };
 
-/** Begins a slow decode. @returns it, and the process that is at it */
+/** Begins a slow decode. @returns the decode, and the id of its process */
 const beginSlowly = async (processes: PictureProcesses, signal?: AbortSignal) => {
   const { promise: begun, resolve } = Promise.withResolvers<void>();
   const work = examine(processes, slowPicture, { onBegin: resolve, ...(signal && { signal }) });
@@ -73,7 +73,7 @@ describe('picture processes', () => {
     expect(thumbhash).toMatch(/^[\w+/=]{20,40}$/);
   });
 
-  it('lose one picture where a decoder crashes, and go on with the next', async () => {
+  it('lose one picture if a decoder crashes, and go on with the next', async () => {
     const processes = open();
     const { work, pid } = await beginSlowly(processes);
     process.kill(pid, 'SIGSEGV');
@@ -81,7 +81,7 @@ describe('picture processes', () => {
     await expect(examine(processes, quickPicture)).resolves.toBeDefined();
   });
 
-  it('end when their edit is stopped, also in the middle of an operation', async () => {
+  it('end when their edit is stopped, even in the middle of an operation', async () => {
     const stop = new AbortController();
     const { promise: begun, resolve: onBegin } = Promise.withResolvers<void>();
     const output = join(folder, 'stopped.png');
@@ -106,7 +106,7 @@ describe('picture processes', () => {
     expect(await pids()).toEqual([]);
   });
 
-  it('finish a decode that nobody waits for any more, and stay', async () => {
+  it('finish a decode that nobody waits for any more, and keep running', async () => {
     const stop = new AbortController();
     const { work } = await beginSlowly(open(), stop.signal);
     const before = await pids();
@@ -121,7 +121,7 @@ describe('picture processes', () => {
     expect(await pids()).toEqual([]);
   });
 
-  it('say that a picture does not decode, and stay', async () => {
+  it('report that a picture does not decode, and keep running', async () => {
     const processes = open();
     const broken = join(folder, 'broken.png');
     await writeFile(broken, (await makePicture({ width: 500, height: 500 })).subarray(0, 600));
@@ -131,7 +131,7 @@ describe('picture processes', () => {
     expect(await pids()).toEqual(before);
   });
 
-  it('examine, edit and copy a JPEG of which every row is there, though bytes are missing or too many', async () => {
+  it('examine, edit and copy a JPEG with all of its rows, even if it has missing or extra bytes', async () => {
     const processes = open();
     const closed = await readFile(new URL('../testing/fixtures/jpeg-exif-orientation6-ref.jpg', import.meta.url));
     const runs = await readFile(new URL('../testing/fixtures/jpeg-150-extraneous-runs.jpg', import.meta.url));
@@ -154,7 +154,7 @@ describe('picture processes', () => {
     }
   });
 
-  it('refuse a JPEG of which rows are missing, as an upload and as what a model made', async () => {
+  it('refuse a JPEG with missing rows, both as an upload and as the result of a model', async () => {
     const processes = open();
     const half = await readFile(new URL('../testing/fixtures/jpeg-half-ref.jpg', import.meta.url));
     const zeros = await readFile(new URL('../testing/fixtures/jpeg-half-then-zeros.jpg', import.meta.url));
@@ -168,7 +168,7 @@ describe('picture processes', () => {
     }
   });
 
-  it('know none of the secrets in the environment', async () => {
+  it('get no secrets through the environment', async () => {
     const processes = open();
     processes.warm();
     const [pid] = await pids();

@@ -9,7 +9,7 @@ import { type JobAnswer, type JobKind, type JobOf, type JobRefusal, RESULTS, typ
 import { createPictureGate, gateSize, isHeavy, type PictureTurn, threadsOf } from './work-policy.ts';
 import { WorkerProcess } from './worker-process.ts';
 
-/** An idle process ends after this; one of heavy work may hold much memory that libvips does not give back. */
+/** An idle process ends after this time. A process for heavy work may hold much memory that libvips does not return. */
 const IDLE_MILLISECONDS = { light: 60_000, heavy: 3000 } as const;
 
 interface IdleProcess {
@@ -17,19 +17,19 @@ interface IdleProcess {
   timer: NodeJS.Timeout;
 }
 
-/** Whose work it is, and what may stop it. */
+/** The owner of the work, and how it can be stopped. */
 export interface WorkOptions {
   owner: string;
   signal?: AbortSignal;
-  /** A result that was paid for: it is never refused for want of a place. */
+  /** A result that was paid for. It is never refused for lack of a slot. */
   isEssential?: boolean;
-  /** Called when the work leaves the line. */
+  /** Called when the work leaves the queue and begins. */
   onBegin?: () => void;
 }
 
 /**
- * Everything that decodes a picture runs in child processes: a picture that crashes or stalls its decoder costs one request,
- * and an edit that is stopped ends at once. Which work runs is decided by a {@link FairGate}.
+ * Decodes and edits all pictures in child processes. If a picture crashes or stalls its decoder, only one request fails, and an edit that
+ * is stopped ends at once. A {@link FairGate} decides which work runs.
  */
 export class PictureProcesses {
   readonly #folder: string;
@@ -41,8 +41,8 @@ export class PictureProcesses {
   readonly #all = new Set<WorkerProcess>();
 
   /**
-   * `folder` takes files that travel between the processes; it is swept like any folder of staged files. `limits` are the
-   * milliseconds that work of each kind may take.
+   * `folder` is for files that are passed between the processes. It is swept like any folder of staged files. `limits` are the milliseconds
+   * that work of each kind may take.
    */
   constructor(folder: string, limits: Partial<Record<PictureTurn['kind'], number>> = {}) {
     this.#folder = folder;
@@ -54,12 +54,12 @@ export class PictureProcesses {
   }
 
   /**
-   * Does one job on a picture.
+   * Runs one job on a picture.
    *
-   * @throws {TooManyRequests | Unavailable} where there is no place for it
+   * @throws {TooManyRequests | Unavailable} if the queue has no room for it
    * @throws {PictureTooSlow | PictureProcessDied}
-   * @throws what `refused` makes of a refusal
-   * @throws the signal's reason when it is stopped: an edit at once, a decode while it waits
+   * @throws the error that `refused` makes of a refusal
+   * @throws the signal's reason if it is stopped: an edit at any time, a decode only while it waits
    */
   async run<Kind extends JobKind>(
     job: JobOf<Kind>,
@@ -84,11 +84,11 @@ export class PictureProcesses {
     };
     const answer = await this.#gate.run(turn, begin, signal);
     if ('refusal' in answer) throw refused(answer.refusal);
-    // The schema belongs to the kind of the job; the compiler does not tie the two generics together.
+    // The schema belongs to the kind of the job. The compiler does not connect the two generic types.
     return RESULTS[job.kind].parse(answer.result) as ResultOf<Kind>;
   }
 
-  /** Puts bytes into a file for the time of `work`. */
+  /** Writes bytes to a file that exists only while `work` runs. */
   async withFile<T>(bytes: Buffer, work: (path: string) => Promise<T>): Promise<T> {
     const path = this.#newPath();
     try {
@@ -99,7 +99,7 @@ export class PictureProcesses {
     }
   }
 
-  /** Gives `work` a path to write its output to, and reads it afterwards. */
+  /** Gives `work` a path for its output, and reads the output afterwards. */
   async withOutput<T>(work: (path: string) => Promise<T>): Promise<{ result: T; bytes: Buffer }> {
     const path = this.#newPath();
     try {
@@ -110,7 +110,7 @@ export class PictureProcesses {
     }
   }
 
-  /** Starts a process for light work where there is none at all, so that it is ready when a picture has been received. */
+  /** Starts a process for light work if there is no process at all, so that it is ready when a picture has been received. */
   warm(): void {
     if (this.#all.size === 0) this.#rest(this.#start(false));
   }
@@ -131,9 +131,9 @@ export class PictureProcesses {
     const timer = setTimeout(() => slow.abort(new PictureTooSlow(`${job.kind} took longer than ${limit} ms`)), limit);
     const process = this.#take(isHeavy(turn));
     try {
-      // A decode is short: to end its process, and to start another, would cost more than to let it finish.
+      // A decode is short: ending its process and starting another would cost more than letting it finish.
       const stop = turn.kind === 'edit' ? AbortSignal.any([signal, slow.signal]) : slow.signal;
-      // The decoders of libjpeg and libpng have one thread: a thumbnail is no faster with more.
+      // The decoders of libjpeg and libpng have one thread, so more threads do not make a thumbnail faster.
       const threads = turn.kind === 'edit' ? threadsOf(this.#gate.running, this.#cores) : 1;
       return await process.run({ job, threads }, stop);
     } finally {
@@ -142,7 +142,7 @@ export class PictureProcesses {
     }
   }
 
-  /** The process that rested last, of those for such work. */
+  /** Takes the idle process for this kind of work that was used last. */
   #take(heavy: boolean): WorkerProcess {
     for (const idle of this.#idle.filter(({ process }) => process.isDead)) this.#end(idle);
     const idle = this.#idle.findLast(({ process }) => process.isHeavy === heavy);
@@ -152,7 +152,7 @@ export class PictureProcesses {
   }
 
   #start(heavy: boolean): WorkerProcess {
-    // A process that nobody needs now makes way: each holds some 50 MB.
+    // Ends an idle process to make room, because each holds about 50 MB.
     if (this.#all.size >= this.#size.slots) this.#end(this.#idle[0]);
     const process = new WorkerProcess({ isHeavy: heavy });
     this.#all.add(process);

@@ -17,11 +17,11 @@ const begin = (gate: Gate, owner: string, extra: Partial<PictureTurn> = {}) => {
   return { state, entered };
 };
 
-/** Lets everything that is due happen. */
+/** Lets all pending callbacks run. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('the gate before work on pictures', () => {
-  it('leaves one slot to somebody else, however many edits one person has', async () => {
+  it('leaves one slot for other people, however many edits one person has', async () => {
     const gate = createPictureGate({ slots: 4, heavySlots: 1 });
     const own = Array.from({ length: 8 }, () => begin(gate, 'A', { kind: 'edit' }));
     await settle();
@@ -29,14 +29,14 @@ describe('the gate before work on pictures', () => {
     await begin(gate, 'B').entered;
   });
 
-  it('gives all slots to the uploads of one person while nobody else has any', async () => {
+  it('gives all slots to the uploads of one person while nobody else waits', async () => {
     const gate = createPictureGate({ slots: 3, heavySlots: 1 });
     const own = Array.from({ length: 4 }, () => begin(gate, 'A'));
     await settle();
     expect(own.filter(({ state }) => state.isInside)).toHaveLength(3);
   });
 
-  it('runs one heavy decode at a time, and a light one beside heavy decodes and edits of others', async () => {
+  it('runs one heavy decode at a time, and a light decode beside heavy decodes and edits of others', async () => {
     const gate = createPictureGate({ slots: 3, heavySlots: 1 });
     const heavy = [begin(gate, 'A', { bytes: HEAVY }), begin(gate, 'B', { bytes: HEAVY })];
     const edits = [begin(gate, 'C', { kind: 'edit' }), begin(gate, 'D', { kind: 'edit' })];
@@ -48,7 +48,7 @@ describe('the gate before work on pictures', () => {
 });
 
 describe('work on a picture', () => {
-  it('has all cores while it is alone, and one beside other work', () => {
+  it('uses all cores while it is alone, and one core beside other work', () => {
     expect(threadsOf(1, 8)).toBe(8);
     expect(threadsOf(2, 8)).toBe(1);
   });

@@ -2,25 +2,25 @@ import { IMAGING_BOUNDS } from '../bounds/imaging.ts';
 import { FairGate, type Turn } from '../fair-gate.ts';
 import { EDIT_COPIES, PIXEL_BYTES } from './held-bytes.ts';
 
-/** One piece of work on a picture that wants a process. */
+/** One piece of work on a picture that waits for a process. */
 export interface PictureTurn extends Turn {
-  /** An edit may take many seconds; a decode is what an upload waits for. */
+  /** An edit may take many seconds. An upload waits for its decode. */
   kind: 'decode' | 'edit';
-  /** What the work holds in memory at its peak, estimated from the picture's header. */
+  /** The peak memory of the work, estimated from the picture's header. */
   bytes: number;
 }
 
-/** An edit whose result is no larger than this is light, unless its original is heavy. */
+/** An edit whose result is not larger than this is light, unless its original is heavy. */
 export const LIGHT_RESULT_PIXELS = Math.floor(IMAGING_BOUNDS.lightBytes.value / (EDIT_COPIES * PIXEL_BYTES));
 
 export interface GateSize {
-  /** Pieces of work at once. */
+  /** The largest number of pieces of work at the same time. */
   slots: number;
-  /** Of these, heavy ones. */
+  /** How many of these may be heavy. */
   heavySlots: number;
 }
 
-/** More processes than cores are no faster. One more keeps a slot for light work while the others are busy. */
+/** More processes than cores are no faster. One extra process keeps a slot for light work while the others are busy. */
 export const gateSize = (cores: number): GateSize => ({
   slots: Math.max(3, cores + 1),
   heavySlots: Math.max(1, Math.floor(cores / 4)),
@@ -28,12 +28,12 @@ export const gateSize = (cores: number): GateSize => ({
 
 export const isHeavy = ({ bytes }: PictureTurn): boolean => bytes > IMAGING_BOUNDS.lightBytes.value;
 
-/** Work that an upload never has to wait for. */
+/** Work that must never delay an upload. */
 const isPatient = (turn: PictureTurn): boolean => turn.kind === 'edit' || isHeavy(turn);
 
 /**
- * One slot is kept for light decodes, and heavy work is rare. Of patient work a person holds all slots but one; light decodes are short,
- * so that a person may have all slots while nobody else wants one.
+ * One slot is reserved for light decodes, and the number of heavy jobs is limited. A person may hold all slots but one with edits and heavy
+ * work. Light decodes are short, so a person may use all slots for them while nobody else waits.
  */
 export const fitsInto =
   ({ slots, heavySlots }: GateSize) =>
@@ -45,10 +45,10 @@ export const fitsInto =
     return !isPatient(turn) || count(isPatient) < slots - 1;
   };
 
-/** How many threads libvips works with. Work that is alone has the cores to itself; beside other work, more threads are no faster. */
+/** How many threads libvips uses. Work that runs alone uses all cores. Beside other work, more threads are no faster. */
 export const threadsOf = (running: number, cores: number): number => (running > 1 ? 1 : cores);
 
-/** An edit waits until its task is stopped or out of time; an upload is told that it has waited for too long. */
+/** An edit waits until its task is stopped or times out. An upload gets an error if it has waited for too long. */
 export const createPictureGate = (size: GateSize): FairGate<PictureTurn> =>
   new FairGate({
     fits: fitsInto(size),

@@ -4,10 +4,10 @@ import { setPriority } from 'node:os';
 import { PictureProcessDied } from './faults.ts';
 import { type Assignment, JobAnswer } from './job.ts';
 
-/** Lets requests and light work go first on a busy machine (`nice`). */
+/** Lets requests and light work run first on a busy machine (`nice`). */
 const HEAVY_NICENESS = 10;
 
-/** glibc gives large blocks back as soon as they are free (mallopt(3)); scripts/node.sh says why. */
+/** glibc returns large blocks to the system as soon as they are free (mallopt(3)). See scripts/node.sh for the reason. */
 export const GIVES_MEMORY_BACK = {
   MALLOC_ARENA_MAX: '2',
   MALLOC_MMAP_THRESHOLD_: '131072',
@@ -15,20 +15,20 @@ export const GIVES_MEMORY_BACK = {
 } as const;
 
 /**
- * One child process that does one job at a time. libvips cannot be stopped inside an operation and a decoder may crash, so
- * stopping a job means killing the process.
+ * One child process that runs one job at a time. libvips cannot be stopped inside an operation and a decoder may crash, so stopping a job
+ * means killing the process.
  */
 export class WorkerProcess {
   readonly isHeavy: boolean;
   readonly #child: ChildProcess;
   #isDead = false;
 
-  /** @param isHeavy whether its work is heavy */
+  /** @param isHeavy whether the process runs heavy work */
   constructor({ isHeavy }: { isHeavy: boolean }) {
     this.isHeavy = isHeavy;
     this.#child = fork(new URL('./child.ts', import.meta.url), {
       serialization: 'advanced',
-      // Secrets of the server are not for a process that decodes strangers' bytes.
+      // Do not pass the secrets of the server to a process that decodes untrusted bytes.
       env: GIVES_MEMORY_BACK,
       execArgv: ['--expose-gc', '--max-semi-space-size=1', '--optimize-for-size'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -36,7 +36,7 @@ export class WorkerProcess {
     this.#child.once('exit', () => {
       this.#isDead = true;
     });
-    // The exit is what counts; an error without a listener would end the server.
+    // The exit event is enough. But an error event without a listener would end the server.
     this.#child.on('error', () => {});
     this.#hold(false);
     const { pid } = this.#child;
@@ -59,7 +59,7 @@ export class WorkerProcess {
       const exited = once(this.#child, 'exit', { signal: over.signal }).then(([code, name]) => {
         throw new PictureProcessDied(`a picture process ended (${name ?? code})`);
       });
-      // One of the two is left behind when the other has happened.
+      // Only one of the two settles. Ignore the rejection of the other.
       answered.catch(() => {});
       exited.catch(() => {});
       this.#child.send(assignment);
@@ -74,7 +74,7 @@ export class WorkerProcess {
     }
   }
 
-  /** An idle process does not keep the server, or a command, from ending. */
+  /** An idle process does not keep the server or a command from ending. */
   #hold(isAtWork: boolean): void {
     if (isAtWork) {
       this.#child.ref();

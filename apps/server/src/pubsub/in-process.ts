@@ -1,6 +1,6 @@
 import type { Channel, PubSub } from './pub-sub.ts';
 
-/** One process hears itself, and misses nothing. */
+/** A single process receives only its own messages, and misses none. */
 export class InProcessPubSub implements PubSub {
   channel<Message>(): Channel<Message> {
     const listeners: ((message: Message) => void)[] = [];

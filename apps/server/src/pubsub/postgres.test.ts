@@ -36,7 +36,7 @@ describe('messages between two processes', () => {
     await backend[Symbol.asyncDispose]();
   });
 
-  it('reach the other once, in the order in which they were published', async () => {
+  it('reach the other process once, in the order in which they were published', async () => {
     const heard: number[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     there.channel('order', Numbered).subscribe(({ n }) => {
@@ -49,7 +49,7 @@ describe('messages between two processes', () => {
     expect(heard).toEqual(Array.from({ length: 100 }, (_, n) => n));
   });
 
-  it('are told to one’s own process at once, and not a second time', async () => {
+  it('reach the own process immediately, and only once', async () => {
     const heard: number[] = [];
     const channel = here.channel('own', Numbered);
     channel.subscribe(({ n }) => heard.push(n));
@@ -61,7 +61,7 @@ describe('messages between two processes', () => {
     expect(heard).toEqual([1]);
   });
 
-  it('that this version does not understand are reported, and what follows is heard', async () => {
+  it('in an unknown format are reported, and later messages are received', async () => {
     const heard: number[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     there.channel('versions', Numbered).subscribe(({ n }) => {
@@ -76,7 +76,7 @@ describe('messages between two processes', () => {
     expect(errors).toHaveLength(1);
   });
 
-  it('may have been missed where the connection broke: that is told, and messages come again', async () => {
+  it('report a gap after the connection broke, and arrive again', async () => {
     const { promise: gap, resolve: tellGap } = Promise.withResolvers<void>();
     there.onGap(tellGap);
     await bosses[0]
@@ -91,10 +91,10 @@ describe('messages between two processes', () => {
     expect(await promise).toBe(3);
   });
 
-  it('come again where a process does not hear itself, and that some were missed is told', async () => {
+  it('arrive again after a process did not receive its own messages, and a gap is reported', async () => {
     const boss = bosses[1];
     const db = boss?.getDb();
-    if (!boss || !db?.listen) throw new Error('the second process listens');
+    if (!boss || !db?.listen) throw new Error('the second process does not listen');
     const listen = db.listen.bind(db);
     const opened: Awaited<ReturnType<typeof listen>>[] = [];
     boss.getDb = () => ({
@@ -118,10 +118,10 @@ describe('messages between two processes', () => {
     await deaf.close();
   });
 
-  it('that could not be sent are told to the others as missed', async () => {
+  it('that could not be sent are reported to the others as a gap', async () => {
     const boss = bosses[0];
     const db = boss?.getDb();
-    if (!boss || !db?.listen) throw new Error('the first process sends');
+    if (!boss || !db?.listen) throw new Error('the first process does not listen');
     const listen = db.listen.bind(db);
     let isBroken = false;
     boss.getDb = () => ({
@@ -143,14 +143,14 @@ describe('messages between two processes', () => {
     await stumbling.close();
   });
 
-  it('come again where the network swallows the connection that listens, and no other', async () => {
+  it('arrive again after only the listening connection was lost in the network', async () => {
     const { proxy, url } = await stall(backend.env['DATABASE_URL'] ?? '');
     await using _ = proxy;
     const behind = new PgBoss({ connectionString: url, supervise: false, schedule: false });
     behind.on('error', () => {});
     await behind.start();
     const [direct, listening] = [bosses[1]?.getDb(), behind.getDb()];
-    if (!direct || !listening.listen) throw new Error('both are open');
+    if (!direct || !listening.listen) throw new Error('a connection is not open');
     const [boss, listen] = [new PgBoss(url), listening.listen.bind(listening)];
     boss.getDb = () => ({ executeSql: (text: string, values?: unknown[]) => direct.executeSql(text, values), listen });
     const deaf = new PostgresPubSub(boss, () => {});

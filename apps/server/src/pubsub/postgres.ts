@@ -7,20 +7,24 @@ import type { Channel, PubSub } from './pub-sub.ts';
 const CHANNEL = 'pictor';
 const PROBE_CHANNEL = 'probe';
 const PROBE_MILLISECONDS = 5000;
-/** A message to oneself takes some milliseconds. */
+/** A message to the own process takes some milliseconds. */
 const ECHO_MILLISECONDS = 2000;
 const CLOSE_MILLISECONDS = 1000;
 
 const Envelope = z.object({ from: z.string(), channel: z.string(), message: z.unknown() });
 
-/** What each process tells itself, to know that it hears; with `gap`, also that others have missed something of it. */
+/**
+ * Each process sends this to itself, to check that it receives messages. `gap` tells the other processes that they have missed messages of
+ * this one.
+ */
 const Probe = z.object({ n: z.int(), gap: z.boolean() });
 
 type Listening = Awaited<ReturnType<NonNullable<Db['listen']>>>;
 
 /**
- * Messages between processes by LISTEN and NOTIFY, over pg-boss's connection for that. pg-boss connects again by itself, but after
- * an outage up to half a minute late: so each process probes whether it hears itself. A pooler in transaction mode cannot carry it.
+ * Messages between processes by LISTEN and NOTIFY, over pg-boss's connection for that. pg-boss reconnects by itself, but up to half a
+ * minute after an outage, so each process checks whether it receives its own messages. A connection pooler in transaction mode does not
+ * support LISTEN.
  */
 export class PostgresPubSub implements PubSub {
   readonly #db: Db;
@@ -28,14 +32,14 @@ export class PostgresPubSub implements PubSub {
   readonly #self = randomUUID();
   readonly #receivers = new Map<string, (message: unknown) => void>();
   readonly #gapListeners: (() => void)[] = [];
-  /** One after the other: on two connections a later message could overtake an earlier one. */
+  /** Sends one message after the other: on two connections a later message could overtake an earlier one. */
   #sent: Promise<unknown> = Promise.resolve();
   #listening: Listening | undefined;
   #probing: NodeJS.Timeout | undefined;
   #probe: Promise<void> | undefined;
   #probes = 0;
   #heardEcho: () => void = () => {};
-  /** Whether something could not be sent since the others were last told so. */
+  /** Whether a message could not be sent since the others were last told about lost messages. */
   #hasLost = false;
 
   constructor(boss: PgBoss, onError: (error: unknown) => void) {
@@ -74,7 +78,7 @@ export class PostgresPubSub implements PubSub {
     this.#gapListeners.push(listener);
   }
 
-  /** What was published is sent before. */
+  /** Sends all published messages first. */
   async close(): Promise<void> {
     clearInterval(this.#probing);
     await this.#probe;
@@ -82,7 +86,7 @@ export class PostgresPubSub implements PubSub {
     if (this.#listening) await within(CLOSE_MILLISECONDS, this.#listening.close()).catch(this.#onError);
   }
 
-  /** @param connected is called at once, and each time the connection was made anew there are gaps */
+  /** @param connected called at the first connection; each reconnection reports a gap instead */
   async #listen(connected: () => void): Promise<void> {
     let isFirst = true;
     const onConnected = (): void => {
@@ -98,7 +102,7 @@ export class PostgresPubSub implements PubSub {
     for (const listener of this.#gapListeners) listener();
   }
 
-  /** Listens anew where this process does not hear itself. */
+  /** Listens again if this process does not receive its own message. */
   async #requireEcho(): Promise<void> {
     this.#probes += 1;
     const n = this.#probes;
@@ -108,10 +112,10 @@ export class PostgresPubSub implements PubSub {
     this.#heardEcho = () => resolve(true);
     this.#send(PROBE_CHANNEL, { n, gap });
     await this.#sent;
-    // It could not even be sent: there is nothing to hear.
+    // The probe could not be sent, so there is no echo to wait for.
     if (this.#hasLost) return;
     if (await within(ECHO_MILLISECONDS, echo).catch(() => false)) return;
-    // A connection that nobody answers is not waited for.
+    // Do not wait for a connection that does not respond.
     this.#listening?.close().catch(this.#onError);
     await this.#listen(() => this.#tellGap());
   }
@@ -137,7 +141,7 @@ export class PostgresPubSub implements PubSub {
       if (channel === PROBE_CHANNEL) this.#hearProbe(from, Probe.parse(message));
       else if (from !== this.#self) this.#receivers.get(channel)?.(message);
     } catch (error) {
-      // Another version of Pictor may speak otherwise while processes are replaced one by one.
+      // While processes are replaced one by one, another version of Pictor may send messages in another format.
       this.#onError(error);
     }
   }

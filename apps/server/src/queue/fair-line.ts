@@ -1,10 +1,10 @@
 import { turnsOfRun } from './task-queue.ts';
 
-/** What one owner has in a lane. It is forgotten once nothing of it waits or runs. */
+/** One owner's tasks in a lane. Removed once none of them waits or runs. */
 interface Share {
   waiting: Set<string>;
   running: number;
-  /** The turn of the first waiting task; the next one's is later by what a run costs. */
+  /** The turn of the first waiting task. The turn of the next one is later by the cost of a run. */
   turn: number;
 }
 
@@ -15,13 +15,13 @@ export interface Taken {
 }
 
 /**
- * Waiting tasks of a lane, each once, by start-time fair queuing: the owner with the earliest turn is served next. A task's turn
- * comes as much later than its owner's last one as that has cost, but not before the turn that is being served. So owners share
- * the time of a lane, and nobody saves turns while he has no tasks.
+ * The waiting tasks of a lane, without duplicates, in the order of start-time fair queuing: the owner with the earliest turn is served
+ * next. A task's turn follows its owner's last turn by the cost of that run, but is not before the turn that is being served. So owners
+ * share the time of a lane, and an owner without tasks collects no turns.
  */
 export class FairLine {
   readonly #slotsPerOwner: number;
-  /** In the order in which owners joined or were last served, which decides between equal turns. */
+  /** In the order in which owners joined or were last served. This order decides between equal turns. */
   readonly #shares = new Map<string, Share>();
   readonly #owners = new Map<string, string>();
   /** The latest turn that was served. */
@@ -53,7 +53,7 @@ export class FairLine {
     this.#forgetIdle(owner);
   }
 
-  /** The caller calls {@link ended} when the task's run is over. @returns undefined where nobody may be served now */
+  /** The caller calls {@link ended} when the task's run is over. @returns undefined if no owner may be served now */
   take(): Taken | undefined {
     let first: { owner: string; share: Share } | undefined;
     for (const [owner, share] of this.#shares) {
@@ -77,17 +77,19 @@ export class FairLine {
     const share = this.#shares.get(owner);
     if (!share) return;
     share.running -= 1;
-    // One turn was counted when the task was taken.
+    // One turn was already counted when the task was taken.
     share.turn += turnsOfRun(milliseconds) - 1;
     this.#forgetIdle(owner);
   }
 
-  /** Forgets what waits. */
+  /** Removes all waiting tasks. */
   clear(): void {
     for (const taskId of [...this.#owners.keys()]) this.delete(taskId);
   }
 
-  /** The turn of a task whose owner has had none: behind what waits first, on a level with what comes after it. */
+  /**
+   * The first turn of an owner who has no turn yet: the same as the earliest waiting turn, but not before the turn that is being served.
+   */
   #next(): number {
     let earliest = Number.POSITIVE_INFINITY;
     for (const { waiting, turn } of this.#shares.values()) if (waiting.size > 0) earliest = Math.min(earliest, turn);

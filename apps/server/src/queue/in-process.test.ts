@@ -4,7 +4,7 @@ import { describeTaskQueue } from './task-queue.conformance.ts';
 
 describeTaskQueue('in-process', async (options) => new InProcessQueue(options));
 
-it('runs a task once where it is enqueued again while it waits or runs', async () => {
+it('runs a task once if it is enqueued again while it waits or runs', async () => {
   const runs: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   const queue = new InProcessQueue({ lanes: [{ name: 'one', slots: 1 }], concurrency: 1, onError: () => {} });

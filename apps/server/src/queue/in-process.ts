@@ -19,7 +19,7 @@ interface Run {
   done: Promise<void>;
 }
 
-/** One lane: its slots, what runs in them, and the line of what waits for them. */
+/** One lane: its slots, its running tasks, and the line of its waiting tasks. */
 class Lane {
   readonly #options: Options;
   readonly #slots: number;
@@ -61,7 +61,7 @@ class Lane {
     await Promise.all(runs.map(({ done }) => done));
   }
 
-  /** Gives free slots to what waits, once the queue has started. */
+  /** Fills the free slots with waiting tasks, if the queue has started. */
   fill(): void {
     while (this.#handler && this.#running.size < this.#slots) {
       const taken = this.#waiting.take();
@@ -86,7 +86,9 @@ class Lane {
   }
 }
 
-/** The queue of one machine: the tasks table is its memory, so whoever starts it enqueues the unfinished tasks again. */
+/**
+ * The queue of a single process. It keeps nothing on disk: at the start, the caller enqueues the unfinished tasks of the tasks table again.
+ */
 export class InProcessQueue implements TaskQueue {
   readonly #default: Lane;
   readonly #lanes: ReadonlyMap<string, Lane>;

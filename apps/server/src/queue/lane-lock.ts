@@ -1,10 +1,13 @@
 import type { Db, PgBoss } from 'pg-boss';
 
-/** A process that stands still while it has the lock loses it after this long: before others give their own statements up. */
+/**
+ * A process that stalls while it holds the lock loses it after this long. This is shorter than the time after which the statements of
+ * others time out.
+ */
 const HELD_MILLISECONDS = 4000;
 
 /**
- * Does `work` in a transaction, while no other process does anything under the same lock. It holds for statements that go through
+ * Runs `work` in a transaction while no other process runs anything under the same lock. The lock covers only statements that go through
  * the given connection.
  */
 export const withLock = async <T>(boss: PgBoss, name: string, work: (db: Db) => Promise<T>): Promise<T> => {

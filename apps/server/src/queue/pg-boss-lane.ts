@@ -12,9 +12,9 @@ import {
 } from './task-queue.ts';
 import { activeByOwner, delayTurns, withTurns } from './turns.ts';
 
-/** After faults of the handler: twice as long each time, up to this. */
+/** The limit of the delay after faults of the handler. The delay doubles each time. */
 const BACKOFF_SECONDS_MAX = 30;
-/** Under one lock. */
+/** The largest number of jobs that are fetched under one lock. */
 const FETCHED_AT_ONCE = 20;
 
 interface TaskData {
@@ -26,26 +26,29 @@ interface Run {
   controller: AbortController;
 }
 
-/** What pg-boss answers to a heartbeat, which its types leave out: the ids of the jobs that are still ours. */
+/** pg-boss's answer to a heartbeat: the ids of the jobs that this process still holds. pg-boss's types leave it out. */
 const Touched = z.object({ settled: z.array(z.string()).optional() });
 
 interface Options {
   boss: PgBoss;
   pubSub: PubSub;
-  /** Of the pg-boss queue, which the caller creates. */
+  /** The name of the pg-boss queue. The caller creates the queue. */
   name: string;
   slots: number;
   slotsPerOwner: number;
   now: () => number;
   onError: (error: unknown, taskId: string) => void;
-  /** Hears of faults of the database. */
+  /** Called with errors of the database. */
   onFault: (error: unknown) => void;
 }
 
 /** One lane of a process: a pg-boss queue, and the slots in which this process runs its jobs. */
 export class PgBossLane {
   readonly #options: Options;
-  /** What runs, and when it has let go. A task is here twice where it was taken over, and by this process again. */
+  /**
+   * The running tasks, each with a promise that resolves when its run has ended. A task is here twice if it was taken over by this same
+   * process.
+   */
   readonly #running = new Map<Run, Promise<void>>();
   readonly #queued: Channel<null>;
   #handler: TaskHandler | undefined;
@@ -71,7 +74,7 @@ export class PgBossLane {
     await Promise.all(this.#running.values());
   }
 
-  /** @param names of the pg-boss queues of all lanes */
+  /** @param names the names of the pg-boss queues of all lanes */
   async insert(tasks: readonly QueuedTask[], names: readonly string[]): Promise<void> {
     const { boss, name } = this.#options;
     const placed = await withTurns(boss, { name, names }, tasks);
@@ -91,7 +94,7 @@ export class PgBossLane {
       if (job.data.taskId === taskId) controller.abort(new TaskCancelled('the task was cancelled'));
   }
 
-  /** Takes up what waits, as far as there are free slots. */
+  /** Fetches waiting jobs, as far as there are free slots. */
   wake(): void {
     this.#isWanted = true;
     this.#fetching ??= this.#fetch().finally(() => {
@@ -99,10 +102,10 @@ export class PgBossLane {
     });
   }
 
-  /** Says that the jobs are at work, and lets go of those that are no longer ours. */
+  /** Sends a heartbeat for the running jobs, and aborts those that this process no longer holds. */
   beat(): void {
     const { boss, name, onFault } = this.#options;
-    // The answer is about these: what is taken up meanwhile is not among them.
+    // The answer covers only these jobs, not jobs that are fetched meanwhile.
     const held = [...this.#running.keys()];
     if (held.length === 0) return;
     const jobs = held.map(({ job }) => job);
@@ -114,12 +117,12 @@ export class PgBossLane {
         for (const { job, controller } of held)
           if (!ours.has(job.id)) controller.abort(new TaskTakenOver('the job is no longer held'));
       },
-      // A heartbeat that could not be sent says nothing about the claim.
+      // A heartbeat that could not be sent does not change who holds the jobs.
       onFault,
     );
   }
 
-  /** Fills the free slots, again where more was told of meanwhile. */
+  /** Fills the free slots. Repeats if new jobs were announced meanwhile. */
   async #fetch(): Promise<void> {
     const { slots, onFault } = this.#options;
     while (this.#isWanted && this.#handler && this.#running.size < slots) {
@@ -127,7 +130,7 @@ export class PgBossLane {
       const atMost = Math.min(FETCHED_AT_ONCE, slots - this.#running.size);
       try {
         const jobs = await this.#take(atMost);
-        // Where the queue was stopped meanwhile they begin all the same, to be handed back as what runs is.
+        // If the queue was stopped meanwhile, begin these jobs anyway. They are then handed back like running jobs.
         for (const job of jobs) this.#begin(job);
         if (jobs.length === atMost) this.#isWanted = true;
       } catch (error) {
@@ -137,9 +140,9 @@ export class PgBossLane {
   }
 
   /**
-   * Under the lane's lock, since two processes at once would each count what an owner has in work without what the other is taking.
-   * One after the other, since pg-boss's own limit on groups keeps any of an owner's jobs and not the first, and reads all that
-   * waits for each job that it takes.
+   * Runs under the lane's lock: otherwise each of two processes would count an owner's running jobs without those that the other is taking.
+   * Fetches jobs one by one, because pg-boss's own limit on groups keeps an arbitrary job of an owner instead of the first, and reads all
+   * waiting jobs for each job that it fetches.
    */
   async #take(atMost: number): Promise<JobWithMetadata<TaskData>[]> {
     const { boss, name, slotsPerOwner } = this.#options;
@@ -161,7 +164,7 @@ export class PgBossLane {
     const run = { job, controller: new AbortController() };
     const handler = this.#handler;
     if (!handler) run.controller.abort(new QueueStopped('the queue is stopping'));
-    // Taken over from this very process, whose heartbeats did not get through.
+    // This process may have taken the job over from itself, if its heartbeats did not get through.
     for (const earlier of this.#running.keys())
       if (earlier.job.id === job.id) earlier.controller.abort(new TaskTakenOver('the job was taken up again'));
     this.#running.set(run, this.#run(handler, run));
@@ -174,7 +177,7 @@ export class PgBossLane {
     const { signal } = run.controller;
     try {
       await this.#handle(handler, run);
-      // A run that was cut short by the end of this process is not a finished one.
+      // A run that the end of this process cut short is not finished.
       if (signal.reason instanceof QueueStopped) await this.#giveBack(job, 0);
       else await boss.complete(name, job);
     } catch (error) {
@@ -197,16 +200,16 @@ export class PgBossLane {
     }
   }
 
-  /** Before the slot is free, so that what waits of others is served first where this run was long. */
+  /** Call this before the slot is free, so that waiting tasks of other owners are served first if this run was long. */
   async #charge({ groupId }: JobWithMetadata<TaskData>, milliseconds: number, { reason }: AbortSignal): Promise<void> {
     const { boss, name, onFault } = this.#options;
-    // One turn was counted when the task was enqueued. Another run follows one that was cut short, and is charged itself.
+    // One turn was counted when the task was enqueued. A run that was cut short is not charged: another run follows and is charged itself.
     const more = turnsOfRun(milliseconds) - 1;
     if (more === 0 || !groupId || reason instanceof QueueStopped || reason instanceof TaskTakenOver) return;
     await delayTurns(boss, name, groupId, more).catch(onFault);
   }
 
-  /** To be taken up after so many seconds; where it is no longer ours nothing happens. */
+  /** Makes the job available again after so many seconds. Does nothing if this process no longer holds it. */
   async #giveBack(job: JobWithMetadata<TaskData>, seconds: number): Promise<void> {
     const { boss, name } = this.#options;
     await boss.fail(name, job);

@@ -11,7 +11,7 @@ import { describeTaskQueue } from './task-queue.conformance.ts';
 import { DEFAULT_LANE, type QueuedTask, TaskCancelled, type TaskHandler, TaskTakenOver } from './task-queue.ts';
 import { delayTurns, LAST_TURN } from './turns.ts';
 
-/** A process's share of the queue: it has a connection of its own to what all share. */
+/** The parts of one process, with its own connection to the shared database. */
 class Process implements AsyncDisposable {
   readonly boss: PgBoss;
   readonly pubSub: PostgresPubSub;
@@ -89,14 +89,14 @@ describe('two processes on one queue', () => {
     name = freshName();
   });
 
-  /** What the database says of a task's job. */
+  /** Reads an expression from the job of a task. */
   const job = async <T>(taskId: string, expression: RawBuilder<T>): Promise<T | undefined> => {
     const { rows } = await sql<{ value: T }>`
       select ${expression} as value from pgboss.job where name = ${name} and singleton_key = ${taskId}`.execute(db);
     return rows[0]?.value;
   };
 
-  /** Runs until its signal is aborted; `started` tells of each. */
+  /** A handler that runs until its signal is aborted. `started` waits for the first runs. */
   const endless = () => {
     const runs: { taskId: string; signal: AbortSignal }[] = [];
     const waiting: (() => void)[] = [];
@@ -112,7 +112,7 @@ describe('two processes on one queue', () => {
     return { runs, handler, started };
   };
 
-  it('run what either of them was given, each task once', async () => {
+  it('run the tasks that either of them was given, each once', async () => {
     const [ours, theirs] = [here.queue(name), there.queue(name)];
     const runs: string[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -122,7 +122,7 @@ describe('two processes on one queue', () => {
     };
     const tasks = Array.from({ length: 20 }, (_, n) => task(`task-${n}`, 'ada'));
     await Promise.all(tasks.map((task, n) => (n % 2 === 0 ? ours : theirs).enqueue([task])));
-    // Before any of them has run: what has ended may be run again.
+    // Enqueue again before any task has run, because an ended task may run again.
     await theirs.enqueue(tasks.slice(10));
     await ours.start(handler);
     await theirs.start(handler);
@@ -146,7 +146,7 @@ describe('two processes on one queue', () => {
     expect(attempts).toEqual(['a', 'a']);
   });
 
-  it('hear of a cancellation in each other', async () => {
+  it('abort tasks that the other process cancels', async () => {
     const worker = here.queue(name);
     const { handler, runs, started } = endless();
     await worker.start(handler);
@@ -159,7 +159,7 @@ describe('two processes on one queue', () => {
     await worker.stop();
   });
 
-  it('take up what the other hands back when it stops', async () => {
+  it('take over tasks that the other hands back when it stops', async () => {
     const first = here.queue(name);
     const running = endless();
     await first.start(running.handler);
@@ -174,12 +174,12 @@ describe('two processes on one queue', () => {
     await second.stop();
   });
 
-  it('take up what the other was no longer heard of, which lets go of it', async () => {
-    // A process that hangs: everything of its own still runs, but its heartbeats reach nobody.
+  it('take over a task whose process sends no heartbeats, and that process aborts its run', async () => {
+    // A stalled process: its tasks still run, but its heartbeats do not reach the database.
     const hanging = await new Process(backend.env['DATABASE_URL'] ?? '').start();
     const touch = hanging.boss.touch.bind(hanging.boss);
     hanging.boss.touch = async () => ({});
-    // With one place, which is taken, so that it does not take the task up itself.
+    // It has only one slot, which is occupied, so that it does not take the task over itself.
     const lost = hanging.queue(name, 1);
     const first = endless();
     await lost.start(first.handler);
@@ -199,7 +199,7 @@ describe('two processes on one queue', () => {
     await hanging[Symbol.asyncDispose]();
   }, 40_000);
 
-  it('let go of a run whose task the same process has taken up again', async () => {
+  it('abort a run whose task the same process has taken over from itself', async () => {
     const deaf = await new Process(backend.env['DATABASE_URL'] ?? '').start();
     deaf.boss.touch = async () => ({});
     const queue = deaf.queue(name, 2);
@@ -212,7 +212,7 @@ describe('two processes on one queue', () => {
     await deaf[Symbol.asyncDispose]();
   }, 40_000);
 
-  it('take nobody for dead whose heartbeats the database itself has kept from them', async () => {
+  it('do not count a process as dead if the database itself was unavailable for its heartbeats', async () => {
     const cut = await new Process(backend.env['DATABASE_URL'] ?? '').start();
     const [touch, supervise] = [cut.boss.touch.bind(cut.boss), cut.boss.supervise.bind(cut.boss)];
     const queue = cut.queue(name);
@@ -220,9 +220,9 @@ describe('two processes on one queue', () => {
     await queue.start(handler);
     await queue.enqueue([task('a', 'ada')]);
     await started(1);
-    // Nothing gets through; and when something does, a heartbeat is not the first.
+    // No statement gets through at first. Later, supervision works again before a heartbeat does.
     let heardFrom = Number.POSITIVE_INFINITY;
-    const refuse = () => Promise.reject(new Error('the database is away'));
+    const refuse = () => Promise.reject(new Error('the database is down'));
     cut.boss.touch = (...args) => (Date.now() < heardFrom ? refuse() : touch(...args));
     cut.boss.supervise = refuse;
     const isLapsed = async () => (await job('a', sql<boolean>`heartbeat_on < now() - interval '11 seconds'`)) === true;
@@ -235,11 +235,11 @@ describe('two processes on one queue', () => {
     await cut[Symbol.asyncDispose]();
   }, 60_000);
 
-  it('hand back for the next to take up at once, however often', async () => {
+  it('hand tasks back for the next process to take over at once, any number of times', async () => {
     for (let round = 0; round < 3; round += 1) {
       const worker = here.queue(name);
       const { handler, started } = endless();
-      // Whoever is stopped may say so, or simply return.
+      // A handler that is stopped may reject or simply return.
       await worker.start((taskId, signal) =>
         handler(taskId, signal).catch((reason) => (round === 0 ? Promise.reject(reason) : undefined)),
       );
@@ -250,7 +250,7 @@ describe('two processes on one queue', () => {
     }
   });
 
-  it('try again later and later after faults', async () => {
+  it('retry with growing delays after faults', async () => {
     const worker = here.queue(name);
     const delays: (number | undefined)[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -263,12 +263,12 @@ describe('two processes on one queue', () => {
     await promise;
     await worker.stop();
     const [first = 0, second = 0, third = 0] = delays;
-    // One second and then two, as the database's own clock has it.
+    // One second and then two, by the clock of the database.
     expect(second - first).toBeGreaterThanOrEqual(1);
     expect(third - second).toBeGreaterThanOrEqual(2);
   });
 
-  it('let those who come later not overtake because an earlier task is to be tried again', async () => {
+  it('do not let later owners overtake because an earlier task waits for a retry', async () => {
     const queue = here.queue(name, 1);
     for (const id of ['ada-0', 'ada-1', 'ada-2', 'ada-3']) await queue.enqueue([task(id, 'ada')]);
     const order: string[] = [];
@@ -288,7 +288,7 @@ describe('two processes on one queue', () => {
     expect(order).toEqual(['ada-1', 'ada-2', 'bob-0', 'ada-3', 'bob-1', 'bob-2']);
   });
 
-  it('let owners take turns, whichever process their tasks came by', async () => {
+  it('let owners take turns, whichever process enqueued their tasks', async () => {
     const ada = Array.from({ length: 500 }, (_, n) => task(`ada-${n}`, 'ada'));
     await here.queue(name).enqueue(ada);
     await there.queue(name).enqueue([task('bob-0', 'bob'), task('bob-1', 'bob')]);
@@ -304,14 +304,14 @@ describe('two processes on one queue', () => {
     expect(order.slice(0, 6)).toEqual(['ada-0', 'bob-0', 'ada-1', 'bob-1', 'ada-2', 'ada-3']);
   });
 
-  it('do not let whoever comes later overtake those who wait already', async () => {
+  it('do not let later owners overtake waiting owners', async () => {
     const queue = here.queue(name, 1);
     for (const id of ['ada-0', 'ada-1', 'ada-2']) await queue.enqueue([task(id, 'ada')]);
     const order: string[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     await queue.start(async (taskId) => {
       order.push(taskId);
-      // Ada's second turn runs: Bob, who comes now, is on a level with her third, and his own third comes after it.
+      // Ada's second turn is running. Bob arrives now: his first turn is equal to her third, and his own third comes after it.
       if (taskId === 'ada-1') await queue.enqueue(['bob-0', 'bob-1', 'bob-2'].map((id) => task(id, 'bob')));
       if (order.length === 6) resolve();
     });
@@ -320,7 +320,7 @@ describe('two processes on one queue', () => {
     expect(order).toEqual(['ada-0', 'ada-1', 'ada-2', 'bob-0', 'bob-1', 'bob-2']);
   });
 
-  it('together give one owner no more slots than one of them would', async () => {
+  it('together give one owner no more slots than a single process would', async () => {
     for (let round = 0; round < 10; round += 1) {
       name = freshName();
       const [ours, theirs] = [here.queue(name, 4), there.queue(name, 4)];
@@ -329,7 +329,7 @@ describe('two processes on one queue', () => {
       await Promise.all([ours.start(handler), theirs.start(handler)]);
       await Promise.all([ours.enqueue(ofAda.slice(0, 10)), theirs.enqueue(ofAda.slice(10))]);
       await started(2);
-      // Both take up what they can: four of these find a slot in whichever of them.
+      // Both fetch as many jobs as they can. Each of these four tasks finds a slot in one of them.
       await ours.enqueue(['bob-0', 'bob-1'].map((id) => task(id, 'bob')));
       await theirs.enqueue(['carol-0', 'carol-1'].map((id) => task(id, 'carol')));
       await started(6);
@@ -338,7 +338,7 @@ describe('two processes on one queue', () => {
     }
   });
 
-  it('do not wait for one that stands still while it takes tasks up', async () => {
+  it('do not wait for a process that stalls while it takes tasks', async () => {
     const { promise: locked, resolve: isLocked } = Promise.withResolvers<void>();
     const { promise: stands, resolve: go } = Promise.withResolvers<void>();
     const standing = withLock(there.boss, name, async (connection) => {
@@ -357,7 +357,7 @@ describe('two processes on one queue', () => {
     await queue.stop();
   });
 
-  it('run what waits in the one queue of an older version, once, and leave what has ended there', async () => {
+  it('run the waiting tasks in the single queue of an older version once, and leave its ended tasks there', async () => {
     const { boss } = here;
     await boss.createQueue(name, { policy: 'exclusive', heartbeatSeconds: 10, retryLimit: 100 });
     const older = ['a', 'b'].map((id) => ({
@@ -370,7 +370,7 @@ describe('two processes on one queue', () => {
     const runs: string[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     const queue = here.queue(name, 1);
-    // As the upkeep does with what is unfinished.
+    // The recovery of unfinished tasks also enqueues tasks like this.
     await queue.enqueue([task('a', 'ada', 'own'), task('b', 'ada', 'own'), task('c', 'ada', 'own')]);
     await queue.start(async (taskId) => {
       runs.push(taskId);
@@ -381,7 +381,7 @@ describe('two processes on one queue', () => {
     expect(runs.toSorted()).toEqual(['a', 'b', 'c']);
   });
 
-  it('go on when turns have come to their end', async () => {
+  it('go on after the last turn was reached', async () => {
     const queue = here.queue(name, 1);
     await queue.enqueue(['ada-0', 'ada-1'].map((id) => task(id, 'ada')));
     await sql`update pgboss.job set priority = ${1 - LAST_TURN} where name = ${name}`.execute(db);
@@ -402,7 +402,7 @@ describe('two processes on one queue', () => {
     expect(runs.toSorted().slice(0, 6)).toEqual(['ada-0', 'ada-1', 'ada-2', 'ada-3', 'bob-0', 'bob-1']);
   });
 
-  it('find the turns of one owner among all that wait without reading all of them', async () => {
+  it('find the turns of one owner without reading all waiting jobs', async () => {
     const queue = here.queue(name, 1);
     await queue.enqueue(Array.from({ length: 5000 }, (_, n) => task(`task-${n}`, `owner-${n}`)));
     await sql`analyze pgboss.job_common`.execute(db);

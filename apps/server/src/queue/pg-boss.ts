@@ -15,39 +15,42 @@ import {
 } from './task-queue.ts';
 import { createOwnerIndex, jobsIn } from './turns.ts';
 
-/** The least that pg-boss knows: a job whose worker has not been heard of for so long is another's. */
+/** The smallest value that pg-boss allows. If a worker sends no heartbeat for so long, another worker may take its job. */
 const HEARTBEAT_SECONDS = 10;
-/** Three may get lost before the job does. */
+/** Three heartbeats may get lost before the job is lost. */
 const HEARTBEAT_MILLISECONDS = 2500;
-/** For what no message tells of: a retry whose time has come, and jobs of a worker that died. */
+/** For events that no message announces: a retry that is due, and jobs of a worker that died. */
 const POLL_MILLISECONDS = 1000;
-/** How often jobs of dead workers are looked for. */
+/** How often to look for jobs of dead workers. */
 const SUPERVISE_MILLISECONDS = 1000;
-/** After a fault of the database: whoever lives has been heard of again by then. */
+/** How long to wait after a database error before looking for dead workers. All living workers have sent a heartbeat by then. */
 const QUIET_MILLISECONDS = 2 * HEARTBEAT_MILLISECONDS;
-/** An answer that takes longer was swallowed by the network: the connection is given up. Before the job is, so that a heartbeat gets through. */
+/**
+ * If an answer takes longer, the network has lost it, so the connection is closed. This is shorter than the time after which a job is lost,
+ * so that a heartbeat still gets through.
+ */
 const QUERY_MILLISECONDS = 5000;
-/** pg-boss's upper bound; a task's own deadline comes long before. */
+/** The upper limit of pg-boss. A task's own deadline comes long before. */
 const EXPIRE_SECONDS = 86_399;
-/** Ended jobs are of no use: what became of a task stands in the tasks table. */
+/** Ended jobs are not needed: the tasks table has the outcome of a task. */
 const KEPT_SECONDS = 60;
-/** More than any task sees: attempts are counted, and ended, by whoever runs it. */
+/** More than any task needs. The process that runs a task counts its attempts and ends it. */
 const RETRIES = 100;
-/** Of a job whose worker died: it has waited for the heartbeat already. */
+/** The delay for a job whose worker died. It has already waited for the heartbeat timeout. */
 const RETRY_SECONDS = 1;
 const ENQUEUED_AT_ONCE = 1000;
 
 interface Options extends QueueOptions {
   boss: PgBoss;
   pubSub: PubSub;
-  /** pg-boss's name for the default lane; each other lane is a queue `<name>-<lane>`. */
+  /** pg-boss's name for the default lane. Each other lane is a queue `<name>-<lane>`. */
   name: string;
   onError: (error: unknown, taskId: string | undefined) => void;
 }
 
 const Jobs = z.array(z.object({ name: z.string(), id: z.string() }));
 
-/** How pg-boss has to be set up for {@link PgBossQueue}, which itself calls for its supervision of jobs. */
+/** The options that {@link PgBossQueue} needs. It calls pg-boss's supervision of jobs itself. */
 export const BOSS_OPTIONS = {
   application_name: QUEUE_APPLICATION,
   max: 5,
@@ -62,18 +65,18 @@ export const BOSS_OPTIONS = {
 } as const;
 
 /**
- * The queue of several processes, on pg-boss: a pg-boss queue for each lane. Taking jobs up, heartbeats, finding dead workers and
- * clearing away are pg-boss's; the loop is ours, since its own spends a poller, and a query for each message, on every task that
- * may run at once, and so is how long a job waits to be tried again.
+ * The queue of several processes, on pg-boss, with a pg-boss queue for each lane. pg-boss fetches jobs, handles heartbeats, finds dead
+ * workers and removes ended jobs. The worker loop is ours, because pg-boss's own loop uses one poller, and one query for each message, for
+ * every concurrent task. The delay before a retry is ours, too.
  */
 export class PgBossQueue implements TaskQueue {
   readonly #options: Options;
-  /** By their pg-boss queues. */
+  /** By the names of their pg-boss queues. */
   readonly #lanes: ReadonlyMap<string, PgBossLane>;
   readonly #cancelled: Channel<string>;
   #created: Promise<void> | undefined;
   #timers: NodeJS.Timeout[] = [];
-  /** Until then nobody is taken for dead. Milliseconds since 1970. */
+  /** Before this time no worker counts as dead. Milliseconds since 1970. */
   #quietUntil = 0;
 
   constructor(options: Options) {
@@ -170,11 +173,14 @@ export class PgBossQueue implements TaskQueue {
         retryLimit: RETRIES,
         retryDelay: RETRY_SECONDS,
       });
-    // Two processes that start at once would both find that it is missing.
+    // Take a lock: two processes that start at the same time would both find that the index is missing.
     await withLock(boss, name, createOwnerIndex);
   }
 
-  /** Has pg-boss look for jobs whose worker is dead: not for want of heartbeats that the database itself has kept from us all. */
+  /**
+   * Lets pg-boss look for jobs of dead workers. Skipped after a database error, because then the database may have missed the heartbeats of
+   * all workers.
+   */
   async #supervise(): Promise<void> {
     if (Date.now() >= this.#quietUntil) await this.#options.boss.supervise();
   }

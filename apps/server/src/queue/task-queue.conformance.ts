@@ -8,7 +8,7 @@ import {
   type TaskQueue,
 } from './task-queue.ts';
 
-/** A handler whose runs end when the test says so. */
+/** A handler whose runs end when the test ends them. */
 const createStage = () => {
   const runs = new Map<string, { signal: AbortSignal; end: (error?: unknown) => void }>();
   const started = new Map<string, PromiseWithResolvers<void>>();
@@ -36,12 +36,12 @@ const createStage = () => {
     });
   return {
     handler,
-    /** The first so many that have begun, in order. */
+    /** The first `count` tasks that have begun, in order. */
     begun: async (count: number): Promise<string[]> => {
       while (order.length < count) await begins.promise;
       return order.slice(0, count);
     },
-    /** In no order: what began together has none. */
+    /** Sorted by name, because tasks that begin at the same time have no order. */
     running: () => [...runs.keys()].toSorted(),
     run: async (taskId: string) => {
       await starting(taskId).promise;
@@ -65,7 +65,7 @@ const task = (id: string, owner = 'ada', lane = 'one'): QueuedTask => ({ id, own
 const tasksOf = (owner: string, count: number): QueuedTask[] =>
   Array.from({ length: count }, (_, n) => task(`${owner}-${n + 1}`, owner));
 
-/** What every task queue does. */
+/** The tests that every task queue has to pass. */
 export const describeTaskQueue = (name: string, make: (options: Options) => Promise<TaskQueue>): void => {
   describe(`a task queue: ${name}`, () => {
     let queue: TaskQueue;
@@ -82,7 +82,7 @@ export const describeTaskQueue = (name: string, make: (options: Options) => Prom
         onError: (error, taskId) => errors.push([taskId, error]),
         now: () => milliseconds,
       });
-    /** Ends a task that has taken so long. */
+    /** Ends a task after it has run for so many seconds. */
     const end = async (taskId: string, seconds: number): Promise<void> => {
       const run = await stage.run(taskId);
       milliseconds += seconds * 1000;
@@ -98,14 +98,14 @@ export const describeTaskQueue = (name: string, make: (options: Options) => Prom
       await queue.stop();
     });
 
-    it('runs what was enqueued before it started, and after', async () => {
+    it('runs tasks that were enqueued before and after it started', async () => {
       await queue.enqueue([task('before')]);
       await queue.start(stage.handler);
       await queue.enqueue([task('after', 'bob')]);
       await Promise.all([stage.run('before'), stage.run('after')]);
     });
 
-    it('runs no more at once than it may, in order', async () => {
+    it('runs no more tasks at once than its limit, in order', async () => {
       await queue.start(stage.handler);
       for (const id of ['a', 'b', 'c', 'd']) await queue.enqueue([task(id, `owner of ${id}`)]);
       const first = await stage.run('a');
@@ -116,7 +116,7 @@ export const describeTaskQueue = (name: string, make: (options: Options) => Prom
       expect(stage.running()).toEqual(['b', 'c']);
     });
 
-    it('lets owners take turns: one task of Bob does not wait for all of Ada', async () => {
+    it('lets owners take turns: one task of Bob does not wait for all tasks of Ada', async () => {
       for (const id of ['a1', 'a2', 'a3', 'a4', 'a5']) await queue.enqueue([task(id)]);
       await queue.enqueue([task('b1', 'bob')]);
       await queue.start(stage.handler);
@@ -125,7 +125,7 @@ export const describeTaskQueue = (name: string, make: (options: Options) => Prom
       expect(stage.running()).toEqual(['a1', 'b1']);
     });
 
-    it('has slots of its own for each lane', async () => {
+    it('has separate slots for each lane', async () => {
       await queue.start(stage.handler);
       await queue.enqueue([task('a', 'ada', 'one'), task('b', 'bob', 'one'), task('c', 'carol', 'one')]);
       await stage.begun(2);
@@ -134,7 +134,7 @@ export const describeTaskQueue = (name: string, make: (options: Options) => Prom
       expect(stage.running()).toEqual(['a', 'b', 'd']);
     });
 
-    it('gives an owner the same share of a lane that has more slots', async () => {
+    it('limits an owner to the same number of slots in a lane that has more slots', async () => {
       queue = await open(2);
       await queue.enqueue([
         ...['ada', 'bob', 'carol'].map((owner) => task(`${owner}-1`, owner, 'two')),
@@ -146,13 +146,13 @@ export const describeTaskQueue = (name: string, make: (options: Options) => Prom
       expect((await stage.begun(4)).at(-1)).toBe('d');
     });
 
-    it('runs the tasks of a lane that it does not have, in slots of their own', async () => {
+    it('runs tasks of an unknown lane in the slots of the default lane', async () => {
       await queue.start(stage.handler);
       await queue.enqueue([task('a', 'ada', 'one'), task('b', 'bob', 'one'), task('c', 'carol', 'of another time')]);
       expect((await stage.begun(3)).toSorted()).toEqual(['a', 'b', 'c']);
     });
 
-    it('gives one owner half of the slots of a lane, and the rest to others', async () => {
+    it('gives one owner at most half of the slots of a lane', async () => {
       queue = await open(4);
       await queue.start(stage.handler);
       await queue.enqueue(tasksOf('ada', 8));
@@ -163,7 +163,7 @@ export const describeTaskQueue = (name: string, make: (options: Options) => Prom
       expect((await stage.begun(5)).at(-1)).toBe('ada-3');
     });
 
-    it('makes a short task wait for one of eight long tasks of another owner, and not for more', async () => {
+    it('makes a short task wait for only one of eight long tasks of another owner', async () => {
       queue = await open(1);
       await queue.enqueue(tasksOf('ada', 8));
       await queue.start(stage.handler);
@@ -173,7 +173,7 @@ export const describeTaskQueue = (name: string, make: (options: Options) => Prom
       expect(await stage.begun(2)).toEqual(['ada-1', 'short']);
     });
 
-    it('shares time between owners, and not the number of tasks', async () => {
+    it('shares time, not the number of tasks, between owners', async () => {
       queue = await open(1);
       await queue.enqueue([...tasksOf('ada', 2), ...tasksOf('bob', 4)]);
       await queue.start(stage.handler);
@@ -196,7 +196,7 @@ export const describeTaskQueue = (name: string, make: (options: Options) => Prom
       expect(await stage.begun(8)).toEqual(['ada-1', 'ada-2', ...alternating]);
     });
 
-    it('reaches the signal of a running task when it is cancelled', async () => {
+    it('aborts the signal of a running task when the task is cancelled', async () => {
       await queue.start(stage.handler);
       await queue.enqueue([task('a')]);
       const { signal } = await stage.run('a');
@@ -233,7 +233,7 @@ export const describeTaskQueue = (name: string, make: (options: Options) => Prom
       expect(errors).toEqual([]);
     });
 
-    it('stops: aborts what runs, waits until it has let go, and begins nothing more', async () => {
+    it('on stop, aborts running tasks, waits until they have ended, and begins no more tasks', async () => {
       await queue.start(stage.handler);
       await queue.enqueue([task('a'), task('b', 'bob'), task('c')]);
       const { signal } = await stage.run('a');

@@ -4,17 +4,17 @@ import { withLock } from './lane-lock.ts';
 import type { QueuedTask } from './task-queue.ts';
 
 /**
- * pg-boss keeps a priority in 32 bits. Turns begin at 0 again whenever a lane is empty. Until then one owner's tasks take as many
- * turns a second as they have slots: with two slots the last turn comes after 34 years. From then on tasks run in the order in
- * which they were enqueued, until the lane is empty.
+ * pg-boss stores a priority in 32 bits. Turns begin at 0 again whenever a lane is empty. Otherwise one owner's tasks use as many turns in a
+ * second as the owner has slots: with two slots the last turn comes after 34 years. From then on tasks run in the order in which they were
+ * enqueued, until the lane is empty.
  */
 export const LAST_TURN = 2 ** 31 - 1;
 
 const INDEX = 'pictor_waiting_by_owner';
 
 /**
- * SQL: `name`, `task_id` and `id` of the jobs of tasks that wait or run. Each is found by the index that keeps it the only one of
- * its task. pg-boss's own search by key reads all jobs; so would a condition on both columns where PostgreSQL expects few jobs.
+ * SQL: `name`, `task_id` and `id` of the jobs of waiting and running tasks. Each job is found through the unique index on its task.
+ * pg-boss's own search by key would read all jobs. So would a condition on both columns if PostgreSQL expects few jobs.
  *
  * @param names the parameter that holds the queues
  * @param taskIds the parameter that holds the tasks
@@ -30,19 +30,18 @@ const Line = z.object({
   placed: z.array(z.string()),
 });
 
-/** Where tasks are to be enqueued. */
+/** The queue in which tasks are enqueued. */
 interface Place {
-  /** Of the pg-boss queue of their lane. */
+  /** The name of the pg-boss queue of their lane. */
   name: string;
-  /** Of the pg-boss queues of all lanes. */
+  /** The names of the pg-boss queues of all lanes. */
   names: readonly string[];
 }
 
 /**
- * Gives each task its turn that has no place yet in whichever lane. Owners take turns by start-time fair queuing: a task's turn is
- * one after its owner's last one that has not ended, but not before the turn that is next to be served. A task that waits to be
- * tried again is not next: its turn was long ago. pg-boss serves higher priorities first, so the priority of a job is its turn,
- * negated.
+ * Assigns a turn to each task that is not yet queued in any lane. Owners take turns by start-time fair queuing: a task's turn is one after
+ * the owner's last unfinished turn, but not before the turn that is served next. A task that waits for a retry does not count as next,
+ * because its turn was long ago. pg-boss serves higher priorities first, so the priority of a job is its negated turn.
  */
 export const withTurns = async (
   boss: PgBoss,
@@ -79,7 +78,7 @@ export const withTurns = async (
 
 const Active = z.array(z.object({ owner: z.string(), count: z.number() }));
 
-/** How many jobs each owner has in work. */
+/** How many running jobs each owner has. */
 export const activeByOwner = async (db: Db, name: string): Promise<Map<string, number>> => {
   const { rows } = await db.executeSql(
     `select group_id as owner, count(*)::int as count from pgboss.job
@@ -89,7 +88,7 @@ export const activeByOwner = async (db: Db, name: string): Promise<Map<string, n
   return new Map(Active.parse(rows).map(({ owner, count }) => [owner, count]));
 };
 
-/** Makes what waits of an owner wait for so many more turns, since a run of his has taken as many more than the one it was given. */
+/** Delays the waiting jobs of an owner by so many turns, because one of the owner's runs took that many turns more than it was assigned. */
 export const delayTurns = async (boss: PgBoss, name: string, owner: string, turns: number): Promise<void> => {
   await withLock(boss, name, (db) =>
     db.executeSql(
@@ -100,9 +99,9 @@ export const delayTurns = async (boss: PgBoss, name: string, owner: string, turn
   );
 };
 
-/** What finds the jobs of one owner among all that wait; pg-boss has such an index of its active jobs alone. */
+/** The index for finding the waiting jobs of one owner. pg-boss has such an index only for active jobs. */
 export const createOwnerIndex = async (db: Db): Promise<void> => {
-  // `if not exists` would hold up everybody who writes even where it does exist.
+  // `create index if not exists` would block all writers even if the index exists.
   const { rows } = await db.executeSql(`select from pg_indexes where schemaname = 'pgboss' and indexname = $1`, [
     INDEX,
   ]);

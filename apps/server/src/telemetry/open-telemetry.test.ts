@@ -10,7 +10,7 @@ import { startTestServer } from '../testing/test-server.ts';
 
 const PROMPT = '把天空换成晚霞 secret-words-of-a-person';
 
-/** What is looked at of OTLP's JSON (opentelemetry-proto, trace/v1). */
+/** The parts of OTLP's JSON that the tests check (opentelemetry-proto, trace/v1). */
 const Export = z.object({
   resourceSpans: z.array(
     z.object({
@@ -31,12 +31,12 @@ const Export = z.object({
 
 const listen = async (server: Server): Promise<string> => {
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  // A server that listens on TCP has an address of this form.
+  // A server that listens on TCP has an address of this type.
   const { port } = server.address() as AddressInfo;
   return `http://127.0.0.1:${port}`;
 };
 
-/** A collector that keeps what it is sent. */
+/** A collector that keeps the requests it receives. */
 const startCollector = async () => {
   const bodies: string[] = [];
   const paths = new Set<string | undefined>();
@@ -58,7 +58,7 @@ const startCollector = async () => {
   return { url, bodies, paths, spans, [Symbol.dispose]: () => server.closeAllConnections() };
 };
 
-/** The SDK reads the environment of the process, the server the one that it is given. */
+/** The SDK reads the environment of the process. The server reads the environment that it is given. */
 const collectingEnv = (variables: Record<string, string>): Record<string, string> => {
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   return variables;
@@ -66,11 +66,11 @@ const collectingEnv = (variables: Record<string, string>): Record<string, string
 
 afterEach(() => {
   vi.unstubAllEnvs();
-  // What the SDK registers is there once in a process.
+  // The SDK registers itself once for each process, so remove it after each test.
   for (const api of [trace, context, propagation, diag]) api.disable();
 });
 
-it('sends spans of a request, of its task and of the model call, in one trace and without what people wrote', async () => {
+it('sends spans of a request, its task and the model call in one trace, without text that people wrote', async () => {
   using collector = await startCollector();
   await using gemini = await startFakeGemini();
   const env = collectingEnv({
@@ -83,10 +83,10 @@ it('sends spans of a request, of its task and of the model call, in one trace an
   gemini.reply(replies.blockedPrompt());
   const blocked = await visitor.edit(PROMPT, { model: 'gemini-2.5-flash-image' });
   await visitor.get('/api/v1/images?q=secret-words-of-a-person');
-  // The message of its 400 quotes the name.
+  // The message of its 400 error quotes the name of the model.
   await visitor.request('POST', '/api/image-generate', { json: { prompt: PROMPT, model: 'secret-words-of-a-person' } });
   await visitor.get('/healthz');
-  // All that was not sent yet is sent now.
+  // Shutting down sends all remaining spans.
   await server[Symbol.asyncDispose]();
 
   const spans = collector.spans();
@@ -119,7 +119,7 @@ it('sends spans of a request, of its task and of the model call, in one trace an
     expect(sent).not.toContain(secret);
 });
 
-it('ends although the collector never answers', async () => {
+it('shuts down even if the collector never answers', async () => {
   const silent = createServer(() => {});
   const env = collectingEnv({
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${await listen(silent)}/v1/traces`,

@@ -19,17 +19,17 @@ import { LRUCache } from 'lru-cache';
 import { errorCode } from '../errors.ts';
 import type { TracedTask, Tracing } from './tracing.ts';
 
-/** A collector that does not answer costs a shutdown no more, of the 10 s that it may take. */
+/** If the collector does not answer, a shutdown waits no longer than this of its 10 s. */
 const FLUSH_MILLISECONDS = 2000;
-/** Tasks whose request is remembered while they wait in this process. */
+/** The number of tasks whose request is remembered while they wait in this process. */
 const REMEMBERED_TASKS = 10_000;
-/** Asked every few seconds by machines, or open for hours. */
+/** Routes that machines request every few seconds, or that stay open for hours. */
 const UNTRACED = new Set(['/healthz', '/readyz', '/metrics', '/api/image-edit/events']);
 
-/** Without the query: its values are ids that open pictures, and words that somebody looks for. */
+/** Removes the query: it contains ids that give access to pictures, and search words. */
 const pathOf = (url: string): string => url.split('?', 1)[0] ?? '/';
 
-/** An error's message may quote what a person wrote; that it failed, and with which status, is enough. */
+/** An error's message may quote text that a person wrote. The fact of the failure and its status are enough. */
 const leaveOutMessages = (span: Span): void => {
   const setStatus = span.setStatus.bind(span);
   span.setStatus = ({ code }) => setStatus({ code });
@@ -48,17 +48,17 @@ const attributesOf = ({ id, kind, model, attempt }: TracedTask): Attributes => (
   'pictor.attempt': attempt,
 });
 
-/** What the SDK itself complains of, such as a collector that is not there. */
+/** Logs the SDK's own warnings and errors, such as an unreachable collector. */
 const logComplaints = (log: FastifyBaseLogger): void => {
-  const complain: DiagLogFunction = (detail) => log.warn({ detail }, 'OpenTelemetry complained');
+  const complain: DiagLogFunction = (detail) => log.warn({ detail }, 'OpenTelemetry reported a problem');
   const ignore: DiagLogFunction = () => {};
   const logger = { error: complain, warn: complain, info: ignore, debug: ignore, verbose: ignore };
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
 };
 
 /**
- * Starts the SDK, which reads where and how to send from its own `OTEL_` variables, as its specification has it. Traces alone: for
- * numbers there is `/metrics`, for lines the log.
+ * Starts the SDK, which reads its destination and protocol from the standard `OTEL_` variables. It sends only traces: `/metrics` has the
+ * metrics, and the log has the log lines.
  */
 export const startOpenTelemetry = (log: FastifyBaseLogger): Tracing => {
   logComplaints(log);

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallback } from 'fastify';
 
-/** What may be said of a task to whoever collects spans: never its words. */
+/** The data about a task that traces may contain. It never includes the prompt. */
 export interface TracedTask {
   id: string;
   kind: string;
@@ -9,16 +9,16 @@ export interface TracedTask {
   attempt: number;
 }
 
-/** Follows a request to its task and to the model. */
+/** Traces a request to its task and to the model. */
 export interface Tracing {
-  /** Makes a span of every request; to be registered before any route. Absent where nobody collects spans. */
+  /** Creates a span for every request. Register it before any route. Undefined if no traces are collected. */
   readonly plugin: FastifyPluginCallback | undefined;
-  /** The request at hand has made this task. */
+  /** Call it in the request that created this task. */
   accepted(taskId: string): void;
   /** @param work returns how the attempt ended */
   attempt<Outcome extends string>(task: TracedTask, work: () => Promise<Outcome>): Promise<Outcome>;
   modelCall<Result>(task: TracedTask, engine: string, work: () => Promise<Result>): Promise<Result>;
-  /** Sends what has not been sent, within a bound of its own. */
+  /** Sends the spans that are not sent yet, within its own time limit. */
   close(): Promise<void>;
 }
 

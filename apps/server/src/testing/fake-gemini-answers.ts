@@ -8,7 +8,7 @@ const TINT = { r: 255, g: 140, b: 60 };
 export interface RecordedRequest {
   path: string;
   headers: IncomingHttpHeaders;
-  /** Size of the body in bytes as it came over the wire. */
+  /** Size of the body in bytes, as it was received. */
   bytes: number;
   model: string;
   prompt: string;
@@ -19,7 +19,7 @@ export interface RecordedRequest {
   };
 }
 
-/** One answer: writes, delays or breaks the response as a provider would. */
+/** One answer: a function that writes, delays or breaks the response like a provider. */
 export type Reply = (request: RecordedRequest, response: ServerResponse) => void | Promise<void>;
 
 /** A JSON answer. */
@@ -39,7 +39,7 @@ export const candidate = (parts: unknown[] | undefined, finishReason: string) =>
   index: 0,
 });
 
-/** A whole answer of `generateContent`. */
+/** A complete answer of `generateContent`. */
 export const answer = (request: RecordedRequest, parts: unknown[] | undefined, finishReason = 'STOP') => ({
   candidates: [candidate(parts, finishReason)],
   usageMetadata: { promptTokenCount: 270, candidatesTokenCount: 1290, totalTokenCount: 1560 },
@@ -47,7 +47,7 @@ export const answer = (request: RecordedRequest, parts: unknown[] | undefined, f
   responseId: 'fake-response',
 });
 
-/** An answer that is made of these parts. */
+/** An answer with these parts. */
 export const partsReply =
   (parts: (request: RecordedRequest) => unknown[] | Promise<unknown[]>, finishReason = 'STOP'): Reply =>
   async (request, response) =>
@@ -57,7 +57,7 @@ export const inline = (bytes: Buffer, mimeType = 'image/png') => ({
   inlineData: { mimeType, data: bytes.toString('base64') },
 });
 
-/** The picture that was sent, tinted orange; or, from words alone, a plane in a colour drawn from the prompt. */
+/** Returns the picture that was sent, tinted orange. Without a picture, returns an area of one colour that depends on the prompt. */
 export const paint = async ({ image, prompt, generationConfig }: RecordedRequest, tint = TINT): Promise<Buffer> => {
   const [across = 1, down = 1] = generationConfig.imageConfig?.aspectRatio?.split(':').map(Number) ?? [];
   const asked = generationConfig.imageConfig?.aspectRatio !== undefined;

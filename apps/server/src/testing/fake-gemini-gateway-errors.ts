@@ -14,12 +14,12 @@ const page =
     );
   };
 
-/** How gateways, and proxies in between, say that there is no result. */
+/** Error answers of gateways, and of proxies in between. */
 export const gatewayErrors = {
-  /** In the grammar of new-api: `code` is a string or a number. */
+  /** In the format of new-api: `code` is a string or a number. */
   newApi: (status: number, code: string | number, message: string): Reply =>
     error(status, { message: `${message} (request id: 20261126)`, type: 'new_api_error', param: '', code }),
-  /** In the grammar of the API, with a status of its own. */
+  /** In the format of the API, with a custom status. */
   api: (status: number, code: number, name: string, message: string, details: unknown[] = []): Reply =>
     error(status, { code, message, status: name, details }),
   error,

@@ -26,18 +26,18 @@ const image = (text?: string): Reply =>
 const HALF_ANSWER =
   '{"candidates":[{"content":{"role":"model","parts":[{"inlineData":{"mimeType":"image/png","data":"iVBOR';
 
-/** What the stand-in can be told to do. Each is one answer; {@link FakeGemini.reply} takes a script of them. */
+/** The replies of the fake server. Each is one answer. {@link FakeGemini.reply} takes a script of them. */
 export const replies = {
-  /** A real PNG derived from the picture that was sent, with `text` beside it where given. */
+  /** A real PNG derived from the picture that was sent, and `text` if it is given. */
   image,
-  /** The same, its headers coming only after `milliseconds`. */
+  /** The same, but its headers are sent only after `milliseconds`. */
   imageAfter:
     (milliseconds: number): Reply =>
     async (request, response) => {
       await delay(milliseconds);
       await image()(request, response);
     },
-  /** The same, once `release()` is called. */
+  /** The same, after `release()` is called. */
   heldImage: (): { reply: Reply; release: () => void } => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const reply: Reply = async (request, response) => {
@@ -53,7 +53,7 @@ export const replies = {
       { text: 'And another one.' },
       inline(await paint(request, { r: 0, g: 0, b: 255 })),
     ]),
-  /** A draft in red marked as a thought, then {@link image}. */
+  /** A red draft that is marked as a thought, then {@link image}. */
   thoughtDraftThenImage: (): Reply =>
     partsReply(async (request) => [
       { text: 'Considering the light.', thought: true },
@@ -63,7 +63,7 @@ export const replies = {
   thoughtDraftOnly: (): Reply =>
     partsReply(async (request) => [{ ...inline(await paint(request)), thought: true }], 'NO_IMAGE'),
   textOnly: (text = 'Which of the two cats do you mean?'): Reply => partsReply(() => [{ text }]),
-  /** No parts; with a picture as well when `withImage` is set. */
+  /** No parts. With a picture if `withImage` is set. */
   finishReason: (reason: string, withImage = false): Reply =>
     withImage
       ? partsReply(async (request) => [inline(await paint(request))], reason)
@@ -75,7 +75,7 @@ export const replies = {
     (request, response) =>
       json(response, 200, { promptFeedback: { blockReason }, modelVersion: request.model }),
 
-  /** 429 of a per-minute limit; `retryDelay` as protobuf writes it, e.g. "37s"; `retryAfter` is the header. */
+  /** 429 of a per-minute limit. `retryDelay` is in the format of protobuf, e.g. "37s". `retryAfter` is the header. */
   rateLimited: ({ retryDelay, retryAfter }: { retryDelay?: string; retryAfter?: string } = {}): Reply =>
     errorReply(
       429,
@@ -93,10 +93,10 @@ export const replies = {
       quotaFailure('GenerateRequestsPerDayPerProjectPerModel-FreeTier'),
       rpc('RetryInfo', { retryDelay: '47s' }),
     ]),
-  /** 503, or another status that passes. */
+  /** 503, or another temporary status. */
   unavailable: (code = 503): Reply =>
     errorReply(code, 'UNAVAILABLE', 'The model is overloaded. Please try again later.'),
-  /** 400 API_KEY_INVALID, with the key in its message: the adapter has to take it out. */
+  /** 400 API_KEY_INVALID, with the key in its message. The adapter has to remove the key. */
   badKey: (): Reply => (request, response) =>
     errorReply(400, 'INVALID_ARGUMENT', `API key not valid: ${request.headers['x-goog-api-key']}.`, [
       rpc('ErrorInfo', { reason: 'API_KEY_INVALID', domain: 'googleapis.com' }),
@@ -117,14 +117,14 @@ export const replies = {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(text);
     },
-  /** A whole HTTP answer that holds half a JSON document. */
+  /** A complete HTTP response that contains half a JSON document. */
   cutJson: (): Reply => (request, response) => replies.body(HALF_ANSWER)(request, response),
-  /** Half an answer, then the connection breaks. */
+  /** Half an answer, then the connection is closed. */
   cutConnection: (): Reply => (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000000' });
     response.write(HALF_ANSWER, () => response.destroy());
   },
-  /** A byte every `milliseconds`, for ever. */
+  /** One byte every `milliseconds`, without end. */
   drip:
     (milliseconds: number): Reply =>
     async (_request, response) => {
@@ -145,12 +145,12 @@ export const replies = {
         for (let sent = 0; sent < bytes; sent += chunk.length) yield chunk;
         yield '"}}]}}]}';
       };
-      // A client that hangs up before the end is what this reply is for.
+      // The client may hang up before the end. Tests use this reply for that case.
       await pipeline(Readable.from(answer()), response).catch(() => undefined);
     },
-  /** Any bytes as the picture, e.g. ones that only look like one. */
+  /** Arbitrary bytes as the picture, e.g. bytes that only look like one. */
   imageBytes: (bytes: Buffer, mimeType = 'image/png'): Reply => partsReply(() => [inline(bytes, mimeType)]),
-  /** A whole picture, but with a character in its base64 that does not belong there. */
+  /** A complete picture, but with an invalid character in its base64. */
   badBase64: (): Reply =>
     partsReply(async (request) => {
       const data = (await paint(request)).toString('base64');

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { answer, candidate, inline, json, paint, type RecordedRequest, type Reply } from './fake-gemini-answers.ts';
 
-/** The answer of `replies.image()`, with something done to it before it is sent. */
+/** The answer of `replies.image()`, changed by `rewrite` before it is sent. */
 const rewritten =
   (rewrite: (whole: ReturnType<typeof answer>, data: string) => unknown, status = 200): Reply =>
   async (request, response) => {
@@ -10,7 +10,7 @@ const rewritten =
     json(response, status, rewrite(answer(request, [inline(bytes)]), bytes.toString('base64')));
   };
 
-/** The same, with other base64 in it. */
+/** The same answer with its base64 changed by `recode`. */
 const recoded = (recode: (data: string) => string): Reply =>
   rewritten((whole, data) => ({ ...whole, candidates: [candidate([dataPart(recode(data))], 'STOP')] }));
 
@@ -39,7 +39,7 @@ const writeEvents = (response: ServerResponse, events: readonly unknown[], conte
   response.end('data: [DONE]\n\n');
 };
 
-/** Server-sent events, each of them a part of the answer. */
+/** Server-sent events, each with a part of the answer. */
 const events =
   (
     parts: (request: RecordedRequest, data: string) => readonly unknown[],
@@ -80,7 +80,7 @@ const chatChunks = (_request: RecordedRequest, data: string): unknown[] => {
   return [chunk({ role: 'assistant' }), ...pieces.map((content) => chunk({ content })), chunk({}, 'stop')];
 };
 
-/** The answer up to a place behind its picture, and then nothing, or a broken connection. */
+/** The answer up to a position after its picture. Then it stops, or the connection is closed. */
 const brokenOff =
   (isReset: boolean): Reply =>
   async (request, response) => {
@@ -92,7 +92,7 @@ const brokenOff =
     });
   };
 
-/** What gateways put around the picture of `replies.image()`. Each holds that very picture. */
+/** The formats in which gateways wrap the picture of `replies.image()`. Each contains exactly that picture. */
 export const wrappings = {
   'fields in snake_case': rewritten(snakeCase),
   'the picture in a later candidate': rewritten((whole) => ({

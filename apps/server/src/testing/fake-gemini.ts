@@ -11,7 +11,7 @@ export { gatewayErrors, type RecordedRequest, type Reply, replies, wrappings };
 
 const REQUEST_BYTES = 20_000_000;
 
-/** Strict, as the real service is: an unknown field is its 400 INVALID_ARGUMENT. */
+/** Strict like the real service: an unknown field causes its 400 INVALID_ARGUMENT. */
 const GenerateContentRequest = z.strictObject({
   contents: z.array(
     z.strictObject({
@@ -30,7 +30,7 @@ const GenerateContentRequest = z.strictObject({
   }),
 });
 
-/** Keeps what happened until somebody asks, so that no event is lost between two awaits. */
+/** Keeps events until a test asks for them, so that no event is lost between two awaits. */
 const createMailbox = <T>() => {
   const arrived: T[] = [];
   const waiting: ((event: T) => void)[] = [];
@@ -48,15 +48,18 @@ const createMailbox = <T>() => {
 };
 
 export interface FakeGemini extends AsyncDisposable {
-  /** For `GEMINI_API_URL`; answers every path that ends in `/models/<model>:generateContent`. */
+  /** The value for `GEMINI_API_URL`. The server answers every path that ends in `/models/<model>:generateContent`. */
   readonly url: string;
-  /** Every request so far, oldest first. */
+  /** All requests so far, oldest first. */
   readonly requests: readonly RecordedRequest[];
-  /** Sets the script: one reply for each request to come, the last one for all after it. At first: `replies.image()`. */
+  /**
+   * Sets the script: one reply for each following request, and the last one for all requests after that. The initial script is
+   * `replies.image()`.
+   */
   reply(...script: [Reply, ...Reply[]]): void;
-  /** The next request that was not handed out by an earlier call, waiting for it where need be. */
+  /** Waits for the next request that no earlier call has returned. */
   received(): Promise<RecordedRequest>;
-  /** The next connection that closed before its answer was complete. */
+  /** Waits for the next connection that closes before its answer is complete. */
   disconnected(): Promise<{ bytesSent: number }>;
   close(): Promise<void>;
 }
@@ -85,7 +88,7 @@ const refuse = (response: ServerResponse, code: number, status: string): void =>
   response.end(JSON.stringify({ error: { code, message: 'Refused by the stand-in.', status } }));
 };
 
-/** A local server that speaks the wire of Gemini's `generateContent`, for tests. */
+/** A local server with the API of Gemini's `generateContent`, for tests. */
 export const startFakeGemini = async (): Promise<FakeGemini> => {
   const requests: RecordedRequest[] = [];
   const arrivals = createMailbox<RecordedRequest>();
@@ -110,7 +113,7 @@ export const startFakeGemini = async (): Promise<FakeGemini> => {
     handle(message, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  // `address()` is an AddressInfo for every server that listens on a port.
+  // `address()` returns an AddressInfo for every server that listens on a port.
   const { port } = server.address() as AddressInfo;
 
   const close = async (): Promise<void> => {

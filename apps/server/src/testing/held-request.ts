@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { TestServer } from './test-server.ts';
 import type { Visitor } from './visitor.ts';
 
-/** What a visitor's requests carry to be believed. */
+/** The headers that authenticate a visitor's requests. */
 export const proofOf = ({ cookies }: Visitor): Record<string, string> => ({
   cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
   'x-csrf-token': cookies.get('csrf_token') ?? '',
@@ -22,7 +22,7 @@ interface Options {
   headers?: Record<string, string | number>;
 }
 
-/** A request on a connection of its own, whose body the test sends in pieces and whose answer is read when the test wants it. */
+/** A request on its own connection. The test sends its body in pieces and reads its answer when it wants. */
 export class HeldRequest implements Disposable {
   readonly #agent = new Agent({ keepAlive: true });
   readonly #request: ClientRequest;
@@ -32,13 +32,13 @@ export class HeldRequest implements Disposable {
     const proof = visitor ? proofOf(visitor) : {};
     this.#request = request(server.url + path, { method, agent: this.#agent, headers: { ...proof, ...headers } });
     this.#response = once(this.#request, 'response').then(([response]) => response);
-    // A test that drops the request does not look at its end.
+    // A test that drops the request does not wait for its result.
     this.#response.catch(() => {});
     this.#request.on('error', () => {});
     if (method === 'GET') this.#request.end();
   }
 
-  /** Resolves once the bytes have left this side. */
+  /** Resolves once the bytes have been sent. */
   async write(bytes: string | Buffer): Promise<void> {
     await new Promise((resolve) => this.#request.write(bytes, resolve));
   }
@@ -47,7 +47,7 @@ export class HeldRequest implements Disposable {
     this.#request.end(bytes);
   }
 
-  /** The head of the answer; its body is not read. */
+  /** The status and headers of the answer. The body is not read. */
   async response(): Promise<IncomingMessage> {
     return await this.#response;
   }
@@ -59,10 +59,10 @@ export class HeldRequest implements Disposable {
     return { status: response.statusCode, retryAfter: response.headers['retry-after'], code };
   }
 
-  /** Resolves once the connection has ended, whatever was answered. */
+  /** Resolves once the connection has ended, whatever the answer was. */
   async closed(): Promise<void> {
     const socket = this.#request.socket ?? (await once(this.#request, 'socket'))[0];
-    // A reset is an end, too.
+    // A reset also counts as an end.
     if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
   }
 

@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 
-/** Saved pictures, each the result of a task; a thousand a person. */
+/** Saved pictures, each the result of a task. Each person has a thousand. */
 const PICTURES = 1_000_000;
 const PEOPLE = PICTURES / 1000;
-/** What one statement inserts. */
+/** The number of rows that one statement inserts. */
 const BATCH = 100_000;
 export const LARGE_TABLES = ['users', 'storage', 'assets', 'asset_sources', 'images', 'tasks', 'task_images'] as const;
 
-/** 42 characters of Chinese, 126 bytes. What else is text is as long as what the editor writes there. */
+/** 42 characters of Chinese, 126 bytes. Other texts are as long as those that the editor writes. */
 const PROMPT = '把背景里的天空换成傍晚的晚霞，人物保持不变，整体色调再暖一点，并把画面裁成横向的比例';
 const EVIDENCE = JSON.stringify({
   finishReason: 'STOP',
@@ -26,7 +26,7 @@ const fillPeople = async (db: Database): Promise<void> => {
     select id, 1073741824, 500000000, 1000 from users`.execute(db);
 };
 
-/** Ids grow with time as real ones do; whose picture it is jumps about. */
+/** Ids grow with time like real ones. The owners change from picture to picture. */
 const fillBatch = async (db: Database, from: number): Promise<void> => {
   const numbers = sql`generate_series(${sql.lit(from)}::bigint, ${sql.lit(from + BATCH - 1)}) n`;
   const owner = sql`md5('user' || (n * 7919 % ${sql.lit(PEOPLE)}))::uuid::text`;
@@ -64,13 +64,13 @@ const fillBatch = async (db: Database, from: number): Promise<void> => {
 };
 
 interface Size {
-  /** The table, or one of its indexes, indented. */
+  /** The table, or one of its indexes with indentation. */
   name: string;
   rows: number;
   bytes: number;
 }
 
-/** What a table and its indexes take, the table first. */
+/** The sizes of a table and its indexes, the table first. */
 export const sizesOf = async (db: Database, table: (typeof LARGE_TABLES)[number]): Promise<Size[]> => {
   const { rows } = await sql<Size>`
     with counted as (select count(*) as rows from ${sql.table(table)})
@@ -81,9 +81,9 @@ export const sizesOf = async (db: Database, table: (typeof LARGE_TABLES)[number]
   return rows;
 };
 
-/** Fills an empty PostgreSQL of one connection with a million saved pictures of a thousand people. */
+/** Fills an empty PostgreSQL database, over a single connection, with a million saved pictures of a thousand people. */
 export const fillLargeLibrary = async (db: Database): Promise<void> => {
-  // Keys are as they should be by construction; asking for each of them would only take its time.
+  // The foreign keys are correct by construction. Checking each of them would only take time.
   await sql`set session_replication_role = replica`.execute(db);
   await fillPeople(db);
   for (let from = 0; from < PICTURES; from += BATCH) await fillBatch(db, from);

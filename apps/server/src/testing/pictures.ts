@@ -10,7 +10,7 @@ interface PictureOptions {
   orientation?: number;
 }
 
-/** A blue picture with a red quarter at the top left, so that turning or mirroring it shows. */
+/** A blue picture with a red quarter at the top left, so that rotation and mirroring are visible. */
 export const makePicture = async ({
   width = 64,
   height = 48,
@@ -28,7 +28,7 @@ export const makePicture = async ({
   return await (orientation === undefined ? image : image.withMetadata({ orientation })).toBuffer();
 };
 
-/** A PNG of noise, which does not compress: it weighs three bytes a pixel and a little more. */
+/** A PNG of noise, which does not compress: it takes slightly more than three bytes for each pixel. */
 export const makeNoise = async (width: number, height: number): Promise<Buffer> =>
   await sharp(randomBytes(width * height * 3), { raw: { width, height, channels: 3 } })
     .png({ compressionLevel: 0 })
@@ -43,7 +43,7 @@ const chunk = (type: string, data: Buffer): Buffer => {
   return Buffer.concat([length, body, sum]);
 };
 
-/** A PNG whose header promises a size that its data does not hold: judged by its header alone, it costs nothing. */
+/** A PNG whose header declares a size that its data does not have. Code that reads only the header accepts it, and the file is small. */
 export const pngHeaderOf = (width: number, height: number): Buffer => {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 
-/** PostgreSQL refuses to run as root, and `nobody` is on every Debian. */
+/** PostgreSQL refuses to run as root. Every Debian has the user `nobody`. */
 const NOBODY = 65_534;
 
 const identity = (): { uid?: number; gid?: number } => (process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {});
@@ -22,7 +22,7 @@ const freePort = async (): Promise<number> => {
   return address.port;
 };
 
-/** A real PostgreSQL in a folder of its own, on a free port of the loopback address. It all goes when it is disposed of. */
+/** A real PostgreSQL in its own folder, on a free port of the loopback address. Disposing of it removes everything. */
 export class PostgresServer implements AsyncDisposable {
   readonly #bin: string;
   readonly #folder: string;
@@ -37,11 +37,11 @@ export class PostgresServer implements AsyncDisposable {
     this.#settings = settings;
   }
 
-  /** Resolves once it takes connections. */
+  /** Resolves once it accepts connections. */
   async start(): Promise<void> {
     const settings = Object.entries(this.#settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const postgres = [join(this.#bin, 'postgres'), '-D', join(this.#folder, 'data'), '-p', String(this.#port)];
-    // It ends with whoever started it, also where that is killed.
+    // It ends together with the process that started it, even if that process is killed.
     const child = spawn('setpriv', ['--pdeathsig', 'INT', ...postgres, ...settings], {
       ...identity(),
       cwd: this.#folder,
@@ -59,7 +59,7 @@ export class PostgresServer implements AsyncDisposable {
     child.stderr.removeAllListeners('data').resume();
   }
 
-  /** Ends every connection at once; what was committed stays. */
+  /** Closes every connection immediately. Committed data stays. */
   async stop(): Promise<void> {
     if (!this.#child) return;
     const ended = once(this.#child, 'exit');
@@ -89,14 +89,14 @@ const execute = async (url: string, statement: string): Promise<void> => {
   }
 };
 
-/** By a connection to the database that every server has: one that is copied or dropped may have none. */
+/** Uses the database `postgres`, which every server has, because a database that is being copied or dropped may have no connections. */
 const administer = async (url: string, statement: string): Promise<void> => {
   const server = new URL(url);
   server.pathname = 'postgres';
   await execute(server.href, statement);
 };
 
-/** Makes a database on the server of `url`, a copy of `template` where one is named. @returns its URL */
+/** Creates a database on the server of `url`, as a copy of `template` if it is given. @returns its URL */
 export const createDatabase = async (url: string, template?: string): Promise<string> => {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await administer(url, `create database ${name}${template === undefined ? '' : ` template ${template}`}`);
@@ -105,7 +105,7 @@ export const createDatabase = async (url: string, template?: string): Promise<st
   return created.href;
 };
 
-/** Makes a database that has Pictor's tables and no rows, as if it were new. @returns its URL */
+/** Creates a database that has Pictor's tables and no rows, like a new one. @returns its URL */
 export const copyTemplate = async (templateUrl: string): Promise<string> => {
   const url = await createDatabase(templateUrl, new URL(templateUrl).pathname.slice(1));
   await execute(url, 'update library set id = gen_random_uuid()');
@@ -117,7 +117,7 @@ export const dropDatabase = async (url: string): Promise<void> => {
 };
 
 interface Options {
-  /** Whether a commit waits for the disk. A test's server needs not: what PostgreSQL loses by its own end nobody looks for. */
+  /** Whether a commit waits for the disk. Tests do not need this, because no test checks what PostgreSQL loses in a crash. */
   durable?: boolean;
 }
 

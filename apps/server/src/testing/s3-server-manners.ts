@@ -5,17 +5,17 @@ import type { Context } from 's3rver/lib/context.js';
 import S3Error from 's3rver/lib/models/error.js';
 import type { S3ServerStore } from './s3-server-store.ts';
 
-/** How the server behaves; a test may change it while it runs. */
+/** How the server behaves. A test may change it while the server runs. */
 export interface S3ServerManners {
-  /** Whether `If-None-Match: *` is honoured, or ignored as some compatible servers do. */
+  /** Whether `If-None-Match: *` is honoured. Some compatible servers ignore it. */
   conditionalWrites: boolean;
-  /** Objects in one page of a listing, where that is less than what was asked for. */
+  /** Objects in one page of a listing, if that is less than the request asked for. */
   pageSize: number | undefined;
-  /** Whether a body that is not what was signed is refused, or stored as some compatible servers do. */
+  /** Whether a body that differs from the signed body is refused. Some compatible servers store it. */
   checksBodies: boolean;
-  /** Stands for what happens to a body on its way here. */
+  /** Simulates changes to a body during the transfer. */
   arrives: (body: Buffer) => Buffer;
-  /** The error to answer instead; undefined lets the request through. */
+  /** The error to answer instead. Undefined lets the request through. */
   refuses: (request: S3Request) => S3Refusal | undefined;
 }
 
@@ -42,7 +42,7 @@ const refuse = ({ code, status }: S3Refusal): never => {
   throw Object.assign(new S3Error(code, 'refused by the test'), { status });
 };
 
-/** Takes the whole body before anything is done with it. */
+/** Receives the whole body before it is processed. */
 const receiveBody = async (ctx: Context, { arrives, checksBodies }: S3ServerManners): Promise<void> => {
   const body = arrives(await buffer(ctx.req));
   const signed = ctx.headers['x-amz-content-sha256'];
@@ -60,20 +60,20 @@ const answerListing = async (ctx: Context, next: () => Promise<void>, pageSize: 
     ...(token !== undefined && { 'start-after': Buffer.from(token, 'base64url').toString() }),
   };
   await next();
-  // The answer of s3rver's listing, before it becomes XML.
+  // The result of s3rver's listing, before it becomes XML.
   const { ListBucketResult: result } = ctx.body as { ListBucketResult: { Contents: { Key: string }[] } };
   const last = result.Contents.at(-1);
-  // A full page may have been the last one; the page after it is empty then, which S3 permits.
+  // A full page may have been the last one. The page after it is then empty, which S3 permits.
   if (last && result.Contents.length === maxKeys)
     Object.assign(result, { IsTruncated: true, NextContinuationToken: Buffer.from(last.Key).toString('base64url') });
 };
 
 /**
- * What a real bucket does and s3rver does not: conditional writes, bodies that are checked, multipart uploads that are given
- * up, listings of several pages.
+ * Features of a real bucket that s3rver lacks: conditional writes, checked bodies, aborted multipart uploads, and listings of several
+ * pages.
  */
 export const mannersOf = (manners: S3ServerManners, store: S3ServerStore) => {
-  /** The last write to each path: the next one looks whether the object is there after that. */
+  /** The last write to each path. The next write checks whether the object exists after it. */
   const writes = new Map<string, Promise<void>>();
 
   const write = async (ctx: Context, next: () => Promise<void>, bucket: string, key: string): Promise<void> => {

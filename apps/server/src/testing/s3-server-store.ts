@@ -11,15 +11,15 @@ const factsOf = (bytes: Buffer): Stored => ({
 });
 
 /**
- * s3rver's store, mended where it is not what S3 promises: an object appears at once and whole, an answer comes after the
- * bytes are there, and a multipart upload can be given up.
+ * s3rver's store with fixes where it breaks the promises of S3: an object appears at once and completely, an answer comes after the bytes
+ * are stored, and a multipart upload can be aborted.
  */
 export class S3ServerStore extends FilesystemStore {
   override async putObject({ bucket, key, content, metadata }: StoredObject): Promise<Stored> {
     const bytes = await buffer(content);
     const facts = factsOf(bytes);
     const path = this.getResourcePath(bucket, key, 'object');
-    // Beside the buckets: what is half there is in none of them.
+    // Outside of the buckets, so that no bucket contains a partial file.
     const incoming = join(this.rootDirectory, `.${randomUUID()}`);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(incoming, bytes);
@@ -38,17 +38,17 @@ export class S3ServerStore extends FilesystemStore {
   }
 
   override async getObject(bucket: string, key: string, options?: { start?: number; end?: number }): Promise<unknown> {
-    // As a number, 0 counts as no end.
+    // s3rver treats an end of 0 as no end if it is a number, so pass a string.
     return await super.getObject(bucket, key, options?.end === 0 ? { ...options, end: '0' } : options);
   }
 
-  /** Leaves the folders, which somebody else may be about to write to. */
+  /** Keeps the folders, because another request may be about to write to them. */
   override async deleteObject(bucket: string, key: string): Promise<void> {
     for (const resource of ['object', 'object.md5', 'metadata.json'])
       await rm(this.getResourcePath(bucket, key, resource), { force: true });
   }
 
-  /** s3rver's own continuation token needs a cipher that OpenSSL has given up; s3-server-manners.ts makes another. */
+  /** s3rver's own continuation token needs a cipher that OpenSSL no longer supports. s3-server-manners.ts makes another token. */
   override async listObjects(bucket: string, options: object): Promise<{ isTruncated: boolean }> {
     return { ...(await super.listObjects(bucket, options)), isTruncated: false };
   }
@@ -57,7 +57,7 @@ export class S3ServerStore extends FilesystemStore {
     await rm(join(this.#uploads(bucket), uploadId), { recursive: true, force: true });
   }
 
-  /** Ids of multipart uploads that were neither completed nor given up. */
+  /** Ids of multipart uploads that were neither completed nor aborted. */
   async openUploads(bucket: string): Promise<string[]> {
     const uploads = this.#uploads(bucket);
     await mkdir(uploads, { recursive: true });

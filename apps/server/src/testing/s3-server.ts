@@ -10,13 +10,13 @@ import S3rver from 's3rver';
 import { mannersOf, S3_MANNERS, type S3ServerManners } from './s3-server-manners.ts';
 import { S3ServerStore } from './s3-server-store.ts';
 
-/** The variables that let Pictor use a bucket. */
+/** The variables with which Pictor uses a bucket. */
 export type S3Env = Record<
   'S3_BUCKET' | 'S3_ENDPOINT' | 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY' | 'S3_FORCE_PATH_STYLE',
   string
 >;
 
-/** Makes a bucket beside the one of `env`, from any process. @returns the variables that name it */
+/** Creates another bucket on the server of `env`, from any process. @returns the variables that name it */
 export const createBucket = async (env: S3Env): Promise<S3Env> => {
   const client = new S3Client({
     endpoint: env.S3_ENDPOINT,
@@ -30,7 +30,7 @@ export const createBucket = async (env: S3Env): Promise<S3Env> => {
   return { ...env, S3_BUCKET: bucket };
 };
 
-/** A server that speaks S3, in a folder of its own, on a free port of the loopback address. */
+/** An S3 server in its own folder, on a free port of the loopback address. */
 export class S3Server implements AsyncDisposable {
   readonly manners: S3ServerManners = { ...S3_MANNERS };
   readonly #folder: string;
@@ -45,19 +45,19 @@ export class S3Server implements AsyncDisposable {
     this.#app = new S3rver({ directory: folder, silent: true });
     this.#app.store = this.#store;
     this.#app.context.store = this.#store;
-    // Behind the logger and what turns answers into XML.
+    // Insert it after the middleware for logs and the one that turns answers into XML.
     this.#app.middleware.splice(2, 0, mannersOf(this.manners, this.#store));
   }
 
-  /** Listens, after `stop` on the same port as before. */
+  /** Starts to listen. After `stop`, it uses the same port as before. */
   async start(): Promise<void> {
     this.#http = createServer(this.#app.callback()).listen(this.#port, '127.0.0.1');
     await once(this.#http, 'listening');
-    // A server that listens on TCP has an address of this form.
+    // A server that listens on TCP has an address of this type.
     this.#port = (this.#http.address() as AddressInfo).port;
   }
 
-  /** Goes away in the middle of whatever it does. Objects stay. */
+  /** Stops immediately, even in the middle of requests. The objects stay. */
   async stop(): Promise<void> {
     if (!this.#http) return;
     const closed = once(this.#http, 'close');
@@ -72,14 +72,14 @@ export class S3Server implements AsyncDisposable {
     return await createBucket({
       S3_BUCKET: '',
       S3_ENDPOINT: `http://127.0.0.1:${this.#port}`,
-      // The one account that s3rver knows.
+      // The only account that s3rver knows.
       S3_ACCESS_KEY_ID: 'S3RVER',
       S3_SECRET_ACCESS_KEY: 'S3RVER',
       S3_FORCE_PATH_STYLE: 'true',
     });
   }
 
-  /** Ids of multipart uploads that were neither completed nor given up. */
+  /** Ids of multipart uploads that were neither completed nor aborted. */
   async openUploads(bucket: string): Promise<string[]> {
     return await this.#store.openUploads(bucket);
   }

@@ -1,4 +1,4 @@
-/** s3rver has no types of its own: what the tests use of it. */
+/** s3rver has no types. These are the parts that the tests use. */
 
 declare module 's3rver' {
   import type { RequestListener } from 'node:http';
@@ -18,15 +18,15 @@ declare module 's3rver' {
 declare module 's3rver/lib/context.js' {
   import type { Readable } from 'node:stream';
 
-  /** Koa's, as far as it is used here. */
+  /** The parts of Koa's context that are used here. */
   export interface Context {
     readonly method: string;
-    /** As it came, percent-encoded. */
+    /** As received, percent-encoded. */
     readonly path: string;
     readonly headers: Record<string, string | undefined>;
     query: Record<string, string | undefined>;
     readonly querystring: string;
-    /** What the routes read the body from. */
+    /** The routes read the body from this stream. */
     req: Readable;
     status: number;
     body: unknown;

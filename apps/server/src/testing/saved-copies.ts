@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TestServer } from './test-server.ts';
 
 /**
- * Saves a picture of the library so many times more, each a millisecond later, without the cost of as many uploads. Their titles are
+ * Saves copies of a picture of the library, each a millisecond later than the one before, without the cost of uploads. Their titles are
  * `copy 1` and so on.
  *
  * @returns the ids of the copies

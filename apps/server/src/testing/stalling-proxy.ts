@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** Between a client and a server: a network that can stand still, and loses nothing of what it holds. */
+/** A proxy between a client and a server that simulates a stalled network. It loses no data that it holds. */
 export class StallingProxy implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   readonly #server;
@@ -29,7 +29,7 @@ export class StallingProxy implements AsyncDisposable {
   async listen(): Promise<number> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
-    // A server that listens on TCP has an address of this form.
+    // A server that listens on TCP has an address of this type.
     return (this.#server.address() as AddressInfo).port;
   }
 
@@ -38,7 +38,7 @@ export class StallingProxy implements AsyncDisposable {
     for (const socket of this.#sockets) socket.pause();
   }
 
-  /** The connections that there are get no answer any more; new ones are as good as ever. */
+  /** Existing connections get no more answers. New connections work normally. */
   swallow(): void {
     for (const socket of this.#sockets) socket.pause();
   }
@@ -56,7 +56,7 @@ export class StallingProxy implements AsyncDisposable {
   }
 }
 
-/** In front of what an address names. @returns it, and the same address by way of it */
+/** Puts a proxy in front of an address. @returns the proxy, and the address of the proxy */
 export const stall = async (address: string): Promise<{ proxy: StallingProxy; url: string }> => {
   const url = new URL(address);
   const proxy = new StallingProxy({ host: url.hostname, port: Number(url.port) });

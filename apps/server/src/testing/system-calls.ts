@@ -5,10 +5,10 @@ import { type ChildServer, serveCommand, waitForStart } from './faults/child-ser
 
 const TRACED = 'fsync,fdatasync,link,linkat,unlink,unlinkat,write,writev,sendto';
 
-/** A system call as strace writes it, with the paths behind its file descriptors. */
+/** A system call in the format of strace, with the paths of its file descriptors. */
 export interface SystemCall {
   text: string;
-  /** Lines of the trace at which it began, and had returned. */
+  /** The lines of the trace at which it began and returned. */
   begun: number;
   ended: number;
 }
@@ -17,7 +17,7 @@ const SHORT = /^(\d+) (.*)$/;
 const UNFINISHED = / <unfinished \.\.\.>$/;
 const RESUMED = /^<\.\.\. \w+ resumed>/;
 
-/** Puts the halves of calls together that other threads' calls came between. */
+/** Joins the halves of calls that were interrupted by calls of other threads. */
 export const parseTrace = (trace: string): SystemCall[] => {
   const calls: SystemCall[] = [];
   const open = new Map<string, { text: string; begun: number }>();
@@ -34,16 +34,16 @@ export const parseTrace = (trace: string): SystemCall[] => {
 
 export interface TracedServer {
   server: ChildServer;
-  /** Ends it. @returns what it has asked of the system, in the order in which the calls returned */
+  /** Ends the server. @returns its system calls, in the order in which they returned */
   end: () => Promise<SystemCall[]>;
 }
 
-/** A server of which every system call that has to do with durability is written down. */
+/** A server whose system calls about durability are recorded. */
 export const startTracedServer = async (folder: string): Promise<TracedServer> => {
   const trace = join(folder, 'trace');
   // The tracer is the grandchild, so that signals go to the server.
   const options = ['-D', '-f', '-qq', '-yy', '-s', '16', '--seccomp-bpf', '-e', `trace=${TRACED}`, '-o', trace];
-  // The doctor's own writes would stand between those that are looked for.
+  // `alone` keeps the doctor from running, because its writes would mix with those that the test looks for.
   const child = spawn('strace', [...options, ...serveCommand(folder), 'alone'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -6,7 +6,12 @@ import { newId } from '../ids.ts';
 const HOUR = 60 * 60 * 1000;
 const AT_ONCE = 500;
 
-/** Writes rows of tasks that nobody asked for and no queue knows, an hour old and each a millisecond younger than the one before. @returns their ids, oldest first */
+/**
+ * Writes rows of tasks that nobody requested and that are in no queue. They are an hour old, and each is a millisecond younger than the one
+ * before.
+ *
+ * @returns their ids, oldest first
+ */
 export const insertTasks = async (
   db: Database,
   count: number,

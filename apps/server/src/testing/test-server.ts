@@ -12,7 +12,7 @@ import { type Backend, openBackend } from './backends.ts';
 import { MANY_PEOPLE } from './many-people.ts';
 import { Visitor } from './visitor.ts';
 
-/** The page's HTML is the web client's own business; a server test needs to see only that it was sent. */
+/** Writes a minimal page. A server test needs to check only that the page was sent, not its HTML. */
 export const writePage = async (folder: string): Promise<void> => {
   await mkdir(join(folder, 'assets'), { recursive: true });
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Pictor</title>');
@@ -25,7 +25,7 @@ interface Running {
   url: string;
 }
 
-/** The real server's parts on a folder, before any of them is at work. */
+/** Creates the parts of the real server on a folder. None of them has started yet. */
 export const prepare = async (folder: string, env: Record<string, string>): Promise<Context> => {
   const config = makeConfig(
     readEnv({ ...MANY_PEOPLE, DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent', PORT: '0', ...env }),
@@ -33,15 +33,15 @@ export const prepare = async (folder: string, env: Record<string, string>): Prom
   return await createContext({ ...config, webDir: join(folder, 'web') });
 };
 
-/** Limits that a test sets lower than they are. */
+/** Limits that a test sets lower than their normal values. */
 type LowerLimits = Partial<TransportLimits>;
 
-/** Sets them to work, on a free port. */
+/** Starts the parts on a free port. */
 export const serve = async (context: Context, limits: LowerLimits = {}): Promise<Running> => {
   const app = await buildApp(context, transportLimits(limits));
   await context.edits.start({ runs: context.config.role !== 'web' });
   await app.listen({ host: '127.0.0.1', port: 0 });
-  // A server that listens on TCP has an address of this form.
+  // A server that listens on TCP has an address of this type.
   const { port } = app.server.address() as AddressInfo;
   return { app, context, url: `http://127.0.0.1:${port}` };
 };
@@ -54,7 +54,7 @@ export const shutDown = async ({ app, context }: Running): Promise<void> => {
   await context.close();
 };
 
-/** The real server on a port of its own, with a real database and a real blob folder that go when it is disposed of. */
+/** The real server on its own port, with a real database and a real blob folder. Disposing of it removes them. */
 export class TestServer implements AsyncDisposable {
   #running: Running;
   #env: Record<string, string>;
@@ -91,12 +91,12 @@ export class TestServer implements AsyncDisposable {
     return join(this.#folder, 'data');
   }
 
-  /** Somebody who has not signed in. */
+  /** A visitor who has not signed in. */
   stranger(): Visitor {
     return new Visitor(() => this.url);
   }
 
-  /** Somebody with an account of their own, signed in. */
+  /** A visitor with a new account, signed in. */
   async person(): Promise<Visitor> {
     this.#people += 1;
     const visitor = this.stranger();
@@ -115,7 +115,7 @@ export class TestServer implements AsyncDisposable {
     this.#running = await boot(this.#folder, { ...this.#backend.env, ...this.#env }, this.#limits);
   }
 
-  /** Every blob, and every file that is staged, by its name; sorted. */
+  /** The names of all blobs and all staged files, sorted. */
   async files(): Promise<string[]> {
     const names = await readdir(join(this.dataDir, 'staging'));
     for await (const { key } of this.context.blobs.list()) names.push(basename(key));

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { fromBufferPromise } from 'yauzl';
 
-/** The files of a ZIP by their names. Throws where one is not what its checksum says. */
+/** The files of a ZIP by their names. Throws if the checksum of a file is wrong. */
 export const unzip = async (bytes: Buffer): Promise<Map<string, Buffer>> => {
   const files = new Map<string, Buffer>();
   const zip = await fromBufferPromise(bytes);

@@ -7,7 +7,7 @@ interface RequestOptions {
   headers?: Record<string, string>;
 }
 
-/** An answer that has been read. */
+/** A response whose body has been read. */
 export class Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -23,7 +23,7 @@ export class Answer {
     return this.bytes.toString();
   }
 
-  /** The parsed JSON: what it is, is what the test is there to say. */
+  /** The parsed JSON. It is untyped, because each test asserts the fields that it expects. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   get body(): any {
     return JSON.parse(this.text);
@@ -32,12 +32,12 @@ export class Answer {
 
 interface ServerSentEvent {
   name: string;
-  // An event's data is whatever the test that reads it says it is.
+  // The data of an event. It is untyped, because each test asserts the fields that it expects.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   data: any;
 }
 
-/** A browser's manners over plain HTTP: it keeps cookies and sends the CSRF token with every change. */
+/** Behaves like a browser over plain HTTP: it keeps cookies and sends the CSRF token with every change. */
 export class Visitor {
   readonly cookies = new Map<string, string>();
   readonly #url: () => string;
@@ -89,7 +89,7 @@ export class Visitor {
     return response.body;
   }
 
-  /** Uploads a picture and asks for a change of it. */
+  /** Uploads a picture and requests an edit of it. */
   async startEdit(prompt: string, extra: Record<string, unknown> = {}, bytes?: Uint8Array): Promise<string> {
     const { id, thumbnail } = await this.upload(bytes);
     const json = { orig_img: id, orig_thumb: thumbnail.id, prompt, ...extra };
@@ -102,7 +102,7 @@ export class Visitor {
     return (await this.get(`/api/image-edit?task_id=${taskId}`)).body;
   }
 
-  /** Waits, by the server's own events, until the task has ended. */
+  /** Waits for the server's event that the task has ended. */
   async outcome(taskId: string): Promise<OwnTask> {
     return await this.taskWhen(taskId, ({ status }) => status !== 'processing');
   }

@@ -7,7 +7,7 @@ export interface ZippedFile {
   options?: Partial<Options>;
 }
 
-/** A ZIP by another hand than Pictor's. */
+/** A ZIP that another program wrote. */
 export const zipOf = async (files: readonly ZippedFile[]): Promise<Buffer> => {
   const zip = new ZipFile();
   for (const { name, bytes, options } of files) zip.addBuffer(bytes, name, options);
@@ -18,10 +18,10 @@ export const zipOf = async (files: readonly ZippedFile[]): Promise<Buffer> => {
 const DIRECTORY_RECORD = Buffer.from('PK\u0001\u0002', 'latin1');
 const NAME = 46;
 
-/** Offsets in a record of a ZIP's directory. */
+/** Offsets in a record of a ZIP's central directory. */
 export const FIELDS = { flags: 8, method: 10, compressedSize: 20, size: 24, offset: 42 } as const;
 
-/** Changes what a ZIP's directory says of a file, by writing 16 or 32 bits at an offset of its record. */
+/** Changes an entry of a ZIP's central directory, by writing 16 or 32 bits at an offset of its record. */
 export const withField = (zip: Buffer, name: string, field: keyof typeof FIELDS, value: number): Buffer => {
   const changed = Buffer.from(zip);
   let at = changed.indexOf(DIRECTORY_RECORD);

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Text, bigint and constraints alone, so that SQLite and PostgreSQL read it alike. */
+/** Uses only text, bigint and constraints, which SQLite and PostgreSQL treat the same way. */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('users')

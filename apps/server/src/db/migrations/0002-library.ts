@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Videos, archives, and what lists are searched, sorted and drawn by. */
+/** Videos, archives, and columns and indexes for searching, sorting and showing lists. */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
-  // Whoever is signed in signs in once more.
+  // All users have to sign in again.
   await sql`delete from sessions`.execute(db);
   await db.schema
     .alterTable('sessions')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 
-/** What several processes have to agree on, and what sweeps look for. */
+/** Tables that coordinate several processes, and indexes for the sweeps. */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('leases')
@@ -21,7 +21,7 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('id', 'text', (c) => c.primaryKey())
     .execute();
   await sql`insert into library (id) values (${randomUUID()})`.execute(db);
-  // As rate-limiter-flexible wants it; where one process is alone it counts in memory.
+  // The table that rate-limiter-flexible expects. A single process counts in memory instead.
   await db.schema
     .createTable('rate_limits')
     .addColumn('key', 'text', (c) => c.primaryKey())

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Which backups a library knows of, so that an older copy of it, or another, is told from it. */
+/** The backups that a library knows of. They distinguish it from an older copy of itself and from other libraries. */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('backups')

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** What the doctor found last, so that a process that has just begun can tell. */
+/** The results of the doctor's last round, so that a newly started process can report them. */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('doctor_round')

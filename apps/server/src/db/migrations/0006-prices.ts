@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 
-/** What each picture is charged for, how many the workspace holds, and indexes that a person's archives and the sweep of the workspace can use. */
+/**
+ * The bytes charged for each picture, the count of pictures in the workspace, and indexes for a person's archives and for the sweep of the
+ * workspace.
+ */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .alterTable('images')
@@ -15,7 +18,7 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     select count(*) from assets where assets.user_id = storage.user_id and saved = 0 and thumbnail_of is null)`.execute(
     db,
   );
-  // Every thumbnail was in it.
+  // The old index also contained every thumbnail.
   await db.schema.dropIndex('assets_unsaved').execute();
   await db.schema
     .createIndex('assets_workspace')

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Whether results keep where a photograph was taken. */
+/** Whether results keep the position where a photograph was taken. */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .alterTable('users')

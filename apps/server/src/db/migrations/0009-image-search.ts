@@ -1,8 +1,8 @@
 import { type Kysely, PostgresAdapter, sql } from 'kysely';
 
 /**
- * An index of the characters, and of each two side by side, of a picture's title, prompt and model, by person. SQLite has the function
- * `image_tokens` from `sqlite-functions.ts`.
+ * An index of the characters, and of the pairs of adjacent characters, of a picture's title, prompt and model, for each person. SQLite uses
+ * the function `image_tokens` from `sqlite-functions.ts`.
  */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
   if (db.getExecutor().adapter instanceof PostgresAdapter) await upPostgres(db);
@@ -35,7 +35,7 @@ const upPostgres = async (db: Kysely<unknown>): Promise<void> => {
       end loop;
       return grams;
     end $$`.execute(db);
-  // Without the list of pending entries, which every search would have to read.
+  // Without the list of pending entries, because every search would have to read it.
   await sql`
     create index images_grams on images using gin (image_grams(user_id, title, prompt, model)) with (fastupdate = off)`.execute(
     db,
@@ -46,7 +46,7 @@ const TOKENS = (row: string) =>
   sql.raw(`image_tokens(${['user_id', 'title', 'prompt', 'model'].map((column) => `${row}.${column}`).join(', ')})`);
 
 const upSqlite = async (db: Kysely<unknown>): Promise<void> => {
-  // FTS5 knows rows by a number. Those of `images` may change when the file is vacuumed.
+  // FTS5 identifies rows by a number. The row numbers of `images` may change when the file is vacuumed.
   await db.schema
     .createTable('image_search')
     .addColumn('row', 'integer', (c) => c.primaryKey())

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Links that work once, keys with scopes and an end, and accounts that are being deleted. */
+/** Links that work only once, API keys with scopes and an expiry date, and accounts that are being deleted. */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('account_links')
@@ -20,7 +20,7 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     .column('deleted_at')
     .where('deleted_at', 'is not', null)
     .execute();
-  // A key from before there were scopes keeps what it could do.
+  // A key from before scopes existed keeps all its permissions.
   await db.schema
     .alterTable('api_keys')
     .addColumn('scopes', 'text', (c) => c.notNull().defaultTo('read edit library admin'))

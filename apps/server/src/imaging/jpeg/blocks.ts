@@ -1,7 +1,7 @@
 import { BitReader, type HuffmanTable } from './huffman.ts';
 import type { Scan } from './structure.ts';
 
-/** Which coefficients of a component are not zero: a refining scan has one bit for each of these. */
+/** Records which coefficients of a component are not zero. A refining scan has one bit for each of these. */
 export class Coefficients {
   readonly blocksAcross: number;
   readonly #bits: Uint8Array;
@@ -23,11 +23,11 @@ export class Coefficients {
 
 type ScanTables = { dc: HuffmanTable | undefined; ac: HuffmanTable | undefined };
 
-/** Passes over one block after the other of one stretch of a progressive scan. The values of the coefficients do not matter. */
+/** Skips over the blocks of one stretch of a progressive scan, one after the other. It does not need the values of the coefficients. */
 export class BlockReader {
   readonly bits: BitReader;
   readonly #scan: Scan;
-  /** Blocks that follow without a coefficient of this band. */
+  /** The number of following blocks without a coefficient in this band. */
   #emptyBlocks = 0;
 
   constructor(data: Uint8Array, interval: { start: number; end: number }, scan: Scan) {
@@ -48,7 +48,7 @@ export class BlockReader {
     else if (dc) this.bits.take(this.bits.symbol(dc) & 15);
   }
 
-  /** How many blocks a symbol without a coefficient ends, this one among them. */
+  /** The number of blocks that a symbol without a coefficient ends, including this one. */
   #endOfBand(run: number): number {
     return (1 << run) + (run > 0 ? this.bits.take(run) : 0);
   }
@@ -91,7 +91,9 @@ export class BlockReader {
     for (; at <= lastCoefficient; at += 1) if (coefficients.isSet(block, at)) this.bits.take(1);
   }
 
-  /** Passes over `zeros` coefficients that are zero, and the one bit of each that is not; stands on the next zero. */
+  /**
+   * Skips over `zeros` zero coefficients, and over the one bit of each coefficient that is not zero. Returns the position of the next zero.
+   */
   #passZeros(coefficients: Coefficients, block: number, from: number, zeros: number): number {
     let [at, left] = [from, zeros];
     for (; at <= this.#scan.lastCoefficient; at += 1) {

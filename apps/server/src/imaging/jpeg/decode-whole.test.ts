@@ -13,7 +13,7 @@ const fixture = (name: string): Promise<Buffer> => readFile(new URL(`../../testi
 const decode = (picture: Buffer): Promise<Buffer> =>
   decodeWhole(inMemory(picture), MAX_PIXELS, (whole, failOn) => sharp(whole, { failOn }).raw().toBuffer());
 
-/** The same noise each time: how a JPEG ends depends on its last pixels. */
+/** Generates the same noise each time, because the end of a JPEG depends on its last pixels. */
 const noise = (width = 203, height = 157) => {
   const data = Buffer.alloc(width * height * 3);
   let state = 0x2545f491;
@@ -46,20 +46,20 @@ const make = ({ space = undefined, ...options }: (typeof KINDS)[string], picture
     .jpeg(options)
     .toBuffer();
 
-/** The same picture with restart markers of its own making: a real file that is mended has them. */
+/** The same picture with restart markers. They come from a real file that is repaired. */
 const withRestarts = async (): Promise<Buffer> => {
   const mended = wholeJpeg(await fixture('jpeg-150-extraneous-runs.jpg'), MAX_PIXELS);
-  if (!mended) throw new Error('not mended');
+  if (!mended) throw new Error('not repaired');
   return mended;
 };
 
 describe.each(Object.entries(KINDS))('a JPEG (%s)', (_, kind) => {
-  it('is followed to the last byte of its entropy', async () => {
+  it('is followed to the last byte of its data', async () => {
     const jpeg = await make(kind);
     expect(wholeJpeg(jpeg, MAX_PIXELS)).toEqual(jpeg);
   });
 
-  it('is whole without its end marker, with half of it, and with bytes after it', async () => {
+  it('is complete without its end marker, with half of it, and with bytes after it', async () => {
     const jpeg = await make(kind);
     const pixels = await sharp(jpeg).raw().toBuffer();
     expect(await decode(jpeg)).toEqual(pixels);
@@ -71,7 +71,7 @@ describe.each(Object.entries(KINDS))('a JPEG (%s)', (_, kind) => {
     );
   });
 
-  it('is not whole where it is cut off, whatever follows', async () => {
+  it('is incomplete if it is cut off, whatever follows', async () => {
     const jpeg = await make(kind);
     for (const part of [0.3, 0.5, 0.9, 0.99]) {
       const cut = jpeg.subarray(0, Math.floor(jpeg.length * part));
@@ -87,7 +87,7 @@ describe.each(Object.entries(KINDS))('a JPEG (%s)', (_, kind) => {
     }
   });
 
-  it('is not whole where its header promises more rows', async () => {
+  it('is incomplete if its header promises more rows', async () => {
     const jpeg = await make(kind);
     const frame = [0xc0, 0xc1, 0xc2].map((marker) => jpeg.indexOf(Buffer.from([0xff, marker, 0]))).find((at) => at > 0);
     const taller = Buffer.from(jpeg);
@@ -97,7 +97,7 @@ describe.each(Object.entries(KINDS))('a JPEG (%s)', (_, kind) => {
 });
 
 describe('a JPEG', () => {
-  it('is whole with 150 runs of bytes that belong to nothing', async () => {
+  it('is complete with 150 runs of bytes that belong to nothing', async () => {
     const jpeg = await fixture('jpeg-150-extraneous-runs.jpg');
     expect(await decode(jpeg)).toHaveLength(400 * 300 * 3);
     expect(await decode(jpeg)).toEqual(
@@ -107,11 +107,11 @@ describe('a JPEG', () => {
     );
   });
 
-  it.each(['jpeg-half-ref.jpg', 'jpeg-half-then-zeros.jpg'])('is not whole: %s', async (name) => {
+  it.each(['jpeg-half-ref.jpg', 'jpeg-half-then-zeros.jpg'])('is incomplete: %s', async (name) => {
     await expect(decode(await fixture(name))).rejects.toThrow();
   });
 
-  it('with restart markers is whole without its end marker, and not where an interval is missing', async () => {
+  it('with restart markers is complete without its end marker, but not without an interval', async () => {
     const jpeg = await withRestarts();
     expect(await decode(jpeg.subarray(0, -END))).toEqual(await sharp(jpeg).raw().toBuffer());
     for (const part of [0.5, 0.9]) {
@@ -121,13 +121,13 @@ describe('a JPEG', () => {
     }
     const lastRestart = jpeg.lastIndexOf(0xff, -END - 1);
     expect(jpeg[lastRestart + 1]).toBeGreaterThanOrEqual(0xd0);
-    // The last eight rows are one interval here.
+    // Here the last eight rows are one interval.
     const withoutLast = Buffer.concat([jpeg.subarray(0, lastRestart), jpeg.subarray(-END)]);
     await expect(decode(withoutLast)).rejects.toThrow();
   });
 
   it.each(['4:2:0', '4:4:4'])(
-    'that is large is whole, and not where its last bytes are cut off (%s)',
+    'that is large is complete, but not if its last bytes are cut off (%s)',
     async (chromaSubsampling) => {
       for (const quality of [75, 92, 100]) {
         const jpeg = await noise(1400, 1050).jpeg({ quality, chromaSubsampling }).toBuffer();
@@ -141,7 +141,7 @@ describe('a JPEG', () => {
     },
   );
 
-  it('of one colour at its end, whose codes are zeros, is whole', async () => {
+  it('is complete if it ends in a single colour, whose codes are zeros', async () => {
     const flat = sharp({ create: { width: 900, height: 900, channels: 3, background: 'white' } });
     const jpeg = await flat
       .composite([{ input: await noise(100, 100).png().toBuffer(), left: 0, top: 0 }])
@@ -151,7 +151,7 @@ describe('a JPEG', () => {
     expect(await decode(jpeg.subarray(0, -END))).toHaveLength(900 * 900 * 3);
   });
 
-  it('of random damage is decoded or refused', async () => {
+  it('with random damage is decoded or refused', async () => {
     for (const kind of Object.values(KINDS)) {
       const jpeg = await make(kind);
       for (let round = 0; round < 10; round += 1) {

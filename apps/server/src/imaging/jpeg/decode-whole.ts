@@ -4,11 +4,11 @@ import { isJpeg } from './structure.ts';
 import { endsPlainly, endsWhole, wholeJpeg } from './whole.ts';
 
 /**
- * Runs a decoder on a picture of which all rows are there.
+ * Decodes a picture only if all of its rows are there.
  *
- * libvips cannot tell which JPEG is whole. Its strictest level refuses what changes nothing, such as a missing end marker; its other
- * levels accept pictures without their lower half. So the strictest is tried first, beside {@link endsPlainly} or {@link endsWhole}, and
- * what these refuse is judged by {@link wholeJpeg}, which takes as long as decoding does.
+ * libvips cannot tell whether a JPEG is complete. Its strictest level refuses harmless faults, such as a missing end marker. Its other
+ * levels accept pictures without their lower half. So the strictest level is tried first, together with {@link endsPlainly} or {@link
+ * endsWhole}. If these refuse a picture, {@link wholeJpeg} decides, which takes as long as decoding.
  *
  * @throws what `decode` throws
  */
@@ -34,9 +34,9 @@ export const decodeWhole = async <T extends object>(
 };
 
 /**
- * Runs work on a picture that was accepted before: a JPEG that libvips refuses although all of its rows are there is mended first.
+ * Runs work on a picture that was accepted before. If libvips refuses a JPEG that has all of its rows, repairs it first.
  *
- * @throws what `work` throws, where the picture is not to blame or cannot be mended
+ * @throws what `work` throws, if the picture is not the cause or cannot be repaired
  */
 export const workOnWhole = async <T>(
   picture: Buffer,

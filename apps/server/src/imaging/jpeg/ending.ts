@@ -1,13 +1,13 @@
 import { type McuBlocks, passSequential } from './sequential.ts';
 import type { Interval } from './structure.ts';
 
-/** How many bytes before the end decoders begin. */
+/** The distances from the end at which decoders begin, in bytes. */
 const STARTS = [4096, 3072];
 
-/** So many of the decoders have to agree. */
+/** The share of the decoders that have to agree. */
 const MAJORITY = 0.75;
 
-/** An encoder fills up the last byte with ones (ITU-T T.81, F.1.2.3). */
+/** An encoder pads the last byte with ones (ITU-T T.81, F.1.2.3). */
 const isFilledUpWithOnes = (data: Uint8Array, end: number, bits: number): boolean => {
   const last = data[end - 1] === 0 && data[end - 2] === 0xff ? 0xff : (data[end - 1] ?? 0);
   const ones = (1 << bits) - 1;
@@ -15,11 +15,11 @@ const isFilledUpWithOnes = (data: Uint8Array, end: number, bits: number): boolea
 };
 
 /**
- * Whether the entropy of a sequential scan ends as an encoder ends it: after the last bit of an MCU, filled up to a whole byte.
+ * Whether the entropy-coded data of a sequential scan ends as an encoder ends it: after the last bit of an MCU, padded to a whole byte.
  *
- * Huffman codes synchronise themselves: a decoder that begins at a wrong bit or in a wrong block is soon at the right one (Klein and
- * Wiseman, "Parallel Huffman decoding with applications to JPEG files", 2003). So several begin near the end, and where most of them
- * agree they are right. `false` says nothing: the entropy may be all there.
+ * Huffman codes are self-synchronizing: a decoder that begins at a wrong bit or in a wrong block is soon at the right one (Klein and
+ * Wiseman, "Parallel Huffman decoding with applications to JPEG files", 2003). So several decoders begin near the end. If most of them
+ * agree, they are right. `false` is not conclusive: the data may still be complete.
  *
  * @param interval longer than 4 KiB
  */

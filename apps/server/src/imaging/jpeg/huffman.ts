@@ -1,23 +1,23 @@
-/** The longest code. */
+/** The length of the longest code. */
 const CODE_BITS = 16;
-/** What libjpeg takes away for a code that no symbol has. */
+/** The number of bits that libjpeg consumes for a code without a symbol. */
 export const BAD_CODE_BITS = 17;
 
 interface Code {
   symbol: number;
   bits: number;
-  /** What the next 16 bits are where they begin with it. */
+  /** The range of the next 16 bits that begin with this code. */
   from: number;
   to: number;
 }
 
-/** A Huffman table as an array over all that the next 16 bits may be. */
+/** A Huffman table as an array over all values of the next 16 bits. */
 export class HuffmanTable {
   readonly codes: readonly Code[];
-  /** Bits of the code, and its symbol in the low byte. */
+  /** The length of the code in bits in the high byte, and its symbol in the low byte. */
   readonly lookup = new Uint16Array(1 << CODE_BITS).fill(BAD_CODE_BITS << 8);
 
-  /** `counts` says how many codes of 1 to 16 bits there are; `symbols` are theirs in order. */
+  /** `counts` has the number of codes of 1 to 16 bits. `symbols` has their symbols in order. */
   constructor(counts: Uint8Array, symbols: Uint8Array) {
     const codes: Code[] = [];
     let next = 0;
@@ -38,22 +38,22 @@ export class HuffmanTable {
   }
 }
 
-/** The place `count` bytes of entropy before `at`: a zero that was stuffed after 0xff is none of them. */
+/** The position `count` bytes of entropy-coded data before `at`. A zero that was stuffed after 0xff does not count. */
 export const bytesBefore = (data: Uint8Array, at: number, count: number): number => {
   let place = at;
   for (let left = count; left > 0; left -= 1) place -= data[place - 1] === 0 && data[place - 2] === 0xff ? 2 : 1;
   return place;
 };
 
-/** Reads the bits of one stretch of entropy. Past its end it reads zeros, as libjpeg does. */
+/** Reads the bits of one stretch of entropy-coded data. After its end it returns zeros, as libjpeg does. */
 export class BitReader {
   readonly #data: Uint8Array;
   readonly #end: number;
   #at: number;
-  /** The next `#count` bits, the highest first. */
+  /** The next `#count` bits, the highest bit first. */
   #bits = 0;
   #count = 0;
-  /** How many of them are none of the data's. */
+  /** How many of them are padding after the end of the data. */
   #invented = 0;
 
   constructor(data: Uint8Array, { start, end }: { start: number; end: number }) {
@@ -62,17 +62,17 @@ export class BitReader {
     this.#end = end;
   }
 
-  /** Whether more bits were read than there are. */
+  /** Whether more bits were read than the data has. */
   get isExhausted(): boolean {
     return this.#count < this.#invented;
   }
 
-  /** Whether all bits were read of the byte before {@link position}. */
+  /** Whether all bits of the byte before {@link position} were read. */
   get isAligned(): boolean {
     return ((this.#count - this.#invented) & 7) === 0;
   }
 
-  /** Where the first byte stands of which nothing was read. */
+  /** The position of the first byte of which no bit was read. */
   get position(): number {
     return bytesBefore(this.#data, this.#at, (this.#count - this.#invented) >> 3);
   }
@@ -84,7 +84,7 @@ export class BitReader {
     return entry & 0xff;
   }
 
-  /** At most 16 bits. */
+  /** Reads at most 16 bits. */
   take(bits: number): number {
     this.#fill();
     const value = (this.#bits >>> (this.#count - bits)) & ((1 << bits) - 1);
@@ -97,13 +97,13 @@ export class BitReader {
     this.#bits &= (1 << this.#count) - 1;
   }
 
-  /** Makes sure of at least 17 bits; never holds more than 24, so that they stay a small positive integer. */
+  /** Makes sure that at least 17 bits are available. Never holds more than 24, so that they stay a small positive integer. */
   #fill(): void {
     while (this.#count < BAD_CODE_BITS) {
       let byte = 0;
       if (this.#at < this.#end) {
         byte = this.#data[this.#at] ?? 0;
-        // A zero is stuffed after 0xff; further 0xff fill up.
+        // A zero is stuffed after 0xff. Repeated 0xff bytes are padding.
         this.#at += byte === 0xff && this.#data[this.#at + 1] === 0 ? 2 : 1;
       } else this.#invented += 8;
       this.#bits = (this.#bits << 8) | byte;

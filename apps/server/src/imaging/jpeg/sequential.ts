@@ -1,16 +1,16 @@
 import { BAD_CODE_BITS, bytesBefore, type HuffmanTable } from './huffman.ts';
 import type { Interval } from './structure.ts';
 
-/** How many bits a code and what follows it take are the low bits of an entry; the others say how far the coefficient moves. */
+/** The low bits of an entry hold how many bits a code and its following bits take. The other bits hold how many coefficients to advance. */
 const NEED_BITS = 5;
 const NEED = (1 << NEED_BITS) - 1;
 const PEEK_BITS = 16;
-/** Bits that are at hand before a code is read. A code with what follows it may take more: then the count goes below zero. */
+/** Bits that are available before a code is read. A code with its following bits may take more: then the count becomes negative. */
 const LEAST_BITS = 24;
 const COEFFICIENTS = 64;
 const SIXTEEN_ZEROS = 0xf0;
 
-/** Bits and steps by the next 16 bits. */
+/** The bits and the steps, indexed by the next 16 bits. */
 type Steps = Uint16Array;
 
 const advanceOf = (symbol: number): number => {
@@ -20,11 +20,12 @@ const advanceOf = (symbol: number): number => {
 
 const made = new WeakMap<HuffmanTable, Steps>();
 
-/** One entry does for tables of both kinds: of DC only the bits count. */
+/** One format of entries serves both kinds of tables. For DC tables only the bits count. */
 export const stepsOf = (table: HuffmanTable): Steps => {
   const known = made.get(table);
   if (known) return known;
-  // By codes, of which there are some hundred, and not by the 65,536 entries: each picture brings tables of its own.
+  // Fill the array by codes, of which there are some hundred, instead of computing each of the 65,536 entries: each picture has its own
+  // tables.
   const steps = new Uint16Array(1 << PEEK_BITS).fill((advanceOf(0) << NEED_BITS) | BAD_CODE_BITS);
   for (const { symbol, bits, from, to } of table.codes) {
     steps.fill((advanceOf(symbol) << NEED_BITS) | Math.min(NEED, bits + (symbol & 15)), from, to);
@@ -33,23 +34,23 @@ export const stepsOf = (table: HuffmanTable): Steps => {
   return steps;
 };
 
-/** The tables of the blocks of one MCU, in their order. */
+/** The tables for the blocks of one MCU, in their order. */
 export type McuBlocks = readonly { dc: Steps; ac: Steps }[];
 
-/** How far a stretch of entropy was passed over. */
+/** How far a stretch of entropy-coded data was skipped. */
 interface Passed {
-  /** MCUs that were all there. */
+  /** The number of complete MCUs. */
   mcus: number;
-  /** Where the first byte stands of which none of them took anything. */
+  /** The position of the first byte of which none of them took a bit. */
   position: number;
-  /** How many bits were left before the last of them, and after it; as zeros and ones on the disk, stuffed bytes included. */
+  /** How many bits were left before and after the last MCU. Counts bits of the file, including stuffed bytes. */
   left: readonly [before: number, after: number];
 }
 
 /**
- * Passes over at most `mcus` MCUs of a sequential scan. All state is in local variables: 5 MB take about 100 ms.
+ * Skips over at most `mcus` MCUs of a sequential scan. All state is in local variables: 5 MB take about 100 ms.
  *
- * @param blocks of one MCU; `first`, those of the first one, which may be cut into
+ * @param blocks the blocks of one MCU; `first` those of the first MCU, which may be incomplete
  */
 export const passSequential = (
   data: Uint8Array,

@@ -7,7 +7,7 @@ const DHT = 0xc4;
 const DRI = 0xdd;
 const FIRST_RST = 0xd0;
 const LAST_RST = 0xd7;
-/** Frames whose entropy is coded by Huffman with 8 bits a sample: baseline, extended and progressive. */
+/** Huffman-coded frames with 8 bits for each sample: baseline, extended and progressive. */
 const FRAMES: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2]);
 const PROGRESSIVE = 0xc2;
 /** Frames of other kinds: lossless, hierarchical, arithmetic. */
@@ -26,24 +26,24 @@ export interface Frame {
   components: readonly Component[];
 }
 
-/** What lies between two restart markers. */
+/** The data between two restart markers. */
 export interface Interval {
   start: number;
   end: number;
 }
 
 export interface Scan {
-  /** From the marker to the first byte of entropy. */
+  /** The bytes from the marker to the first byte of entropy-coded data. */
   headerEnd: number;
   components: readonly { index: number; dc: HuffmanTable | undefined; ac: HuffmanTable | undefined }[];
   firstCoefficient: number;
   lastCoefficient: number;
-  /** Whether it refines bits of coefficients that an earlier scan has begun. */
+  /** Whether it refines bits of coefficients that an earlier scan began. */
   refines: boolean;
-  /** MCUs between two restart markers; 0 where there are none. */
+  /** The number of MCUs between two restart markers. 0 if there are no restart markers. */
   restartInterval: number;
   intervals: readonly Interval[];
-  /** Where the next marker stands, or the file ends. */
+  /** The position of the next marker, or the end of the file. */
   end: number;
 }
 
@@ -52,16 +52,16 @@ export interface Structure {
   scans: readonly Scan[];
   /** Whether an end marker follows the last scan. */
   isClosed: boolean;
-  /** Whether tables or a header follow the last scan that begins: a further one is missing. */
+  /** Whether tables or a header follow the last scan. If so, a further scan is missing. */
   lacksScan: boolean;
 }
 
-/** Segments that a scan follows. */
+/** Segments that come before a scan. */
 const BEFORE_SCAN: ReadonlySet<number> = new Set([SOS, DHT, DRI]);
 
 const isRestart = (marker: number): boolean => marker >= FIRST_RST && marker <= LAST_RST;
 
-/** The entropy that begins at `start`: split at restart markers, up to any other marker. */
+/** The entropy-coded data that begins at `start`, split at restart markers, up to any other marker. */
 const entropyFrom = (jpeg: Buffer, start: number): { intervals: Interval[]; end: number } => {
   const intervals: Interval[] = [];
   let from = start;
@@ -76,7 +76,7 @@ const entropyFrom = (jpeg: Buffer, start: number): { intervals: Interval[]; end:
       from = at;
     }
   }
-  // A lone 0xff at the very end is half a marker.
+  // A single 0xff at the very end is half of a marker.
   const end = jpeg.at(-1) === 0xff ? jpeg.length - 1 : jpeg.length;
   intervals.push({ start: from, end: Math.max(from, end) });
   return { intervals, end: jpeg.length };
@@ -96,7 +96,7 @@ const readFrame = (marker: number, data: Buffer): Frame | undefined => {
     : undefined;
 };
 
-/** Reads the segments of a JPEG one after the other, and keeps what its next scan refers to. */
+/** Reads the segments of a JPEG one after the other, and keeps the tables that the next scan refers to. */
 class Reader {
   readonly #jpeg: Buffer;
   readonly #skipsEntropy: boolean;
@@ -130,7 +130,7 @@ class Reader {
     return { frame: this.#frame, scans: this.#scans, isClosed, lacksScan: this.#lacksScan };
   }
 
-  /** Passes over bytes that belong to nothing, as libjpeg does. */
+  /** Skips over bytes that belong to no segment, as libjpeg does. */
   #nextMarker(): number | undefined {
     for (let at = this.#jpeg.indexOf(0xff, this.#at); at !== -1 && at + 1 < this.#jpeg.length; ) {
       const marker = this.#jpeg[at + 1] ?? 0;
@@ -143,7 +143,7 @@ class Reader {
     return undefined;
   }
 
-  /** @returns whether the segment is one that can be followed */
+  /** @returns whether this reader supports the segment */
   #take(marker: number, data: Buffer): boolean {
     if (OTHER_FRAMES.has(marker) || marker === SOI) return false;
     if (FRAMES.has(marker)) {
@@ -208,9 +208,9 @@ class Reader {
 }
 
 /**
- * How a JPEG is built: nothing where it is none, is cut off before its first scan, or is of a kind that is not followed here.
+ * Reads the structure of a JPEG. Returns undefined if the bytes are not a JPEG, end before the first scan, or are of an unsupported kind.
  *
- * @param skipsEntropy takes the only scan of a sequential JPEG to reach to the end marker that the file ends with, without looking into it
+ * @param skipsEntropy assumes that the only scan of a sequential JPEG extends to the end marker at the end of the file, without reading it
  */
 export const readStructure = (jpeg: Buffer, { skipsEntropy = false } = {}): Structure | undefined =>
   isJpeg(jpeg) ? new Reader(jpeg, skipsEntropy).read() : undefined;

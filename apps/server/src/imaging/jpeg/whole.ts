@@ -3,30 +3,30 @@ import { endsAfterMcu } from './ending.ts';
 import { type McuBlocks, passSequential, stepsOf } from './sequential.ts';
 import { EOI, type Frame, type Interval, readStructure, type Scan, type Structure } from './structure.ts';
 
-/** So many zeros at the end of a scan are looked into: a file that was cut off and filled up ends like this. */
+/** If a scan ends with this many zeros, check it: a file that was cut off and padded ends like this. */
 const SUSPICIOUS_ZEROS = 32;
 
-/** Entropy up to this length is followed whole wherever it is asked about: it takes 5 ms. */
+/** Entropy-coded data up to this length is always followed completely: it takes 5 ms. */
 const FOLLOWED_BYTES = 262_144;
 
-/** Where the zeros begin that end at `end`. */
+/** The position where the zeros before `end` begin. */
 const zerosBefore = (bytes: Buffer, start: number, end: number): number => {
   let at = end;
   while (at > start && bytes[at - 1] === 0) at -= 1;
-  // The zero after 0xff belongs to it.
+  // A zero after 0xff is stuffed and belongs to it.
   return at > start && at < end && bytes[at - 1] === 0xff ? at + 1 : at;
 };
 
-/** The MCUs of a scan, or its blocks where it has one component. */
+/** The MCUs of a scan, or its blocks if it has one component. */
 interface Grid {
   across: number;
   down: number;
 }
 
 interface Passed {
-  /** Where the first byte stands of which nothing was read. */
+  /** The position of the first byte of which no bit was read. */
   position: number;
-  /** Whether all bits were read of the byte before it. */
+  /** Whether all bits of the byte before it were read. */
   isAligned: boolean;
 }
 
@@ -55,7 +55,7 @@ class Walk {
       : [];
   }
 
-  /** The entropy of a scan without a byte too many, or nothing where not all of it is there. */
+  /** The entropy-coded data of a scan without extra bytes, or undefined if the data is incomplete. */
   scan(scan: Scan): Buffer[] | undefined {
     const grid = this.#gridOf(scan);
     const total = grid.across * grid.down;
@@ -72,7 +72,7 @@ class Walk {
     return kept;
   }
 
-  /** Whether a long stretch of entropy is the only one of a scan and ends after an MCU. `false` says nothing. */
+  /** Whether a scan consists of one long stretch of entropy-coded data that ends after an MCU. `false` is not conclusive. */
   endsPlainly(scan: Scan): boolean {
     const [interval, next] = scan.intervals;
     if (!interval || next) return false;
@@ -81,7 +81,7 @@ class Walk {
     return endsAfterMcu(this.#jpeg, interval, this.#blocksOf(scan));
   }
 
-  /** Whether the last rows of the only scan are there, where a decoder has found fault with no row before them. */
+  /** Whether the last rows of the only scan are there. Call it only if a decoder reported no error in the rows before them. */
   hasEnd(scan: Scan): boolean {
     const { across, down } = this.#gridOf(scan);
     const total = across * down;
@@ -101,7 +101,7 @@ class Walk {
     };
   }
 
-  /** @returns where the entropy of the last MCU ends, or nothing where it is not all there */
+  /** @returns where the data of the last MCU ends, or undefined if it is incomplete */
   #interval(scan: Scan, interval: Interval, grid: Grid, mcus: { first: number; last: number }): number | undefined {
     const passed = this.#frame.isProgressive
       ? this.#passProgressive(scan, interval, grid, mcus)
@@ -109,12 +109,12 @@ class Walk {
     if (!passed) return undefined;
     const { position, isAligned } = passed;
     const zeros = zerosBefore(this.#jpeg, interval.start, interval.end);
-    // Zeros may be codes. Encoders fill up the last byte with ones, so that codes end in a byte of zeros only where they fill it.
+    // Zeros may be codes. But encoders pad the last byte with ones, so codes can end in a zero byte only if they fill that byte completely.
     const endsInZeros = position > zeros && interval.end - zeros >= SUSPICIOUS_ZEROS;
     return endsInZeros && (interval.end > position || !isAligned) ? undefined : position;
   }
 
-  /** How many blocks of a component an MCU of the scan has. */
+  /** How many blocks of a component are in one MCU of the scan. */
   #samplingIn({ components }: Scan, index: number): Grid {
     return (components.length === 1 ? undefined : this.#frame.components[index]) ?? { across: 1, down: 1 };
   }
@@ -180,10 +180,10 @@ const isClosedPlainly = (jpeg: Buffer, { scans, isClosed, lacksScan }: Structure
 };
 
 /**
- * Whether a JPEG is whole that libjpeg has decoded without a warning, judged by its header and its last bytes alone. That is enough for
- * almost every photograph. `false` says nothing.
+ * Whether a JPEG that libjpeg decoded without a warning is complete. Reads only its header and its last bytes, which is enough for almost
+ * every photograph. `false` is not conclusive.
  *
- * @param jpeg bytes in the middle of it may be left out
+ * @param jpeg may lack bytes in its middle
  */
 export const endsPlainly = (jpeg: Buffer): boolean => {
   const structure = readStructure(jpeg, { skipsEntropy: true });
@@ -193,30 +193,29 @@ export const endsPlainly = (jpeg: Buffer): boolean => {
 };
 
 /**
- * Whether a JPEG is whole that libjpeg has decoded without a warning, where {@link endsPlainly} says nothing.
+ * Whether a JPEG that libjpeg decoded without a warning is complete, if {@link endsPlainly} returned false.
  *
- * libvips does not look at the warnings of the strip that it decodes last: 8 rows, and up to 64 where it shrinks by 8 as it decodes. So
- * the end is looked at here. One case passes: a large JPEG whose entropy ends cleanly, and whose header promises fewer rows more than
- * that strip has.
+ * libvips ignores warnings in the strip that it decodes last: 8 rows, and up to 64 if it shrinks by 8 while decoding. So the end is checked
+ * here. One case is not detected: a large JPEG whose data ends cleanly, and whose header promises more rows, but fewer than that strip has.
  */
 export const endsWhole = (jpeg: Buffer): boolean => {
   const structure = readStructure(jpeg);
-  // What is not followed here is left to libjpeg.
+  // Unsupported kinds are left to libjpeg.
   if (!structure) return true;
   if (!isClosedPlainly(jpeg, structure)) return false;
   const { frame, scans } = structure;
   const [scan, next] = scans;
-  // libjpeg decodes all scans before the first row where there are several.
+  // If there are several scans, libjpeg decodes all of them before the first row.
   return scan === undefined || next !== undefined || frame.isProgressive || new Walk(jpeg, frame).hasEnd(scan);
 };
 
 /**
- * The same picture as a JPEG that a strict decoder accepts: closed, and without bytes that belong to nothing.
+ * Returns the same picture as a JPEG that a strict decoder accepts: with an end marker, and without bytes that belong to nothing.
  *
- * libjpeg fills up what is missing with grey and calls that a warning, among many others that change nothing. So the entropy is
- * followed from block to block here: a JPEG is whole when every block of every scan ends within the bytes that came.
+ * libjpeg fills missing parts with grey and reports only a warning, like for many harmless faults. So this function follows the
+ * entropy-coded data from block to block: a JPEG is complete if every block of every scan ends within the available bytes.
  *
- * @returns nothing where rows are missing, or it is no JPEG whose entropy can be followed
+ * @returns undefined if rows are missing, or the bytes are not a supported JPEG
  */
 export const wholeJpeg = (jpeg: Buffer, maxPixels: number): Buffer | undefined => {
   const structure = readStructure(jpeg);

@@ -1,16 +1,16 @@
-/** What a result takes over from its original beside the pixels. Each part is ready to be written. */
+/** The metadata that a result takes over from its original. Each part is ready to be written. */
 export interface Carried {
   icc?: Buffer | undefined;
-  /** A TIFF. */
+  /** In TIFF format. */
   exif?: Buffer | undefined;
   xmp?: Buffer | undefined;
-  /** A Photoshop block. */
+  /** In Photoshop format. */
   iptc?: Buffer | undefined;
 }
 
 export interface CarryOptions {
   /** The size of the new picture, in pixels. */
   size: { width: number; height: number };
-  /** Whether it tells where the photograph was taken. */
+  /** Whether the result keeps the position where the photograph was taken. */
   keepsPosition: boolean;
 }

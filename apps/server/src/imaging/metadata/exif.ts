@@ -1,14 +1,14 @@
 import type { CarryOptions } from './carried.ts';
 
-/** Bytes of one value of each TIFF type, by the type's number. */
+/** The number of bytes of one value of each TIFF type, indexed by the number of the type. */
 const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 const SHORT = 3;
 const LONG = 4;
 const ENTRY_BYTES = 12;
 const MOST_ENTRIES = 500;
 /**
- * Longer values are left out: a JPEG cannot hold them. Many entries may point at the same bytes, so that long values would make a block
- * far longer than the file.
+ * Longer values are left out, because a JPEG cannot hold them. Also, many entries may point to the same bytes, so long values could make a
+ * block far longer than the file.
  */
 const LONGEST_VALUE = 65_535;
 
@@ -16,14 +16,14 @@ const PREFIX = Buffer.from('Exif\0\0', 'latin1');
 const ORIENTATION = 0x0112;
 const EXIF_POINTER = 0x8769;
 const GPS_POINTER = 0x8825;
-/** Exif 2.32, table 15: the tags of a position begin at 0. */
+/** Exif 2.32, table 15: the GPS tags begin at 0. */
 const LAST_GPS_TAG = 0x1f;
 const PIXEL_WIDTH = 0xa002;
 const PIXEL_HEIGHT = 0xa003;
 
 /**
- * The tags that a result keeps. It leaves out maker notes, which hold previews and offsets of their own, and tags that no specification
- * describes.
+ * The tags that a result keeps. They do not include maker notes, which contain previews and offsets of their own, and tags that no
+ * specification describes.
  */
 const IMAGE_TAGS: ReadonlySet<number> = new Set([
   // Description, make, model, resolution, software, date, artist, rating, copyright, and the texts of Windows.
@@ -62,7 +62,7 @@ const byteOrder = (isLittle: boolean) => ({
 });
 type ByteOrder = ReturnType<typeof byteOrder>;
 
-/** The entries of a directory that lie within the block. A tag that comes twice counts once. */
+/** The entries of a directory that lie within the block. A repeated tag counts once. */
 const readDirectory = (tiff: Buffer, order: ByteOrder, offset: number): Entry[] => {
   if (offset < 8 || offset + 2 > tiff.length) return [];
   const count = Math.min(MOST_ENTRIES, order.short(tiff, offset));
@@ -79,7 +79,7 @@ const readDirectory = (tiff: Buffer, order: ByteOrder, offset: number): Entry[] 
   return [...entries.values()];
 };
 
-/** A directory that begins at `offset`, without a successor: so IFD1, which holds the preview, is gone. */
+/** Writes a directory that begins at `offset`. It links to no next directory, which drops IFD1 with the preview. */
 const writeDirectory = (entries: readonly Entry[], order: ByteOrder, offset: number): Buffer => {
   const sorted = entries.toSorted((one, other) => one.tag - other.tag);
   const head = Buffer.alloc(2 + sorted.length * ENTRY_BYTES + 4);
@@ -104,10 +104,10 @@ const writeDirectory = (entries: readonly Entry[], order: ByteOrder, offset: num
 };
 
 /**
- * The EXIF block of a picture made from another: what tells how and by whom the photograph was taken, upright, of the new size,
- * without previews and maker notes, and with the position where it is wanted.
+ * The EXIF block of a picture made from another. It says how and by whom the photograph was taken, is upright and of the new size, has no
+ * previews and no maker notes, and has the position only if it is wanted.
  *
- * @returns a TIFF without the prefix that JPEG puts before it, or nothing where nothing can be read
+ * @returns a TIFF without the prefix that JPEG puts before it, or undefined if nothing can be read
  */
 export const carriedExif = (exif: Buffer, { size, keepsPosition }: CarryOptions): Buffer | undefined => {
   const tiff = exif.subarray(0, PREFIX.length).equals(PREFIX) ? exif.subarray(PREFIX.length) : exif;

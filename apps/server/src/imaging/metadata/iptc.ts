@@ -1,13 +1,13 @@
 const HEAD = Buffer.from('Photoshop 3.0\0', 'latin1');
 const SIGNATURE = '8BIM';
 const IPTC = 0x0404;
-/** IPTC itself, the copyright flag, and the address of the author. Others hold previews, paths and printing. */
+/** IPTC itself, the copyright flag, and the URL of the author. Other resources contain previews, paths and print settings. */
 const KEPT_RESOURCES: ReadonlySet<number> = new Set([IPTC, 0x040a, 0x040b]);
 
 const DATASET = 0x1c;
-/** A length with the highest bit set counts the bytes of the length that follows. Nothing that is a text is so long. */
+/** If the highest bit of a length is set, the length is the number of bytes of a longer length field. No text is so long. */
 const LONG_LENGTH = 0x8000;
-/** Datasets of record 2 from this on hold a preview. */
+/** Datasets of record 2 with this number or a higher one contain a preview. */
 const FIRST_PREVIEW = 200;
 
 /** The texts of an IPTC block: records 1 and 2 without the preview. */
@@ -33,7 +33,7 @@ const resource = (id: number, data: Buffer): Buffer => {
 /**
  * The Photoshop block (APP13 of a JPEG) of a picture made from another: its IPTC texts without previews.
  *
- * @returns nothing where it has none
+ * @returns undefined if there are none
  */
 export const carriedIptc = (block: Buffer): Buffer | undefined => {
   if (!block.subarray(0, HEAD.length).equals(HEAD)) return undefined;

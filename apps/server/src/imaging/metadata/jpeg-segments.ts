@@ -4,12 +4,12 @@ const APP0 = 0xe0;
 const APP1 = 0xe1;
 const APP2 = 0xe2;
 const APP13 = 0xed;
-/** A segment counts its own length in 16 bits, the two bytes of the count included. */
+/** A segment stores its own length in 16 bits. The length includes these two bytes. */
 const MOST_BYTES = 0xffff - 2;
 const EXIF = Buffer.from('Exif\0\0', 'latin1');
 const XMP = Buffer.from('http://ns.adobe.com/xap/1.0/\0', 'latin1');
 const ICC = Buffer.from('ICC_PROFILE\0', 'latin1');
-/** The number of a part and how many there are. */
+/** The number of a part, and the number of parts. */
 const ICC_NUMBERS = 2;
 
 const segment = (marker: number, ...parts: Uint8Array[]): Buffer[] => {
@@ -29,7 +29,7 @@ const profile = (icc: Buffer): Buffer[] => {
   ).flat();
 };
 
-/** Puts metadata into a JPEG that has none. What is longer than a segment stays out. */
+/** Puts metadata into a JPEG that has none. Leaves out what is longer than a segment. */
 export const intoJpeg = (jpeg: Buffer, { icc, exif, xmp, iptc }: Carried): Buffer => {
   const hasJfif = jpeg[2] === 0xff && jpeg[3] === APP0;
   const at = hasJfif ? 4 + jpeg.readUInt16BE(4) : 2;

@@ -52,9 +52,9 @@ describe('the EXIF of a result', () => {
     expect(text).not.toMatch(/secret/);
   });
 
-  it('holds no position, no maker note and no directory of a preview', async () => {
+  it('contains no position, no maker note and no directory of a preview', async () => {
     const exif = carriedExif(await exifOf(await photograph()), OPTIONS);
-    // GPS pointer, maker note, and the compression and place of a preview.
+    // GPS pointer, maker note, and the compression and offset of a preview.
     for (const tag of [0x8825, 0x927c, 0x0103, 0x0201]) {
       const bytes = Buffer.alloc(2);
       bytes.writeUInt16LE(tag);
@@ -63,10 +63,10 @@ describe('the EXIF of a result', () => {
     }
   });
 
-  it('holds all of the position where that is wanted', async () => {
+  it('contains the whole position if it is wanted', async () => {
     const exif = carriedExif(await exifOf(await photograph()), { ...OPTIONS, keepsPosition: true });
     const { bytes } = withCarried({ bytes: await picture().jpeg().toBuffer(), mimeType: 'image/jpeg' }, { exif }, SIZE);
-    // The three numbers of 48° 51′ 30″ N, as a block of either byte order holds them.
+    // The three numbers of 48° 51′ 30″ N, as stored in a block of either byte order.
     const latitude = Uint32Array.of(48, 1, 51, 1, 30, 1);
     expect((await exifOf(bytes)).includes(Buffer.from(latitude.buffer))).toBe(true);
     const again = carriedExif(await exifOf(bytes), { ...OPTIONS, keepsPosition: true });
@@ -74,7 +74,7 @@ describe('the EXIF of a result', () => {
     expect(carriedExif(await exifOf(bytes), OPTIONS)?.includes(Buffer.from(latitude.buffer))).toBe(false);
   });
 
-  it('takes of a position what belongs to it, and no value that is longer than a JPEG could hold', () => {
+  it('keeps only tags that belong to a position, and no value that is longer than a JPEG can hold', () => {
     // GPS tag 0 of 4 bytes, tag 1 of 70,000, and a maker note.
     const entries = [
       [0x0000, 1, 4, 0x01020304],
@@ -104,7 +104,7 @@ describe('the EXIF of a result', () => {
     expect(exif?.includes(Buffer.from([8, 7, 6, 5]))).toBe(false);
   });
 
-  it('is none where the block is cut off, foreign, empty or points into itself', async () => {
+  it('is undefined if the block is cut off, of another format, empty or points into itself', async () => {
     const whole = (await exifOf(await photograph())).subarray(6);
     for (let length = 0; length < whole.length; length += 1)
       expect(() => carriedExif(whole.subarray(0, length), OPTIONS)).not.toThrow();
@@ -133,7 +133,7 @@ const xmp = (inner: string, attributes = ''): Buffer =>
   );
 
 describe('the XMP of a result', () => {
-  it('keeps the position where that is wanted, and no preview', () => {
+  it('keeps the position if it is wanted, and no preview', () => {
     const place = `<exif:GPSLongitude>2,17.7E</exif:GPSLongitude>`;
     const preview = '<xmp:Thumbnails><rdf:Alt/></xmp:Thumbnails>';
     const packet = xmp(place + preview, ` exif:GPSLatitude="48,51.5N"`);
@@ -159,20 +159,20 @@ describe('the XMP of a result', () => {
       'a preview',
       xmp('<xmp:Thumbnails><rdf:Alt><rdf:li><g:image>48,51.5N</g:image></rdf:li></rdf:Alt></xmp:Thumbnails>'),
     ],
-  ])('leaves out what says where: %s', (_, packet) => {
+  ])('drops position data: %s', (_, packet) => {
     const clean = carriedXmp(packet, OPTIONS)?.toString() ?? '';
     expect(clean).not.toMatch(/48,51|2,17|2\.29|GPS/i);
     expect(clean).toContain('</x:xmpmeta>');
   });
 
   it.each(['<a><b></a></b>', '<a', '<!DOCTYPE a [<!ENTITY b "c">]><a/>', '<a b="<c/>"/>', '</a>', ''])(
-    'is none where the packet is not well-formed: %s',
+    'is undefined if the packet is not well-formed: %s',
     (packet) => {
       expect(carriedXmp(Buffer.from(packet), OPTIONS)).toBeUndefined();
     },
   );
 
-  it('is none where the packet is not UTF-8', () => {
+  it('is undefined if the packet is not UTF-8', () => {
     expect(carriedXmp(Buffer.from([0xff, 0xfe, 0x3c, 0]), OPTIONS)).toBeUndefined();
   });
 });
@@ -188,7 +188,7 @@ const dataset = (number: number, text: string): Buffer =>
 const photoshop = (...resources: Buffer[]): Buffer => Buffer.concat([Buffer.from('Photoshop 3.0\0'), ...resources]);
 
 describe('the IPTC of a result', () => {
-  it('keeps the texts and leaves previews out', () => {
+  it('keeps texts and drops previews', () => {
     const block = photoshop(
       resource(0x040c, Buffer.from('a preview')),
       resource(0x0404, Buffer.concat([dataset(120, 'A caption'), dataset(202, 'a preview'), dataset(80, 'Lin')])),
@@ -197,7 +197,7 @@ describe('the IPTC of a result', () => {
     expect(carriedIptc(block)).toEqual(kept);
   });
 
-  it('reads what is cut off without a fault', () => {
+  it('reads truncated blocks without an error', () => {
     const block = photoshop(resource(0x0404, dataset(120, 'A caption')));
     for (let length = 0; length < block.length; length += 1) {
       expect(() => carriedIptc(block.subarray(0, length))).not.toThrow();
@@ -206,7 +206,7 @@ describe('the IPTC of a result', () => {
 });
 
 describe('metadata in a file', () => {
-  it.each(['jpeg', 'png', 'webp'] as const)('can be read back from a %s, whose pixels stay', async (format) => {
+  it.each(['jpeg', 'png', 'webp'] as const)('can be read back from a %s, pixels unchanged', async (format) => {
     const original = await picture().withIccProfile('p3').withXmp(xmp('<a>海</a>').toString()).jpeg().toBuffer();
     const { icc, ...metadata } = await sharp(original).metadata();
     const carried = { ...carriedFrom({ ...metadata, exif: await exifOf(await photograph()) }, OPTIONS), icc };
@@ -229,7 +229,7 @@ describe('metadata in a file', () => {
 });
 
 describe('the header of a PNG', () => {
-  it('is sound where its check sum fits, and other files are not judged by it', async () => {
+  it('is valid if its checksum is right, and other files are not checked', async () => {
     const png = await picture().png().toBuffer();
     expect(hasSoundPngHead(png)).toBe(true);
     for (const at of [19, 24, 30]) {

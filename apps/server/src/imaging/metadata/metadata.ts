@@ -10,7 +10,7 @@ import { carriedXmp } from './xmp.ts';
 
 const ICC_HEAD_BYTES = 128;
 
-/** A profile of RGB pixels: one of other pixels does not fit those of a result. */
+/** Whether a profile is for RGB pixels. Other profiles do not fit the pixels of a result. */
 export const isRgbProfile = (icc: Buffer | undefined): icc is Buffer =>
   icc !== undefined &&
   icc.length > ICC_HEAD_BYTES &&
@@ -18,8 +18,8 @@ export const isRgbProfile = (icc: Buffer | undefined): icc is Buffer =>
   icc.toString('latin1', 36, 40) === 'acsp';
 
 /**
- * The metadata of a picture of this size that is made from one with `metadata`: capture, camera, author and texts, but no previews, and
- * the position only where it is wanted. The profile is the caller's affair: it has to fit the pixels.
+ * The metadata of a picture of this size that is made from one with `metadata`. It has the capture, camera, author and texts, no previews,
+ * and the position only if it is wanted. The caller has to choose a profile that fits the pixels.
  */
 export const carriedFrom = (
   { exif, xmp, iptc }: Pick<Metadata, 'exif' | 'xmp' | 'iptc'>,

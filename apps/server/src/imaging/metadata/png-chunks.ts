@@ -2,14 +2,14 @@ import { crc32, deflateSync } from 'node:zlib';
 import type { Carried } from './carried.ts';
 
 export const PNG_SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
-/** The signature, and IHDR with its length, type and check sum. */
+/** The signature, and IHDR with its length, type and checksum. */
 export const PNG_HEAD_BYTES = 33;
-/** Colours that a profile replaces. */
+/** Chunks about colours, which a profile replaces. */
 const COLOUR_CHUNKS: ReadonlySet<string> = new Set(['iCCP', 'sRGB', 'gAMA', 'cHRM', 'cICP']);
 
 export const isPng = (bytes: Buffer): boolean => bytes.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE);
 
-/** Whether the check sum of a PNG's header is right: libvips does not look at it, and no browser shows one where it is wrong. */
+/** Whether the checksum of a PNG's header is right. libvips does not check it, and no browser shows a PNG with a wrong one. */
 export const hasSoundPngHead = (bytes: Buffer): boolean => {
   if (!isPng(bytes)) return true;
   const end = PNG_HEAD_BYTES - 4;
@@ -25,7 +25,7 @@ export interface PngChunk {
   end: number;
 }
 
-/** The chunks before the pixels; ends where the file does not hold a whole chunk. */
+/** The chunks before the pixels. Stops at the first incomplete chunk. */
 export function* chunksBeforePixels(png: Buffer): Generator<PngChunk> {
   for (let start = PNG_SIGNATURE.length; start + 12 <= png.length; ) {
     const length = png.readUInt32BE(start);
@@ -37,7 +37,7 @@ export function* chunksBeforePixels(png: Buffer): Generator<PngChunk> {
   }
 }
 
-/** Whether all chunks before the pixels are within these first bytes of a PNG. */
+/** Whether these first bytes of a PNG contain all chunks before the pixels. */
 export const reachesPixels = (png: Buffer): boolean => {
   const end = Array.from(chunksBeforePixels(png)).at(-1)?.end ?? PNG_SIGNATURE.length;
   return png.toString('latin1', end + 4, end + 8) === 'IDAT';
@@ -58,7 +58,7 @@ export const profileChunk = (icc: Buffer): Buffer =>
 /** Keyword, no compression, no language, no translation. */
 const XMP_HEAD = Buffer.from('XML:com.adobe.xmp\0\0\0\0\0', 'latin1');
 
-/** Puts metadata into a PNG. A PNG has no place for IPTC. */
+/** Puts metadata into a PNG. PNG does not support IPTC. */
 export const intoPng = (png: Buffer, { icc, exif, xmp }: Carried): Buffer => {
   const added = [
     ...(icc ? [profileChunk(icc)] : []),

@@ -10,7 +10,7 @@ export interface WebpChunk {
   data: Buffer;
 }
 
-/** The chunks of a WebP that are there whole. */
+/** The complete chunks of a WebP. */
 export const webpChunks = (webp: Buffer): WebpChunk[] => {
   const chunks: WebpChunk[] = [];
   for (let at = RIFF_HEAD_BYTES; at + CHUNK_HEAD_BYTES <= webp.length; ) {
@@ -30,10 +30,10 @@ const chunk = (type: string, data: Uint8Array): Buffer => {
   return Buffer.concat([head, data, Buffer.alloc(data.length % 2)]);
 };
 
-/** The alpha bit of a lossless bitstream: after its signature and the two sides of 14 bits. */
+/** Reads the alpha bit of a lossless bitstream. It follows the signature and the two sides of 14 bits each. */
 const hasLosslessAlpha = ({ type, data }: WebpChunk): boolean => type === 'VP8L' && ((data[4] ?? 0) & 0x10) !== 0;
 
-/** Puts metadata into a WebP that has none. A WebP has no place for IPTC. */
+/** Puts metadata into a WebP that has none. WebP does not support IPTC. */
 export const intoWebp = (
   webp: Buffer,
   { icc, exif, xmp }: Carried,

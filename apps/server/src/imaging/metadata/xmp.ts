@@ -1,14 +1,14 @@
 import type { CarryOptions } from './carried.ts';
 
-/** Names, without their prefix, of what tells where a photograph was taken. */
+/** Names of properties, without their prefix, that reveal where a photograph was taken. */
 const POSITION = /gps|latitude|long?titude|altitude|geotag|coordinates|^(?:lat|lon|lng|long)$/i;
 /**
- * Names, without their prefix, of what a new picture does not take over: previews, and what describes the old file (its size, its
- * orientation, data that followed it).
+ * Names of properties, without their prefix, that a new picture does not take over: previews, and descriptions of the old file (its size,
+ * its orientation, data that followed it).
  */
 const LEFT_BEHIND =
   /^(?:thumbnails|hasextendedxmp|orientation|imagewidth|imagelength|pixelxdimension|pixelydimension|directory)$/i;
-/** Namespaces of cameras that describe pictures within the file. */
+/** Namespaces of cameras that describe embedded pictures within the file. */
 const LEFT_BEHIND_PREFIXES = /^(?:GCamera|GContainer|GImage|GAudio|GDepth|GPano|Container|Item|hdrgm|apdi|HDRGainMap)$/;
 
 const NAME = '[A-Za-z_][\\w.-]*(?::[\\w.-]+)?';
@@ -31,12 +31,12 @@ const isLeftBehind = (name: string, keepsPosition: boolean): boolean => {
   return LEFT_BEHIND.test(local) || LEFT_BEHIND_PREFIXES.test(prefix) || (!keepsPosition && POSITION.test(local));
 };
 
-/** Follows the elements of a packet and keeps all of it but what is left behind. */
+/** Follows the elements of a packet and keeps everything except the elements and attributes that are left out. */
 class Cleaner {
   readonly #keepsPosition: boolean;
   readonly #kept: string[] = [];
   readonly #open: string[] = [];
-  /** How many elements are around the one that is being left out with all that is in it. */
+  /** The depth of the outermost element that is being left out with all of its content. */
   #outermost: number | undefined;
 
   constructor(keepsPosition: boolean) {
@@ -51,7 +51,7 @@ class Cleaner {
     return true;
   }
 
-  /** The clean packet, where every element has ended. */
+  /** The clean packet. Undefined if an element has not ended. */
   get result(): string | undefined {
     return this.#open.length === 0 && this.#kept.length > 0 ? this.#kept.join('') : undefined;
   }
@@ -83,9 +83,9 @@ class Cleaner {
 }
 
 /**
- * The XMP packet of a picture made from another, without previews, and with the position only where it is wanted.
+ * The XMP packet of a picture made from another. It has no previews, and has the position only if it is wanted.
  *
- * @returns nothing where the packet is not well-formed: what cannot be read cannot be cleaned
+ * @returns undefined if the packet is not well-formed: a packet that cannot be parsed cannot be cleaned
  */
 export const carriedXmp = (
   packet: Buffer,

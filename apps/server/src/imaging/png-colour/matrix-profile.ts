@@ -1,4 +1,4 @@
-/** Chromaticity by CIE 1931. */
+/** Chromaticity in CIE 1931. */
 export type Point = readonly [x: number, y: number];
 
 export interface Primaries {
@@ -29,7 +29,7 @@ const cross = (one: Vector, other: Vector): Vector => [
 ];
 const scaled = (vector: Vector, factor: number): Vector => [vector[0] * factor, vector[1] * factor, vector[2] * factor];
 
-/** Of a matrix whose rows are given. */
+/** The inverse of a matrix that is given by its rows. */
 const inverse = ([a, b, c]: Matrix): Matrix => {
   const scale = 1 / dot(a, cross(b, c));
   return columns([scaled(cross(b, c), scale), scaled(cross(c, a), scale), scaled(cross(a, b), scale)]);
@@ -38,7 +38,7 @@ const inverse = ([a, b, c]: Matrix): Matrix => {
 /** XYZ of a colour of luminance 1. */
 const tristimulus = ([x, y]: Point): Vector => [x / y, 1, (1 - x - y) / y];
 
-/** The white of the profile connection space (ICC.1:2022, 7.2.16). */
+/** The white point of the profile connection space (ICC.1:2022, 7.2.16). */
 const D50: Vector = [0.9642, 1, 0.8249];
 
 const BRADFORD: Matrix = [
@@ -75,7 +75,7 @@ const xyz = (values: Vector): Buffer => {
   return tag;
 };
 
-/** @param light linear light, 0 to 1, of a value between 0 and 1 */
+/** @param light maps a value between 0 and 1 to linear light between 0 and 1 */
 const curve = (light: (value: number) => number): Buffer => {
   const tag = Buffer.alloc(12 + 2 * CURVE_ENTRIES);
   tag.write('curv', 'latin1');
@@ -94,7 +94,7 @@ const description = (name: string): Buffer => {
   return Buffer.concat([text('desc\0\0\0\0'), length, ascii, Buffer.alloc(4 + 4 + 2 + 1 + 67)]);
 };
 
-/** A display profile of version 2 (ICC.1:2001-04) with one curve for all channels; of grey where there are no primaries. */
+/** A display profile of version 2 (ICC.1:2001-04) with one curve for all channels. Without primaries it is a grey profile. */
 export const matrixProfile = (light: (value: number) => number, primaries?: Primaries): Buffer => {
   const tone = curve(light);
   const tags: (readonly [string, Buffer])[] = [

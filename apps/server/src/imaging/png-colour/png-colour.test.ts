@@ -12,7 +12,7 @@ const flat = async ([r, g, b]: Colour, space: 'srgb' | 'b-w' = 'srgb'): Promise<
     .png()
     .toBuffer();
 
-/** The picture with further chunks after its header. */
+/** Inserts further chunks after the header of a picture. */
 const tagged = (png: Buffer, ...chunks: Buffer[]): Buffer =>
   Buffer.concat([png.subarray(0, PNG_HEAD_BYTES), ...chunks, png.subarray(PNG_HEAD_BYTES)]);
 
@@ -46,17 +46,17 @@ describe('a PNG', () => {
     expectNear(await shown(tagged(await flat([128, 128, 128], 'b-w'), gamma(100_000))), [188, 188, 188]);
   });
 
-  it('with the gamma of sRGB is left alone', async () => {
+  it('with the gamma of sRGB is not changed', async () => {
     const png = tagged(await flat([12, 128, 200]), gamma(45_455));
     expect(withColoursAsProfile(png)).toBe(png);
   });
 
-  it('that says it is sRGB is left alone, whatever its gamma', async () => {
+  it('with an sRGB chunk is not changed, whatever its gamma', async () => {
     const png = tagged(await flat([12, 128, 200]), pngChunk('sRGB', Buffer.from([0])), gamma(100_000));
     expect(withColoursAsProfile(png)).toBe(png);
   });
 
-  it('in Display P3 by its codes is shown as one with that profile', async () => {
+  it('with the codes of Display P3 is shown like one with that profile', async () => {
     for (const colour of [
       [200, 120, 80],
       [90, 160, 60],
@@ -70,20 +70,20 @@ describe('a PNG', () => {
         .withIccProfile('p3')
         .png()
         .toBuffer();
-      // sharp converts into the profile: what it wrote is what these codes have to lead back from.
+      // sharp converts into the profile, so these codes have to convert the values that it wrote back to the original colours.
       const { channels } = await sharp(p3, { ignoreIcc: true }).stats();
       const [r = 0, g = 0, b = 0] = channels.map(({ mean }) => mean);
       expectNear(await shown(tagged(await flat([r, g, b]), cicp(12, 13, 0, 1))), colour);
     }
   });
 
-  it('in Display P3 by its primaries is shown as one with its codes', async () => {
+  it('with the primaries of Display P3 is shown like one with its codes', async () => {
     const p3 = integers(31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6000);
     const byPrimaries = tagged(await flat([200, 120, 80]), gamma(45_455), pngChunk('cHRM', p3));
     expectNear(await shown(byPrimaries), await shown(tagged(await flat([200, 120, 80]), cicp(12, 4, 0, 1))));
   });
 
-  it('in HDR is white where diffuse white is, and dark where it is dark', async () => {
+  it('in HDR shows diffuse white as white, and dark values as dark', async () => {
     // 203 cd/m² is 58 % of PQ and 75 % of HLG (ITU-R BT.2408).
     expectNear(await shown(tagged(await flat([148, 148, 148]), cicp(9, 16, 0, 1))), [255, 255, 255]);
     expectNear(await shown(tagged(await flat([191, 191, 191]), cicp(9, 18, 0, 1))), [255, 255, 255]);
@@ -91,13 +91,13 @@ describe('a PNG', () => {
     expect(dark).toBeLessThan(60);
   });
 
-  it('with primaries that make no sense is taken for sRGB', async () => {
+  it('with invalid primaries counts as sRGB', async () => {
     const nonsense = integers(0, 0, 0, 0, 0, 0, 0, 0);
     const png = tagged(await flat([200, 120, 80]), gamma(45_455), pngChunk('cHRM', nonsense));
     expect(withColoursAsProfile(png)).toBe(png);
   });
 
-  it('that failed once is shown as browsers show it', async () => {
+  it('from an earlier bug report is shown as browsers show it', async () => {
     const png = await readFile(new URL('../../testing/fixtures/png-gama-1.0.png', import.meta.url));
     const stored = await sharp(png).raw().toBuffer();
     const seen = await sharp(withColoursAsProfile(png)).toColourspace('srgb').raw().toBuffer();

@@ -6,7 +6,7 @@ const D65: Point = [0.3127, 0.329];
 const SRGB: Primaries = { red: [0.64, 0.33], green: [0.3, 0.6], blue: [0.15, 0.06], white: D65 };
 const P3 = { red: [0.68, 0.32], green: [0.265, 0.69], blue: [0.15, 0.06] } as const;
 
-/** By the codes of ITU-T H.273; others are left alone. */
+/** By the codes of ITU-T H.273. Other codes are ignored. */
 const PRIMARIES: Readonly<Record<number, Primaries>> = {
   1: SRGB,
   9: { red: [0.708, 0.292], green: [0.17, 0.797], blue: [0.131, 0.046], white: D65 },
@@ -15,9 +15,9 @@ const PRIMARIES: Readonly<Record<number, Primaries>> = {
 };
 
 const RGB_FULL_RANGE = { matrix: 0, range: 1 };
-/** Both are stored as integers of a hundred thousandth (PNG, third edition, 11.3.2). */
+/** Both are stored as integers in units of 1/100,000 (PNG, third edition, 11.3.2). */
 const UNIT = 100_000;
-/** What this gamma, or one very near to it, stands for is sRGB. */
+/** This gamma, or one very near to it, means sRGB. */
 const SRGB_GAMMA = 45_455;
 const NEAR = 500;
 
@@ -28,7 +28,7 @@ const byCodes = (data: Buffer | undefined): Buffer | undefined => {
   return found && light && isRgb ? matrixProfile(light, found) : undefined;
 };
 
-/** `undefined` where they make no sense: white, or a primary, without luminance. */
+/** Undefined if the values make no sense: white or a primary without luminance. */
 const readPrimaries = (data: Buffer): Primaries | undefined => {
   if (data.length !== 32) return undefined;
   const [white, red, green, blue] = [0, 8, 16, 24].map(
@@ -54,7 +54,7 @@ const byGamma = (gammaChunk: Buffer, primariesChunk: Buffer | undefined, isGrey:
   return isGrey ? matrixProfile(light) : matrixProfile(light, primaries);
 };
 
-/** The profile that the colour chunks of a PNG stand for; their precedence is that of the PNG specification, third edition, 4.3. */
+/** The profile that the colour chunks of a PNG describe. Their precedence follows the PNG specification, third edition, 4.3. */
 const profileOf = (png: Buffer): Buffer | undefined => {
   const chunks = new Map(Array.from(chunksBeforePixels(png), ({ type, data }) => [type, data]));
   const colourType = chunks.get('IHDR')?.[9];
@@ -65,7 +65,10 @@ const profileOf = (png: Buffer): Buffer | undefined => {
   return byGamma(gammaChunk, chunks.get('cHRM'), isGrey);
 };
 
-/** The same picture with a profile in place of colour chunks that libvips does not know (cICP, gAMA, cHRM) and browsers honour. */
+/**
+ * The same picture with a profile instead of the colour chunks cICP, gAMA and cHRM. Browsers honour these chunks, but libvips does not know
+ * them.
+ */
 export const withColoursAsProfile = (picture: Buffer): Buffer => {
   if (!isPng(picture)) return picture;
   const icc = profileOf(picture);

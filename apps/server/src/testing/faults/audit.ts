@@ -1,14 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import type { Context } from '../../context.ts';
 
-/** How a library stands: each number that is not `rows` should be 0. */
+/** The state of a library. Every number except `rows` should be 0. */
 export interface AuditReport {
   rows: number;
-  /** What the doctor would mend, or report. */
+  /** The number of errors that the doctor would repair or report. */
   toMend: number;
   /** People whose counted bytes or pictures differ from the sum of their rows. */
   miscounted: number;
-  /** Files of uploads that nobody is at work at. */
+  /** Files of uploads that no request is working on. */
   staged: number;
 }
 
@@ -23,7 +23,7 @@ const sums = async ({ db }: Context) => {
     ])
     .leftJoin('videos', 'videos.poster_id', 'assets.id')
     .where('assets.thumbnail_of', 'is', null)
-    // No quota counts a poster.
+    // A poster counts against no quota.
     .where('videos.id', 'is', null)
     .groupBy(['assets.user_id', 'assets.saved'])
     .execute();
@@ -66,7 +66,7 @@ const countMiscounted = async (context: Context): Promise<number> => {
   }).length;
 };
 
-/** Looks without a change. Nothing may be at work meanwhile. */
+/** Checks without changing anything. No other work may run meanwhile. */
 export const audit = async (context: Context): Promise<AuditReport> => {
   const found = await context.doctor.run({ dryRun: true, verify: false, before: Date.now() + 60_000 });
   return {

@@ -13,10 +13,10 @@ const lineOf = async (line: Promise<unknown[]>, exited: Promise<unknown>): Promi
   return String((await Promise.race([line, ended]))[0]);
 };
 
-/** A server in a process of its own, to be killed. */
+/** A server in its own process that can be killed. */
 export class ChildServer {
   readonly url: string;
-  /** How the library stood once the doctor's round at the start was through. */
+  /** The state of the library after the doctor's round at the start. */
   readonly atStart: AuditReport;
   readonly #child: ChildProcess;
   readonly #lines: Interface;
@@ -34,21 +34,21 @@ export class ChildServer {
     this.#child.kill(signal);
   }
 
-  /** Nobody may be at work meanwhile. */
+  /** No other work may run meanwhile. */
   async audit(): Promise<AuditReport> {
     const answered = once(this.#lines, 'line');
     this.#child.kill('SIGUSR2');
     return JSON.parse(await lineOf(answered, this.#exited));
   }
 
-  /** @returns its exit code, or the signal that ended it */
+  /** @returns the exit code, or the signal that ended the process */
   async exited(): Promise<number | string | null> {
     await this.#exited;
     return this.#child.exitCode ?? this.#child.signalCode;
   }
 }
 
-/** What it needs to serve from a folder. */
+/** The command that serves a folder. */
 export const serveCommand = (folder: string, env: Record<string, string> = {}): [string, ...string[]] => [
   process.execPath,
   SERVE,
@@ -56,7 +56,7 @@ export const serveCommand = (folder: string, env: Record<string, string> = {}): 
   JSON.stringify(env),
 ];
 
-/** Waits until the server listens and has looked at itself. Rejects where it ends before that. */
+/** Waits until the server listens and has audited itself. Rejects if it ends before that. */
 export const waitForStart = async (child: ChildProcess): Promise<ChildServer> => {
   if (!child.stdout) throw new Error('the child has no output');
   const lines = createInterface({ input: child.stdout });

@@ -13,27 +13,27 @@ import { Visitor } from '../visitor.ts';
 import { type PictorProcess, startPictorProcess } from './pictor-process.ts';
 
 const PEOPLE = 4;
-/** Between two tasks of one person, who may have 120 new ones in a minute. */
+/** Between two tasks of one person. A person may start 120 new ones in a minute. */
 const PAUSE_MILLISECONDS = 500;
 const KILL_EVERY_MILLISECONDS = 3000;
 const MODEL_MILLISECONDS = 700;
-/** What is left in work at the end has this long, with a worker's death noticed after 10 s. */
+/** The time in which the remaining tasks have to end. The death of a worker is noticed after 10 s. */
 const END_MILLISECONDS = 90_000;
 
-/** What a cluster of which one process after the other was killed has come to. Below `kills` everything should be 0. */
+/** The results of a cluster whose processes were killed one after the other. Every number below `kills` should be 0. */
 export interface ClusterReport {
   accepted: number;
   completed: number;
   kills: number;
-  /** Accepted tasks that did not end, or failed. */
+  /** Accepted tasks that did not end, or that failed. */
   lost: number;
-  /** Results that were kept beyond one for each completed task. */
+  /** Stored results beyond one for each completed task. */
   doubled: number;
   /** Results whose bytes were not served. */
   unserved: number;
 }
 
-/** A place in the cluster: whoever is killed there is followed by another. */
+/** A place in the cluster. If its process is killed, another one is started. */
 class Place {
   readonly #env: Record<string, string>;
   #process: PictorProcess | undefined;
@@ -64,7 +64,7 @@ const upload = async (visitor: Visitor): ReturnType<Visitor['upload']> => {
   }
 };
 
-/** Results that were kept beyond one for each completed task, whether anybody was told of it or not. */
+/** Stored results beyond one for each completed task, whether they were reported or not. */
 const countDoubled = async (url: string): Promise<number> => {
   const db = openDatabase({ kind: 'postgres', url, connections: 1 }, { onError: () => {} });
   const { rows } = await sql<{ doubled: number }>`
@@ -74,7 +74,7 @@ const countDoubled = async (url: string): Promise<number> => {
   return rows[0]?.doubled ?? Number.NaN;
 };
 
-/** Asks for one change after the other, by whichever web process lives; what was accepted is written down. */
+/** Requests one edit after the other from any running web process, and records the accepted tasks. */
 const work = async (visitor: Visitor, accepted: Set<string>, isOver: () => boolean): Promise<void> => {
   const { id, thumbnail } = await upload(visitor);
   const json = { orig_img: id, orig_thumb: thumbnail.id, prompt: 'a hat', model: 'gemini-2.5-flash-image' };
@@ -95,7 +95,7 @@ const killOneAfterTheOther = async (places: readonly Place[], report: ClusterRep
   }
 };
 
-/** Asked for again and again: an event stream tells of the newest tasks alone. */
+/** Polls for the outcome, because an event stream reports only the newest tasks. */
 const outcomeOf = async (visitor: Visitor, taskId: string): Promise<Task> => {
   const until = Date.now() + END_MILLISECONDS;
   for (;;) {
@@ -116,7 +116,7 @@ const examine = async (visitor: Visitor, taskId: string, report: ClusterReport):
   if ((await visitor.bytes(result)).status !== 200) report.unserved += 1;
 };
 
-/** Two processes that accept and two that run tasks, on one PostgreSQL and one bucket. @param bin of PostgreSQL's programs */
+/** Two web processes and two worker processes on one PostgreSQL and one bucket. @param bin the folder of PostgreSQL's programs */
 export const runCluster = async (folder: string, bin: string, seconds: number): Promise<ClusterReport> => {
   await using postgres = await startPostgresServer(bin);
   await using s3 = await startS3Server();
@@ -130,7 +130,7 @@ export const runCluster = async (folder: string, bin: string, seconds: number): 
   const places = ['web', 'web', 'worker', 'worker'].map(
     (ROLE, n) => new Place({ ...env, ROLE, DATA_DIR: join(folder, `${ROLE}-${n}`) }),
   );
-  // One after the other: the first makes the tables.
+  // Start them one after the other, because the first one creates the tables.
   for (const place of places) await place.start();
   const webs = places.slice(0, 2);
   const anyWeb = (): string => {

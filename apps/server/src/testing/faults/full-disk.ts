@@ -6,34 +6,34 @@ import { type Answer, Visitor } from '../visitor.ts';
 import { makeSmallDisk } from './small-disk.ts';
 
 const DISK_MEBIBYTES = 64;
-/** Of noise, three bytes each: 3 MB. */
+/** The side of a picture of noise, which takes three bytes for each pixel: 3 MB. */
 const SIDE = 1000;
-/** What {@link geminiEnv} names. */
+/** The model of {@link geminiEnv}. */
 const GEMINI_MODEL = 'gemini-2.5-flash-image';
 const READY_MILLISECONDS = 30_000;
 const LOOK_MILLISECONDS = 100;
 
-/** What a disk that was filled to the brim, and one that could not be written to, have done. */
+/** The results of a full disk, and of a disk that is not writable. */
 export interface FullDiskReport {
-  /** Uploads before it was full. */
+  /** Uploads before the disk was full. */
   kept: number;
   /** Answers of 507 to uploads, edits and saves. */
   refused: number;
-  /** Answers of 503 to uploads while the blobs were read-only, or gone. */
+  /** Answers of 503 to uploads while the blobs were read-only or missing. */
   unavailable: number;
-  /** Answers to what adds that are not what they should be. */
+  /** Wrong answers to requests that add data. */
   accepted: number;
   /** Pictures that could not be read while nothing could be written. */
   unreadable: number;
-  /** Results of a model that answered while the disk was full, and that are not there. */
+  /** Results of a model that answered while the disk was full, and that were lost. */
   lostResults: number;
-  /** Full disks that `/readyz` did not tell of. */
+  /** Full disks that `/readyz` did not report. */
   unnoticed: number;
   /** Deletions that were refused while the disk was full. */
   undeletable: number;
-  /** What the refusals left behind: bytes without rows, rows without bytes, people who are charged wrongly. */
+  /** Leftovers of refused requests: bytes without rows, rows without bytes, people with wrong charges. */
   left: number;
-  /** Causes that went away, and with them the refusals, without a restart. */
+  /** Faults after whose end the server accepted uploads again without a restart. */
   recovered: number;
   notRecovered: number;
 }
@@ -43,7 +43,7 @@ interface Upload {
   thumbnail: { id: string };
 }
 
-/** A person at a server on a small disk, and what was found there. */
+/** A person on a server with a small disk, and the results. */
 class Trial {
   readonly report: FullDiskReport = {
     kept: 0,
@@ -66,7 +66,7 @@ class Trial {
     this.#bytes = bytes;
   }
 
-  /** Uploads until no more is taken. */
+  /** Uploads until an upload is refused. */
   async fillUp(): Promise<[Upload, ...Upload[]]> {
     const kept: Upload[] = [];
     for (let answer = await this.#upload(); answer.status === 200; answer = await this.#upload())
@@ -77,7 +77,7 @@ class Trial {
     return [first, ...others];
   }
 
-  /** Everything that adds, while the disk is full. */
+  /** Sends every kind of request that adds data, while the disk is full. */
   async addToFullDisk({ id, thumbnail }: Upload): Promise<void> {
     const edit = { orig_img: id, orig_thumb: thumbnail.id, prompt: '黑白' };
     const save = { image_url: `data:image/png;base64,${this.#bytes.toString('base64')}`, prompt: '黑白', model: 'm' };
@@ -92,7 +92,7 @@ class Trial {
       else this.report.accepted += 1;
   }
 
-  /** An upload while the blobs cannot be written. */
+  /** Sends an upload while the blobs cannot be written. */
   async addToNoDisk(): Promise<void> {
     const { status, headers } = await this.#upload();
     if (status === 503 && headers.has('retry-after') && !(await this.#isReady())) this.report.unavailable += 1;
@@ -125,18 +125,18 @@ class Trial {
     }
   }
 
-  /** Somebody else has filled the disk, which `/readyz` should say by itself. */
+  /** Another program has filled the disk. `/readyz` should report it without a failed request. */
   async notice(): Promise<void> {
     if (!(await this.#waitUntil(false))) this.report.unnoticed += 1;
   }
 
-  /** The cause has gone. */
+  /** The fault has ended. */
   async recover(): Promise<void> {
     if ((await this.#waitUntil(true)) && (await this.#upload()).status === 200) this.report.recovered += 1;
     else this.report.notRecovered += 1;
   }
 
-  /** Waits until the server says it is, or is not, ready. @returns whether it came to that */
+  /** Waits until the server is ready, or is not ready. @returns whether it reached that state */
   async #waitUntil(ready: boolean): Promise<boolean> {
     const deadline = Date.now() + READY_MILLISECONDS;
     while ((await this.#isReady()) !== ready) {
@@ -156,8 +156,8 @@ class Trial {
 }
 
 /**
- * Uploads until the disk is full, looks at what still works, kills the server and looks again, makes room; then lets somebody else
- * fill the disk, also while a model is at work, makes the blobs read-only, and takes them away, each for a while.
+ * Uploads until the disk is full, checks what still works, kills the server, checks again and makes room. Then another program fills the
+ * disk, also while a model is working. Then the blobs become read-only, and then they are missing, each for a while.
  */
 export const runFullDisk = async (folder: string, gemini: FakeGemini): Promise<FullDiskReport> => {
   await using disk = await makeSmallDisk(folder, DISK_MEBIBYTES);

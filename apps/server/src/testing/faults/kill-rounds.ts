@@ -7,13 +7,13 @@ import { type ChildServer, startChildServer } from './child-server.ts';
 
 const PEOPLE = 4;
 const AT_WORK_EACH = 2;
-/** The kill falls after so many answers at most, or so many milliseconds after the first, whichever comes first. */
+/** The kill comes after a random number of answers up to this, or this many milliseconds after the first answer, whichever is earlier. */
 const ANSWERS = 60;
 const MILLISECONDS = 900;
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** What has been found in so many rounds. Everything that is not a count of work done should be 0. */
+/** The results of the rounds. Everything except the counts of completed work should be 0. */
 export interface KillReport {
   rounds: number;
   uploads: number;
@@ -21,20 +21,20 @@ export interface KillReport {
   deletions: number;
   edits: number;
   videos: number;
-  /** Acknowledged and not there, or not byte for byte. */
+  /** Acknowledged, but missing or not byte for byte the same. */
   lost: number;
-  /** Acknowledged as deleted and still there. */
+  /** Acknowledged as deleted, but still there. */
   undead: number;
-  /** Acknowledged tasks that did not come to an end. */
+  /** Acknowledged tasks that did not end. */
   unfinished: number;
-  /** What the doctor found after its own round at the start. */
+  /** Errors that the doctor found after its own round at the start. */
   toMend: number;
   miscounted: number;
   /** Files of unfinished uploads that were still there after the start. */
   staged: number;
 }
 
-/** One person's account, and what their server has said yes to. */
+/** One person's account, and the work that the server has acknowledged. */
 class Person {
   readonly visitor: Visitor;
   readonly #account: { email: string; password: string };
@@ -60,7 +60,7 @@ class Person {
     await this.visitor.request('POST', '/api/v1/auth/login', { json: this.#account });
   }
 
-  /** Works until the server is gone, or refuses. */
+  /** Works until the server is gone, or refuses a request. */
   async work(answered: () => void): Promise<never> {
     for (;;) {
       const bytes = await makePicture({ width: 20 + randomInt(200), height: 20 + randomInt(200) });
@@ -90,7 +90,7 @@ class Person {
     this.images.add(image.id);
     this.#report.saves += 1;
     if (randomInt(3) > 0) return;
-    // Whether it went through is open until it is answered.
+    // Until the answer comes, it is not known whether the deletion took effect.
     this.images.delete(image.id);
     this.uploads.delete(id);
     await this.#expect(200, this.visitor.request('DELETE', `/api/v1/images/${image.id}`));
@@ -129,7 +129,7 @@ class Person {
     return answered;
   }
 
-  /** Compares what was acknowledged with what is there, and forgets it: each round looks at the last one's work. */
+  /** Compares the acknowledged work with the stored data, and then forgets it: each round checks the work of the last one. */
   async check(): Promise<void> {
     const { visitor } = this;
     const report = this.#report;
@@ -163,7 +163,7 @@ const newReport = (): KillReport => ({
   staged: 0,
 });
 
-/** Sets everybody to work and kills the server at a random moment. @throws where it refused something before */
+/** Lets all people work and kills the server at a random moment. @throws if the server refused a request before that */
 const workAndKill = async (server: ChildServer, people: readonly Person[]): Promise<void> => {
   let answers = 1 + randomInt(ANSWERS);
   const [begun, killed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -185,15 +185,14 @@ const workAndKill = async (server: ChildServer, people: readonly Person[]): Prom
 
 interface Options {
   rounds: number;
-  /** Where the server keeps things, unless in the folder. */
+  /** Variables of the server's storage, if it is not the folder. */
   env?: Record<string, string>;
-  /** Hears how it stands after each round. */
+  /** Called with the results so far after each round. */
   tell?: (report: KillReport) => void;
 }
 
 /**
- * Kills a server under load again and again, and looks after each restart whether all that it acknowledged is there, and nothing
- * is half done.
+ * Kills a server under load again and again. After each restart, checks that all acknowledged work is there and that nothing is half done.
  */
 export const runKillRounds = async (folder: string, { rounds, env = {}, tell }: Options): Promise<KillReport> => {
   const report = newReport();

@@ -17,38 +17,38 @@ import { type PictorProcess, startPictorProcess } from './pictor-process.ts';
 
 const ATTACKERS = join(import.meta.dirname, 'attacks/attackers.ts');
 const PASSWORD = 'correct horse';
-/** What the promise is: somebody else's work is answered within 3 s, /healthz within 500 ms, and memory stays below 900 MB. */
+/** The promised limits: other people's requests are answered within 3 s, /healthz within 500 ms, and memory stays below 900 MB. */
 const ANSWER_MILLISECONDS = 3000;
 const HEALTH_MILLISECONDS = 500;
 const MEMORY_BYTES = 900 * 1000 * 1000;
 
-/** What came of it. Everything in `faults` should be 0. */
+/** The results. Everything in `faults` should be 0. */
 export interface OnePersonReport {
   seconds: number;
   /** Requests of the attackers, by attack. */
   tallies: Record<string, Tally>;
-  /** How often the other person got through, and the slowest of each kind, milliseconds. */
+  /** The number of successful requests of the other person, and the slowest request of each kind in milliseconds. */
   served: number;
   slowest: Record<string, number>;
   healthP99: number;
   peakBytes: number;
   faults: {
-    /** The other person's work that was refused, or answered too late. */
+    /** Requests of the other person that were refused or answered too late. */
     unserved: number;
-    /** 1 where /healthz was too slow. */
+    /** 1 if /healthz was too slow. */
     unhealthy: number;
-    /** 1 where memory went over its bound. */
+    /** 1 if memory exceeded its limit. */
     overweight: number;
-    /** Bytes on the disk that nobody is charged for and no row explains. */
+    /** Bytes on the disk that nobody is charged for and that no row explains. */
     unexplained: number;
-    /** People who are charged for other than what they hold, and rows and files that do not fit. */
+    /** People whose charges differ from what they store, and rows and files that do not match. */
     miscounted: number;
-    /** 1 where the server ended. */
+    /** 1 if the server ended. */
     dead: number;
   };
 }
 
-/** Memory of a process and of all that it has started, as the kernel divides shared pages among them (PSS). Bytes. */
+/** Memory of a process and of its child processes in bytes. Shared pages are divided among the processes, as in the kernel's PSS. */
 const memoryOf = async (pid: number): Promise<number> => {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   const own = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
@@ -67,7 +67,7 @@ const folderBytes = async (folder: string): Promise<number> => {
 const percentile = (values: readonly number[], part: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0;
 
-/** Somebody who only wants to work: signs in, uploads a photograph, edits it, looks at the library. */
+/** A person with normal work: signs in, uploads a photograph, edits it, looks at the library. */
 class Victim {
   readonly slowest: Record<string, number> = {};
   served = 0;
@@ -117,7 +117,7 @@ class Victim {
   }
 }
 
-/** Asks for /healthz and looks at the memory until the time is up. */
+/** Requests /healthz and measures the memory until the time is up. */
 const observe = async (server: PictorProcess, signal: AbortSignal) => {
   const health: number[] = [];
   let peakBytes = 0;
@@ -137,7 +137,7 @@ const talliesOf = async (attackers: ChildProcess): Promise<Record<string, Tally>
   return JSON.parse(String(line));
 };
 
-/** After the attack: what lies on the disk against what rows say. */
+/** After the attack, compares the files on the disk with the rows. */
 const explain = async (folder: string, env: Record<string, string>) => {
   const context = await prepare(folder, env);
   try {
@@ -154,7 +154,7 @@ const explain = async (folder: string, env: Record<string, string>) => {
   }
 };
 
-/** All attacks at once against a server as it is shipped, while somebody else goes on working. */
+/** Runs all attacks at the same time against a server in its default configuration, while another person keeps working. */
 export const runOnePerson = async (folder: string, gemini: FakeGemini, seconds: number): Promise<OnePersonReport> => {
   const env = { ...geminiEnv(gemini), REGISTRATIONS_PER_HOUR: '100' };
   gemini.reply(replies.hang());

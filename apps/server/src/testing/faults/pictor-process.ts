@@ -7,7 +7,7 @@ import { MANY_PEOPLE } from '../many-people.ts';
 const NODE = join(import.meta.dirname, '../../../../../scripts/node.sh');
 const MAIN = join(import.meta.dirname, '../../main.ts');
 
-/** Pictor as it is shipped, in a process of its own. */
+/** Pictor in its default configuration, in its own process. */
 export class PictorProcess {
   readonly url: string;
   readonly #child: ChildProcess;
@@ -24,7 +24,7 @@ export class PictorProcess {
     return this.#child.pid;
   }
 
-  /** @returns its exit code, or the signal that ended it */
+  /** @returns the exit code, or the signal that ended the process */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | string | null> {
     this.#child.kill(signal);
     await this.#exited;
@@ -32,7 +32,7 @@ export class PictorProcess {
   }
 }
 
-/** Starts on a free port, and waits until it has said where it listens. */
+/** Starts Pictor on a free port, and waits until it has printed its address. */
 export const startPictorProcess = async (env: Record<string, string>): Promise<PictorProcess> => {
   const child = spawn(NODE, [MAIN], {
     env: { PATH: dirname(process.execPath), ...MANY_PEOPLE, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'fatal', ...env },

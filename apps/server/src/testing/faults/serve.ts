@@ -4,8 +4,8 @@ import { prepare, serve } from '../test-server.ts';
 import { audit } from './audit.ts';
 
 /**
- * A server in a process of its own: `node serve.ts FOLDER ENV [alone]`, where ENV is JSON. It prints lines of JSON: its address with
- * the audit of its start, and one more audit at each SIGUSR2. `alone`: no doctor goes round meanwhile.
+ * A server in its own process: `node serve.ts FOLDER ENV [alone]`, where ENV is JSON. It prints lines of JSON: its address with the audit
+ * of its start, and another audit at each SIGUSR2. With `alone`, no doctor runs meanwhile.
  */
 const [, , folder = '', env = '{}', alone] = process.argv;
 const context = await prepare(folder, JSON.parse(env));
@@ -18,14 +18,16 @@ const tell = (line: unknown): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
-/** The doctor's round of the start, over and over, while others work: it may not take what they have just stored. Like the server's
- * own it begins once requests are accepted. */
+/**
+ * Runs the doctor's start round again and again while others work. It must not delete what they have just stored. Like the round of the
+ * real server, it begins once requests are accepted.
+ */
 const examine = async (): Promise<void> => {
   for (;;) {
     try {
       await doctor.run({ dryRun: false, verify: false, before: settledBefore(config, startedAt) });
     } catch (error) {
-      // As where the disk is away for a while: there is a next round.
+      // For example, the disk may be away for a while. The next round tries again.
       if (!isServerFault(error)) throw error;
     }
   }

@@ -9,29 +9,29 @@ import { type Answer, Visitor } from '../visitor.ts';
 import { type PictorProcess, startPictorProcess } from './pictor-process.ts';
 
 const CONNECTIONS = 50;
-/** Of these connections; one person may upload no more at once. */
+/** The number of connections that upload. One person may not upload more at the same time. */
 const UPLOADERS = TRANSPORT_BOUNDS.uploadsPerPerson.value;
 const TASKS = 6;
 const LIMIT_MILLISECONDS = 10_000;
-/** Under load for so long at most before the signal. */
+/** The longest time under load before the signal. */
 const LOAD_MILLISECONDS = 400;
 
-/** What so many SIGTERMs have come to. Everything but the counts of what was done should be 0. */
+/** The results of the SIGTERMs. Everything except the counts of completed work should be 0. */
 export interface ShutdownReport {
   shutdowns: number;
-  /** Requests that were sent before the signal and answered after it, or before. */
+  /** Requests that were sent before the signal and answered before or after it. */
   answered: number;
   /** Requests that were sent before the signal and not answered. */
   unanswered: number;
   /** Exit codes other than 0. */
   unclean: number;
-  /** Those that took longer than 10 s. */
+  /** Shutdowns that took longer than 10 s. */
   late: number;
-  /** Tasks that were not waiting, as if they had not begun, afterwards. */
+  /** Tasks that afterwards were not waiting as if they had not begun. */
   notHandedBack: number;
   /** Tasks that the next process did not complete. */
   notCompleted: number;
-  /** The longest, in milliseconds. */
+  /** The longest shutdown in milliseconds. */
   slowest: number;
 }
 
@@ -58,7 +58,7 @@ interface Told {
 
 const tasksOf = (dataDir: string): { status: string; attempts: number }[] => {
   const db = new DatabaseSync(join(dataDir, 'pictor.sqlite'), { readOnly: true });
-  // The columns are those that are asked for.
+  // The rows have the selected columns.
   const rows = db.prepare('select status, attempts from tasks').all() as { status: string; attempts: number }[];
   db.close();
   return rows;
@@ -116,7 +116,7 @@ const shutDownOnce = async (dataDir: string, gemini: FakeGemini, report: Shutdow
   await next.end('SIGTERM');
 };
 
-/** Ends servers in the middle of uploads, downloads, open event streams and model calls. */
+/** Ends servers during uploads, downloads, open event streams and model calls. */
 export const runShutdowns = async (folder: string, gemini: FakeGemini, count: number): Promise<ShutdownReport> => {
   const report: ShutdownReport = {
     shutdowns: 0,

@@ -6,17 +6,17 @@ import { type ChildServer, serveCommand, waitForStart } from './child-server.ts'
 
 const run = promisify(execFile);
 
-/** How a place for mounts of one's own is made, and entered: by root who may mount, or by whoever is root in a user namespace alone. */
+/** How to create and enter a mount namespace: as root with the right to mount, or as root of a new user namespace. */
 const NAMESPACES = {
   root: { make: ['--mount'], enter: ['--mount'] },
   user: { make: ['--mount', '--user', '--map-root-user'], enter: ['--mount', '--user', '--preserve-credentials'] },
 } as const;
 type Kind = keyof typeof NAMESPACES;
-/** The data folder of a server on a file system of its own, which nothing but what is started here sees. */
+/** The data folder of a server on its own file system. Only processes that are started here see it. */
 export class SmallDisk implements AsyncDisposable {
   readonly #folder: string;
   readonly #keeper: ChildProcess;
-  /** How a command gets to where the file system is seen. */
+  /** The command prefix that enters the namespace of the file system. */
   readonly #enter: readonly [string, ...string[]];
   readonly #servers: ChildProcess[] = [];
 
@@ -35,9 +35,9 @@ export class SmallDisk implements AsyncDisposable {
     return await waitForStart(child);
   }
 
-  /** Takes all room that there is, as somebody else would. */
+  /** Uses all free space, like another program. */
   async fill(): Promise<void> {
-    // dd ends with an error when the disk is full, which is what it is for.
+    // dd ends with an error when the disk is full. This is intended.
     await this.#shell('dd if=/dev/zero of="$0/data/filler" bs=64k 2> /dev/null || true');
   }
 
@@ -45,17 +45,17 @@ export class SmallDisk implements AsyncDisposable {
     await this.#shell('rm "$0/data/filler"');
   }
 
-  /** The blobs can be read, and nothing written beside them. */
+  /** The blobs can be read, but nothing can be written to their folder. */
   async makeBlobsReadOnly(): Promise<void> {
     await this.#shell('mount --bind "$0/data/blobs" "$0/data/blobs" && mount -o remount,bind,ro "$0/data/blobs"');
   }
 
-  /** An empty folder stands where the blobs were, as where a disk is not mounted. */
+  /** Mounts an empty folder over the blobs, as if their disk were not mounted. */
   async hideBlobs(): Promise<void> {
     await this.#shell('mkdir -p "$0/empty" && mount --bind "$0/empty" "$0/data/blobs"');
   }
 
-  /** Undoes {@link makeBlobsReadOnly} or {@link hideBlobs}. Lazily: the doctor may be at a folder. */
+  /** Undoes {@link makeBlobsReadOnly} or {@link hideBlobs}. The unmount is lazy, because the doctor may be reading a folder. */
   async restoreBlobs(): Promise<void> {
     await this.#shell('umount --lazy "$0/data/blobs"');
   }
@@ -87,6 +87,6 @@ const mountSmallDisk = async (folder: string, mebibytes: number, kind: Kind): Pr
   return new SmallDisk(folder, keeper, kind);
 };
 
-/** Makes one of so many mebibytes below `folder`. It ends when it is disposed of, or with this process. */
+/** Creates a disk of so many mebibytes below `folder`. It ends when it is disposed of, or with this process. */
 export const makeSmallDisk = async (folder: string, mebibytes: number): Promise<SmallDisk> =>
   await mountSmallDisk(folder, mebibytes, 'root').catch(() => mountSmallDisk(folder, mebibytes, 'user'));

@@ -6,28 +6,30 @@ import type { Visitor } from '../visitor.ts';
 import { audit } from './audit.ts';
 
 const MODEL_MILLISECONDS = 30;
-/** How much earlier the next stop comes after a completion, and later after a stop: so both stay about as likely. */
+/**
+ * After a completion, the next stop comes earlier by this factor. After a stop, it comes later. So both outcomes stay about equally likely.
+ */
 const NEARER = 1.08;
 
-/** What so many races have come to. Everything that is not an outcome should be 0. */
+/** The results of the races. Everything that is not an outcome should be 0. */
 export interface StopRaceReport {
   races: number;
   stopped: number;
   completed: number;
-  /** Rows, events, answers and bytes that do not tell the same. */
+  /** Cases in which row, events, answer and bytes disagree. */
   disagreements: number;
-  /** Bytes without rows, rows without bytes, people who are charged wrongly. */
+  /** Bytes without rows, rows without bytes, people with wrong charges. */
   left: number;
 }
 
 interface Course {
   context: Context;
   gemini: FakeGemini;
-  /** They take turns: each may have so many new tasks in a minute, and run so many at once. */
+  /** They take turns, because each may start and run only a limited number of tasks. */
   people: readonly Visitor[];
 }
 
-/** Hears every last word that the server says of tasks. */
+/** Collects the final events of all tasks. */
 const watch = async (visitor: Visitor) => {
   const words = new Map<string, OwnTask[]>();
   const waiting = new Map<string, () => void>();
@@ -50,7 +52,7 @@ const watch = async (visitor: Visitor) => {
   };
 };
 
-/** Whether row, answer, events and bytes of a task tell the same. */
+/** Whether row, answer, events and bytes of a task agree. */
 const agrees = async (context: Context, visitor: Visitor, id: string, heard: readonly OwnTask[]): Promise<boolean> => {
   const task = await visitor.task(id);
   const row = await context.db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
@@ -67,12 +69,12 @@ const agrees = async (context: Context, visitor: Visitor, id: string, heard: rea
   return task.error_code === 'stopped' && results.length === 0 && task.result_image === undefined;
 };
 
-/** After a task was asked for, when it is stopped. */
+/** The time after the request of a task at which it is stopped. */
 interface Moment {
   milliseconds: number;
 }
 
-/** Somebody who races, and what they hear. */
+/** A person who races, and the events of that person. */
 interface Racer {
   visitor: Visitor;
   heardOf: Awaited<ReturnType<typeof watch>>;
@@ -96,7 +98,7 @@ const race = async (
   if (status !== 200 || !(await agrees(context, visitor, body.task_id, heard))) report.disagreements += 1;
 };
 
-/** Stops tasks at about the moment at which they are through. Afterwards the server runs no more of them. */
+/** Stops tasks at about the moment at which they complete. Afterwards the server runs no more tasks. */
 export const runStopRaces = async ({ context, gemini, people }: Course, races: number): Promise<StopRaceReport> => {
   const report: StopRaceReport = { races: 0, stopped: 0, completed: 0, disagreements: 0, left: 0 };
   gemini.reply(replies.imageAfter(MODEL_MILLISECONDS));
@@ -105,7 +107,7 @@ export const runStopRaces = async ({ context, gemini, people }: Course, races: n
   const moment = { milliseconds: 3 * MODEL_MILLISECONDS };
   while (report.races < races)
     await Promise.all(racers.slice(0, races - report.races).map((racer) => race(context, racer, moment, report)));
-  // The last words are said; who lost a race may still be clearing away.
+  // All outcomes are known, but the losers of the races may still be cleaning up.
   await context.edits.stopRunning();
   const { toMend, miscounted } = await audit(context);
   report.left = toMend + miscounted;

@@ -1,18 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Visitor } from '../../visitor.ts';
 
-/** What an attack works with. */
+/** The context of an attack. */
 export interface Ground {
   url: string;
-  /** Signed in. Each attack gets an account of its own, so that none is weakened by the limits that another one meets. */
+  /** Signed in. Each attack has its own account, so that the limits on one attack do not weaken another. */
   attacker: Visitor;
-  /** The e-mail address of somebody else, whom the attacks try to stop. */
+  /** The e-mail address of the person whom the attacks try to block. */
   victimEmail: string;
   /** Aborted when the attack is over. */
   signal: AbortSignal;
 }
 
-/** How often an attack was let in, refused with an answer, and cut off. */
+/** How often requests of an attack were accepted, refused with an answer, and cut off. */
 export interface Tally {
   answered: number;
   refused: number;
@@ -21,11 +21,11 @@ export interface Tally {
 
 export interface Attack {
   name: string;
-  /** One round, which is repeated until the time is up. */
+  /** One round. It is repeated until the time is up. */
   round: (ground: Ground, tally: Tally) => Promise<void>;
 }
 
-/** Counts what comes of a request; connections that the server ends count as well. */
+/** Counts the result of a request. Connections that the server closes also count. */
 export const counted = async (tally: Tally, request: Promise<{ status: number }>): Promise<void> => {
   try {
     const { status } = await request;
@@ -36,12 +36,12 @@ export const counted = async (tally: Tally, request: Promise<{ status: number }>
   }
 };
 
-/** Begins `many` requests at once. */
+/** Starts `many` requests at the same time. */
 export const volley = async (tally: Tally, many: number, request: () => Promise<{ status: number }>): Promise<void> => {
   await Promise.all(Array.from({ length: many }, () => counted(tally, request())));
 };
 
-/** An attacker pauses, too: the load is bounded. Ends at once when the attack is over. */
+/** Pauses to limit the load of an attacker. Ends at once when the attack is over. */
 export const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
   await setTimeout(milliseconds, undefined, { signal }).catch(() => {});
 };

@@ -5,11 +5,11 @@ import { ATTACKS } from './attacks.ts';
 
 /**
  * A process that attacks a server: `node attackers.ts URL VICTIM_EMAIL ACCOUNTS`, where ACCOUNTS is the JSON of one account for each
- * attack. It ends with a line of JSON, one tally for each attack, when it is told to by a message.
+ * attack. A message ends it. It then prints a line of JSON with one tally for each attack.
  */
 const [, , url = '', victimEmail = '', accounts = '[]'] = process.argv;
 const PASSWORD = 'correct horse';
-/** The generator of the load shares two cores with the server that it attacks. */
+/** The load generator shares two cores with the server, so give it a lower priority. */
 setPriority(5);
 
 const over = new AbortController();
@@ -23,7 +23,7 @@ const run = async ({ name, round }: (typeof ATTACKS)[number], email: string): Pr
   const tally: Tally = { answered: 0, refused: 0, cutOff: 0 };
   tallies.set(name, tally);
   while (!over.signal.aborted) {
-    // What the server refuses to an attacker ends this round, not the attack.
+    // If the server refuses a request, only this round ends, not the attack.
     await round({ url, attacker, victimEmail, signal: over.signal }, tally).catch(() => {
       tally.refused += 1;
     });

@@ -8,7 +8,7 @@ const PICTURE_PATH = '/api/asset/image?blogId=image-edit';
 
 const cookiesOf = ({ cookies }: Visitor): string => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 
-/** The head of a request of the attacker, as it goes over the wire. */
+/** The head of a request of the attacker, as bytes on the connection. */
 const headOf = (
   { attacker, url }: Ground,
   method: string,
@@ -25,7 +25,7 @@ const headOf = (
   return `${method} ${path} HTTP/1.1\r\n${text.join('')}\r\n`;
 };
 
-/** Made once: it is small as a file and large when it is decoded. */
+/** Creates the value only once. The file is small, but it is large when it is decoded. */
 const remembered = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | undefined;
   return () => {
@@ -51,7 +51,7 @@ const edit = async ({ attacker }: Ground, picture: Buffer, prompts: readonly str
   );
 };
 
-/** Gives an account saved pictures whose text is as large as it may be. */
+/** Fills an account with saved pictures whose text has the maximum length. */
 const fillLibrary = async ({ attacker }: Ground, pictures: number): Promise<void> => {
   if ((await attacker.images('?limit=1')).total >= pictures) return;
   const text = '画'.repeat(4000);

@@ -5,19 +5,19 @@ import type { Tally } from './attack.ts';
 
 interface Hold {
   url: string;
-  /** The request as it goes over the wire, or a part of it. */
+  /** The request, or a part of it, as bytes on the connection. */
   head: string;
-  /** Sent after the head, and no more. */
+  /** Sent after the head. Nothing is sent after it. */
   body?: Buffer;
-  /** The address on the loopback that the connection comes from. */
+  /** The loopback address from which the connection comes. */
   from?: string;
   signal: AbortSignal;
 }
 
-/** Connections are held for so long before new ones take their place. */
+/** How long connections are held before new ones replace them. */
 const HELD_MILLISECONDS = 45_000;
 
-/** Sends a request, reads nothing of the answer, and waits until the server ends the connection or the time is up. */
+/** Sends a request, reads nothing of the answer, and waits until the server closes the connection or the time is up. */
 const hold = async ({ url, head, body, from, signal }: Hold, tally: Tally): Promise<void> => {
   const { hostname, port } = new URL(url);
   const socket: Socket = connect({
@@ -36,7 +36,7 @@ const hold = async ({ url, head, body, from, signal }: Hold, tally: Tally): Prom
   socket.destroy();
 };
 
-/** Holds so many connections at once. */
+/** Holds so many connections at the same time. */
 export const holdMany = async (many: number, what: Hold, tally: Tally): Promise<void> => {
   await Promise.all(Array.from({ length: many }, () => hold(what, tally)));
 };
