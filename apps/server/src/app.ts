@@ -25,10 +25,10 @@ import { healthRoutes } from './http/health.ts';
 import { registerIdentity, registerRouteAccess, Sessions } from './http/identity.ts';
 import { registerJsonBody } from './http/json-body.ts';
 import { Connections } from './http/limits/connections.ts';
-import { Discards } from './http/limits/discards.ts';
+import { DiscardedBodies } from './http/limits/discarded-bodies.ts';
 import { Downloads } from './http/limits/downloads.ts';
+import { PendingResponses } from './http/limits/pending-responses.ts';
 import { Uploads } from './http/limits/uploads.ts';
-import { WaitingAnswers } from './http/limits/waiting-answers.ts';
 import { LinkAccess } from './http/link-access.ts';
 import { metricsRoutes } from './http/metrics.ts';
 import { registerNodeRefusals } from './http/node-refusals.ts';
@@ -104,7 +104,7 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
   if (context.tracing.plugin) await app.register(context.tracing.plugin);
 
   connections.register(app);
-  new Discards(Math.max(config.maxUploadBytes, config.maxVideoBytes) + DISCARDED_OVERHEAD_BYTES).register(app);
+  new DiscardedBodies(Math.max(config.maxUploadBytes, config.maxVideoBytes) + DISCARDED_OVERHEAD_BYTES).register(app);
   registerSecurityHeaders(app, headers);
   app.addHook('onResponse', (request, reply, done) => {
     observe(request, reply);
@@ -118,7 +118,7 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
 
   const sessions = new Sessions(accounts, new CsrfTokens(context.secretKey), publicUrl);
   const links = new LinkAccess(config.assetAccess, sessions);
-  const waiting = new WaitingAnswers(limits, sessions);
+  const waiting = new PendingResponses(limits, sessions);
   waiting.register(app);
   const downloads = new Downloads(limits, sessions);
   downloads.register(app);

@@ -2,7 +2,7 @@ import { Kysely, sql } from 'kysely';
 import { LIBRARY_BOUNDS } from '../bounds/library.ts';
 import type { DatabaseConfig } from '../config/config.ts';
 import { DomainError, errorCode } from '../errors.ts';
-import { FairGate, type Turn } from '../fair-gate.ts';
+import { FairSemaphore, type Turn } from '../fair-semaphore.ts';
 import type { Database } from './database.ts';
 import { SqliteReaderDialect } from './sqlite-reader.ts';
 import type { Tables } from './tables.ts';
@@ -35,7 +35,7 @@ export class Searches {
   readonly #db: Database;
   readonly #reader: Database | undefined;
   readonly #milliseconds: number;
-  readonly #gate = new FairGate<Turn>({
+  readonly #gate = new FairSemaphore<Turn>({
     fits: ({ owner }, running) => running.length < SEARCHES_AT_ONCE && !running.some((other) => other.owner === owner),
     waitingPerOwner: LIBRARY_BOUNDS.waitingSearches.value,
     waitMilliseconds: () => LIBRARY_BOUNDS.searchWaitMilliseconds.value,

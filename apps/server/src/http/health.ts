@@ -4,7 +4,7 @@ import type { Staging } from '../blobs/staging.ts';
 import { type Database, requireWritable } from '../db/database.ts';
 import { Unavailable } from '../errors.ts';
 import { requireStillThere } from '../features/library/library.ts';
-import { within } from '../within.ts';
+import { withDeadline } from '../with-deadline.ts';
 import type { App } from './app-type.ts';
 
 interface Dependencies {
@@ -25,7 +25,7 @@ export const healthRoutes = (app: App, { db, blobs, staging, reserve }: Dependen
     config: { access: 'public' },
     handler: async () => {
       const looks = [requireStillThere(db, blobs), blobs.check(), staging.check(), requireWritable(db)];
-      await within(ANSWER_MILLISECONDS, Promise.all(looks)).catch((error: unknown) => {
+      await withDeadline(ANSWER_MILLISECONDS, Promise.all(looks)).catch((error: unknown) => {
         throw new Unavailable('数据库或文件存储暂时不可用', error);
       });
       try {

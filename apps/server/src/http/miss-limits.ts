@@ -1,5 +1,5 @@
 import { ACCOUNTS_BOUNDS } from '../bounds/accounts.ts';
-import { CountWindows } from '../count-windows.ts';
+import { WindowCounter } from '../window-counter.ts';
 
 const MINUTE = 60_000;
 const ALL = 'all';
@@ -9,8 +9,8 @@ const ALL = 'all';
  * each address gets one miss. An address without a miss is therefore never blocked by others.
  */
 export class MissLimits {
-  readonly #byAddress = new CountWindows({ milliseconds: MINUTE, keys: ACCOUNTS_BOUNDS.countedKeys.value });
-  readonly #inAll = new CountWindows({ milliseconds: MINUTE, keys: 1 });
+  readonly #byAddress = new WindowCounter({ milliseconds: MINUTE, keys: ACCOUNTS_BOUNDS.countedKeys.value });
+  readonly #inAll = new WindowCounter({ milliseconds: MINUTE, keys: 1 });
 
   /** Synchronous, since it is called before each image is served. @returns seconds to wait, or 0 */
   blockedFor(address: string): number {

@@ -10,7 +10,7 @@ import { type BlobName, blobKey } from '../blobs/named-blobs.ts';
 import type { Config } from '../config/config.ts';
 import { RangeNotSatisfiable } from '../errors.ts';
 import type { Downloads } from './limits/downloads.ts';
-import type { WaitingAnswers } from './limits/waiting-answers.ts';
+import type { PendingResponses } from './limits/pending-responses.ts';
 import { FILE_POLICY } from './security-headers.ts';
 import { fileName } from './zip/file-names.ts';
 
@@ -101,7 +101,7 @@ interface FileSenderParts {
   /** Headers of every response. */
   common: Record<string, string>;
   downloads: Downloads;
-  waiting: WaitingAnswers;
+  waiting: PendingResponses;
 }
 
 interface Answer {
@@ -116,7 +116,7 @@ export class FileSender {
   readonly #accelRedirect: string | undefined;
   readonly #common: Record<string, string>;
   readonly #downloads: Downloads;
-  readonly #waiting: WaitingAnswers;
+  readonly #waiting: PendingResponses;
   /** Complete response heads of files in memory, keyed by their buffers. */
   readonly #heads = new WeakMap<Buffer, OutgoingHttpHeaders>();
 

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { Gauge, type Registry } from 'prom-client';
 import type { Database } from '../db/database.ts';
 import type { DoctorRoundRow } from '../db/tables.ts';
-import { within } from '../within.ts';
+import { withDeadline } from '../with-deadline.ts';
 import { readDoctorRound, readLibraryTotals, readQueueState } from './repo.ts';
 
 /** All metrics of one scrape share one read. */
@@ -38,7 +38,7 @@ export const registerLibraryMetrics = (registry: Registry, db: Database, log: Fa
       labelNames,
       registers: [registry],
       async collect() {
-        const samples = await within(ANSWER_MILLISECONDS, read()).catch((error: unknown): Sample[] => {
+        const samples = await withDeadline(ANSWER_MILLISECONDS, read()).catch((error: unknown): Sample[] => {
           log.warn({ err: error, metric: name }, 'a metric could not be read');
           return [];
         });

@@ -29,7 +29,7 @@ export interface WorkOptions {
 
 /**
  * Decodes and edits all pictures in child processes. If a picture crashes or stalls its decoder, only one request fails, and an edit that
- * is stopped ends at once. A {@link FairGate} decides which work runs.
+ * is stopped ends at once. A {@link FairSemaphore} decides which work runs.
  */
 export class PictureProcesses {
   readonly #folder: string;

@@ -1,5 +1,5 @@
 import { IMAGING_BOUNDS } from '../bounds/imaging.ts';
-import { FairGate, type Turn } from '../fair-gate.ts';
+import { FairSemaphore, type Turn } from '../fair-semaphore.ts';
 import { EDIT_COPIES, PIXEL_BYTES } from './held-bytes.ts';
 
 /** One piece of work on a picture that waits for a process. */
@@ -49,8 +49,8 @@ export const fitsInto =
 export const threadsOf = (running: number, cores: number): number => (running > 1 ? 1 : cores);
 
 /** An edit waits until its task is stopped or times out. An upload gets an error if it has waited for too long. */
-export const createPictureGate = (size: GateSize): FairGate<PictureTurn> =>
-  new FairGate({
+export const createPictureGate = (size: GateSize): FairSemaphore<PictureTurn> =>
+  new FairSemaphore({
     fits: fitsInto(size),
     waitingPerOwner: IMAGING_BOUNDS.waitingPictures.value,
     waitMilliseconds: ({ kind }) => (kind === 'decode' ? IMAGING_BOUNDS.pictureWaitMilliseconds.value : undefined),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, PgBoss } from 'pg-boss';
 import { type ZodType, z } from 'zod';
-import { within } from '../within.ts';
+import { withDeadline } from '../with-deadline.ts';
 import type { Channel, PubSub } from './pub-sub.ts';
 
 const CHANNEL = 'pictor';
@@ -83,7 +83,7 @@ export class PostgresPubSub implements PubSub {
     clearInterval(this.#probing);
     await this.#probe;
     await this.#sent;
-    if (this.#listening) await within(CLOSE_MILLISECONDS, this.#listening.close()).catch(this.#onError);
+    if (this.#listening) await withDeadline(CLOSE_MILLISECONDS, this.#listening.close()).catch(this.#onError);
   }
 
   /** @param connected called at the first connection; each reconnection reports a gap instead */
@@ -114,7 +114,7 @@ export class PostgresPubSub implements PubSub {
     await this.#sent;
     // The probe could not be sent, so there is no echo to wait for.
     if (this.#hasLost) return;
-    if (await within(ECHO_MILLISECONDS, echo).catch(() => false)) return;
+    if (await withDeadline(ECHO_MILLISECONDS, echo).catch(() => false)) return;
     // Do not wait for a connection that does not respond.
     this.#listening?.close().catch(this.#onError);
     await this.#listen(() => this.#tellGap());

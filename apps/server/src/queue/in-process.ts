@@ -1,4 +1,4 @@
-import { FairLine, type Taken } from './fair-line.ts';
+import { FairQueue, type Taken } from './fair-queue.ts';
 import {
   DEFAULT_LANE,
   type QueuedTask,
@@ -24,7 +24,7 @@ class Lane {
   readonly #options: Options;
   readonly #slots: number;
   readonly #now: () => number;
-  readonly #waiting: FairLine;
+  readonly #waiting: FairQueue;
   readonly #running = new Map<string, Run>();
   #handler: TaskHandler | undefined;
 
@@ -32,7 +32,7 @@ class Lane {
     this.#options = options;
     this.#slots = slots;
     this.#now = options.now ?? (() => performance.now());
-    this.#waiting = new FairLine(slotsPerOwner(options.concurrency));
+    this.#waiting = new FairQueue(slotsPerOwner(options.concurrency));
   }
 
   start(handler: TaskHandler): void {

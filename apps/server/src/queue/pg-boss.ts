@@ -1,8 +1,8 @@
 import type { PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { QUEUE_APPLICATION } from '../db/processes.ts';
-import { oneAtATime } from '../one-at-a-time.ts';
 import type { Channel, PubSub } from '../pubsub/pub-sub.ts';
+import { skipWhileRunning } from '../skip-while-running.ts';
 import { withLock } from './lane-lock.ts';
 import { PgBossLane } from './pg-boss-lane.ts';
 import {
@@ -98,7 +98,7 @@ export class PgBossQueue implements TaskQueue {
   async start(handler: TaskHandler): Promise<void> {
     await this.#create();
     const lanes = [...this.#lanes.values()];
-    const supervise = oneAtATime(
+    const supervise = skipWhileRunning(
       () => this.#supervise(),
       (error) => this.#onFault(error),
     );

@@ -20,7 +20,7 @@ import * as repo from './repo.ts';
 import { AccountSessions, SEEN_EVERY, secretHash } from './sessions.ts';
 import { Setup } from './setup.ts';
 import { DeviceCookies } from './sign-in/device-cookies.ts';
-import { HashLine } from './sign-in/hash-line.ts';
+import { HashQueue } from './sign-in/hash-queue.ts';
 import { LoginLimits, type MakeRateLimiter } from './sign-in/login-limits.ts';
 import { hashPassword, verifyPassword } from './sign-in/passwords.ts';
 
@@ -66,16 +66,16 @@ interface Dependencies {
 
 const wrongCredentials = () => new Unauthenticated('wrong_credentials', '邮箱或密码不正确');
 
-const hashLine = (atOnce: { value: number }, waiting: { value: number }): HashLine =>
-  new HashLine({ atOnce: atOnce.value, waiting: waiting.value });
+const hashQueue = (atOnce: { value: number }, waiting: { value: number }): HashQueue =>
+  new HashQueue({ atOnce: atOnce.value, waiting: waiting.value });
 
 export class Accounts {
   readonly #deps: Dependencies;
   readonly #limits: LoginLimits;
   readonly #devices: DeviceCookies;
   /** Separate queues, so that registrations never delay sign-ins. */
-  readonly #registering = hashLine(ACCOUNTS_BOUNDS.registrationsAtOnce, ACCOUNTS_BOUNDS.registrationsWaiting);
-  readonly #signingIn = hashLine(ACCOUNTS_BOUNDS.signInsAtOnce, ACCOUNTS_BOUNDS.signInsWaiting);
+  readonly #registering = hashQueue(ACCOUNTS_BOUNDS.registrationsAtOnce, ACCOUNTS_BOUNDS.registrationsWaiting);
+  readonly #signingIn = hashQueue(ACCOUNTS_BOUNDS.signInsAtOnce, ACCOUNTS_BOUNDS.signInsWaiting);
   readonly sessions: AccountSessions;
   readonly keys: ApiKeys;
   readonly links: AccountLinks;

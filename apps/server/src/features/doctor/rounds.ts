@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/database.ts';
 import { takeLease } from '../../db/lease.ts';
-import { oneAtATime } from '../../one-at-a-time.ts';
+import { skipWhileRunning } from '../../skip-while-running.ts';
 import type { Doctor } from './doctor.ts';
 
 const HOUR = 60 * 60 * 1000;
@@ -41,7 +41,7 @@ export const startDoctorRounds = async ({ config, startedAt, db, doctor, log }: 
     if (lost.length > 0) log.error({ lost }, 'pictures of a library have lost their bytes');
   };
   // In a very large library, a round may take longer than an hour.
-  const attempt = oneAtATime(round, (error) => log.error({ err: error }, 'examining the library failed'));
+  const attempt = skipWhileRunning(round, (error) => log.error({ err: error }, 'examining the library failed'));
   setInterval(() => attempt(Date.now() - HOUR), HOUR).unref();
   await attempt(settledBefore(config, startedAt));
 };

@@ -4,8 +4,8 @@ import type { Cursor } from '../../db/cursor.ts';
 import type { Database } from '../../db/database.ts';
 import { takeLease } from '../../db/lease.ts';
 import type { EngineCatalogue } from '../../engines/catalogue.ts';
-import { oneAtATime } from '../../one-at-a-time.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
+import { skipWhileRunning } from '../../skip-while-running.ts';
 import type { TaskEnding } from './ending.ts';
 import { timedOut } from './failure.ts';
 import { laneOf } from './lane.ts';
@@ -58,7 +58,7 @@ export class TaskUpkeep {
   }
 
   #every(milliseconds: number, failed: string, work: () => Promise<void>): void {
-    const begin = oneAtATime(work, (error) => this.#deps.log.error({ err: error }, failed));
+    const begin = skipWhileRunning(work, (error) => this.#deps.log.error({ err: error }, failed));
     this.#timers.push(setInterval(begin, milliseconds));
   }
 

@@ -1,6 +1,6 @@
 import { RateLimiterRes } from 'rate-limiter-flexible';
 import { ACCOUNTS_BOUNDS } from '../../../bounds/accounts.ts';
-import { CountWindows } from '../../../count-windows.ts';
+import { WindowCounter } from '../../../window-counter.ts';
 import type { RateLimiter } from './login-limits.ts';
 
 interface Options {
@@ -12,11 +12,11 @@ interface Options {
 /** Counts within one process. The library's own in-memory limiter does not limit its number of keys. */
 export class MemoryRateLimiter implements RateLimiter {
   readonly #points: number;
-  readonly #windows: CountWindows;
+  readonly #windows: WindowCounter;
 
   constructor({ points, duration }: Options) {
     this.#points = points;
-    this.#windows = new CountWindows({ milliseconds: duration * 1000, keys: ACCOUNTS_BOUNDS.countedKeys.value });
+    this.#windows = new WindowCounter({ milliseconds: duration * 1000, keys: ACCOUNTS_BOUNDS.countedKeys.value });
   }
 
   /** Rejects with a {@link RateLimiterRes} beyond the limit. */

@@ -21,7 +21,7 @@ const format = (nonce: Buffer, tag: Buffer): string =>
 
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/;
 
-/** Must run in a turn of a {@link HashLine}. @returns a PHC string */
+/** Must run in a turn of a {@link HashQueue}. @returns a PHC string */
 export const hashPassword = async (password: string): Promise<string> => {
   const nonce = randomBytes(16);
   return format(nonce, await hashWith(password, nonce, COST));
@@ -31,7 +31,7 @@ const nobody = format(randomBytes(16), randomBytes(TAG_BYTES));
 
 /**
  * Verifies with the cost parameters of the hash. Without a hash (no such account) it takes the same time and returns false. Must run in a
- * turn of a {@link HashLine}.
+ * turn of a {@link HashQueue}.
  */
 export const verifyPassword = async (password: string, hash: string = nobody): Promise<boolean> => {
   const [, memory, passes, parallelism, nonce = '', tag = ''] = PHC.exec(hash) ?? [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TooManyRequests, Unavailable } from './errors.ts';
-import { FairGate, type Turn } from './fair-gate.ts';
+import { FairSemaphore, type Turn } from './fair-semaphore.ts';
 
 const WAITING = 4;
 
@@ -10,8 +10,8 @@ interface Options {
   now?: () => number;
 }
 
-const gateOf = ({ slots = 1, waitMilliseconds, now = () => 0 }: Options = {}): FairGate<Turn> =>
-  new FairGate({
+const gateOf = ({ slots = 1, waitMilliseconds, now = () => 0 }: Options = {}): FairSemaphore<Turn> =>
+  new FairSemaphore({
     fits: (_work, running) => running.length < slots,
     waitingPerOwner: WAITING,
     waitMilliseconds: () => waitMilliseconds,
@@ -21,7 +21,7 @@ const gateOf = ({ slots = 1, waitMilliseconds, now = () => 0 }: Options = {}): F
 
 /** Starts work that ends when the test ends it. */
 const begin = (
-  gate: FairGate<Turn>,
+  gate: FairSemaphore<Turn>,
   turn: Turn,
   { signal, onEnter }: { signal?: AbortSignal; onEnter?: () => void } = {},
 ) => {

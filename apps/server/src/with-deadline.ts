@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Unavailable } from './errors.ts';
 
 /** @throws {Unavailable} if the answer takes longer; the operation itself is not canceled */
-export const within = async <T>(milliseconds: number, answer: Promise<T>): Promise<T> => {
+export const withDeadline = async <T>(milliseconds: number, answer: Promise<T>): Promise<T> => {
   const timer = new AbortController();
   const late = setTimeout(milliseconds, undefined, { signal: timer.signal, ref: false }).then(() => {
     throw new Unavailable(undefined, new Error(`no answer within ${milliseconds} ms`));

@@ -32,7 +32,7 @@ const RETRY_SECONDS = 5;
  * A gate that shares slots fairly between people. Among the work that fits, it first admits the person with the least running work, then
  * the person whose work has taken the least time so far (start-time fair queuing). A person who was away collects no credit for that time.
  */
-export class FairGate<Work extends Turn> {
+export class FairSemaphore<Work extends Turn> {
   readonly #options: GateOptions<Work>;
   readonly #now: () => number;
   readonly #running = new Set<Work>();

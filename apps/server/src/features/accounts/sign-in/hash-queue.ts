@@ -16,7 +16,7 @@ interface Waiting {
  * A queue for password hashing, because each hash needs 19 MiB and a thread. Addresses take turns. A full queue drops the newest entry of
  * the address with the most entries, so that an address with many attempts does not block others.
  */
-export class HashLine {
+export class HashQueue {
   readonly #options: Options;
   /** Ordered by time since the last turn: the address that has waited longest comes first. */
   readonly #byAddress = new Map<string, Waiting[]>();

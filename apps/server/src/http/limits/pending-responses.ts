@@ -20,7 +20,7 @@ const encoded = (payload: unknown): unknown =>
  * Limits responses that are completely in memory until their clients have taken them: long JSON, and small files. They count for the
  * signed-in user, otherwise for the address.
  */
-export class WaitingAnswers {
+export class PendingResponses {
   readonly #sessions: Sessions;
   readonly #waiting: Budget;
 

@@ -11,7 +11,7 @@ interface Options {
 }
 
 /** Counts by key. Each key has its own window, which begins with its first count. */
-export class CountWindows {
+export class WindowCounter {
   readonly #options: Options;
   /** All windows have the same length, so insertion order is also the order in which they end. */
   readonly #windows = new Map<string, Window>();

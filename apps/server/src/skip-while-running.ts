@@ -4,7 +4,7 @@
  *
  * @returns a promise that resolves when the work that it started is done, or at once if it started none
  */
-export const oneAtATime = <Args extends unknown[]>(
+export const skipWhileRunning = <Args extends unknown[]>(
   work: (...args: Args) => Promise<void>,
   onError: (error: unknown) => void,
 ): ((...args: Args) => Promise<void>) => {

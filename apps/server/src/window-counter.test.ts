@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { CountWindows } from './count-windows.ts';
+import { WindowCounter } from './window-counter.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });
@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 it('counts each key within a window that begins with its first count', () => {
-  const windows = new CountWindows({ milliseconds: 1000, keys: 10 });
+  const windows = new WindowCounter({ milliseconds: 1000, keys: 10 });
   windows.add('a');
   vi.advanceTimersByTime(600);
   windows.add('a');
@@ -21,7 +21,7 @@ it('counts each key within a window that begins with its first count', () => {
 });
 
 it('takes a count back, but never below zero', () => {
-  const windows = new CountWindows({ milliseconds: 1000, keys: 10 });
+  const windows = new WindowCounter({ milliseconds: 1000, keys: 10 });
   windows.add('a');
   windows.takeBack('a');
   windows.takeBack('a');
@@ -30,7 +30,7 @@ it('takes a count back, but never below zero', () => {
 });
 
 it('holds no more keys than its limit, and forgets the key whose window began first', () => {
-  const windows = new CountWindows({ milliseconds: 1000, keys: 3 });
+  const windows = new WindowCounter({ milliseconds: 1000, keys: 3 });
   for (const key of ['a', 'b', 'c', 'a', 'd']) windows.add(key);
   expect(['a', 'b', 'c', 'd'].filter((key) => windows.get(key))).toEqual(['b', 'c', 'd']);
 });

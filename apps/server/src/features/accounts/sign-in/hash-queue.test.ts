@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TooManyRequests, Unavailable } from '../../../errors.ts';
-import { HashLine } from './hash-line.ts';
+import { HashQueue } from './hash-queue.ts';
 
 describe('the queue for password hashing', () => {
-  let line: HashLine;
+  let line: HashQueue;
   let begun: string[];
   let finish: (() => void)[];
   beforeEach(() => {
-    line = new HashLine({ atOnce: 1, waiting: 4 });
+    line = new HashQueue({ atOnce: 1, waiting: 4 });
     begun = [];
     finish = [];
   });

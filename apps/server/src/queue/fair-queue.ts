@@ -19,7 +19,7 @@ export interface Taken {
  * next. A task's turn follows its owner's last turn by the cost of that run, but is not before the turn that is being served. So owners
  * share the time of a lane, and an owner without tasks collects no turns.
  */
-export class FairLine {
+export class FairQueue {
   readonly #slotsPerOwner: number;
   /** In the order in which owners joined or were last served. This order decides between equal turns. */
   readonly #shares = new Map<string, Share>();

@@ -11,7 +11,7 @@ const BYTES_PER_MILLISECOND = 32 * 1024;
  * Reads the rest of the bodies of rejected requests, because many clients read the response only after they have sent everything. Node
  * would do this at full speed, which leaves little time for other requests.
  */
-export class Discards {
+export class DiscardedBodies {
   readonly #maxBytes: number;
   #active = 0;
 
