@@ -1,6 +1,6 @@
 const { Visitor } = require('@swc/core/Visitor.js');
 
-// The visitor that dependency-cruiser walks with stops at `await using`, which it does not know; no import hides there.
+// The visitor that dependency-cruiser uses does not know `await using` and fails on it. Such a declaration contains no import.
 const { visitStatement } = Visitor.prototype;
 Visitor.prototype.visitStatement = function (statement) {
   if (statement.type !== 'UsingDeclaration') return visitStatement.call(this, statement);
@@ -12,37 +12,42 @@ const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', f
 const ADAPTERS =
   'apps/server/src/(blobs/(disk\\.ts|s3)|queue/(in-process|pg-boss)|pubsub/(in-process|postgres)|telemetry/open-telemetry|engines/(gemini|openai|darkroom))';
 
-/** The doors of docs/architecture.md, each with its reason. */
+/** The module boundaries of docs/architecture.md. Each rule has its reason. */
 module.exports = {
   forbidden: [
-    rule('no-cycles', 'A cycle has no first room to understand; types count.', {}, { circular: true }),
+    rule(
+      'no-cycles',
+      'In a cycle no module can be understood first. Imports of types count too.',
+      {},
+      { circular: true },
+    ),
     rule(
       'contracts-stand-alone',
-      'Both sides of the wire import the contracts, so they may bring nothing but zod.',
+      'Client and server import the contracts, so the contracts may depend only on zod.',
       { path: '^packages/contracts' },
       { pathNot: '^packages/contracts|node_modules/zod' },
     ),
     rule(
       'web-never-server',
-      'What crosses between them is the wire alone.',
+      'Client and server communicate only over the network.',
       { path: '^apps/web' },
       { path: '^apps/server' },
     ),
     rule(
       'server-never-web',
-      'What crosses between them is the wire alone.',
+      'Client and server communicate only over the network.',
       { path: '^apps/server' },
       { path: '^apps/web' },
     ),
     rule(
       'below-knows-not-above',
-      'Data walks one way: route, feature, port, adapter.',
+      'Calls go in one direction: route, feature, port, adapter.',
       { path: '^apps/server/src/(config|db|blobs|queue|pubsub|metrics|telemetry|imaging|engines|picture-processes)/' },
       { path: '^apps/server/src/(features|http)/' },
     ),
     rule(
       'features-by-their-face',
-      'A feature is opened by features/x/x.ts alone, so that its rules cannot be walked around.',
+      'Other features import a feature only through features/x/x.ts, so that they cannot bypass its rules.',
       { path: '^apps/server/src/features/([^/]+)/' },
       {
         path: '^apps/server/src/features/([^/]+)/',
@@ -51,13 +56,13 @@ module.exports = {
     ),
     rule(
       'routes-hold-no-sql',
-      'A route is a schema and one call.',
+      'A route consists of a schema and one call.',
       { path: 'features/.+/[a-z-]*routes\\.ts$' },
       { path: '^apps/server/src/db/|repo\\.ts$|node_modules/kysely' },
     ),
     rule(
       'adapters-are-named-once',
-      'Features know ports; adapters.ts alone chooses who stands behind them.',
+      'Features use ports. Only adapters.ts chooses their adapters.',
       {
         path: '^apps/server/src/',
         pathNot: ['src/(adapters|postgres-work|picture-processes/child)\\.ts$', '\\.test\\.ts$', ADAPTERS],
@@ -66,25 +71,25 @@ module.exports = {
     ),
     rule(
       'web-features-are-islands',
-      'Pages compose features; a feature that opened another could not be moved.',
+      'Pages combine features. A feature that imported another one could not be moved alone.',
       { path: '^apps/web/src/features/([^/]+)/' },
       { path: '^apps/web/src/features/', pathNot: '^apps/web/src/features/$1/' },
     ),
     rule(
       'web-ground-floor',
-      'What everything stands on cannot stand on a feature.',
+      'All features use these modules, so these modules must not depend on a feature.',
       { path: '^apps/web/src/(ui|lib|canvas)/' },
       { path: '^apps/web/src/(features|app)/' },
     ),
     rule(
       'canvas-without-react',
-      'The canvas is drawn sixty times a second.',
+      'The canvas code runs up to sixty times a second.',
       { path: '^apps/web/src/canvas/' },
       { path: 'node_modules/react' },
     ),
     rule(
       'no-orphans',
-      'What nobody imports is dead.',
+      'A module that nothing imports is dead code.',
       {
         orphan: true,
         pathNot: ['\\.(test|config)\\.ts$', 'main\\.tsx?$', '\\.d\\.ts$', 'migrations/', '^(scripts|bench|e2e)/'],
@@ -93,7 +98,7 @@ module.exports = {
     ),
     rule(
       'not-to-unresolvable',
-      'An import that resolves to nothing is a mistake, but for what s3rver is declared to hold.',
+      'An import that does not resolve is a mistake, except for the declared modules of s3rver.',
       {},
       { couldNotResolve: true, pathNot: '\\.css$|\\?|^s3rver/lib/' },
     ),

@@ -13,7 +13,7 @@ COPY apps/web apps/web
 COPY scripts/build-web.ts scripts/
 RUN npm run build
 
-# Optional dependencies stay: the decoder of pictures is one, of its platform.
+# Keep optional dependencies: the picture decoder of this platform is one of them.
 FROM manifests AS dependencies
 RUN npm ci --omit=dev --workspace @pictor/server --workspace @pictor/contracts
 
@@ -31,5 +31,5 @@ VOLUME /data
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=10s --start-period=30s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Not npm start, which builds the web client where it is stale: here it is built, and what builds it is not there.
+# Do not use npm start: it would build the web client if it is stale. The image contains the built client and no build tools.
 CMD ["scripts/node.sh", "apps/server/src/main.ts"]

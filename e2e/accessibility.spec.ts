@@ -5,7 +5,7 @@ import { editorPage, test } from './person.ts';
 const THEMES = ['light', 'dark'] as const;
 const LOCALES = ['zh-CN', 'en'] as const;
 
-/** Both as the person would have chosen them, before the page's first script runs. */
+/** Stores both choices before the page's first script runs, as if the user had made them. */
 const choose = async (page: Page, theme: string, locale: string): Promise<void> => {
   await page.addInitScript(`
     localStorage.setItem('pictor.theme', '${theme}');
@@ -22,7 +22,7 @@ const expectNoViolations = async (page: Page, where: string): Promise<void> => {
 
 for (const theme of THEMES) {
   for (const locale of LOCALES) {
-    test(`axe finds nothing on the open pages, ${theme}, ${locale}`, async ({ page }) => {
+    test(`axe finds no violations on the public pages, ${theme}, ${locale}`, async ({ page }) => {
       await choose(page, theme, locale);
       for (const path of ['/', '/login', '/register', '/nothing-here']) {
         await page.goto(path);
@@ -31,7 +31,7 @@ for (const theme of THEMES) {
       }
     });
 
-    test(`axe finds nothing on the pages of who is signed in, ${theme}, ${locale}`, async ({ page, person }) => {
+    test(`axe finds no violations on the pages of a signed-in user, ${theme}, ${locale}`, async ({ page, person }) => {
       const { viewer } = editorPage(page);
       await choose(page, theme, locale);
       await page.goto('/image');

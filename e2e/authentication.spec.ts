@@ -28,7 +28,7 @@ test.describe('Image Editor Authentication', () => {
     await expect(editorPage(page).library).toContainText('暂无生成记录');
   });
 
-  test('signing in leads back to the very address, with its query', async ({ page, context, person }) => {
+  test('signing in leads back to the full address with its query', async ({ page, context, person }) => {
     const { id } = await person.save({ title: '极光' });
     const signIn = async (): Promise<void> => {
       await page.getByLabel('邮箱').fill(person.email);
@@ -36,7 +36,7 @@ test.describe('Image Editor Authentication', () => {
       await page.getByRole('button', { name: '登录' }).click();
     };
 
-    await test.step('by the redirect of the server', async () => {
+    await test.step('through the server’s redirect', async () => {
       await context.clearCookies();
       await page.goto(`/storage?image=${id}&sort=largest`);
       await expect(page).toHaveURL(`/login?next=/storage%3Fimage%3D${id}%26sort%3Dlargest`);
@@ -45,7 +45,7 @@ test.describe('Image Editor Authentication', () => {
       await expect(page.getByRole('dialog')).toContainText('极光');
     });
 
-    await test.step('by the page itself, where the session ends under it', async () => {
+    await test.step('through the page itself when its session ends', async () => {
       await person.endSessions();
       await expect(page).toHaveURL(/\/login\?next=\/storage%3F/);
       expect(new URL(page.url()).searchParams.get('next')).toMatch(/^\/storage\?.*sort=largest/);
@@ -54,19 +54,19 @@ test.describe('Image Editor Authentication', () => {
     });
   });
 
-  test('a session that ends while the page is open costs no words', async ({ page, person }) => {
+  test('typed words survive the end of a session', async ({ page, person }) => {
     const { prompt, library } = editorPage(page);
     await page.goto('/image');
     await expect(library).toContainText('暂无生成记录');
     await prompt.fill('把天空换成极光，保持山的轮廓');
 
-    await test.step('it leads to the sign-in, which says why', async () => {
+    await test.step('the page leads to the sign-in, which explains why', async () => {
       await person.endSessions();
       await expect(page).toHaveURL(/\/login\?next=\/image$/);
       await expect(page.getByText('登录已过期，请重新登录。')).toHaveCount(1);
     });
 
-    await test.step('and back, with the words as they were', async () => {
+    await test.step('signing in leads back, with the words unchanged', async () => {
       await page.getByLabel('邮箱').fill(person.email);
       await page.getByLabel('密码').fill(person.password);
       await page.getByRole('button', { name: '登录' }).click();

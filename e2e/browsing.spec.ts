@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { insertMany } from './many-images.ts';
 import { editorPage, makePicture, test } from './person.ts';
 
-/** Scrolls through the library as far as there is something, and tells every title in the order met. */
+/** Scrolls through the library down to the picture `last`. @returns all titles in the order of their positions */
 const readThrough = async (page: Page, last: string): Promise<string[]> => {
   const { library, card } = editorPage(page);
   const met = new Map<number, string>();
@@ -78,19 +78,19 @@ test.describe('Display Saved Images from Database', () => {
   });
 });
 
-test('no picture comes twice or is left out while others are saved and deleted', async ({ page, person }) => {
+test('no picture appears twice or is left out while others are saved and deleted', async ({ page, person }) => {
   const { card, cards } = editorPage(page);
   for (const title of numbered(56).reverse()) await person.save({ title, bytes: await SMALL });
   await page.goto('/image');
   await expect(cards.first()).toContainText('第 1 张');
 
-  await test.step('elsewhere, three are saved and one beyond the first page is deleted', async () => {
+  await test.step('three are saved elsewhere, and one beyond the first page is deleted', async () => {
     for (const title of ['新一', '新二', '新三']) await person.save({ title, bytes: await SMALL });
     const { images } = await person.images();
     const far = images.find(({ title }) => title === '第 53 张');
     await person.call('DELETE', `/api/v1/images/${far?.id}`);
   });
-  await test.step('here, one of the first page is deleted', async () => {
+  await test.step('one of the first page is deleted here', async () => {
     await card('第 2 张').hover();
     await card('第 2 张').getByRole('button', { name: '删除' }).click();
     await page.getByRole('button', { name: '确定' }).click();
@@ -100,7 +100,7 @@ test('no picture comes twice or is left out while others are saved and deleted',
   const expected = numbered(56).filter((title) => title !== '第 2 张' && title !== '第 53 张');
   expect(await readThrough(page, '第 56 张')).toEqual(expected);
 
-  await test.step('who comes back to the tab finds what was saved elsewhere, once', async () => {
+  await test.step('on returning to the tab, pictures saved elsewhere appear once', async () => {
     await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
     const scroller = cards.first().locator('xpath=ancestor::div[1]');
     await scroller.evaluate((element) => element.scrollTo(0, 0));
@@ -119,12 +119,12 @@ test('ten thousand pictures keep the document small', async ({ page, person, ser
   const atFirst = await nodes();
   expect(atFirst).toBeLessThan(700);
 
-  await test.step('some hundreds later as at the beginning, in order and without a gap', async () => {
+  await test.step('after some hundreds of pictures it is as small, and they are in order without a gap', async () => {
     expect((await readThrough(page, '第 300 张')).slice(0, 301)).toEqual(['第 0 张', ...numbered(300)]);
     expect(await nodes()).toBeLessThan(atFirst + 200);
   });
 
-  await test.step('and far below', async () => {
+  await test.step('also far down the list', async () => {
     const scroller = cards.first().locator('xpath=ancestor::div[1]');
     while (!(await card('第 1999 张').isVisible())) {
       await scroller.evaluate((element) => element.scrollTo(0, element.scrollHeight));

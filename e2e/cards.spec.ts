@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { editorPage, test } from './person.ts';
 import { storagePage } from './storage-page.ts';
 
-test('cards lead with what tells pictures apart, and name models as people know them', async ({ page, person }) => {
+test('cards show first what distinguishes pictures, and show the display names of models', async ({ page, person }) => {
   const { viewer, cards } = editorPage(page);
   const { imageCards, choose } = storagePage(page);
   await person.save({ title: '海边', prompt: '柔和一点', model: 'gemini-3.1-flash-image' });
@@ -28,7 +28,7 @@ test('cards lead with what tells pictures apart, and name models as people know 
     await expect(viewer).toContainText('Gemini 3.1 Flash Image');
   });
 
-  await test.step('among the latest', async () => {
+  await test.step('among the latest pictures', async () => {
     await page.goto('/');
     const latest = page.getByRole('region', { name: '最近的图片' }).getByRole('listitem');
     await expect(latest).toContainText(['提高对比度', '黑白', '海边']);
@@ -43,7 +43,7 @@ test('cards lead with what tells pictures apart, and name models as people know 
   });
 });
 
-test('who opens a picture sees no ids and raw records before asking for them', async ({ page, person }) => {
+test('an opened picture hides ids and raw records until they are expanded', async ({ page, person }) => {
   const { viewer } = editorPage(page);
   const [task] = await person.edit(1);
   const saved = await person.call('POST', '/api/v1/images', {

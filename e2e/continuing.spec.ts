@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect } from '@playwright/test';
 import { editorPage, makePicture, test } from './person.ts';
 
-/** As damage to the disk, or the doctor after it, leaves a library: pictures without their thumbnails. */
+/** Removes the thumbnails of all pictures. Disk damage, or the doctor after it, leaves a library in this state. */
 const removeThumbnails = async (dataDir: string): Promise<void> => {
   const db = new DatabaseSync(join(dataDir, 'pictor.sqlite'), { timeout: 5000 });
   const rows = db.prepare('delete from assets where thumbnail_of is not null returning id').all();
@@ -12,7 +12,7 @@ const removeThumbnails = async (dataDir: string): Promise<void> => {
   for (const { id } of rows) await rm(join(dataDir, 'blobs/image-edit', String(id).slice(0, 8), String(id)));
 };
 
-test('a picture whose thumbnail is gone can be edited further, from the library and from the stage', async ({
+test('a picture without its thumbnail can be edited further, from the library and from the stage', async ({
   page,
   person,
   server,

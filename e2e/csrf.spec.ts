@@ -1,7 +1,7 @@
 import { expect, type Request } from '@playwright/test';
 import { editorPage, makePicture, test } from './person.ts';
 
-/** Reading an instruction changes nothing, and is broken off where the words change meanwhile. */
+/** Requests that change data. Reading an instruction changes nothing, and is cancelled when the words change meanwhile. */
 const changes = (request: Request): boolean =>
   request.url().includes('/api/') && request.method() !== 'GET' && !request.url().endsWith('/darkroom/read');
 
@@ -41,8 +41,8 @@ test.describe('CSRF Protection for API Calls', () => {
       expect(await answer.json()).toMatchObject({ code: 'csrf_invalid' });
     });
 
-    await test.step('a page whose token somebody has planted says that it failed', async () => {
-      // A cookie for this path alone comes first for the page's script, and never reaches the API.
+    await test.step('a page with a planted token reports the failure', async () => {
+      // The page's script reads a cookie for this path first, but the browser does not send that cookie to the API.
       await context.addCookies([
         { name: 'csrf_token', value: 'planted', domain: new URL(server.url).hostname, path: '/image' },
       ]);
@@ -58,7 +58,7 @@ test.describe('CSRF Protection for API Calls', () => {
     });
   });
 
-  test('a stale token is refreshed once and the call repeated', async ({ page, context, person }) => {
+  test('a stale token is refreshed once and the call is repeated', async ({ page, context, person }) => {
     const { card } = editorPage(page);
     await person.save({ title: '极光' });
     await page.goto('/image');

@@ -44,7 +44,7 @@ test.describe('Delete Images from Repository', () => {
   });
 });
 
-test('the dialog is for the keyboard too: it keeps the focus, and gives it back', async ({ page, person }) => {
+test('the dialog works by keyboard: it keeps the focus and returns it', async ({ page, person }) => {
   const { card } = editorPage(page);
   for (const title of ['第一张', '第二张']) await person.save({ title });
   await page.goto('/image');
@@ -70,7 +70,7 @@ test('the dialog is for the keyboard too: it keeps the focus, and gives it back'
   await expect(card('第一张').getByRole('button', { name: '打开 第一张' })).toBeFocused();
 });
 
-test('several are deleted at once, with one question and one summary', async ({ page, person }) => {
+test('several pictures are deleted at once, with one question and one summary', async ({ page, person }) => {
   const { card, cards, library, notices } = editorPage(page);
   for (const title of ['五', '四', '三', '二', '一']) await person.save({ title });
   await page.goto('/image');
@@ -94,7 +94,7 @@ test('several are deleted at once, with one question and one summary', async ({ 
   expect((await person.images()).images.map(({ title }) => title)).toEqual(['一', '三', '五']);
 });
 
-test('what could not be deleted is back at its place, and told in the same summary', async ({
+test('a picture that could not be deleted returns to its place and is reported in the summary', async ({
   page,
   context,
   person,

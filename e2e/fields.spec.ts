@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { test } from './server.ts';
 
-test('the sign-in begins in its first field, and a field with a mistake is red', async ({ page }) => {
+test('the sign-in focuses its first field, and an invalid field is red', async ({ page }) => {
   await page.goto('/login');
   const email = page.getByLabel('邮箱');
   await expect(email).toBeFocused();

@@ -4,10 +4,10 @@ import { editorPage, signUp } from './person.ts';
 import { makePhoto, readPixels } from './photo.ts';
 import { test } from './server.ts';
 
-test('from an empty folder to an edited picture in one’s own library', async ({ page }) => {
+test('from an empty data folder to an edited picture in the library', async ({ page }) => {
   const photo = await makePhoto();
 
-  await test.step('signed out, the editor leads to the sign-in and from there to a new account', async () => {
+  await test.step('without a session, the editor leads to the sign-in and from there to a new account', async () => {
     await page.goto('/image');
     await expect(page).toHaveURL(/\/login\?next=\/image$/);
     await page.getByRole('link', { name: '注册' }).click();
@@ -19,21 +19,21 @@ test('from an empty folder to an edited picture in one’s own library', async (
     await expect(page.getByRole('region', { name: '生成存储库' })).toContainText('暂无生成记录');
   });
 
-  await test.step('the photograph stands upright on the stage', async () => {
+  await test.step('the photo is upright on the stage', async () => {
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: '山间清晨.jpg', mimeType: 'image/jpeg', buffer: photo });
     await expect(page.getByText('3000 × 4000')).toBeVisible();
   });
 
-  await test.step('the words become a picture that saves itself', async () => {
+  await test.step('the instruction creates a picture that is saved automatically', async () => {
     await page.getByRole('textbox', { name: '提示词' }).fill('黑白，旋转90度');
     await page.getByRole('button', { name: '生成', exact: true }).click();
     await expect(page.getByText('图片已保存')).toBeVisible();
     await expect(page.getByRole('region', { name: '生成存储库' }).getByRole('listitem')).toHaveCount(1);
   });
 
-  await test.step('it is still there after a reload', async () => {
+  await test.step('the picture is still there after a reload', async () => {
     await page.reload();
     const item = page.getByRole('region', { name: '生成存储库' }).getByRole('listitem');
     await expect(item).toHaveCount(1);
@@ -42,7 +42,7 @@ test('from an empty folder to an edited picture in one’s own library', async (
     await expect(item).toContainText('暗房');
   });
 
-  await test.step('the download has the pixels that were asked for', async () => {
+  await test.step('the download has the requested pixels', async () => {
     const item = page.getByRole('region', { name: '生成存储库' }).getByRole('listitem');
     await item.hover();
     const [download] = await Promise.all([
@@ -50,7 +50,7 @@ test('from an empty folder to an edited picture in one’s own library', async (
       item.getByRole('button', { name: '下载' }).click(),
     ]);
     const result = await readPixels(await readFile(await download.path()));
-    // Upright, the photograph is 3000 wide; turned by 90 degrees it is 4000 wide.
+    // Upright, the photo is 3000 pixels wide. Rotated by 90 degrees, it is 4000 pixels wide.
     expect([result.width, result.height]).toEqual([4000, 3000]);
     for (const [x, y] of [
       [0.1, 0.1],
@@ -60,12 +60,12 @@ test('from an empty folder to an edited picture in one’s own library', async (
       const [red, green, blue] = result.at(x, y);
       expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBeLessThanOrEqual(2);
     }
-    // Turned twice by 90 degrees, the mark from the top left of the stored frame is at the bottom right; as grey it is dark.
+    // After two rotations by 90 degrees, the mark from the top left of the stored frame is at the bottom right. In greyscale it is dark.
     expect(result.at(0.95, 0.95)[0]).toBeLessThan(result.at(0.05, 0.95)[0] - 30);
   });
 });
 
-test('a run asked for during the upload begins by itself when the picture is there', async ({
+test('a run requested during the upload starts by itself when the upload is complete', async ({
   page,
   context,
   server,

@@ -24,14 +24,14 @@ anyone('a stranger is told what this is and how to begin', async ({ page }) => {
   await expect(page).toHaveURL(/\/register$/);
 });
 
-test('the example is one that the darkroom understands, in both languages', async ({ person }) => {
+test('the darkroom understands the example in both languages', async ({ person }) => {
   for (const words of [chinese, english]) {
     const read = await person.call('POST', '/api/v1/darkroom/read', { prompt: words['home.example'] });
     expect(await read.json()).toMatchObject({ accepted: true });
   }
 });
 
-test('the lower half of the page is given to pictures', async ({ page, person }) => {
+test('the lower half of the page shows pictures', async ({ page, person }) => {
   await person.saveMany(16);
   await page.goto('/');
   const pictures = page.getByRole('region', { name: '最近的图片' }).getByRole('list');
@@ -40,7 +40,7 @@ test('the lower half of the page is given to pictures', async ({ page, person })
   expect(box?.y).toBeLessThan(450);
   expect((box?.y ?? 0) + (box?.height ?? 0)).toBeGreaterThan(850);
 
-  await test.step('on a phone they begin on the first screen, and none is cut off', async () => {
+  await test.step('on a phone they start on the first screen, and none is cut off', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await expect(pictures.getByRole('listitem').filter({ visible: true })).toHaveCount(10);
     await expect(pictures.getByRole('listitem').first()).toBeInViewport({ ratio: 0.9 });
@@ -48,7 +48,7 @@ test('the lower half of the page is given to pictures', async ({ page, person })
   });
 });
 
-test('who is signed in finds the latest pictures, the quota and the ways in', async ({ page, person }) => {
+test('a signed-in user sees the latest pictures, the quota and links to all areas', async ({ page, person }) => {
   await person.save({ title: '从前' });
   await person.save({ title: '刚才' });
   await page.goto('/');
@@ -72,10 +72,10 @@ test('who is signed in finds the latest pictures, the quota and the ways in', as
   }
 });
 
-test.describe('where the workspace keeps things for a week', () => {
+test.describe('when the workspace keeps files for a week', () => {
   test.use({ serverEnv: { WORKSPACE_TTL_DAYS: '7' } });
 
-  test('the settings say a week, and the first page no number that may be wrong', async ({ page, context, person }) => {
+  test('the settings show 7 days, and the public home page shows no number', async ({ page, context, person }) => {
     expect(await person.storage()).toMatchObject({ workspace_ttl_days: 7 });
     await page.goto('/settings');
     await expect(page.getByText('它不占存储空间，7 天后自动清理。')).toBeVisible();

@@ -11,7 +11,7 @@ import { storagePage } from './storage-page.ts';
 const FIXTURES = join(import.meta.dirname, '../apps/web/src/lib/intake/fixtures');
 const heic = (name: string) => readFile(join(FIXTURES, name));
 
-/** What the page has sent of a picture, as the server keeps it. */
+/** The uploaded picture as the server stores it. */
 const originalOf = async (page: Page): Promise<Buffer> => {
   const address = page.getByRole('button', { name: '换一张原图' }).locator('img');
   await expect(address).toHaveAttribute('src', /fileName=/);
@@ -22,7 +22,7 @@ const originalOf = async (page: Page): Promise<Buffer> => {
 const open = (page: Page, ...files: [name: string, bytes: Buffer, type?: string][]) =>
   page.getByLabel('原图文件').setInputFiles(files.map(([name, buffer, mimeType = '']) => ({ name, mimeType, buffer })));
 
-test('a HEIC photograph becomes an upright JPEG with its colours and its camera', async ({ page, person: _ }) => {
+test('a HEIC photo becomes an upright JPEG and keeps its colours and camera data', async ({ page, person: _ }) => {
   const policies = new Map<string, string>();
   page.on('response', (response) => {
     policies.set(new URL(response.url()).pathname, response.headers()['content-security-policy'] ?? '');
@@ -40,7 +40,7 @@ test('a HEIC photograph becomes an upright JPEG with its colours and its camera'
   expect([format, orientation]).toEqual(['jpeg', 1]);
   expect(icc?.toString('latin1')).toContain('acsp');
   expect(exif?.toString('latin1')).toContain('Test phone');
-  // In the numbers of the file's own P3, as it was encoded: red above, blue below.
+  // Compare the raw values in the file's own P3 profile, as it was encoded: red at the top, blue at the bottom.
   const { data, info } = await sharp(sent, { ignoreIcc: true }).raw().toBuffer({ resolveWithObject: true });
   const at = (x: number, y: number) => [...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3)];
   const encoded = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#d01010' } })
@@ -52,7 +52,7 @@ test('a HEIC photograph becomes an upright JPEG with its colours and its camera'
   expect(at(32, 80)[2]).toBeGreaterThan(150);
 });
 
-test('a HEIC with transparency becomes a PNG that has it', async ({ page, person: _ }) => {
+test('a HEIC with transparency becomes a PNG with transparency', async ({ page, person: _ }) => {
   await page.goto('/image');
   await open(page, ['徽标.heic', await heic('transparent.heic')]);
   await expect(editorPage(page).notices).toContainText('HEIC 已转成 PNG');
@@ -60,7 +60,7 @@ test('a HEIC with transparency becomes a PNG that has it', async ({ page, person
   expect([format, hasAlpha]).toEqual(['png', true]);
 });
 
-test('an AVIF is turned by the browser itself', async ({ page, person: _ }) => {
+test('the browser itself converts an AVIF', async ({ page, person: _ }) => {
   await page.goto('/image');
   const requests: string[] = [];
   page.on('request', (request) => requests.push(request.url()));
@@ -75,14 +75,14 @@ test('an AVIF is turned by the browser itself', async ({ page, person: _ }) => {
   expect(requests.filter((url) => url.endsWith('.wasm'))).toEqual([]);
 });
 
-test('a damaged HEIC is refused in words, and the stage stays as it was', async ({ page, person: _ }) => {
+test('a damaged HEIC is refused with a message, and the stage does not change', async ({ page, person: _ }) => {
   await page.goto('/image');
   await open(page, ['坏.heic', (await heic('turned-p3.heic')).subarray(0, 700)]);
   await expect(editorPage(page).notices).toContainText('这张 HEIC 图片打不开');
   await expect(page.getByRole('heading', { name: '放进一张图片' })).toBeVisible();
 });
 
-test('a HEIC goes into the library from the storage page', async ({ page, person }) => {
+test('the storage page adds a HEIC to the library', async ({ page, person }) => {
   const { uploadVideo, image, notices } = storagePage(page);
   await page.goto('/storage');
   await uploadVideo('IMG_2.HEIC', await heic('turned-p3.heic'), 'image/heic');
@@ -92,7 +92,7 @@ test('a HEIC goes into the library from the storage page', async ({ page, person
   expect((await person.images()).images[0]).toMatchObject({ width: 64, height: 96 });
 });
 
-test('several files become several originals, to switch between by mouse and keys', async ({ page, person: _ }) => {
+test('several files become several originals, with switching by mouse and keyboard', async ({ page, person: _ }) => {
   const { notices } = editorPage(page);
   await page.goto('/image');
   await open(
@@ -127,7 +127,7 @@ test('several files become several originals, to switch between by mouse and key
   await expect(page.getByText('64 × 96')).toBeVisible();
 });
 
-/** A drop or a paste as a browser makes it of what another page or program hands over. */
+/** Dispatches a drop or a paste like one that a browser makes from another page or program. */
 const hand = (page: Page, event: 'drop' | 'paste', data: Record<string, string>) =>
   page.evaluate(
     ([type, entries]) => {
@@ -143,7 +143,7 @@ const hand = (page: Page, event: 'drop' | 'paste', data: Record<string, string>)
     [event, data] as const,
   );
 
-test('a picture of another page is taken where the browser hands over bytes, else words say why not', async ({
+test('a picture from another page is accepted if the browser gives its bytes, otherwise a message says why not', async ({
   page,
   person: _,
 }) => {
@@ -161,7 +161,7 @@ test('a picture of another page is taken where the browser hands over bytes, els
   await expect(page.getByText('40 × 30')).toBeVisible();
 });
 
-test.describe('a WebP whose EXIF turns it', () => {
+test.describe('a WebP with an EXIF orientation', () => {
   const lying = async (orientation: number): Promise<Buffer> => {
     const mark = await sharp({ create: { width: 48, height: 32, channels: 3, background: '#d01010' } })
       .png()
@@ -172,12 +172,12 @@ test.describe('a WebP whose EXIF turns it', () => {
       .webp({ lossless: true })
       .toBuffer();
   };
-  /** Whether each quarter of what is shown is red, in reading order. */
+  /** For each quarter of the displayed picture, in reading order: whether it is red. */
   const quarters = ({ at }: Pixels): boolean[] =>
     [0.25, 0.75].flatMap((y) => [0.25, 0.75].map((x) => at(x, y)[0] > at(x, y)[2]));
   const shown = async (picture: Locator): Promise<Pixels> => await readPixels(await picture.screenshot());
 
-  test('stands upright on the stage, while it uploads and after a reload', async ({ page, person: _ }) => {
+  test('is upright on the stage during the upload and after a reload', async ({ page, person: _ }) => {
     const bytes = await lying(6);
     await page.goto('/image');
     await open(page, ['lying.webp', bytes, 'image/webp']);
@@ -192,7 +192,7 @@ test.describe('a WebP whose EXIF turns it', () => {
     }
   });
 
-  test('stands upright in the viewer, however it lay', async ({ page, person }) => {
+  test('is upright in the viewer for every orientation', async ({ page, person }) => {
     const orientations = [2, 3, 4, 5, 6, 7, 8];
     for (const orientation of orientations)
       await person.save({ title: `${orientation}`, prompt: `turn ${orientation}`, bytes: await lying(orientation) });
@@ -212,7 +212,7 @@ test.describe('a WebP whose EXIF turns it', () => {
 test.describe('with a model that needs no picture', () => {
   test.use({ serverEnv: geminiEnv({ url: 'http://127.0.0.1:9' }) });
 
-  test('an original that is taken away leaves the others and the way back', async ({ page, person: _ }) => {
+  test('removing an original keeps the others and the step back', async ({ page, person: _ }) => {
     await page.goto('/image');
     await open(
       page,
@@ -232,10 +232,10 @@ test.describe('with a model that needs no picture', () => {
   });
 });
 
-test('the strip shows more pictures than the page keeps on hand', async ({ page, person: _ }) => {
+test('the strip shows more pictures than the page keeps in memory', async ({ page, person: _ }) => {
   const bytes = await makePicture(1, 4);
   const files = Array.from({ length: 14 }, (_file, index): [string, Buffer] => [`${index + 1}.jpg`, bytes]);
-  // A browser keeps what it has drawn once, so the strip comes after the uploads here.
+  // A browser keeps pictures that it has drawn. Here the strip appears only after the uploads, so it cannot use them.
   const released = Promise.withResolvers<void>();
   await page.route('**/assets/workbench-*.js', async (route) => {
     await released.promise;
@@ -252,13 +252,13 @@ test('the strip shows more pictures than the page keeps on hand', async ({ page,
     await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
 });
 
-test.describe('a picture that is on its way while one is elsewhere', () => {
+test.describe('an upload while another page is open', () => {
   const leave = async (page: Page): Promise<void> => {
     await page.getByRole('link', { name: '全部图片和视频' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   };
 
-  test('is there when one comes back, sent or not', async ({ page, person: _ }) => {
+  test('is still shown on return, complete or not', async ({ page, person: _ }) => {
     const released = Promise.withResolvers<void>();
     await page.route('**/api/asset/image?*', async (route) => {
       await released.promise;
@@ -282,7 +282,7 @@ test.describe('a picture that is on its way while one is elsewhere', () => {
     await expect(page.getByText('80 × 60')).toBeVisible();
   });
 
-  test('is told of where it fails, and sent again from there', async ({ page, person: _ }) => {
+  test('is reported on that page if it fails, and can be retried there', async ({ page, person: _ }) => {
     const { notices } = editorPage(page);
     const released = Promise.withResolvers<void>();
     await page.route('**/api/asset/image?*', async (route) => {
@@ -304,7 +304,7 @@ test.describe('a picture that is on its way while one is elsewhere', () => {
   });
 });
 
-test('a picture of the library that is edited further takes the stage, and the upload stays in reach', async ({
+test('continuing with a picture of the library puts it on the stage, and the upload stays reachable', async ({
   page,
   person,
 }) => {
@@ -329,7 +329,7 @@ test('a picture of the library that is edited further takes the stage, and the u
   await expect(page.getByText('80 × 60')).toBeVisible();
 });
 
-test('a decoder that has not come is not told as a damaged picture, and is fetched again', async ({
+test('a decoder that could not be loaded is not reported as a damaged picture, and is loaded again', async ({
   page,
   person: _,
 }) => {
@@ -348,7 +348,7 @@ test('a decoder that has not come is not told as a damaged picture, and is fetch
   await expect(page.getByText('64 × 96')).toBeVisible();
 });
 
-test('a pasted picture says so where the code that reads it has not come', async ({ page, person: _ }) => {
+test('pasting a picture reports an error if its code could not be loaded', async ({ page, person: _ }) => {
   const { notices } = editorPage(page);
   const code = '**/assets/fetch-address-*.js';
   const bytes = (await makePicture(5, 10)).toString('base64');

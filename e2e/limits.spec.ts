@@ -11,7 +11,7 @@ interface Refusal {
   retryAfter?: number;
 }
 
-/** Answers as the server does where a limit is met; its words are Chinese. */
+/** Answers as the server does when a limit is reached. The server's message is Chinese. */
 const refuse = async (page: Page, url: string, method: string, { status = 429, ...rest }: Refusal = {}) => {
   const { code = 'too_many_requests', retryAfter = 90 } = rest;
   const headers = { 'x-error-code': code, ...(status === 429 ? { 'retry-after': String(retryAfter) } : {}) };
@@ -39,7 +39,7 @@ const LANGUAGES = {
 } as const;
 
 for (const [locale, words] of Object.entries(LANGUAGES)) {
-  test.describe(`in ${locale}, a limit is told in words`, () => {
+  test.describe(`in ${locale}, a limit is explained`, () => {
     test.beforeEach(async ({ page }) => {
       await page.addInitScript(`localStorage.setItem('pictor.locale', '${locale}')`);
     });
@@ -50,7 +50,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       buffer: await makePicture(1),
     });
 
-    test('of uploads, edits and the workspace', async ({ page, person }) => {
+    test('for uploads, edits and the workspace', async ({ page, person }) => {
       await page.goto('/image');
       await expect(page.getByText(/暂无生成记录|No generation records/)).toBeVisible();
       await refuse(page, '**/api/asset/image?*', 'POST');
@@ -71,7 +71,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       expect((await person.images()).total).toBe(0);
     });
 
-    test('of saves that have to wait for long, and of what is too large to be saved', async ({ page, person }) => {
+    test('for saves that have to wait long, and for results that are too large', async ({ page, person }) => {
       await person.edit(1);
       await refuse(page, '**/api/v1/images', 'POST');
       await page.goto('/image');
@@ -82,7 +82,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       await expect(problems(page)).toContainText(words.tooLarge);
     });
 
-    test('of searches and lists', async ({ page, person }) => {
+    test('for searches and lists', async ({ page, person }) => {
       await person.save({ title: '极光' });
       await page.goto('/storage');
       await expect(page.getByRole('listitem', { name: '极光' })).toBeVisible();
@@ -110,7 +110,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       );
     });
 
-    test('of downloads as a ZIP', async ({ page, person }) => {
+    test('for downloads as a ZIP', async ({ page, person }) => {
       await person.save({ title: '极光' });
       await refuse(page, '**/api/v1/archives/*', 'HEAD', { code: 'download_running' });
       await refuse(page, '**/api/v1/export', 'HEAD', { code: 'download_running' });
@@ -131,7 +131,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
   });
 }
 
-test('a video that the server asks to wait with is uploaded when it may be', async ({ page, person }) => {
+test('a video is uploaded after the wait that the server asks for', async ({ page, person }) => {
   const { uploads, uploadVideo, video } = storagePage(page);
   await page.goto('/storage');
   const clip = await recordVideo(page);
@@ -143,7 +143,7 @@ test('a video that the server asks to wait with is uploaded when it may be', asy
   expect(await person.storage()).toMatchObject({ video_count: 1 });
 });
 
-test('a stream of events that is refused is asked for again, and what runs is followed meanwhile', async ({
+test('a refused event stream is requested again, and running tasks are followed meanwhile', async ({
   page,
   person,
 }) => {

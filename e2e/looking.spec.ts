@@ -13,13 +13,13 @@ interface Box {
 
 const boxOf = async (locator: Locator): Promise<Box> => {
   const box = await locator.boundingBox();
-  if (!box) throw new Error('it is not there');
+  if (!box) throw new Error('the element is not on the page');
   return box;
 };
 
 const centreOf = ({ x, y, width, height }: Box) => ({ x: x + width / 2, y: y + height / 2 });
 
-/** Opens the picture of this title; with the picture, once it lies where it will lie. */
+/** Opens the picture with this title. @returns the picture, once it has loaded at its final place */
 const openFrom = async (page: Page, title: string): Promise<Locator> => {
   await page.getByRole('button', { name: `打开 ${title}` }).click();
   const picture = page.getByRole('dialog').locator('img');
@@ -27,7 +27,7 @@ const openFrom = async (page: Page, title: string): Promise<Locator> => {
   return picture;
 };
 
-test('the viewer comes nearer by wheel, double click, keys and buttons, and pans', async ({ page, person }) => {
+test('the viewer zooms by wheel, double click, keys and buttons, and pans', async ({ page, person }) => {
   const { viewer } = editorPage(page);
   await person.save({ title: '极光', bytes: await makePicture(3, 500) });
   await page.goto('/image');
@@ -36,7 +36,7 @@ test('the viewer comes nearer by wheel, double click, keys and buttons, and pans
   await expect(zoom).toContainText('适应窗口');
   const fitted = await boxOf(picture);
 
-  await test.step('the wheel keeps what is under the pointer where it is', async () => {
+  await test.step('the wheel keeps the point under the pointer in place', async () => {
     const at = { x: fitted.x + fitted.width * 0.25, y: fitted.y + fitted.height * 0.25 };
     await page.mouse.move(at.x, at.y);
     await page.mouse.wheel(0, -400);
@@ -46,7 +46,7 @@ test('the viewer comes nearer by wheel, double click, keys and buttons, and pans
     expect((at.y - near.y) / near.height).toBeCloseTo(0.25, 1);
   });
 
-  await test.step('a drag moves it, and not to the next picture', async () => {
+  await test.step('a drag pans and does not change the picture', async () => {
     const before = await boxOf(picture);
     const { x, y } = centreOf(fitted);
     await page.mouse.move(x, y);
@@ -58,7 +58,7 @@ test('the viewer comes nearer by wheel, double click, keys and buttons, and pans
     expect(after.y - before.y).toBeCloseTo(-30, 0);
   });
 
-  await test.step('0 fits it again, + and − are steps', async () => {
+  await test.step('0 fits the picture again, + and − zoom in steps', async () => {
     await page.keyboard.press('0');
     await expect.poll(() => boxOf(picture)).toEqual(fitted);
     await page.keyboard.press('+');
@@ -67,7 +67,7 @@ test('the viewer comes nearer by wheel, double click, keys and buttons, and pans
     await expect.poll(() => boxOf(picture)).toEqual(fitted);
   });
 
-  await test.step('a double click shows its own pixels, and the button goes back', async () => {
+  await test.step('a double click shows 1:1, and the button goes back', async () => {
     await picture.dblclick();
     await expect(zoom).toHaveText('100%');
     await expect.poll(async () => (await boxOf(picture)).width).toBeCloseTo(2000, 0);
@@ -79,7 +79,7 @@ test('the viewer comes nearer by wheel, double click, keys and buttons, and pans
     await expect(viewer.getByRole('button', { name: '缩小' })).toBeDisabled();
   });
 
-  await test.step('keys in the field of the title are letters', async () => {
+  await test.step('keys in the title field are typed as text', async () => {
     await viewer.getByRole('button', { name: '修改标题' }).click();
     await page.keyboard.type('1+1');
     await expect(zoom).toContainText('适应窗口');
@@ -87,7 +87,7 @@ test('the viewer comes nearer by wheel, double click, keys and buttons, and pans
   });
 });
 
-test('the next picture begins at the fit, also where it has the same shape', async ({ page, person }) => {
+test('the next picture starts at the fit, even if it has the same size', async ({ page, person }) => {
   const { viewer } = editorPage(page);
   for (const title of ['甲', '乙']) await person.save({ title, bytes: await makePicture(3, 500) });
   await page.goto('/image');
@@ -99,7 +99,7 @@ test('the next picture begins at the fit, also where it has the same shape', asy
   await expect(viewer.getByRole('button', { name: '缩小' })).toBeDisabled();
 });
 
-test('the arrows go on where the storage page has not read yet', async ({ page, person, server }) => {
+test('the arrow keys go on beyond the records that the storage page has read', async ({ page, person, server }) => {
   const { viewer } = editorPage(page);
   await insertMany(server.dataDir, await person.save({ title: '最新' }), 70);
   await page.goto('/storage');
@@ -110,7 +110,7 @@ test('the arrows go on where the storage page has not read yet', async ({ page, 
   }
 });
 
-test('a result is compared with what it was made from, an upload with nothing', async ({ page, person }) => {
+test('a result can be compared with its source, an upload cannot be compared', async ({ page, person }) => {
   const { viewer } = editorPage(page);
   const [task] = await person.edit(1);
   const saved = await person.call('POST', '/api/v1/images', {
@@ -130,7 +130,7 @@ test('a result is compared with what it was made from, an upload with nothing', 
   await expect(viewer.locator('img')).toHaveCount(2);
   await expect(viewer.getByRole('img', { name: '原图' })).toHaveJSProperty('naturalWidth', 96);
 
-  await test.step('the arrows move the divider that has the focus', async () => {
+  await test.step('the arrow keys move the focused divider', async () => {
     const divider = viewer.getByRole('slider', { name: '对比分隔线' });
     await divider.focus();
     await page.keyboard.press('ArrowRight');
@@ -143,7 +143,7 @@ test('a result is compared with what it was made from, an upload with nothing', 
   const zoomIn = await boxOf(viewer.getByRole('button', { name: '放大' }));
   await page.keyboard.press('Escape');
   await openFrom(page, '没有来源');
-  // The way to a source comes and goes without moving what stands beside it.
+  // The compare button appears and disappears without moving the controls beside it.
   await expect.poll(() => boxOf(viewer.getByRole('button', { name: '放大' }))).toEqual(zoomIn);
   await expect(compare).toHaveCount(0);
 });
@@ -159,7 +159,7 @@ test.describe('on a phone', () => {
     await cdp.send('Input.dispatchTouchEvent', { type, touchPoints });
   };
 
-  test('a finger swipes through the library, and two come nearer without scaling the page', async ({
+  test('one finger swipes through the library, and two fingers zoom without scaling the page', async ({
     page,
     context,
     person,
@@ -199,7 +199,7 @@ test.describe('on a phone', () => {
       await expect(viewer).toHaveAccessibleName('乙');
     });
 
-    await test.step('near, one finger pans', async () => {
+    await test.step('when zoomed in, one finger pans', async () => {
       const before = await boxOf(picture);
       await swipe(-130);
       await expect.poll(async () => (await boxOf(picture)).x - before.x).toBeCloseTo(-130, -1);
@@ -217,7 +217,7 @@ const SCREENS = [
   { width: 320, height: 568 },
 ];
 
-test('its buttons are on the screen at every size, however much is known of the picture', async ({ page, person }) => {
+test('all buttons are on the screen at every size, however long the facts are', async ({ page, person }) => {
   const { viewer } = editorPage(page);
   const prompt = '把天空换成极光，保持山的轮廓，湖面要有倒影。'.repeat(12);
   await person.save({ title: '更早', bytes: await makePicture(3, 100) });
@@ -232,7 +232,7 @@ test('its buttons are on the screen at every size, however much is known of the 
       await test.step(`${name} at ${width} × ${height}`, async () => {
         await expect(button).toBeInViewport({ ratio: 1 });
         const { x, y } = centreOf(await boxOf(button));
-        // Nothing lies over it.
+        // Nothing covers it.
         const reached = await button.evaluate(
           (element, point) => element.contains(element.ownerDocument.elementFromPoint(point.x, point.y)),
           { x, y },

@@ -8,8 +8,8 @@ const DAY = '20260101';
 const fileName = (url: string): string => new URL(url, 'http://localhost').searchParams.get('fileName') ?? '';
 
 /**
- * Copies of one saved picture, older than it and than each other, written straight into the data folder: as rows, and as
- * further names of the same file. Through the API they would take minutes.
+ * Inserts copies of one saved picture, each older than the one before, directly into the data folder: as rows, and as further names of the
+ * same file. Through the API this would take minutes.
  */
 export const insertMany = async (dataDir: string, image: Image, count: number): Promise<void> => {
   const original = fileName(image.image_url);

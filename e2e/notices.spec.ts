@@ -3,7 +3,7 @@ import { editorPage, makePicture, test } from './person.ts';
 
 const overlap = async (one: Locator, other: Locator): Promise<boolean> => {
   const [a, b] = [await one.boundingBox(), await other.boundingBox()];
-  if (!a || !b) throw new Error('one of the two is not on the page');
+  if (!a || !b) throw new Error('one of the two elements is not on the page');
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 };
 
@@ -38,7 +38,7 @@ for (const viewport of [
         expect(await overlap(notice, needed)).toBe(false);
     });
 
-    test('nor the buttons of a dialog', async ({ page, context, person }) => {
+    test('a notice does not cover the buttons of a dialog', async ({ page, context, person }) => {
       const { library, viewer, notices } = editorPage(page);
       await person.save({ title: '极光' });
       await page.goto('/image#library');
@@ -57,7 +57,7 @@ for (const viewport of [
   });
 }
 
-test('a notice goes when what it told of is mended', async ({ page, context, person }) => {
+test('a notice disappears when its problem is solved', async ({ page, context, person }) => {
   const { notices } = editorPage(page);
   const file = { name: '山间清晨.jpg', mimeType: 'image/jpeg', buffer: await makePicture(1) };
   expect(person.user.name).toBe('林');
@@ -70,7 +70,7 @@ test('a notice goes when what it told of is mended', async ({ page, context, per
   await expect(notices.getByRole('listitem')).toHaveCount(0);
 });
 
-test('many files that fail are told in one notice, and one button sends all of them again', async ({
+test('one notice reports all failed files, and one button sends all of them again', async ({
   page,
   context,
   person: _,
@@ -97,7 +97,7 @@ test('many files that fail are told in one notice, and one button sends all of t
   await expect(notice).toHaveCount(0);
 });
 
-test('the failure of a run goes with its picture, and comes back with it', async ({ page, person }) => {
+test('the failure of a run disappears and reappears together with its picture', async ({ page, person }) => {
   const { begin } = editorPage(page);
   const composer = page.getByRole('region', { name: '编辑指令' });
   expect(person.user.name).toBe('林');
@@ -113,7 +113,7 @@ test('the failure of a run goes with its picture, and comes back with it', async
   await expect(composer.getByRole('alert')).toContainText('暗房');
 });
 
-test('what the stage shows as saved is told to screen readers alone', async ({ page, person }) => {
+test('the notice about a save shown on the stage is only for screen readers', async ({ page, person }) => {
   const { begin, notices } = editorPage(page);
   expect(person.user.name).toBe('林');
   await page.goto('/image');
@@ -123,7 +123,7 @@ test('what the stage shows as saved is told to screen readers alone', async ({ p
   expect((await told.boundingBox())?.width).toBeLessThan(2);
 });
 
-test('suggestions stay within reach when a picture is there', async ({ page, person }) => {
+test('suggestions stay reachable when there is a picture', async ({ page, person }) => {
   const { prompt } = editorPage(page);
   const suggestions = page.getByRole('list', { name: '可以这样说' });
   expect(person.user.name).toBe('林');

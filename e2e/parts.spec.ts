@@ -1,8 +1,8 @@
 import { expect } from '@playwright/test';
 import { editorPage, makePicture, test } from './person.ts';
 
-test.describe('a part of the page that has not come', () => {
-  test('takes nothing else down: words are typed without the help with them', async ({ page, person: _ }) => {
+test.describe('a part of the page that could not be loaded', () => {
+  test('does not affect the rest: words can be typed without their help', async ({ page, person: _ }) => {
     const { prompt } = editorPage(page);
     const composer = page.getByRole('region', { name: '编辑指令' });
     const part = '**/assets/words-*.js';
@@ -18,7 +18,7 @@ test.describe('a part of the page that has not come', () => {
     await expect(composer.getByRole('list', { name: '可以改成' })).toBeVisible();
   });
 
-  test('is fetched anew by the button where nothing goes without it', async ({ page, person: _ }) => {
+  test('is loaded again by a button if the editor needs it', async ({ page, person: _ }) => {
     const part = '**/assets/workbench-*.js';
     await page.route(part, (route) => route.abort());
     await page.goto('/image');
@@ -32,7 +32,7 @@ test.describe('a part of the page that has not come', () => {
     await expect(page.getByText('80 × 60')).toBeVisible();
   });
 
-  test('is told where somebody opens a picture, and fetched anew', async ({ page, person }) => {
+  test('is reported when the user opens a picture, and loaded again', async ({ page, person }) => {
     const { library, notices, viewer } = editorPage(page);
     await person.save({ title: '极光' });
     const part = '**/assets/library-dialogs-*.js';
@@ -45,7 +45,7 @@ test.describe('a part of the page that has not come', () => {
     await expect(viewer.getByRole('img', { name: '黑白' })).toBeVisible();
   });
 
-  test('loads the page anew where the server holds another version of it', async ({ page, person: _ }) => {
+  test('reloads the page if the server has another version', async ({ page, person: _ }) => {
     const part = '**/assets/workbench-*.js';
     await page.route(part, (route) => route.fulfill({ status: 404 }));
     await page.goto('/image');
@@ -57,13 +57,13 @@ test.describe('a part of the page that has not come', () => {
     const loaded = page.waitForEvent('load');
     await page.getByRole('button', { name: '重试' }).click();
     await loaded;
-    // The newer page has its own code.
+    // The new version of the page has its own code.
     await page.unroute(part);
     await page.reload();
     await expect(page.getByText('80 × 60')).toBeVisible();
   });
 
-  test('is fetched anew by the button of a page that is nothing without it', async ({ page, person }) => {
+  test('is loaded again by a button if the whole page needs it', async ({ page, person }) => {
     const part = '**/assets/signed-in-home-*.js';
     await page.route(part, (route) => route.abort());
     await page.goto('/');

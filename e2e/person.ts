@@ -4,30 +4,30 @@ import sharp from 'sharp';
 import { test as serverTest } from './server.ts';
 
 const PASSWORD = 'correct horse';
-/** So many saves at once keep two cores busy. */
+/** This number of parallel saves keeps two cores busy. */
 const AT_ONCE = 4;
 
-/** What a picture is saved with, beside its bytes. */
+/** The data and the bytes of a picture to save. */
 type Saving = Partial<Pick<Image, 'title' | 'prompt' | 'model'>> & { bytes?: Buffer };
 
-/** Somebody who is signed in: the browser's own cookies, and calls beside the page. */
+/** A signed-in user: the session is in the browser's cookies, and API calls go beside the page. */
 export interface Person {
   user: User;
   email: string;
   password: string;
   call: (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, data?: unknown) => Promise<APIResponse>;
   save: (saving: Saving) => Promise<Image>;
-  /** Saves so many, one after the other where their order matters; newest last, as they are made. */
+  /** Saves this number of pictures, a few at a time, in about the order of their indexes, so the last one is about the newest. */
   saveMany: (count: number, saving?: (index: number) => Saving) => Promise<void>;
-  /** Makes so many results beside the page, which nobody saves; newest last. */
+  /** Makes this number of results beside the page without saving them. The newest is last. */
   edit: (count: number) => Promise<OwnTask[]>;
   images: () => Promise<ImagePage>;
   storage: () => Promise<Storage>;
-  /** Ends every session of this person on the server; the browser's cookies stay as they are. */
+  /** Ends all sessions of this user on the server. The browser's cookies stay unchanged. */
   endSessions: () => Promise<void>;
 }
 
-/** A small picture that differs from the others and takes about so many bytes. */
+/** A small picture that differs from the others. `side` determines its size in bytes. */
 export const makePicture = async (hue: number, side = 24): Promise<Buffer> =>
   await sharp({
     create: {
@@ -45,7 +45,7 @@ export const makePicture = async (hue: number, side = 24): Promise<Buffer> =>
 const csrfToken = async (context: BrowserContext): Promise<string> =>
   (await context.cookies()).find(({ name }) => name === 'csrf_token')?.value ?? '';
 
-/** Registers by one request and leaves the session in the browser's context. */
+/** Registers with one request and leaves the session in the browser's context. */
 export const signUp = async (context: BrowserContext, url: string, name = '林'): Promise<Person> => {
   const email = `${crypto.randomUUID()}@example.com`;
   const registered = await context.request.post('/api/v1/auth/register', { data: { name, email, password: PASSWORD } });
@@ -123,14 +123,14 @@ export const signUp = async (context: BrowserContext, url: string, name = '林')
   };
 };
 
-/** Starts from a person who is signed in. */
+/** The test starts with a signed-in user. */
 export const test = serverTest.extend<{ person: Person }>({
   person: async ({ context, server }, use) => {
     await use(await signUp(context, server.url));
   },
 });
 
-/** The parts of `/image` that people, screen readers and tests know by name. */
+/** The parts of `/image`, found by the names that users, screen readers and tests share. */
 export const editorPage = (page: Page) => {
   const library = page.getByRole('region', { name: '生成存储库' });
   return {
@@ -142,7 +142,7 @@ export const editorPage = (page: Page) => {
     meter: page.getByRole('meter', { name: '存储空间' }),
     viewer: page.getByRole('dialog'),
     notices: page.getByRole('region', { name: '通知' }),
-    /** Puts a picture on the stage and says what to do with it. */
+    /** Puts a picture on the stage and starts a run with these words. */
     begin: async (picture: Buffer, words: string) => {
       await page
         .locator('input[type=file]')

@@ -4,16 +4,18 @@ import { editorPage, makePicture, test } from './person.ts';
 const PHONE = { width: 390, height: 844 };
 const KEYBOARD = 404;
 
-/** A browser that makes the page smaller for its keyboard, as Chrome on Android does where the page asks for that. */
+/** A browser that shrinks the page for its keyboard, as Chrome on Android does if the page requests it. */
 const resizes = async (page: Page): Promise<void> =>
   await page.setViewportSize({ ...PHONE, height: PHONE.height - KEYBOARD });
 
-/** A browser that lays its keyboard over the page and scrolls, as Safari on iOS does; Chromium on a desk has no such keyboard. */
+/**
+ * A browser that shows its keyboard over the page and scrolls, as Safari on iOS does. Desktop Chromium has no such keyboard, so imitate it.
+ */
 const laysOver = async (page: Page): Promise<void> =>
   await page.evaluate(
     ([height, offsetTop]) => {
       const viewport = globalThis.visualViewport;
-      if (!viewport) throw new Error('no visual viewport');
+      if (!viewport) throw new Error('the browser has no visual viewport');
       Object.defineProperties(viewport, { height: { value: height }, offsetTop: { value: offsetTop } });
       viewport.dispatchEvent(new Event('resize'));
     },
@@ -27,7 +29,7 @@ for (const [kind, openKeyboard, top] of [
   test.describe(`a phone that ${kind}`, () => {
     test.use({ viewport: PHONE });
 
-    test('keeps the words, their button and a notice on the screen while somebody types', async ({
+    test('keeps the words, their button and a notice on the screen during typing', async ({
       page,
       context,
       person: _,

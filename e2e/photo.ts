@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 
-/** 12 MP and lying on its side, as a camera held upright stores it: EXIF says "turn me by 90 degrees". */
+/** 12 MP, stored sideways, as by a camera held upright: EXIF says "rotate by 90 degrees". */
 export const PHOTO = { width: 4000, height: 3000, orientation: 6 } as const;
 
-/** Grain, a sky that is light at the top of the stored frame, and a red mark in its top left corner. */
+/** Noise, a bright sky at the top of the stored frame, and a red mark in its top left corner. */
 export const makePhoto = async (): Promise<Buffer> => {
   const { width, height } = PHOTO;
   const grain = await sharp({
@@ -32,7 +32,7 @@ export const makePhoto = async (): Promise<Buffer> => {
 export interface Pixels {
   width: number;
   height: number;
-  /** Red, green and blue, 0 to 255, around a place given in fractions of width and height. */
+  /** Red, green and blue, 0 to 255, around a point given as fractions of width and height. */
   at: (x: number, y: number) => [number, number, number];
 }
 

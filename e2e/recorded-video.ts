@@ -7,7 +7,7 @@ interface Recording {
 
 const LEAST_FRAMES = 12;
 
-/** Runs in the page, so it is text here: the tests know no DOM. Draws noise with a hole that wanders through it. */
+/** Runs in the page. It is a string because the tests are compiled without DOM types. Draws noise with a moving hole. */
 const record = (type: string, milliseconds: number): string => `(async () => {
   const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
   const context = canvas.getContext('2d');
@@ -17,7 +17,7 @@ const record = (type: string, milliseconds: number): string => `(async () => {
   const stopped = new Promise((resolve) => { recorder.onstop = resolve; });
   recorder.start(100);
   const start = performance.now();
-  // On a busy machine few frames are drawn in that time, and a video without any is none.
+  // A busy machine draws only few frames in this time, and a video needs at least some.
   for (let frames = 0; performance.now() - start < ${milliseconds} || frames < ${LEAST_FRAMES}; frames += 1) {
     for (let place = 0; place < 900; place += 1) {
       context.fillStyle = 'hsl(' + Math.random() * 360 + ' 40% 50%)';
@@ -32,7 +32,7 @@ const record = (type: string, milliseconds: number): string => `(async () => {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 })()`;
 
-/** A small real video, recorded by the browser itself. */
+/** A small real video that the browser itself has recorded. */
 export const recordVideo = async (
   page: Page,
   { type = 'video/webm;codecs=vp8', milliseconds = 2000 }: Recording = {},

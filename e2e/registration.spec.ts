@@ -29,12 +29,12 @@ for (const [locale, words] of [
     },
   ],
 ] as const) {
-  test(`a server without an administrator asks for its setup token, and what was typed stays: ${locale}`, async ({
+  test(`a server without an administrator asks for its setup token, and the form keeps its values: ${locale}`, async ({
     page,
   }) => {
     await page.addInitScript(`localStorage.setItem('pictor.locale', '${locale}')`);
     const sent: unknown[] = [];
-    // As the server answers somebody who is not on its machine.
+    // Answer as the server does to a client on another machine.
     await page.route(REGISTER, async (route) => {
       const body = route.request().postDataJSON();
       sent.push(body.setup_token);

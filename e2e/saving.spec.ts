@@ -49,12 +49,12 @@ test.describe('Save Generated Images to Database', () => {
       await expect(cards).toHaveCount(1);
       expect((await person.images()).total).toBe(1);
 
-      await test.step('the picture is still on the stage, with a way to make room', async () => {
+      await test.step('the picture is still on the stage, with a link for freeing space', async () => {
         await expect(page.getByText('400 × 300')).toBeVisible();
         await expect(page.getByRole('link', { name: '整理存储空间' })).toHaveAttribute('href', '/storage');
       });
 
-      await test.step('and it can be saved once there is', async () => {
+      await test.step('it can be saved when there is space', async () => {
         await card('占地方').hover();
         await card('占地方').getByRole('button', { name: '删除' }).click();
         await page.getByRole('button', { name: '确定' }).click();
@@ -82,7 +82,11 @@ test.describe('Save Generated Images to Database', () => {
     expect((await person.images()).total).toBe(1);
   });
 
-  test('a save that the network has swallowed is made good when it is back', async ({ page, context, person }) => {
+  test('a save that failed because of the network is repeated when the network is back', async ({
+    page,
+    context,
+    person,
+  }) => {
     const { begin, cards } = editorPage(page);
     await page.goto('/image');
     await context.route(SAVES, (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
@@ -94,7 +98,7 @@ test.describe('Save Generated Images to Database', () => {
     expect((await person.images()).total).toBe(1);
   });
 
-  test('results that nobody has saved are saved when the page is next opened, however many and old they are', async ({
+  test('unsaved results are saved when the page is opened the next time, however many and old they are', async ({
     page,
     person,
   }) => {
@@ -107,7 +111,7 @@ test.describe('Save Generated Images to Database', () => {
     expect(images.map(({ task_id }) => task_id)).toEqual(tasks.map(({ id }) => id).reverse());
   });
 
-  test('an old result that does not fit is offered for saving, and saved once there is room', async ({
+  test('an old result that does not fit can be saved later, and is saved when there is space', async ({
     page,
     person,
   }) => {
@@ -117,7 +121,7 @@ test.describe('Save Generated Images to Database', () => {
     const [oldest] = await person.edit(22);
     const original = oldest?.original_image;
     await setQuota(0);
-    // The editor was left with the oldest result on the stage.
+    // As if the user had left the editor with the oldest result on the stage.
     await page.addInitScript(`localStorage.setItem('pictor.editor.${person.user.id}', JSON.stringify({
       original: { id: '${original?.id}', thumbId: '${original?.thumb_id}' },
       shownTaskId: '${oldest?.id}', view: 'result' }))`);
@@ -134,7 +138,7 @@ test.describe('Save Generated Images to Database', () => {
     await expect.poll(async () => (await person.images()).total).toBe(22);
   });
 
-  test('a save that the server asks to wait for is made when it may be', async ({ page, context, person }) => {
+  test('a save is repeated after the wait that the server asks for', async ({ page, context, person }) => {
     const { cards } = editorPage(page);
     await person.edit(1);
     const answers: number[] = [];
@@ -152,7 +156,7 @@ test.describe('Save Generated Images to Database', () => {
     expect(answers).toHaveLength(2);
   });
 
-  test('one picture is saved once, however many tabs and reloads see it come', async ({ page, context, person }) => {
+  test('one picture is saved once, however many tabs and reloads receive it', async ({ page, context, person }) => {
     const { begin, cards } = editorPage(page);
     const other = await context.newPage();
     await other.goto('/image');

@@ -15,7 +15,7 @@ export interface RunningServer {
   stop: () => Promise<void>;
 }
 
-/** Starts the server as `npm start` does, on a free port; rejects with what it printed where it does not come up. */
+/** Starts the server like `npm start`, on a free port. If it does not start, rejects with its output. */
 export const startServer = async (dataDir: string, env: Record<string, string> = {}): Promise<RunningServer> => {
   const child = spawn(process.execPath, [MAIN], {
     env: { ...process.env, ...MANY_PEOPLE, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error', ...env },
@@ -41,7 +41,7 @@ export const startServer = async (dataDir: string, env: Record<string, string> =
   throw new Error(`the server did not start: ${printed.join('\n')}`);
 };
 
-/** Every test gets a server of its own, with an empty data folder. */
+/** Every test gets its own server with an empty data folder. */
 export const test = base.extend<{ serverEnv: Record<string, string>; server: RunningServer }>({
   serverEnv: [{}, { option: true }],
   server: async ({ serverEnv }, use) => {

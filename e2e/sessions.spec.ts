@@ -5,14 +5,14 @@ import { storagePage } from './storage-page.ts';
 
 const SLOW = 128 * 1024;
 
-/** The scenario is a slow line. */
+/** Simulates a slow connection. */
 const slowDown = async (context: BrowserContext, page: Page): Promise<void> => {
   const devtools = await context.newCDPSession(page);
   const line = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: SLOW };
   await devtools.send('Network.emulateNetworkConditions', line);
 };
 
-/** What this browser stores for whomever: names and contents. */
+/** All names and values that this browser stores for any user. */
 const storedText = (page: Page): Promise<string> =>
   page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })');
 
@@ -27,14 +27,14 @@ const signIn = async (page: Page, { email, password }: Pick<Person, 'email' | 'p
   await page.getByRole('button', { name: '登录' }).click();
 };
 
-/** An account whose session is in another browser. */
+/** A user whose session is in another browser. */
 const someoneElse = async (context: BrowserContext, url: string): Promise<Person> => {
   const elsewhere = await context.browser()?.newContext({ baseURL: url });
-  if (!elsewhere) throw new Error('no browser');
+  if (!elsewhere) throw new Error('the context has no browser');
   return await signUp(elsewhere, url, '王晓');
 };
 
-/** Two videos: the first is being sent, the second waits. */
+/** Uploads two videos: the first is being sent, the second waits. */
 const beginUploads = async (context: BrowserContext, page: Page): Promise<void> => {
   const { uploads } = storagePage(page);
   await page.goto('/storage');
@@ -49,7 +49,7 @@ const beginUploads = async (context: BrowserContext, page: Page): Promise<void> 
   );
 };
 
-test('what one person was uploading, writing and told goes with the session, and the next one finds nothing of it', async ({
+test('uploads, typed words and notices end with the session, and the next user finds none of them', async ({
   page,
   context,
   person,
@@ -84,7 +84,7 @@ test('what one person was uploading, writing and told goes with the session, and
   expect(await storedText(page)).not.toContain('极光');
 });
 
-test('an upload of a picture ends with the session, and so does what waited for it', async ({
+test('an upload of a picture ends with the session, and so does the run that waited for it', async ({
   page,
   context,
   person,
@@ -127,7 +127,12 @@ test('a sign-out in one tab ends the session in the others', async ({ page, cont
   await expect(uploads).toHaveCount(0);
 });
 
-test('a tab is the next person’s as soon as another tab signs them in', async ({ page, context, person, server }) => {
+test('a tab switches to the next user as soon as another tab signs them in', async ({
+  page,
+  context,
+  person,
+  server,
+}) => {
   const { image, imageCards, uploads, search } = storagePage(page);
   const other = await someoneElse(context, server.url);
   await other.save({ title: '晚霞' });
@@ -153,12 +158,7 @@ test('a tab is the next person’s as soon as another tab signs them in', async 
   expect((await other.storage()).video_count).toBe(0);
 });
 
-test('pictures that wait for their turn are not sent in the name of the next person', async ({
-  page,
-  context,
-  person,
-  server,
-}) => {
+test('waiting pictures are not sent on behalf of the next user', async ({ page, context, person, server }) => {
   const { library, notices } = editorPage(page);
   const other = await someoneElse(context, server.url);
   expect(person.user.name).toBe('林');
@@ -187,7 +187,7 @@ test('pictures that wait for their turn are not sent in the name of the next per
   expect(sent).toHaveLength(3);
 });
 
-test('a page sends nothing by the cookies of another person, even where nobody has told it of them', async ({
+test('a page sends nothing with another user’s cookies, even if no other tab has told it about them', async ({
   page,
   context,
   person,
@@ -199,11 +199,11 @@ test('a page sends nothing by the cookies of another person, even where nobody h
   await person.save({ title: '极光' });
   await page.goto('/image');
   await expect(card('极光')).toBeVisible();
-  // The page has the words read on a pause; that is over before somebody else signs in.
+  // The page sends the words for reading on a pause. Wait for that before another user signs in.
   const read = page.waitForResponse((response) => response.url().endsWith('/darkroom/read'));
   await prompt.fill('把天空换成极光');
   await read;
-  // The first session lives on, so that the server has nothing to tell the page.
+  // The first session stays valid, so the server does not tell the page anything.
   await context.clearCookies();
   await context.request.post('/api/v1/auth/login', { data: { email: other.email, password: other.password } });
   const answers: number[] = [];
@@ -221,7 +221,7 @@ test('a page sends nothing by the cookies of another person, even where nobody h
   expect(answers.filter((status) => status !== 403)).toEqual([]);
 });
 
-test('the sign-in that follows a lost session does not lead another person to what was looked for before', async ({
+test('the sign-in after a lost session does not lead another user to the previous search', async ({
   page,
   context,
   person,

@@ -3,7 +3,7 @@ import { signUp, test } from './person.ts';
 
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
-test('name, language and appearance are one’s own to choose', async ({ page, person }) => {
+test('a user can choose name, language and appearance', async ({ page, person }) => {
   await page.goto('/settings');
   const profile = section(page, '个人资料');
   await expect(profile.getByLabel('邮箱')).toHaveValue(person.email);
@@ -19,7 +19,7 @@ test('name, language and appearance are one’s own to choose', async ({ page, p
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
-test('results keep the place of a photograph only where that is chosen', async ({ page, person: _ }) => {
+test('results keep the location of a photo only if the user chooses that', async ({ page, person: _ }) => {
   await page.goto('/settings');
   const place = section(page, '照片信息').getByRole('group', { name: '拍摄地点' });
   await expect(place.getByRole('radio', { name: '从结果里去掉' })).toBeChecked();
@@ -29,7 +29,7 @@ test('results keep the place of a photograph only where that is chosen', async (
   await expect(place.getByRole('radio', { name: '保留在结果里' })).toBeChecked();
 });
 
-test('a new password needs the old one and signs out everybody else', async ({ page, person, browser, server }) => {
+test('a new password needs the old one and ends all other sessions', async ({ page, person, browser, server }) => {
   const elsewhere = await browser.newContext({ baseURL: server.url });
   await elsewhere.request.post('/api/v1/auth/login', { data: { email: person.email, password: person.password } });
 
@@ -56,7 +56,12 @@ test('a new password needs the old one and signs out everybody else', async ({ p
   await elsewhere.close();
 });
 
-test('sessions are listed by device, ended one by one or all at once', async ({ page, person, browser, server }) => {
+test('sessions are listed by device, and can be ended one by one or all at once', async ({
+  page,
+  person,
+  browser,
+  server,
+}) => {
   const signIn = async (userAgent: string) => {
     const context = await browser.newContext({ baseURL: server.url, userAgent });
     await context.request.post('/api/v1/auth/login', { data: { email: person.email, password: person.password } });
@@ -111,7 +116,7 @@ test('an API key is shown once, works, and can be revoked', async ({ page, perso
   await program.dispose();
 });
 
-test('what takes most room is told, and leads to the record', async ({ page, person }) => {
+test('the largest records are listed and link to the record', async ({ page, person }) => {
   await person.save({ title: '小' });
   await page.goto('/settings');
   const storage = section(page, '存储空间');
@@ -121,7 +126,7 @@ test('what takes most room is told, and leads to the record', async ({ page, per
   await expect(page.getByRole('dialog')).toContainText('小');
 });
 
-test('the administrator changes a quota and shuts an account out; others see nothing of it', async ({
+test('the administrator changes a quota and disables an account; other users do not see these controls', async ({
   page,
   person,
   browser,
@@ -152,7 +157,7 @@ test('the administrator changes a quota and shuts an account out; others see not
     expect(await other.storage()).toMatchObject({ quota_bytes: 200 * 1024 * 1024 });
   });
 
-  await test.step('a disabled account is out at once, and back when enabled', async () => {
+  await test.step('a disabled account is signed out at once, and can sign in again when enabled', async () => {
     await users.getByRole('button', { name: '停用' }).click();
     await expect(page.getByRole('alertdialog')).toHaveAccessibleName('确定要停用王晓的账号吗？');
     await page.getByRole('button', { name: '确定' }).click();

@@ -11,7 +11,7 @@ test('a run that ends elsewhere appears on the open page', async ({ page, person
   await expect(imageCards).toContainText('旋转 1 度');
 });
 
-test('the pictures have the prime place where there are no videos', async ({ page, person }) => {
+test('the pictures come first if there are no videos', async ({ page, person }) => {
   const { images, videos, imageCards } = storagePage(page);
   await person.save({ title: '极光' });
   await page.goto('/storage');
@@ -20,7 +20,7 @@ test('the pictures have the prime place where there are no videos', async ({ pag
   expect(above?.y).toBeLessThan(below?.y ?? 0);
 });
 
-test('a photo that is dropped goes straight into the library', async ({ page, person }) => {
+test('a dropped photo goes directly into the library', async ({ page, person }) => {
   const { image, uploadVideo, notices } = storagePage(page);
   await page.goto('/storage');
   await uploadVideo('海边 "夏".jpg', await makePicture(1, 50), 'image/jpeg');
@@ -29,7 +29,7 @@ test('a photo that is dropped goes straight into the library', async ({ page, pe
   expect((await person.images()).total).toBe(1);
 });
 
-test('two words of a search are looked for apart', async ({ page, person }) => {
+test('a search finds its words independently', async ({ page, person }) => {
   const { image, imageCards, search } = storagePage(page);
   await person.save({ title: '猫', prompt: '锐化一点' });
   await person.save({ title: '猫', prompt: '模糊' });
@@ -40,7 +40,7 @@ test('two words of a search are looked for apart', async ({ page, person }) => {
   await expect(image('猫')).toContainText('锐化一点');
 });
 
-test('an upload that is refused is shown where pictures alone are, and can be tried again', async ({
+test('a refused upload is shown even if only pictures are listed, and can be retried', async ({
   page,
   context,
   person,
@@ -73,7 +73,7 @@ const LEAVING: readonly [string, (page: Page) => Promise<unknown>, number][] = [
   ['the search changes', (page) => page.goBack(), 1],
 ];
 for (const [occasion, leave, left] of LEAVING) {
-  test(`all that a search finds is not selected once ${occasion}`, async ({ page, person }) => {
+  test(`selecting all search results is cancelled when ${occasion}`, async ({ page, person }) => {
     const { image, selection, choose } = storagePage(page);
     for (const title of ['一', '二']) await person.save({ title });
     await page.goto('/storage');
@@ -81,7 +81,7 @@ for (const [occasion, leave, left] of LEAVING) {
     await expect(page).toHaveURL(/sort=largest/);
     await image('二').hover();
     await image('二').getByRole('checkbox').check();
-    // Only what looks up everything asks for so many at once. It is not answered.
+    // Only the request for all records uses this limit. Leave it unanswered.
     const asked = page.waitForRequest(/v1\/images\?limit=100/);
     await page.route(/v1\/images\?limit=100/, () => undefined);
     await selection.getByRole('button', { name: '全选 2 项' }).click();
@@ -94,10 +94,10 @@ for (const [occasion, leave, left] of LEAVING) {
   });
 }
 
-test('a letter that is typed while the address changes stays in the field', async ({ page, person }) => {
+test('a letter typed while the address changes stays in the field', async ({ page, person }) => {
   const { imageCards, search } = storagePage(page);
   for (const title of ['cat', 'cats']) await person.save({ title });
-  // Types the letter in the moment in which the address takes over the word.
+  // Types the letter at the moment when the address takes over the word.
   await page.addInitScript(`
     for (const name of ['pushState', 'replaceState']) {
       const change = History.prototype[name];

@@ -12,13 +12,13 @@ test.describe('Integration with Storage Page', () => {
   test('User views storage page after saving images', async ({ page, person }) => {
     const { images, videos, image, imageCards, dialog, confirm, notices, meter } = storagePage(page);
 
-    await test.step('a picture is made in the editor and saves itself', async () => {
+    await test.step('a picture is made in the editor and saved automatically', async () => {
       await page.goto('/image');
       await editorPage(page).begin(await makePicture(1, 100), '黑白');
       await expect(notices).toContainText('图片已保存');
     });
 
-    await test.step('the storage page has both sections, and the picture in its own', async () => {
+    await test.step('the storage page has both sections, and the picture is in its section', async () => {
       await page.getByRole('button', { name: '林的账号' }).click();
       await page.getByRole('menuitem', { name: '存储空间' }).click();
       await expect(page).toHaveURL(/\/storage$/);
@@ -39,7 +39,7 @@ test.describe('Integration with Storage Page', () => {
       await expect(page).toHaveURL(/\/storage$/);
     });
 
-    await test.step('downloaded', async () => {
+    await test.step('it can be downloaded', async () => {
       await image('山间清晨').hover();
       const [download] = await Promise.all([
         page.waitForEvent('download'),
@@ -49,7 +49,7 @@ test.describe('Integration with Storage Page', () => {
       expect((await readFile(await download.path())).length).toBe(saved?.size_bytes);
     });
 
-    await test.step('and deleted', async () => {
+    await test.step('it can be deleted', async () => {
       await image('山间清晨').hover();
       await image('山间清晨').getByRole('button', { name: '删除' }).click();
       await expect(confirm).toHaveAccessibleName('确定要删除这条记录吗？');
@@ -65,7 +65,7 @@ test.describe('Integration with Storage Page', () => {
   });
 });
 
-test('words, model, days and order stand in the address, and Back undoes them', async ({ page, person }) => {
+test('words, model, days and order are in the address, and Back undoes them', async ({ page, person }) => {
   const { image, imageCards, images, search, choose } = storagePage(page);
   await person.save({ title: '极光', prompt: '把天空换成极光', model: 'gemini-3.1-flash-image' });
   await person.save({ title: '晚霞', prompt: '更浓的晚霞', bytes: await makePicture(2, 200) });
@@ -73,7 +73,7 @@ test('words, model, days and order stand in the address, and Back undoes them', 
   await page.goto('/storage');
   await expect(imageCards).toHaveCount(3);
 
-  await test.step('words are looked for in title, prompt and model', async () => {
+  await test.step('words are searched in title, prompt and model', async () => {
     await search.fill('新绿');
     await expect(imageCards).toHaveCount(1);
     await expect(image('初春')).toBeVisible();
@@ -118,7 +118,7 @@ test('words, model, days and order stand in the address, and Back undoes them', 
   });
 });
 
-test('the search field takes as much as the server looks for, and no more', async ({ page, person }) => {
+test('the search field has the length limit of the server’s search', async ({ page, person }) => {
   const { image, imageCards, search } = storagePage(page);
   await person.save({ title: '极光', prompt: '山'.repeat(100) });
   await person.save({ title: '晚霞' });
@@ -151,7 +151,7 @@ test('several of both kinds are downloaded as one ZIP and deleted with one quest
   await video('海边').getByRole('checkbox').check();
   await expect(page.getByRole('toolbar')).toContainText('已选 4 项');
 
-  await test.step('the ZIP holds exactly these, byte for byte', async () => {
+  await test.step('the ZIP contains exactly these files, byte for byte', async () => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: '下载所选' }).click(),
@@ -162,7 +162,7 @@ test('several of both kinds are downloaded as one ZIP and deleted with one quest
     expect(files.get('海边.webm')?.equals(clip)).toBe(true);
   });
 
-  await test.step('deleting asks once and tells once', async () => {
+  await test.step('deleting shows one question and one notice', async () => {
     await page.getByRole('toolbar').getByRole('button', { name: '删除' }).click();
     await expect(confirm).toHaveAccessibleName('确定要删除这 4 条记录吗？');
     await confirm.getByRole('button', { name: '确定' }).click();
@@ -174,7 +174,11 @@ test('several of both kinds are downloaded as one ZIP and deleted with one quest
   });
 });
 
-test('all that a search finds is selected, downloaded and deleted, read or not', async ({ page, person, server }) => {
+test('all search results are selected, downloaded and deleted, whether the page has read them or not', async ({
+  page,
+  person,
+  server,
+}) => {
   const { image, imageCards, confirm, notices, search } = storagePage(page);
   const bar = page.getByRole('toolbar');
   await insertMany(server.dataDir, await person.save({ title: '第一张' }), 320);
@@ -202,12 +206,12 @@ test('all that a search finds is selected, downloaded and deleted, read or not',
   expect(await person.storage()).toMatchObject({ image_count: 1 });
 });
 
-test('what could not be deleted comes back, is counted, and can be tried again', async ({ page, person }) => {
+test('a record that could not be deleted returns, is counted, and can be retried', async ({ page, person }) => {
   const { image, imageCards, confirm, notices } = storagePage(page);
   for (const title of ['一', '二']) await person.save({ title });
   await page.goto('/storage');
   const stuck = (await person.images()).images.find(({ title }) => title === '一');
-  // The scenario is a connection that fails for one of them.
+  // The connection fails for one of them.
   await page.route(`**/api/v1/images/${stuck?.id}`, (route) => route.abort());
   await image('一').hover();
   await image('一').getByRole('checkbox').check();
@@ -224,7 +228,7 @@ test('what could not be deleted comes back, is counted, and can be tried again',
   await expect(imageCards).toHaveCount(0);
 });
 
-test('ten thousand pictures are scrolled through with a few hundred nodes', async ({ page, person, server }) => {
+test('scrolling through ten thousand pictures needs only a few hundred nodes', async ({ page, person, server }) => {
   const { imageCards, images } = storagePage(page);
   await insertMany(server.dataDir, await person.save({ title: '最新' }), 9_999);
   await page.goto('/storage');

@@ -5,14 +5,14 @@ import { editorPage, test } from './person.ts';
 import { recordVideo } from './recorded-video.ts';
 import { storagePage } from './storage-page.ts';
 
-/** As the server stores what nobody has given a title. */
+/** Removes all titles. The server stores '' if nobody has given a title. */
 const removeTitles = (dataDir: string): void => {
   const db = new DatabaseSync(join(dataDir, 'pictor.sqlite'), { timeout: 5000 });
   for (const table of ['images', 'videos']) db.exec(`update ${table} set title = ''`);
   db.close();
 };
 
-/** Closes the question by the keyboard. The question hears Escape once it holds the focus. */
+/** Closes the question by keyboard. The question receives Escape only after it has the focus. */
 const leaveQuestion = async (page: Page, title: string): Promise<void> => {
   const question = page.getByRole('alertdialog');
   await expect(question).toContainText(title);
@@ -24,7 +24,11 @@ const leaveQuestion = async (page: Page, title: string): Promise<void> => {
 const WORDS = { 'zh-CN': '未命名', en: 'Untitled' } as const;
 
 for (const [locale, untitled] of Object.entries(WORDS)) {
-  test(`what has no title is called ${untitled} wherever a title stands`, async ({ page, person, server }) => {
+  test(`a record without a title is called ${untitled} wherever its title is shown`, async ({
+    page,
+    person,
+    server,
+  }) => {
     const { viewer } = editorPage(page);
     const { uploadVideo, videos } = storagePage(page);
     await page.goto('/storage');
@@ -39,7 +43,7 @@ for (const [locale, untitled] of Object.entries(WORDS)) {
       await expect(page.getByRole('link', { name: new RegExp(`(打开|Open) ${untitled}$`) })).toContainText(untitled);
     });
 
-    await test.step('in the library, its viewer and its question', async () => {
+    await test.step('in the library, its viewer and its dialog', async () => {
       await page.goto('/image');
       const card = page.getByRole('listitem', { name: untitled, exact: true });
       await expect(card.getByRole('heading')).toHaveText(untitled);
@@ -56,7 +60,7 @@ for (const [locale, untitled] of Object.entries(WORDS)) {
       await page.keyboard.press('Escape');
     });
 
-    await test.step('on the storage page, its player and its questions', async () => {
+    await test.step('on the storage page, its player and its dialogs', async () => {
       await page.goto('/storage');
       await expect(page.getByRole('listitem', { name: untitled, exact: true })).toHaveCount(2);
       for (const verb of ['打开|Open', '播放|Play']) {
@@ -74,7 +78,7 @@ for (const [locale, untitled] of Object.entries(WORDS)) {
       await expect(page.getByRole('link', { name: untitled, exact: true })).toHaveCount(2);
     });
 
-    await test.step('as an original it is as ready as any other', async () => {
+    await test.step('as an original in the editor', async () => {
       await page.goto('/image');
       await expect(page.getByRole('listitem', { name: untitled, exact: true })).toBeVisible();
       await page.getByRole('listitem', { name: untitled, exact: true }).hover();
@@ -82,7 +86,7 @@ for (const [locale, untitled] of Object.entries(WORDS)) {
       await expect(page.getByText(/^(原图已就绪|Original is ready)$/)).toBeVisible();
     });
 
-    await test.step('its file is called as the server calls it', async () => {
+    await test.step('its file has the name that the server gives it', async () => {
       const card = page.getByRole('listitem', { name: untitled, exact: true });
       await card.hover();
       const [download] = await Promise.all([

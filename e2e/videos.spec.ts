@@ -4,7 +4,7 @@ import { test } from './person.ts';
 import { recordVideo } from './recorded-video.ts';
 import { storagePage } from './storage-page.ts';
 
-/** Runs in the page, so it is text here: the tests know no DOM. */
+/** Runs in the page. It is a string because the tests are compiled without DOM types. */
 const SEEK = `(async () => {
   const player = document.querySelector('dialog video, [role=dialog] video');
   player.pause();
@@ -18,7 +18,7 @@ for (const [type, name] of [
   ['video/webm;codecs=vp8', '海边.webm'],
   ['video/mp4;codecs=vp9', '海边.mp4'],
 ] as const) {
-  test(`a video is uploaded, played, sought through, renamed, downloaded and deleted: ${name}`, async ({
+  test(`a video can be uploaded, played, seeked, renamed, downloaded and deleted: ${name}`, async ({
     page,
     person,
   }) => {
@@ -26,7 +26,7 @@ for (const [type, name] of [
     await page.goto('/storage');
     const bytes = await recordVideo(page, { type });
 
-    await test.step('it is stored with its length and a picture of it', async () => {
+    await test.step('it is stored with its duration and a poster', async () => {
       await uploadVideo(name, bytes, type.split(';')[0]);
       await expect(notices).toContainText('视频已保存');
       await expect(video('海边')).toContainText(/0:0[23]/);
@@ -35,7 +35,7 @@ for (const [type, name] of [
       expect(await person.storage()).toMatchObject({ used_bytes: bytes.length, video_count: 1 });
     });
 
-    await test.step('it plays, and seeking asks for a part of the file', async () => {
+    await test.step('it plays, and seeking requests a part of the file', async () => {
       const part = page.waitForResponse((response) => response.url().includes('/api/asset/video'));
       await video('海边').getByRole('button', { name: '播放 海边' }).click();
       expect((await part).status()).toBe(206);
@@ -56,7 +56,7 @@ for (const [type, name] of [
       await expect(video('浪')).toBeVisible();
     });
 
-    await test.step('downloaded byte for byte', async () => {
+    await test.step('it can be downloaded byte for byte', async () => {
       await video('浪').hover();
       const [download] = await Promise.all([
         page.waitForEvent('download'),
@@ -65,7 +65,7 @@ for (const [type, name] of [
       expect((await readFile(await download.path())).equals(bytes)).toBe(true);
     });
 
-    await test.step('and deleted', async () => {
+    await test.step('it can be deleted', async () => {
       await video('浪').getByRole('button', { name: '删除' }).click();
       await expect(confirm).toHaveAccessibleName('确定要删除这条记录吗？');
       await confirm.getByRole('button', { name: '确定' }).click();
@@ -77,7 +77,7 @@ for (const [type, name] of [
   });
 }
 
-test('a file that only calls itself a video is refused in words', async ({ page, person }) => {
+test('a file that only claims to be a video is refused with a message', async ({ page, person }) => {
   const { uploads, uploadVideo } = storagePage(page);
   await page.goto('/storage');
   await uploadVideo('假的.mp4', Buffer.from('#EXTM3U\nfile:///etc/passwd\n'), 'video/mp4');
@@ -87,10 +87,10 @@ test('a file that only calls itself a video is refused in words', async ({ page,
   expect(await person.storage()).toMatchObject({ video_count: 0 });
 });
 
-test('an upload shows how far it is and can be cancelled', async ({ page, person, context }) => {
+test('an upload shows its progress and can be cancelled', async ({ page, person, context }) => {
   const { videos, uploads, uploadVideo } = storagePage(page);
   await page.goto('/storage');
-  // The scenario is a slow line.
+  // Simulate a slow connection.
   const devtools = await context.newCDPSession(page);
   await devtools.send('Network.emulateNetworkConditions', {
     offline: false,
@@ -99,7 +99,7 @@ test('an upload shows how far it is and can be cancelled', async ({ page, person
     uploadThroughput: 256 * 1024,
   });
   const clip = await recordVideo(page, { milliseconds: 300 });
-  // What follows the clip does not keep anybody from reading it.
+  // Bytes after the clip do not make it unreadable.
   await uploadVideo('很大.webm', Buffer.concat([clip, Buffer.alloc(24 * 1024 * 1024)]));
   const progress = uploads.getByRole('progressbar', { name: '正在上传 很大.webm' });
   await expect(progress).toHaveAttribute('aria-valuenow', /^[1-9]\d?$/);

@@ -1,17 +1,14 @@
 import { expect } from '@playwright/test';
 import { editorPage, makePicture, test } from './person.ts';
 
-test('a picture opens large, with all that is known of it, and arrows go through the library', async ({
-  page,
-  person,
-}) => {
+test('a picture opens large with all its facts, and arrow keys go through the library', async ({ page, person }) => {
   const { library, viewer, card } = editorPage(page);
   for (const title of ['第一张', '第二张', '第三张']) await person.save({ title, prompt: `${title}的提示词` });
   await page.goto('/image');
   await library.getByRole('button', { name: '打开 第二张' }).click();
   await expect(viewer).toHaveAccessibleName('第二张');
   await expect(viewer.getByRole('img', { name: '第二张的提示词' })).toHaveJSProperty('naturalWidth', 96);
-  // The picture is noise, of about 2.5 KB.
+  // The picture is noise of about 2.5 KB.
   for (const words of ['暗房', '96 × 72', /JPEG, [23] KB/]) await expect(viewer).toContainText(words);
   await viewer.getByText('请求记录').click();
   await expect(viewer).toContainText('"prompt": "第二张的提示词"');
@@ -46,7 +43,7 @@ test('the prompt can be copied and the picture downloaded or edited further', as
   await expect(page.getByText('96 × 72')).toBeVisible();
 });
 
-test('a title is changed where it stands', async ({ page, person }) => {
+test('a title can be edited in place', async ({ page, person }) => {
   const { card, library, viewer } = editorPage(page);
   const { id } = await person.save({ title: '极光' });
   await page.goto('/image');
@@ -54,7 +51,7 @@ test('a title is changed where it stands', async ({ page, person }) => {
   const edit = viewer.getByRole('button', { name: '修改标题' });
   const field = viewer.getByRole('textbox', { name: '标题' });
 
-  await test.step('Escape leaves it as it was, and the viewer open', async () => {
+  await test.step('Escape keeps the title and leaves the viewer open', async () => {
     await edit.click();
     await expect(field).toBeFocused();
     await field.fill('别的');
@@ -64,7 +61,7 @@ test('a title is changed where it stands', async ({ page, person }) => {
     await expect(edit).toBeFocused();
   });
 
-  await test.step('Enter keeps it, and what HTML would make of it stays text', async () => {
+  await test.step('Enter saves the title, and HTML in it stays text', async () => {
     const saved = page.waitForResponse((it) => it.request().method() === 'PATCH');
     await edit.click();
     await field.fill('  <b onclick="x">夜</b> "空" 🌌 ');
@@ -79,7 +76,7 @@ test('a title is changed where it stands', async ({ page, person }) => {
   });
 });
 
-test('a title that the server does not take comes back', async ({ page, context, person }) => {
+test('the old title returns if the server refuses the new one', async ({ page, context, person }) => {
   const { card, library, viewer, notices } = editorPage(page);
   await person.save({ title: '极光' });
   await page.goto('/image');
@@ -100,7 +97,7 @@ test('a title that the server does not take comes back', async ({ page, context,
   await expect(card('夜空')).toBeVisible();
 });
 
-test('what is being looked at and deleted in another tab ends in words', async ({ page, context, person }) => {
+test('a picture deleted in another tab shows a message in the open viewer', async ({ page, context, person }) => {
   const { cards, library, viewer } = editorPage(page);
   await person.save({ title: '第一张' });
   await person.save({ title: '第二张' });
@@ -157,7 +154,7 @@ test('markup, quotes, emoji and direction marks in titles and prompts are text',
   expect(problems).toEqual([]);
 });
 
-test('a picture that did not come is asked for again by its button', async ({ page, person }) => {
+test('a picture that could not be loaded is requested again by its button', async ({ page, person }) => {
   const { library, viewer } = editorPage(page);
   const { image_url } = await person.save({ title: '极光', prompt: '更亮' });
   const isPicture = (url: URL): boolean => `${url.pathname}${url.search}` === image_url;
@@ -171,7 +168,7 @@ test('a picture that did not come is asked for again by its button', async ({ pa
   await expect(viewer.getByRole('img', { name: '更亮' })).toHaveJSProperty('naturalWidth', 96);
 });
 
-test('two changes of a title reach the server in their order', async ({ page, person }) => {
+test('two changes of a title reach the server in order', async ({ page, person }) => {
   const { library, viewer } = editorPage(page);
   const { id } = await person.save({ title: '极光' });
   await page.goto('/image');

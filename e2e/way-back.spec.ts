@@ -3,8 +3,8 @@ import { expect } from '@playwright/test';
 import sharp from 'sharp';
 import { editorPage, makePicture, test } from './person.ts';
 
-test.describe('the way back', () => {
-  test('a step back leads from a result that is edited further to the true original', async ({ page, person }) => {
+test.describe('going back', () => {
+  test('going back leads from an edited result to the first original', async ({ page, person }) => {
     const { begin, cards, prompt } = editorPage(page);
     const stage = page.getByRole('region', { name: '图片编辑' });
     const back = stage.getByRole('button', { name: '回到上一步' });
@@ -33,7 +33,7 @@ test.describe('the way back', () => {
     await expect(back).toHaveCount(0);
   });
 
-  test('a download gives what the view shows', async ({ page, person }) => {
+  test('a download contains the picture that the view shows', async ({ page, person }) => {
     const { begin } = editorPage(page);
     const stage = page.getByRole('region', { name: '图片编辑' });
     const size = async () => {
@@ -55,7 +55,7 @@ test.describe('the way back', () => {
     expect(await size()).toEqual([300, 400]);
   });
 
-  test('a picture of the library that is edited further takes the focus to its words', async ({ page, person }) => {
+  test('continuing with a picture of the library moves the focus to the words', async ({ page, person }) => {
     const { card, library, prompt, viewer } = editorPage(page);
     await person.save({ title: '极光' });
     await page.goto('/image');
@@ -74,7 +74,7 @@ test.describe('the way back', () => {
   });
 });
 
-test('a run looks like a run: what lies there is not called saved meanwhile', async ({ page, person }) => {
+test('during a run the picture on the stage is not called saved', async ({ page, person }) => {
   const { begin, prompt, generate } = editorPage(page);
   const stage = page.getByRole('region', { name: '图片编辑' });
   await page.goto('/image');
@@ -97,7 +97,7 @@ test('a run looks like a run: what lies there is not called saved meanwhile', as
   expect((await person.images()).total).toBe(2);
 });
 
-test('a picture that has not come is not called gone, and comes by the button', async ({ page, person }) => {
+test('a picture that could not be loaded is not called gone, and the button loads it', async ({ page, person }) => {
   const { begin } = editorPage(page);
   const stage = page.getByRole('region', { name: '图片编辑' });
   const pictures = '**/api/asset/image?*';
@@ -123,7 +123,7 @@ test('a picture that has not come is not called gone, and comes by the button', 
   await expect(stage.getByRole('button', { name: '重试' })).toHaveCount(0);
 });
 
-test('a file that the browser cannot show is not called gone while it is sent', async ({ page, person: _ }) => {
+test('a file that the browser cannot show is not called gone during its upload', async ({ page, person: _ }) => {
   const stage = page.getByRole('region', { name: '图片编辑' });
   const released = Promise.withResolvers<void>();
   await page.route('**/api/asset/image?*', async (route) => {

@@ -14,7 +14,7 @@ test.describe('the darkroom', () => {
     await expect(page.getByRole('button', { name: '取消上传' })).toHaveCount(0);
   });
 
-  test('says how it reads words while they are typed, and makes no task of it', async ({ page, person }) => {
+  test('shows during typing how it reads the words, without creating a task', async ({ page, person }) => {
     const { prompt } = editorPage(page);
     const composer = page.getByRole('region', { name: '编辑指令' });
     await prompt.fill('亮一点，对比度+8%');
@@ -35,7 +35,7 @@ test.describe('the darkroom', () => {
     expect((await (await person.call('GET', '/api/image-edit/tasks')).json()).tasks).toEqual([]);
   });
 
-  test('is quiet where the words cannot be read, and runs all the same', async ({ page, context }) => {
+  test('shows no error if the reading fails, and a run still works', async ({ page, context }) => {
     const { prompt, generate, cards } = editorPage(page);
     const asked = page.waitForRequest('**/api/v1/darkroom/read');
     await context.route('**/api/v1/darkroom/read', (route) => route.fulfill({ status: 500, body: 'x' }));
@@ -46,7 +46,7 @@ test.describe('the darkroom', () => {
     await expect(editorPage(page).notices.getByRole('alert').getByRole('listitem')).toHaveCount(0);
   });
 
-  test('says with the result how its words were read', async ({ page }) => {
+  test('shows with the result how its words were read', async ({ page }) => {
     const { prompt, generate, cards } = editorPage(page);
     const stage = page.getByRole('region', { name: '图片编辑' });
     await prompt.fill('亮一点，对比度+8%');
@@ -60,10 +60,7 @@ test.describe('the darkroom', () => {
     await expect(told).toBeHidden();
   });
 
-  test('goes on from the result when the same words are said again, and there is a way back', async ({
-    page,
-    person,
-  }) => {
+  test('continues from the result when the same words are repeated, and can go back', async ({ page, person }) => {
     const { prompt, generate, cards } = editorPage(page);
     const composer = page.getByRole('region', { name: '编辑指令' });
     const stage = page.getByRole('region', { name: '图片编辑' });
@@ -80,7 +77,7 @@ test.describe('the darkroom', () => {
     await expect(composer.getByRole('status')).toHaveText('会做：亮度 +10%');
   });
 
-  test('offers two things that it can do where nothing that was said is near', async ({ page }) => {
+  test('offers two possible instructions if nothing similar is possible', async ({ page }) => {
     const { prompt } = editorPage(page);
     const composer = page.getByRole('region', { name: '编辑指令' });
     await prompt.fill('给他戴上帽子');
@@ -91,7 +88,7 @@ test.describe('the darkroom', () => {
     await expect(composer.getByRole('status')).toHaveText(/^会做：/);
   });
 
-  test('keeps its help after a run that it has refused, and tells of it once', async ({ page }) => {
+  test('keeps its help after a refused run, and reports the refusal once', async ({ page }) => {
     const { prompt, generate, notices } = editorPage(page);
     const composer = page.getByRole('region', { name: '编辑指令' });
     await prompt.fill('黑白，给他戴上帽子');
@@ -105,7 +102,7 @@ test.describe('the darkroom', () => {
     await expect(composer.getByRole('button', { name: '改成“黑白”' })).toBeVisible();
   });
 
-  test('reads the words to an English reader in English, the errors too', async ({ page }) => {
+  test('shows readings and errors in English to an English reader', async ({ page }) => {
     await page.evaluate(() => localStorage.setItem('pictor.locale', 'en'));
     await page.reload();
     const composer = page.getByRole('region', { name: 'Instructions' });
@@ -125,7 +122,7 @@ test.describe('the darkroom', () => {
     );
   });
 
-  test('a run without words makes the field invalid until there are some', async ({ page }) => {
+  test('a run without words marks the field as invalid until there are words', async ({ page }) => {
     const { prompt, generate } = editorPage(page);
     await generate.click();
     await expect(prompt).toHaveAttribute('aria-invalid', 'true');
@@ -153,7 +150,7 @@ const withModel = test.extend<{ gemini: FakeGemini }>({
   },
 });
 
-withModel('what the darkroom cannot do, a model that is ready does at one click', async ({ page, person, gemini }) => {
+withModel('a ready model carries out with one click what the darkroom cannot do', async ({ page, person, gemini }) => {
   const { prompt, cards } = editorPage(page);
   const composer = page.getByRole('region', { name: '编辑指令' });
   gemini.reply(replies.image());
@@ -171,7 +168,7 @@ withModel('what the darkroom cannot do, a model that is ready does at one click'
   expect(tasks).toMatchObject([{ prompt: '给他戴上帽子', model: expect.stringMatching(/^gemini/) }]);
 });
 
-withModel('the error of a model goes when another one is chosen', async ({ page, person, gemini }) => {
+withModel('the error of a model disappears when another model is chosen', async ({ page, person, gemini }) => {
   const { begin } = editorPage(page);
   const composer = page.getByRole('region', { name: '编辑指令' });
   gemini.reply(replies.textOnly('Which cat?'));

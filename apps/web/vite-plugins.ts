@@ -4,7 +4,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 import type { Manifest, Plugin } from 'vite';
 
-/** Turns an ICU catalogue into ready-parsed messages, so that the browser gets no ICU parser. */
+/** Compiles ICU catalogues to parsed messages, so that the browser needs no ICU parser. */
 export const messageCatalogues = (): Plugin => ({
   name: 'message-catalogues',
   enforce: 'pre',
@@ -18,7 +18,7 @@ export const messageCatalogues = (): Plugin => ({
   },
 });
 
-/** Compresses once, as small as it gets, what the server would else have to compress at every request. */
+/** Compresses each asset once with the best compression. Otherwise the server would compress it at every request. */
 export const compressedTwins = (): Plugin => ({
   name: 'compressed-twins',
   apply: 'build',
@@ -32,7 +32,7 @@ export const compressedTwins = (): Plugin => ({
   },
 });
 
-/** The files of these modules and of all that they import statically. */
+/** The files of these modules and of all modules that they import statically. */
 function filesOf(
   manifest: Manifest,
   modules: readonly string[],
@@ -51,12 +51,12 @@ function filesOf(
 
 interface PageNeeds {
   modules: readonly string[];
-  /** What it asks the API for, whoever it is for. */
+  /** The API paths that the page requests for every user. */
   data?: readonly string[];
 }
 
 /**
- * A document for each page, which names the page's own code beside the entry's: otherwise the browser would hear of it
+ * Writes a document for each page. It preloads the page's own code beside the entry's code. Otherwise the browser would learn of that code
  * only after the entry has run, a round trip later.
  */
 export const pageDocuments = (pages: Record<string, PageNeeds>): Plugin => ({

@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressedTwins, messageCatalogues, pageDocuments } from './vite-plugins.ts';
 
-/** What each page needs at once, as src/app/router.tsx asks for it; the words in the default language. */
+/** The modules that each page needs at once, as src/app/router.tsx loads them, and its messages in the default language. */
 const words = (area: string): string => `src/lib/i18n/${area}.zh-CN.json`;
 const ME = '/api/v1/auth/me';
 const PAGES = {
@@ -26,21 +26,21 @@ export default defineConfig({
   plugins: [messageCatalogues(), react(), pageDocuments(PAGES), compressedTwins()],
   worker: {
     format: 'es',
-    // The server lets a file of this name, and no other, compile WebAssembly.
+    // The server lets only a file with this name compile WebAssembly.
     rolldownOptions: { output: { entryFileNames: 'assets/decoder-[hash].js' } },
   },
   build: {
     target: ['chrome125', 'edge125', 'firefox128', 'safari18'],
-    // Every browser of the target knows modulepreload.
+    // Every target browser supports modulepreload.
     modulePreload: { polyfill: false },
     manifest: true,
-    // The Content-Security-Policy allows fonts from this site alone, so nothing may become a data: URL.
+    // The Content-Security-Policy allows fonts only from this site, so no asset may become a data: URL.
     assetsInlineLimit: 0,
-    // All styles together are smaller than the requests for them apart would be.
+    // All styles together are smaller than the overhead of separate requests.
     cssCodeSplit: false,
     rolldownOptions: {
       output: {
-        // What every page needs, in one file instead of the dozen that sharing between pages would make of it.
+        // Put the code that every page needs into one file. Otherwise sharing between pages would create a dozen files.
         codeSplitting: {
           groups: [
             {
@@ -51,7 +51,7 @@ export default defineConfig({
               name: 'base',
               test: /src[\\/](lib[\\/](api-error|asset-url|browser-storage|error-words|http|idle|limits|next-path|query-client|reachability|theme|session[\\/]|i18n[\\/](i18n|base\.zh))|ui[\\/](button|toast|skeleton)|app[\\/](page-title|app-header|pages[\\/](notices|page-pending))|features[\\/]accounts[\\/](api|preference))/,
             },
-            // What the pages of a person share.
+            // The code that the pages of a signed-in user share.
             {
               name: 'signed-in',
               test: /src[\\/](lib[\\/](download|pause|title)|ui[\\/](meter|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|pages|picture-ids|saving[\\/]|use-library-sync))/,

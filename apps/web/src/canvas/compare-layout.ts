@@ -5,19 +5,19 @@ export interface Box extends Size {
   y: number;
 }
 
-/** A frame that holds both pictures, and where each lies in it, all in the result's pixels. */
+/** A frame that holds both pictures, and the position of each in it. All values are in pixels of the result. */
 export interface CompareLayout {
   frame: Size;
   original: Box;
   result: Box;
 }
 
-/** Rounding by a pixel or two, as models and encoders do, does not make another shape. */
+/** Models and encoders round sizes by a pixel or two. Such a difference does not count as another aspect ratio. */
 const SAME_SHAPE = 0.02;
 
 const sameShape = (a: Size, b: Size): boolean => Math.abs((a.width / a.height) * (b.height / b.width) - 1) < SAME_SHAPE;
 
-/** An edge in common tells that the result was turned, cut or bordered pixel by pixel, not painted anew. */
+/** If the pictures share an edge length, the result was rotated, cropped or bordered pixel by pixel, not generated anew. */
 const sharesEdge = (a: Size, b: Size): boolean =>
   [a.width, a.height].some((edge) => edge === b.width || edge === b.height);
 
@@ -36,7 +36,7 @@ const centred = (size: Size, frame: Size): Box => ({
   y: (frame.height - size.height) / 2,
 });
 
-/** So that what belongs together lies over each other, even where the edit has changed the picture's shape. */
+/** Positions both pictures so that matching content overlaps, even if the edit has changed the aspect ratio. */
 export function compareLayout(original: Size, result: Size): CompareLayout {
   const before = originalSize(original, result);
   const frame = {

@@ -17,18 +17,18 @@ describe('a gesture on the table', () => {
     expect(move(two, 1, { x: 150, y: 100 })).toMatchObject({ zoom: { factor: 0.5 } });
   });
 
-  it('goes on from the finger that is left', () => {
+  it('continues with the remaining finger', () => {
     const left = release(two, 1);
     expect(move(left, 2, { x: 205, y: 100 })).toMatchObject({ pan: { x: 5, y: 0 }, zoom: null });
   });
 
-  it('lets a third finger rest, and knows nothing of one that never came', () => {
+  it('ignores a third finger and unknown fingers', () => {
     const three = hold(two, 3, { x: 0, y: 0 });
     expect(move(three, 3, { x: 50, y: 50 })).toMatchObject({ pan: { x: 0, y: 0 }, zoom: null });
     expect(move(one, 9, { x: 0, y: 0 })).toBeNull();
   });
 
-  it('does not divide by nothing when two fingers meet', () => {
+  it('does not divide by zero when two fingers meet', () => {
     const meeting = hold(one, 2, { x: 100, y: 100 });
     expect(move(meeting, 2, { x: 120, y: 100 })?.zoom).toBeNull();
   });

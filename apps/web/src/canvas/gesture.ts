@@ -1,11 +1,11 @@
 import type { Point } from './viewport.ts';
 
-/** The fingers (or the one pointer) that hold the table, in the order of their arrival. */
+/** The fingers (or the one pointer) on the table, in the order in which they touched it. */
 export type Gesture = ReadonlyMap<number, Point>;
 
 export const NO_GESTURE: Gesture = new Map();
 
-/** What one movement asks of the camera: first the shift, then a zoom around a point. */
+/** The effect of one movement on the camera: first the shift, then the zoom around a point. */
 export interface Movement {
   gesture: Gesture;
   pan: Point;
@@ -24,7 +24,7 @@ const between = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + 
 const distance = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y);
 const minus = (a: Point, b: Point): Point => ({ x: a.x - b.x, y: a.y - b.y });
 
-/** One finger pans; two pan by their middle and zoom by their distance; further ones rest. */
+/** One finger pans. Two fingers pan by their midpoint and zoom by their distance. Further fingers are ignored. */
 export function move(gesture: Gesture, id: number, to: Point): Movement | null {
   const from = gesture.get(id);
   if (!from) return null;

@@ -4,21 +4,21 @@ import { swipeOffset, swipeTo } from './swipe.ts';
 const BOTH = { previous: true, next: true };
 
 describe('a swipe', () => {
-  it('goes on by a finger that went left, and back by one that went right', () => {
+  it('goes to the next picture on a swipe left, and to the previous on a swipe right', () => {
     expect(swipeTo({ x: -90, y: 10 }, 390, BOTH)).toBe('next');
     expect(swipeTo({ x: 90, y: -10 }, 390, BOTH)).toBe('previous');
   });
 
-  it('is none when short, or more up and down than sideways', () => {
+  it('is ignored when it is short or more vertical than horizontal', () => {
     expect(swipeTo({ x: -30, y: 0 }, 390, BOTH)).toBeNull();
     expect(swipeTo({ x: -90, y: 120 }, 390, BOTH)).toBeNull();
   });
 
-  it('needs no more than a hand’s width on a wide table', () => {
+  it('has an upper limit for its distance on a wide table', () => {
     expect(swipeTo({ x: -90, y: 0 }, 2000, BOTH)).toBe('next');
   });
 
-  it('goes nowhere at an end, and the picture says so by holding back', () => {
+  it('does nothing at either end, and the picture follows the finger less', () => {
     expect(swipeTo({ x: -90, y: 0 }, 390, { previous: true, next: false })).toBeNull();
     expect(swipeOffset(-90, { previous: true, next: false })).toBe(-30);
     expect(swipeOffset(90, { previous: true, next: false })).toBe(90);

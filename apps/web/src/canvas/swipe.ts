@@ -1,6 +1,6 @@
 import type { Point } from './viewport.ts';
 
-/** What lies beside what is seen. */
+/** Whether there is a picture before and after the current one. */
 export interface Neighbours {
   previous: boolean;
   next: boolean;
@@ -8,13 +8,13 @@ export interface Neighbours {
 
 const SHARE = 0.18;
 const FARTHEST = 80;
-/** So much more sideways than up or down. */
+/** A swipe has to be longer horizontally than vertically by this factor. */
 const SIDEWAYS = 1.5;
 const HOLDING_BACK = 3;
 
 const direction = (x: number): keyof Neighbours => (x < 0 ? 'next' : 'previous');
 
-/** Where a finger that has moved by so much on a table of this width wants to go. */
+/** The target of a swipe by `moved` on a table of this width; null if the movement is not a swipe or there is no neighbour. */
 export function swipeTo(moved: Point, width: number, neighbours: Neighbours): keyof Neighbours | null {
   const to = direction(moved.x);
   const far = Math.abs(moved.x) >= Math.min(FARTHEST, width * SHARE);
@@ -22,6 +22,6 @@ export function swipeTo(moved: Point, width: number, neighbours: Neighbours): ke
   return far && sideways && neighbours[to] ? to : null;
 }
 
-/** How far the picture follows the finger. */
+/** The distance that the picture moves with the finger. */
 export const swipeOffset = (x: number, neighbours: Neighbours): number =>
   neighbours[direction(x)] ? x : x / HOLDING_BACK;

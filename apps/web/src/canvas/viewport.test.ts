@@ -7,11 +7,11 @@ const table = { width: 1000, height: 600 };
 const middle = { x: 500, y: 300 };
 
 describe('fit', () => {
-  it('shows the picture as large as fits, in the middle', () => {
+  it('shows the picture as large as it fits, centred', () => {
     expect(place(FIT, photo, table)).toEqual({ scale: 0.2, x: 100, y: 0 });
   });
 
-  it('does not blow a small picture up beyond twice its pixels', () => {
+  it('does not enlarge a small picture beyond twice its size', () => {
     expect(place(FIT, { width: 100, height: 50 }, table)).toEqual({ scale: 2, x: 400, y: 250 });
   });
 });
@@ -25,12 +25,12 @@ describe('zoom', () => {
     expect((point.y - after.y) / after.scale).toBeCloseTo((point.y - before.y) / before.scale);
   });
 
-  it('ends at the fit on the way out and at eightfold on the way in', () => {
+  it('is limited by the fit when zooming out and by 8 times when zooming in', () => {
     expect(zoomAt(zoomAt(FIT, photo, table, middle, 3), photo, table, middle, 0.1)).toBe(FIT);
     expect(place(zoomAt(FIT, photo, table, middle, 1e6), photo, table).scale).toBe(8);
   });
 
-  it('goes to one to one and back', () => {
+  it('switches to 1:1 and back', () => {
     const close = toggleFit(FIT, photo, table, middle);
     expect(place(close, photo, table).scale).toBeCloseTo(1);
     expect(toggleFit(close, photo, table, middle)).toBe(FIT);
@@ -38,24 +38,24 @@ describe('zoom', () => {
 });
 
 describe('pan', () => {
-  it('moves what is larger than the table and stops at its edges', () => {
+  it('moves a picture that is larger than the table and stops at its edges', () => {
     const close = zoomAt(FIT, photo, table, middle, 5);
     expect(place(panBy(close, photo, table, { x: 30, y: -20 }), photo, table)).toMatchObject({ x: -1470, y: -1220 });
     expect(place(panBy(close, photo, table, { x: 1e5, y: 1e5 }), photo, table)).toMatchObject({ x: 0, y: 0 });
   });
 
-  it('does not gather distance behind an edge', () => {
+  it('does not accumulate distance beyond an edge', () => {
     const close = zoomAt(FIT, photo, table, middle, 5);
     const beyond = panBy(close, photo, table, { x: 1e5, y: 0 });
     expect(place(panBy(beyond, photo, table, { x: -10, y: 0 }), photo, table).x).toBeCloseTo(-10);
   });
 
-  it('leaves a picture that fits alone', () => {
+  it('does not move a picture that fits', () => {
     expect(panBy(FIT, photo, table, { x: 50, y: 50 })).toBe(FIT);
   });
 });
 
-it('never shows a gap beside a picture that could fill it, whatever is done', () => {
+it('never shows a gap beside a picture that is large enough to fill it', () => {
   const length = fc.integer({ min: 1, max: 9000 });
   const move = fc.record({
     x: fc.integer({ min: -3000, max: 3000 }),

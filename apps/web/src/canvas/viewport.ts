@@ -8,20 +8,20 @@ export interface Point {
   y: number;
 }
 
-/** Where a picture lies on the table: its scale, and its top left corner in the table's pixels. */
+/** Where a picture lies on the table: its scale, and its top left corner in pixels of the table. */
 export interface Placement extends Point {
   scale: number;
 }
 
 /**
- * What the person is looking at. `fit` follows the table's size; `free` remembers a scale and which of the picture's
- * pixels is in the middle, so that it survives a change of the table's size as well.
+ * The visible part of the picture. `fit` follows the table's size. `free` holds a scale and the picture's pixel in the middle, so it
+ * survives a change of the table's size as well.
  */
 export type Camera = { kind: 'fit' } | { kind: 'free'; scale: number; centre: Point };
 
 export const FIT: Camera = { kind: 'fit' };
 
-/** A small picture may grow to twice its pixels and no further: beyond that it is only blur. */
+/** A small picture is enlarged to at most twice its size. Beyond that it would only be blurred. */
 const LARGEST_FIT = 2;
 const LARGEST_SCALE = 8;
 
@@ -32,7 +32,7 @@ export const fitScale = (picture: Size, table: Size): number =>
 
 const largestScale = (picture: Size, table: Size): number => Math.max(LARGEST_SCALE, fitScale(picture, table));
 
-/** Along one axis: centred where there is room to spare, else without a gap at either edge. */
+/** Places one axis: centred if there is spare room, otherwise without a gap at either edge. */
 const placeAxis = (pictureLength: number, tableLength: number, scale: number, centre: number): number => {
   const length = pictureLength * scale;
   if (length <= tableLength) return (tableLength - length) / 2;
@@ -49,7 +49,7 @@ export function place(camera: Camera, picture: Size, table: Size): Placement {
   };
 }
 
-/** The camera that sees what a placement shows, after the placement has been brought within its bounds. */
+/** The camera for a placement, after limiting the placement to its bounds. */
 function cameraOf({ scale, x, y }: Placement, picture: Size, table: Size): Camera {
   const centre = { x: (table.width / 2 - x) / scale, y: (table.height / 2 - y) / scale };
   const free: Camera = { kind: 'free', scale, centre };
@@ -61,7 +61,7 @@ function cameraOf({ scale, x, y }: Placement, picture: Size, table: Size): Camer
   };
 }
 
-/** Zooms by a factor around a point of the table; zooming out ends at the fit. */
+/** Zooms by a factor around a point of the table. Zooming out ends at the fit. */
 export function zoomAt(camera: Camera, picture: Size, table: Size, point: Point, factor: number): Camera {
   const now = place(camera, picture, table);
   const scale = Math.min(now.scale * factor, largestScale(picture, table));
@@ -77,7 +77,7 @@ export function panBy(camera: Camera, picture: Size, table: Size, delta: Point):
   return cameraOf({ scale: now.scale, x: now.x + delta.x, y: now.y + delta.y }, picture, table);
 }
 
-/** One pixel of the picture on one of the screen, around a point; the fit when it is that already. */
+/** Switches to 1:1 around a point, or back to the fit if the camera is free already. */
 export function toggleFit(camera: Camera, picture: Size, table: Size, point: Point): Camera {
   if (camera.kind === 'free') return FIT;
   return zoomAt(camera, picture, table, point, 1 / fitScale(picture, table));

@@ -1,12 +1,12 @@
 import type { ErrorBody } from '@pictor/contracts';
 import { SessionEnded } from './session/session.ts';
 
-/** An answer outside 2xx. `code` is what the program decides by, `message` what the server says to a person. */
+/** A response outside 2xx. The program decides by `code`. `message` is the server's text for the user. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
   readonly code: string;
-  /** Seconds to wait, where the server names them. */
+  /** Seconds to wait, if the server sends them. */
   readonly retryAfter: number | null;
   readonly body: Partial<ErrorBody>;
 
@@ -19,23 +19,23 @@ export class ApiError extends Error {
   }
 }
 
-/** A longer wait than that is told to the person. */
+/** Seconds. If the wait is longer, report the error to the user instead of retrying. */
 const LONGEST_WAIT = 60;
 const USUAL_WAIT = 5;
 
-/** How many seconds later the server takes the same call again; null where waiting that long does not help. */
+/** @returns after how many seconds to repeat the call; null if waiting that long does not help */
 export function patienceFor(error: unknown): number | null {
   if (!(error instanceof ApiError) || error.status !== 429) return null;
   const seconds = error.retryAfter ?? USUAL_WAIT;
   return seconds <= LONGEST_WAIT ? seconds : null;
 }
 
-/** No answer at all: offline, server gone, connection cut. */
+/** There was no response: offline, server down, or connection lost. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
 }
 
-/** The session of the call is over. The page says so by itself; there is nothing to say about the call. */
+/** The session of the call is over. The page reports that itself, so do not report the failed call as well. */
 export const isSessionEnd = (error: unknown): boolean =>
   error instanceof SessionEnded || (error instanceof ApiError && error.code === 'unauthenticated');
 
@@ -45,12 +45,12 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 const given = <T extends object>(fields: T): Partial<{ [K in keyof T]: Exclude<T[K], undefined> }> =>
-  // Safe: only entries with an undefined value are left out.
+  // Safe: this leaves out only entries with an undefined value.
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<{
     [K in keyof T]: Exclude<T[K], undefined>;
   }>;
 
-/** What can be understood of an error's body; a proxy's HTML page gives an empty one. */
+/** Reads the known fields of an error body. The result is empty for any other body, for example a proxy's HTML page. */
 export function parseErrorBody(raw: string): Partial<ErrorBody> {
   let parsed: unknown;
   try {
@@ -70,7 +70,7 @@ export function parseErrorBody(raw: string): Partial<ErrorBody> {
   });
 }
 
-/** `Retry-After` in its form of seconds; the date form is not what this server sends. */
+/** Reads `Retry-After` in its form of seconds. This server does not send the date form. */
 export function parseRetryAfter(header: string | null): number | null {
   const seconds = Number(header);
   return header !== null && Number.isFinite(seconds) && seconds >= 0 ? seconds : null;

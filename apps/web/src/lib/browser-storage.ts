@@ -1,4 +1,4 @@
-/** localStorage that never throws: a private window or a full disk costs the memory of a choice, not the page. */
+/** Wraps localStorage and never throws. In a private window or on a full disk, choices are not remembered, but the page still works. */
 export function readStored(key: string): string | null {
   try {
     return localStorage.getItem(key);
@@ -12,7 +12,7 @@ export function writeStored(key: string, value: string | null): void {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, value);
   } catch {
-    // Nothing depends on it.
+    // Nothing depends on the stored value.
   }
 }
 
@@ -20,7 +20,7 @@ export function forgetStored(isDoomed: (key: string) => boolean): void {
   try {
     for (const key of Object.keys(localStorage).filter(isDoomed)) localStorage.removeItem(key);
   } catch {
-    // Nothing is stored where storage is switched off.
+    // If storage is switched off, nothing is stored.
   }
 }
 

@@ -1,8 +1,8 @@
-/** The clipboard proper exists on https and localhost alone; elsewhere a selected text is copied as by hand. */
+/** The clipboard API exists only on https and localhost. Elsewhere, select the text and run the copy command. */
 function copyBySelection(text: string): boolean {
   const area = document.createElement('textarea');
   area.value = text;
-  // Inside an open dialog, which would take the focus back from anything outside.
+  // Append the field inside an open dialog: the dialog would take the focus back from any element outside it.
   (document.activeElement?.parentElement ?? document.body).append(area);
   area.select();
   const copied = document.execCommand('copy');
@@ -10,7 +10,7 @@ function copyBySelection(text: string): boolean {
   return copied;
 }
 
-/** Whether it worked. The focus may have moved where the browser has no clipboard for scripts. */
+/** @returns whether copying worked. The focus may have moved if the browser has no clipboard API. */
 export async function copyText(text: string): Promise<boolean> {
   if (!navigator.clipboard) return copyBySelection(text);
   return navigator.clipboard.writeText(text).then(

@@ -1,6 +1,6 @@
 import { requireAnswer } from './http.ts';
 
-/** A button that downloads: the server answers with Content-Disposition: attachment, so the page stays. */
+/** Starts a download. The server answers with Content-Disposition: attachment, so the browser stays on the page. */
 export function download(url: string, fileName: string): void {
   const link = document.createElement('a');
   link.href = url;
@@ -8,7 +8,7 @@ export function download(url: string, fileName: string): void {
   link.click();
 }
 
-/** A download that the server may refuse: it is asked first. @throws {ApiError} */
+/** Asks the server first, because it may refuse the download. @throws {ApiError} */
 export async function downloadIfAllowed(url: string, fileName: string): Promise<void> {
   await requireAnswer(url);
   download(url, fileName);

@@ -9,7 +9,7 @@ const words = (status: number, body: { code?: string; error?: string }, retryAft
 
 beforeAll(() => loadMessages('errors'));
 
-it('says what happened and when to come back', () => {
+it('says what happened and when to try again', () => {
   const body = { code: 'too_many_requests', error: '请求太频繁' };
   expect(words(429, body, 7.2)).toBe('[error.too_many_requests][error.retryAfter.seconds 8]');
   expect(words(429, body, 900)).toBe('[error.too_many_requests][error.retryAfter.minutes 15]');
@@ -18,7 +18,7 @@ it('says what happened and when to come back', () => {
   expect(words(413, { code: 'quota_exceeded' })).toBe('[error.quota_exceeded]');
 });
 
-it('has words for what a proxy answers, and for what nobody has told it', () => {
+it('has words for a proxy’s answers and for unknown errors', () => {
   expect(words(413, {})).toBe('[error.payload_too_large]');
   expect(words(502, {})).toBe('[error.unavailable]');
   expect(words(429, {}, 5)).toBe('[error.too_many_requests][error.retryAfter.seconds 5]');
@@ -27,6 +27,6 @@ it('has words for what a proxy answers, and for what nobody has told it', () => 
   expect(errorWords(new TypeError('a mistake of ours'), t)).toBe('[error.unknown]');
 });
 
-it('lets the server speak where it has a code that is new', () => {
+it('shows the server’s text for an unknown code', () => {
   expect(words(409, { code: 'brand_new', error: '这样不行' })).toBe('这样不行');
 });

@@ -1,7 +1,7 @@
 import { ApiError, NetworkError } from './api-error.ts';
 import { currentLocale, isMessageId, type MessageId, type Translate } from './i18n/i18n.ts';
 
-/** For answers without a code, such as a proxy's. */
+/** For answers without a code, for example from a proxy. */
 const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   408: 'request_timeout',
   413: 'payload_too_large',
@@ -28,8 +28,8 @@ function idOf(code: string): MessageId | null {
 }
 
 /**
- * What happened and what to do, in the person's language. Where we have no words for a code, the server's own stand for a
- * person who reads Chinese.
+ * Says in the user's language what happened and what to do. If a code has no words here, users who read Chinese see the server's own
+ * message.
  */
 export function errorWords(error: unknown, t: Translate): string {
   if (error instanceof NetworkError) return t('error.network');

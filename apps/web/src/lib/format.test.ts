@@ -20,7 +20,7 @@ describe('formatWhen', () => {
   const now = new Date(2026, 10, 20, 15, 0).getTime();
   const at = (...parts: [number, number, number, number, number]): number => new Date(...parts).getTime();
 
-  it('says just now, minutes, the clock, yesterday, the date, the year', () => {
+  it('gives just now, minutes, clock time, yesterday, date, or date with year', () => {
     expect(formatWhen(now - 30_000, now, 'zh-CN')).toBeNull();
     expect(formatWhen(now - 3 * 60_000, now, 'zh-CN')).toBe('3分钟前');
     expect(formatWhen(at(2026, 10, 20, 10, 42), now, 'zh-CN')).toBe('10:42');
@@ -29,12 +29,12 @@ describe('formatWhen', () => {
     expect(formatWhen(at(2025, 10, 18, 9, 0), now, 'en')).toBe('Nov 18, 2025');
   });
 
-  it('takes a clock that runs ahead for just now', () => {
+  it('returns null (just now) for a time in the future', () => {
     expect(formatWhen(now + 90_000, now, 'en')).toBeNull();
   });
 });
 
-it('writes percents and pixels', () => {
+it('formats percentages and pixel sizes', () => {
   expect(formatPercent(0.378, 'zh-CN')).toBe('38%');
   expect(formatPixels({ width: 4032, height: 3024 })).toBe('4032 × 3024');
 });

@@ -2,7 +2,7 @@ import type { Locale } from './i18n/i18n.ts';
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
-/** Binary sizes with at most one decimal, the way the quota is counted: 1 GiB reads as "1 GB". */
+/** Binary sizes with at most one decimal, counted as the quota is: 1 GiB reads as "1 GB". */
 export function formatBytes(bytes: number, locale: Locale): string {
   const exponent = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), UNITS.length - 1);
   const value = bytes / 1024 ** exponent;
@@ -16,7 +16,7 @@ const HOUR = 60 * MINUTE;
 
 const startOfDay = (time: number): number => new Date(time).setHours(0, 0, 0, 0);
 
-/** Minutes while it is fresh, the clock for today, then the day, then the date. Null stands for "just now". */
+/** Minutes within the last hour, clock time for today, then "yesterday", then the date. @returns null for "just now" */
 export function formatWhen(time: number, now: number, locale: Locale): string | null {
   const age = now - time;
   if (age < MINUTE) return null;
@@ -31,7 +31,7 @@ export function formatWhen(time: number, now: number, locale: Locale): string | 
   return new Intl.DateTimeFormat(locale, sameYear ? date : { ...date, year: 'numeric' }).format(time);
 }
 
-/** `1:05`, `1:02:05`: as players write it in every language. */
+/** `1:05`, `1:02:05`: players use this form in every language. */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   const two = (number: number): string => String(number).padStart(2, '0');

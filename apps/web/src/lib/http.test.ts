@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 describe('request', () => {
-  it('sends the CSRF token with everything but GET', async () => {
+  it('sends the CSRF token with every method except GET', async () => {
     fetchStub.mockImplementation(async () => answer(200, {}));
     await request('/a');
     await request('/a', { method: 'DELETE' });
@@ -38,7 +38,7 @@ describe('request', () => {
     expect(fetchStub.mock.calls.map(([path]) => path)).toEqual(['/a', '/api/v1/auth/me', '/a']);
   });
 
-  it('gives up when the fresh token is refused as well', async () => {
+  it('gives up when the server also refuses the fresh token', async () => {
     fetchStub.mockImplementation(async (path) =>
       path === '/a' ? answer(403, { error: 'x', code: 'csrf_invalid' }) : answer(200, { user: {} }),
     );
@@ -46,14 +46,14 @@ describe('request', () => {
     expect(fetchStub).toHaveBeenCalledTimes(3);
   });
 
-  it('says what the server said, with the time to wait', async () => {
+  it('reports the server’s error code, message and wait time', async () => {
     fetchStub.mockResolvedValue(answer(429, { error: '慢一点', code: 'rate_limited' }, { 'Retry-After': '7' }));
     const error = await request('/a').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ status: 429, code: 'rate_limited', message: '慢一点', retryAfter: 7 });
   });
 
-  it('tells the page when the session has ended, but not for a wrong password', async () => {
+  it('calls the session-lost handler when the session has ended, but not for a wrong password', async () => {
     const ended = vi.fn();
     setSessionLostHandler(ended);
     fetchStub.mockResolvedValueOnce(answer(401, { error: 'x', code: 'invalid_credentials' }));
@@ -64,13 +64,13 @@ describe('request', () => {
     expect(ended).toHaveBeenCalledOnce();
   });
 
-  it('turns a connection that fails into a NetworkError', async () => {
+  it('throws a NetworkError when the connection fails', async () => {
     fetchStub.mockRejectedValue(new TypeError('Failed to fetch'));
     await expect(request('/a')).rejects.toThrow(NetworkError);
   });
 });
 
-describe('request, where the cookies may be another person’s', () => {
+describe('request, when the cookies may belong to another user', () => {
   const signIn = (token: string) => vi.stubGlobal('document', { cookie: `csrf_token=${token}` });
   const answerMe = (id: string) => fetchStub.mockImplementation(async () => answer(200, { user: { id } }));
   const paths = () => fetchStub.mock.calls.map(([path]) => path);
@@ -80,7 +80,7 @@ describe('request, where the cookies may be another person’s', () => {
     beginSession('lin');
   });
 
-  it('sends nothing once somebody else has signed in in this browser', async () => {
+  it('sends nothing after another user has signed in in this browser', async () => {
     const lost = vi.fn(() => endOfSession('lost'));
     setSessionLostHandler(lost);
     signIn('of-wang');
@@ -90,7 +90,7 @@ describe('request, where the cookies may be another person’s', () => {
     expect(lost).toHaveBeenCalledOnce();
   });
 
-  it('goes on where the same person has signed in anew', async () => {
+  it('continues after the same user has signed in again', async () => {
     signIn('of-lin-again');
     answerMe('lin');
     await request('/a', { method: 'POST' });
@@ -99,14 +99,14 @@ describe('request, where the cookies may be another person’s', () => {
     expect(sentHeaders(1).get('X-CSRF-Token')).toBe('of-lin-again');
   });
 
-  it('asks once for all calls that wait for the answer', async () => {
+  it('asks the server once for all waiting calls', async () => {
     signIn('of-lin-again');
     answerMe('lin');
     await Promise.all([request('/a'), request('/b')]);
     expect(paths().filter((path) => path === '/api/v1/auth/me')).toHaveLength(1);
   });
 
-  it('does not repeat for somebody else what the server has refused', async () => {
+  it('does not repeat a refused call as another user', async () => {
     setSessionLostHandler(() => endOfSession('lost'));
     fetchStub.mockImplementation(async (path) => {
       if (path !== '/a') return answer(200, { user: { id: 'wang' } });
@@ -118,7 +118,7 @@ describe('request, where the cookies may be another person’s', () => {
     expect(sentHeaders(0).get('X-CSRF-Token')).toBe('of-lin');
   });
 
-  it('is aborted when the session ends, and its answer is nobody’s', async () => {
+  it('is aborted when the session ends', async () => {
     fetchStub.mockImplementation(
       (_path, init) =>
         new Promise((_resolve, reject) => {
@@ -132,14 +132,14 @@ describe('request, where the cookies may be another person’s', () => {
   });
 });
 
-describe('what an error body says', () => {
-  it('survives a body that is not ours', () => {
+describe('parsing an error response', () => {
+  it('ignores a body in another format', () => {
     expect(parseErrorBody('<html>Bad gateway</html>')).toEqual({});
     expect(parseErrorBody('[1]')).toEqual({});
     expect(parseErrorBody('{"error":1,"code":"c","used_bytes":3}')).toEqual({ code: 'c', used_bytes: 3 });
   });
 
-  it('reads seconds and nothing else', () => {
+  it('reads Retry-After only in seconds', () => {
     expect(parseRetryAfter('12')).toBe(12);
     expect(parseRetryAfter(null)).toBeNull();
     expect(parseRetryAfter('Wed, 21 Oct 2026 07:28:00 GMT')).toBeNull();
@@ -147,7 +147,7 @@ describe('what an error body says', () => {
 });
 
 describe('readSession', () => {
-  it('takes 401 for an answer and ends nothing by asking', async () => {
+  it('returns null on 401 and does not end the session', async () => {
     const ended = vi.fn();
     setSessionLostHandler(ended);
     fetchStub.mockResolvedValueOnce(answer(401, { error: 'x', code: 'unauthenticated' }));

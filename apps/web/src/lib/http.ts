@@ -41,10 +41,10 @@ async function send(path: string, { method = 'GET', body, signal }: RequestOptio
   }
 }
 
-/** They come after the first screen. An error that comes earlier waits for its words, and is told without them where they do not come. */
+/** Error messages load after the first screen. An earlier error waits for them. If they cannot be loaded, it is shown without them. */
 const awaitWords = (): Promise<void> => loadMessages('errors').catch(() => undefined);
 
-/** What stands in an answer outside 2xx. */
+/** Makes an ApiError from a response outside 2xx. Ends the session if the server no longer knows it. */
 export function failure({ status, text, retryAfter }: { status: number; text: string; retryAfter: string | null }) {
   const error = new ApiError(status, parseErrorBody(text), parseRetryAfter(retryAfter));
   if (error.status === 401 && error.code === 'unauthenticated') sessionLost();
@@ -68,9 +68,9 @@ async function identify(): Promise<void> {
 let identifying: Promise<void> | null = null;
 
 /**
- * Asks the server who is signed in. Reading that sets the CSRF cookie anew where it is missing.
+ * Asks the server who is signed in. This request also sets the CSRF cookie again if it is missing.
  *
- * @throws {SessionEnded} where it is not the person of this page any more
+ * @throws {SessionEnded} if another user, or nobody, is signed in now
  */
 export function confirmPerson(): Promise<void> {
   identifying ??= identify().finally(() => {
@@ -79,16 +79,15 @@ export function confirmPerson(): Promise<void> {
   return identifying;
 }
 
-/** Whose request this is. Another tab may have signed in somebody else, whose cookies the browser would send along. */
+/** Checks that this page's user is still signed in. Another tab may have signed in another user, whose cookies the browser would send. */
 export async function requireSamePerson(): Promise<void> {
-  // Without the cookie the server decides: it is missing after a sign-out, and after somebody has cleared it.
+  // Without the cookie, the server decides. The cookie is missing after a sign-out and after the user has cleared it.
   if (isTokenChanged() && cookieToken() !== '') await confirmPerson();
 }
 
 /**
- * One JSON call to our own server. The type parameter is the contract's word for what a 2xx holds: both sides are
- * built from the same schemas, so the browser does not carry a validator to check them again. The call is aborted when the
- * session ends.
+ * Makes one JSON call to our own server. The type parameter is the contract's type of a 2xx body. Both sides are built from the same
+ * schemas, so the browser does not carry a validator to check the body again. The call is aborted when the session ends.
  */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
   const session = sessionSignal();
@@ -108,10 +107,10 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
 }
 
 /**
- * Asks whether something can be had, without having it: a download that the browser makes by itself cannot say in words why the
- * server refuses it.
+ * Asks whether the server would allow a download, without downloading. If the browser downloads by itself, the page cannot explain a
+ * refusal.
  *
- * @throws {ApiError} without words: the answer has no body, and its code is in a header
+ * @throws {ApiError} without a message: the response has no body, and its code is in a header
  */
 export async function requireAnswer(path: string): Promise<void> {
   await requireSamePerson();
@@ -123,7 +122,7 @@ export async function requireAnswer(path: string): Promise<void> {
   throw new ApiError(status, code === null ? {} : { code }, parseRetryAfter(headers.get('Retry-After')));
 }
 
-/** Who is there, as JSON, or null: asking that question does not end anything. */
+/** @returns the signed-in user as JSON, or null. Asking does not end a session. */
 export async function readSession<T>(): Promise<T | null> {
   const response = await send(ME, {});
   if (response.ok) return response.json();

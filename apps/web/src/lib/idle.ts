@@ -1,7 +1,7 @@
 const LATEST = 2_000;
 const WITHOUT_IDLE_CALLBACKS = 300;
 
-/** Once the page has settled: the time to fetch what nobody has asked for yet. */
+/** Resolves when the page is idle: the time to prefetch. */
 export const whenIdle = (): Promise<void> =>
   new Promise((resolve) => {
     // Safari has no idle callbacks yet.

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { NetworkError } from './api-error.ts';
 import { lazyPart } from './lazy-part.ts';
 
-it('fetches once, and keeps what has come', async () => {
+it('fetches once and keeps the result', async () => {
   const fetching = vi.fn(async () => 'part');
   const part = lazyPart(fetching);
   expect(part.get()).toEqual({ value: null, failed: false });
@@ -12,7 +12,7 @@ it('fetches once, and keeps what has come', async () => {
   expect(fetching).toHaveBeenCalledTimes(1);
 });
 
-it('fetches anew what has not come, and says so', async () => {
+it('reports a failure and fetches again on the next call', async () => {
   const fetching = vi.fn(async () => 'part').mockRejectedValueOnce(new TypeError('Failed to fetch'));
   const part = lazyPart(fetching);
   const told = vi.fn();

@@ -3,15 +3,15 @@ import { loadPart } from './load-part.ts';
 import { useConnection } from './reachability.ts';
 
 interface PartState<T> {
-  /** Null until it has come. */
+  /** Null until loaded. */
   value: T | null;
-  /** The last attempt to fetch it has failed. */
+  /** The last attempt to load it failed. */
   failed: boolean;
 }
 
 /**
- * A part of the page that is fetched apart from it. React's own `lazy` keeps a failure for good and takes the page down with
- * it; here the rest of the page stays, and the next attempt fetches anew.
+ * A part of the page that is loaded separately. React's own `lazy` keeps a failure forever and breaks the whole page. Here the rest of the
+ * page keeps working, and the next attempt fetches again.
  */
 export interface LazyPart<T> {
   load: () => Promise<void>;
@@ -50,19 +50,19 @@ export function lazyPart<T>(fetching: () => Promise<T>): LazyPart<T> {
 }
 
 interface Wish {
-  /** Somebody waits for it: each time that begins, a part that has failed is fetched anew. */
+  /** Something waits for the part. Each time this becomes true, a failed part is fetched again. */
   wanted?: boolean;
-  /** It was wanted and has not come. */
+  /** Called if the part is wanted and could not be loaded. */
   onMissing?: (error: unknown) => void;
 }
 
-/** Fetches a part, and again when the connection is back. */
+/** Loads a part, and tries again when the connection is back. */
 export function useLazyPart<T>(part: LazyPart<T>, { wanted = true, onMissing }: Wish = {}): PartState<T> {
   const connection = useConnection();
   const tellMissing = useEffectEvent((error: unknown) => {
     if (wanted) onMissing?.(error);
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of either is the moment for another attempt.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of `wanted` or `connection` triggers another attempt.
   useEffect(() => {
     part.load().catch(tellMissing);
   }, [part, wanted, connection]);

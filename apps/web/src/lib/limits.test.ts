@@ -2,6 +2,6 @@ import * as contracts from '@pictor/contracts';
 import { expect, it } from 'vitest';
 import * as limits from './limits.ts';
 
-it.each(Object.entries(limits))('%s is what the contract says', (name, value) => {
+it.each(Object.entries(limits))('%s equals the limit in the contract', (name, value) => {
   expect(Object.entries(contracts)).toContainEqual([name, value]);
 });

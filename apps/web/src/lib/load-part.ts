@@ -1,19 +1,19 @@
 import { NetworkError } from './api-error.ts';
 
 /**
- * Code and words that are fetched apart from the page. The next call fetches anew what has not come.
+ * Loads code or messages that are separate from the page. After a failure, the next call fetches again.
  *
- * @throws {NetworkError} where it does not come: offline, or the server holds another version by now
+ * @throws {NetworkError} if loading fails: offline, or the server has another version by now
  */
 export async function loadPart<T>(fetching: () => Promise<T>): Promise<T> {
   try {
     return await fetching();
   } catch (cause) {
-    throw new NetworkError('A part of the page has not come', { cause });
+    throw new NetworkError('Could not load a part of the page', { cause });
   }
 }
 
-/** For a part that does not come again and again: where the server answers, it holds another version of the page. */
+/** Call this if a part repeatedly fails to load. If the server answers, it holds another version of the page, so reload the page. */
 export async function reloadIfServed(): Promise<void> {
   const answer = await fetch('/healthz').catch(() => null);
   if (answer?.ok) location.reload();

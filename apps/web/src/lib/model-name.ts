@@ -9,14 +9,14 @@ export const modelsQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
-/** What stands where a model's name would: no model has made it. */
+/** Stands in place of a model id for uploaded pictures, which no model has made. */
 export const PHOTO_MODEL = 'upload';
 
 const OWN = { darkroom: 'model.darkroom', [PHOTO_MODEL]: 'model.upload' } as const;
 
 const isOwn = (id: string): id is keyof typeof OWN => Object.hasOwn(OWN, id);
 
-/** "gemini-4-flash-image" → "Gemini 4 Flash Image"; what is no such id stays as it is. */
+/** "gemini-4-flash-image" → "Gemini 4 Flash Image". Ids of another form stay unchanged. */
 const nameOf = (id: string): string =>
   /^[a-z][a-z0-9.]*(-[a-z0-9.]+)+$/.test(id)
     ? id
@@ -25,7 +25,7 @@ const nameOf = (id: string): string =>
         .join(' ')
     : id;
 
-/** What people call a model. A picture may be of one that is not in the list any more. */
+/** The display name of a model. A picture may come from a model that is no longer in the list. */
 export function modelName(id: string, models: readonly Model[] | undefined, t: Translate): string {
   if (isOwn(id)) return t(OWN[id]);
   return models?.find((model) => model.id === id)?.name ?? nameOf(id);

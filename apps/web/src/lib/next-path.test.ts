@@ -17,7 +17,7 @@ describe('nextPath', () => {
     expect(nextPath(next, ORIGIN)).toBe(next.replace('/a/..', ''));
   });
 
-  it('goes home where the address is longer than the contract allows', () => {
+  it('goes home if the address is longer than the contract allows', () => {
     const longest = `/image?q=${'a'.repeat(NEXT_LENGTH - '/image?q='.length)}`;
     expect(nextPath(longest, ORIGIN)).toBe(longest);
     expect(nextPath(`${longest}a`, ORIGIN)).toBe('/');
@@ -67,7 +67,7 @@ describe('nextPath', () => {
   });
 });
 
-it('leads back to the path alone where the whole address is too long', () => {
+it('leads back to the path alone if the whole address is too long', () => {
   expect(nextFor({ href: '/storage?q=a', pathname: '/storage' })).toBe('/storage?q=a');
   expect(nextFor({ href: `/storage?q=${'a'.repeat(NEXT_LENGTH)}`, pathname: '/storage' })).toBe('/storage');
 });

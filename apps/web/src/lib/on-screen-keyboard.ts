@@ -1,14 +1,14 @@
-/** CSS pixels. A keyboard takes more; the bars of a browser take less. */
+/** CSS pixels. A keyboard is higher than this; browser toolbars are lower. */
 const KEYBOARD_LEAST = 150;
-/** Above this the person has zoomed in, and what is not seen is no keyboard's. */
+/** Above this scale the user has zoomed in, so a hidden area does not mean a keyboard. */
 const UNZOOMED = 1.01;
 
 /**
- * Keeps the root element told what an on-screen keyboard lies over. Safari on iOS does not make the page smaller for its keyboard
- * (it does not know `interactive-widget`); it scrolls the visual viewport instead. While a keyboard lies over the page the root has
- * `data-keyboard`, and `--above-visible` and `--below-visible` are the heights that are not seen.
+ * Tells the root element which area an on-screen keyboard covers. Safari on iOS does not shrink the page for its keyboard (it does not know
+ * `interactive-widget`); it scrolls the visual viewport instead. While a keyboard covers part of the page, the root has `data-keyboard`,
+ * and `--above-visible` and `--below-visible` hold the heights of the hidden areas.
  *
- * @returns what ends it
+ * @returns a function that stops it
  */
 export function followKeyboard(): () => void {
   const seen = globalThis.visualViewport;

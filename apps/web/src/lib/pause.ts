@@ -1,4 +1,4 @@
-/** Waits, and rejects with the signal's reason where that aborts first. */
+/** Waits. Rejects with the signal's reason if the signal aborts first. */
 export const pause = (seconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     if (signal.aborted) {

@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiError, isSessionEnd } from './api-error.ts';
 
-/** What the server has judged stays judged; only silence and 5xx are worth asking again, unless it names a time to wait. */
+/** Retry only a missing answer and 5xx. A 4xx would not change, and with `Retry-After` the server names its own time to wait. */
 const worthRetrying = (failures: number, error: unknown): boolean =>
   failures < 2 &&
   !isSessionEnd(error) &&
@@ -9,7 +9,7 @@ const worthRetrying = (failures: number, error: unknown): boolean =>
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    // `always`: an offline request should fail and be told about, not wait in silence.
+    // `always`: an offline request should fail and be reported instead of waiting silently.
     queries: { staleTime: 30_000, retry: worthRetrying, networkMode: 'always' },
     mutations: { networkMode: 'always' },
   },

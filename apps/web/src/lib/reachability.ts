@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** Whether the server answers, as far as the last attempts tell. Every request and the event stream report here. */
+/** Whether the server answered the last attempts. Every request and the event stream report here. */
 let reachable = true;
 let probe: ReturnType<typeof setInterval> | undefined;
 const listeners = new Set<() => void>();
@@ -8,7 +8,7 @@ const listeners = new Set<() => void>();
 const PROBE = '/healthz';
 const PROBE_EVERY = 3_000;
 
-/** Nobody may be asking anything just now, and the banner still has to go when the server is back. */
+/** Polls the server: the banner has to disappear when the server is back, even if nothing else sends requests. */
 async function knock(): Promise<void> {
   const response = await fetch(PROBE).catch(() => null);
   if (response) reportReachable(true);

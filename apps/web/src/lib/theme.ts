@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { readStored, writeStored } from './browser-storage.ts';
 
-/** The first-paint half of this stands in public/boot.js; both must agree on the key. */
+/** public/boot.js reads the same key before the first paint. Keep both equal. */
 const KEY = 'pictor.theme';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';

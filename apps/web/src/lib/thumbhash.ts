@@ -1,12 +1,12 @@
 import { thumbHashToDataURL } from 'thumbhash';
 
-/** A picture's colours before its bytes are there, as a `data:` URL of some 30 pixels; null where there are none. */
+/** A preview of some 30 pixels as a `data:` URL, shown before the picture has loaded. @returns null without a ThumbHash */
 export function placeholderUrl(thumbHash: string | null): string | null {
   if (!thumbHash) return null;
   try {
     return thumbHashToDataURL(Uint8Array.from(atob(thumbHash), (character) => character.charCodeAt(0)));
   } catch {
-    // Colours that cannot be read are no colours; the picture itself still comes.
+    // Ignore an unreadable ThumbHash: the picture itself still loads.
     return null;
   }
 }

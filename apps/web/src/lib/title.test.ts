@@ -4,8 +4,8 @@ import { cardWords, repeatedTitles } from './title.ts';
 const t = (id: string): string => id;
 const record = (title: string, prompt: string) => ({ title, prompt });
 
-describe('what a card leads with', () => {
-  it('is the title, unless others have it too', () => {
+describe('the first line of a card', () => {
+  it('is the title, unless other cards have it too', () => {
     const list = [record('海', '黑白'), record('山', '锐化'), record('山', '暖一点')];
     const repeated = repeatedTitles(list);
     expect(list.map((one) => cardWords(one, repeated, t))).toEqual([
@@ -15,7 +15,7 @@ describe('what a card leads with', () => {
     ]);
   });
 
-  it('is the title where there are no words, and what stands for it where nobody has given one', () => {
+  it('is the title if there is no prompt, and the placeholder if there is no title', () => {
     const repeated = repeatedTitles([record('山', ''), record('山', ' ')]);
     expect(cardWords(record('山', ''), repeated, t)).toEqual({ lead: '山', rest: '' });
     expect(cardWords(record('', '黑白'), repeated, t)).toEqual({ lead: 'image.untitled', rest: '黑白' });

@@ -1,6 +1,6 @@
 import type { Translate } from './i18n/i18n.ts';
 
-/** What a record is called in the person's language. The server stores '' where nobody has given a title. */
+/** The title of a record, or a placeholder in the user's language. The server stores '' if nobody has given a title. */
 export const titleWords = ({ title }: { title: string }, t: Translate): string =>
   title.trim() === '' ? t('image.untitled') : title;
 
@@ -9,13 +9,13 @@ interface Named {
   prompt: string;
 }
 
-/** Titles that several of these have: results of one original are all called after it. */
+/** Titles that several of these records share: all results of one original have its title. */
 export function repeatedTitles(records: readonly Named[]): ReadonlySet<string> {
   const seen = new Set<string>();
   return new Set(records.filter(({ title }) => seen.size === seen.add(title).size).map(({ title }) => title));
 }
 
-/** A card leads with what tells it from the others: its title, or the words that it was made by where the title does not. */
+/** A card shows first what distinguishes it from the others: its title, or its prompt if other cards have the same title. */
 export function cardWords(
   { title, prompt }: Named,
   repeated: ReadonlySet<string>,

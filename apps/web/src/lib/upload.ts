@@ -5,10 +5,10 @@ import { sessionSignal, sessionToken } from './session/session.ts';
 
 export interface UploadOptions {
   file: File;
-  /** What goes beside the file; a Blob is sent as a file of its own. */
+  /** Form fields beside the file. A Blob is sent as a file. */
   fields?: Readonly<Record<string, string | Blob>>;
   signal: AbortSignal;
-  /** From 0 to 1. At 1 everything is sent and the server is at work on it. */
+  /** From 0 to 1. At 1 everything is sent, and the server is processing it. */
   onProgress: (fraction: number) => void;
 }
 
@@ -18,7 +18,7 @@ interface Answer {
   retryAfter: string | null;
 }
 
-/** XMLHttpRequest, because fetch cannot tell how much of a body has left. */
+/** Uses XMLHttpRequest: fetch cannot report upload progress. */
 function sendForm(path: string, { file, fields = {}, signal, onProgress }: UploadOptions): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const form = new FormData();
@@ -35,7 +35,7 @@ function sendForm(path: string, { file, fields = {}, signal, onProgress }: Uploa
     };
     xhr.onerror = () => {
       reportReachable(false);
-      reject(new NetworkError('The upload was cut'));
+      reject(new NetworkError('The connection was lost during the upload'));
     };
     xhr.onabort = () => reject(signal.reason);
     xhr.onloadend = () => signal.removeEventListener('abort', abort);

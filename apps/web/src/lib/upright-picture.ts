@@ -1,7 +1,7 @@
 import { onSessionEnd } from './session/session.ts';
 import { FLAGS_END, isWebpWithExif, webpOrientation } from './webp-orientation.ts';
 
-/** The linear part of the matrix that stands a picture of each EXIF orientation upright. */
+/** The linear part of the matrix that makes a picture upright, for each EXIF orientation. */
 const TURNS: readonly (readonly [number, number, number, number])[] = [
   [1, 0, 0, 1],
   [-1, 0, 0, 1],
@@ -12,9 +12,9 @@ const TURNS: readonly (readonly [number, number, number, number])[] = [
   [0, -1, -1, 0],
   [0, -1, 1, 0],
 ];
-/** From this orientation on, width and height change places. */
+/** From this orientation on, width and height are swapped. */
 const LYING = 5;
-/** Of a copy that is only shown. */
+/** The encoding quality of a copy that is only displayed. */
 const QUALITY = 0.95;
 
 const copies: string[] = [];
@@ -35,13 +35,13 @@ async function standUpright(file: Blob, orientation: number): Promise<Blob | nul
 }
 
 /**
- * Where an upright copy of a WebP is, or nothing where it stands upright itself. Browsers turn a JPEG or a PNG as its EXIF says, and not
- * a WebP.
+ * Makes an upright copy of a WebP. Browsers rotate a JPEG or a PNG as its EXIF says, but not a WebP.
  *
- * @throws DOMException where this browser cannot decode it
+ * @returns the URL of the copy, or null if the picture is already upright
+ * @throws DOMException if this browser cannot decode it
  */
 export async function uprightCopy(file: Blob): Promise<string | null> {
-  // Most files are told by their first bytes: the rest is not read into memory.
+  // The first bytes are enough for most files, so do not read the rest into memory.
   const head = new DataView(await file.slice(0, FLAGS_END).arrayBuffer());
   if (!isWebpWithExif(head)) return null;
   const orientation = webpOrientation(new DataView(await file.arrayBuffer()));
@@ -52,7 +52,7 @@ export async function uprightCopy(file: Blob): Promise<string | null> {
   return url;
 }
 
-/** Where a stored picture is upright. @throws TypeError where the network fails, and as {@link uprightCopy} does */
+/** @returns the URL of the upright picture. @throws TypeError if the network fails; also the errors of {@link uprightCopy} */
 export async function uprightUrl(url: string): Promise<string> {
   const head = await fetch(url, { headers: { Range: `bytes=0-${FLAGS_END - 1}` } });
   if (!isWebpWithExif(new DataView(await head.arrayBuffer()))) return url;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The clock, ticking while it is looked at. */
+/** The current time. Updates at each interval while `ticking` is true. */
 export function useNow(interval: number, ticking = true): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

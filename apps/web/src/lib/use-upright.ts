@@ -6,12 +6,12 @@ const uprightQuery = (url: string) =>
     queryFn: async () => await (await import('./upright-picture.ts')).uprightUrl(url),
     enabled: url.includes('.webp'),
     staleTime: Number.POSITIVE_INFINITY,
-    // A copy stays as long as the session.
+    // A copy lives until the session ends.
     gcTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
 
-/** What to show for the address of a stored picture; nothing until it is known whether the picture has to be turned. */
+/** The URL to show for a stored picture; undefined until it is known whether the picture has to be rotated. */
 export function useUpright(url: string): string | undefined {
   const { data, fetchStatus } = useQuery(uprightQuery(url));
   return data ?? (fetchStatus === 'fetching' ? undefined : url);

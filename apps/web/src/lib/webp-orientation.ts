@@ -1,7 +1,7 @@
-/** RIFF, its size, WEBP. */
+/** "RIFF", the file size, "WEBP". */
 const FILE_HEADER = 12;
 const CHUNK_HEADER = 8;
-/** Up to the flags of VP8X, which tell whether there is EXIF at all. */
+/** Ends after the flags of VP8X. They tell whether the file has EXIF. */
 export const FLAGS_END = FILE_HEADER + CHUNK_HEADER + 1;
 const HAS_EXIF = 0x08;
 const ORIENTATION = 0x0112;
@@ -10,7 +10,7 @@ const ENTRY_BYTES = 12;
 const nameAt = (view: DataView, at: number): string =>
   at + 4 > view.byteLength ? '' : String.fromCharCode(...[0, 1, 2, 3].map((byte) => view.getUint8(at + byte)));
 
-/** Whether the first bytes are those of a WebP with EXIF. */
+/** Whether the first bytes belong to a WebP with EXIF. */
 export const isWebpWithExif = (view: DataView): boolean =>
   view.byteLength >= FLAGS_END &&
   nameAt(view, 0) === 'RIFF' &&
@@ -31,7 +31,7 @@ function orientationOf(tiff: DataView): number {
   return 1;
 }
 
-/** The EXIF orientation of a whole WebP file (Exif 2.32, 4.6.4 A): 1 to 8, and 1 where it tells none. */
+/** The EXIF orientation of a whole WebP file (Exif 2.32, 4.6.4 A): 1 to 8; 1 if the file gives none. */
 export function webpOrientation(view: DataView): number {
   if (!isWebpWithExif(view)) return 1;
   for (let at = FILE_HEADER; at + CHUNK_HEADER <= view.byteLength; ) {

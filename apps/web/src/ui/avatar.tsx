@@ -1,6 +1,6 @@
 import styles from './avatar.module.css';
 
-/** The first character of a name, whatever script it is in. */
+/** The first character of a name, in any script. */
 export function Avatar({ name }: { name: string }) {
   const [initial = '·'] = name.trim();
   return (

@@ -18,7 +18,7 @@ export function Button({ tone = 'secondary', icon, className, children, type = '
 }
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
-  /** Its accessible name, and what a pointer is told. */
+  /** The accessible name, also shown as a tooltip. */
   label: string;
   icon: ReactNode;
   tone?: Tone;

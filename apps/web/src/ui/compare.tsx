@@ -2,18 +2,18 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from 'r
 import styles from './compare.module.css';
 
 interface CompareProps {
-  /** How much of the width shows `before`, from 0 to 1. */
+  /** The share of the width that shows `before`, from 0 to 1. */
   value: number;
   onChange: (value: number) => void;
   label: string;
   valueText: string;
   before: ReactNode;
   after: ReactNode;
-  /** Whether the whole picture takes hold of the divider, or its line alone (where dragging already means panning). */
+  /** Where a drag moves the divider: on the whole picture, or only on the line (if dragging the picture already pans). */
   grip: 'picture' | 'line';
 }
 
-/** The shadows of the pictures lie outside the frame and are not cut. */
+/** The shadows of the pictures are outside the frame and must not be cut off. */
 const OUTSIDE = '60px';
 const STEP = 0.02;
 const LEAP = 0.1;
@@ -41,7 +41,7 @@ function keyTarget(key: string, value: number): number | null {
   }
 }
 
-/** Two pictures of the same size, one over the other, with a divider between what is seen of each. */
+/** Two pictures of the same size on top of each other. A divider separates their visible parts. */
 export function Compare({ value, onChange, label, valueText, before, after, grip }: CompareProps) {
   const frame = useRef<HTMLDivElement>(null);
   const holder = useRef<number | null>(null);
@@ -51,7 +51,7 @@ export function Compare({ value, onChange, label, valueText, before, after, grip
     if (box) onChange(clamp((event.clientX - box.left) / box.width));
   };
   const take = (event: PointerEvent<HTMLElement>): void => {
-    // A second finger means a pinch, so the divider stays where the first has left it.
+    // A second finger means a pinch. The divider stays where the first finger left it.
     holder.current = event.isPrimary && event.button === 0 ? event.pointerId : null;
     if (holder.current === null) return;
     event.currentTarget.setPointerCapture(event.pointerId);

@@ -4,14 +4,14 @@ import styles from './dialog.module.css';
 
 interface ConfirmDialogProps {
   open: boolean;
-  /** The question is the dialog's name. */
+  /** The question is also the dialog's accessible name. */
   question: string;
   detail?: string | undefined;
   confirmLabel: string;
   cancelLabel: string;
   onConfirm: () => void;
   onClose: () => void;
-  /** What has the focus afterwards; by default, what had it before. */
+  /** The element that gets the focus when the dialog closes. Default: the element that had it before. */
   finalFocus?: (() => HTMLElement | true) | undefined;
 }
 

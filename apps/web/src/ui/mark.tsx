@@ -1,4 +1,4 @@
-/** The easel of the name. */
+/** The logo: the easel that the name Pictor refers to. */
 export function Mark({ size = 28 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">

@@ -3,7 +3,7 @@ import { IconCheck } from '@tabler/icons-react';
 import type { ReactElement, ReactNode } from 'react';
 import styles from './popup.module.css';
 
-/** A menu opened by `trigger`, which has to be a button. */
+/** A menu that `trigger` opens. `trigger` has to be a button. */
 export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
   return (
     <BaseMenu.Root modal={false}>

@@ -2,13 +2,13 @@ import styles from './meter.module.css';
 
 interface MeterProps {
   label: string;
-  /** What a screen reader says instead of a bare percentage. */
+  /** The text that a screen reader reads instead of a bare percentage. */
   text: string;
   value: number;
   max: number;
 }
 
-/** From here on there is reason to make room before something does not fit. */
+/** From this fraction on, users should free space before an upload no longer fits. */
 export const NEARLY_FULL = 0.85;
 const FULL = 0.98;
 
@@ -20,7 +20,7 @@ function levelOf(fraction: number): 'full' | 'nearly-full' | undefined {
 export function Meter({ label, text, value, max }: MeterProps) {
   const fraction = max > 0 ? Math.min(value / max, 1) : 0;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: the parts of a <meter> cannot be styled alike in every browser.
+    // biome-ignore lint/a11y/useSemanticElements: the parts of a <meter> cannot be styled the same way in every browser.
     <div
       role="meter"
       aria-label={label}

@@ -5,12 +5,12 @@ import { notify, type ToastAction } from './toast-store.ts';
 
 interface ProblemContext {
   t: Translate;
-  /** A notice with the key of one that is shown takes its place. */
+  /** A notice replaces a shown notice with the same key. */
   key: string;
   action?: ToastAction | undefined;
 }
 
-/** Says what went wrong, unless the page is on its way to the sign-in: that says enough. */
+/** Reports an error. Reports nothing if the session has ended: the page then goes to the sign-in, which already explains it. */
 export function notifyProblem(error: unknown, { t, key, action }: ProblemContext): void {
   if (isSessionEnd(error)) return;
   notify({ key, tone: 'problem', text: errorWords(error, t), action });

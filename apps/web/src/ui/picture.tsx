@@ -4,14 +4,14 @@ import styles from './picture.module.css';
 
 interface PictureProps extends Omit<ComponentProps<'img'>, 'placeholder' | 'onLoad'> {
   src: string;
-  /** ThumbHash, base64: shown until the picture itself is there. Its place has to be sized by the caller. */
+  /** ThumbHash in base64, shown until the picture has loaded. The caller has to set the size of the element. */
   placeholder: string | null;
 }
 
 export function Picture({ placeholder, src, alt, className, style, ...rest }: PictureProps) {
   const [loaded, setLoaded] = useState<string | null>(null);
   const colours = useMemo(() => placeholderUrl(placeholder), [placeholder]);
-  // A transparent picture would let its placeholder shine through, so that goes when the picture has come.
+  // A placeholder would show through a transparent picture, so remove it when the picture has loaded.
   const waiting = loaded !== src && colours !== null;
   return (
     <img

@@ -3,13 +3,13 @@ import type { ReactElement, ReactNode } from 'react';
 import popup from './popup.module.css';
 
 interface PopoverProps {
-  /** A button; its name is the popover's too. */
+  /** A button. Its name is also the popover's name. */
   trigger: ReactElement;
   label: string;
   children: ReactNode;
 }
 
-/** A few controls that are not always needed, beside the button that opens them. */
+/** Holds a few controls that are not always needed, next to the button that opens it. */
 export function Popover({ trigger, label, children }: PopoverProps) {
   return (
     <BasePopover.Root>

@@ -4,7 +4,7 @@ import { SEARCH_LENGTH } from '../lib/limits.ts';
 import { IconButton } from './button.tsx';
 import styles from './search-field.module.css';
 
-/** Long enough that a word is not looked for letter by letter. */
+/** Milliseconds. Long enough to avoid a search for every letter typed. */
 const PAUSE = 250;
 
 interface SearchFieldProps {
@@ -12,7 +12,7 @@ interface SearchFieldProps {
   placeholder: string;
   clearLabel: string;
   value: string;
-  /** `first` since the field was entered: Back undoes the whole search, not its last letter. */
+  /** `first` is true for the first change since the field got the focus. Back then undoes the whole search, not only its last letter. */
   onChange: (value: string, first: boolean) => void;
 }
 
@@ -21,14 +21,14 @@ export function SearchField({ label, placeholder, clearLabel, value, onChange }:
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
   const told = useRef(false);
-  /** Texts that have been told and have not come back as the value. More may have been typed by the time they do. */
+  /** Texts that were passed to `onChange` and have not come back as `value` yet. Until then, the user may have typed more. */
   const [expected, setExpected] = useState<readonly string[]>([]);
 
   if (value !== known) {
     setKnown(value);
     const place = expected.indexOf(value);
     setExpected(place < 0 ? [] : expected.slice(place + 1));
-    // The address has changed by itself, as Back does.
+    // The address changed without typing, for example by Back.
     if (place < 0 && value !== typed.trim()) setTyped(value);
   }
 

@@ -8,7 +8,7 @@ interface SegmentedProps<Value extends string> {
   onChange: (value: Value) => void;
 }
 
-/** Radio buttons underneath, so that arrow keys and screen readers know it without further work. */
+/** Uses radio buttons, so that arrow keys and screen readers work without extra code. */
 export function Segmented<Value extends string>({ label, value, options, onChange }: SegmentedProps<Value>) {
   const name = useId();
   return (

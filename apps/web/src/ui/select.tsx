@@ -7,7 +7,7 @@ interface SelectProps<Value extends string> {
   label: string;
   value: Value;
   options: readonly { value: Value; label: string; note?: string | undefined }[];
-  /** A quiet word under the options. */
+  /** A short note under the options. */
   footer?: string | undefined;
   onChange: (value: Value) => void;
 }

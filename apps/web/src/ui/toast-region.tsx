@@ -5,7 +5,7 @@ import { Button, IconButton } from './button.tsx';
 import styles from './toast-region.module.css';
 import { closeToast, type Toast, toastStore } from './toast-store.ts';
 
-/** Long enough to be read, longer where there is something to press. */
+/** Milliseconds: long enough to read the toast, and longer if it has a button. */
 const lifetime = (toast: Toast): number => {
   if (toast.action) return 20_000;
   return toast.tone === 'problem' ? 10_000 : 4_000;
@@ -54,19 +54,19 @@ function ToastItem({ toast, closeLabel }: { toast: Toast; closeLabel: string }) 
   );
 }
 
-/** What is in here lies over an open dialog and belongs to none. */
+/** Notices lie above an open dialog and belong to no dialog. */
 export const IGNORED_BY_DIALOGS = '[data-notices]';
 
 interface ToastRegionProps {
   label: string;
   closeLabel: string;
-  /** Where nothing lies that is needed: on the picture of the stage, or at the foot of a page that scrolls. */
+  /** A place where notices cover nothing important: on the picture of the stage, or at the bottom of a page that scrolls. */
   place?: 'page' | 'stage';
 }
 
 /**
- * Two live regions that are there from the start: one is polite, the other interrupts. They say `aria-live` as well as
- * their role, because by that an open dialog knows what not to hide from screen readers.
+ * Two live regions that exist from the start: one is polite, the other interrupts. They have `aria-live` in addition to their role: by this
+ * attribute an open dialog knows not to hide them from screen readers.
  */
 export function ToastRegion({ label, closeLabel, place = 'page' }: ToastRegionProps) {
   const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.get);

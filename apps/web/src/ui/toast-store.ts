@@ -6,15 +6,15 @@ export interface ToastAction {
 }
 
 export interface Toast {
-  /** A toast with the key of one that is shown takes its place. */
+  /** A toast replaces a shown toast with the same key. */
   key: string;
   tone: 'done' | 'problem';
-  /** What is told can be seen on the page already: it is for screen readers alone. */
+  /** The page already shows this information, so the toast is only for screen readers. */
   seen?: boolean | undefined;
   text: string;
   detail?: string | undefined;
   action?: ToastAction | undefined;
-  /** The person closed it, as against time having passed. */
+  /** Called if the user closes the toast, not if it times out. */
   onDismiss?: (() => void) | undefined;
 }
 
@@ -30,7 +30,7 @@ function publish(next: readonly Toast[]): void {
   for (const listener of listeners) listener();
 }
 
-// A notice may tell of somebody's pictures, and its button acts in their name.
+// A notice may describe a user's pictures, and its button acts on their behalf, so remove all notices when the session ends.
 onSessionEnd(() => publish([]));
 
 export const toastStore = {

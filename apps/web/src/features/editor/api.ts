@@ -23,7 +23,7 @@ export const tasksKey = ['tasks'] as const;
 export const fetchTasks = async (): Promise<readonly OwnTask[]> =>
   (await request<TaskPage>(`${TASKS}/tasks?limit=20`)).tasks;
 
-/** All results that are there and not in the library, however old. */
+/** Fetches all results that exist and are not in the library, however old. */
 export async function fetchUnsavedTasks(): Promise<OwnTask[]> {
   const tasks: OwnTask[] = [];
   let cursor: string | null = null;
@@ -44,7 +44,7 @@ export interface RunInput {
   size: ImageSize | null;
 }
 
-/** An edit where there is a picture to start from, else a picture from words alone. */
+/** Starts an edit if there is an original, otherwise a generation from the prompt alone. */
 export async function createTask({ original, prompt, model, aspectRatio, size }: RunInput): Promise<string> {
   const wishes = {
     prompt,
@@ -63,7 +63,7 @@ export async function createTask({ original, prompt, model, aspectRatio, size }:
   try {
     return await edit(original.thumbId);
   } catch (error) {
-    // A thumbnail that was lost has been made anew under another id, which the server names.
+    // If a thumbnail was lost, the server has created a new one with another id. The error names that id.
     const current = error instanceof ApiError ? error.body.thumbnail_id : undefined;
     if (current === undefined) throw error;
     return await edit(current);
@@ -79,7 +79,7 @@ export const stopTask = (id: string): Promise<unknown> => request(taskUrl(id), {
 export const retryTask = async (id: string): Promise<string> =>
   (await request<TaskCreated>(taskUrl(id), { method: 'PATCH', body: {} })).task_id;
 
-/** Loads a picture's bytes into the browser's cache and tells its size, upright as the browser will show it. */
+/** Loads a picture into the browser's cache and returns its size, upright as the browser will show it. */
 export async function measurePicture(url: string): Promise<{ width: number; height: number }> {
   const image = new Image();
   image.src = url;
@@ -87,14 +87,14 @@ export async function measurePicture(url: string): Promise<{ width: number; heig
   return { width: image.naturalWidth, height: image.naturalHeight };
 }
 
-/** A browser does not say why a picture is not shown. */
+/** The browser does not tell why it does not show a picture, so ask the server. */
 async function explainMissing(url: string, cause: unknown): Promise<never> {
   if (isLocal(url)) throw cause;
   await requireAnswer(url);
-  throw new NetworkError('The picture has not come', { cause });
+  throw new NetworkError('Could not load the picture', { cause });
 }
 
-/** From the person's own disk: it needs no network, and is no better the next time. */
+/** A picture from the user's own disk needs no network, so a retry would not help. */
 const isLocal = (url: string): boolean => url.startsWith('blob:');
 
 export const pictureSizeQuery = (url: string) =>
@@ -105,7 +105,7 @@ export const pictureSizeQuery = (url: string) =>
     ...(isLocal(url) ? { retry: false } : {}),
   });
 
-/** `unreadable`: the browser cannot show a file. `gone`: the server does not have the picture. `away`: it has not come. */
+/** `unreadable`: the browser cannot show a file. `gone`: the server does not have the picture. `away`: it could not be loaded. */
 export type PictureProblem = 'unreadable' | 'gone' | 'away';
 
 export function pictureProblem(url: string, error: unknown): PictureProblem {

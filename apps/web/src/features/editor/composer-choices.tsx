@@ -8,7 +8,7 @@ import type { Editor } from './use-editor.ts';
 
 const AUTO = 'auto';
 
-/** Exactly what the server says there is: a model that lists no shapes or sizes is not asked about them. */
+/** Offers exactly what the server lists. For a model without a list of aspect ratios or sizes, that choice does not appear. */
 export function ComposerChoices({ editor }: { editor: Editor }) {
   const t = useTranslate();
   const { models, model, draft, changeDraft } = editor;

@@ -19,7 +19,7 @@ import type { Editor } from './use-editor.ts';
 import type { WordsHelp } from './words/help.ts';
 import type { WordsProps } from './words/words.tsx';
 
-/** Its popups are a quarter of the page's code, and the list of models has to be waited for anyway. */
+/** Load this separately: its popups are a quarter of the page's code, and it has to wait for the list of models anyway. */
 const choicesPart = lazyPart(async () => {
   await whenIdle();
   return await import('./composer-choices.tsx');
@@ -28,7 +28,7 @@ const choicesPart = lazyPart(async () => {
 function Choices({ editor }: { editor: Editor }) {
   const { value, failed } = useLazyPart(choicesPart);
   if (value) return <value.ComposerChoices editor={editor} />;
-  // Without them a run takes the model that was chosen last, or the server's choice.
+  // If it cannot be loaded, a run uses the last chosen model, or the server's default.
   return failed ? null : <Skeleton width="140px" height="var(--control)" radius="var(--radius-control)" />;
 }
 
@@ -37,7 +37,7 @@ function EdgeProgress({ editor }: { editor: Editor }) {
   return value ? <value.EdgeProgress editor={editor} /> : null;
 }
 
-/** A live region has to be there before what it tells. */
+/** A live region has to exist before its text appears. */
 function ComposerNotice({ editor }: { editor: Editor }) {
   const failed = failureOf(editor);
   return <div role="alert">{failed ? <FailureNotice editor={editor} failed={failed} /> : null}</div>;
@@ -48,7 +48,7 @@ function FailureNotice(props: { editor: Editor; failed: OwnTask }) {
   return value ? <value.FailureNotice {...props} /> : null;
 }
 
-/** How words are read is told when they are typed, not before. Without it a run says what is not understood. */
+/** Shows how the words are read. It loads when the user types. If it cannot be loaded, a run reports what it does not understand. */
 function Words(props: WordsProps) {
   const { value } = useLazyPart(wordsPart);
   return value ? <value.Words {...props} /> : null;
@@ -101,7 +101,7 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
   const [help, setHelp] = useState<WordsHelp | null>(null);
   const { activeTask, session, draft } = editor;
   const picture = session.original !== null || session.upload !== null;
-  /** Null until somebody has asked for suggestions or put them away: then an empty field shows them. */
+  /** Null until the user has opened or closed the suggestions. While null, they show if the field is empty. */
   const [asked, setAsked] = useState<boolean | null>(null);
   const suggesting = picture && (asked ?? draft.prompt === '');
   const darkroom = editor.model?.engine === 'darkroom';
@@ -109,7 +109,7 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
 
   useEffect(() => {
     if (refused !== 'busy') return;
-    // The line belongs to the run that goes on; the word that it does may interrupt it, not replace it.
+    // The line belongs to the running task. This hint may interrupt it for a while, but must not replace it.
     const timer = setTimeout(() => setRefused(null), BUSY_HINT);
     return () => clearTimeout(timer);
   }, [refused]);

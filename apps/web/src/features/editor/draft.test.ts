@@ -32,14 +32,14 @@ describe('the draft', () => {
     expect(chosenModel(draft, { ...models, models: [] })).toBeNull();
   });
 
-  it('asks of a model only what it lists', () => {
+  it('requests only options that the model lists', () => {
     const wishes = { ...draft, aspectRatio: '16:9', size: '4K' };
     expect(chosenRatio(wishes, gemini)).toBe('16:9');
     expect(chosenRatio(wishes, darkroom)).toBeNull();
     expect(chosenSize(wishes, gemini)).toBeNull();
   });
 
-  it('says what is missing before a run', () => {
+  it('reports what prevents a run', () => {
     const ready = { draft, model: darkroom, original: {}, uploading: false, busy: false };
     expect(obstacle(ready)).toBeNull();
     expect(obstacle({ ...ready, model: null })).toBe('loading');
@@ -55,7 +55,7 @@ describe('the draft', () => {
 });
 
 describe('what the browser remembers', () => {
-  it('takes nothing on trust', () => {
+  it('validates everything', () => {
     expect(parseMemory(null).session.original).toBeNull();
     expect(parseMemory({ original: { id: 5 }, view: 'sideways', prompt: 7 })).toMatchObject({
       session: { original: null, view: 'original' },
@@ -69,14 +69,14 @@ describe('what the browser remembers', () => {
   });
 });
 
-describe('the reason why a run was refused', () => {
-  it('stands while it holds', () => {
+describe('the hint why a run was refused', () => {
+  it('stays while its reason applies', () => {
     expect(standingHint('no-prompt', 'no-prompt', false)).toBe('no-prompt');
     expect(standingHint('no-prompt', 'busy', false)).toBeNull();
     expect(standingHint(null, null, false)).toBeNull();
   });
 
-  it('promises a run after the upload only while one was asked for', () => {
+  it('promises a run after the upload only while one is requested', () => {
     expect(standingHint('uploading', 'uploading', true)).toBe('uploading');
     expect(standingHint('uploading', 'uploading', false)).toBeNull();
   });

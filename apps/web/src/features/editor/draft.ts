@@ -1,6 +1,6 @@
 import type { AspectRatio, EngineName, ImageSize, Model, ModelsResponse } from '@pictor/contracts';
 
-/** What is being composed. Choices are kept as they were made and fitted to the model when it runs. */
+/** The input of the composer. It keeps the choices as the user made them. They are fitted to the model when it runs. */
 export interface Draft {
   prompt: string;
   model: string | null;
@@ -10,7 +10,7 @@ export interface Draft {
 
 export const EMPTY_DRAFT: Draft = { prompt: '', model: null, aspectRatio: null, size: null };
 
-/** The model of the draft, or the server's choice where it is gone or none was made. */
+/** The model of the draft. If none was chosen or it no longer exists, the server's default. */
 export function chosenModel(draft: Draft, models: ModelsResponse): Model | null {
   const find = (id: string | null): Model | undefined => models.models.find((model) => model.id === id);
   return find(draft.model) ?? find(models.default_model) ?? models.models[0] ?? null;
@@ -22,12 +22,12 @@ export const chosenRatio = (draft: Draft, model: Model): AspectRatio | null =>
 export const chosenSize = (draft: Draft, model: Model): ImageSize | null =>
   model.sizes.find((size) => size === draft.size) ?? null;
 
-/** Why a run cannot begin yet. */
+/** Why a run cannot start yet. */
 export type Obstacle = 'loading' | 'busy' | 'uploading' | 'no-original' | 'no-edit' | 'no-prompt';
 
 interface Situation {
   draft: Draft;
-  /** Null until the list of models is here. */
+  /** Null until the list of models has loaded. */
   model: Model | null;
   original: object | null;
   uploading: boolean;
@@ -44,11 +44,14 @@ export function obstacle({ draft, model, original, uploading, busy }: Situation)
   return uploading ? 'uploading' : null;
 }
 
-/** Why a run was refused, as long as the reason holds. That it begins by itself is said only while it will. */
+/**
+ * Why a run was refused, as long as the reason applies. The hint that a run starts after the upload shows only while such a run is
+ * requested.
+ */
 export function standingHint(refused: Obstacle | null, now: Obstacle | null, runAsked: boolean): Obstacle | null {
   if (refused !== now) return null;
   return now === 'uploading' && !runAsked ? null : now;
 }
 
-/** The built-in engine costs nothing; every other one bills by the call. */
+/** The built-in engine is free. Every other engine bills per call. */
 export const isBilled = (engine: EngineName): boolean => engine !== 'darkroom';

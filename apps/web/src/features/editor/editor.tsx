@@ -22,7 +22,7 @@ function Workbench(props: WorkbenchProps) {
   const { upload, sending } = props.editor.session;
   const retry = (): void => {
     workbenchPart.load().catch(() => {
-      // An upload would not survive that the page is loaded anew.
+      // Reloading the page would lose an upload in progress.
       if (!upload && !sending) void reloadIfServed();
     });
   };
@@ -45,10 +45,10 @@ function Workbench(props: WorkbenchProps) {
   );
 }
 
-/** A keyboard that covers half of the page is for the person to call. */
+/** On touch devices do not focus the field by script: the on-screen keyboard would cover half of the page. */
 const hasKeyboard = (): boolean => matchMedia('(pointer: fine)').matches;
 
-/** The light table with what is said about it below. */
+/** The light table, with the composer below. */
 export function Editor({ editor, resultStatus }: { editor: EditorModel; resultStatus: ReactNode }) {
   const t = useTranslate();
   const input = useRef<HTMLInputElement>(null);
@@ -59,12 +59,12 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
     onNothing: (reason) => notify({ key: 'upload', tone: 'problem', text: t(reason) }),
   });
   const empty = !session.upload && !session.original && !shownTask?.result_image;
-  /** Other originals or the way back are still there, and the workbench shows them. */
+  /** The workbench still shows the other originals and the button for going back. */
   const more = session.files.length > 1 || session.past.length > 0;
 
   const pick = (): void => input.current?.click();
   const focusPrompt = (): void => prompt.current?.focus();
-  /** The words that have been carried out are on their way out: the first key replaces them. */
+  /** The words in the field have been carried out. Select them, so that the first key replaces them. */
   const selectPrompt = useEffectEvent(() => {
     if (!hasKeyboard()) return;
     focusPrompt();
@@ -103,7 +103,7 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
         aria-label={t('editor.file')}
         onChange={({ target }) => {
           const files = [...(target.files ?? [])];
-          // The same file may be chosen again after a failure.
+          // Reset, so that the same file can be chosen again after a failure.
           target.value = '';
           editor.openFiles(files);
         }}

@@ -12,7 +12,7 @@ interface EmptyStageProps {
   onSuggestion: (words: string) => void;
 }
 
-/** The first visit: where a picture goes, what one can say, and how to get more. */
+/** Shown at the first visit: where to put a picture, examples of instructions, and how to add engines. */
 export function EmptyStage({ editor, onPick, onSuggestion }: EmptyStageProps) {
   const t = useTranslate();
   const { models, model } = editor;

@@ -8,7 +8,7 @@ import type { Editor } from './use-editor.ts';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
-/** Moves the focus along the strip, as one expects it of pictures in a row. */
+/** Moves the focus along the strip, as is usual for pictures in a row. */
 function step(event: KeyboardEvent<HTMLElement>): void {
   const by = STEPS[event.key];
   if (by === undefined) return;
@@ -19,7 +19,7 @@ function step(event: KeyboardEvent<HTMLElement>): void {
   to.focus();
 }
 
-/** From the person's own disk; from the server where the page holds that no more. */
+/** Shows the local file. If the page no longer holds it, loads the thumbnail from the server. */
 function Thumbnail({ previewUrl, picture }: Pick<OpenedFile, 'previewUrl' | 'picture'>) {
   const [lost, setLost] = useState('');
   const source = (previewUrl !== lost && previewUrl) || (picture && thumbnailUrl(picture.id));
@@ -27,7 +27,7 @@ function Thumbnail({ previewUrl, picture }: Pick<OpenedFile, 'previewUrl' | 'pic
   return <img src={source} alt="" width={52} height={52} draggable={false} onError={() => setLost(previewUrl)} />;
 }
 
-/** The originals that were opened together: the one on the stage is marked, another takes its place when it is pressed. */
+/** The originals that were opened together. The one on the stage is marked. Pressing another one puts it on the stage. */
 export function FileStrip({ editor }: { editor: Editor }) {
   const t = useTranslate();
   const { files } = editor.session;

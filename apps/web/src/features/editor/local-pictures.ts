@@ -2,7 +2,7 @@ import { onSessionEnd } from '../../lib/session/session.ts';
 import { pictureUrl } from './api.ts';
 import type { Picture } from './session.ts';
 
-/** Pictures that were just uploaded are on the person's disk: no need to fetch them back to show them. Oldest first. */
+/** Just uploaded pictures are on the user's disk, so they need no download to be shown. Oldest first. */
 const urls = new Map<string, string>();
 const MOST = 12;
 

@@ -30,25 +30,25 @@ const having = (from: Session, ...actions: SessionAction[]): Session => actions.
 const three = having(EMPTY_SESSION, { type: 'files-opened', files: [opened('a'), opened('b'), opened('c')] });
 
 describe('several originals opened at once', () => {
-  it('has the first on the stage, also where another one arrives before it', () => {
+  it('shows the first, even if another one is uploaded before it', () => {
     const session = having(three, arrived('b'));
     expect([session.upload?.key, session.original]).toEqual(['a', null]);
     expect(having(session, arrived('a'), arrived('c'))).toMatchObject({ upload: null, original: picture('a') });
   });
 
-  it('keeps their order, whichever arrives first', () => {
+  it('keeps their order, whichever is uploaded first', () => {
     const { files } = having(three, arrived('c'), arrived('a'), arrived('b'));
     expect(files.map((file) => file.picture?.id)).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
   });
 
-  it('shows the next one where the first fails, there or on its way', () => {
+  it('shows the next one if the first fails, whether that one is uploaded or not', () => {
     expect(having(three, { type: 'file-failed', key: 'a' })).toMatchObject({ upload: { key: 'b' }, original: null });
     const there = having(three, arrived('b'), { type: 'file-failed', key: 'a' });
     expect(there).toMatchObject({ upload: null, original: picture('b') });
     expect(there.files).toHaveLength(2);
   });
 
-  it('comes back to each as it was left, and going between them is no step', () => {
+  it('restores the view of each, and switching between them adds no step back', () => {
     const all = having(three, arrived('a'), arrived('b'), arrived('c'));
     const looked: Session = { ...all, shownTaskId: 't1', view: 'compare' };
     const away = having(looked, { type: 'file-chosen', key: 'b' });
@@ -57,25 +57,25 @@ describe('several originals opened at once', () => {
     expect(back).toMatchObject({ original: picture('a'), shownTaskId: 't1', view: 'compare', past: [] });
   });
 
-  it('leaves a picture made meanwhile on the way back', () => {
+  it('keeps a result among the steps back', () => {
     const all = having(three, arrived('a'), arrived('b'), { type: 'original-chosen', picture: picture('result') });
     const away = having(all, { type: 'file-chosen', key: 'b' });
     expect(away.past.at(-1)?.original).toEqual(picture('result'));
   });
 
-  it('keeps one that is on its way when another is opened', () => {
+  it('keeps one that is uploading when another is opened', () => {
     const first = having(EMPTY_SESSION, { type: 'files-opened', files: [opened('a')] });
     const both = having(first, { type: 'files-opened', files: [opened('b')] }, arrived('b'), arrived('a'));
     expect(both).toMatchObject({ original: picture('b') });
     expect(both.files.map(({ key }) => key)).toEqual(['a', 'b']);
   });
 
-  it('begins anew with a single picture where there were not several', () => {
+  it('replaces a single picture by the next', () => {
     const one = having(EMPTY_SESSION, { type: 'files-opened', files: [opened('a')] }, arrived('a'));
     expect(having(one, { type: 'files-opened', files: [opened('b')] }).files).toHaveLength(1);
   });
 
-  it('gives no file the result of words alone', () => {
+  it('assigns a generated result to no file', () => {
     const words: Session = { ...EMPTY_SESSION, shownTaskId: 't1', view: 'result' };
     const both = having(words, { type: 'files-opened', files: [opened('a'), opened('b')] });
     const there = having(both, arrived('a'));
@@ -83,7 +83,7 @@ describe('several originals opened at once', () => {
     expect(having(there, { type: 'file-chosen', key: 'b' }, arrived('b'))).toMatchObject({ shownTaskId: null });
   });
 
-  it('marks the one on the stage, and none where there is no original', () => {
+  it('marks the one on the stage, and none without an original', () => {
     const all = having(three, arrived('a'));
     expect(fileOnStage(three)?.key).toBe('a');
     expect(fileOnStage(all)?.key).toBe('a');
@@ -91,13 +91,13 @@ describe('several originals opened at once', () => {
     expect(fileOnStage(having(all, { type: 'original-removed' }))).toBeUndefined();
   });
 
-  it('keeps the run that was asked for where the one on its way is chosen again', () => {
+  it('keeps a requested run if the uploading file is chosen again', () => {
     const asked = having(three, { type: 'run-asked' }, { type: 'file-chosen', key: 'a' });
     expect(asked.upload?.runAsked).toBe(true);
     expect(having(asked, { type: 'file-chosen', key: 'b' }).upload?.runAsked).toBe(false);
   });
 
-  it('keeps the result of one for when it is looked at again', () => {
+  it('keeps a result for its original until that is shown again', () => {
     const all = having(three, arrived('a'), arrived('b'), { type: 'task-started', taskId: 't1' });
     const task = completed('t1', 'a');
     const away = having(all, { type: 'file-chosen', key: 'b' }, { type: 'task-completed', task });
@@ -106,7 +106,7 @@ describe('several originals opened at once', () => {
     expect(back).toMatchObject({ original: picture('a'), shownTaskId: 't1', view: 'compare' });
   });
 
-  it('keeps the result of one also while another is on its way', () => {
+  it('keeps a result for its original while another one is uploading', () => {
     const all = having(three, arrived('a'), { type: 'task-started', taskId: 't1' }, { type: 'file-chosen', key: 'b' });
     const done = having(all, { type: 'task-completed', task: completed('t1', 'a') });
     expect(done.upload?.key).toBe('b');
@@ -116,7 +116,7 @@ describe('several originals opened at once', () => {
     expect(having(there, { type: 'file-chosen', key: 'a' })).toMatchObject({ shownTaskId: 't1', view: 'compare' });
   });
 
-  it('puts a picture that is chosen elsewhere on the stage, beside what is on its way', () => {
+  it('shows a picture chosen elsewhere and keeps the uploading one', () => {
     const first = having(EMPTY_SESSION, { type: 'files-opened', files: [opened('a')] });
     const chosen = having(first, { type: 'original-chosen', picture: picture('library') });
     expect(chosen).toMatchObject({ upload: null, original: picture('library') });
@@ -126,7 +126,7 @@ describe('several originals opened at once', () => {
     expect(having(there, { type: 'file-chosen', key: 'a' })).toMatchObject({ original: picture('a') });
   });
 
-  it('adds a picture that is chosen elsewhere once, and not where nothing is on its way', () => {
+  it('adds a picture chosen elsewhere once, and only during an upload', () => {
     const chosen: SessionAction = { type: 'original-chosen', picture: picture('a') };
     expect(having(three, arrived('a'), chosen).files).toHaveLength(3);
     expect(having(EMPTY_SESSION, chosen).files).toHaveLength(0);

@@ -29,7 +29,7 @@ const uploadOf = ({ key, name, previewUrl, converting }: OpenedFile): PendingUpl
 const change = (session: Session, key: string, to: Partial<OpenedFile>): readonly OpenedFile[] =>
   session.files.map((file) => (file.key === key ? { ...file, ...to } : file));
 
-/** What was opened earlier stays beside the new ones while it is one of several, or still on its way. */
+/** Opens files. Earlier files stay beside the new ones if there were several, or if one is still uploading. */
 function open(session: Session, opened: readonly OpenedFile[]): Session {
   const [first] = opened;
   if (!first) return session;
@@ -38,13 +38,13 @@ function open(session: Session, opened: readonly OpenedFile[]): Session {
   return { ...session, files: [...kept, ...opened], upload: uploadOf(first) };
 }
 
-/** The one whose picture is on the stage, or on its way there. */
+/** The file whose picture is on the stage or will be there after its upload. */
 export function fileOnStage({ files, upload, original }: Session): OpenedFile | undefined {
   if (upload) return files.find(({ key }) => key === upload.key);
   return original ? files.find(({ picture }) => picture?.id === original.id) : undefined;
 }
 
-/** Leaves the original that is on the stage as it is looked at, and takes up another where that was left. */
+/** Remembers the view of the original on the stage, and shows another one in the view where it was left. */
 function choose(session: Session, chosen: OpenedFile): Session {
   if (chosen.key === session.upload?.key && !chosen.picture) return session;
   if (!chosen.picture) return { ...session, upload: uploadOf(chosen) };
@@ -53,7 +53,7 @@ function choose(session: Session, chosen: OpenedFile): Session {
   const { shownTaskId, view } = session;
   return {
     ...startFrom(session, chosen.picture),
-    // Going from one to the other and back again is no step that one would want to go back.
+    // Switching between the opened files is not a step that a user would want to undo.
     ...(left ? { past: session.past, files: change(session, left.key, { shownTaskId, view }) } : {}),
     upload: null,
     shownTaskId: chosen.shownTaskId,
@@ -70,7 +70,7 @@ function arrive(session: Session, key: string, picture: Picture): Session {
   return { ...(arrived ? choose(next, arrived) : startFrom(next, picture)), runDue: runAsked };
 }
 
-/** Where the one on the stage has failed, the next of them takes its place rather than nothing. */
+/** Removes a failed file. If it was to take an empty stage, the first remaining file takes its place. */
 function fail(session: Session, key: string): Session {
   const files = session.files.filter((file) => file.key !== key);
   if (session.upload?.key !== key) return { ...session, files };
@@ -79,7 +79,7 @@ function fail(session: Session, key: string): Session {
   return other ? choose(next, other) : next;
 }
 
-/** A picture that takes the stage from an upload joins the opened files, so that both can be reached. */
+/** A picture that replaces an upload on the stage joins the opened files, so that both can be reached. */
 export function withPicture(session: Session, picture: Picture): readonly OpenedFile[] {
   const { files, upload } = session;
   if (!upload || files.some((file) => file.picture?.id === picture.id)) return files;

@@ -2,7 +2,7 @@ import { loadMessages } from '../../lib/i18n/i18n.ts';
 import { lazyPart } from '../../lib/lazy-part.ts';
 import { loadUploads } from './uploads/load-uploads.ts';
 
-/** Without a picture there is nothing to look at: zoom, comparison and all that is said about a result come with it. */
+/** Loaded separately, because an empty editor needs neither zoom, comparison nor the information about a result. */
 export const workbenchPart = lazyPart(async () => {
   const [{ Workbench }] = await Promise.all([import('./workbench.tsx'), loadMessages('workbench')]);
   return { Workbench };
@@ -17,7 +17,7 @@ export const wordsPart = lazyPart(async () => {
   return { Words, PromptMarks };
 });
 
-/** What is said of a run and of an upload: nothing of it is there before one has begun. */
+/** Reports about runs and uploads. Nothing needs it before a run or an upload begins. */
 export const runPart = lazyPart(async () => {
   const [{ EdgeProgress, FailureNotice, RunningLine }] = await Promise.all([
     import('./run/run-report.tsx'),
@@ -26,6 +26,6 @@ export const runPart = lazyPart(async () => {
   return { EdgeProgress, FailureNotice, RunningLine };
 });
 
-/** In an idle moment, before anybody needs them. What does not come is fetched when it is needed. */
+/** Preloads all parts in an idle moment. A part that fails to load is fetched again when it is needed. */
 export const preloadParts = (): Promise<unknown> =>
   Promise.allSettled([workbenchPart.load(), wordsPart.load(), runPart.load(), loadUploads()]);

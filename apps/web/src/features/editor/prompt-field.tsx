@@ -5,7 +5,7 @@ import styles from './composer.module.css';
 import { wordsPart } from './parts.ts';
 import type { Mark } from './words/help.ts';
 
-/** A scroll bar makes the field's words narrower. */
+/** Aligns the marks with the field. A scroll bar makes the field's text area narrower. */
 function lieUnder(marks: HTMLElement | null, area: HTMLElement): void {
   if (!marks) return;
   marks.style.width = `${area.clientWidth}px`;
@@ -19,7 +19,7 @@ interface PromptFieldProps {
   ref: Ref<HTMLTextAreaElement>;
   describedBy: string;
   invalid: boolean;
-  /** What of the words is not understood. */
+  /** The parts of the text that are not understood. */
   marks: readonly Mark[];
   onChange: (value: string) => void;
   onSubmit: () => void;
@@ -29,11 +29,11 @@ export function PromptField({ value, placeholder, ref, describedBy, marks, inval
   const t = useTranslate();
   const field = useRef<HTMLTextAreaElement>(null);
   const under = useRef<HTMLDivElement>(null);
-  // The part that finds what to mark has come with the marks' own code.
+  // The code for the marks loads together with the code that finds them.
   const PromptMarks = marks.length > 0 ? wordsPart.get().value?.PromptMarks : undefined;
 
-  // Grows with its words up to the bound in the style sheet; not every browser has field-sizing yet.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the value is what the height is measured of.
+  // The field grows with its text up to the limit in the style sheet. Not every browser supports field-sizing yet.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height depends on the value.
   useLayoutEffect(() => {
     const area = field.current;
     if (!area) return;
@@ -43,7 +43,7 @@ export function PromptField({ value, placeholder, ref, describedBy, marks, inval
   }, [value, marks]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    // While an input method composes, Enter belongs to it.
+    // While an input method composes text, Enter belongs to it.
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
     event.preventDefault();
     on.onSubmit();

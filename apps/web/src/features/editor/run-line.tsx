@@ -18,14 +18,14 @@ const OBSTACLE_WORDS = {
   busy: 'composer.obstacle.busy',
 } as const satisfies Record<Obstacle, MessageId>;
 
-/** Tells that the run goes on; before its words have come, that it begins. */
+/** Reports that the run is in progress. Before the messages have loaded, reports that it is starting. */
 function Running({ editor, task }: { editor: Editor; task: OwnTask }) {
   const t = useTranslate();
   const { value } = useLazyPart(runPart);
   return value ? <value.RunningLine editor={editor} task={task} /> : <span role="status">{t('run.starting')}</span>;
 }
 
-/** Of what is on its way. */
+/** The text about the upload in progress. */
 function uploadWords({ upload, sending }: Session, t: Translate): string | null {
   if (upload?.converting) return t('upload.converting', { kind: upload.converting.toUpperCase() });
   if (sending && sending.count > 1) return t('upload.sendingMany', { count: sending.count });
@@ -35,12 +35,12 @@ function uploadWords({ upload, sending }: Session, t: Translate): string | null 
 interface RunLineProps {
   editor: Editor;
   hint: Obstacle | null;
-  /** What is said about the words in the field. */
+  /** The help for the words in the field. */
   help: WordsHelp | null;
   id: string;
 }
 
-/** The one line under the words: what is in the way, what is going on, or what will be worked on. */
+/** The single line under the words. It shows what prevents a run, what is in progress, or which picture the next run will use. */
 export function RunLine({ editor, hint, help, id }: RunLineProps) {
   const t = useTranslate();
   const { activeTask, session, model, busy } = editor;

@@ -39,11 +39,11 @@ function RunningTask({ task, now }: { task: OwnTask; now: number }) {
 
 interface RunningTasksProps {
   tasks: TaskList | undefined;
-  /** Leads to where the task can be followed. */
+  /** Renders a link to the page where the task can be followed. */
   renderLink: (content: ReactNode) => ReactNode;
 }
 
-/** What is at work just now; nothing where nothing is. */
+/** Shows the running tasks; nothing if there are none. */
 export function RunningTasks({ tasks, renderLink }: RunningTasksProps) {
   const t = useTranslate();
   const running = tasks?.filter(({ status }) => status === 'processing') ?? [];

@@ -39,7 +39,7 @@ function readStep(value: unknown): Step[] {
   return original ? [{ original, shownTaskId: textOrNull(value['shownTaskId']), view: readView(value['view']) }] : [];
 }
 
-/** What another version of the page has left behind may look otherwise, so nothing of it is taken on trust. */
+/** Validates all stored values: another version of the page may have stored them in another form. */
 export function parseMemory(value: unknown): Memory {
   if (!isObject(value)) return { session: EMPTY_SESSION, draft: EMPTY_DRAFT };
   return {

@@ -1,29 +1,29 @@
 import type { Size } from '../../canvas/viewport.ts';
 import type { HeifKind } from '../../lib/intake/heif-kind.ts';
 
-/** A picture that the server holds. */
+/** A picture on the server. */
 export interface Picture {
   id: string;
   thumbId: string;
   name?: string | undefined;
 }
 
-/** A picture on its way to the server, shown from the person's own disk meanwhile. */
+/** A picture that is being uploaded. Meanwhile the page shows the local file. */
 export interface PendingUpload {
   key: string;
   name: string;
   /** Empty until there is something to show. */
   previewUrl: string;
-  /** What it is being turned from. */
+  /** The format from which it is being converted. */
   converting: HeifKind | null;
   size: Size | null;
-  /** A run was asked for that begins when the picture is there. */
+  /** A run was requested that starts when the upload is complete. */
   runAsked: boolean;
 }
 
 export type View = 'original' | 'result' | 'compare';
 
-/** An original that was left for another one, with what was looked at. */
+/** An earlier original, with the view in which it was left. */
 export interface Step {
   original: Picture;
   shownTaskId: string | null;
@@ -34,42 +34,42 @@ export interface Step {
 export interface OpenedFile {
   key: string;
   name: string;
-  /** From the person's own disk; empty where this browser cannot show it. */
+  /** URL of the local file; empty if this browser cannot show it. */
   previewUrl: string;
-  /** What it is turned from before it is sent. */
+  /** The format from which it is converted before the upload. */
   converting: HeifKind | null;
   /** Null until it is on the server. */
   picture: Picture | null;
-  /** What was looked at when another one took the stage. */
+  /** The result that was shown when another original took the stage. */
   shownTaskId: string | null;
   view: View;
 }
 
-/** All files on their way. */
+/** All files that are being uploaded. */
 export interface Sending {
   count: number;
   /** From 0 to 1. */
   fraction: number;
 }
 
-/** What is on the stage and what is being worked at. */
+/** The content of the stage and the tasks in progress. */
 export interface Session {
-  /** The way back, oldest first. */
+  /** The earlier originals for going back, oldest first. */
   past: readonly Step[];
   original: Picture | null;
-  /** The originals that were opened together, in the order of their opening. */
+  /** The originals that were opened together, in the order in which they were opened. */
   files: readonly OpenedFile[];
-  /** The one of them that is to take the stage. */
+  /** The file that will be on the stage after its upload. */
   upload: PendingUpload | null;
   sending: Sending | null;
-  /** The picture that a run waited for is there. */
+  /** The upload that a requested run waited for is complete. */
   runDue: boolean;
-  /** The task that the composer tells of: it runs, or it failed and nobody has put that aside. */
+  /** The task that the composer reports on: it is running, or it failed and the user has not dismissed the failure. */
   activeTaskId: string | null;
   /** The task whose result is on the stage. */
   shownTaskId: string | null;
   view: View;
-  /** How often somebody has gone on with a picture here: each time new words are to come. */
+  /** How often the user chose a picture to continue with. Each time the composer expects new words. */
   continued: number;
 }
 
@@ -92,7 +92,7 @@ function stepsWith({ past, original, shownTaskId, view }: Session): readonly Ste
   return original ? [...past, { original, shownTaskId, view }].slice(-MOST_STEPS) : past;
 }
 
-/** Something to look at lies on the table. */
+/** Whether there is a picture on the table. */
 export const onStage = ({ original, shownTaskId }: Session): boolean => original !== null || shownTaskId !== null;
 
 export const startFrom = (session: Session, original: Picture | null): Session => ({

@@ -4,8 +4,8 @@ import { EMPTY_SESSION, type SessionAction, sessionReducer } from './session.ts'
 import { type Memory, recall, remember } from './session-memory.ts';
 
 /**
- * What is being edited in this tab. It belongs to the session of a person, not to the page of the editor: an upload goes on
- * while another page is open, and its picture has to arrive somewhere.
+ * The editing state of this tab. It belongs to the user's session, not to the editor page: an upload continues while another page is open,
+ * and its picture has to go somewhere.
  */
 let held: { person: string; memory: Memory } | null = null;
 const listeners = new Set<() => void>();
@@ -21,7 +21,7 @@ export function subscribe(listener: () => void): () => void {
 }
 
 export function memoryOf(person: string): Memory {
-  // The page of a person is drawn once more when the session has ended.
+  // A user's page renders once more after the session has ended.
   if (person !== sessionPerson()) return NOBODY;
   if (held?.person !== person) held = { person, memory: recall(person) };
   return held.memory;

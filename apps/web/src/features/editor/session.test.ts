@@ -36,13 +36,13 @@ describe('the session on the stage', () => {
     expect(done).toMatchObject({ activeTaskId: null, shownTaskId: 't1', view: 'compare', original: photo });
   });
 
-  it('shows a picture made from words by itself', () => {
+  it('shows a generated picture alone', () => {
     const words = { ...running, original: null };
     const done = sessionReducer(words, { type: 'task-completed', task: task({ original_image: null }) });
     expect(done).toMatchObject({ shownTaskId: 't1', view: 'result' });
   });
 
-  it('goes back a step to the original that was left, with what was looked at', () => {
+  it('goes back one step to the previous original and its view', () => {
     const shown: Session = { ...EMPTY_SESSION, original: photo, shownTaskId: 't1', view: 'compare' };
     const moved = sessionReducer(shown, { type: 'original-chosen', picture: other });
     expect(moved).toMatchObject({ original: other, shownTaskId: null, continued: 1 });
@@ -51,7 +51,7 @@ describe('the session on the stage', () => {
     expect(sessionReducer(back, { type: 'stepped-back' })).toBe(back);
   });
 
-  it('remembers so many steps and no more', () => {
+  it('remembers at most 50 steps', () => {
     let session: Session = { ...EMPTY_SESSION, original: photo };
     for (let index = 0; index < 80; index += 1)
       session = sessionReducer(session, { type: 'original-chosen', picture: { ...other, id: `${index}.jpg` } });
@@ -59,20 +59,20 @@ describe('the session on the stage', () => {
     expect(session.past.at(-1)?.original.id).toBe('78.jpg');
   });
 
-  it('does not pull back who has moved on to another picture', () => {
+  it('does not show a result after the user has moved on to another picture', () => {
     const moved = sessionReducer(running, { type: 'original-chosen', picture: other });
     expect(moved.activeTaskId).toBe('t1');
     const done = sessionReducer(moved, { type: 'task-completed', task: task() });
     expect(done).toMatchObject({ activeTaskId: null, shownTaskId: null, original: other });
   });
 
-  it('has the result on the way back to an original that was left without one', () => {
+  it('adds a late result to the step of its original', () => {
     const moved = sessionReducer(running, { type: 'original-chosen', picture: other });
     const done = sessionReducer(moved, { type: 'task-completed', task: task() });
     expect(sessionReducer(done, { type: 'stepped-back' })).toMatchObject({ original: photo, shownTaskId: 't1' });
   });
 
-  it('begins a run that was asked for during an upload when the picture is there, and only then', () => {
+  it('starts a run requested during an upload only when the upload is complete', () => {
     const sending = sessionReducer(EMPTY_SESSION, { type: 'files-opened', files: [opened('a')] });
     const asked = sessionReducer(sending, { type: 'run-asked' });
     expect(asked.runDue).toBe(false);
@@ -99,7 +99,7 @@ describe('the session on the stage', () => {
     });
   });
 
-  it('comes back to a running task with the picture it works on', () => {
+  it('restores a running task together with its original', () => {
     const adopted = sessionReducer(EMPTY_SESSION, { type: 'task-adopted', task: task({ status: 'processing' }) });
     expect(adopted).toMatchObject({ activeTaskId: 't1', original: photo });
   });
@@ -110,7 +110,7 @@ describe('the session on the stage', () => {
     expect(next).toMatchObject({ original: { id: 'r.png' }, shownTaskId: null, view: 'original' });
   });
 
-  it('forgets a task that is gone', () => {
+  it('forgets a deleted task', () => {
     const shown = { ...running, shownTaskId: 't1', view: 'compare' } satisfies Session;
     expect(sessionReducer(shown, { type: 'task-gone', taskId: 't1' })).toMatchObject({
       activeTaskId: null,
@@ -120,20 +120,20 @@ describe('the session on the stage', () => {
   });
 });
 
-describe('words that are said again', () => {
-  // Nothing but the engine and the id decides.
+describe('repeating the same words', () => {
+  // Only the engine and the id matter.
   const darkroom = { id: 'darkroom', engine: 'darkroom' } as Model;
   const session: Session = { ...EMPTY_SESSION, original: photo, shownTaskId: 't1', view: 'compare' };
   const wish = { session, shown: task(), prompt: 'p', model: darkroom };
 
-  it('begin from the result that they have made', () => {
+  it('starts from the result of these words', () => {
     expect(repeated(wish)).toEqual({ id: 'r.png', thumbId: 'r.thumb.png' });
     const on = sessionReducer(session, { type: 'went-on', picture: { id: 'r.png', thumbId: 'r.thumb.png' } });
     expect(on).toMatchObject({ original: { id: 'r.png' }, shownTaskId: null, continued: 0 });
     expect(sessionReducer(on, { type: 'stepped-back' })).toMatchObject({ original: photo, shownTaskId: 't1' });
   });
 
-  it('begin from the original where they differ, where a model draws, and where the original is looked at', () => {
+  it('starts from the original if the words differ, another engine runs, or the original is shown', () => {
     expect(repeated({ ...wish, prompt: 'q' })).toBeNull();
     expect(repeated({ ...wish, model: { ...darkroom, id: 'g', engine: 'gemini' } })).toBeNull();
     expect(repeated({ ...wish, session: { ...session, view: 'original' } })).toBeNull();

@@ -32,8 +32,8 @@ interface Wish {
 }
 
 /**
- * The result that a run begins from where its words have just been carried out. From the same original the darkroom would make the
- * same picture again: who says "brighter" twice means brighter still. A model makes another picture each time.
+ * The result from which a run starts if its words have just been carried out. From the same original the darkroom would make the same
+ * picture again, but a user who says "brighter" twice wants it brighter still. A model makes another picture each time.
  */
 export function repeated({ session, shown, prompt, model }: Wish): Picture | null {
   if (model?.engine !== 'darkroom' || session.upload || session.view === 'original') return null;
@@ -46,7 +46,7 @@ function stepBack(session: Session): Session {
   return step ? { ...session, ...step, past: session.past.slice(0, -1) } : session;
 }
 
-/** The result waits where its original has been left, for when that is looked at again. */
+/** Stores the result with its original, to be shown when the user returns to that original. */
 function completeElsewhere(session: Session, taskId: string, originalId: string): Session {
   const shown = { shownTaskId: taskId, view: 'compare' } as const;
   return {
@@ -58,11 +58,11 @@ function completeElsewhere(session: Session, taskId: string, originalId: string)
   };
 }
 
-/** A result goes on the stage only while its original is still there: who has moved on is not pulled back. */
+/** Shows a result only while its original is still on the stage. If the user has moved on, the stage does not change. */
 function complete(session: Session, task: OwnTask): Session {
   const settled = session.activeTaskId === task.id ? { ...session, activeTaskId: null } : session;
   const originalId = task.original_image?.id ?? null;
-  // An upload lies over the stage and does not change what is there.
+  // An upload only covers the stage. The original under it stays the same.
   if (originalId === (session.original?.id ?? null))
     return { ...settled, shownTaskId: task.id, view: originalId ? 'compare' : 'result' };
   return originalId ? completeElsewhere(settled, task.id, originalId) : settled;

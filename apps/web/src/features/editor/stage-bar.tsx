@@ -13,13 +13,13 @@ interface StageBarProps {
   pictures: StagePictures;
   view: View;
   camera: TableCamera;
-  /** What became of the result, told beside its size. */
+  /** Whether the result has been saved, shown beside its size. */
   status: ReactNode;
   onView: (view: View) => void;
-  /** Null where there is no way back. */
+  /** Null if there is no step back. */
   onBack: (() => void) | null;
   onContinue: () => void;
-  /** Of what is shown; null while that is not on the server. */
+  /** Downloads the shown picture; null while that is not on the server. */
   onDownload: (() => void) | null;
 }
 

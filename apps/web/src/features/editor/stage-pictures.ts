@@ -18,15 +18,15 @@ interface Shown {
   missing: Missing | null;
 }
 
-/** What the stage has to show; sizes are null until the bytes have told them. */
+/** The pictures that the stage can show. A size is null until the picture has loaded. */
 export interface StagePictures {
   original: Shown | null;
   result: Shown | null;
-  /** How the two lie over each other, once both are known. */
+  /** The positions of both pictures for the comparison, once both sizes are known. */
   layout: CompareLayout | null;
   /** The size of what the chosen view shows. */
   frame: Size | null;
-  /** What of the chosen view cannot be shown. */
+  /** The picture of the chosen view that cannot be shown. */
   missing: Missing | null;
 }
 
@@ -44,7 +44,7 @@ function useShown(url: string | null, knownSize: Size | null = null): Shown | nu
       };
 }
 
-/** One that is gone says more than one that may still come. */
+/** Reports a deleted picture first: other pictures may still load. */
 function missingOf(pictures: readonly (Shown | null)[]): Missing | null {
   const all = pictures.flatMap((picture) => picture?.missing ?? []);
   const [first] = all.toSorted((a, b) => Number(a.problem === 'away') - Number(b.problem === 'away'));
@@ -77,7 +77,7 @@ export function useStagePictures({ session, shownTask }: Editor): StagePictures 
   };
 }
 
-/** The view that is possible with what there is. */
+/** The chosen view if its pictures exist, otherwise a possible one. */
 export function shownView(
   view: Editor['session']['view'],
   { original, result }: Pick<StagePictures, 'original' | 'result'>,

@@ -14,7 +14,7 @@ interface StageProps {
   pictures: StagePictures;
   view: View;
   camera: TableCamera;
-  /** A run is at work on this picture. */
+  /** A run is working on this picture. */
   working: boolean;
   originalName: string;
   resultPrompt: string;
@@ -48,7 +48,7 @@ function Content({ pictures, view, camera, originalName, resultPrompt }: StagePr
   return original ? <TablePicture url={original.url} alt={originalAlt} /> : null;
 }
 
-/** The light table: whatever is looked at lies on it, where the camera says. */
+/** The light table. The camera determines the placement of its pictures. */
 export function Stage(props: StageProps) {
   const { pictures, view, camera, working } = props;
   const t = useTranslate();
@@ -85,7 +85,7 @@ export function Stage(props: StageProps) {
           </div>
         ) : null}
       </div>
-      {/* The table takes hold of every pointer, so what is pressed stands outside of it. */}
+      {/* The table captures every pointer, so buttons have to be outside of it. */}
       {!frame && missing ? (
         <div className={styles['missing']}>
           <IconPhotoOff size={28} stroke={1.5} />

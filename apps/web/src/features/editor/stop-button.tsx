@@ -12,7 +12,7 @@ interface StopButtonProps {
 
 const ARMED_AFTER = 400;
 
-/** It takes the place of the button that began the run, so the second half of a double click must not stop it again. */
+/** Replaces the button that started the run. The second click of a double click must not stop the run again. */
 export function StopButton({ className, stopping, describedBy, onStop }: StopButtonProps) {
   const t = useTranslate();
   const [armed, setArmed] = useState(false);

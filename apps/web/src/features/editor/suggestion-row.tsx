@@ -3,7 +3,7 @@ import styles from './suggestion-row.module.css';
 import { suggestionsFor } from './suggestions.ts';
 import type { Editor } from './use-editor.ts';
 
-/** What one can say, in one row that a thumb can push along. */
+/** Example instructions, in a single row that scrolls by touch. */
 export function SuggestionRow({ editor, onChoose }: { editor: Editor; onChoose: () => void }) {
   const t = useTranslate();
   return (

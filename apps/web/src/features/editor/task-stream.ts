@@ -4,12 +4,12 @@ import { reportReachable } from '../../lib/reachability.ts';
 import { EVENTS_URL, fetchTask } from './api.ts';
 import { type TaskList, withoutTask, withPolledTask, withTask, withTasks } from './tasks.ts';
 
-/** A proxy may hold a stream back without refusing it. */
+/** Milliseconds. A proxy may delay a stream without refusing it. */
 const PATIENCE = 5_000;
-/** From the first failure on each pause is twice as long, up to a bound: the server may refuse streams for a while. */
+/** Milliseconds. After each failure the pause doubles, up to a limit: the server may refuse streams for a while. */
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
-/** Tabs that were cut at the same time do not all come back at the same time. */
+/** A random extra pause of up to this share, so that tabs that were disconnected together do not all reconnect together. */
 const SPREAD = 0.5;
 
 export type Feed = 'connecting' | 'live' | 'down';
@@ -24,12 +24,12 @@ export const pauseAfter = (failures: number): number => Math.min(LONGEST_PAUSE, 
 function refetch(id: string, update: StreamHooks['update']): void {
   fetchTask(id).then(
     (task) => update((list) => withPolledTask(list, task)),
-    // The next snapshot asks again.
+    // The next snapshot triggers another attempt.
     () => {},
   );
 }
 
-/** The three shapes are the contract's, from our own server. */
+/** Listens to the three events of the contract. They come from our own server, so they are not validated. */
 function listen(
   source: EventSource,
   { onSnapshot, update }: Pick<StreamHooks, 'update'> & { onSnapshot: () => void },
@@ -37,7 +37,7 @@ function listen(
   source.addEventListener('snapshot', ({ data }) => {
     const { tasks }: TaskSnapshotEvent = JSON.parse(data);
     update((list) => {
-      // It holds all that runs: what was running and is not in it has ended meanwhile.
+      // The snapshot contains all running tasks. Known running tasks that are missing in it have ended meanwhile.
       for (const { id, status } of list)
         if (status === 'processing' && !tasks.some((task) => task.id === id)) refetch(id, update);
       return withTasks(list, tasks);
@@ -55,10 +55,10 @@ function listen(
 }
 
 /**
- * Opens the stream and opens it again whenever it breaks or is refused. The browser would do the first by itself, but with the
- * cookies of whoever is signed in by then.
+ * Opens the stream, and opens it again whenever it breaks or is refused. The browser would reconnect a broken stream by itself, but with
+ * the cookies of whichever user is signed in by then.
  *
- * @returns how to end it
+ * @returns a function that closes the stream
  */
 export function openStream({ onStatus, update }: StreamHooks): () => void {
   let source: EventSource | undefined;
@@ -67,7 +67,7 @@ export function openStream({ onStatus, update }: StreamHooks): () => void {
   let over = false;
 
   const open = async (): Promise<void> => {
-    // Where it is not the same person any more, this page ends by itself.
+    // If another user is signed in now, this page ends its session by itself.
     await requireSamePerson().catch(() => undefined);
     if (over) return;
     source = new EventSource(EVENTS_URL);

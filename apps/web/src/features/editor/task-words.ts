@@ -2,13 +2,13 @@ import type { OwnTask } from '@pictor/contracts';
 import { isMessageId, type Locale, type Translate } from '../../lib/i18n/i18n.ts';
 import type { Editor } from './use-editor.ts';
 
-/** What the button that stops a run is described by. */
+/** The id of the text that describes the stop button. */
 export const BILLING_ID = 'stop-billing';
 
 export const engineOf = (editor: Editor, task: OwnTask) =>
   editor.models?.models.find(({ id }) => id === task.model)?.engine ?? 'darkroom';
 
-/** A failure is told as long as what it was about is here: its picture and its model. */
+/** A failure shows as long as its picture and its model are still chosen. */
 export function failureOf({ activeTask, session, model }: Editor): OwnTask | null {
   if (activeTask?.status !== 'failed' || session.upload) return null;
   const samePicture = (activeTask.original_image?.id ?? null) === (session.original?.id ?? null);
@@ -16,8 +16,8 @@ export function failureOf({ activeTask, session, model }: Editor): OwnTask | nul
 }
 
 /**
- * Why a task failed. The server knows the particulars (which words it did not understand, how long to wait) and says them in both
- * languages. A task that failed before it did has its own words in Chinese, and in English a sentence for each kind of failure.
+ * Why a task failed. The server knows the details (which words it did not understand, how long to wait) and describes them in both
+ * languages. Tasks that failed before the server had this feature have a Chinese message, and in English one sentence per kind of failure.
  */
 export function failureWords({ message, messages, error_code }: OwnTask, locale: Locale, t: Translate): string {
   if (messages) return locale === 'zh-CN' ? messages.zh : messages.en;

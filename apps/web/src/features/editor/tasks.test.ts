@@ -21,7 +21,7 @@ describe('the list of tasks', () => {
     expect(list[0]?.prompt).toBe('q');
   });
 
-  it('does not let a late event start again what has ended', () => {
+  it('does not let a late event restart a finished task', () => {
     const done = withTask([], task('1', { status: 'completed' }));
     expect(withTask(done, task('1'))[0]?.status).toBe('completed');
   });

@@ -1,12 +1,12 @@
 import type { OwnTask, Task } from '@pictor/contracts';
 
-/** The tasks that the page knows of, newest first. */
+/** The tasks that the page knows, newest first. */
 export type TaskList = readonly OwnTask[];
 
-/** Ids begin with their time of birth, so their order is the tasks' order. */
+/** Ids begin with the time of creation, so they sort like the tasks. */
 const newestFirst = (a: OwnTask, b: OwnTask): number => b.id.localeCompare(a.id);
 
-/** Events and polls may overtake each other; what has ended does not start again. */
+/** Events and polls may arrive out of order. A finished task does not run again. */
 function newer(known: OwnTask | undefined, task: OwnTask): OwnTask {
   if (!known) return task;
   if (known.status !== 'processing' && task.status === 'processing') return known;
@@ -24,7 +24,7 @@ export function withTasks(list: TaskList, tasks: TaskList): TaskList {
   return [...known.values()].sort(newestFirst);
 }
 
-/** A single read does not tell whether the result is saved; what is known of that stays. */
+/** Reading a single task does not tell whether its result is saved, so keep the known value. */
 export const withPolledTask = (list: TaskList, task: Task): TaskList =>
   withTask(list, { ...task, saved: list.find(({ id }) => id === task.id)?.saved ?? false });
 

@@ -28,12 +28,12 @@ export interface Editor {
   openFiles: (files: readonly File[]) => void;
   cancelUpload: () => void;
   continueWith: (picture: Picture) => void;
-  /** What stands in the way of a run. */
+  /** What prevents a run. */
   obstacle: Obstacle | null;
   run: () => void;
-  /** Chooses a model and begins at once. */
+  /** Chooses a model and starts a run at once. */
   runWith: (model: Model) => void;
-  /** The next run begins from the result on the stage. */
+  /** The next run starts from the result on the stage. */
   goesOn: boolean;
   retry: () => void;
   stop: () => void;
@@ -48,7 +48,7 @@ interface Sightings {
   dispatch: Dispatch<SessionAction>;
 }
 
-/** Moves the session along with what becomes of its tasks. */
+/** Updates the session when its tasks change. */
 function useFollowTasks({ tasks, session, activeTask, gone, dispatch }: Sightings): void {
   const queryClient = useQueryClient();
   const met = useRef(false);
@@ -67,7 +67,7 @@ function useFollowTasks({ tasks, session, activeTask, gone, dispatch }: Sighting
   useEffect(() => {
     if (activeTask?.status !== 'completed' || !activeTask.result_image) return;
     let over = false;
-    // The stage changes once the picture is here, not before: no empty frame in between.
+    // Change the stage only when the picture has loaded, to avoid an empty frame in between.
     void queryClient.prefetchQuery(pictureSizeQuery(pictureUrl(activeTask.result_image))).then(() => {
       if (!over) dispatch({ type: 'task-completed', task: activeTask });
     });
@@ -125,7 +125,7 @@ export function useEditor(userId: string): Editor {
     dispatch({ type: 'run-begun' });
     run();
   });
-  // The picture may have come while another page was open, and the list of models goes after a while.
+  // The upload may have finished while another page was open, and the list of models is dropped after a while.
   const due = session.runDue && models !== undefined;
   useEffect(() => {
     if (due) begin();

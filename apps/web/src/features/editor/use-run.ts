@@ -14,19 +14,19 @@ interface Runner {
   start: (input: RunInput) => void;
   retry: (task: OwnTask) => void;
   stop: (taskId: string) => void;
-  /** A run has been asked for and the server has not yet said its id. */
+  /** A run was requested, and the server has not returned its id yet. */
   starting: boolean;
   stopping: boolean;
 }
 
 type NewTask = Pick<OwnTask, 'id' | 'original_image' | 'prompt' | 'model'>;
 
-/** The three verbs on a task, each of which says in words when it fails. */
+/** The three actions on a task. Each reports its own failure. */
 export function useRun(dispatch: Dispatch<SessionAction>): Runner {
   const t = useTranslate();
   const queryClient = useQueryClient();
 
-  /** The task stands on the page before its first event, so that polling has something to ask for. */
+  /** Adds the task to the list before its first event, so that polling can ask for it. */
   const begin = (task: NewTask): void => {
     closeToast('run');
     const now = Date.now();

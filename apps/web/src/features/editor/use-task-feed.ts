@@ -6,18 +6,18 @@ import { type Feed, openStream } from './task-stream.ts';
 import { type TaskList, withoutTask, withPolledTask, withTasks } from './tasks.ts';
 
 const POLL_EVERY = 2;
-/** Rounds between two reads of the whole list: another tab may have begun a task. */
+/** Rounds between two reads of the whole list, because another tab may have started a task. */
 const ROUNDS_PER_LIST = 15;
 
 export function updateTasks(queryClient: QueryClient, change: (list: TaskList) => TaskList): void {
   queryClient.setQueryData<TaskList>(tasksKey, (list) => change(list ?? []));
 }
 
-/** One round of asking while the stream is down: now and then the whole list, else each task that runs. */
+/** One round of polling while the stream is down: sometimes the whole list, otherwise each running task. */
 async function poll(queryClient: QueryClient, round: number): Promise<void> {
   const known = queryClient.getQueryData<TaskList>(tasksKey);
   if (round % ROUNDS_PER_LIST === 0 || !known) {
-    // Where the stream was cut because the session has ended, this is what finds out.
+    // If the stream broke because the session has ended, this request detects it.
     const tasks = await fetchTasks();
     updateTasks(queryClient, (list) => withTasks(list, tasks));
     return;
@@ -31,7 +31,7 @@ async function poll(queryClient: QueryClient, round: number): Promise<void> {
   }
 }
 
-/** Feeds every change of one's tasks into the query cache, by the event stream or, without it, by asking. */
+/** Writes every change of the user's tasks to the query cache, from the event stream or, without it, by polling. */
 export function useTaskFeed(): void {
   const queryClient = useQueryClient();
   const [feed, setFeed] = useState<Feed>('connecting');
@@ -46,7 +46,7 @@ export function useTaskFeed(): void {
     let timer: ReturnType<typeof setTimeout>;
     let over = false;
     const ask = async (round: number): Promise<void> => {
-      // A failed round shows in the banner by itself. The server may ask for a longer pause before the next one.
+      // The banner already shows a failed round. The server may ask for a longer pause before the next one.
       const error: unknown = await poll(queryClient, round).catch((reason: unknown) => reason);
       const wait = Math.max(POLL_EVERY, error instanceof ApiError ? (error.retryAfter ?? 0) : 0);
       if (!over) timer = setTimeout(ask, wait * 1000, error ? round : round + 1);

@@ -5,7 +5,7 @@ import { fetchTask, fetchTasks, fetchUnsavedTasks, tasksKey } from './api.ts';
 import { type TaskList, withTasks } from './tasks.ts';
 import { updateTasks } from './use-task-feed.ts';
 
-/** What the feed has told so far; undefined before its first word. */
+/** The tasks received so far; undefined before the first response. */
 export function useTasks(): TaskList | undefined {
   return useQuery({ queryKey: tasksKey, queryFn: fetchTasks, enabled: false, staleTime: Number.POSITIVE_INFINITY })
     .data;
@@ -14,7 +14,7 @@ export function useTasks(): TaskList | undefined {
 /** `unknown`: the server did not answer. */
 export type UnsavedTasks = 'asked' | 'listed' | 'unknown';
 
-/** A result that nobody has saved may be older than what the feed tells of. It is put into the list beside that. */
+/** Adds all unsaved results to the list. They may be older than the tasks from the feed. */
 export function useUnsavedTasks(list: TaskList | undefined): UnsavedTasks {
   const queryClient = useQueryClient();
   const { isSuccess, isError } = useQuery({
@@ -24,7 +24,7 @@ export function useUnsavedTasks(list: TaskList | undefined): UnsavedTasks {
       updateTasks(queryClient, (known) => withTasks(known, tasks));
       return tasks.length;
     },
-    // The feed begins the list: what is at work has to be seen first.
+    // The feed has to fill the list first: running tasks matter most.
     enabled: list !== undefined,
     staleTime: 5 * 60_000,
   });
@@ -37,13 +37,13 @@ interface FoundTask {
   gone: boolean;
 }
 
-/** One task by its id: from the list, or asked for where the list does not hold it. */
+/** Returns one task by its id from the list. If the list does not contain it, asks the server. */
 export function useTask(id: string | null, list: TaskList | undefined, unsaved: UnsavedTasks): FoundTask {
   const listed = list?.find((task) => task.id === id);
   const asked = useQuery({
     queryKey: ['task', id],
     queryFn: () => fetchTask(id ?? ''),
-    // The list holds every result that is not saved, unless the server could not be asked for them.
+    // The list contains every unsaved result, unless they could not be requested.
     select: (task): OwnTask => ({ ...task, saved: unsaved === 'listed' }),
     enabled: id !== null && list !== undefined && unsaved !== 'asked' && !listed,
   });

@@ -15,17 +15,17 @@ import { ResultReading } from './words/result-reading.tsx';
 export interface WorkbenchProps {
   editor: Editor;
   resultStatus: ReactNode;
-  /** What stands on the table where no picture lies there; else null. */
+  /** Shown on the table if there is no picture; otherwise null. */
   emptyStage: ReactNode;
 }
 
 const idOf = (picture: { id: string } | null | undefined): string | null => picture?.id ?? null;
 
-/** A run is at work on what lies on the table, as against on a picture that has been left meanwhile. */
+/** Whether a run is working on the picture on the table, and not on an earlier picture. */
 const isAtWork = ({ busy, activeTask, session }: Editor): boolean =>
   busy && !session.upload && (!activeTask || idOf(activeTask.original_image) === idOf(session.original));
 
-/** The light table with a picture on it, and what is done with what it shows. */
+/** The light table with a picture on it, and the controls for that picture. */
 export function Workbench({ editor, resultStatus, emptyStage }: WorkbenchProps) {
   const t = useTranslate();
   const { session, shownTask, dispatch } = editor;

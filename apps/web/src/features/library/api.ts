@@ -24,7 +24,7 @@ export const storageQuery = queryOptions({
   queryFn: () => request<Storage>('/api/v1/storage'),
 });
 
-/** Where a further page begins. The server goes by the cursor; the offset says to a reader of its log how deep that is. */
+/** The start of a further page. The server uses the cursor. The offset only shows the depth of the page to readers of the server's log. */
 interface PageStart {
   offset: number;
   cursor: string;
@@ -36,8 +36,8 @@ export const fetchImagePage = (start: PageStart | null): Promise<ImagePage> =>
   );
 
 /**
- * By cursor, so that no picture comes twice or is left out when others are saved or deleted meanwhile. What is there is
- * kept up to date by changes and by `refreshHead`: to read all its pages anew could mean hundreds of requests.
+ * Pages by cursor: no picture appears twice or is left out when others are saved or deleted meanwhile. Changes and `refreshHead` keep the
+ * loaded pages up to date, because reading all of them again could take hundreds of requests.
  */
 export const imagesQuery = infiniteQueryOptions({
   queryKey: ['images'],
@@ -48,17 +48,17 @@ export const imagesQuery = infiniteQueryOptions({
       ? null
       : { offset: pages.reduce((count, { images }) => count + images.length, 0), cursor: next_cursor },
   staleTime: Number.POSITIVE_INFINITY,
-  // Who comes back from another page, where pictures may have been deleted, begins with a fresh first page.
+  // A user who comes back from another page may have deleted pictures there, so start with a fresh first page.
   gcTime: 0,
   structuralSharing: false,
 });
 
-/** With what was asked of the model and what it answered. */
+/** Includes the request to the model and its response. */
 export const imageQuery = (id: string) =>
   queryOptions({
     queryKey: ['image', id],
     queryFn: () => request<ImageDetail>(imageUrl(id)),
-    // Asked at every look: it may have been deleted elsewhere.
+    // Read again at every view: the picture may have been deleted elsewhere.
     staleTime: 0,
   });
 
@@ -71,7 +71,7 @@ export const deleteImage = (id: string): Promise<DeleteImageResponse> =>
 export const renameImage = (id: string, body: UpdateImageRequest): Promise<ImageDetail> =>
   request<ImageDetail>(imageUrl(id), { method: 'PATCH', body });
 
-/** What is kept of a finished task: how the picture was asked for and what came back. */
+/** The data to store for a finished task: the request for the picture and the response. */
 export function saveRequestFor(task: OwnTask, resultId: string): SaveImageRequest {
   const { id, prompt, model, original_image, status, result_image, created_at, updated_at } = task;
   return {
@@ -86,10 +86,15 @@ export function saveRequestFor(task: OwnTask, resultId: string): SaveImageReques
 
 let changes = 0;
 
-/** How often the list has been changed. Who reads a page beside the query compares this to know whether the page is older. */
+/**
+ * The number of changes to the list. Code that reads a page outside the query compares it, to know whether the page is older than a change.
+ */
 export const changeCount = (): number => changes;
 
-/** A page that is being read was asked for before the change and would undo it. A first page is asked for again. */
+/**
+ * Changes the list. A page that is being read was requested before the change and would undo it, so cancel it. A first page is requested
+ * again.
+ */
 export function changeImages(queryClient: QueryClient, change: (data: Pages) => Pages): void {
   changes += 1;
   const { queryKey } = imagesQuery;

@@ -15,7 +15,7 @@ import { useRenameImage } from './use-rename-image.ts';
 
 interface ImageDetailsProps extends ImageActions {
   image: Image;
-  /** Undefined while it is on its way. */
+  /** Undefined while it is loading. */
   detail: ImageDetail | undefined;
   gone: boolean;
   onClose: () => void;
@@ -81,7 +81,7 @@ function Metadata({ image, detail }: Pick<ImageDetailsProps, 'image' | 'detail'>
         record ? (
           <details key={name} className={styles['record']}>
             <summary>{name}</summary>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard. */}
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable element has to be reachable by keyboard. */}
             <pre tabIndex={0}>{JSON.stringify(record, null, 2)}</pre>
           </details>
         ) : null,
@@ -96,7 +96,7 @@ function Metadata({ image, detail }: Pick<ImageDetailsProps, 'image' | 'detail'>
   );
 }
 
-/** All that is known of the opened picture, and what can be done with it. */
+/** Shows all facts about the opened picture, and the actions on it. */
 export function ImageDetails({ image, detail, gone, onClose, onRenamed, ...actions }: ImageDetailsProps) {
   const t = useTranslate();
   const { pending, rename } = useRenameImage(onRenamed);

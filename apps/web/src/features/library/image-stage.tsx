@@ -11,9 +11,9 @@ import { ImageTools } from './image-tools.tsx';
 
 interface ImageStageProps {
   image: Image;
-  /** What it was made from; null where nothing is known of that, or while it is on its way. */
+  /** The picture's source; null if there is none or it is still loading. */
   source: ImageSource | null;
-  /** It has been deleted meanwhile, here or elsewhere. */
+  /** The picture has been deleted meanwhile, here or elsewhere. */
   gone: boolean;
   previous: Image | null;
   next: Image | null;
@@ -38,7 +38,7 @@ export function ImageStage({ image, source, gone, previous, next, onOpen }: Imag
   const camera = useCamera(layout?.frame ?? image, { subject: image.id, inDialog: true });
   const nextUrl = next?.image_url;
   useEffect(() => {
-    // Whoever goes through the library goes forward mostly.
+    // Users mostly go forward through the library, so preload the next picture.
     if (nextUrl) new window.Image().src = nextUrl;
   }, [nextUrl]);
   return (

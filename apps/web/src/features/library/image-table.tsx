@@ -14,7 +14,7 @@ import { useSwipe } from './use-swipe.ts';
 
 interface ImageTableProps {
   image: Image;
-  /** While it is compared: with what, and how the two lie over each other. */
+  /** Set during a comparison: the other picture, and the positions of both. */
   compared: { source: ImageSource; layout: CompareLayout } | null;
   camera: TableCamera;
   previous: Image | null;
@@ -22,7 +22,7 @@ interface ImageTableProps {
   onOpen: (image: Image) => void;
 }
 
-/** The address of a second attempt differs, so that it is one. */
+/** The `key` changes with each attempt, so that the browser loads the picture again. */
 function Shown({ image }: { image: Image }) {
   const t = useTranslate();
   const [attempt, setAttempt] = useState(0);
@@ -57,7 +57,7 @@ function Shown({ image }: { image: Image }) {
   );
 }
 
-/** The opened picture where the camera says, at its final size from the start. */
+/** Shows the opened picture where the camera places it, at its final size from the start. */
 export function ImageTable({ image, compared, camera, previous, next, onOpen }: ImageTableProps) {
   const t = useTranslate();
   const [split, setSplit] = useState(0.5);

@@ -12,14 +12,14 @@ interface ImageTitleProps {
   onRename: (title: string) => void;
 }
 
-/** The viewer's heading, which becomes a field at the place where it stands. */
+/** The viewer's heading. Editing replaces it with a field in the same place. */
 export function ImageTitle({ title, onRename }: ImageTitleProps) {
   const t = useTranslate();
   const words = titleWords({ title }, t);
   const [editing, setEditing] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
 
-  /** A field that is taken away loses the focus and says so; by then it has been left. */
+  /** True once editing has ended. A field that is removed still gets a blur event; ignore it then. */
   const left = useRef(true);
   const begin = (): void => {
     left.current = false;
@@ -32,7 +32,7 @@ export function ImageTitle({ title, onRename }: ImageTitleProps) {
     const wanted = value?.trim();
     if (wanted && wanted !== title) onRename(wanted);
   };
-  /** By key the focus goes back to the button, which comes with the next rendering. */
+  /** After leaving by key, the focus goes back to the button. The button appears with the next rendering. */
   const returning = useRef(false);
   const leaveByKey = (value: string | null): void => {
     returning.current = true;
@@ -44,12 +44,12 @@ export function ImageTitle({ title, onRename }: ImageTitleProps) {
     button.current?.focus();
   }, [editing]);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
-    // The keys belong to the field, not to the viewer around it: Escape would close that, arrows would turn its pages.
+    // Keep the keys from the viewer around the field: Escape would close it, and arrow keys would change the picture.
     event.stopPropagation();
-    // While an input method composes, Enter and Escape belong to it.
+    // While an input method composes text, Enter and Escape belong to it.
     if (event.nativeEvent.isComposing) return;
     if (event.key !== 'Enter' && event.key !== 'Escape') return;
-    // The button that gets the focus would take the rest of this key press for its own.
+    // Otherwise the button that gets the focus would handle the rest of this key press.
     event.preventDefault();
     leaveByKey(event.key === 'Enter' ? event.currentTarget.value : null);
   };
@@ -67,7 +67,7 @@ export function ImageTitle({ title, onRename }: ImageTitleProps) {
           placeholder={words}
           maxLength={TITLE_LENGTH}
           dir="auto"
-          // biome-ignore lint/a11y/noAutofocus: it takes the place of the button that was just pressed.
+          // biome-ignore lint/a11y/noAutofocus: the field replaces the button that was just pressed.
           autoFocus
           onFocus={(event) => event.currentTarget.select()}
           onBlur={(event) => leave(event.currentTarget.value)}

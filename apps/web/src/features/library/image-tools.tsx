@@ -8,11 +8,11 @@ import styles from './image-stage.module.css';
 interface ImageToolsProps {
   camera: TableCamera;
   comparing: boolean;
-  /** Null where there is nothing to compare with. */
+  /** Null if there is nothing to compare with. */
   onCompare: (() => void) | null;
 }
 
-/** How close one looks, and the way to the source; over the picture's lower edge. */
+/** The zoom controls and the button for comparing with the source, over the lower edge of the picture. */
 export function ImageTools({ camera, comparing, onCompare }: ImageToolsProps) {
   const t = useTranslate();
   const locale = useLocale();

@@ -16,9 +16,9 @@ interface ImageViewerProps extends ImageActions {
   previous: Image | null;
   next: Image | null;
   onClose: () => void;
-  /** The title has changed on the server. */
+  /** Called when the title has changed on the server. */
   onRenamed?: (image: Image) => void;
-  /** What has the focus afterwards; by default, what had it before. */
+  /** The element that gets the focus when the viewer closes. Default: the element that had it before. */
   finalFocus?: (() => HTMLElement | boolean) | undefined;
 }
 
@@ -40,16 +40,16 @@ function Opened({ image, previous, next, onRenamed, ...actions }: ImageViewerPro
   );
 }
 
-/** One saved picture, large, with all that is known of it. Arrow keys go through the library. */
+/** Shows one saved picture large, with all its facts. Arrow keys go through the library. */
 export function ImageViewer(props: ImageViewerProps) {
   const { image, previous, next, onClose, onOpen, finalFocus } = props;
-  // While it fades it still shows what it showed.
+  // Keep showing the last picture while the dialog fades out.
   const [last, setLast] = useState(image);
   if (image && image !== last) setLast(image);
   const shown = image ?? last;
   const popup = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent): void => {
-    // The divider has arrows of its own.
+    // The divider handles the arrow keys itself.
     if (event.defaultPrevented) return;
     const target = { ArrowLeft: previous, ArrowRight: next }[event.key];
     if (target) onOpen(target);
@@ -59,7 +59,7 @@ export function ImageViewer(props: ImageViewerProps) {
       open={image !== null}
       onOpenChange={(open, details) => {
         const { target } = details.event;
-        // A press on a notification is not one beside the dialog.
+        // A click on a notification does not count as a click outside the dialog.
         if (target instanceof Element && target.closest(IGNORED_BY_DIALOGS)) details.cancel();
         else if (!open) onClose();
       }}
@@ -70,7 +70,7 @@ export function ImageViewer(props: ImageViewerProps) {
           ref={popup}
           className={styles['viewer']}
           onKeyDown={onKeyDown}
-          // No button is next: its name would lie over the picture.
+          // Do not focus a button first: its tooltip would cover the picture.
           initialFocus={popup}
           finalFocus={finalFocus ?? true}
         >

@@ -9,20 +9,20 @@ import { Picture } from '../../ui/picture.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './latest-images.module.css';
 
-/** As many as three of the widest rows hold; narrower ones hide the rest. */
+/** Enough for three of the widest rows. Narrower layouts hide the rest. */
 const MOST = 21;
 const PLACES = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 
 interface LatestImagesProps {
-  /** Newest first; undefined while they are on their way. */
+  /** Newest first; undefined while loading. */
   images: readonly Image[] | undefined;
-  /** Why they did not come. */
+  /** The error if loading failed. */
   error: unknown;
   onRetry: () => void;
   renderLink: (image: Image, content: ReactNode) => ReactNode;
 }
 
-/** Some rows of what was made last. */
+/** A few rows of the latest pictures. */
 export function LatestImages({ images, error, onRetry, renderLink }: LatestImagesProps) {
   const t = useTranslate();
   const shown = images?.slice(0, MOST);

@@ -11,7 +11,7 @@ import { Picture } from '../../ui/picture.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './library-card.module.css';
 
-/** What can be done with a saved picture, wherever it is shown. */
+/** The actions on a saved picture, wherever it is shown. */
 export interface ImageActions {
   onOpen: (image: Image) => void;
   onDownload: (image: Image) => void;
@@ -27,13 +27,13 @@ interface LibraryCardProps extends ImageActions {
   style: CSSProperties;
   choosing: boolean;
   chosen: boolean;
-  /** Titles that do not tell pictures apart. */
+  /** Titles that several pictures share. */
   repeated: ReadonlySet<string>;
-  /** `range` where Shift was held: from the last one to this one. */
+  /** `range` is true if Shift was held: choose from the last chosen picture to this one. */
   onChoose: (image: Image, range: boolean) => void;
 }
 
-/** How the library finds the card of a picture again, to give it the focus. */
+/** By this attribute the library finds the card of a picture, to give it the focus. */
 export const CARD_ATTRIBUTE = 'data-image';
 
 function CardActions({ image, ...actions }: ImageActions & { image: Image }) {
@@ -91,7 +91,7 @@ export function LibraryCard(props: LibraryCardProps) {
           type="button"
           className={styles['open']}
           aria-label={t('library.open', { title })}
-          // While choosing, the box beside it is the control that keyboards and screen readers meet.
+          // While choosing, keyboards and screen readers use the box beside it instead.
           tabIndex={choosing ? -1 : 0}
           onClick={press}
         >
@@ -127,7 +127,7 @@ export function LibraryCard(props: LibraryCardProps) {
   );
 }
 
-/** A card whose picture is on its way. */
+/** Stands in for a card whose record is still loading. */
 export const CardSkeleton = ({ style }: { style?: CSSProperties }) => (
   <li className={style ? styles['card'] : undefined} style={style} aria-hidden="true">
     <div className={styles['blank']}>

@@ -1,3 +1,3 @@
-/** One chunk for what opens over the library. */
+/** Bundles the dialogs that open over the library into one chunk. */
 export { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 export { ImageViewer } from './image-viewer.tsx';

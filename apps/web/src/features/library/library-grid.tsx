@@ -12,21 +12,21 @@ interface LibraryGridProps extends ImageActions {
   images: readonly Image[];
   total: number;
   scroller: RefObject<HTMLElement | null>;
-  /** There is more than has been read. */
+  /** The server has more pictures than have been read. */
   hasMore: boolean;
   onNearEnd: () => void;
   selection: Selection;
   onChoose: (image: Image, range: boolean) => void;
-  /** The picture that is opened over the grid: its card is kept in sight. */
+  /** The index of the opened picture. Its card is scrolled into view. */
   openIndex: number;
 }
 
 const GAP = 12;
 const COLUMN = 164;
 const FEWEST_COLUMNS = 2;
-/** Title, two lines of prompt, model and time, and the room below; as library-card.module.css has them. */
+/** Title, two lines of prompt, model and time, and the space below. Keep equal to library-card.module.css. */
 const WORDS = 8 + 20 + 36 + 20 + 12;
-/** The next page is asked for before its place is seen. */
+/** Request the next page before its rows are visible. */
 const ROWS_BEFORE_END = 4;
 
 function useWidth(element: RefObject<HTMLElement | null>): number {
@@ -41,7 +41,7 @@ function useWidth(element: RefObject<HTMLElement | null>): number {
   return width;
 }
 
-/** Only the rows that are near stand in the document; the list is as long as it would be with all of them. */
+/** Renders only the rows near the viewport. The list has the height of all rows. */
 export function LibraryGrid(props: LibraryGridProps) {
   const { images, total, scroller, hasMore, onNearEnd, selection, onChoose, openIndex, ...actions } = props;
   const t = useTranslate();
@@ -57,7 +57,7 @@ export function LibraryGrid(props: LibraryGridProps) {
   const rows = useVisibleRows({ scroller, rowHeight, rowCount });
 
   const nearEnd = hasMore && rows.end > readRows - ROWS_BEFORE_END && rows.end > 0;
-  // How many there are is a reason to look again: a page may not have been enough.
+  // A change of the number of pictures triggers another check: one page may not have been enough.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useEffect(() => {
     if (nearEnd) onNearEnd();

@@ -14,7 +14,7 @@ interface LibraryHeaderProps {
   onLeave: () => void;
 }
 
-/** The library's name, or what is chosen in it and what can be done with that. */
+/** Shows the library's name or, while choosing, the number of chosen pictures and the actions on them. */
 export function LibraryHeader({ total, choosing, chosen, links, onChoose, onDelete, onLeave }: LibraryHeaderProps) {
   const t = useTranslate();
   if (choosing) {

@@ -21,7 +21,7 @@ import { chosenOf, extendTo, NOTHING_CHOSEN, toggle } from './selection.ts';
 import { useDeleteImages } from './use-delete-images.ts';
 import { useLibrarySync } from './use-library-sync.ts';
 
-/** Not part of the first screen, so they come after it; before anybody clicks. */
+/** The first screen does not need the dialogs. Load them after it, before anybody clicks. */
 const dialogsPart = lazyPart(async () => {
   await whenIdle();
   const [{ ConfirmDialog, ImageViewer }] = await Promise.all([import('./library-dialogs.ts'), loadMessages('viewer')]);
@@ -47,7 +47,7 @@ const Empty = () => {
   );
 };
 
-/** The opened picture and where it stood, so that there is a way on when it vanishes from the list. */
+/** The opened picture and its index, so that the viewer still has neighbours when the picture disappears from the list. */
 interface Opened {
   image: Image;
   index: number;
@@ -74,7 +74,7 @@ interface DialogsInput {
   setDoomed: (images: readonly Image[]) => void;
 }
 
-/** Null until the dialogs have come. Where one is wanted and does not come, a notice says so and offers it again. */
+/** Null until the dialogs have loaded. If one is wanted and cannot be loaded, a notice reports that and offers a retry. */
 function useDialogs({ opened, doomed, setDoomed }: DialogsInput) {
   const t = useTranslate();
   const onMissing = (error: unknown): void => {
@@ -92,7 +92,7 @@ function useDialogs({ opened, doomed, setDoomed }: DialogsInput) {
 
 interface LibraryPanelProps {
   onContinue: (picture: PictureIds) => void;
-  /** Ways from here to all that is stored. */
+  /** Links to the storage page. */
   links?: ReactNode;
 }
 
@@ -117,7 +117,7 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
 
-  /** The picture whose card gets the focus when what had it is gone. */
+  /** The id of the picture whose card gets the focus when the element that had it is gone. */
   const focusNext = useRef<string | null>(null);
   const cardToFocus = (): HTMLElement | true => {
     const card = panel.current?.querySelector<HTMLElement>(`[${CARD_ATTRIBUTE}="${focusNext.current}"] button`);
@@ -128,7 +128,7 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
     opened.close();
   };
 
-  /** The picture has gone to the editor, and the focus with it. */
+  /** True if the picture has moved to the editor. The focus has moved there too. */
   const movedOn = useRef(false);
 
   const actions = {
@@ -157,7 +157,7 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
     const ids = new Set(doomed.map(({ id }) => id));
     const first = images.findIndex(({ id }) => ids.has(id));
     const neighbour = images.slice(first).find(({ id }) => !ids.has(id)) ?? images.findLast(({ id }) => !ids.has(id));
-    // The viewer goes on to the neighbour, as one does who clears up.
+    // After a deletion the viewer shows the neighbour, so that the user can go on cleaning up.
     if (opened.image && neighbour) opened.open(neighbour);
     else opened.close();
     focusNext.current = neighbour?.id ?? null;
@@ -237,7 +237,7 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
               focusNext.current = null;
               setDoomed([]);
             }}
-            // Back to where one was, unless that is a card which has just gone.
+            // Return the focus to where it was, unless that was a card that has just been deleted.
             finalFocus={() => (opened.image || focusNext.current === null ? true : cardToFocus())}
           />
         </>

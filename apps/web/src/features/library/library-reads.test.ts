@@ -6,7 +6,7 @@ import { changeImages, imagesQuery, setStorage, storageQuery } from './api.ts';
 import { flatten, withImage, withoutImages } from './pages.ts';
 import { bringInSaved, refreshHead } from './use-library-sync.ts';
 
-/** The later the letter, the newer the picture. */
+/** Letters later in the alphabet stand for newer pictures. */
 const image = (id: string): Image => ({
   id,
   title: id,
@@ -48,7 +48,7 @@ afterEach(() => {
 
 const answer = async (index: number, body: unknown): Promise<void> => (await held.request(index)).answer(body);
 
-/** The library on the page. */
+/** Observes the library as the page does. */
 function watch() {
   const observer = new InfiniteQueryObserver(client, imagesQuery);
   observer.subscribe(() => undefined);
@@ -58,7 +58,7 @@ function watch() {
 it.each([
   ['a picture is saved', () => changeImages(client, (data) => withImage(data, image('c'))), 'cb'],
   ['a picture is deleted', () => changeImages(client, (data) => withoutImages(data, new Set('b'))), 'a'],
-])('a first page is asked for again where %s meanwhile', async (_, change, anew) => {
+])('a first page is requested again if %s meanwhile', async (_, change, anew) => {
   const shown = watch();
   await answer(0, page('ba'));
   await expect.poll(shown).toBe('ba');
@@ -74,7 +74,7 @@ it.each([
   expect(shown()).toBe(anew);
 });
 
-it('the first list is asked for again where a picture is saved meanwhile', async () => {
+it('the first list is requested again if a picture is saved meanwhile', async () => {
   const shown = watch();
   await held.request(0);
   await changeImages(client, (data) => withImage(data, image('b')));
@@ -82,7 +82,7 @@ it('the first list is asked for again where a picture is saved meanwhile', async
   await expect.poll(shown).toBe('ba');
 });
 
-it('the first list is asked for again where another tab has saved meanwhile', async () => {
+it('the first list is requested again if another tab has saved meanwhile', async () => {
   const shown = watch();
   await held.request(0);
   void bringInSaved(client);
@@ -90,7 +90,7 @@ it('the first list is asked for again where another tab has saved meanwhile', as
   await expect.poll(shown).toBe('ba');
 });
 
-it('what is used is asked for again where a save tells it meanwhile', async () => {
+it('the used storage is requested again if a save reports it meanwhile', async () => {
   const observer = new QueryObserver(client, storageQuery);
   observer.subscribe(() => undefined);
   const old = await held.request(0);

@@ -16,7 +16,7 @@ const FACTS = {
   placeholder: null,
 } as const;
 
-/** The later the letter, the newer the picture. */
+/** Letters later in the alphabet stand for newer pictures. */
 const image = (id: string): Image => ({
   ...FACTS,
   id,
@@ -51,46 +51,46 @@ describe('the pages of the library', () => {
     expect(shown(withImage({ pages: [page('', { more: false })], pageParams: [null] }, image('a')))).toBe('a');
   });
 
-  it('takes deleted ones out, once', () => {
+  it('removes deleted pictures once', () => {
     const rest = withoutImages(withoutImages(data, new Set('gz')), new Set('g'));
     expect(shown(rest)).toBe('hf');
     expect(totalOf(rest)).toBe(3);
   });
 
-  it('puts one whose deletion failed back at its place', () => {
+  it('puts a picture whose deletion failed back in its place', () => {
     const three: Pages = { pages: [page('hg'), page('fe')], pageParams: [null, 'x'] };
     for (const letter of 'hgfe') {
       expect(shown(withImage(withoutImages(three, new Set(letter)), image(letter)))).toBe('hgfe');
     }
   });
 
-  it('changes a title wherever the picture stands', () => {
+  it('changes a title on whichever page the picture is', () => {
     expect(flatten(withTitle(data, 'g', 'new')).map(({ title }) => title)).toEqual(['h', 'new', 'f']);
   });
 });
 
-describe('the head of the library, read anew', () => {
+describe('a refreshed first page of the library', () => {
   const known: Pages = { pages: [page('hg'), page('fe'), page('dc')], pageParams: [null, 'x', 'y'] };
 
-  it('brings what is new and leaves the depth as it is', () => {
+  it('adds new pictures and keeps all pages', () => {
     const fresh = withHead(known, page('ih', { total: 9 }));
     expect(shown(fresh)).toBe('ihgfedc');
     expect(totalOf(fresh)).toBe(9);
     expect(fresh.pages.at(-1)?.next_cursor).toBe('dc');
   });
 
-  it('takes out what has been deleted within its reach', () => {
+  it('removes deleted pictures within its range', () => {
     expect(shown(withHead(known, page('he')))).toBe('hedc');
   });
 
-  it('begins anew where nothing of it was known, or where it is all there is', () => {
+  it('replaces all pages if none of its pictures was known, or if it is the only page', () => {
     expect(shown(withHead(known, page('zy')))).toBe('zy');
     expect(shown(withHead(known, page('h', { more: false })))).toBe('h');
     expect(shown(withHead(known, page('', { more: false })))).toBe('');
   });
 });
 
-it('finds in a saved picture what an edit starts from', () => {
+it('extracts the ids that an edit needs from a saved picture', () => {
   expect(toPicture(image('a'))).toEqual({
     id: '20260101000000000-000001.jpg',
     thumbId: '20260101000000001-000002.thumb.png',

@@ -1,10 +1,10 @@
 import type { Image, ImagePage } from '@pictor/contracts';
 import type { InfiniteData } from '@tanstack/react-query';
 
-/** The library as far as it has been read: newest first, ties broken by id, as the server orders it. */
+/** The pages of the library read so far: newest first, ties broken by id, in the server's order. */
 export type Pages = InfiniteData<ImagePage, unknown>;
 
-/** Every picture once, in the order of the pages. */
+/** Returns every picture once, in the order of the pages. */
 export function flatten(data: Pages | undefined): Image[] {
   const images = new Map<string, Image>();
   for (const image of data?.pages.flatMap((page) => page.images) ?? []) images.set(image.id, image);
@@ -13,7 +13,7 @@ export function flatten(data: Pages | undefined): Image[] {
 
 export const totalOf = (data: Pages | undefined): number | undefined => data?.pages[0]?.total;
 
-/** The wire's times have one form, so their letters order them. */
+/** All times from the server have the same format, so they can be compared as strings. */
 const isOlder = (image: Image, than: Image): boolean =>
   image.created_at === than.created_at ? image.id < than.id : image.created_at < than.created_at;
 
@@ -25,7 +25,7 @@ const mapImages = (data: Pages, change: (images: Image[]) => Image[]): ImagePage
 
 const holds = (data: Pages, id: string): boolean => data.pages.some(({ images }) => images.some((it) => it.id === id));
 
-/** Puts a picture where it belongs: a new one at the head, one whose deletion failed back at its place. */
+/** Inserts a picture at its place: a new one at the head, one whose deletion failed at its old place. */
 export function withImage(data: Pages, image: Image): Pages {
   if (data.pages.length === 0 || holds(data, image.id)) return data;
   const found = data.pages.findIndex(({ images }) => images.some((other) => isOlder(other, image)));
@@ -51,8 +51,8 @@ export const withTitle = (data: Pages, id: string, title: string): Pages => ({
 });
 
 /**
- * The first page as the server has it now, over what was read before: news are added, and what is missing from its
- * reach is gone. Where nothing of it was known, all before it may lie deeper than a page, so reading begins anew.
+ * Merges a fresh first page into the pages read before: adds new pictures, and removes those that are missing within its range. If none of
+ * its pictures was known, there may be a gap of more than a page before the old ones, so start again with this page only.
  */
 export function withHead(data: Pages, head: ImagePage): Pages {
   const oldest = head.images.at(-1);

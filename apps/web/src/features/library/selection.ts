@@ -1,11 +1,11 @@
 import type { Image } from '@pictor/contracts';
 
-/** What is chosen in the library. */
+/** The chosen pictures of the library. */
 export interface Selection {
-  /** A press on a picture chooses it instead of opening it. */
+  /** In this mode a click on a picture chooses it instead of opening it. */
   choosing: boolean;
   ids: ReadonlySet<string>;
-  /** Where a range would start. */
+  /** The id of the picture where a range would start. */
   anchor: string | null;
 }
 
@@ -17,7 +17,7 @@ export function toggle({ ids }: Selection, { id }: Image): Selection {
   return { choosing: true, ids: next, anchor: id };
 }
 
-/** From where the last one was chosen to here, in the order of the list. */
+/** Chooses all pictures from the last chosen one to this one, in the order of the list. */
 export function extendTo(selection: Selection, image: Image, images: readonly Image[]): Selection {
   const start = images.findIndex(({ id }) => id === selection.anchor);
   const end = images.findIndex(({ id }) => id === image.id);
@@ -26,6 +26,6 @@ export function extendTo(selection: Selection, image: Image, images: readonly Im
   return { ...selection, choosing: true, ids: new Set([...selection.ids, ...range.map(({ id }) => id)]) };
 }
 
-/** What has gone meanwhile is not chosen any more. */
+/** The chosen pictures that still exist. */
 export const chosenOf = ({ ids }: Selection, images: readonly Image[]): Image[] =>
   ids.size === 0 ? [] : images.filter(({ id }) => ids.has(id));

@@ -8,7 +8,7 @@ import { notify } from '../../ui/toast-store.ts';
 import { changeImages, deleteImage, setStorage, storageQuery } from './api.ts';
 import { withImage, withoutImages } from './pages.ts';
 
-/** The server deletes one at a time; so many calls are on their way at once. */
+/** The server deletes one picture per request. This is the number of parallel requests. */
 const AT_ONCE = 4;
 
 interface Failure {
@@ -18,10 +18,10 @@ interface Failure {
 
 const idsOf = (images: readonly Image[]): ReadonlySet<string> => new Set(images.map(({ id }) => id));
 
-/** Deleted elsewhere already: what was wanted is so. */
+/** The picture was already deleted elsewhere, so the deletion counts as done. */
 const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
-/** Gone from the list at once, and those that the server could not delete back at their places. */
+/** Removes the pictures from the list at once. Pictures that the server could not delete return to their places. */
 export function useDeleteImages(): (images: readonly Image[]) => void {
   const t = useTranslate();
   const queryClient = useQueryClient();
@@ -34,7 +34,7 @@ export function useDeleteImages(): (images: readonly Image[]) => void {
         try {
           setStorage(queryClient, (await deleteImage(image.id)).storage);
         } catch (error) {
-          // What follows would go out in the next session.
+          // The remaining requests would be sent in the next session.
           if (isSessionEnd(error)) throw error;
           if (!isGone(error)) failures.push({ image, error });
         }
@@ -51,7 +51,7 @@ export function useDeleteImages(): (images: readonly Image[]) => void {
       const kept = failures.map(({ image }) => image);
       const gone = images.filter((image) => !kept.includes(image));
       changeImages(queryClient, (data) => kept.reduce(withImage, withoutImages(data, idsOf(gone))));
-      // Answers may overtake each other, and what was gone already has told no storage.
+      // Responses may arrive out of order, and pictures that were already deleted returned no storage numbers.
       void queryClient.invalidateQueries({ queryKey: storageQuery.queryKey });
       if (gone.length > 0) tellImagesGone(gone.map(({ id }) => id));
       summarise(gone.length, failures);

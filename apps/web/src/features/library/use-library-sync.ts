@@ -4,30 +4,30 @@ import { useImagesGone } from '../../lib/session/tab-messages.ts';
 import { changeCount, changeImages, fetchImagePage, imageQuery, imagesQuery, storageQuery } from './api.ts';
 import { withHead, withoutImages } from './pages.ts';
 
-/** Brings in what was saved or deleted elsewhere, at the cost of one page however much has been read. */
+/** Loads changes made elsewhere. This costs one page, however many pages have been read. */
 export async function refreshHead(queryClient: QueryClient): Promise<void> {
   if (!queryClient.getQueryData(imagesQuery.queryKey)) return;
   void queryClient.invalidateQueries({ queryKey: storageQuery.queryKey, exact: true });
   for (;;) {
     const before = changeCount();
-    // What is there stays as good as it was; the next occasion comes.
+    // On failure keep the current data. The next event triggers another attempt.
     const head = await fetchImagePage(null).catch(() => null);
     if (!head) return;
     if (changeCount() === before) {
       changeImages(queryClient, (data) => withHead(data, head));
       return;
     }
-    // The page may be older than a change and would undo it.
+    // The page may be older than a change and would undo it, so read it again.
   }
 }
 
-/** Another tab has saved. What is being read was asked for before that. */
+/** Called when another tab has saved. Reads in progress were requested before that. */
 export function bringInSaved(queryClient: QueryClient): Promise<void> {
   changeImages(queryClient, (data) => data);
   return refreshHead(queryClient);
 }
 
-/** The library follows what other tabs and other machines do. */
+/** Keeps the library up to date with other tabs and other devices. */
 export function useLibrarySync(): void {
   const queryClient = useQueryClient();
 

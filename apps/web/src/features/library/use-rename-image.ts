@@ -8,19 +8,19 @@ import { changeImages, imageQuery, renameImage } from './api.ts';
 import { withTitle } from './pages.ts';
 
 interface Renaming {
-  /** The title that is on its way to the server, or null. */
+  /** The title that is being sent to the server, or null. */
   pending: string | null;
   rename: (image: Image, title: string) => void;
 }
 
-/** The new title stands at once; the old one comes back where the server refuses it. */
+/** Shows the new title at once. If the server refuses it, the old title returns. */
 export function useRenameImage(onRenamed?: (image: Image) => void): Renaming {
   const t = useTranslate();
   const queryClient = useQueryClient();
   const show = (id: string, title: string): void => changeImages(queryClient, (data) => withTitle(data, id, title));
 
   const change = useMutation({
-    // One after the other: the last title has to be the last that the server stores and that is shown.
+    // Run one rename at a time, so that the last title is the one that the server stores and the page shows.
     scope: { id: 'rename-image' },
     mutationFn: ({ image, title }: { image: Image; title: string }) => renameImage(image.id, { title }),
     onMutate: ({ image, title }) => show(image.id, title),

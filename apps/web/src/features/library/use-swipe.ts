@@ -3,7 +3,7 @@ import { type Neighbours, swipeOffset, swipeTo } from '../../canvas/swipe.ts';
 import type { Point } from '../../canvas/viewport.ts';
 
 interface SwipeOptions {
-  /** Elsewhere one finger pans, or moves a divider. */
+  /** If false, one finger pans or moves a divider instead. */
   enabled: boolean;
   neighbours: Neighbours;
   onSwipe: (to: keyof Neighbours) => void;
@@ -16,7 +16,7 @@ interface SwipeHandlers {
   onPointerCancel: () => void;
 }
 
-/** One finger goes from picture to picture; a second one makes a pinch of it. */
+/** A swipe with one finger changes the picture. A second finger starts a pinch instead. */
 export function useSwipe({ enabled, neighbours, onSwipe }: SwipeOptions): { offset: number; handlers: SwipeHandlers } {
   const from = useRef<Point | null>(null);
   const [offset, setOffset] = useState(0);

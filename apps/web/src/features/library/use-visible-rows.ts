@@ -6,7 +6,7 @@ interface RowsInput {
   rowCount: number;
 }
 
-/** From `first` up to, without, `end`. */
+/** From `first` (included) to `end` (excluded). */
 export interface Rows {
   first: number;
   end: number;
@@ -23,8 +23,8 @@ export function rowsWithin(top: number, height: number, { rowHeight, rowCount }:
 }
 
 /**
- * Which rows of a list that fills its scroller are near enough to stand in the document. All rows are as high as each
- * other, so this is a division; the virtualizers that one can install measure every row, and weigh 11 KB.
+ * Returns the rows that are near enough to the viewport to be rendered, for a list that fills its scroller. All rows have the same height,
+ * so this is a division. The available virtualizer libraries measure every row and add 11 KB.
  */
 export function useVisibleRows({ scroller, rowHeight, rowCount }: RowsInput): Rows {
   const [rows, setRows] = useState(NONE);

@@ -24,14 +24,14 @@ import type { Kind, StoredItem } from './stored-item.ts';
 const IMAGES = '/api/v1/images';
 const VIDEOS = '/api/v1/videos';
 const PAGE_SIZE = 50;
-/** The contract's bound. */
+/** The contract's limit. */
 const LARGEST_PAGE = 100;
 
-/** One page of either list. */
+/** One page of the list of pictures or of videos. */
 export interface StoredPage {
   items: readonly StoredItem[];
   total: number;
-  /** A search finds more than the server counts: at least `total`. */
+  /** A search may find more than the server counts. If true, there are at least `total` records. */
   totalIsLowerBound: boolean;
   nextCursor: string | null;
 }
@@ -73,10 +73,10 @@ const fetchVideos = async (query: string, signal: AbortSignal): Promise<StoredPa
 
 const FETCHERS = { image: fetchImages, video: fetchVideos };
 
-/** Every stored list's key begins with this. */
+/** The first part of the query keys of all stored lists. */
 export const STORED = 'stored';
 
-/** While the next filter's first page is on its way, the last one's records stay. */
+/** While the first page of a new filter is loading, the records of the last filter stay visible. */
 export const storedQuery = (kind: StoredItem['kind'], filter: Filter) =>
   infiniteQueryOptions({
     queryKey: [STORED, kind, filter],
@@ -84,12 +84,12 @@ export const storedQuery = (kind: StoredItem['kind'], filter: Filter) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
-    // The editor saves pictures that no list here is told of.
+    // The editor saves pictures without telling these lists.
     staleTime: 0,
     refetchOnWindowFocus: false,
   });
 
-/** All that a search finds, however much of it the lists have read. */
+/** Fetches all records that a search finds, however many of them the lists have read. */
 export async function fetchEverything(kind: Kind, filter: Filter, signal: AbortSignal): Promise<StoredItem[]> {
   const found: StoredItem[] = [];
   let cursor: string | null = null;
@@ -101,7 +101,7 @@ export async function fetchEverything(kind: Kind, filter: Filter, signal: AbortS
   return found;
 }
 
-/** For an address that names a record which the lists have not reached. */
+/** For an address that names a record that the lists have not read yet. */
 export const storedItemQuery = (kind: StoredItem['kind'], id: string) =>
   queryOptions({
     queryKey: ['stored-item', kind, id],
@@ -122,7 +122,7 @@ export const createArchive = async (body: CreateArchiveRequest): Promise<string>
 
 export const VIDEO_UPLOAD_URL = VIDEOS;
 
-/** Puts an uploaded picture into the library as it is. */
+/** Adds an uploaded picture to the library unchanged. */
 export const savePhoto = ({ id, originalName }: UploadResponse): Promise<SaveImageResponse> => {
   const title = originalName.replace(/\.\w+$/, '').trim();
   const body: SaveImageRequest = {

@@ -27,7 +27,7 @@ function useWords({ from, to }: Days): string {
   return t('storage.date.any');
 }
 
-/** From which day to which. A few spans are one press away. */
+/** The first and the last day. A few periods can be chosen with one click. */
 export function DateFilter({ from, to, onChange }: Days & { onChange: (days: Days) => void }) {
   const t = useTranslate();
   const words = useWords({ from, to });

@@ -8,7 +8,7 @@ interface EmptySectionProps {
   action?: ReactNode;
 }
 
-/** Says what belongs here and how it gets here. */
+/** Tells which records belong here and how to add them. */
 export const EmptySection = ({ icon, title, hint, action }: EmptySectionProps) => (
   <div className={styles['empty']}>
     <span className={styles['icon']}>{icon}</span>

@@ -3,7 +3,7 @@ import { filterOf, isNarrowed, listQuery, toDay } from './filter.ts';
 import { parseStorageSearch } from './search.ts';
 
 describe('the address of the storage page', () => {
-  it('keeps what makes sense', () => {
+  it('keeps valid values', () => {
     const search = {
       q: '极光',
       model: 'darkroom',
@@ -30,12 +30,12 @@ describe('the address of the storage page', () => {
   });
 });
 
-describe('what is asked of the server', () => {
-  it('is newest first where nothing is said', () => {
+describe('the query to the server', () => {
+  it('sorts newest first by default', () => {
     expect(listQuery(filterOf({}), 50, null)).toBe('limit=50&sort=newest');
   });
 
-  it('takes both days in full', () => {
+  it('includes both days completely', () => {
     const query = new URLSearchParams(listQuery(filterOf({ from: '2026-11-01', to: '2026-11-01' }), 50, 'c'));
     const from = Date.parse(query.get('from') ?? '');
     expect(Date.parse(query.get('to') ?? '') - from).toBe(24 * 60 * 60 * 1000);
@@ -43,7 +43,7 @@ describe('what is asked of the server', () => {
     expect(query.get('cursor')).toBe('c');
   });
 
-  it('is narrowed by words, model and days, not by the order', () => {
+  it('is narrowed by words, model and days, but not by the order', () => {
     expect(isNarrowed(filterOf({ sort: 'oldest' }))).toBe(false);
     expect(isNarrowed(filterOf({ q: 'a' }))).toBe(true);
     expect(isNarrowed(filterOf({ to: '2026-11-01' }))).toBe(true);

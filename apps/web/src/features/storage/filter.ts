@@ -20,14 +20,14 @@ export const filterOf = ({ q, model, from, to, sort }: StorageSearch): Filter =>
 
 export const isNarrowed = ({ q, model, from, to }: Filter): boolean => [q, model, from, to].some(Boolean);
 
-/** Midnight at the person's place; the number of days is added by the calendar, which knows of summer time. */
+/** Midnight in the user's time zone. The days are added by calendar, which handles daylight saving time. */
 function startOfDay(day: string, daysLater = 0): string {
   const date = new Date(`${day}T00:00`);
   date.setDate(date.getDate() + daysLater);
   return date.toISOString();
 }
 
-/** The query of both list calls. The last day counts in full, and the server leaves `to` itself out. */
+/** The query of both list calls. The last day is included completely. The server excludes the moment `to` itself. */
 export function listQuery({ q, model, from, to, sort }: Filter, limit: number, cursor: string | null): string {
   const query = new URLSearchParams({ limit: String(limit), sort });
   if (q) query.set('q', q);
@@ -38,7 +38,7 @@ export function listQuery({ q, model, from, to, sort }: Filter, limit: number, c
   return query.toString();
 }
 
-/** A day as the address writes it. */
+/** A day in the form used in the address. */
 export function toDay(time: number): string {
   const date = new Date(time);
   const two = (number: number): string => String(number).padStart(2, '0');

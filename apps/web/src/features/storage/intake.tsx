@@ -25,7 +25,7 @@ interface Intake {
   retry: (entry: FileUpload) => void;
 }
 
-/** How videos and photos come in: chosen, or dropped anywhere on the page. The server judges what they are. */
+/** Accepts videos and photos that the user chooses, or drops anywhere on the page. The server checks the file types. */
 export function useIntake(): Intake {
   const t = useTranslate();
   const queryClient = useQueryClient();
@@ -73,7 +73,7 @@ export function NoVideos() {
   );
 }
 
-/** The file field, what is on its way, and where to let go of a file. */
+/** The file field, the list of uploads, and the drop area. */
 export function IntakeArea({ intake }: { intake: Intake }) {
   const t = useTranslate();
   return (
@@ -88,7 +88,7 @@ export function IntakeArea({ intake }: { intake: Intake }) {
         tabIndex={-1}
         onChange={(event) => {
           intake.add([...(event.currentTarget.files ?? [])]);
-          // The same file may be chosen again.
+          // Reset, so that the same file can be chosen again.
           event.currentTarget.value = '';
         }}
       />

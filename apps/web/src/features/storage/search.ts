@@ -1,15 +1,15 @@
 import { SEARCH_LENGTH } from '../../lib/limits.ts';
 
-/** What the address of `/storage` says: what is looked for, in which order, and what is opened. */
+/** The search parameters of `/storage`: the search, the order and the opened record. */
 export interface StorageSearch {
   q?: string | undefined;
   model?: string | undefined;
-  /** The first and the last day, as the person's own calendar has them: `2026-11-20`. */
+  /** The first and the last day in the user's own calendar: `2026-11-20`. */
   from?: string | undefined;
   to?: string | undefined;
   sort?: 'oldest' | 'largest' | undefined;
   kind?: 'images' | 'videos' | undefined;
-  /** The opened record, by its id. */
+  /** The id of the opened record. */
   image?: string | undefined;
   video?: string | undefined;
 }
@@ -30,7 +30,7 @@ const id = (value: unknown): string | undefined =>
 const oneOf = <Value extends string>(value: unknown, known: readonly Value[]): Value | undefined =>
   known.find((one) => one === value);
 
-/** Whatever the address says, only this comes out of it. Every name is there, so that a bad value does not stay. */
+/** Keeps only valid values. The result has every name, so that an invalid value in the address is overwritten. */
 export const parseStorageSearch = (search: Record<string, unknown>): StorageSearch => ({
   q: text(search['q'], SEARCH_LENGTH),
   model: text(search['model'], MODEL_LENGTH),

@@ -7,11 +7,11 @@ import styles from './selection-bar.module.css';
 
 interface SelectionBarProps {
   selection: Selection;
-  /** How many records the search finds, read or not. */
+  /** The number of records that the search finds, whether they have been read or not. */
   total: number;
   /** There are at least `total`. */
   totalIsLowerBound: boolean;
-  /** All of them are being looked up. */
+  /** All found records are being looked up. */
   finding: boolean;
   preparing: boolean;
   onSelectAll: () => void;
@@ -20,7 +20,7 @@ interface SelectionBarProps {
   onDelete: () => void;
 }
 
-/** What can be done with all that is chosen; it takes the toolbar's place. */
+/** The actions on the chosen records. It replaces the toolbar. */
 export function SelectionBar({ selection, total, totalIsLowerBound, finding, preparing, ...on }: SelectionBarProps) {
   const t = useTranslate();
   const locale = useLocale();
@@ -54,7 +54,7 @@ export function SelectionBar({ selection, total, totalIsLowerBound, finding, pre
   );
 }
 
-/** How far the deletion of many has come, in the same place. */
+/** The progress of deleting many records. It replaces the toolbar too. */
 export function DeletionLine({ done, total }: { done: number; total: number }) {
   const t = useTranslate();
   const locale = useLocale();

@@ -5,7 +5,7 @@ import { keyOf, type StoredItem } from './stored-item.ts';
 
 const item = (id: string): StoredItem => ({
   kind: 'image',
-  // What a selection looks at.
+  // A selection uses only these fields.
   media: { id, size_bytes: 10 } as Image,
 });
 const LIST = ['a', 'b', 'c', 'd', 'e'].map(item);
@@ -13,7 +13,7 @@ const [A, B, , D] = LIST as [StoredItem, StoredItem, StoredItem, StoredItem];
 const keys = (selection: { items: ReadonlyMap<string, unknown> }): string[] => [...selection.items.keys()].sort();
 
 describe('choosing records', () => {
-  it('takes one in and out again', () => {
+  it('adds and removes a record', () => {
     const one = toggle(NOTHING, A);
     expect(keys(one)).toEqual(['image:a']);
     expect(keys(toggle(one, A))).toEqual([]);
@@ -24,11 +24,11 @@ describe('choosing records', () => {
     expect(keys(extendTo(toggle(NOTHING, D), B, LIST))).toEqual(['image:b', 'image:c', 'image:d']);
   });
 
-  it('has no range without a beginning in the same list', () => {
+  it('chooses a single record if the range start is not in the same list', () => {
     expect(keys(extendTo(NOTHING, D, LIST))).toEqual(['image:d']);
   });
 
-  it('forgets what was deleted and tells the bytes of the rest', () => {
+  it('drops deleted records and sums the bytes of the rest', () => {
     const rest = without(selectAll(NOTHING, LIST), new Set([keyOf(A), keyOf(B)]));
     expect(keys(rest)).toEqual(['image:c', 'image:d', 'image:e']);
     expect(bytesOf(rest)).toBe(30);

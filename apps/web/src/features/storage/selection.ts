@@ -1,6 +1,6 @@
 import { keyOf, type StoredItem } from './stored-item.ts';
 
-/** What is chosen, by key, and where a range would start. */
+/** The chosen records by key, and the key where a range would start. */
 export interface Selection {
   items: ReadonlyMap<string, StoredItem>;
   anchor: string | null;
@@ -19,7 +19,10 @@ export function toggle({ items }: Selection, item: StoredItem): Selection {
   return { items: next, anchor: keyOf(item) };
 }
 
-/** From where the last one was chosen to here, in the order of the list; alone where that is in another list. */
+/**
+ * Chooses all records from the last chosen one to this one, in the order of the list. If the last one is in another list, chooses only this
+ * one.
+ */
 export function extendTo(selection: Selection, item: StoredItem, list: readonly StoredItem[]): Selection {
   const start = list.findIndex((one) => keyOf(one) === selection.anchor);
   const end = list.findIndex((one) => keyOf(one) === keyOf(item));
@@ -33,7 +36,7 @@ export function selectAll({ items, anchor }: Selection, list: readonly StoredIte
   return { items: next, anchor };
 }
 
-/** What is gone cannot stay chosen. */
+/** Removes deleted records from the selection. */
 export function without({ items, anchor }: Selection, gone: ReadonlySet<string>): Selection {
   return { items: new Map([...items].filter(([key]) => !gone.has(key))), anchor };
 }

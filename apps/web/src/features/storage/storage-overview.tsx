@@ -6,7 +6,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { storageDetailQuery } from './api.ts';
 import styles from './storage-overview.module.css';
 
-/** How full the library is, and with what. */
+/** Shows how much of the quota is used, and by which records. */
 export function StorageOverview() {
   const t = useTranslate();
   const locale = useLocale();
@@ -28,7 +28,7 @@ export function StorageOverview() {
           })}
         </span>
       </p>
-      {/* biome-ignore lint/a11y/useSemanticElements: a <meter> has one part, and this one has two. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a <meter> has only one part, but this needs two. */}
       <div
         role="meter"
         className={styles['track']}

@@ -17,7 +17,7 @@ interface StorageToolbarProps {
   onSearch: (change: Partial<StorageSearch>, options?: { replace: boolean }) => void;
 }
 
-/** No model is called so. */
+/** No model has this id. */
 const ANY = '*';
 
 export function StorageToolbar({ search, onSearch }: StorageToolbarProps) {
@@ -31,7 +31,7 @@ export function StorageToolbar({ search, onSearch }: StorageToolbarProps) {
     label: modelName(id),
     note: formatNumber(count, locale),
   }));
-  // An address may name a model that no picture is of.
+  // The address may name a model that has no pictures.
   if (model && !models.some((one) => one.model === model))
     options.push({ value: model, label: modelName(model), note: '0' });
   return (

@@ -29,7 +29,7 @@ import { useSelectEverything } from './use-select-everything.ts';
 import { useSelection } from './use-selection.ts';
 import { VideoPlayer } from './video-player.tsx';
 
-/** What a viewer of saved pictures is given. */
+/** The props of a viewer for saved pictures. */
 export interface OpenedImage {
   image: Image | null;
   previous: Image | null;
@@ -46,18 +46,18 @@ interface StorageViewProps {
   onSearch: OnSearch;
   onBack: () => void;
   onRemoved: (removal: Removal) => void;
-  /** The library's own viewer: features do not know each other. */
+  /** The library's own viewer. It is passed in because features do not import each other. */
   renderImageViewer: (opened: OpenedImage) => ReactNode;
   emptyImagesAction: ReactNode;
 }
 
-/** How much of the videos is seen while the pictures are to be reached below them. */
+/** The number of video rows shown while the pictures follow below them. */
 const VIDEO_ROWS = 2;
 
 const imageOf = (item: StoredItem | null): Image | null => (item?.kind === 'image' ? item.media : null);
 const asItem = (media: Image): StoredItem => ({ kind: 'image', media });
 
-/** All that a person keeps: two lists under one search. */
+/** All records of a user: two lists under one search. */
 export function StorageView(props: StorageViewProps) {
   const { search, onSearch, onBack, onRemoved, renderImageViewer, emptyImagesAction } = props;
   const t = useTranslate();
@@ -116,7 +116,7 @@ export function StorageView(props: StorageViewProps) {
   const openedItem = opened.item;
   const video = openedItem?.kind === 'video' ? openedItem.media : null;
 
-  /** The pictures have the prime place where there are no videos. */
+  /** Without videos, the pictures come first. */
   const noVideos = storage?.video_count === 0;
   const videoSection =
     search.kind === 'images' ? null : (

@@ -10,7 +10,7 @@ import { Picture } from '../../ui/picture.tsx';
 import styles from './stored-card.module.css';
 import type { StoredItem } from './stored-item.ts';
 
-/** What can be done with a record, wherever it is shown. */
+/** The actions on a record, wherever it is shown. */
 export interface StoredActions {
   onOpen: (item: StoredItem) => void;
   onDownload: (item: StoredItem) => void;
@@ -24,7 +24,7 @@ interface StoredCardProps extends StoredActions {
   now: number;
   position: number;
   total: number;
-  /** Titles that do not tell pictures apart. */
+  /** Titles that several records share. */
   repeated: ReadonlySet<string>;
   style: CSSProperties;
 }
@@ -109,7 +109,7 @@ export function StoredCard({ item, selected, now, position, total, repeated, sty
           checked={selected}
           onChange={(_checked, range) => actions.onSelect(item, range)}
         />
-        {/* Their icons are drawn by the style: a grid has hundreds of them, and each would be several nodes. */}
+        {/* CSS draws the icons: a grid has hundreds of them, and each would otherwise need several nodes. */}
         <div className={styles['actions']}>
           <IconButton
             tone="secondary"

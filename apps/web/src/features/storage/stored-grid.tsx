@@ -16,16 +16,16 @@ interface StoredGridProps extends StoredActions {
   items: readonly StoredItem[];
   total: number;
   selection: Selection;
-  /** What a section shows of itself before it is asked for more. */
+  /** The number of rows that a section shows until the user asks for more. */
   mostRows?: number | undefined;
   onShowAll: () => void;
   hasMore: boolean;
   onMore: () => void;
-  /** Another filter's records, until its own are here. */
+  /** The items belong to another filter, because those of this filter are still loading. */
   stale: boolean;
 }
 
-/** The least width of a column, the shape of a picture, and the height of the words below, as stored-card.module.css has it. */
+/** The minimum width of a column, the aspect ratio of a picture, and the height of the text below. Keep equal to stored-card.module.css. */
 const SHAPES = {
   image: { column: 164, phoneColumn: 150, aspect: 1, words: 8 + 20 + 18 + 20 },
   video: { column: 232, phoneColumn: 150, aspect: 16 / 9, words: 8 + 20 + 20 },
@@ -34,10 +34,10 @@ const GAP = 16;
 const ROW_GAP = 20;
 const PHONE = 720;
 const ROWS_AHEAD = 1;
-/** The next page is asked for before its place comes into sight. */
+/** Request the next page before its rows are visible. */
 const ROWS_BEFORE_END = 4;
 
-/** Where the list stands in the document, and how wide it is; both follow whatever happens above it. */
+/** The list's position in the document, and its width. Both follow every layout change above the list. */
 function usePlace(element: RefObject<HTMLElement | null>): { top: number; width: number } {
   const [place, setPlace] = useState({ top: 0, width: 0 });
   useEffect(() => {
@@ -61,7 +61,7 @@ function columnsFor(kind: Kind, width: number): number {
   return Math.max(1, Math.floor((width + GAP) / (least + GAP)));
 }
 
-/** Only the rows that are near stand in the document; the list is as long as it would be with all of them. */
+/** Renders only the rows near the viewport. The list has the height of all rows. */
 export function StoredGrid(props: StoredGridProps) {
   const { kind, label, items, total, selection, mostRows, onShowAll, hasMore, onMore, stale, ...actions } = props;
   const t = useTranslate();
@@ -85,8 +85,8 @@ export function StoredGrid(props: StoredGridProps) {
     overscan: ROWS_AHEAD,
     scrollMargin: top,
   });
-  // The heights follow the width, and the virtualizer keeps the old ones until it is told.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row height is the reason to measure again.
+  // The row height follows the width, but the virtualizer keeps the old heights until it is told.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row height requires measuring again.
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
 
   const rows = virtualizer.getVirtualItems();

@@ -1,11 +1,11 @@
 import type { Image, Video } from '@pictor/contracts';
 
-/** A record of the library, whichever of the two it holds. */
+/** A record of the library: a picture or a video. */
 export type StoredItem = { kind: 'image'; media: Image } | { kind: 'video'; media: Video };
 
 export type Kind = StoredItem['kind'];
 
-/** Ids are unique within a kind only. */
+/** Ids are unique only within a kind. */
 export const keyOf = ({ kind, media }: StoredItem): string => `${kind}:${media.id}`;
 
 export const fileUrl = (item: StoredItem): string =>

@@ -25,7 +25,7 @@ const image = (id: string, title = id): Image => ({
 
 const item = (id: string, title = id): StoredItem => ({ kind: 'image', media: image(id, title) });
 
-/** One picture a letter. */
+/** Makes one picture per letter. */
 const page = (letters: string, next: string | null = null): ImagePage => ({
   images: [...letters].map((letter) => image(letter)),
   total: 9,
@@ -47,7 +47,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** A list on the page. */
+/** Observes a list as the page does. */
 function watch(q?: string) {
   const observer = new InfiniteQueryObserver(client, storedQuery('image', filterOf({ q })));
   observer.subscribe(() => undefined);
@@ -60,7 +60,7 @@ function watch(q?: string) {
 const answer = async (index: number, body: unknown): Promise<void> => (await held.request(index)).answer(body);
 
 describe('a list that is being read when a record changes', () => {
-  it('is read anew after a deletion', async () => {
+  it('is read again after a deletion', async () => {
     const { titles } = watch();
     await answer(0, page('ab'));
     await expect.poll(titles).toEqual(['a', 'b']);
@@ -73,7 +73,7 @@ describe('a list that is being read when a record changes', () => {
     await expect.poll(titles).toEqual(['n', 'b']);
   });
 
-  it('is read anew after a rename', async () => {
+  it('is read again after a rename', async () => {
     const { titles } = watch();
     await answer(0, page('ab'));
     await expect.poll(titles).toEqual(['a', 'b']);
@@ -89,7 +89,7 @@ describe('a list that is being read when a record changes', () => {
   it.each([
     ['removal', () => removeItems(client, new Set(['image:a']))],
     ['rename', () => replaceItem(client, item('a', 'A'))],
-  ])('is read anew after a %s where it is the first page of a search', async (_, change) => {
+  ])('is read again after a %s if it is the first page of a search', async (_, change) => {
     watch();
     await answer(0, page('ab'));
     const { observer, titles } = watch('x');
@@ -101,7 +101,7 @@ describe('a list that is being read when a record changes', () => {
     expect(observer.getCurrentResult().isPlaceholderData).toBe(false);
   });
 
-  it('is read anew when the server has deleted, and keeps nothing that it read before', async () => {
+  it('is read again when the server has deleted, and drops what it read before', async () => {
     const { titles } = watch();
     await answer(0, page('ab'));
     await expect.poll(titles).toEqual(['a', 'b']);
@@ -116,7 +116,7 @@ describe('a list that is being read when a record changes', () => {
     await expect.poll(titles).toEqual(['n', 'b']);
   });
 
-  it('loses what it has read again while the server was deleting', async () => {
+  it('drops a deleted record that it has read again during the deletion', async () => {
     const { titles } = watch();
     await answer(0, page('ab'));
     await expect.poll(titles).toEqual(['a', 'b']);
@@ -129,7 +129,7 @@ describe('a list that is being read when a record changes', () => {
     expect(titles()).toEqual(['n', 'b']);
   });
 
-  it('is not interrupted by a further page', async () => {
+  it('is not interrupted by reading a further page', async () => {
     const { observer, titles } = watch();
     await answer(0, page('ab', 'more'));
     await expect.poll(titles).toEqual(['a', 'b']);
@@ -144,7 +144,7 @@ describe('a list that is being read when a record changes', () => {
     await expect.poll(titles).toEqual(['n', 'a', 'b', 'c']);
   });
 
-  it('does not show what has been deleted elsewhere, also where no list knew of it', async () => {
+  it('does not show a record deleted elsewhere, even if no list had it', async () => {
     const { titles } = watch();
     const before = await held.request(0);
     removeItems(client, new Set(['image:a']));
@@ -153,7 +153,7 @@ describe('a list that is being read when a record changes', () => {
     await expect.poll(titles).toEqual(['b']);
   });
 
-  it('shows what has been saved since its first page was asked for', async () => {
+  it('shows a record saved after its first page was requested', async () => {
     const { titles } = watch();
     const before = await held.request(0);
     void refreshLists(client);
@@ -163,7 +163,7 @@ describe('a list that is being read when a record changes', () => {
   });
 });
 
-it('a record that was opened by link has its new title', async () => {
+it('a record opened by link shows its new title', async () => {
   const opened = new QueryObserver(client, storedItemQuery('image', 'z'));
   opened.subscribe(() => undefined);
   await answer(0, image('z'));

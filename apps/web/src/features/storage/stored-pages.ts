@@ -8,7 +8,7 @@ const both = (one: Interrupted, other: Interrupted): Interrupted => new Set([...
 
 type StoredPages = InfiniteData<StoredPage, unknown>;
 
-/** Every record once, in the order of the pages. */
+/** Returns every record once, in the order of the pages. */
 export function flatten(data: StoredPages | undefined): StoredItem[] {
   const items = new Map<string, StoredItem>();
   for (const item of data?.pages.flatMap((page) => page.items) ?? []) items.set(keyOf(item), item);
@@ -22,12 +22,15 @@ interface ReadableList {
   fetchNextPage: () => Promise<unknown>;
 }
 
-/** Reads the next page. It would cancel a refresh of the list, so it waits for that. After a failure the person decides. */
+/**
+ * Reads the next page. This would cancel a refresh of the list, so it does nothing during one. After a failure the user decides whether to
+ * retry.
+ */
 export function readOn({ hasNextPage, isFetching, isFetchNextPageError, fetchNextPage }: ReadableList): void {
   if (hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
 }
 
-/** Reads that predate the change are cancelled. They have to be resumed once the server has made the change. */
+/** Changes the lists. Cancels reads that began before the change. They have to be resumed once the server has made the change. */
 function change(queryClient: QueryClient, to: (data: StoredPages) => StoredPages): Interrupted {
   const interrupted = interruptReads(queryClient, [STORED]);
   queryClient.setQueriesData<StoredPages>({ queryKey: [STORED] }, (data) => data && to(data));
@@ -44,17 +47,17 @@ export const withoutItems = (data: StoredPages, gone: ReadonlySet<string>): Stor
   return lost === 0 ? data : { ...data, pages };
 };
 
-/** Takes records out before the server has deleted them. What this returns goes to {@link removeItems} afterwards. */
+/** Removes records from the lists before the server has deleted them. Pass the result to {@link removeItems} afterwards. */
 export const removeOptimistically = (queryClient: QueryClient, gone: ReadonlySet<string>): Interrupted =>
   change(queryClient, (data) => withoutItems(data, gone));
 
-/** Takes out what the server has deleted, also what a list has read again meanwhile. */
+/** Removes records that the server has deleted, including those that a list has read again meanwhile. */
 export function removeItems(queryClient: QueryClient, gone: ReadonlySet<string>, before: Interrupted = NONE): void {
   const interrupted = change(queryClient, (data) => withoutItems(data, gone));
   void resumeReads(queryClient, both(before, interrupted));
 }
 
-/** Shows a record with another title before the server has stored it. What this returns goes to {@link replaceItem}. */
+/** Shows a record with a new title before the server has stored it. Pass the result to {@link replaceItem}. */
 export function replaceOptimistically(queryClient: QueryClient, item: StoredItem): Interrupted {
   const { queryKey } = storedItemQuery(item.kind, item.media.id);
   const opened = interruptReads(queryClient, queryKey);
@@ -69,7 +72,7 @@ export function replaceOptimistically(queryClient: QueryClient, item: StoredItem
   return both(opened, lists);
 }
 
-/** A record as the server has it now; its place stays. */
+/** Shows a record as the server has it now, in the same place. */
 export function replaceItem(queryClient: QueryClient, item: StoredItem, before: Interrupted = NONE): void {
   void resumeReads(queryClient, both(before, replaceOptimistically(queryClient, item)));
 }

@@ -34,12 +34,12 @@ interface StoredSectionProps extends StoredActions {
   list: StoredList;
   filter: Filter;
   selection: Selection;
-  /** What all of this kind holds, whatever the filter leaves of it. */
+  /** The number of all records of this kind, without the filter. */
   count: number | undefined;
   bytes: number | undefined;
   mostRows?: number | undefined;
   onShowAll: () => void;
-  /** What is shown where there is nothing at all. */
+  /** Shown if there are no records at all. */
   empty: ReactNode;
 }
 

@@ -8,7 +8,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import styles from './upload-list.module.css';
 import { cancelUpload, type FileUpload, isPhoto } from './uploads.ts';
 
-/** The catalogue's words for a file that is too large speak of pictures; videos have another bound. */
+/** The catalogue's message for a file that is too large is about pictures. Videos have another limit. */
 const problemWords = ({ error, file }: FileUpload, t: Translate): string => {
   if (error instanceof UnreadablePicture) return t('upload.unreadable', { kind: error.kind.toUpperCase() });
   if (error instanceof UnreadableFile) return t('storage.upload.unreadable');

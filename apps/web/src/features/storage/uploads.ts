@@ -11,18 +11,18 @@ import { type UploadOptions, upload } from '../../lib/upload.ts';
 import { savePhoto, VIDEO_UPLOAD_URL } from './api.ts';
 import { readVideoFacts, type VideoFacts } from './video-facts.ts';
 
-/** One video, or one photo, on its way. It belongs to the session in this tab, not to a page: another page does not end it. */
+/** The upload of one video or photo. It belongs to this tab's session, not to a page, so it continues when the user opens another page. */
 export interface FileUpload {
   id: number;
   file: File;
-  /** From 0 to 1; null while it waits for its turn or is looked at. */
+  /** From 0 to 1; null while the file waits for its turn or is being examined. */
   fraction: number | null;
-  /** The server asks for so many seconds before it takes the next upload. */
+  /** The number of seconds that the server asks to wait before it accepts the next upload. */
   waiting: number | null;
   error: unknown;
 }
 
-/** A file that has been saved. `ready` is the file that was uploaded; `from` is the format that was converted to it. */
+/** A file that has been saved. `ready` is the file that was uploaded. `from` is the original format if the file was converted. */
 export interface SavedFile {
   file: File;
   ready: File;
@@ -31,12 +31,12 @@ export interface SavedFile {
 
 type Saved = (saved: SavedFile) => void;
 
-/** Whatever says that it is a picture: the server says what it takes. */
+/** Accepts everything that claims to be a picture. The server decides which formats it accepts. */
 export const isPhoto = (file: File): boolean => file.type.startsWith('image/') || looksLikePicture(file);
 
 let uploads: readonly FileUpload[] = [];
 let serial = 0;
-/** One after another: side by side they would only be slower each. */
+/** Uploads run one after another: in parallel, each would only be slower. */
 let queue: Promise<void> = Promise.resolve();
 const controllers = new Map<number, AbortController>();
 const listeners = new Set<() => void>();
@@ -57,7 +57,7 @@ const fieldsOf = ({ width, height, durationMs, poster }: VideoFacts): Record<str
   ...(poster ? { poster } : {}),
 });
 
-/** Where this person has uploaded too much just now, it waits as long as the server asks for. */
+/** If the user has uploaded too much recently, waits as long as the server asks for. */
 async function sendPatiently<T>(id: number, url: string, options: UploadOptions): Promise<T> {
   for (;;) {
     try {

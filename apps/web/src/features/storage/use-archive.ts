@@ -8,10 +8,10 @@ import { notify } from '../../ui/toast-store.ts';
 import { createArchive } from './api.ts';
 import type { Selection } from './selection.ts';
 
-/** The contract's bound for either kind. */
+/** The contract's limit for each kind. */
 const MOST = 1000;
 
-/** Asks for a ZIP of what is chosen and lets the browser download it; the server makes it while it is read. */
+/** Requests a ZIP of the selection and lets the browser download it. The server creates the ZIP during the download. */
 export function useArchive(): { preparing: boolean; start: (selection: Selection) => void } {
   const t = useTranslate();
   const locale = useLocale();

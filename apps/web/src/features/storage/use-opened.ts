@@ -12,11 +12,11 @@ interface OpenedInput {
   videos: readonly StoredItem[];
   onSearch: OnSearch;
   onBack: () => void;
-  /** Reads on in a list. Each is another function once it would do something else. */
+  /** Reads the next page of a list. The function changes when calling it would have another effect. */
   more: Readonly<Record<Kind, () => void>>;
 }
 
-/** So many before the end of what has been read the next page is asked for. */
+/** Request the next page this many records before the end of the records read so far. */
 const NEAR_END = 5;
 
 const inAddress = (item: StoredItem | null): Partial<StorageSearch> => ({
@@ -24,7 +24,7 @@ const inAddress = (item: StoredItem | null): Partial<StorageSearch> => ({
   video: item?.kind === 'video' ? item.media.id : undefined,
 });
 
-/** The opened record stands in the address: Back closes it, and a link leads to it wherever it is in the lists. */
+/** The address contains the opened record. Back closes it, and a link opens it wherever it is in the lists. */
 export function useOpened({ search, images, videos, onSearch, onBack, more }: OpenedInput) {
   const openedHere = useRef(false);
   const id = search.image ?? search.video ?? null;
@@ -36,13 +36,13 @@ export function useOpened({ search, images, videos, onSearch, onBack, more }: Op
 
   const nearEnd = index >= 0 && index >= list.length - NEAR_END;
   const readOn = more[kind];
-  // How many there are is a reason to look again: a page may not have been enough.
+  // A change of the number of records triggers another check: one page may not have been enough.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useEffect(() => {
     if (nearEnd) readOn();
   }, [nearEnd, readOn, list.length]);
 
-  /** From one opened record to the next the address changes without a further step back. */
+  /** Going from one opened record to the next replaces the address, so it adds no step for Back. */
   const open = (next: StoredItem): void => {
     const replace = id !== null;
     if (!replace) openedHere.current = true;
@@ -59,7 +59,9 @@ export function useOpened({ search, images, videos, onSearch, onBack, more }: Op
     next: index < 0 ? null : (list[index + 1] ?? null),
     open,
     close,
-    /** What is looked at goes away: on to its neighbour, as one does who clears up. */
+    /**
+     * Call this when records are deleted. If the opened picture is among them, its neighbour opens, so that the user can go on cleaning up.
+     */
     leave: (gone: ReadonlySet<string>): void => {
       if (!item || !gone.has(keyOf(item))) return;
       const neighbour = [...list.slice(index + 1), ...list.slice(0, Math.max(0, index)).toReversed()].find(

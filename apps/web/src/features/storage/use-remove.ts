@@ -11,10 +11,10 @@ import { deleteStored, imageModelsQuery, storageDetailQuery } from './api.ts';
 import { keyOf, type StoredItem } from './stored-item.ts';
 import { refreshLists, removeItems, removeOptimistically } from './stored-pages.ts';
 
-/** So many at a time; the server takes each in its own transaction. */
+/** The number of parallel requests. The server deletes each record in its own transaction. */
 const AT_ONCE = 4;
 
-/** So many take a while, and are seldom all in the lists. */
+/** Deleting this many records takes a while, and the lists have seldom read all of them. */
 const MANY = 50;
 
 export interface Progress {
@@ -29,7 +29,7 @@ export interface Removal {
   storage: Storage | null;
 }
 
-/** Deleted elsewhere already: what was wanted is so. */
+/** The record was already deleted elsewhere, so the deletion counts as done. */
 const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
 async function removeAll(items: readonly StoredItem[], onDone: () => void): Promise<Removal> {
@@ -41,7 +41,7 @@ async function removeAll(items: readonly StoredItem[], onDone: () => void): Prom
         removal.storage = await deleteStored(item);
         removal.gone.push(item);
       } catch (error) {
-        // What follows would go out in the next session.
+        // The remaining requests would be sent in the next session.
         if (isSessionEnd(error)) throw error;
         if (isGone(error)) removal.gone.push(item);
         else {
@@ -56,10 +56,12 @@ async function removeAll(items: readonly StoredItem[], onDone: () => void): Prom
   return removal;
 }
 
-/** Gone from the lists at once; what the server could not delete comes back to its place. One notice tells of all. */
+/**
+ * Removes records from the lists at once. Records that the server could not delete return to their places. One notice covers all of them.
+ */
 export function useRemove(onRemoved: (removal: Removal) => void): {
   remove: (items: readonly StoredItem[]) => void;
-  /** While so many are being deleted that it takes a while. */
+  /** Set while a deletion of many records is running. */
   progress: Progress | null;
 } {
   const t = useTranslate();
@@ -86,7 +88,7 @@ export function useRemove(onRemoved: (removal: Removal) => void): {
       void refreshReads(queryClient, storageDetailQuery);
       void refreshReads(queryClient, imageModelsQuery);
       if (kept.length === 0) {
-        // Of what the lists had not read they do not know how much is gone.
+        // The lists do not know how many of the records that they had not read are gone.
         if (gone.length >= MANY) void refreshLists(queryClient);
         notify({ key: 'storage-delete', tone: 'done', text: words(gone) });
         return;

@@ -6,13 +6,13 @@ import { renameVideo } from './api.ts';
 import type { StoredItem } from './stored-item.ts';
 import { replaceItem, replaceOptimistically } from './stored-pages.ts';
 
-/** The new title stands at once; the old one comes back where the server refuses it. */
+/** Shows the new title at once. If the server refuses it, the old title returns. */
 export function useRenameVideo(): (video: Video, title: string) => void {
   const t = useTranslate();
   const queryClient = useQueryClient();
   const asItem = (media: Video): StoredItem => ({ kind: 'video', media });
   const rename = useMutation({
-    // One after the other: the last title has to be the last that the server stores and that is shown.
+    // Run one rename at a time, so that the last title is the one that the server stores and the page shows.
     scope: { id: 'rename-video' },
     mutationFn: ({ video, title }: { video: Video; title: string }) => renameVideo(video.id, title),
     onMutate: ({ video, title }) => replaceOptimistically(queryClient, asItem({ ...video, title })),

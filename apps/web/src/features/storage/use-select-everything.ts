@@ -8,14 +8,14 @@ import type { Kind, StoredItem } from './stored-item.ts';
 
 interface SelectEverythingOptions {
   filter: Filter;
-  /** The lists that are on the page. */
+  /** The lists on the page. */
   kinds: readonly Kind[];
-  /** Something is selected already. Once it is let go, all of it is not wanted either. */
+  /** Whether anything is selected. When the selection is cleared, the search for all records is cancelled too. */
   wanted: boolean;
   onFound: (items: readonly StoredItem[]) => void;
 }
 
-/** Finds all that the page's lists would show when they were read to their ends. */
+/** Finds all records that the page's lists would show if they were read to the end. */
 export function useSelectEverything({ filter, kinds, wanted, onFound }: SelectEverythingOptions) {
   const t = useTranslate();
   const asked = useRef<AbortController | null>(null);
@@ -31,7 +31,7 @@ export function useSelectEverything({ filter, kinds, wanted, onFound }: SelectEv
   });
   const cancel = (): void => asked.current?.abort();
   const search = JSON.stringify([filter, kinds]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is found belongs to this search and this selection.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the result is valid only for this search and this selection.
   useEffect(() => cancel, [search, wanted]);
   return {
     finding: find.isPending,

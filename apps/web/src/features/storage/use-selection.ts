@@ -10,7 +10,7 @@ interface SelectionState {
   drop: (gone: ReadonlySet<string>) => void;
 }
 
-/** What is chosen of both lists. Escape lets go of it, unless something lies open above. */
+/** The selection in both lists. Escape clears it, unless a dialog or a list of options is open. */
 export function useSelection(images: readonly StoredItem[], videos: readonly StoredItem[]): SelectionState {
   const [selection, setSelection] = useState(NOTHING);
   const clear = (): void => setSelection(NOTHING);

@@ -4,7 +4,7 @@ import { refreshReads } from '../../lib/query-reads.ts';
 import { imageModelsQuery, storageDetailQuery } from './api.ts';
 import { refreshLists } from './stored-pages.ts';
 
-/** The lists follow what is saved while they are looked at: `savedCount` is how many saved results the page knows of. */
+/** Refreshes the visible lists when results are saved. `savedCount` is the number of saved results that the page knows of. */
 export function useStorageSync(savedCount: number | undefined): void {
   const queryClient = useQueryClient();
   const known = useRef(savedCount);

@@ -1,4 +1,4 @@
-/** What the browser knows of a video file; nothing of it where it cannot play the file. */
+/** What the browser can read from a video file. Empty if it cannot play the file. */
 export interface VideoFacts {
   width?: number;
   height?: number;
@@ -6,13 +6,13 @@ export interface VideoFacts {
   poster?: Blob;
 }
 
-/** A video that does not open by then is uploaded without a poster. */
+/** Milliseconds. If a video does not open within this time, it is uploaded without a poster. */
 const PATIENCE = 10_000;
 const POSTER_PIXELS = 640;
 const POSTER_QUALITY = 0.82;
-/** Past the end of anything: a recorder's file learns its length by being sought through. */
+/** A time past the end of any video. A recorded file gets its duration only when the browser seeks through it. */
 const FAR_AWAY = 1e9;
-/** A first frame is often black. */
+/** The first frame is often black. */
 const POSTER_AT = { seconds: 1, share: 0.1 };
 
 const once = (video: HTMLVideoElement, event: string, signal: AbortSignal): Promise<void> =>
@@ -50,7 +50,7 @@ async function readInto(facts: VideoFacts, video: HTMLVideoElement, signal: Abor
   if (poster) facts.poster = poster;
 }
 
-/** Reads size, length and a picture of a video before it is uploaded. */
+/** Reads the size, duration and a poster of a video before the upload. */
 export async function readVideoFacts(file: File): Promise<VideoFacts> {
   const facts: VideoFacts = {};
   const video = document.createElement('video');
@@ -61,7 +61,7 @@ export async function readVideoFacts(file: File): Promise<VideoFacts> {
   try {
     await readInto(facts, video, AbortSignal.timeout(PATIENCE));
   } catch {
-    // What could be read is enough: the server judges the file by its bytes.
+    // Keep what could be read: the server checks the bytes of the file anyway.
   } finally {
     video.removeAttribute('src');
     video.load();

@@ -43,7 +43,7 @@ function Title({ video, onRename }: { video: Video; onRename: (title: string) =>
   }
   return (
     <form className={styles['rename']} onSubmit={submit}>
-      {/* The dialog keeps its name while it is being changed. */}
+      {/* The hidden title still names the dialog while the title is being edited. */}
       <Dialog.Title className={styles['hidden']}>{words}</Dialog.Title>
       <input
         name="title"
@@ -51,7 +51,7 @@ function Title({ video, onRename }: { video: Video; onRename: (title: string) =>
         defaultValue={video.title}
         placeholder={words}
         maxLength={TITLE_LENGTH}
-        // biome-ignore lint/a11y/noAutofocus: the field stands where the button was that has just been pressed.
+        // biome-ignore lint/a11y/noAutofocus: the field replaces the button that was just pressed.
         autoFocus
         onFocus={(event) => event.currentTarget.select()}
         onKeyDown={(event) => {
@@ -88,7 +88,7 @@ function Opened({ video, ...on }: VideoPlayerProps & { video: Video }) {
           onClick={on.onClose}
         />
       </div>
-      {/* biome-ignore lint/a11y/useMediaCaption: nobody has captions of a stranger's video. */}
+      {/* biome-ignore lint/a11y/useMediaCaption: captions do not exist for videos that users upload. */}
       <video
         key={video.id}
         className={styles['video']}
@@ -114,10 +114,10 @@ function Opened({ video, ...on }: VideoPlayerProps & { video: Video }) {
   );
 }
 
-/** One video with the browser's own controls: they seek, and every keyboard and screen reader knows them. */
+/** Shows one video with the browser's own controls: they can seek, and they work with every keyboard and screen reader. */
 export function VideoPlayer(props: VideoPlayerProps) {
   const { video, onClose } = props;
-  // While it fades it still shows what it showed.
+  // Keep showing the last video while the dialog fades out.
   const [last, setLast] = useState(video);
   if (video && video !== last) setLast(video);
   const shown = video ?? last;
@@ -126,7 +126,7 @@ export function VideoPlayer(props: VideoPlayerProps) {
       open={video !== null}
       onOpenChange={(open, details) => {
         const { target } = details.event;
-        // A press on a notification is not one beside the dialog.
+        // A click on a notification does not count as a click outside the dialog.
         if (target instanceof Element && target.closest(IGNORED_BY_DIALOGS)) details.cancel();
         else if (!open) onClose();
       }}

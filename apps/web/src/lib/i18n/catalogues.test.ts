@@ -7,7 +7,7 @@ import baseChinese from './base.zh-CN.json';
 import errorsEnglish from './errors.en.json';
 import errorsChinese from './errors.zh-CN.json';
 
-/** Every area that has a file, so that a new one is compared as well. */
+/** All areas that have a file, so that the tests compare a new area as well. */
 const areas = [
   ...new Set(readdirSync(import.meta.dirname).flatMap((name) => /^(\w+)\.[\w-]+\.json$/.exec(name)?.[1] ?? [])),
 ];
@@ -30,7 +30,7 @@ describe.each(areas)('the %s catalogue', (area) => {
     expect(Object.keys(english).sort()).toEqual(Object.keys(chinese).sort());
   });
 
-  it.each(Object.keys(chinese))('%s asks for the same values in both languages', (id) => {
+  it.each(Object.keys(chinese))('%s uses the same values in both languages', (id) => {
     expect(new Set(placeholders(english[id] ?? ''))).toEqual(new Set(placeholders(chinese[id] ?? '')));
   });
 });
@@ -39,11 +39,11 @@ describe.each([
   ['Chinese', { ...baseChinese, ...errorsChinese }, /\p{Script=Han}/u],
   ['English', { ...baseEnglish, ...errorsEnglish }, /^[^\p{Script=Han}]+$/u],
 ])('in %s', (_language, words: Record<string, string>, script) => {
-  it.each(ERROR_CODES)('there are words for the error %s', (code) => {
+  it.each(ERROR_CODES)('there is a message for the error %s', (code) => {
     expect(words[`error.${code}`]).toMatch(script);
   });
 
-  it.each(TASK_ERROR_CODES)('there are words for the failed task %s', (code) => {
+  it.each(TASK_ERROR_CODES)('there is a message for the failed task %s', (code) => {
     expect(words[`task.error.${code}`]).toMatch(script);
   });
 });

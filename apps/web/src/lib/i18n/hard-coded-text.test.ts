@@ -11,11 +11,11 @@ const components = readdirSync(SOURCES, { recursive: true })
 const withoutComments = (source: string): string =>
   source.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '$1');
 
-/** What a person would read that did not come from a catalogue. */
+/** Finds texts that a user would read and that do not come from a catalogue. */
 function hardCoded(source: string): string[] {
   const code = withoutComments(source);
   const found = [
-    // Chinese anywhere: in a component there is no other use for it than to be read.
+    // Chinese text anywhere: components use it only for users to read.
     ...code.matchAll(/[^\n]*\p{Script=Han}[^\n]*/gu),
     // Words in an attribute that is read out or shown.
     ...code.matchAll(/\b(?:aria-label|aria-valuetext|title|placeholder|alt|label)="[^"]*\p{L}[^"]*"/gu),
@@ -26,7 +26,7 @@ function hardCoded(source: string): string[] {
   return found.map(([text]) => text.trim());
 }
 
-it('finds what it is meant to find', () => {
+it('finds hard-coded texts and nothing else', () => {
   expect(hardCoded('<p>你好</p>')).toHaveLength(2);
   expect(hardCoded('<Button aria-label="Close">x</Button>')).toHaveLength(1);
   expect(hardCoded("<p className={styles['a']}>Nothing here</p>")).toHaveLength(1);
@@ -34,6 +34,6 @@ it('finds what it is meant to find', () => {
   expect(hardCoded("// 你好\n<p title={t('a.b')}>{t('c.d')} • {count}</p>")).toEqual([]);
 });
 
-it.each(components)('%s says nothing that the catalogues do not', (name) => {
+it.each(components)('%s has no hard-coded text', (name) => {
   expect(hardCoded(readFileSync(join(SOURCES, name), 'utf8'))).toEqual([]);
 });

@@ -10,7 +10,7 @@ beforeEach(() => {
   return () => vi.unstubAllGlobals();
 });
 
-it('has the words of an area that comes while the language changes', async () => {
+it('loads the messages of an area in the new language if the language changes meanwhile', async () => {
   const { currentLocale, loadMessages, setLocale, translate } = await fresh();
   const area = loadMessages('workbench');
   await Promise.all([area, setLocale('en')]);
@@ -19,7 +19,7 @@ it('has the words of an area that comes while the language changes', async () =>
   expect(translate('stage.zoom.fit', { percent: 50 })).toContain('50');
 });
 
-it('is the language that was asked for last', async () => {
+it('uses the language that was set last', async () => {
   const { currentLocale, setLocale } = await fresh();
   await Promise.all([setLocale('en'), setLocale('zh-CN')]);
   expect(currentLocale()).toBe('zh-CN');

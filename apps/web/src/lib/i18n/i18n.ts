@@ -10,7 +10,7 @@ import type storageChinese from './storage.zh-CN.json';
 import type viewerChinese from './viewer.zh-CN.json';
 import type workbenchChinese from './workbench.zh-CN.json';
 
-/** The first-paint half of this stands in public/boot.js; both must agree on the key. */
+/** public/boot.js reads the same key before the first paint. Keep both equal. */
 const KEY = 'pictor.locale';
 
 export const LOCALES = ['zh-CN', 'en'] as const;
@@ -27,7 +27,7 @@ export type MessageId =
 export type MessageValues = Record<string, string | number>;
 export type Translate = (id: MessageId, values?: MessageValues) => string;
 
-/** The default language's base is in the first bundle; the rest comes when a page or a person asks for it. */
+/** The first bundle holds the base messages of the default language. The others load when a page or the user needs them. */
 const CATALOGUES = {
   base: { 'zh-CN': async () => baseChinese, en: () => import('./base.en.json').then((module) => module.default) },
   editor: {
@@ -66,12 +66,12 @@ const areas = new Set<Area>(['base']);
 
 export const currentLocale = (): Locale => (i18n.locale === 'en' ? 'en' : 'zh-CN');
 
-/** For the pages of an area, to be awaited before they are shown. */
+/** Loads an area's messages. Await it before showing the area's pages. */
 export async function loadMessages(area: Area): Promise<void> {
   const locale = currentLocale();
   if (areas.has(area)) return;
   i18n.load(locale, await CATALOGUES[area][locale]());
-  // The person may have changed the language meanwhile.
+  // The user may have changed the language meanwhile.
   if (currentLocale() !== locale) return await loadMessages(area);
   areas.add(area);
 }
@@ -81,13 +81,13 @@ let wanted: Locale = 'zh-CN';
 export async function setLocale(locale: Locale): Promise<void> {
   wanted = locale;
   const loaded = new Set<Area>();
-  // An area may have come in the old language meanwhile.
+  // Another area may have loaded in the old language meanwhile.
   for (let missing = [...areas]; missing.length > 0; missing = [...areas].filter((area) => !loaded.has(area))) {
     for (const catalogue of await Promise.all(missing.map((area) => CATALOGUES[area][locale]())))
       i18n.load(locale, catalogue);
     for (const area of missing) loaded.add(area);
   }
-  // The person may have changed their mind meanwhile.
+  // The user may have chosen another language meanwhile.
   if (wanted !== locale) return;
   i18n.activate(locale);
   document.documentElement.lang = locale;
@@ -108,7 +108,7 @@ export function useLocale(): Locale {
   return useSyncExternalStore(subscribe, currentLocale);
 }
 
-/** Reading the locale makes the component follow a change of language. */
+/** Reading the locale makes the component render again when the language changes. */
 export function useTranslate(): Translate {
   useLocale();
   return translate;

@@ -5,11 +5,11 @@ import { UnreadableFile, UnreadablePicture } from './unreadable-picture.ts';
 
 interface Uploadable {
   file: File;
-  /** What it was before, where the server does not take that. */
+  /** The format before the conversion; null if the file was not converted. */
   from: HeifKind | null;
 }
 
-/** One after the other: a decoded photograph takes hundreds of megabytes. */
+/** Convert one file at a time: a decoded photo takes hundreds of megabytes. */
 let turn: Promise<unknown> = Promise.resolve();
 
 async function convert(file: File, kind: HeifKind, signal: AbortSignal): Promise<File> {
@@ -20,11 +20,11 @@ async function convert(file: File, kind: HeifKind, signal: AbortSignal): Promise
 }
 
 /**
- * A file as the server takes it: HEIC and AVIF become JPEG, or PNG where they are transparent. Everything else stays as it is.
+ * Makes a file that the server accepts: HEIC and AVIF become JPEG, or PNG if they are transparent. Other files stay unchanged.
  *
  * @throws {UnreadablePicture}
  * @throws {UnreadableFile}
- * @throws {NetworkError} where what it is turned with has not come
+ * @throws {NetworkError} if the converter could not be loaded
  */
 export async function asUploadable(file: File, signal: AbortSignal): Promise<Uploadable> {
   const from = await heifKind(file).catch((cause: unknown) => {

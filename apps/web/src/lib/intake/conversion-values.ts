@@ -1,6 +1,6 @@
 import type { HeifKind } from './heif-kind.ts';
 
-/** What `upload.converted` is told with. */
+/** The values of the message `upload.converted`. */
 export const conversionValues = (from: HeifKind, to: File): { kind: string; format: string } => ({
   kind: from.toUpperCase(),
   format: to.type === 'image/png' ? 'PNG' : 'JPEG',

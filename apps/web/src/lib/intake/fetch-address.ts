@@ -14,7 +14,7 @@ function readDataUrl(address: string): Blob {
 }
 
 /**
- * The picture at an address, where that holds the bytes itself or is this server's own.
+ * Gets the picture at an address. The address must be a data URL or belong to this server.
  *
  * @throws {NoBytes}
  */

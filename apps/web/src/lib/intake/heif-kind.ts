@@ -11,10 +11,10 @@ const BRANDS: Readonly<Record<string, HeifKind>> = {
   hevx: 'heic',
 };
 
-/** Enough for the brands that matter; a file may name many more. */
+/** Enough bytes for the brands that matter. A file may list many more. */
 const HEAD_BYTES = 256;
 
-/** What a file is by its first bytes, whatever its name says; null where it is neither. */
+/** Detects the kind by the first bytes and ignores the file name. @returns null if the file is neither HEIC nor AVIF */
 export async function heifKind(file: Blob): Promise<HeifKind | null> {
   const head = new TextDecoder('latin1').decode(await file.slice(0, HEAD_BYTES).arrayBuffer());
   if (head.slice(4, 8) !== 'ftyp') return null;

@@ -16,7 +16,7 @@ describe('a file that was chosen', () => {
     expect(pictureFileProblem(file(name, type))).toBeNull();
   });
 
-  it('refuses what cannot be right, with the reason', () => {
+  it('refuses unsuitable files with a reason', () => {
     expect(pictureFileProblem(file('a.gif', 'image/gif'))).toBe('upload.unsupported');
     expect(pictureFileProblem(file('a.jpg', 'image/jpeg', 0))).toBe('upload.empty');
     expect(pictureFileProblem({ name: 'a.jpg', type: 'image/jpeg', size: 51 * 1024 * 1024 })).toBe('upload.tooLarge');

@@ -1,13 +1,13 @@
 import type { MessageId } from '../i18n/i18n.ts';
 
-/** With what the page itself turns into what the server takes. */
+/** Includes the formats that the page converts before the upload. */
 const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'image/heif', 'image/avif'];
 const PICTURE_NAME = /\.(jpe?g|png|webp|heic|heif|hif|avif)$/i;
 
-/** For a file chooser. Some systems know pictures by their names alone. */
+/** For a file chooser. Some systems recognise pictures only by their file name extensions. */
 export const PICTURE_ACCEPT = `.jpg,.jpeg,.png,.webp,.heic,.heif,.hif,.avif,${PICTURE_TYPES.join(',')}`;
 
-/** A hint before a long upload; what the bytes really are is for the server to judge. */
+/** Warns before a long upload. The server checks the actual bytes. */
 const LARGEST_BYTES = 50 * 1024 * 1024;
 
 interface FileLike {
@@ -16,7 +16,7 @@ interface FileLike {
   size: number;
 }
 
-/** Some systems know no type for a file; then its name has to do. */
+/** Some systems give no type for a file. Then check its name. */
 export const looksLikePicture = ({ name, type }: Pick<FileLike, 'name' | 'type'>): boolean =>
   type === '' || type === 'application/octet-stream' ? PICTURE_NAME.test(name) : PICTURE_TYPES.includes(type);
 

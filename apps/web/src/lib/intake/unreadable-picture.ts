@@ -1,6 +1,6 @@
 import type { HeifKind } from './heif-kind.ts';
 
-/** This browser cannot read a picture that the server would not take as it is. */
+/** This browser cannot read a picture that has to be converted for the server. */
 export class UnreadablePicture extends Error {
   readonly kind: HeifKind;
   constructor(kind: HeifKind, options?: ErrorOptions) {
@@ -9,5 +9,5 @@ export class UnreadablePicture extends Error {
   }
 }
 
-/** The bytes of a file cannot be had: it was moved or deleted, is a folder, or lies in a cloud. */
+/** The file cannot be read: it was moved or deleted, it is a folder, or it is only in a cloud. */
 export class UnreadableFile extends Error {}

@@ -6,21 +6,21 @@ import { type HandedOver, handedOver, NoBytes } from './handed-over.ts';
 
 interface Taker {
   onFiles: (files: readonly File[]) => void;
-  /** What was dropped or pasted is no picture, or one that cannot be had. */
+  /** Called if the dropped or pasted item is not a picture, or is a picture that this page cannot read. */
   onNothing: (reason: MessageId) => void;
 }
 
 const isField = ({ target }: Event): boolean =>
   target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 
-/** Files, or a picture of another page. Words that are dragged into a field are for the field. */
+/** Accepts files and pictures from other pages. Text dragged into a field stays for the field. */
 function mayCarryPicture(event: DragEvent): boolean {
   const types = event.dataTransfer?.types ?? [];
   if (types.includes('Files')) return true;
   return !isField(event) && (types.includes('text/uri-list') || types.includes('text/html'));
 }
 
-/** A picture copied in an office program comes with HTML, words with text beside it: in a field those are what is meant. */
+/** Office programs add HTML to copied pictures and pictures to copied text. If text is pasted into a field, the user means the text. */
 const isWords = (event: ClipboardEvent): boolean =>
   isField(event) && (event.clipboardData?.getData('text/plain').trim() ?? '') !== '';
 
@@ -38,7 +38,7 @@ async function takeAddress(address: string, { onFiles, onNothing }: Taker): Prom
   }
 }
 
-/** Takes what is dropped anywhere on the page or pasted. Tells whether something is being dragged over it. */
+/** Takes files and pictures that are pasted or dropped anywhere on the page. @returns whether something is being dragged over the page */
 export function useHandedOver(taker: Taker): boolean {
   const [dragging, setDragging] = useState(false);
   const take = useEffectEvent(({ files, address }: HandedOver): boolean => {

@@ -1,7 +1,7 @@
 import { forgetStored, readStoredJson, writeStored } from '../browser-storage.ts';
 import { onSessionBegin, onSessionEnd, sessionPerson } from './session.ts';
 
-/** What this browser keeps of a person: what is being edited, and which unsaved results they do not want to hear of. */
+/** Data that this browser keeps for a user: the edit in progress, and the unsaved results whose notices the user has dismissed. */
 type Area = 'editor' | 'unsaved';
 
 const KEY = /^pictor\.(?:editor|unsaved)\.(.+)$/;
@@ -9,7 +9,7 @@ const keyOf = (area: Area, person: string): string => `pictor.${area}.${person}`
 
 export const readPersonal = (area: Area, person: string): unknown => readStoredJson(keyOf(area, person));
 
-/** Nothing is written for somebody whose session is over. */
+/** Writes nothing for a user whose session is over. */
 export function writePersonal(area: Area, person: string, value: unknown): void {
   if (person === sessionPerson()) writeStored(keyOf(area, person), JSON.stringify(value));
 }
@@ -20,7 +20,7 @@ const forget = (isDoomed: (person: string) => boolean): void =>
     return person !== undefined && isDoomed(person);
   });
 
-// A session that is lost costs no words: the person may come back. A shared browser keeps nothing of anybody else.
+// Keep the user's text when a session is lost: the user may come back. Delete the data of all other users of a shared browser.
 onSessionEnd((ending, person) => {
   if (ending === 'signed-out') forget((one) => one === person);
 });

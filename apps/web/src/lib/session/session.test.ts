@@ -5,7 +5,7 @@ import { beginSession, endOfSession, onSessionEnd, personBefore, sessionPerson, 
 const ended = vi.fn();
 onSessionEnd(ended);
 
-/** A browser's storage, whose keys are its own properties. */
+/** A browser's storage. Its keys are its own properties. */
 class Storage {
   [key: string]: unknown;
   getItem(key: string): unknown {
@@ -31,7 +31,7 @@ afterEach(() => {
   ended.mockReset();
 });
 
-it('ends once, for all who have registered, and aborts what is under way', () => {
+it('ends once for all listeners and aborts work in progress', () => {
   beginSession('lin');
   const signal = sessionSignal();
   endOfSession('lost');
@@ -42,7 +42,7 @@ it('ends once, for all who have registered, and aborts what is under way', () =>
   expect([sessionPerson(), personBefore()]).toEqual([null, 'lin']);
 });
 
-it('ends where somebody else comes without a word', () => {
+it('ends when another user begins a session without a sign-out', () => {
   beginSession('lin');
   beginSession('lin');
   expect(ended).not.toHaveBeenCalled();
@@ -51,7 +51,7 @@ it('ends where somebody else comes without a word', () => {
   expect(sessionPerson()).toBe('wang');
 });
 
-it('keeps a person’s words where the session is lost, until somebody else comes', () => {
+it('keeps a user’s text when the session is lost, until another user signs in', () => {
   stored.setItem('pictor.theme', 'dark');
   beginSession('lin');
   writePersonal('editor', 'lin', { prompt: '极光' });
@@ -63,7 +63,7 @@ it('keeps a person’s words where the session is lost, until somebody else come
   expect(Object.keys(stored)).toEqual(['pictor.theme']);
 });
 
-it('keeps nothing of who signs out, and writes nothing for them any more', () => {
+it('deletes a user’s data on sign-out and writes none afterwards', () => {
   beginSession('lin');
   writePersonal('editor', 'lin', { prompt: '极光' });
   writePersonal('unsaved', 'lin', ['1']);

@@ -1,16 +1,16 @@
-/** `signed-out`: the person chose to. `lost`: it expired, was ended elsewhere, or the browser has become another person's. */
+/** `signed-out`: the user signed out. `lost`: the session expired, was ended elsewhere, or another user signed in in this browser. */
 export type Ending = 'signed-out' | 'lost';
 
 type EndListener = (ending: Ending, person: string) => void;
 
-/** A request or a piece of work of a session that is over. */
+/** Thrown for requests and other work of a session that is over. */
 export class SessionEnded extends Error {
   override readonly name = 'SessionEnded';
 }
 
-/** The id of the person whose session this page runs in. */
+/** The id of the user of this page's session. */
 let person: string | null = null;
-/** The CSRF token of that session. A request with it can never be taken for one of another session. */
+/** The CSRF token of that session. A request with it never counts as a request of another session. */
 let token = '';
 let controller = new AbortController();
 let before: string | null = null;
@@ -18,7 +18,7 @@ const beginListeners = new Set<(person: string) => void>();
 const endListeners = new Set<EndListener>();
 let onLost: () => void = () => undefined;
 
-/** The token of whoever this browser's cookies belong to now. */
+/** The token of the user to whom this browser's cookies belong now. */
 export function cookieToken(): string {
   const entry = document.cookie.split('; ').find((cookie) => cookie.startsWith('csrf_token='));
   return entry ? decodeURIComponent(entry.slice('csrf_token='.length)) : '';
@@ -26,23 +26,23 @@ export function cookieToken(): string {
 
 export const sessionPerson = (): string | null => person;
 
-/** Whose session was lost in this page before the one of now. */
+/** The user whose session was lost in this page before the current session. */
 export const personBefore = (): string | null => before;
 
-/** Aborts when the session ends that runs now. */
+/** Aborts when the current session ends. */
 export const sessionSignal = (): AbortSignal => controller.signal;
 
 export const sessionToken = (): string => (person === null ? cookieToken() : token);
 
-/** Whether the cookies may have become those of another session. */
+/** Whether the cookies may belong to another session now. */
 export const isTokenChanged = (): boolean => person !== null && cookieToken() !== token;
 
-/** For modules that keep something between sessions: tells them who has come. */
+/** For modules that keep data between sessions. The listener gets the id of the new user. */
 export function onSessionBegin(listener: (person: string) => void): void {
   beginListeners.add(listener);
 }
 
-/** Each module that holds something of a person registers here and lets go of it. */
+/** Every module that holds a user's data registers a listener here and drops the data in it. */
 export function onSessionEnd(listener: EndListener): void {
   endListeners.add(listener);
 }
@@ -58,7 +58,7 @@ export function endOfSession(ending: Ending): void {
   for (const listener of endListeners) listener(ending, whose);
 }
 
-/** The server has said who is signed in. */
+/** Called when the server has answered who is signed in. */
 export function beginSession(id: string): void {
   if (person !== id) endOfSession('lost');
   const isNew = person === null;
@@ -67,7 +67,7 @@ export function beginSession(id: string): void {
   if (isNew) for (const listener of beginListeners) listener(id);
 }
 
-/** What the page does when the server no longer knows its session. */
+/** Sets what the page does when the server no longer knows its session. */
 export function setSessionLostHandler(handler: () => void): void {
   onLost = handler;
 }

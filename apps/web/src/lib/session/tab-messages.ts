@@ -1,9 +1,9 @@
 import { useEffect, useEffectEvent } from 'react';
 import { sessionPerson } from './session.ts';
 
-/** What one tab tells the others of the same browser. */
+/** A message from one tab to the other tabs of the same browser. */
 interface TabMessage {
-  /** The sender's person; null where nobody is signed in any more. */
+  /** The sender's user; null if nobody is signed in any more. */
   person: string | null;
   /** Somebody has signed in or out. */
   session?: true;
@@ -20,10 +20,10 @@ function send(message: TabMessage): void {
 
 export const tellImagesGone = (imagesGone: readonly string[]): void => send({ person: sessionPerson(), imagesGone });
 
-/** Tells whose session this browser is in now. */
+/** Tells the other tabs whose session this browser has now. */
 export const tellSession = (person: string | null): void => send({ person, session: true });
 
-/** Calls back where another tab has signed somebody in, or out. */
+/** Calls back when another tab has signed a user in or out. */
 export function watchSession(onSession: (person: string | null) => void): void {
   // Only this site's own pages share the channel, and only this module writes to it.
   channel().onmessage = ({ data }: MessageEvent<TabMessage>) => {
@@ -31,7 +31,7 @@ export function watchSession(onSession: (person: string | null) => void): void {
   };
 }
 
-/** Calls back where another tab of the same person has deleted pictures. */
+/** Calls back when another tab of the same user has deleted pictures. */
 export function useImagesGone(onImagesGone: (ids: readonly string[]) => void): void {
   const receive = useEffectEvent(({ person, imagesGone }: TabMessage) => {
     if (imagesGone && person === sessionPerson()) onImagesGone(imagesGone);

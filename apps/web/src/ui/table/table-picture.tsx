@@ -22,7 +22,7 @@ interface PictureProps {
 
 const WHOLE = { left: '0', top: '0', width: '100%', height: '100%' };
 
-/** `chip` tells in the picture's own corner which of the two it is. */
+/** `chip` is a label in the picture's corner that says which of the two pictures it is. */
 export function TablePicture({ url, alt, chip, side = 'start', at = WHOLE }: PictureProps) {
   const upright = useUpright(url);
   return (
@@ -43,14 +43,14 @@ interface ComparedPicturesProps {
   layout: CompareLayout;
   original: Compared;
   result: Compared;
-  /** How much of the width shows the original, from 0 to 1. */
+  /** The share of the width that shows the original, from 0 to 1. */
   split: number;
   onSplit: (split: number) => void;
-  /** The whole picture moves the divider where it does not pan. */
+  /** If true, dragging does not pan, so a drag anywhere on the picture moves the divider. */
   fitted: boolean;
 }
 
-/** An original and what was made of it, over each other with a divider between. */
+/** An original and its result on top of each other, with a divider between. */
 export function ComparedPictures({ layout, original, result, split, onSplit, fitted }: ComparedPicturesProps) {
   const t = useTranslate();
   const { frame } = layout;

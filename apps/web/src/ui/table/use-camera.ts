@@ -37,16 +37,16 @@ export interface TableCamera {
   fitted: boolean;
   panning: boolean;
   handlers: TableHandlers;
-  /** From the fit to one to one, or back. */
+  /** Switches between fit and 1:1. */
   toggle: () => void;
-  /** One step nearer or further, around the middle. */
+  /** Zooms in or out by one step around the middle. */
   zoom: (direction: 'in' | 'out') => void;
 }
 
 interface CameraOptions {
-  /** What is looked at. Another subject begins at the fit, also where it has the same shape. */
+  /** Identifies the picture. Another subject starts at the fit, even if it has the same size. */
   subject?: string;
-  /** The table lies in a dialog, whose keys are then the camera's; the camera of a page leaves them alone. */
+  /** The table is in a dialog, so the camera handles the keyboard. Outside a dialog, it ignores keys. */
   inDialog?: boolean;
 }
 
@@ -61,10 +61,10 @@ const takesSpace = (target: EventTarget | null): boolean =>
 const onDivider = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('[role="slider"]') !== null;
 
-/** A control on the table has its presses for itself. A table that captured the pointer would get the click in its place. */
+/** A control on the table handles its own presses. If the table captured the pointer, the table would get the click instead. */
 const onControl = (target: EventTarget): boolean => target instanceof Element && target.closest('button, a') !== null;
 
-/** The table as an element: how large it is, and the wheel, which React can only listen to passively. */
+/** Measures the table element and listens to the wheel. React can only add passive wheel listeners. */
 function useTable(onWheel: (event: WheelEvent, at: Point) => void): {
   element: HTMLElement | null;
   size: Size | null;
@@ -119,11 +119,11 @@ function withAbort(): { signal: AbortSignal; abort: () => void } {
   return { signal: controller.signal, abort: () => controller.abort() };
 }
 
-/** Wheel, pinch, drag, double click and keys, turned into where the picture lies on the table. */
+/** Turns wheel, pinch, drag, double click and keys into the picture's placement on the table. */
 export function useCamera(picture: Size | null, { subject = '', inDialog = false }: CameraOptions = {}): TableCamera {
   const shape = picture ? `${subject} ${picture.width}x${picture.height}` : '';
   const [kept, setKept] = useState<{ shape: string; camera: Camera }>({ shape, camera: FIT });
-  // Another shape is another picture to look at: the old place in it means nothing there.
+  // Another subject or size means another picture. The old camera does not apply to it.
   const camera = kept.shape === shape ? kept.camera : FIT;
   const gesture = useRef(NO_GESTURE);
   const spaceHeld = useSpaceHeld();
@@ -177,7 +177,7 @@ export function useCamera(picture: Size | null, { subject = '', inDialog = false
     zoom,
     handlers: {
       onPointerDownCapture: (event) => {
-        // Space and the middle button turn all of the table into something to drag by, the divider included.
+        // With Space held or the middle button, a drag anywhere on the table pans, even on the divider.
         const dragsAnywhere = spaceHeld || event.button === 1;
         if (event.button > 1 || onControl(event.target) || (onDivider(event.target) && !dragsAnywhere)) return;
         gesture.current = hold(gesture.current, event.pointerId, at(event));

@@ -7,7 +7,7 @@ import { failureWords } from '../task-words.ts';
 import type { Editor } from '../use-editor.ts';
 import styles from './failure-notice.module.css';
 
-/** How the last run ended when it did not end well, and what can be done. */
+/** Shows why the last run failed, and what the user can do. */
 export function FailureNotice({ editor, failed }: { editor: Editor; failed: OwnTask }) {
   const t = useTranslate();
   const locale = useLocale();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { guessProgress } from './run-progress.ts';
 
-it('grows all the time and never claims to be done', () => {
+it('always grows and never reaches the end', () => {
   const guesses = [0, 1, 5, 12, 60, 600].map((seconds) => guessProgress(seconds, 'gemini'));
   expect(guesses[0]).toBe(0);
   expect(guesses).toEqual(guesses.toSorted((a, b) => a - b));

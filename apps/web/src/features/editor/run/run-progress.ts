@@ -1,11 +1,11 @@
 import type { EngineName, TaskProgress } from '@pictor/contracts';
 import type { MessageId } from '../../../lib/i18n/i18n.ts';
 
-/** After about so many seconds most runs of an engine have ended. */
+/** Seconds after which most runs of an engine have finished. */
 const USUAL_SECONDS: Record<EngineName, number> = { darkroom: 2, gemini: 20, openai: 30 };
 const AS_FAR_AS_A_GUESS_GOES = 0.94;
 
-/** No engine tells how far it is. The bar tells that time passes, quickly at first, and never that it is done. */
+/** No engine reports its progress. The bar shows that time passes, quickly at first, and never reaches the end. */
 export const guessProgress = (elapsedSeconds: number, engine: EngineName): number =>
   AS_FAR_AS_A_GUESS_GOES * (1 - Math.exp((-1.6 * Math.max(0, elapsedSeconds)) / USUAL_SECONDS[engine]));
 

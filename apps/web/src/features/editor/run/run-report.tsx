@@ -32,7 +32,7 @@ export function RunningLine({ editor, task }: { editor: Editor; task: OwnTask })
   );
 }
 
-/** The card's top edge: how far the upload is, or that the run goes on. */
+/** The top edge of the card. It shows the upload progress, or that a run is in progress. */
 export function EdgeProgress({ editor }: { editor: Editor }) {
   const t = useTranslate();
   const { activeTask, session, busy } = editor;

@@ -6,16 +6,16 @@ const t = (id: string, values: Record<string, string | number> = {}): string =>
 const failed = (reason: string, count: number) =>
   Array.from({ length: count }, (_, index) => ({ name: `${reason}${index}`, reason }));
 
-it('tells one reason with the names', () => {
+it('shows one reason with the file names', () => {
   expect(failureNotice(failed('cut', 2), t)).toEqual({ text: 'cut', detail: 'cut0, cut1' });
 });
 
-it('names some of many and counts the others', () => {
+it('names some of many files and counts the others', () => {
   const names = JSON.stringify({ names: 'cut0, cut1, cut2', count: 7 });
   expect(failureNotice(failed('cut', 10), t)).toEqual({ text: 'cut', detail: `upload.names ${names}` });
 });
 
-it('tells each reason on a line of its own', () => {
+it('shows each reason on its own line', () => {
   const { text, detail } = failureNotice([...failed('cut', 1), ...failed('large', 2)], t);
   expect(text).toBe('upload.failedMany {"count":3}');
   expect(detail.split('\n')).toEqual([

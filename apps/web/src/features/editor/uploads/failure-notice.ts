@@ -1,12 +1,12 @@
 import type { Translate } from '../../../lib/i18n/i18n.ts';
 
-/** A file that did not arrive, and why, in words. */
+/** A file that could not be uploaded, and the reason as text. */
 export interface Failure {
   name: string;
   reason: string;
 }
 
-/** So many names are told; of the others only how many they are. */
+/** At most this many names are listed. The other files are counted. */
 const MOST_NAMES = 3;
 
 function namesOf(failures: readonly Failure[], t: Translate): string {
@@ -15,7 +15,7 @@ function namesOf(failures: readonly Failure[], t: Translate): string {
   return failures.length > told.length ? t('upload.names', { names, count: failures.length - told.length }) : names;
 }
 
-/** One notice for all of them: the reason with the names, or each reason on a line of its own. */
+/** One notice for all files: a single reason with the names, or each reason on its own line. */
 export function failureNotice(failures: readonly Failure[], t: Translate): { text: string; detail: string } {
   const byReason = Object.entries(Object.groupBy(failures, ({ reason }) => reason)).map(([reason, some = []]) => ({
     reason,

@@ -4,13 +4,13 @@ import { notifyProblem } from '../../../ui/notify-problem.ts';
 import { dispatchFor } from '../session-store.ts';
 import { takeUp } from './take-up.ts';
 
-/** Nothing on the first screen needs it. */
+/** Loaded separately: the first screen does not need it. */
 export async function loadUploads(): Promise<typeof import('./uploads.ts')> {
   const [uploads] = await loadPart(() => Promise.all([import('./uploads.ts'), loadMessages('workbench')]));
   return uploads;
 }
 
-/** From files to the next originals of a person: shown from the disk at once, sent meanwhile, on whichever page. */
+/** Makes files the next originals of a user: shows the local files at once and uploads them meanwhile, whichever page is open. */
 export function openFiles(person: string, files: readonly File[]): void {
   const works = takeUp(person, files);
   loadUploads().then(
@@ -23,7 +23,7 @@ export function openFiles(person: string, files: readonly File[]): void {
   );
 }
 
-/** What was opened before is in the line by then: both wait for the same code. */
+/** Files that were opened before are queued by then, because both wait for the same code. */
 export function cancelUploads(): void {
   loadUploads().then(
     (uploads) => uploads.cancelUploads(),

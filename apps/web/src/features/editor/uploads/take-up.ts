@@ -2,7 +2,7 @@ import { pictureFileProblem } from '../../../lib/intake/picture-file.ts';
 import type { OpenedFile } from '../session-state.ts';
 import { dispatchFor } from '../session-store.ts';
 
-/** A file on its way, by the key that it has in the session. */
+/** A file to upload, with its key in the session. */
 export interface Work {
   file: File;
   key: string;
@@ -18,7 +18,7 @@ const opened = ({ file: { name }, key }: Work): OpenedFile => ({
   view: 'original',
 });
 
-/** Puts what may be pictures on the stage at once: a run may be asked for before the code that sends them has come. */
+/** Puts files that may be pictures on the stage at once: the user may request a run before the upload code has loaded. */
 export function takeUp(person: string, files: readonly File[]): Work[] {
   const works = files
     .filter((file) => !pictureFileProblem(file))

@@ -10,7 +10,7 @@ interface UploadHooks {
   onProgress: (fraction: number) => void;
 }
 
-/** Where this person has uploaded too much just now, it waits as long as the server asks for. */
+/** If the user has uploaded too much recently, waits as long as the server asks for. */
 export async function uploadPicture(file: File, hooks: UploadHooks): Promise<Picture> {
   for (;;) {
     try {

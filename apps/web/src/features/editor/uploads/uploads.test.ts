@@ -50,8 +50,8 @@ const settled = async (): Promise<void> => {
   await vi.waitFor(() => expect(session().sending).toBeNull());
 };
 
-describe('files on their way', () => {
-  it('end with the session, and what waits is not sent in the next one', async () => {
+describe('files that are being uploaded', () => {
+  it('are aborted with the session, and waiting files are not sent in the next session', async () => {
     openFiles('lin', photos(5));
     await sendingOf(3);
     endOfSession('lost');
@@ -64,7 +64,7 @@ describe('files on their way', () => {
     expect(session('wang').files.map(({ name }) => name)).toEqual(['w.jpg']);
   });
 
-  it('are taken for nobody whose session is over', async () => {
+  it('are not accepted for a user whose session is over', async () => {
     endOfSession('lost');
     beginSession('wang');
     openFiles('lin', [photo('l.jpg')]);
@@ -73,12 +73,12 @@ describe('files on their way', () => {
     expect(sent.map(({ name }) => name)).toEqual(['w.jpg']);
   });
 
-  it('are on the stage at once, so that a run can be asked for', () => {
+  it('are on the stage at once, so that a run can be requested', () => {
     openFiles('lin', photos(1));
     expect(session().upload).toMatchObject({ name: '1.jpg', previewUrl: '' });
   });
 
-  it('arrive whether the editor is open or not', async () => {
+  it('are uploaded whether the editor is open or not', async () => {
     openFiles('lin', photos(1));
     await sendingOf(1);
     dispatchFor('lin', { type: 'run-asked' });
@@ -87,7 +87,7 @@ describe('files on their way', () => {
     expect(session()).toMatchObject({ upload: null, original: { id: '1.jpg' }, runDue: true });
   });
 
-  it('are all told in one notice where they fail, and sent again by one button', async () => {
+  it('are reported in one notice if they fail, and sent again by one button', async () => {
     openFiles('lin', photos(6));
     for (let index = 0; index < 6; index += 1) {
       await vi.waitFor(() => expect(sent[index]).toBeDefined());
@@ -101,7 +101,7 @@ describe('files on their way', () => {
     expect(session().sending?.count).toBe(6);
   });
 
-  it('hold each other up in nothing where one cannot be read', async () => {
+  it('do not wait for a file that cannot be read', async () => {
     const gone = photo('gone.jpg');
     vi.spyOn(gone, 'slice').mockReturnValue(
       Object.assign(new Blob(), { arrayBuffer: () => Promise.reject(new DOMException('moved', 'NotFoundError')) }),
@@ -114,7 +114,7 @@ describe('files on their way', () => {
     expect(toastStore.get()).toMatchObject([{ detail: 'gone.jpg', action: undefined }]);
   });
 
-  it('are cancelled together, and what is opened next is counted anew', async () => {
+  it('are cancelled together, and files opened next are counted from zero', async () => {
     openFiles('lin', photos(5));
     await sendingOf(3);
     cancelUploads();

@@ -16,21 +16,21 @@ import { preparedFile } from './prepared-file.ts';
 import { takeUp, type Work } from './take-up.ts';
 import { uploadPicture } from './upload-picture.ts';
 
-/** So many files are sent side by side; more would only be slower each. */
+/** The number of parallel uploads. With more, each would only be slower. */
 const AT_ONCE = 3;
 const REFUSED_TOAST = 'upload';
 
-/** What is on its way together: its progress is one, and it is cancelled or ends with the session as one. */
+/** All files in progress. They share one progress value and one cancellation, and all end with the session. */
 interface Group {
   signal: AbortSignal;
   cancel: () => void;
   dispatch: (action: SessionAction) => void;
   pending: number;
-  /** How far each file is. */
+  /** The progress of each file. */
   fractions: Map<string, number>;
 }
 
-/** Files that were opened at once: what fails of them is told at once. */
+/** Files that were opened at once. One notice reports all their failures. */
 interface Batch {
   person: string;
   group: Group;
@@ -39,7 +39,7 @@ interface Batch {
 }
 
 let current: Group | null = null;
-/** Notices of files that did not arrive. */
+/** The keys of shown notices about failed files. */
 let told: string[] = [];
 
 onSessionEnd(() => {
@@ -52,7 +52,7 @@ function groupFor(person: string): Group {
   if (current) return current;
   const controller = new AbortController();
   current = {
-    // By the session in which the files were opened: another one may have begun when their turn comes.
+    // Bind the uploads to the session in which the files were opened: another session may have begun when their turn comes.
     signal: AbortSignal.any([controller.signal, sessionSignal()]),
     cancel: () => controller.abort(),
     dispatch: (action) => dispatchFor(person, action),
@@ -75,9 +75,9 @@ function settle(group: Group): void {
   tellProgress(group);
 }
 
-/** Shows a file from the disk where the browser can; else tells what it is turned from. */
+/** Shows the local file if the browser can, otherwise the name of the format from which it is converted. */
 async function preview({ file, key }: Work, { dispatch }: Group): Promise<string> {
-  // What cannot be read is told when its turn comes, and holds up no other file.
+  // An unreadable file is reported when its turn comes. It must not delay the other files.
   const converting = await heifKind(file).catch(() => null);
   const previewUrl = converting ? '' : URL.createObjectURL(file);
   dispatch({ type: 'file-previewed', key, previewUrl, converting });
@@ -126,7 +126,7 @@ async function send({ file, key }: Work, previewUrl: string, batch: Batch): Prom
       dispatch({ type: 'file-previewed', key, previewUrl: shown, converting: null });
       URL.revokeObjectURL(previewUrl);
     }
-    // A file that this browser cannot show is still for the server to judge.
+    // The server decides about files that this browser cannot show.
     measurePicture(shown).then(
       (size) => dispatch({ type: 'upload-measured', key, size }),
       () => undefined,
@@ -166,7 +166,7 @@ async function open(person: string, works: readonly Work[]): Promise<void> {
   await Promise.all(Array.from({ length: AT_ONCE }, line));
 }
 
-/** Sends those of the files that have been taken up, and says why the others were not. */
+/** Uploads the accepted files, and reports why the others were refused. */
 export function sendFiles(person: string, files: readonly File[], works: readonly Work[]): void {
   if (person !== sessionPerson()) return;
   for (const notice of [REFUSED_TOAST, ...told.splice(0)]) closeToast(notice);

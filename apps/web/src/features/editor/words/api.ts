@@ -4,10 +4,10 @@ import { request } from '../../../lib/http.ts';
 
 const DARKROOM = '/api/v1/darkroom';
 
-/** What was read of words that are typed is of no use for long; how a task was read does not change. */
+/** Milliseconds. A reading of typed words is not useful for long. The reading of a task never changes. */
 const KEPT = 5 * 60_000;
 
-/** How the darkroom would read these words. Given up when nobody waits for it any more; its failure is nobody's trouble. */
+/** Asks how the darkroom would read these words. Cancelled when nothing needs it any more. A failure is not reported. */
 export const readingQuery = (prompt: string) =>
   queryOptions({
     queryKey: ['darkroom', 'read', prompt],

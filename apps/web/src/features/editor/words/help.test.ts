@@ -47,8 +47,8 @@ const listed = (models: Model[], default_model = 'darkroom'): ModelsResponse => 
   engines: [],
 });
 
-describe('the line about words', () => {
-  it('says what will be done, or what is in the way and what is understood', () => {
+describe('the line about the words', () => {
+  it('says what will be done, or what prevents it and what is understood', () => {
     expect(helpOf(READ, SPOKEN).line).toBe('words.will 黑白');
     expect(helpOf(READ, { ...SPOKEN, goesOn: true, locale: 'en' }).line).toBe('words.goesOn black and white');
     expect(helpOf(REFUSED, SPOKEN)).toMatchObject({
@@ -58,25 +58,25 @@ describe('the line about words', () => {
     });
   });
 
-  it('has the server’s own words where no clause is to blame', () => {
+  it('shows the server’s message if no single clause is the cause', () => {
     const whole = { ...REFUSED, refused: [], words: { zh: '', en: '' } };
     expect(helpOf(whole, { ...SPOKEN, locale: 'en' }).line).toBe('No.');
   });
 
-  it('does not repeat what a failed run has said', () => {
+  it('does not repeat the message of a failed run', () => {
     expect(helpOf(REFUSED, { ...SPOKEN, told: true }).line).toBe('words.understood 黑白');
     expect(helpOf(READ, { ...SPOKEN, told: true }).line).toBeNull();
   });
 });
 
-describe('what is offered', () => {
+describe('the offers', () => {
   const offered = { reading: REFUSED, failed: undefined, picture: true };
 
-  it('is nothing where all is understood', () => {
+  it('are none if everything is understood', () => {
     expect(offerOf({ ...offered, reading: READ, models: listed([]) })).toBeNull();
   });
 
-  it('is the nearest that can be done, and a model that is ready for the rest', () => {
+  it('are the nearest possible instruction and a ready model for the rest', () => {
     expect(offerOf({ ...offered, models: listed([model('a')]) })).toMatchObject({
       suggestion: '黑白',
       model: { id: 'a' },
@@ -85,12 +85,12 @@ describe('what is offered', () => {
     expect(offerOf({ ...offered, models: listed([model('old', { retired: true })]) })?.model).toBeNull();
   });
 
-  it('is a model that needs no picture where there is none', () => {
+  it('include a model that needs no picture if there is none', () => {
     const models = listed([model('a', { generate: false }), model('b', { edit: false })]);
     expect(offerOf({ ...offered, models, picture: false })?.model?.id).toBe('b');
   });
 
-  it('is what a run on this picture has found where the words alone are fine', () => {
+  it('come from a failed run on this picture if the words alone are fine', () => {
     const failed = { suggestion: '补成正方形，白色', needs_model: true };
     expect(offerOf({ ...offered, reading: READ, failed, models: listed([model('a')]) })).toMatchObject({
       suggestion: '补成正方形，白色',

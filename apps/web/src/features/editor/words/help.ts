@@ -1,18 +1,18 @@
 import type { DarkroomReading, DarkroomRefusal, DarkroomTaskReading, Model, ModelsResponse } from '@pictor/contracts';
 import type { Locale, MessageId, Translate } from '../../../lib/i18n/i18n.ts';
 
-/** A stretch of the words in the field. */
+/** A part of the text in the field. */
 export interface Mark {
   text: string;
   start: number;
   end: number;
 }
 
-/** What the composer says about the words that are in the field. */
+/** What the composer shows about the words in the field. */
 export interface WordsHelp {
-  /** The line says what is in the way. */
+  /** The line says what prevents a run. */
   refused: boolean;
-  /** Null where the run that failed has said it already. */
+  /** Null if the failed run has already said it. */
   line: string | null;
   marks: readonly Mark[];
 }
@@ -20,9 +20,9 @@ export interface WordsHelp {
 interface Spoken {
   locale: Locale;
   t: Translate;
-  /** The next run begins from the result on the stage. */
+  /** The next run starts from the result on the stage. */
   goesOn: boolean;
-  /** A run of these words has failed, and why stands above them. */
+  /** A run of these words has failed, and its notice above already shows the reason. */
   told: boolean;
 }
 
@@ -57,13 +57,13 @@ export const helpOf = (reading: DarkroomReading, spoken: Spoken): WordsHelp => (
   marks: reading.refused,
 });
 
-/** What can be said instead, and which model could do what was said. */
+/** Another instruction that is possible, and a model that could carry out the original one. */
 export interface Offer {
   suggestion: string | null;
   model: Model | null;
 }
 
-/** A model that is ready for what the darkroom cannot do: the server's choice where it is one. */
+/** A ready model for instructions that the darkroom cannot carry out: the server's default if that is one. */
 function capableModel({ models, default_model }: ModelsResponse, picture: boolean): Model | null {
   const able = models.filter(
     ({ engine, edit, generate, retired }) => engine !== 'darkroom' && !retired && (picture ? edit : generate),
@@ -72,15 +72,15 @@ function capableModel({ models, default_model }: ModelsResponse, picture: boolea
 }
 
 interface Offered {
-  /** Of the words as they stand. */
+  /** The reading of the current words. */
   reading: DarkroomReading | undefined;
-  /** Of a run of the same words that has failed: the picture may have ruled out what the words alone did not. */
+  /** The reading of a failed run of the same words. The picture may rule out what is possible by the words alone. */
   failed: DarkroomTaskReading | undefined;
   models: ModelsResponse | undefined;
   picture: boolean;
 }
 
-/** Null where nothing was refused. */
+/** @returns null if nothing was refused */
 export function offerOf({ reading, failed, models, picture }: Offered): Offer | null {
   if (reading?.accepted !== false && !failed) return null;
   const needsModel = reading?.needs_model || failed?.needs_model;

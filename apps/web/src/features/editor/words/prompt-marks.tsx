@@ -8,7 +8,7 @@ interface PromptMarksProps {
   ref: Ref<HTMLDivElement>;
 }
 
-/** The same words once more under the field's own, unseen but for what is marked. A mark goes when its words have changed. */
+/** A copy of the text behind the field, invisible except for the marks. A mark disappears when its words change. */
 export function PromptMarks({ value, marks, ref }: PromptMarksProps) {
   const standing = marks.filter(({ text, start, end }) => value.slice(start, end) === text);
   const starts = [0, ...standing.map(({ end }) => end)];

@@ -5,7 +5,7 @@ import type { Editor } from '../use-editor.ts';
 import { taskReadingQuery } from './api.ts';
 import styles from './result-reading.module.css';
 
-/** How the words were read that have made the result on the stage. It keeps its room where there is nothing to say. */
+/** Shows how the words of the result on the stage were read. It keeps its space even without text. */
 export function ResultReading({ editor, shown }: { editor: Editor; shown: boolean }) {
   const t = useTranslate();
   const locale = useLocale();

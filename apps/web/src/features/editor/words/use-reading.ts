@@ -5,7 +5,7 @@ import { failureOf } from '../task-words.ts';
 import type { Editor } from '../use-editor.ts';
 import { readingQuery, taskReadingQuery } from './api.ts';
 
-/** So long nobody types when somebody looks up. */
+/** Milliseconds without typing after which users look up at the screen. */
 const PAUSE = 450;
 const NOTHING_KNOWN: DarkroomTaskReading = {};
 
@@ -19,15 +19,15 @@ function useAfterPause(words: string): string {
 }
 
 interface Readings {
-  /** Of the words that were there at the last pause; undefined where nothing is known of them. */
+  /** The reading of the words at the last pause; undefined if there is none. */
   reading: DarkroomReading | undefined;
-  /** It is about the words as they stand. */
+  /** The reading is about the current words. */
   current: boolean;
-  /** How a run of the same words was read that has failed on this picture. */
+  /** The reading of a run of the same words that has failed on this picture. */
   failed: DarkroomTaskReading | undefined;
 }
 
-/** Reads the words on a pause in typing where the darkroom is to work on them. */
+/** Reads the words when the user pauses typing, if the darkroom is chosen. */
 export function useReading(editor: Editor): Readings {
   const { draft, model } = editor;
   const words = useAfterPause(draft.prompt);

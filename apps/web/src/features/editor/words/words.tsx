@@ -10,11 +10,11 @@ import styles from './words.module.css';
 export interface WordsProps {
   editor: Editor;
   onHelp: (help: WordsHelp | null) => void;
-  /** Words were taken over into the field. */
+  /** Called when suggested words were put into the field. */
   onChoose: () => void;
 }
 
-/** How the darkroom reads the words, told to the composer while they are typed, and what can be done about what it cannot. */
+/** While the user types, tells the composer how the darkroom reads the words, and offers solutions for words that it cannot carry out. */
 export function Words({ editor, onHelp, onChoose }: WordsProps) {
   const t = useTranslate();
   const locale = useLocale();

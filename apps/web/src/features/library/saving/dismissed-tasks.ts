@@ -7,7 +7,7 @@ export function dismissedTasks(userId: string): string[] {
   return Array.isArray(stored) ? stored.filter((id) => typeof id === 'string') : [];
 }
 
-/** Who closed the notice does not want to hear of that picture at every visit. */
+/** Remembers that the user closed the notice about this task, so that it does not reappear at every visit. */
 export function dismiss(userId: string, taskId: string): void {
   const ids = [...new Set([...dismissedTasks(userId), taskId])].slice(-MOST_REMEMBERED);
   writePersonal('unsaved', userId, ids);

@@ -1,13 +1,13 @@
 interface Work {
   work: () => Promise<void>;
-  /** Another tab is at it; `afterElsewhere` follows when that has ended. */
+  /** Called if another tab is doing the work. `afterElsewhere` is called when that tab has finished. */
   onElsewhere: () => void;
   afterElsewhere: () => void;
 }
 
-/** Of all tabs that have the same page open, one does it. The server would bear several. */
+/** Lets only one of all tabs with the same page do the work. The server would tolerate several. */
 export async function inOneTab(name: string, { work, onElsewhere, afterElsewhere }: Work): Promise<void> {
-  // Locks exist on https and localhost alone.
+  // The Web Locks API exists only on https and localhost.
   if (!('locks' in navigator)) return work();
   const mine = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
     if (lock) await work();

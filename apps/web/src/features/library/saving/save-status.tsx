@@ -9,11 +9,11 @@ import type { AutoSave } from './use-auto-save.ts';
 interface SaveStatusProps {
   task: OwnTask;
   autoSave: AutoSave;
-  /** The way to where room can be made. */
+  /** A link to the place where the user can free space. */
   makeRoom: ReactNode;
 }
 
-/** Whether the result on the stage is in the library. */
+/** Shows whether the result on the stage is in the library. */
 export function SaveStatus({ task, autoSave, makeRoom }: SaveStatusProps) {
   const t = useTranslate();
   const state = autoSave.stateOf(task);

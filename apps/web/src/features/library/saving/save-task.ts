@@ -6,17 +6,17 @@ import { sessionSignal } from '../../../lib/session/session.ts';
 import { changeImages, saveImage, saveRequestFor, setStorage } from '../api.ts';
 import { withImage } from '../pages.ts';
 
-/** `full`: it does not fit into what is left of the quota. `gone`: the server does not have the result any more. */
+/** `full`: the result does not fit into the rest of the quota. `gone`: the server no longer has the result. */
 export type SaveFailure = 'unsaved' | 'full' | 'gone';
 
 export function failureOf(error: unknown): SaveFailure {
   if (!(error instanceof ApiError)) return 'unsaved';
   if (error.code === 'quota_exceeded') return 'full';
-  // The server refuses the address of an asset that it does not have, and does not find a task that it has forgotten.
+  // For a missing asset the server refuses its URL. For a forgotten task it answers 404.
   return error.code === 'image_url_not_allowed' || error.status === 404 ? 'gone' : 'unsaved';
 }
 
-/** Saves a result, and waits as long as the server asks for where this person has saved too many just now. */
+/** Saves a result. If the user has saved too many recently, waits as long as the server asks for. */
 export async function saveTask(queryClient: QueryClient, task: OwnTask, resultId: string): Promise<void> {
   const session = sessionSignal();
   for (;;) {

@@ -22,43 +22,43 @@ export interface AutoSave {
 
 interface AutoSaveInput {
   userId: string;
-  /** Undefined until everything is known that may have to be saved. */
+  /** Undefined until all tasks that may have to be saved are known. */
   tasks: readonly OwnTask[] | undefined;
   onSaved: (taskId: string) => void;
-  /** Whether the person sees what becomes of this result without being told. */
+  /** Whether the page already shows the save state of this result, so that no notice is needed. */
   isSeen?: (taskId: string) => boolean;
 }
 
 interface Due {
   task: OwnTask;
-  /** Whether this failure goes without a notice: the person has closed one, or it tells of this already. */
+  /** Whether to show no notice for this failure: the user has closed one before, or a notice already reports it. */
   isKnown: (error: unknown) => boolean;
 }
 
 const TOAST = 'save';
-/** The statuses of a proxy that does not reach the server, and of a server that is unavailable for a while. */
+/** The statuses of a proxy that cannot reach the server, and of a temporarily unavailable server. */
 const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
 const isSwallowed = (error: unknown): boolean =>
   error instanceof NetworkError || (error instanceof ApiError && AWAY.has(error.status));
 const never = (): boolean => false;
 
-/** Saves every finished result that is not yet in the library: at once, or when the page is next opened. */
+/** Saves every finished result that is not in the library yet: at once, or when the page is opened the next time. */
 export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): AutoSave {
   const t = useTranslate();
   const locale = useLocale();
   const queryClient = useQueryClient();
   const [states, setStates] = useState<ReadonlyMap<string, SaveState>>(new Map());
   const tried = useRef(new Set<string>());
-  /** By this tab, without having failed. */
+  /** Tasks that this tab has tried to save without a failure. */
   const attempted = useRef(new Set<string>());
   const failed = useRef(new Map<string, OwnTask>());
-  /** Those of the failed whose request has not come through. */
+  /** The failed tasks whose request did not reach the server. */
   const swallowed = useRef(new Set<string>());
   const seen = useRef(isSeen);
   useEffect(() => {
     seen.current = isSeen;
   });
-  /** One notice tells of all results of a round that cannot be saved. */
+  /** True once a notice was shown: one notice covers all results of a round that cannot be saved. */
   const complained = useRef(false);
   const setState = (taskId: string, state: SaveState): void => setStates((now) => new Map(now).set(taskId, state));
 
@@ -139,7 +139,7 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
     await inOneTab(`pictor.save.${task.id}`, {
       work: () => attempt(due, result.id),
       onElsewhere: () => setState(task.id, 'saving'),
-      // Whether that went well is what the server tells every tab about the task.
+      // The server reports the outcome to every tab through the task.
       afterElsewhere: () => {
         setState(task.id, 'unsaved');
         if (swallowed.current.has(task.id)) retry.later();
@@ -147,7 +147,7 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
     });
   };
 
-  /** One after the other: there may be many, and the server takes so many at a time from one person. */
+  /** Save one result at a time: there may be many, and the server limits the parallel requests of a user. */
   const line = useRef<Due[]>([]);
   const saveInTurn = async (dues: readonly Due[]): Promise<void> => {
     for (const { task } of dues) setState(task.id, 'saving');
@@ -177,7 +177,7 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
     const due = list.filter(({ id, status, saved }) => status === 'completed' && !saved && !tried.current.has(id));
     for (const { id } of due) tried.current.add(id);
     const dismissed = dismissedTasks(userId);
-    // Oldest first, so that the library keeps the order in which they were made.
+    // Oldest first, so that the library keeps the order in which the results were made.
     void saveInTurn(due.toReversed().map((task) => ({ task, isKnown: () => dismissed.includes(task.id) })));
   });
 

@@ -1,20 +1,20 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useConnection } from '../../../lib/reachability.ts';
 
-/** Milliseconds before the first further attempts, and before each one after these. */
+/** Milliseconds before the first retries. `LONGEST` is the pause before each later one. */
 const PAUSES = [5_000, 10_000, 30_000] as const;
 const LONGEST = 60_000;
 
 export interface Retry {
-  /** Asks for one more attempt. Several calls before it count as one. */
+  /** Requests one more attempt. Several calls before that attempt count as one. */
   later: () => void;
-  /** There is nothing left to attempt. */
+  /** Nothing is left to retry. */
   stop: () => void;
 }
 
 /**
- * Attempts again what the network has swallowed, while the server can be reached. The pause is needed because another
- * request may have reached the server between the failure and this call: no change of the connection follows then.
+ * Retries requests that failed because of the network, while the server can be reached. The pause is necessary: another request may have
+ * reached the server between the failure and this call, and then no change of the connection follows.
  */
 export function useRetry(attempt: () => void): Retry {
   const connection = useConnection();

@@ -5,18 +5,18 @@ import { type HeifFacts, readHeif } from './heif-boxes.ts';
 import { uprightExif } from './upright-exif.ts';
 
 const JPEG_QUALITY = 0.95;
-/** Display P3, by its number in ITU-T H.273. */
+/** The number of Display P3 in ITU-T H.273. */
 const P3_PRIMARIES = 12;
 
 type Context = OffscreenCanvasRenderingContext2D;
 
 function contextOf(width: number, height: number, colorSpace: PredefinedColorSpace): Context {
   const context = new OffscreenCanvas(width, height).getContext('2d', { colorSpace, willReadFrequently: true });
-  if (!context) throw new Error('No canvas');
+  if (!context) throw new Error('The browser gave no 2D canvas context');
   return context;
 }
 
-/** The numbers of the file as they are: the profile that explains them goes along with the result. */
+/** Draws the pixel values without colour conversion. The result gets the file's colour profile. */
 async function drawHeic(bytes: Uint8Array, colorSpace: PredefinedColorSpace): Promise<Context> {
   const { data, width, height } = await decodeHeic(bytes);
   const context = contextOf(width, height, colorSpace);
@@ -32,7 +32,7 @@ async function drawAvif(file: Blob, { icc }: HeifFacts, colorSpace: PredefinedCo
   return context;
 }
 
-/** Looked for in bands, so that a large picture is not held twice. */
+/** Searches in bands, so that the memory does not hold a large picture twice. */
 function isTransparent(context: Context): boolean {
   const { width, height } = context.canvas;
   const band = 256;
@@ -43,7 +43,7 @@ function isTransparent(context: Context): boolean {
   return false;
 }
 
-/** A JPEG, or a PNG where something is transparent: upright, with the colours and the metadata of the file. */
+/** Converts to an upright JPEG, or PNG if any pixel is transparent. The colours and metadata of the file are kept. */
 export async function convertPicture(file: Blob, kind: HeifKind): Promise<Blob> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const facts = readHeif(bytes);

@@ -1,7 +1,7 @@
 import wasmUrl from 'libheif-js/libheif-wasm/libheif.wasm?url';
 import { DecoderMissing } from './decoder-missing.ts';
 
-/** 8 bits of red, green, blue and alpha a pixel, upright. */
+/** An upright picture with 8 bits each of red, green, blue and alpha per pixel. */
 export interface Pixels {
   width: number;
   height: number;
@@ -11,7 +11,7 @@ export interface Pixels {
 interface Channel {
   width: number;
   height: number;
-  /** Bytes a row. */
+  /** Bytes per row. */
   stride: number;
   data: Uint8Array;
 }
@@ -25,7 +25,7 @@ const pack = ({ width, height, stride, data }: Channel): Pixels => {
 
 async function fetchWasm(): Promise<ArrayBuffer> {
   const answer = await fetch(wasmUrl);
-  if (!answer.ok) throw new Error(`The decoder is not there: ${answer.status}`);
+  if (!answer.ok) throw new Error(`Could not load the decoder: HTTP ${answer.status}`);
   return await answer.arrayBuffer();
 }
 
@@ -33,23 +33,23 @@ async function fetchDecoder() {
   try {
     return await Promise.all([import('libheif-js/libheif-wasm/libheif.js'), fetchWasm()]);
   } catch (cause) {
-    throw new DecoderMissing('The decoder has not come', { cause });
+    throw new DecoderMissing('Could not load the decoder', { cause });
   }
 }
 
 /**
  * @throws {DecoderMissing}
- * @throws {Error} where these bytes are no picture that the library can read
+ * @throws {Error} if the library cannot read these bytes as a picture
  */
 export async function decodeHeic(bytes: Uint8Array): Promise<Pixels> {
   const [{ default: startHeif }, wasmBinary] = await fetchDecoder();
   const heif = startHeif({ wasmBinary });
   const context = heif.heif_context_alloc();
-  if (!context) throw new Error('The decoder has no memory');
+  if (!context) throw new Error('The decoder could not allocate its context');
   const read = heif.heif_context_read_from_memory(context, bytes);
-  if (read.code !== heif.heif_error_code.heif_error_Ok) throw new Error(`No HEIC picture: ${read.message}`);
+  if (read.code !== heif.heif_error_code.heif_error_Ok) throw new Error(`Not a readable HEIC picture: ${read.message}`);
   const handle = heif.heif_js_context_get_primary_image_handle(context);
-  if (!handle || handle.code) throw new Error('The file has no picture');
+  if (!handle || handle.code) throw new Error('The file has no primary picture');
   const { heif_colorspace, heif_chroma } = heif;
   const decoded = await heif.heif_js_decode_image2(
     handle,
@@ -58,6 +58,6 @@ export async function decodeHeic(bytes: Uint8Array): Promise<Pixels> {
   );
   const channel: Channel | undefined = decoded?.channels?.[0];
   if (!channel) throw new Error('The picture cannot be decoded');
-  // The library's memory goes with the worker.
+  // Terminating the worker frees the library's memory.
   return pack(channel);
 }

@@ -3,11 +3,11 @@ import type { HeifKind } from '../heif-kind.ts';
 import type { Answer, Question } from './decoder.ts';
 
 /**
- * A worker of its own for each picture: the page stays quick meanwhile, the memory goes back with it, and only the worker
- * may compile WebAssembly.
+ * Decodes each picture in its own worker. The page stays responsive, terminating the worker frees the memory, and only the worker may
+ * compile WebAssembly.
  *
- * @throws {NetworkError} where the worker or its decoder has not come
- * @throws {Error} where the picture cannot be read
+ * @throws {NetworkError} if the worker or its decoder could not be loaded
+ * @throws {Error} if the picture cannot be read
  */
 export function decodeInWorker(file: Blob, kind: HeifKind, signal: AbortSignal): Promise<Blob> {
   return new Promise<Blob>((resolve, reject) => {
@@ -27,9 +27,9 @@ export function decodeInWorker(file: Blob, kind: HeifKind, signal: AbortSignal):
     };
     worker.onerror = (event) => {
       end();
-      // An error inside the worker has a message. A script that could not be fetched has none.
+      // An error inside the worker has a message. A script that could not be loaded has none.
       const { message } = event;
-      reject(message ? new Error(message) : new NetworkError('The worker has not come'));
+      reject(message ? new Error(message) : new NetworkError('Could not load the decoder worker'));
     };
     signal.addEventListener('abort', abort);
     if (signal.aborted) abort();

@@ -1,2 +1,2 @@
-/** What decodes a picture could not be fetched: that says nothing about the picture. */
+/** The decoder could not be loaded. The picture itself may be fine. */
 export class DecoderMissing extends Error {}

@@ -2,13 +2,13 @@ import type { HeifKind } from '../heif-kind.ts';
 import { convertPicture } from './convert-picture.ts';
 import { DecoderMissing } from './decoder-missing.ts';
 
-/** What the worker is asked; one question is all that it lives for. */
+/** The request to the worker. Each worker handles exactly one. */
 export interface Question {
   file: Blob;
   kind: HeifKind;
 }
 
-/** `missing`: what decodes it could not be fetched. */
+/** `missing`: the decoder could not be loaded. */
 export type Answer = { picture: Blob } | { problem: string; missing: boolean };
 
 addEventListener('message', ({ data }: MessageEvent<Question>) => {

@@ -1,9 +1,9 @@
 import { joinBytes } from './join-bytes.ts';
 
-/** What a picture takes along: a profile instead of the encoder's own, and its metadata. */
+/** Data to put into an encoded picture: a colour profile that replaces the encoder's own, and metadata. */
 export interface Dress {
   icc: Uint8Array | null;
-  /** From its TIFF header on. */
+  /** Starts at the TIFF header. */
   exif: Uint8Array | null;
   xmp: Uint8Array | null;
 }
@@ -19,12 +19,12 @@ const uint32 = (value: number): Uint8Array => {
 const EXIF_NAME = latin('Exif\0\0');
 const XMP_NAME = latin('http://ns.adobe.com/xap/1.0/\0');
 const ICC_NAME = latin('ICC_PROFILE\0');
-/** A JPEG segment says its length in two bytes, which count themselves. */
+/** A JPEG segment stores its length in two bytes. The length includes these two bytes. */
 const SEGMENT_BYTES = 0xffff - 2;
 
 function segment(marker: number, ...parts: Uint8Array[]): Uint8Array {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  // What does not fit cannot be said in this format.
+  // The format cannot hold a larger segment, so leave it out.
   if (length > SEGMENT_BYTES) return new Uint8Array();
   return joinBytes(Uint8Array.of(0xff, marker, (length + 2) >> 8, (length + 2) & 255), ...parts);
 }
@@ -37,7 +37,7 @@ function iccSegments(icc: Uint8Array): Uint8Array[] {
   );
 }
 
-/** A JPEG as a browser encodes it, with what it takes along right behind its first marker. */
+/** Inserts the data behind the first marker of a JPEG that a browser has encoded. */
 export function dressJpeg(jpeg: Uint8Array, { icc, exif, xmp }: Dress): Uint8Array<ArrayBuffer> {
   const kept: Uint8Array[] = [];
   let at = 2;
@@ -79,7 +79,7 @@ async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
 
 const COLOUR_CHUNKS = ['iCCP', 'sRGB', 'gAMA', 'cHRM', 'cICP'];
 
-/** A PNG as a browser encodes it, with what it takes along before its pixels. */
+/** Inserts the data before the pixels of a PNG that a browser has encoded. */
 export async function dressPng(png: Uint8Array, { icc, exif, xmp }: Dress): Promise<Uint8Array<ArrayBuffer>> {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   const kept: Uint8Array[] = [];

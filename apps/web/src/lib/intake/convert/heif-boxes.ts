@@ -1,9 +1,9 @@
-/** What a HEIC or AVIF file carries beside its pixels. */
+/** The colour profile and metadata of a HEIC or AVIF file. */
 export interface HeifFacts {
   icc: Uint8Array | null;
-  /** The number of its primaries (ITU-T H.273) where no profile says more. */
+  /** The number of its colour primaries (ITU-T H.273). Used if there is no profile. */
   primaries: number | null;
-  /** From its TIFF header on. */
+  /** Starts at the TIFF header. */
   exif: Uint8Array | null;
   xmp: Uint8Array | null;
 }
@@ -41,7 +41,7 @@ function boxesIn(view: DataView): Box[] {
 const boxOf = (boxes: readonly Box[], type: string): DataView | null =>
   boxes.find((box) => box.type === type)?.body ?? null;
 
-/** A number of 0, 2, 4 or 8 bytes, as many as the file says; moves on behind it. */
+/** Reads numbers of 0, 2, 4 or 8 bytes, as the file specifies, and moves past them. */
 class Reader {
   private at = 0;
   private readonly view: DataView;
@@ -56,7 +56,7 @@ class Reader {
   }
 }
 
-/** The kind of each item: what `iinf` says, with the media type of those that have one. */
+/** Maps each item's id to its type in `iinf`, or to its media type if it has one. */
 function itemKinds(iinf: DataView): Map<number, string> {
   const kinds = new Map<number, string>();
   const head = iinf.getUint8(0) === 0 ? 6 : 8;
@@ -73,12 +73,12 @@ function itemKinds(iinf: DataView): Map<number, string> {
 
 interface Place {
   id: number;
-  /** In the box `idat` rather than in the file. */
+  /** The bytes are in the `idat` box instead of in the file. */
   inside: boolean;
   parts: readonly { start: number; length: number }[];
 }
 
-/** Where the bytes of each item stand. */
+/** Where the bytes of each item are. */
 function itemPlaces(iloc: DataView): Place[] {
   const reader = new Reader(iloc);
   const version = reader.number(1);
@@ -100,7 +100,7 @@ function itemPlaces(iloc: DataView): Place[] {
   });
 }
 
-/** The places of the primary item's properties in `ipco`, counted from 1. */
+/** The positions of the primary item's properties in `ipco`, counted from 1. */
 function propertiesOf(ipma: DataView, wanted: number): Set<number> {
   const reader = new Reader(ipma);
   const version = reader.number(1);
@@ -148,13 +148,13 @@ function read(file: DataView): HeifFacts {
   const exif = item('Exif');
   return {
     ...colours(meta, primary),
-    // Its first four bytes say how far behind them the TIFF header begins.
+    // The first four bytes tell how far behind them the TIFF header begins.
     exif: exif && exif.length > 4 ? exif.subarray(4 + new DataView(exif.buffer, exif.byteOffset).getUint32(0)) : null,
     xmp: item('application/rdf+xml'),
   };
 }
 
-/** What cannot be read is left out: the pixels are what matters. */
+/** Leaves out all facts if the file is damaged: the pixels matter more. */
 export function readHeif(bytes: Uint8Array): HeifFacts {
   try {
     return read(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));

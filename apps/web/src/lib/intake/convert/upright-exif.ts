@@ -1,6 +1,6 @@
 const ORIENTATION = 0x0112;
 
-/** A copy that says "upright" and has no preview of its own: the pixels have been turned, a preview has not. */
+/** @returns a copy with the orientation set to upright and without a preview: the pixels have been rotated, but the preview has not */
 export function uprightExif(exif: Uint8Array): Uint8Array | null {
   if (exif.length < 14) return null;
   const copy = exif.slice();
