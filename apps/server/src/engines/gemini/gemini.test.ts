@@ -50,10 +50,7 @@ describe('the request', () => {
     expect(fake.requests[0]?.generationConfig.imageConfig).toEqual(imageConfig);
   });
 
-  test('an edit sends the picture upright, without where it was taken, and says what it is', async ({
-    fake,
-    engine,
-  }) => {
+  test('an edit sends the picture upright, without its location, and with its MIME type', async ({ fake, engine }) => {
     const bytes = await picture(64, 32)
       .withMetadata({ orientation: 6 })
       .withExifMerge({ IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 51/1 30/1' } })

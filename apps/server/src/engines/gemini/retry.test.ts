@@ -80,7 +80,7 @@ describe('the wait between attempts', () => {
     ['Retry-After in seconds', replies.rateLimited({ retryAfter: '3600' })],
     ['Retry-After in parts of a second', replies.rateLimited({ retryAfter: '3600.5' })],
     ['Retry-After as a date', replies.rateLimited({ retryAfter: 'Fri, 31 Dec 9999 23:59:59 GMT' })],
-  ] as const)('is not begun where %s asks for longer than a task lives', async ([, reply], { fake, engine }) => {
+  ] as const)('does not begin if %s asks for more time than a task has', async ([, reply], { fake, engine }) => {
     fake.reply(reply);
 
     expect(await failureOf(engine.generate(callOf()))).toMatchObject({

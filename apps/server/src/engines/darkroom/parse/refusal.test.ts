@@ -84,7 +84,7 @@ describe('the darkroom also refuses', () => {
   });
 
   it.each(['旋转0度', 'rotate 360 degrees', '亮度提高0%', 'resize to 100%', 'hue 0', '不透明度 100%'])(
-    'what would change nothing: %s',
+    'an instruction that would change nothing: %s',
     (prompt) => {
       expect(refusalOf(prompt)).toContain(`“${prompt}”不会改变图片`);
     },
