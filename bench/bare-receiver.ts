@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
 
-/** The least that receives an upload: its form at once, a file that is written through to the disk, and a thumbnail of it. */
+/** The minimum work of receiving an upload: reads the whole form, writes the file through to the disk, and makes a thumbnail of it. */
 
 const [folder = ''] = process.argv.slice(2);
 const SIDE = 180;

@@ -8,8 +8,8 @@ import { cleanUpOnExit, type ServerProcess, startPictor } from './servers.ts';
 import { makeUpload, rate, signUp } from './work.ts';
 
 /**
- * `node bench/beside.ts REVISION`: uploads and lists a second of this Pictor beside an older one, in turns. What a change costs is
- * the ratio; runs on different days do not compare.
+ * `node bench/beside.ts REVISION`: measures uploads and lists per second of this Pictor and of an older revision, in turns. Use the
+ * ratio to judge the cost of a change. Results of different days cannot be compared.
  */
 
 const ROUNDS = 9;

@@ -12,7 +12,7 @@ const SIGN_INS = 11;
 const list = (visitor: Visitor) => async (): Promise<number> =>
   await timed(async () => {
     const { images } = await visitor.images('?limit=50');
-    if (images.length !== 50) throw new Error(`a page of ${images.length}`);
+    if (images.length !== 50) throw new Error(`expected a page of 50 pictures, got ${images.length}`);
   });
 
 const save = (visitor: Visitor, bytes: Buffer) => async (): Promise<number> => {
@@ -27,7 +27,7 @@ const signIn = (visitor: Visitor) => async (): Promise<number> =>
     if (status !== 200) throw new Error(`login: ${status}`);
   });
 
-/** What PostgreSQL costs beside SQLite, both on this machine and both waiting for the disk at every commit. */
+/** The cost of PostgreSQL compared with SQLite, both on this machine and both waiting for the disk at every commit. */
 export const measureDatabases = async (folder: string, databaseUrl: string): Promise<Figure[]> => {
   await using sqlite = await startPictor(join(folder, 'sqlite'));
   await using postgres = await startPictor(join(folder, 'postgres'), {

@@ -1,4 +1,4 @@
-/** One line of the table. */
+/** One row of the table. */
 export interface Figure {
   name: string;
   bare: string;
@@ -19,14 +19,14 @@ export const median = (values: readonly number[]): number => {
   return (low + high) / 2;
 };
 
-/** Milliseconds that the work took. */
+/** The duration of the work in milliseconds. */
 export const timed = async (work: () => Promise<unknown>): Promise<number> => {
   const begun = performance.now();
   await work();
   return performance.now() - begun;
 };
 
-/** Until the engines have compiled what they run. */
+/** Rounds that are not counted, until the JavaScript engines have compiled the code. */
 const WARM_UP = 4;
 
 export interface Pair {
@@ -35,8 +35,8 @@ export interface Pair {
 }
 
 /**
- * Takes turns, bare and Pictor, so that whatever else the machine does falls on both alike, and gives the medians. The first
- * turns warm both up and do not count.
+ * Runs bare and Pictor in turns, so that other load on the machine affects both equally, and returns the medians. The first turns
+ * are warm-up and do not count.
  */
 export const sideBySide = async (
   rounds: number,
@@ -52,7 +52,7 @@ export const sideBySide = async (
 const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 const mebibytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
 
-/** Pictor may take `factor` times as long as the bare library, and `allowance` milliseconds more. */
+/** Pictor may take `factor` times as long as the bare library, plus `allowance` milliseconds. */
 export const timeFigure = (name: string, { bare, pictor }: Pair, factor: number, allowance = 0): Figure => ({
   name,
   bare: milliseconds(bare),
@@ -62,7 +62,7 @@ export const timeFigure = (name: string, { bare, pictor }: Pair, factor: number,
   met: pictor <= factor * bare + allowance,
 });
 
-/** Pictor has to reach `share` of the bare server's rate. */
+/** Pictor must reach `share` of the bare server's rate. */
 export const rateFigure = (name: string, { bare, pictor }: Pair, share: number, show: (rate: number) => string) => ({
   name,
   bare: show(bare),

@@ -10,7 +10,7 @@ const SMALL = 1000;
 const LARGE = 1_000_000;
 const ROUNDS = 25;
 
-/** Rows as the server writes them, put in by one statement each: the newest has the highest number. */
+/** Inserts rows as the server writes them, with one statement per table. The newest row has the highest number. */
 const fill = (dataDir: string, rows: number): void => {
   const db = new DatabaseSync(join(dataDir, 'pictor.sqlite'));
   db.exec(`
@@ -29,7 +29,7 @@ const fill = (dataDir: string, rows: number): void => {
   db.close();
 };
 
-/** A server whose one account has saved so many pictures. */
+/** A server with one account that has saved this many pictures. */
 const startFilled = async (dataDir: string, rows: number) => {
   const fresh = await startPictor(dataDir);
   await signUp(fresh);
@@ -51,7 +51,8 @@ const signIn = async (url: string): Promise<Visitor> => {
 const page = (visitor: Visitor, query: string) => async (): Promise<number> =>
   await timed(async () => {
     const { status, body } = await visitor.get(`/api/v1/images?limit=50${query}`);
-    if (status !== 200 || body.images.length !== 50) throw new Error(`a page of ${body.images?.length}: ${status}`);
+    if (status !== 200 || body.images.length !== 50)
+      throw new Error(`expected a page of 50 pictures, got ${body.images?.length}: ${status}`);
   });
 
 /** The cursor of the row in the middle. */
@@ -65,7 +66,7 @@ const save = (visitor: Visitor, bytes: Buffer) => async (): Promise<number> => {
   return await timed(() => visitor.saved(id));
 };
 
-/** What a library of a million pictures costs beside one of a thousand. */
+/** The cost of a library of a million pictures compared with one of a thousand. */
 export const measureLibrary = async (folder: string): Promise<Figure[]> => {
   const small = await startFilled(join(folder, 'small'), SMALL);
   await using _small = small.server;

@@ -4,11 +4,11 @@ import { makeNoise } from '../apps/server/src/testing/pictures.ts';
 
 const WIDTH = 4000;
 const HEIGHT = 3000;
-/** Cell sizes of the noise, in pixels. Natural scenes are about as strong in every octave; here the fine ones are a little weaker. */
+/** Cell sizes of the noise, in pixels. Natural scenes are about equally strong in every octave. Here the fine ones are slightly weaker. */
 const CELLS = [512, 256, 128, 64, 32, 16, 8, 4, 2, 1];
 const CONTRAST = 16;
 const QUALITY = 90;
-/** A phone that was held upright: the picture has to be turned before it can be shown. */
+/** As from a phone held upright. The picture must be turned before it can be shown. */
 const ORIENTATION = 6;
 
 const noise = async (cell: number, channels: 1 | 3): Promise<Buffer> => {
@@ -21,7 +21,7 @@ const noise = async (cell: number, channels: 1 | 3): Promise<Buffer> => {
     .toBuffer();
 };
 
-/** A JPEG of 12 megapixels, about 5 MB: detail at every scale in its lightness, soft colours, EXIF orientation. */
+/** A JPEG of 12 megapixels, about 5 MB: lightness detail at every scale, soft colours, EXIF orientation. */
 export const makePhotograph = async (): Promise<Buffer> => {
   const pixels = new Float32Array(WIDTH * HEIGHT).fill(128);
   for (const cell of CELLS) {
@@ -39,7 +39,7 @@ export const makePhotograph = async (): Promise<Buffer> => {
     .toBuffer();
 };
 
-/** A PNG as large as a thumbnail, so that its thumbnail is its very pixels: 30 rows of noise weigh 16 KB. */
+/** A PNG with the size of a thumbnail, so that its thumbnail has the same pixels. 30 rows of noise take 16 KB. */
 export const makeThumbnailSource = async (): Promise<Buffer> =>
   await sharp({ create: { width: 180, height: 180, channels: 3, background: '#335577' } })
     .composite([{ input: await makeNoise(180, 30), left: 0, top: 0 }])

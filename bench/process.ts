@@ -7,11 +7,11 @@ import { editRequest, editToEnd, makeUpload, signUp } from './work.ts';
 const STARTS = 7;
 const IDLE_MILLISECONDS = 2000;
 const AT_ONCE = 4;
-/** Of noise, three bytes each: 50 MB, just under `MAX_UPLOAD_BYTES`. */
+/** The side length of noise with three bytes a pixel: 50 MB, just under `MAX_UPLOAD_BYTES`. */
 const LARGE_SIDE = 4100;
 const MEBIBYTE = 1024 ** 2;
 
-/** From `node` to the first 200 of `/readyz`; the data folder has been migrated before. */
+/** The time from starting `node` to the first 200 of `/readyz`. The data folder has been migrated before. */
 export const measureStart = async (dataDir: string): Promise<Figure> => {
   const starts: number[] = [];
   for (let round = 0; round <= STARTS; round += 1) {
@@ -31,7 +31,7 @@ export const measureMemory = async (dataDir: string, photograph: Buffer): Promis
   const idle = await server.residentBytes('now');
 
   const upload = makeUpload(server, visitor, await makeNoise(LARGE_SIDE, LARGE_SIDE), 'large.png');
-  // Of two people: the edits of one alone would not run all at once.
+  // By two users, because the edits of one user would not all run at the same time.
   const work: (() => Promise<unknown>)[] = [];
   for (const person of [visitor, await signUp(server, 'second')]) {
     const edit = editRequest(await makeUpload(server, person, photograph, 'photograph.jpg')());

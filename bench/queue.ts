@@ -20,7 +20,7 @@ const onError = (error: unknown): never => {
   throw error;
 };
 
-/** Milliseconds from giving a task to the queue until its run begins, one task after the other: the median. */
+/** Milliseconds from enqueueing a task to the start of its run, one task after the other: the median. */
 const overheadOf = async (queue: TaskQueue): Promise<number> => {
   let begun: (taskId: string) => void = () => {};
   await queue.start(async (taskId) => begun(taskId));
@@ -37,7 +37,7 @@ const overheadOf = async (queue: TaskQueue): Promise<number> => {
   return median(waits);
 };
 
-/** What waiting in line costs where nobody is before one. */
+/** The cost of the queue when it is empty. */
 export const measureQueues = async (databaseUrl: string): Promise<Figure[]> => {
   const inProcess = await overheadOf(new InProcessQueue({ lanes: [], concurrency: 4, onError }));
   const boss = await new PgBoss({ ...BOSS_OPTIONS, connectionString: databaseUrl }).start();
@@ -54,7 +54,7 @@ const arrivalsAt = async (gemini: FakeGemini, count: number): Promise<void> => {
   for (let n = 0; n < count; n += 1) await gemini.received();
 };
 
-/** One person's part of the calls, until the last of them has been answered and kept. */
+/** Sends one user's part of the calls and waits until the last one has been answered and saved. */
 const waitFor = async (visitor: Visitor, count: number): Promise<void> => {
   const events = visitor.events();
   await events.next();
@@ -72,7 +72,7 @@ const waitFor = async (visitor: Visitor, count: number): Promise<void> => {
   }
 };
 
-/** A thousand calls of a slow model at once: of several people, since one may not have so many. */
+/** A thousand calls of a slow model at once. They come from several users, because one user may not have so many. */
 export const measureWaiting = async (dataDir: string): Promise<Figure> => {
   await using gemini = await startFakeGemini();
   gemini.reply(replies.imageAfter(MODEL_MILLISECONDS));

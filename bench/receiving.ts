@@ -8,20 +8,20 @@ import { makeUpload, rate, signUp, uploadTo } from './work.ts';
 const AT_ONCE = 4;
 const ROUNDS = 5;
 const UPLOADS_A_ROUND = 40;
-/** Makes 2 MB of the photograph. */
+/** Turns the photograph into 2 MB. */
 const QUALITY = 62;
 const MEGABYTE = 1_000_000;
 const ENV = { WORKSPACE_BYTES: String(100 * 1024 ** 3) };
 
-/** How often V8 has collected the whole heap of the server's process. */
+/** How often V8 has collected the whole heap of the server process. */
 const fullCollections = async ({ url }: ServerProcess): Promise<number> => {
   const text = await (await fetch(`${url}/metrics`)).text();
   const [, count] = /^nodejs_gc_duration_seconds_count\{kind="major"\} (\d+)$/m.exec(text) ?? [];
-  // The counter appears with the first collection.
+  // The counter does not exist before the first collection.
   return Number(count ?? 0);
 };
 
-/** What a server gets through that people fill with photographs, four at a time. */
+/** The throughput of a server when users upload photographs, four at a time. */
 export const measureReceiving = async (folder: string, photograph: Buffer): Promise<Figure[]> => {
   const picture = await sharp(photograph).withMetadata().jpeg({ quality: QUALITY }).toBuffer();
   const received = join(folder, 'received');

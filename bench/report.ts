@@ -8,7 +8,7 @@ const TABLE = /(<!-- figures -->\n)[\s\S]*(<!-- \/figures -->)/;
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
 
-/** The figures in Markdown, with the machine they were taken on. */
+/** The figures as a Markdown table, with the machine on which they were measured. */
 export const tableOf = (figures: readonly Figure[]): string =>
   [
     `\`npm run bench\` on ${availableParallelism()} cores, Node ${process.versions.node}:\n\n`,

@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MANY_PEOPLE } from '../apps/server/src/testing/many-people.ts';
 
-/** As `npm start` runs Node.js. */
+/** Starts Node.js in the same way as `npm start`. */
 const SHIPPED = join(import.meta.dirname, '../scripts/node.sh');
 const PICTOR = join(import.meta.dirname, '../apps/server/src/main.ts');
 const BARE = fileURLToPath(import.meta.resolve('./bare-server.ts'));
@@ -15,7 +15,7 @@ const BARE_RECEIVER = fileURLToPath(import.meta.resolve('./bare-receiver.ts'));
 
 const children = new Set<ChildProcess>();
 
-/** However the process ends, nothing that it started outlives it, and `folder` goes. */
+/** Whenever this process ends, ends the processes that it started and removes `folder`. */
 export const cleanUpOnExit = (folder: string): void => {
   process.on('exit', () => {
     for (const child of children) child.kill('SIGKILL');
@@ -23,7 +23,7 @@ export const cleanUpOnExit = (folder: string): void => {
   });
 };
 
-/** A server in a process of its own. Disposing of it waits until it has ended. */
+/** A server in its own process. Disposing of it waits until the process has ended. */
 export class ServerProcess implements AsyncDisposable {
   readonly url: string;
   readonly #child: ChildProcess;
@@ -33,12 +33,12 @@ export class ServerProcess implements AsyncDisposable {
     this.url = url;
   }
 
-  /** Bytes; `now` or the most since the process began (proc_pid_status(5): VmRSS, VmHWM). */
+  /** In bytes: the current value (`now`) or the maximum since the process began (proc_pid_status(5): VmRSS, VmHWM). */
   async residentBytes(when: 'now' | 'peak'): Promise<number> {
     const status = await readFile(`/proc/${this.#child.pid}/status`, 'utf8');
     const name = when === 'now' ? 'VmRSS' : 'VmHWM';
     const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
-    if (kibibytes === undefined) throw new Error(`/proc has no ${name}`);
+    if (kibibytes === undefined) throw new Error(`/proc does not contain ${name}`);
     return Number(kibibytes) * 1024;
   }
 
@@ -95,17 +95,17 @@ interface Program {
   script?: string;
 }
 
-/** Pictor as it is shipped, with nothing in its environment but where its data is and what `env` adds. */
+/** Pictor as shipped. Its environment contains only the location of its data and the variables in `env`. */
 export const startPictor = async (
   dataDir: string,
   env: Record<string, string> = {},
   { node = SHIPPED, script = PICTOR }: Program = {},
 ): Promise<ServerProcess> => await start(node, [script], { ...MANY_PEOPLE, DATA_DIR: dataDir, PORT: '0', ...env });
 
-/** `/memory` and `/stream`: a file's bytes by nothing but Node. */
+/** Serves `/memory` and `/stream`: the bytes of a file with plain Node. */
 export const startBare = async (files: { memory: string; stream: string }): Promise<ServerProcess> =>
   await start(process.execPath, [BARE, files.memory, files.stream], {});
 
-/** Takes a form at any address, and keeps its file in `folder`. */
+/** Accepts a form at any address and saves its file in `folder`. */
 export const startBareReceiver = async (folder: string): Promise<ServerProcess> =>
   await start(process.execPath, [BARE_RECEIVER, folder], {});

@@ -11,19 +11,19 @@ import { makeUpload, signUp } from './work.ts';
 const ROUNDS = 5;
 const SECONDS = 2;
 const CONNECTIONS = 16;
-/** Of noise, three bytes each: 2 MiB. */
+/** The size of noise with three bytes a pixel: 2 MiB. */
 const ORIGINAL = { width: 1024, height: 683 };
 
-/** Requests a second. One thread of wrk leaves the other core to the server. */
+/** Requests per second. wrk uses one thread, so that the server has the other core. */
 const load = async (url: string): Promise<number> => {
   const { stdout } = await promisify(execFile)('wrk', ['-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, url]);
-  if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`wrk: ${url} was not served:\n${stdout}`);
+  if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`wrk: ${url} returned errors:\n${stdout}`);
   const [, rate] = /^Requests\/sec:\s+([\d.]+)$/m.exec(stdout) ?? [];
-  if (rate === undefined) throw new Error(`wrk says no rate:\n${stdout}`);
+  if (rate === undefined) throw new Error(`wrk printed no rate:\n${stdout}`);
   return Number(rate);
 };
 
-/** What many people who look at pictures get. */
+/** The throughput for many users who look at pictures. */
 export const measureThroughput = async (pictor: ServerProcess, folder: string): Promise<Figure[]> => {
   const visitor = await signUp(pictor);
   const { thumbnail } = await makeUpload(pictor, visitor, await makeThumbnailSource(), 'small.png')();

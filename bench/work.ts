@@ -14,14 +14,14 @@ const CHAINS = 3;
 /** 18 MP. */
 const LARGE = { width: 3456, height: 5184 };
 const CHAIN = '暖一点，提高对比度 15%，加暗角，锐化';
-/** Darkroom's own. */
+/** The same quality as the darkroom's. */
 const JPEG_QUALITY = 92;
 
-// Every round decodes the same file: without this the bare library would remember.
+// Every round decodes the same file. With its cache, the bare library would not decode it again.
 sharp.cache(false);
 sharp.concurrency(1);
 
-/** Somebody signed in at a server. */
+/** Creates an account and signs in. */
 export const signUp = async ({ url }: ServerProcess, name = 'bench'): Promise<Visitor> => {
   const visitor = new Visitor(() => url);
   const answer = await visitor.register({ name, email: `${name}@example.com`, password: 'correct horse' });
@@ -29,7 +29,7 @@ export const signUp = async ({ url }: ServerProcess, name = 'bench'): Promise<Vi
   return visitor;
 };
 
-/** A form as a browser would send it, built before the clock runs. */
+/** A form as a browser would send it, built before the time measurement starts. */
 const formOf = (bytes: Buffer, name: string) => {
   const boundary = 'bench-boundary';
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n`;
@@ -41,7 +41,7 @@ const formOf = (bytes: Buffer, name: string) => {
 
 type Uploaded = UploadResponse & { thumbnail: { id: string } };
 
-/** Sends a file's form each time it is called, over bare `node:http`: `fetch` would spend a third as long on its own copies. */
+/** Sends the form of a file on each call, with plain `node:http`. `fetch` would add a third of the time for its own copies. */
 export const uploadTo = (url: string, bytes: Buffer, name: string, identity: OutgoingHttpHeaders = {}) => {
   const { body, headers } = formOf(bytes, name);
   const options = { method: 'POST', headers: { ...headers, ...identity, 'content-length': body.length } };
@@ -55,16 +55,16 @@ export const uploadTo = (url: string, bytes: Buffer, name: string, identity: Out
   };
 };
 
-/** Uploads a picture each time it is called. */
+/** Uploads a picture on each call. */
 export const makeUpload = ({ url }: ServerProcess, { cookies }: Visitor, bytes: Buffer, name: string) => {
   const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
   const identity = { cookie, 'x-csrf-token': cookies.get('csrf_token') };
   const upload = uploadTo(`${url}/api/asset/image?blogId=image-edit&generateThumbnail=true`, bytes, name, identity);
-  // The server answers an upload with a thumbnail like this.
+  // The server answers an upload with this structure.
   return async (): Promise<Uploaded> => (await upload()) as Uploaded;
 };
 
-/** Calls `work` so many times, some at once. @returns calls a second */
+/** Calls `work` `count` times, `atOnce` at the same time. @returns calls per second */
 export const rate = async (count: number, atOnce: number, work: () => Promise<unknown>): Promise<number> => {
   let left = count;
   const begun = performance.now();
@@ -78,7 +78,7 @@ export const rate = async (count: number, atOnce: number, work: () => Promise<un
   return (1000 * count) / (performance.now() - begun);
 };
 
-/** Milliseconds from the request to `completed`, as the server's own events tell it; their stream is open before. */
+/** Milliseconds from the request to `completed`, as reported by the server's event stream, which is opened before. */
 export const editToEnd = async (visitor: Visitor, json: Record<string, string>): Promise<number> => {
   const events = visitor.events();
   await events.next();
@@ -101,7 +101,7 @@ export const editRequest = ({ id, thumbnail }: { id: string; thumbnail: { id: st
   model: 'darkroom',
 });
 
-/** As dark as the darkroom's vignette at its usual strength: black, seen more and more towards the corners. */
+/** As dark as the darkroom's vignette at its usual strength: black, more opaque towards the corners. */
 const vignetteOf = async ({ width, height }: typeof LARGE): Promise<Buffer> =>
   await sharp(
     Buffer.from(
@@ -113,7 +113,7 @@ const vignetteOf = async ({ width, height }: typeof LARGE): Promise<Buffer> =>
     .raw()
     .toBuffer();
 
-/** The same in one sharp pipeline, at its own default of one thread. */
+/** The same in one sharp pipeline, with its default of one thread. */
 const bareChain = async (photograph: Buffer, shade: Buffer): Promise<void> => {
   const [warmer, contrast] = [0.08, 1.15];
   const level = -128 * (contrast - 1);
@@ -126,7 +126,7 @@ const bareChain = async (photograph: Buffer, shade: Buffer): Promise<void> => {
     .toBuffer();
 };
 
-/** What one person who is alone waits for. */
+/** The waiting times of a single user. */
 export const measureWork = async (server: ServerProcess, photograph: Buffer, folder: string): Promise<Figure[]> => {
   const visitor = await signUp(server);
   const copy = join(folder, 'copy.jpg');

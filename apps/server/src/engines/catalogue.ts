@@ -2,13 +2,13 @@ import type { EngineName, EngineStatus, Model, ModelsResponse } from '@pictor/co
 import type { LaneSize } from '../queue/task-queue.ts';
 import type { Engine } from './engine.ts';
 
-/** An engine that is configured, or the variables that would make it so. */
+/** A configured engine, or the environment variables that it still needs. */
 export type EngineEntry = ReadyEngine | { name: EngineName; engine: undefined; missing: readonly string[] };
 
 interface ReadyEngine {
   name: EngineName;
   engine: Engine;
-  /** How many of its tasks run at once. */
+  /** How many tasks of this engine may run at the same time. */
   slots: number;
 }
 
@@ -17,11 +17,11 @@ export interface ChosenModel {
   engine: Engine;
 }
 
-/** Whether its provider has ended the model. */
+/** Whether the provider has ended the model. */
 const isRetired = ({ retires_at }: Model, now: number): boolean =>
   retires_at !== undefined && Date.parse(retires_at) <= now;
 
-/** Which models there are, and who runs them. The first model of the first ready engine is the default. */
+/** The list of models and the engine of each. The default is the first model of the first ready engine. */
 export class EngineCatalogue {
   readonly #entries: readonly EngineEntry[];
   readonly #chosen: ReadonlyMap<string, ChosenModel>;
@@ -43,7 +43,7 @@ export class EngineCatalogue {
     return this.#chosen.get(id);
   }
 
-  /** Each engine that is ready has a lane of the queue. */
+  /** Each ready engine has its own lane in the queue. */
   lanes(): LaneSize[] {
     return this.#entries.flatMap((entry) => (entry.engine ? [{ name: entry.name, slots: entry.slots }] : []));
   }

@@ -17,25 +17,25 @@ export interface EncodedImage {
 interface EngineCall {
   /** One of the ids in {@link Engine.models}. */
   model: string;
-  /** The person whose task it is: people take turns where an engine works on this machine. */
+  /** The owner of the task. Users take turns where an engine works on this machine. */
   owner: string;
   prompt: string;
   aspectRatio: AspectRatio | undefined;
   size: ImageSize | undefined;
-  /** Aborted when the task is stopped, out of time, or the process shuts down. */
+  /** Aborted when the task is stopped, when its time is up, or when the process shuts down. */
   signal: AbortSignal;
   report: (progress: TaskProgress) => void;
 }
 
 export interface EditCall extends EngineCall {
   original: EncodedImage;
-  /** Whether the person wants results to tell where the photograph was taken. A model that is elsewhere is never told. */
+  /** Whether the user wants results to keep the location of the photograph. It is never sent to a remote model. */
   keepsPosition?: boolean;
 }
 
 export type GenerateCall = EngineCall;
 
-/** What the provider said, kept with the task: finish reasons, usage, messages. Never a key and never picture bytes. */
+/** What the provider reported: finish reasons, usage, messages. Stored with the task. It never contains a key or picture bytes. */
 export type Evidence = Record<string, unknown>;
 
 export interface EngineResult {
@@ -44,8 +44,8 @@ export interface EngineResult {
 }
 
 /**
- * From words to a changed picture. Both calls reject with an {@link EngineError} for everything that the provider or the
- * instruction is to blame for, and with the signal's reason once it is aborted.
+ * Turns a prompt into a new or changed picture. Both calls reject with an {@link EngineError} if the provider or the instruction
+ * caused the failure, and with the signal's reason once the signal is aborted.
  */
 export interface Engine {
   readonly models: readonly Model[];
@@ -59,11 +59,11 @@ export type EngineErrorCode = Exclude<
 >;
 
 interface EngineErrorOptions extends ErrorOptions {
-  /** Of `message`. The darkroom answers in the language of the prompt. */
+  /** The language of `message`. The darkroom answers in the language of the prompt. */
   language?: keyof BothLanguages;
 }
 
-/** `texts` are what the person reads: what happened and what to do. `message` is the one of them that a program without a language gets. */
+/** `texts` are shown to the user: what happened and what to do. `message` is one of them, for programs that have no language setting. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: EngineErrorCode;

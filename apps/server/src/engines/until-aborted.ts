@@ -1,4 +1,4 @@
-/** Rejects as soon as the signal is aborted, also where the work itself cannot be stopped. */
+/** Rejects as soon as the signal is aborted, even if the work itself cannot be stopped. */
 export const untilAborted = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();

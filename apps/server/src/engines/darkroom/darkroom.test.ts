@@ -7,7 +7,7 @@ import { createDarkroom } from './darkroom.ts';
 
 const FORMATS = ['Jpeg', 'Png', 'Webp'].map((format) => `VipsForeignLoad${format}`);
 
-// As the server does at start-up.
+// The server does this at start-up.
 beforeAll(() => {
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: FORMATS });
@@ -27,13 +27,13 @@ const call = (prompt: string) => ({
 });
 
 describe('the darkroom', () => {
-  it('offers one model that edits and needs nothing', () => {
+  it('offers one model that edits and needs no key', () => {
     expect(darkroom().models).toEqual([
       expect.objectContaining({ id: 'darkroom', engine: 'darkroom', edit: true, generate: false, mask: false }),
     ]);
   });
 
-  it('does what the words say, tells its stages, and keeps what it understood as evidence', async () => {
+  it('does what the prompt says, reports its stages, and keeps the understood operations as evidence', async () => {
     const original = await quadrants(60, 40);
     const edit = { ...call('左右翻转，旋转90度'), original };
     const { image, evidence } = await darkroom().edit(edit);
@@ -49,14 +49,14 @@ describe('the darkroom', () => {
     });
   });
 
-  it('writes captions while only the picture loaders are allowed', async () => {
+  it('writes captions even though sharp may only use its picture loaders', async () => {
     const { image } = await darkroom().edit({ ...call('加水印“绘架”'), original: await quadrants(200, 100) });
     const { data } = await decode(image);
     const { data: before } = await decode(await quadrants(200, 100));
     expect(data.equals(before)).toBe(false);
   });
 
-  it('refuses what it does not understand before it touches the picture', async () => {
+  it('refuses an instruction that it does not understand before it reads the picture', async () => {
     const original = { bytes: Buffer.from('not a picture'), mimeType: 'image/png' } as const;
     await expect(darkroom().edit({ ...call('给这个人戴上帽子'), original })).rejects.toMatchObject({
       name: 'EngineError',
@@ -65,7 +65,7 @@ describe('the darkroom', () => {
     });
   });
 
-  it('says in English what an English instruction cannot have, which model could, and what comes near', async () => {
+  it('tells in English what an English instruction cannot have, which model could do it, and which instruction comes close', async () => {
     const original = await quadrants(60, 40);
     const processes = new PictureProcesses(tmpdir());
     const engine = createDarkroom({ maxPixels: 64_000_000, processes, models: ['Gemini Banana'] });
@@ -85,7 +85,7 @@ describe('the darkroom', () => {
     await expect(engine.generate(call('a cat'))).rejects.toThrow(/^Darkroom only edits.*choose Gemini Banana/);
   });
 
-  it('honours its limit of pixels', async () => {
+  it('obeys its pixel limit', async () => {
     const original = await quadrants(60, 40);
     const strict = darkroom(3000);
     await expect(strict.edit({ ...call('放大2倍'), original })).rejects.toMatchObject({
@@ -94,13 +94,13 @@ describe('the darkroom', () => {
     await expect(strict.edit({ ...call('缩小一半'), original })).resolves.toBeDefined();
   });
 
-  it('does not start once the task is stopped', async () => {
+  it('does not start if the task has already been stopped', async () => {
     const reason = new Error('stopped');
     const stopped = { ...call('黑白'), signal: AbortSignal.abort(reason), original: await quadrants(6, 4) };
     await expect(darkroom().edit(stopped)).rejects.toBe(reason);
   });
 
-  it('makes no picture from words alone, and says which engine could', async () => {
+  it('creates no picture from a prompt alone, and names an engine that could', async () => {
     await expect(darkroom().generate(call('一只猫'))).rejects.toMatchObject({
       code: 'unsupported_instruction',
       message: expect.stringContaining('只能修改已有的图片'),

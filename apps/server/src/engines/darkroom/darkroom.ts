@@ -20,21 +20,21 @@ const MODEL: Model = {
 };
 
 export interface DarkroomOptions {
-  /** The most pixels that an original or a result may have. */
+  /** The maximum number of pixels of an original or a result. */
   maxPixels: number;
   processes: PictureProcesses;
-  /** Names of models that are ready and can do what the darkroom cannot. */
+  /** Names of ready models that can do what the darkroom cannot. */
   models?: readonly string[];
 }
 
 const refused = (refusal: JobRefusal): Error =>
   refusal.because === 'instruction'
     ? new EngineError('unsupported_instruction', refusal.texts, refusal.evidence, { language: refusal.language })
-    : new Error(`the darkroom could not work on the picture: ${refusal.message}`);
+    : new Error(`the darkroom could not edit the picture: ${refusal.message}`);
 
 /**
- * The built-in engine: edits by libvips on this machine, without a key or a network. Evidence is the list of operations
- * that it understood and ran, and the same in words. Everything that it cannot do is an EngineError `unsupported_instruction`.
+ * The built-in engine. It edits with libvips on this machine, without a key or a network. Its evidence lists the operations that
+ * it understood and ran, as data and as text. For everything that it cannot do, it throws an EngineError `unsupported_instruction`.
  */
 export const createDarkroom = ({ maxPixels, processes, models = [] }: DarkroomOptions): Engine => {
   const told = (refusal: Refusal, prompt: string): EngineError => refusal.told(languageOf(prompt), { models });
@@ -61,7 +61,7 @@ export const createDarkroom = ({ maxPixels, processes, models = [] }: DarkroomOp
         );
         return { image: { bytes, mimeType: result.mimeType }, evidence: result.evidence };
       };
-      // How large a result is, is known once the instruction has been read. One that grows beyond light work waits for a heavy turn.
+      // The result's size is only known once the instruction has been read. If it exceeds light work, the task waits for a heavy turn.
       const light = Math.min(maxPixels, LIGHT_RESULT_PIXELS);
       return await run(light).catch((error: unknown) => {
         if (!isResultTooLarge(error) || light === maxPixels) throw error;

@@ -17,10 +17,10 @@ const parse = (prompt: string, context: RefusalContext) => {
 };
 
 /**
- * Reads an instruction and runs it on a picture. Runs until it is through: it belongs into a process that can be ended. The evidence
- * says what was done, as data and in words.
+ * Reads an instruction and runs it on a picture. It cannot be stopped, so it must run in a process that can be killed. The
+ * evidence describes the operations as data and as text.
  *
- * @throws EngineError `unsupported_instruction` @throws sharp's error where the original does not decode
+ * @throws EngineError `unsupported_instruction` @throws sharp's error if the original does not decode
  */
 export const runInstruction = async (
   original: EncodedImage,

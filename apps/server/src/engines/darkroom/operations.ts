@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** No picture that the darkroom makes is longer than this on either side (the limit of WebP). */
+/** The maximum width and height of a result (the limit of WebP). */
 export const MAX_SIDE = 16_383;
-/** A sentence may name this many operations. */
+/** The maximum number of operations in one prompt. */
 export const MAX_OPERATIONS = 20;
 export const MAX_CAPTION_LENGTH = 200;
 
-/** Pixels, or percent of the picture's shorter side (for cuts: of the side that is cut). */
+/** Pixels, or percent of the picture's shorter side (when cropping: percent of the side that is cropped). */
 const Length = z.discriminatedUnion('unit', [
   z.strictObject({ unit: z.literal('px'), value: z.number().min(1).max(MAX_SIDE) }),
   z.strictObject({ unit: z.literal('%'), value: z.number().min(0.05).max(100) }),
@@ -32,13 +32,13 @@ export type Place = z.infer<typeof Place>;
 const Pixels = z.int().min(1).max(MAX_SIDE);
 const RatioPart = z.number().min(0.01).max(1000);
 const Degrees = z.number().min(-3600).max(3600);
-/** Relative change: −100 takes all of it away, 0 changes nothing, 100 doubles it. */
+/** Relative change: −100 removes all of it, 0 changes nothing, 100 doubles it. */
 const Change = z.number().min(-100).max(400);
 const Strength = z.number().min(1).max(100);
-/** From nothing of it (−100) to all of it (100). */
+/** From none of it (−100) to all of it (100). */
 const Balance = z.number().min(-100).max(100);
 
-/** Looks by name; `apply/looks/recipes.ts` says what each consists of. */
+/** The names of looks. Their operations are in `apply/looks/recipes.ts`. */
 export const LOOKS = [
   'japanese',
   'film',
@@ -80,7 +80,7 @@ const ResizeTarget = z.discriminatedUnion('kind', [
     kind: z.literal('box'),
     width: Pixels,
     height: Pixels,
-    /** `cover` cuts what does not fit, `fill` stretches, `inside` keeps everything within the box. */
+    /** `cover` crops the parts that do not fit, `fill` stretches, `inside` keeps everything within the box. */
     fit: z.enum(['cover', 'fill', 'inside']),
   }),
   z.strictObject({ kind: z.literal('side'), side: z.enum(['width', 'height', 'long', 'short']), pixels: Pixels }),
@@ -88,24 +88,24 @@ const ResizeTarget = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('megapixels'), megapixels: z.number().min(0.01).max(64) }),
 ]);
 
-/** Operations that change each pixel where it is: they may be done to a part of the picture. */
+/** Operations that change each pixel in place. They can be applied to a part of the picture. */
 const LOCAL = [
   z.strictObject({ type: z.literal('black-and-white') }),
   z.strictObject({ type: z.literal('sepia'), percent: Strength }),
   z.strictObject({ type: z.literal('invert') }),
-  /** In stops: each doubles or halves the light. */
+  /** In stops. Each stop doubles or halves the light. */
   z.strictObject({ type: z.literal('exposure'), stops: z.number().min(-5).max(5) }),
   z.strictObject({ type: z.literal('brightness'), percent: Change }),
   z.strictObject({ type: z.literal('contrast'), percent: Change }),
   z.strictObject({ type: z.literal('saturation'), percent: Change }),
-  /** Saturation that spares what is saturated already. */
+  /** Changes saturation. Colours that are already saturated change less. */
   z.strictObject({ type: z.literal('vibrance'), percent: Balance }),
   z.strictObject({ type: z.literal('hue'), degrees: Degrees }),
   /** Positive is warmer. */
   z.strictObject({ type: z.literal('temperature'), percent: Balance }),
-  /** Moves all colours towards one; lightness stays. */
+  /** Shifts all colours towards one colour and keeps their lightness. */
   z.strictObject({ type: z.literal('tint'), colour: Colour, percent: Strength }),
-  /** One colour for dark places, another for light ones; lightness stays. */
+  /** One colour for dark places, another one for light places. Keeps the lightness. */
   z.strictObject({ type: z.literal('split-tone'), shadows: Colour, highlights: Colour, percent: Strength }),
   /** Positive is lighter. */
   z.strictObject({ type: z.literal('shadows'), percent: Balance }),
@@ -119,10 +119,10 @@ const LOCAL = [
   }),
   z.strictObject({ type: z.literal('auto-levels') }),
   z.strictObject({ type: z.literal('auto-white-balance') }),
-  /** Contrast between neighbouring places, not of the whole. */
+  /** Contrast between neighbouring places, not of the whole picture. */
   z.strictObject({ type: z.literal('clarity'), percent: Balance }),
   z.strictObject({ type: z.literal('dehaze'), percent: Strength }),
-  /** Lifts blacks, as prints do with time. */
+  /** Lifts blacks, as in old prints. */
   z.strictObject({ type: z.literal('fade'), percent: Strength }),
   z.strictObject({ type: z.literal('blur'), radius: Length }),
   z.strictObject({ type: z.literal('sharpen'), percent: z.number().min(1).max(500) }),
@@ -135,12 +135,12 @@ export const LocalOperation = z.discriminatedUnion('type', LOCAL);
 export type LocalOperation = z.infer<typeof LocalOperation>;
 
 /**
- * One change to a picture, as data. Degrees turn clockwise; `percent` of a change is relative (see `Change`); a `Length`
- * is resolved against the picture that the operation meets.
+ * One change to a picture, as data. Degrees are clockwise. `percent` of a change is relative (see `Change`). A `Length` refers
+ * to the picture at the time when the operation runs.
  */
 export const Operation = z.discriminatedUnion('type', [
   ...LOCAL,
-  /** Between right angles the picture is cut to the largest rectangle inside, or keeps its corners on a larger, transparent canvas. */
+  /** At angles that are not right angles, crops to the largest rectangle inside, or keeps the corners on a larger, transparent canvas. */
   z.strictObject({ type: z.literal('rotate'), degrees: Degrees, corners: z.literal('keep').optional() }),
   /** Turns the picture so that its horizon is level. */
   z.strictObject({ type: z.literal('straighten') }),
@@ -156,7 +156,7 @@ export const Operation = z.discriminatedUnion('type', [
     width: z.int().min(1).max(100_000),
     height: z.int().min(1).max(100_000),
   }),
-  /** Cuts a strip off each side that is named. */
+  /** Crops a strip off each named side. */
   z.strictObject({
     type: z.literal('crop-edges'),
     sides: z
@@ -165,13 +165,13 @@ export const Operation = z.discriminatedUnion('type', [
       .max(4),
     amount: Length,
   }),
-  /** Cuts off a border of one colour; without a colour, of that of the corners. */
+  /** Crops off a border of one colour. Without a colour, uses the colour of the corners. */
   z.strictObject({ type: z.literal('trim'), colour: Colour.optional() }),
   z.strictObject({ type: z.literal('resize'), to: ResizeTarget }),
   z.strictObject({ type: z.literal('opacity'), percent: z.number().min(0).max(100) }),
   z.strictObject({ type: z.literal('auto-enhance') }),
   z.strictObject({ type: z.literal('vignette'), percent: Strength }),
-  /** A recipe of other operations; `percent` is how much of it. */
+  /** A recipe of other operations. `percent` is its strength. */
   z.strictObject({ type: z.literal('look'), name: Look, percent: z.number().min(1).max(150) }),
   /** One operation on a part of the picture, with a soft edge. */
   z.strictObject({ type: z.literal('region'), area: Area, operation: LocalOperation }),
@@ -185,25 +185,25 @@ export const Operation = z.discriminatedUnion('type', [
     height: RatioPart,
     colour: z.union([Colour, z.literal('transparent')]),
   }),
-  /** Fills what is transparent. */
+  /** Fills transparent areas. */
   z.strictObject({ type: z.literal('background'), colour: Colour }),
   z.strictObject({
     type: z.literal('caption'),
     text: z.string().min(1).max(MAX_CAPTION_LENGTH),
     place: Place,
-    /** Without one, black or white, whichever reads better on what is below. */
+    /** Without a colour: black or white, whichever is easier to read on the background. */
     colour: Colour.optional(),
     size: Length,
     opacity: Strength,
-    /** Slanted and repeated over the whole picture; `place` does not count then. */
+    /** Slanted and repeated over the whole picture. `place` is ignored. */
     tiled: z.literal(true).optional(),
   }),
-  /** How the result is written; it changes no pixel by itself. */
+  /** The file format of the result. It changes no pixel by itself. */
   z.strictObject({
     type: z.literal('output'),
     format: OutputFormat.optional(),
     quality: z.int().min(1).max(100).optional(),
-    /** The file is no larger than this. */
+    /** The maximum size of the file. */
     maxBytes: z.int().min(1000).max(50_000_000).optional(),
   }),
 ]);

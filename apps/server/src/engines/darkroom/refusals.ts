@@ -3,22 +3,22 @@ import { EngineError, type Evidence } from '../engine.ts';
 import { colourName } from './describe/words.ts';
 import type { Language, Texts } from './language.ts';
 
-/** A stretch of a person's own words; the offsets count UTF-16 code units of the prompt. */
+/** A part of the user's prompt. The offsets count UTF-16 code units of the prompt. */
 export interface Part {
   text: string;
   start: number;
   end: number;
 }
 
-/** What a refusal's words depend on. */
+/** The data that the text of a refusal depends on. */
 export interface RefusalContext {
-  /** Models that are ready and could do what the darkroom cannot, by name. */
+  /** Names of ready models that could do what the darkroom cannot. */
   models: readonly string[];
 }
 
 type Words = (context: RefusalContext) => Texts;
 
-/** An EngineError that can be told in either language. */
+/** An EngineError with texts in both languages. */
 export class Refusal extends EngineError {
   readonly words: Words;
   readonly parts: readonly Part[];
@@ -45,7 +45,7 @@ export class Refusal extends EngineError {
     this.#suggestion = suggestion;
   }
 
-  /** The same refusal as the person reads it; `evidence` is added to what it has. */
+  /** The same refusal in the user's language. `evidence` is added to its own evidence. */
   told(language: Language, context: RefusalContext, evidence: Evidence = {}): EngineError {
     const suggestion = this.#suggestion ? { suggestion: this.#suggestion[language] } : {};
     return new EngineError(
@@ -57,10 +57,10 @@ export class Refusal extends EngineError {
   }
 }
 
-/** Longest stretch of a person's own words that a message repeats, in characters. */
+/** The maximum length of a quotation from the prompt in a message, in characters. */
 const QUOTE_LENGTH = 80;
 const QUOTED_PARTS = 3;
-/** Parts that the evidence lists, and how long their text there is. */
+/** The maximum number of parts in the evidence, and the maximum length of their texts there. */
 const EVIDENCE_PARTS = 20;
 const EVIDENCE_LENGTH = 200;
 
@@ -69,7 +69,7 @@ const bounded = (parts: readonly Part[], reason: DarkroomRefusal): (Part & { rea
     .slice(0, EVIDENCE_PARTS)
     .map(({ text, ...place }) => ({ text: text.slice(0, EVIDENCE_LENGTH).toWellFormed(), ...place, reason }));
 
-/** The refused parts as they are told: not all of very many, and none of them whole where it is very long. */
+/** The refused parts within these limits: not more than the maximum number, and long ones shortened. */
 export const boundedParts = ({ parts, reason }: Refusal): (Part & { reason: DarkroomRefusal })[] =>
   reason ? bounded(parts, reason) : [];
 
@@ -100,7 +100,7 @@ const needsModel: Words = ({ models }) => {
   };
 };
 
-/** Both texts of a message whose words are around the same words in both languages. */
+/** The text of a message in both languages, if it does not depend on the context. */
 const texts = (zh: string, en: string): Words => {
   const both = { zh, en };
   return () => both;
@@ -190,7 +190,7 @@ export const resultTooLarge = (width: number, height: number): Refusal =>
     { result_too_large: { width, height } },
   );
 
-/** Whether an instruction was refused because of the size of what it makes. */
+/** Whether an instruction was refused because its result would be too large. */
 export const isResultTooLarge = (error: unknown): boolean =>
   error instanceof EngineError && 'result_too_large' in error.evidence;
 
@@ -200,7 +200,7 @@ export const regionOutside = (width: number, height: number): Refusal =>
     `The part to crop is not inside the picture, which has ${width}×${height} pixels at this step.`,
   );
 
-/** What can be done about the surroundings of an opaque picture, in this colour; both are instructions. */
+/** Suggests what to do around an opaque picture, in this colour. Both texts are instructions. */
 const backgroundSuggestion = (colour: string): Texts => ({
   zh: `补成正方形，${colourName(colour, 'zh')}`,
   en: `pad to square with ${colourName(colour, 'en')}`,

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { type Reply, replies } from '../../testing/fake-gemini.ts';
 import { callOf, failureOf, test } from './test-fixture.ts';
 
-describe('a connection that breaks behind the answer', () => {
+describe('a connection that breaks after the answer', () => {
   const broken =
     (status: number, body: string): Reply =>
     (_request, response) => {
@@ -13,18 +13,18 @@ describe('a connection that breaks behind the answer', () => {
 
   test.for([
     [
-      'words',
+      'text',
       200,
       JSON.stringify({ candidates: [{ content: { parts: [{ text: 'No.' }] }, finishReason: 'STOP' }] }),
       'no_image',
     ],
-    ['a refusal', 200, JSON.stringify({ candidates: [{ finishReason: 'IMAGE_SAFETY' }] }), 'content_blocked'],
+    ['a blocked result', 200, JSON.stringify({ candidates: [{ finishReason: 'IMAGE_SAFETY' }] }), 'content_blocked'],
     ['a blocked prompt', 200, JSON.stringify({ promptFeedback: { blockReason: 'SAFETY' } }), 'content_blocked'],
-    ['an event', 200, 'data: {"candidates":[{"finishReason":"NO_IMAGE"}]}\n\n', 'no_image'],
+    ['an event without a picture', 200, 'data: {"candidates":[{"finishReason":"NO_IMAGE"}]}\n\n', 'no_image'],
     ['an error in an event', 200, `data: ${quota}\n\n`, 'provider_quota'],
     ['402', 402, quota, 'provider_quota'],
     ['401', 401, JSON.stringify({ error: { message: 'API key not valid.' } }), 'provider_auth'],
-    ['401 with a part of its body', 401, '{"err', 'provider_auth'],
+    ['401 with part of its body', 401, '{"err', 'provider_auth'],
     ['401 without a body', 401, ' ', 'provider_auth'],
   ] as const)('is not a reason to ask again: %s', async ([, status, body, code], { fake, engine }) => {
     fake.reply(broken(status, body), replies.image());
@@ -32,13 +32,13 @@ describe('a connection that breaks behind the answer', () => {
     expect(await failureOf(engine.generate(callOf()))).toMatchObject({ code, evidence: { attempts: 1 } });
   });
 
-  test('is one where the status says so', async ({ fake, engine }) => {
+  test('is retried if the status is 503', async ({ fake, engine }) => {
     fake.reply(broken(503, '{"err'), replies.image());
 
     expect((await engine.generate(callOf())).evidence).toMatchObject({ attempts: 2 });
   });
 
-  test('is one in the middle of a stream', async ({ fake, engine }) => {
+  test('is retried if it breaks in the middle of a stream', async ({ fake, engine }) => {
     fake.reply(broken(200, 'data: {"candidates":[{"content":{"parts":[{"text":"Here "}]}}]}\n\n'), replies.image());
 
     expect((await engine.generate(callOf())).evidence).toMatchObject({ attempts: 2 });

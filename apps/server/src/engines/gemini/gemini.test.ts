@@ -21,7 +21,7 @@ const pngOf = async (width?: number, height?: number): Promise<EncodedImage> => 
 const meanOf = async ({ bytes }: EncodedImage): Promise<number[]> =>
   (await sharp(bytes).stats()).channels.map(({ mean }) => Math.round(mean));
 
-describe('what is sent', () => {
+describe('the request', () => {
   test('the key goes into a header and never into the URL', async ({ fake, engine }) => {
     await engine.generate(callOf());
 
@@ -30,7 +30,7 @@ describe('what is sent', () => {
     expect(sent?.path).toBe(`/v1beta/models/${MODEL}:generateContent`);
   });
 
-  test('a generation sends the words alone, and asks for text and image', async ({ fake, engine }) => {
+  test('a generation sends only the prompt, and asks for text and image', async ({ fake, engine }) => {
     await engine.generate(callOf({ prompt: '一只戴着礼帽的猫' }));
 
     expect(fake.requests[0]).toMatchObject({ prompt: '一只戴着礼帽的猫', image: undefined });
@@ -50,10 +50,7 @@ describe('what is sent', () => {
     expect(fake.requests[0]?.generationConfig.imageConfig).toEqual(imageConfig);
   });
 
-  test('an edit sends the picture upright, without where it was taken, and says what it is', async ({
-    fake,
-    engine,
-  }) => {
+  test('an edit sends the picture upright, without its location, and with its MIME type', async ({ fake, engine }) => {
     const bytes = await picture(64, 32)
       .withMetadata({ orientation: 6 })
       .withExifMerge({ IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 51/1 30/1' } })
@@ -70,11 +67,11 @@ describe('what is sent', () => {
     expect(metadata.exif).toBeUndefined();
   });
 
-  test('a picture too large for one request goes as a copy that fits, and is named for what it became', async ({
+  test('a picture too large for one request is sent as a copy that fits, with the MIME type of the copy', async ({
     fake,
     engine,
   }) => {
-    // As base64 it fits 20 MB by itself, but not together with the words, whose every character takes six bytes.
+    // As base64 it alone fits into 20 MB, but not together with the prompt, in which every character takes six bytes.
     const bytes = await sharp(randomBytes(1000 * 4987 * 3), { raw: { width: 1000, height: 4987, channels: 3 } })
       .png()
       .toBuffer();
@@ -96,8 +93,8 @@ describe('what is sent', () => {
   });
 });
 
-describe('what comes back', () => {
-  test('an edit returns the changed picture and what the provider said beside it', async ({ fake, engine }) => {
+describe('the result', () => {
+  test('an edit returns the changed picture and the text that the provider sent with it', async ({ fake, engine }) => {
     fake.reply(replies.image('Here is your sunset.'));
     const original = await pngOf();
 
@@ -117,7 +114,7 @@ describe('what comes back', () => {
   });
 
   test.for(['jpeg', 'png', 'webp'] as const)(
-    'a %s is known by its bytes, whatever it is called',
+    'the type %s comes from the bytes, whatever type the answer names',
     async (format, { fake, engine }) => {
       const bytes = await picture().toFormat(format).toBuffer();
       fake.reply(replies.imageBytes(bytes, 'image/gif'));
@@ -139,7 +136,7 @@ describe('what comes back', () => {
     expect(evidence).not.toHaveProperty('text');
   });
 
-  test('of several pictures the last one is the result', async ({ fake, engine }) => {
+  test('if there are several pictures, the last one is the result', async ({ fake, engine }) => {
     fake.reply(replies.redThenBlueImage());
 
     const { image, evidence } = await engine.edit({ ...callOf(), original: await pngOf() });
@@ -149,13 +146,13 @@ describe('what comes back', () => {
     expect(evidence['text']).toBe('And another one.');
   });
 
-  test('a picture counts although the answer ran out of tokens after it', async ({ fake, engine }) => {
+  test('a picture counts even if the answer ran out of tokens after it', async ({ fake, engine }) => {
     fake.reply(replies.finishReason('MAX_TOKENS', true));
 
     expect((await engine.generate(callOf())).evidence).toMatchObject({ finishReason: 'MAX_TOKENS' });
   });
 
-  test('fields that nobody knows yet, and known ones of another type, change nothing', async ({ fake, engine }) => {
+  test('unknown fields, and known fields of an unexpected type, change nothing', async ({ fake, engine }) => {
     const data = (await pngOf()).bytes.toString('base64');
     const parts = [
       null,
@@ -170,7 +167,7 @@ describe('what comes back', () => {
     expect((await engine.generate(callOf())).evidence).toMatchObject({ finishReason: 'A_NEW_REASON' });
   });
 
-  test('what a task is doing is reported as it begins', async ({ engine }) => {
+  test('each step of a task is reported when it begins', async ({ engine }) => {
     const progress: TaskProgress[] = [];
 
     await engine.edit({ ...callOf({ report: (step) => progress.push(step) }), original: await pngOf() });
@@ -179,8 +176,8 @@ describe('what comes back', () => {
   });
 });
 
-describe('how long an answer may take', () => {
-  test('the limit of the default dispatcher does not bound a call', async ({ fake, engine, onTestFinished }) => {
+describe('the time limit of an answer', () => {
+  test('the limit of the default dispatcher does not apply to a call', async ({ fake, engine, onTestFinished }) => {
     const before = getGlobalDispatcher();
     onTestFinished(() => setGlobalDispatcher(before));
     setGlobalDispatcher(new Agent({ headersTimeout: 300 }));
@@ -198,6 +195,6 @@ describe('how long an answer may take', () => {
   });
 });
 
-test('the engine does not show its key', ({ engine }) => {
+test('printing the engine does not show its key', ({ engine }) => {
   expect(inspect(engine, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(API_KEY);
 });

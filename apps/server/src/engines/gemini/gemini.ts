@@ -14,32 +14,33 @@ import { createPost, isSuccess } from './transport.ts';
 
 export { modelOfEndpoint };
 
-/** A request with inline data has to stay under 20 MB, says the provider's guide. */
+/** The provider's guide requires requests with inline data to be under 20 MB. */
 const REQUEST_BYTES = 20_000_000;
 
-const fault = ({ message }: JobRefusal): Error => new Error(`no copy of the original for the model: ${message}`);
+const fault = ({ message }: JobRefusal): Error =>
+  new Error(`cannot prepare a copy of the original for the model: ${message}`);
 
 export interface GeminiOptions {
-  /** Such as `https://generativelanguage.googleapis.com`. */
+  /** For example `https://generativelanguage.googleapis.com`. */
   apiUrl: string;
-  /** Such as `/v1beta/models/<model>:generateContent`; its model is the first of {@link Engine.models}. */
+  /** For example `/v1beta/models/<model>:generateContent`. The model in it is the first of {@link Engine.models}. */
   endpoint: string;
   /** Not empty. */
   apiKey: string;
-  /** Further models; each takes the place of the one in the endpoint. */
+  /** Further models. A request for one of them uses the endpoint with this model in place of the endpoint's own. */
   extraModels: readonly string[];
-  /** The most pixels that a result may have. */
+  /** The maximum number of pixels of a result. */
   maxPixels: number;
   processes: PictureProcesses;
-  /** The wait before the first retry, doubled for each further one. */
+  /** The wait before the first retry. It doubles with each further retry. */
   backoffMilliseconds?: number;
 }
 
 /**
- * Gemini over its `generateContent`. A call is retried where the failure may pass (408, 429, 500, 502–504, a broken
- * connection), never where an answer came: that one was billed. Stopping a call ends the waiting, not the billing.
+ * Calls Gemini's `generateContent`. Retries failures that may be temporary (408, 429, 500, 502–504, a broken connection). Does not
+ * retry after an answer has come, because that answer was billed. Stopping a call ends the waiting, but not the billing.
  *
- * @throws TypeError when the endpoint names no model: see {@link modelOfEndpoint}
+ * @throws TypeError if the endpoint names no model: see {@link modelOfEndpoint}
  */
 export const createGemini = (options: GeminiOptions): Engine => {
   const { endpoint, apiKey, extraModels, processes, backoffMilliseconds = 2000 } = options;
@@ -59,7 +60,7 @@ export const createGemini = (options: GeminiOptions): Engine => {
     const image = picture && (await decodeImage(picture, { ...options, owner, signal }));
     if (image) return { image, evidence: evidenceOfAnswer(http, answer, excerpt) };
     if (error) throw httpFailure(http, asked, excerpt);
-    // Some gateways write an empty picture beside the words of the model.
+    // Some gateways send an empty picture together with the text of the model.
     const isDamaged = picture !== undefined && (picture.bytes.length > 0 || answer?.text === undefined);
     if (isDamaged) throw badImageFailure(http, answer, excerpt);
     throw answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
@@ -80,7 +81,7 @@ export const createGemini = (options: GeminiOptions): Engine => {
     );
   };
 
-  /** A copy of the original that the model may see, at most `maxBytes` long. */
+  /** Makes a copy of the original that may be sent to the model, at most `maxBytes` long. */
   const prepare = async ({ original, owner, signal }: EditCall, maxBytes: number): Promise<EncodedImage> => {
     const { mimeType } = original;
     const { result, bytes } = await processes.withFile(original.bytes, (path) =>

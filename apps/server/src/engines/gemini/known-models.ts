@@ -1,25 +1,25 @@
 import { ASPECT_RATIOS, type AspectRatio, IMAGE_SIZES, type ImageSize } from '@pictor/contracts';
 
-/** What a model can do. A request for anything else would be refused. */
+/** What a model can do. The provider would refuse a request for anything else. */
 export interface Abilities {
   edit: boolean;
   generate: boolean;
-  /** Pictures in one request beside the original. */
+  /** The maximum number of pictures in one request in addition to the original. */
   references: number;
   ratios: readonly AspectRatio[];
-  /** Empty where the model refuses the field. */
+  /** Empty if the model refuses the field. */
   sizes: readonly ImageSize[];
 }
 
 interface KnownModel extends Abilities {
   id: string;
-  /** For people. */
+  /** The name that users see. */
   name: string;
-  /** The day from which its provider advises against it. */
+  /** The day since which the provider advises against this model. */
   deprecated?: string;
-  /** The day from which its provider answers no more; where sources differ, the last one that they name. */
+  /** The first day on which the provider no longer serves this model. If sources differ, the last day that they name. */
   ends?: string;
-  /** What its provider advises instead. */
+  /** The model that the provider recommends instead. */
   successor?: string;
   source: string;
   /** The day on which the source was read. */
@@ -30,15 +30,15 @@ const BASIC_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '
 
 const GEMINI_3 = { edit: true, generate: true, references: 13, ratios: BASIC_RATIOS, sizes: IMAGE_SIZES } as const;
 const FLASH = { ...GEMINI_3, ratios: ASPECT_RATIOS } as const;
-/** These paint 1K and refuse `imageSize`. */
+/** These models paint in 1K and refuse `imageSize`. */
 const GEMINI_2 = { edit: true, generate: true, references: 2, ratios: BASIC_RATIOS, sizes: [] } as const;
 
 const CHANGELOG = 'ai.google.dev/gemini-api/docs/changelog, /deprecations and /pricing';
 const NANO_BANANA = 'gemini-nano-banana-2.1';
 
 /**
- * Models of the provider, as of the day that each was read. A model that is missing here still works: see {@link abilitiesOf}.
- * The size 512, which some of them take, is not offered.
+ * The provider's models, each as of the day in `read`. A model that is missing here still works: see {@link abilitiesOf}. Some
+ * models accept the size 512, but it is not offered.
  */
 export const KNOWN_MODELS: readonly KnownModel[] = [
   {
@@ -61,7 +61,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     ...FLASH,
     id: 'gemini-3.1-flash-image',
     name: 'Gemini 3.1 Flash Image',
-    // The changelog named 29 October 2026 as its end; notes of the days after say that there is no date yet.
+    // The changelog gave 29 October 2026 as its end. Notes of the following days say that there is no date yet.
     deprecated: '2026-10-06',
     successor: NANO_BANANA,
     source: CHANGELOG,
@@ -89,7 +89,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     ...GEMINI_2,
     id: 'gemini-2.5-flash-image',
     name: 'Gemini 2.5 Flash Image',
-    // In October 2026; the day differs between sources.
+    // The model ends in October 2026. Sources differ on the day.
     ends: '2026-10-31',
     successor: NANO_BANANA,
     source: CHANGELOG,
@@ -108,7 +108,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     ...GEMINI_2,
     id,
     name: 'Gemini 2.0 Flash',
-    // The day on which all models of 2.0 Flash ended, at the latest.
+    // All models of 2.0 Flash had ended by this day.
     ends: '2026-06-01',
     successor: NANO_BANANA,
     source: 'firebase.google.com/docs/ai-logic',
@@ -116,12 +116,12 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   })),
 ];
 
-/** Some gateways put the name of the provider before the model's. */
+/** Some gateways put the provider's name before the name of the model. */
 const bareId = (id: string): string => id.slice(id.lastIndexOf('/') + 1).toLowerCase();
 
 export const findKnown = (id: string): KnownModel | undefined => KNOWN_MODELS.find((known) => known.id === bareId(id));
 
-/** Of a name that nobody knows yet: what its family can do; else what all models can. */
+/** For a name that is not in the list: the abilities of its model family, or else the abilities that all models have. */
 export const abilitiesOf = (id: string): Abilities => {
   const bare = bareId(id);
   const [nearest] = KNOWN_MODELS.filter((known) => bare === known.id || bare.startsWith(`${known.id}-`)).toSorted(

@@ -18,11 +18,11 @@ describe('models', () => {
     expect(modelOfEndpoint(endpoint)).toBe(model);
   });
 
-  test('an endpoint without a model builds no engine', ({ fake }) => {
+  test('an endpoint without a model creates no engine', ({ fake }) => {
     expect(() => engineOf(fake, { endpoint: '/v1' })).toThrow(TypeError);
   });
 
-  test('the one of the endpoint comes first, further ones follow, each once', ({ fake }) => {
+  test('the model of the endpoint comes first, then the further models, each once', ({ fake }) => {
     const { models } = engineOf(fake, { extraModels: ['gemini-3-pro-image', MODEL, 'nano-next'] });
 
     expect(models.map(({ id, name }) => [id, name])).toEqual([
@@ -58,11 +58,11 @@ describe('models', () => {
     ['gemini-2.5-flash-image', { retires_at: '2026-10-31', successor: MODEL }],
     ['gemini-3.1-flash-image', { deprecated: true, successor: MODEL }],
     ['gemini-2.0-flash-exp', { retires_at: '2026-06-01' }],
-  ] as const)('%s is told with how long it lasts: %o', ([id, lasting]) => {
+  ] as const)('the client gets the retirement data of %s: %o', ([id, lasting]) => {
     expect(describeModel(id)).toMatchObject(lasting);
   });
 
-  test('a model is retired from the day on which it ends', ({ fake }) => {
+  test('a model is retired from the first moment of its end date', ({ fake }) => {
     const endpoint = '/v1beta/models/gemini-2.5-flash-image:generateContent';
     const catalogue = new EngineCatalogue([{ name: 'gemini', slots: 1, engine: engineOf(fake, { endpoint }) }]);
     const retired = (now: string) => catalogue.describe(Date.parse(now)).models[0]?.retired;
@@ -71,7 +71,7 @@ describe('models', () => {
     expect(retired('2026-10-31T00:00:00Z')).toBe(true);
   });
 
-  test('every known model says where and when that was read, and is succeeded by one that lasts', () => {
+  test('every known model has a source and a date of reading, and its successor has no successor', () => {
     for (const { source, read, successor } of KNOWN_MODELS) {
       expect(source).not.toBe('');
       expect(read).toMatch(/^2\d{3}-\d\d-\d\d$/);
@@ -79,7 +79,7 @@ describe('models', () => {
     }
   });
 
-  test('a further model takes the place of the one in the endpoint', async ({ fake }) => {
+  test('a further model replaces the model in the endpoint', async ({ fake }) => {
     const engine = engineOf(fake, { extraModels: ['gemini-3-pro-image', 'odd name/$&'] });
 
     await engine.generate(callOf({ model: 'gemini-3-pro-image' }));

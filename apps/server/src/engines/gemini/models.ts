@@ -3,7 +3,7 @@ import { abilitiesOf, findKnown } from './known-models.ts';
 
 const ENDPOINT_MODEL = /(?<=\/models\/)[^/:?#]+(?=:generateContent(?:\?|$))/;
 
-/** The model that an endpoint names, as in `/v1beta/models/<model>:generateContent`; undefined where it names none. */
+/** The model that an endpoint names, as in `/v1beta/models/<model>:generateContent`. Undefined if the endpoint names no model. */
 export const modelOfEndpoint = (endpoint: string): string | undefined => ENDPOINT_MODEL.exec(endpoint)?.[0];
 
 /** The same endpoint for another model. */
@@ -17,7 +17,7 @@ const nameOf = (id: string): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join(' ');
 
-/** What a model can do and how long it lasts, as the client is told. */
+/** The abilities of a model and its retirement dates, in the form that the client gets. */
 export const describeModel = (id: string): Model => {
   const { edit, generate, ratios, sizes } = abilitiesOf(id);
   const known = findKnown(id);
@@ -28,7 +28,7 @@ export const describeModel = (id: string): Model => {
     edit,
     generate,
     mask: false,
-    // What the model takes is known, but a call carries no further pictures yet.
+    // The number of pictures that the model accepts is known, but a call cannot send additional pictures yet.
     references: 0,
     aspect_ratios: [...ratios],
     sizes: [...sizes],

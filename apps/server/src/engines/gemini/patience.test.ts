@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { type Reply, replies } from '../../testing/fake-gemini.ts';
 import { callOf, test } from './test-fixture.ts';
 
-// undici has one clock for all its timeouts, so it has to be a fake one from its first tick: hence a file of their own.
+// undici uses one clock for all its timeouts. The clock must be fake from its first tick, so these tests have their own file.
 beforeAll(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterAll(() => void vi.useRealTimers());
 
-test('headers may come later than the 300 s after which undici gives up by itself', async ({ fake, engine }) => {
+test('headers may come later than the 300 s after which undici gives up by default', async ({ fake, engine }) => {
   const held = replies.heldImage();
   fake.reply(held.reply);
 
@@ -18,7 +18,7 @@ test('headers may come later than the 300 s after which undici gives up by itsel
   expect((await result).evidence).toMatchObject({ attempts: 1 });
 });
 
-test('so may the rest of an answer that has begun', async ({ fake, engine }) => {
+test('the rest of an answer that has begun may come later, too', async ({ fake, engine }) => {
   const begun = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
   const halting: Reply = async (_request, response) => {

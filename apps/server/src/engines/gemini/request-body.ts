@@ -1,7 +1,9 @@
 import type { AspectRatio, ImageSize } from '@pictor/contracts';
 import type { EncodedImage } from '../engine.ts';
 
-/** The body of `generateContent`, as JSON. `imageConfig` holds only what was asked for: an unknown field is a 400. */
+/**
+ * The body of `generateContent`, as JSON. `imageConfig` contains only requested fields, because the API answers unknown fields with 400.
+ */
 export const requestBody = (call: {
   prompt: string;
   image: EncodedImage | undefined;

@@ -5,7 +5,7 @@ import { PictureProcesses } from '../../picture-processes/picture-processes.ts';
 import { EngineError } from '../engine.ts';
 import { callOf, engineOf, test } from './test-fixture.ts';
 
-/** Processes that fail at their first jobs. */
+/** Picture processes whose first jobs fail. */
 class FailingProcesses extends PictureProcesses {
   readonly faults: Error[] = [];
   jobs = 0;
@@ -24,7 +24,9 @@ describe.for([
   ['dies', () => new PictureProcessDied('a picture process ended (SIGKILL)')],
   ['is too slow', () => new PictureTooSlow('verify took longer than 20000 ms')],
 ] as const)('a process that verifies a picture and %s', ([, fault]) => {
-  test('costs no picture: another one tries once more, and the model is not asked again', async ({ fake }) => {
+  test('does not lose the picture: another process tries once more, and the model is not called again', async ({
+    fake,
+  }) => {
     processes.faults.push(fault());
 
     const { evidence } = await engineOf(fake, { processes }).generate(callOf());
@@ -33,7 +35,7 @@ describe.for([
     expect(fake.requests).toHaveLength(1);
   });
 
-  test('twice is no fault of the model', async ({ fake }) => {
+  test('a second time is not reported as a failure of the model', async ({ fake }) => {
     const second = fault();
     processes.faults.push(fault(), second);
     processes.jobs = 0;
@@ -42,15 +44,15 @@ describe.for([
       .generate(callOf())
       .catch((reason: unknown) => reason);
 
-    // What is no EngineError is told as a fault of the server, and logged.
+    // An error that is no EngineError is reported as a server error and logged.
     expect(error).toBe(second);
     expect(error).not.toBeInstanceOf(EngineError);
     expect([processes.jobs, fake.requests.length]).toEqual([2, 1]);
   });
 
-  test('is not followed by another one once the call has been stopped', async ({ fake }) => {
+  test('is not followed by a second try once the call has been stopped', async ({ fake }) => {
     const controller = new AbortController();
-    const reason = new Error('stopped by its owner');
+    const reason = new Error('the owner stopped the task');
     processes.faults.push(fault());
     processes.jobs = 0;
     const run = processes.run;

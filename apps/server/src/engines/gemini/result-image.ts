@@ -13,14 +13,15 @@ interface DecodeOptions {
   signal: AbortSignal;
 }
 
-/** Such as for want of memory, or because the machine was busy. The picture may be sound. */
+/** The process died or was slow, for example because memory was short or the machine was busy. The picture may be intact. */
 const isOurFault = (error: unknown): boolean => error instanceof PictureProcessDied || error instanceof PictureTooSlow;
 
 /**
- * The picture, its type judged by its bytes; undefined for broken base64, another format, or one that does not decode. It was paid for,
- * so where the process that decodes it dies or is too slow, another one tries once more.
+ * Checks that the picture decodes, and returns its bytes. Its type comes from its bytes. Returns undefined for broken base64, for
+ * another format, or for a picture that does not decode. The picture was paid for, so if the decoding process dies or is too slow, a
+ * second process tries once more.
  *
- * @throws {PictureProcessDied | PictureTooSlow} where that failed, too
+ * @throws {PictureProcessDied | PictureTooSlow} if the second attempt fails, too
  * @throws the signal's reason
  */
 export const decodeImage = async (

@@ -12,7 +12,7 @@ import { Visitor } from '../../testing/visitor.ts';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-26T12:00:00Z') }));
 afterEach(() => void vi.useRealTimers());
 
-/** Starts a server for these models. @returns what it logged by then, and what it tells the page of Gemini's models */
+/** Starts a server with these models. @returns its log so far, and the Gemini models that the page gets */
 const start = async (model: string, others: string) => {
   const folder = await mkdtemp(join(tmpdir(), 'pictor-models-'));
   await writePage(join(folder, 'web'));
@@ -35,7 +35,7 @@ const start = async (model: string, others: string) => {
   return { warnings: lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 40), models: body.models };
 };
 
-it('a model that its provider has ended is told to the page, and to the log in one line that names the variable', async () => {
+it('the page and the log report a model that its provider has ended; the log uses one line that names the variable', async () => {
   const { warnings, models } = await start('gemini-2.5-flash-image', 'gemini-3-pro-image,gemini-3.1-flash-image');
 
   expect(models).toMatchObject([
@@ -53,6 +53,6 @@ it('a model that its provider has ended is told to the page, and to the log in o
   );
 });
 
-it('models that last are not warned of', async () => {
+it('there is no warning for models without an end date', async () => {
   expect((await start('gemini-nano-banana-2.1', 'gemini-3-pro-image')).warnings).toEqual([]);
 });

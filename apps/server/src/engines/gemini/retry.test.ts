@@ -9,7 +9,7 @@ import { replies } from '../../testing/fake-gemini.ts';
 import { retryWait } from './retry.ts';
 import { callOf, engineOf, failureOf, test } from './test-fixture.ts';
 
-describe('a failure that may pass', () => {
+describe('a temporary failure', () => {
   test.for([
     ['408', replies.unavailable(408)],
     ['500', replies.unavailable(500)],
@@ -47,7 +47,7 @@ describe('a failure that may pass', () => {
     expect(fake.requests).toHaveLength(4);
   });
 
-  test('a service that nobody runs ends as unavailable', async ({ fake }) => {
+  test('a service at an address where no server listens counts as unavailable', async ({ fake }) => {
     const unused = createServer().listen(0, '127.0.0.1');
     await once(unused, 'listening');
     // `address()` is an AddressInfo for every server that listens on a port.
@@ -65,7 +65,7 @@ describe('a failure that may pass', () => {
 });
 
 describe('the wait between attempts', () => {
-  test('is at least what the provider asked for', async ({ fake, engine }) => {
+  test('is at least as long as the provider asked for', async ({ fake, engine }) => {
     fake.reply(replies.rateLimited({ retryDelay: '0.2s', retryAfter: '3600' }), replies.image());
     const started = performance.now();
 
@@ -80,7 +80,7 @@ describe('the wait between attempts', () => {
     ['Retry-After in seconds', replies.rateLimited({ retryAfter: '3600' })],
     ['Retry-After in parts of a second', replies.rateLimited({ retryAfter: '3600.5' })],
     ['Retry-After as a date', replies.rateLimited({ retryAfter: 'Fri, 31 Dec 9999 23:59:59 GMT' })],
-  ] as const)('is not begun where %s asks for longer than a task lives', async ([, reply], { fake, engine }) => {
+  ] as const)('does not begin if %s asks for more time than a task has', async ([, reply], { fake, engine }) => {
     fake.reply(reply);
 
     expect(await failureOf(engine.generate(callOf()))).toMatchObject({
@@ -89,7 +89,7 @@ describe('the wait between attempts', () => {
     });
   });
 
-  test('that was asked for is told to the person', async ({ fake, engine }) => {
+  test('is told to the user if the provider asked for it', async ({ fake, engine }) => {
     fake.reply(replies.rateLimited({ retryAfter: '3600' }));
 
     expect((await failureOf(engine.generate(callOf()))).message).toMatch(/约 60 分钟后/);
@@ -98,7 +98,7 @@ describe('the wait between attempts', () => {
   const attempt = fc.integer({ min: 1, max: 3 });
   const lot = fc.double({ min: 0, max: 1, noNaN: true });
 
-  test('is never shorter than asked nor more than the backoff longer', () => {
+  test('is never shorter than requested, and longer by at most the backoff', () => {
     const asked = fc.option(fc.integer({ min: 0, max: 120_000 }), { nil: undefined });
     fc.assert(
       fc.property(attempt, asked, lot, (failed, retryAfter, drawn) => {
@@ -110,21 +110,24 @@ describe('the wait between attempts', () => {
     );
   });
 
-  test.for([undefined, 37_000])('differs between tasks that failed together, %s ms being asked for', (retryAfter) => {
-    expect(retryWait(1, retryAfter, 1000, 0.9)).not.toBe(retryWait(1, retryAfter, 1000, 0.1));
-  });
+  test.for([undefined, 37_000])(
+    'differs between tasks that failed together, with a requested wait of %s ms',
+    (retryAfter) => {
+      expect(retryWait(1, retryAfter, 1000, 0.9)).not.toBe(retryWait(1, retryAfter, 1000, 0.1));
+    },
+  );
 
-  test('ends with the fourth attempt', () => {
+  test('does not exist after the fourth attempt', () => {
     expect([1, 2, 3, 4].map((failed) => retryWait(failed, undefined, 1000, 1))).toEqual([1000, 2000, 4000, undefined]);
   });
 });
 
-describe('a call that is stopped', () => {
-  const reason = new Error('stopped by its owner');
+describe('a stopped call', () => {
+  const reason = new Error('the owner stopped the task');
 
   test.for([
-    ['while the model has not answered', replies.hang()],
-    ['while the answer drips in', replies.drip(5)],
+    ['before the model has answered', replies.hang()],
+    ['while the answer arrives in small pieces', replies.drip(5)],
   ] as const)('%s rejects with the reason and closes the connection', async ([, reply], { fake, engine }) => {
     fake.reply(reply);
     const controller = new AbortController();
@@ -138,7 +141,7 @@ describe('a call that is stopped', () => {
     expect(fake.requests).toHaveLength(1);
   });
 
-  test('for a reason that looks like a broken connection is not tried again', async ({ fake, engine }) => {
+  test('is not retried, even if the reason looks like a broken connection', async ({ fake, engine }) => {
     fake.reply(replies.hang());
     const controller = new AbortController();
     const progress: TaskProgress[] = [];
@@ -154,7 +157,7 @@ describe('a call that is stopped', () => {
     expect(progress).toEqual([{ stage: 'calling_model' }]);
   });
 
-  test('while it waits for the next attempt rejects with the reason and asks no more', async ({ fake }) => {
+  test('rejects with the reason while it waits for the next attempt, and sends no more requests', async ({ fake }) => {
     fake.reply(replies.unavailable());
     const controller = new AbortController();
     const { promise: waiting, resolve } = Promise.withResolvers<void>();
@@ -172,7 +175,7 @@ describe('a call that is stopped', () => {
     expect(fake.requests).toHaveLength(1);
   });
 
-  test('before it began sends nothing and reports nothing', async ({ fake, engine }) => {
+  test('sends and reports nothing if it was stopped before it began', async ({ fake, engine }) => {
     const progress: TaskProgress[] = [];
     const call = callOf({ signal: AbortSignal.abort(reason), report: (step) => progress.push(step) });
 
@@ -185,7 +188,10 @@ describe('a call that is stopped', () => {
     expect(fake.requests).toEqual([]);
   });
 
-  test('while the picture is prepared rejects with the reason and never calls the model', async ({ fake, engine }) => {
+  test('rejects with the reason while the picture is being prepared, and never calls the model', async ({
+    fake,
+    engine,
+  }) => {
     const create = { width: 8, height: 8, channels: 3 as const, background: 'red' };
     const original = { bytes: await sharp({ create }).png().toBuffer(), mimeType: 'image/png' as const };
     const controller = new AbortController();
@@ -197,9 +203,9 @@ describe('a call that is stopped', () => {
 
     const outcome = engine.edit({ ...callOf({ signal: controller.signal, report }), original });
 
-    // Decoding goes through the thread pool, so it cannot be done by the next turn of the event loop.
+    // Decoding uses the thread pool, so it cannot be finished by the next turn of the event loop.
     await expect(Promise.race([outcome, nextTurn()])).rejects.toBe(reason);
-    // A whole call later, the one that was stopped would have come through.
+    // After another whole call, the stopped call would have sent its request, too.
     await engine.edit({ ...callOf({ prompt: '另一张' }), original });
     expect(fake.requests.map(({ prompt }) => prompt)).toEqual(['另一张']);
     expect(progress).toEqual([{ stage: 'preparing' }]);

@@ -3,16 +3,16 @@ import { EngineError } from '../engine.ts';
 import { TransientError } from './failures/failure.ts';
 
 const ATTEMPTS = 4;
-/** Limits per minute ask for less; who asks for more will not be back within a task's time. */
+/** Per-minute limits ask for shorter waits. A longer wait would exceed the task's time limit, so give up. */
 const LONGEST_WAIT = 120_000;
 
 /**
- * How long to wait before the next attempt, in milliseconds; undefined when there is none. Doubles with every attempt,
- * the second half of it drawn by lot so that tasks that failed together do not come back together. What the provider
- * asked for is the least.
+ * How long to wait before the next attempt, in milliseconds. Undefined if there are no more attempts. The wait doubles with every
+ * attempt. Its second half is random, so that tasks which failed together do not retry at the same moment. The wait is never shorter
+ * than the provider asked for.
  *
- * @param attempt the one that failed, from 1
- * @param lot from 0 to 1
+ * @param attempt the number of the attempt that failed, from 1
+ * @param lot a random number from 0 to 1
  */
 export const retryWait = (
   attempt: number,
@@ -26,11 +26,11 @@ export const retryWait = (
 };
 
 /**
- * Calls until it succeeds, fails for good, or has failed too often; the last failure is thrown, with the number of
- * `attempts` in its evidence. Waiting ends with the signal.
+ * Repeats the call until it succeeds, fails permanently, or has used all attempts. Then throws the last failure, with the number
+ * of `attempts` in its evidence. An aborted signal ends the waiting.
  *
- * @param call gets the number of the attempt, from 1
- * @param onRetry gets the number of the attempt that is about to be waited for
+ * @param call receives the number of the attempt, from 1
+ * @param onRetry receives the number of the next attempt, before the wait
  */
 export const withRetries = async <T>(
   call: (attempt: number) => Promise<T>,

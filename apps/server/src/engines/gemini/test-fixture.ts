@@ -8,7 +8,7 @@ import { createGemini, type GeminiOptions } from './gemini.ts';
 export const API_KEY = 'AIzaSy-test+key/which=must.not.leak';
 export const MODEL = 'gemini-nano-banana-2.1';
 
-/** Shared by the tests of a file: to start a process takes longer than what most of them do. */
+/** Shared by all tests of a file, because starting a process takes longer than most tests. */
 const processes = new PictureProcesses(tmpdir());
 
 export const engineOf = (fake: FakeGemini, options: Partial<GeminiOptions> = {}): Engine =>
@@ -34,25 +34,25 @@ export const callOf = (call: Partial<GenerateCall> = {}): GenerateCall => ({
   ...call,
 });
 
-/** The error that a call ends with; a result, or any other error, fails the test. */
+/** Returns the error that the call rejects with. A result or any other error fails the test. */
 export const failureOf = async (call: Promise<EngineResult>): Promise<EngineError> => {
   const outcome = await call.catch((error: unknown) => error);
   if (outcome instanceof EngineError) return outcome;
   throw new Error('the call did not fail with an EngineError', { cause: outcome });
 };
 
-/** What a reader can act on: quotations, HTTP statuses, names of settings, numbers. */
+/** The parts of a text that a reader can act on: quotations, HTTP statuses, names of settings, numbers. */
 const particulars = (text: string): string[] =>
   [...text.replaceAll(/[「」“”]/g, '"').matchAll(/"[^"]*"|HTTP \d+|[A-Z]+_[A-Z_]+|\d+/g)].map(String).sort();
 
-/** Both languages say the same particulars, and the English one has Chinese in quotations alone. */
+/** Expects the same particulars in both languages, and Chinese characters in the English text only within quotations. */
 export const expectBothLanguages = ({ message, texts }: EngineError): void => {
   expect(message).toBe(texts.zh);
   expect(particulars(texts.en)).toEqual(particulars(texts.zh));
   expect(texts.en.replaceAll(/“[^”]*”/g, '')).not.toMatch(/\p{Script=Han}/u);
 };
 
-/** Every test gets a stand-in server of its own and an engine that speaks to it. */
+/** Gives every test its own fake server and an engine that calls it. */
 export const test = base
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures are needed
   .extend('fake', async ({}, { onCleanup }) => {

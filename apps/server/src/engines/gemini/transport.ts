@@ -8,7 +8,7 @@ export interface HttpAnswer extends Reading {
   status: number;
   contentType: string | undefined;
   retryAfter: string | undefined;
-  /** Where a redirect points to. */
+  /** The target of a redirect. */
   location: string | undefined;
 }
 
@@ -23,17 +23,17 @@ const first = (header: string | string[] | undefined): string | undefined =>
 export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 /**
- * POST of JSON with the key in a header. Rejects with an EngineError when no whole answer comes, and with the signal's
- * reason once it is aborted, which closes the connection.
+ * POSTs JSON with the key in a header. Rejects with an EngineError if no whole answer comes, and with the signal's reason once the
+ * signal is aborted. Aborting closes the connection.
  */
 export const createPost = (apiKey: string): Post => {
   const agent = new Agent({
-    // By default undici gives up after 300 s without headers; a task has 600 s, and its signal is the only bound.
+    // By default undici gives up after 300 s without headers. A task has 600 s, so only its signal limits the call.
     headersTimeout: 0,
     bodyTimeout: 0,
-    // Compressed bytes may be many and decompress to nothing.
+    // A compressed body may be long and still decompress to nothing, so limit its compressed length, too.
     maxResponseSize: ANSWER.maxBytes,
-    // On a connection of its own, stopping a task ends the very request that it made.
+    // HTTP/1.1 gives each request its own connection, so stopping a task ends exactly its request.
     allowH2: false,
   });
   return async (url, body, signal) => {
@@ -51,7 +51,7 @@ export const createPost = (apiKey: string): Post => {
       });
       const encoding = first(headers['content-encoding']);
       const reading = await readAnswer({ bytes: arrivedBytes(stream), encoding }, isSuccess(status) ? ANSWER : REFUSAL);
-      // A picture that had come when the task was stopped is not wanted any more.
+      // If the task was stopped, nobody wants the picture that came.
       signal.throwIfAborted();
       return {
         ...reading,

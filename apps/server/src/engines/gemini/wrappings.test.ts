@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { gatewayErrors, replies, wrappings } from '../../testing/fake-gemini.ts';
 import { callOf, failureOf, test } from './test-fixture.ts';
 
-describe('a picture that came is the result, whatever a gateway has put around it:', () => {
+describe('a received picture is the result, in whatever form a gateway wraps it:', () => {
   test.for(Object.entries(wrappings))('%s', async ([, wrapping], { fake, engine }) => {
     fake.reply(replies.image(), wrapping);
     const plain = await engine.generate(callOf());
@@ -27,7 +27,7 @@ const events = (...documents: unknown[]) => documents.map((one) => `data: ${JSON
 const parts = (...those: unknown[]) => ({ candidates: [{ content: { parts: those } }] });
 const markdown = (data: string) => `![image](data:image/png;base64,${data})`;
 
-describe('in what a gateway has rewritten', () => {
+describe('an answer that a gateway has rewritten', () => {
   test.for([
     [
       'snake case',
@@ -59,16 +59,16 @@ describe('in what a gateway has rewritten', () => {
     ['snake case', { prompt_feedback: { block_reason: 'PROHIBITED_CONTENT' } }],
     ['a chat answer', { choices: [{ index: 0, message: { content: '' }, finish_reason: 'content_filter' }] }],
     [
-      'a picture beside it',
+      'a blocked answer with a picture',
       { candidates: [{ content: { parts: [{ inline_data: { data: red } }] }, finish_reason: 'SAFETY' }] },
     ],
-  ])('a refusal is a refusal: %s', async ([, answer], { fake, engine }) => {
+  ])('a refusal is reported as a refusal: %s', async ([, answer], { fake, engine }) => {
     fake.reply(replies.body(JSON.stringify(answer)));
 
     expect(await failureOf(engine.generate(callOf()))).toMatchObject({ code: 'content_blocked' });
   });
 
-  test('a refusal that comes in a later event is one, too', async ({ fake, engine }) => {
+  test('a refusal in a later event counts, too', async ({ fake, engine }) => {
     fake.reply(
       replies.body(events(parts({ inlineData: { data: red } }), { candidates: [{ finishReason: 'IMAGE_SAFETY' }] })),
     );
@@ -79,13 +79,13 @@ describe('in what a gateway has rewritten', () => {
     });
   });
 
-  test('a connection that breaks inside the picture is tried again', async ({ fake, engine }) => {
+  test('a connection that breaks inside the picture is retried', async ({ fake, engine }) => {
     fake.reply(replies.cutConnection(), replies.image());
 
     expect((await engine.generate(callOf())).evidence).toMatchObject({ attempts: 2 });
   });
 
-  test('the address of a picture is not followed, and the administrator is told what to change', async ({
+  test('the address of a picture is not fetched, and the message tells the administrator what to change', async ({
     fake,
     engine,
   }) => {
@@ -97,7 +97,7 @@ describe('in what a gateway has rewritten', () => {
     expect(message).toMatch(/不会去下载.*管理员.*base64/);
   });
 
-  test('words beside the usage of a chat answer are kept', async ({ fake, engine }) => {
+  test('the text next to the usage of a chat answer is kept', async ({ fake, engine }) => {
     const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
     const choices = [{ message: { role: 'assistant', content: 'Which cat?' }, finish_reason: 'stop' }];
     fake.reply(gatewayErrors.body(200, { id: 'chat-1', model: 'a-model', choices, usage }));

@@ -28,13 +28,13 @@ describe('the encoded result', () => {
     expect((await sharp(image.bytes).metadata()).format).toBe(format);
   });
 
-  it('is a PNG when a JPEG became transparent', async () => {
+  it('is a PNG if a JPEG became transparent', async () => {
     const image = await run(await jpeg(), { type: 'crop-circle' });
     expect(image.mimeType).toBe('image/png');
     expect(await sharp(image.bytes).metadata()).toMatchObject({ format: 'png', hasAlpha: true });
   });
 
-  it('is a JPEG again when the transparency was filled', async () => {
+  it('is a JPEG again if the transparency was filled', async () => {
     const image = await run(await jpeg(), { type: 'crop-circle' }, { type: 'background', colour: '#ffffff' });
     expect(image.mimeType).toBe('image/jpeg');
   });
@@ -74,7 +74,7 @@ describe('the encoded result', () => {
     }
   });
 
-  it('has the first page alone of an animation', async () => {
+  it('contains only the first page of an animation', async () => {
     const frame = (colour: string) => sharp({ create: { width: 8, height: 8, channels: 3, background: colour } }).png();
     const frames = [await frame('#ff0000').toBuffer(), await frame('#00ff00').toBuffer()];
     const bytes = await sharp(frames, { join: { animated: true } })
@@ -85,7 +85,7 @@ describe('the encoded result', () => {
     expect(image.at(4, 4)[0]).toBeGreaterThan(240);
   });
 
-  it('is none for a truncated original', async () => {
+  it('does not exist for a truncated original', async () => {
     const { bytes } = await jpeg();
     const half = { bytes: bytes.subarray(0, Math.floor(bytes.length * 0.6)), mimeType: 'image/jpeg' } as const;
     await expect(run(half, { type: 'invert' })).rejects.toThrow();
@@ -95,8 +95,8 @@ describe('the encoded result', () => {
 describe('an edit that changes nothing', () => {
   it.each<[string, Operation[]]>([
     ['a resize to the same size', [{ type: 'resize', to: { kind: 'box', width: 64, height: 32, fit: 'cover' } }]],
-    ['a crop to the ratio that it has', [{ type: 'crop-ratio', width: 2, height: 1, place: 'center' }]],
-    ['padding to the ratio that it has', [{ type: 'pad-to-ratio', width: 2, height: 1, colour: '#ffffff' }]],
+    ['a crop to the existing ratio', [{ type: 'crop-ratio', width: 2, height: 1, place: 'center' }]],
+    ['padding to the existing ratio', [{ type: 'pad-to-ratio', width: 2, height: 1, colour: '#ffffff' }]],
     [
       'turns that undo each other',
       [
@@ -178,7 +178,7 @@ const textured = (alpha: boolean) =>
 const LIMITS = { maxPixels: 1_000_000, resultPixels: 1_000_000 };
 
 describe('any sequence of operations', () => {
-  it('gives, fused into few pipelines, the very pixels of one operation at a time', async () => {
+  it('yields the same pixels in few fused pipelines as one operation at a time', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom(...exact), { minLength: 2, maxLength: 5 }),
@@ -201,7 +201,7 @@ describe('any sequence of operations', () => {
             (most, value, i) => Math.max(most, Math.abs(value - (expected.data[i] ?? 0))),
             0,
           );
-          // Premultiplied resampling in one pipeline or two may round a last bit differently.
+          // In one pipeline or two, premultiplied resampling may round the last bit differently.
           expect(worst).toBeLessThanOrEqual(operations.some(({ type }) => type === 'resize') ? 2 : 0);
         },
       ),
@@ -209,7 +209,7 @@ describe('any sequence of operations', () => {
     );
   });
 
-  it('ends in a valid picture of the size that was foretold', async () => {
+  it('ends in a valid picture of the predicted size', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom(...exact, ...others), { minLength: 1, maxLength: 6 }),

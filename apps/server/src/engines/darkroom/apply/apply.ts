@@ -29,10 +29,10 @@ const look = async (picture: Picture, operation: OperationOf<'look'>): Promise<P
   return current;
 };
 
-/** V8 does not see how large the pixels of earlier operations are (`--expose-gc` of the picture processes). */
+/** V8 does not know the memory of earlier operations' pixels, so start a collection (`--expose-gc` of the picture processes). */
 const collectGarbage = (): void => globalThis.gc?.();
 
-/** One operation on one picture; the same picture back where there is nothing to change. */
+/** Runs one operation on one picture. Returns the same picture if there is nothing to change. */
 export const applyOperation = (picture: Picture, operation: Operation): Promise<Picture> => {
   switch (operation.type) {
     case 'rotate':
@@ -129,7 +129,7 @@ export const applyOperation = (picture: Picture, operation: Operation): Promise<
   }
 };
 
-/** Operations that can undo each other to the last pixel. */
+/** Operations that can undo each other exactly. */
 const REVERSIBLE: ReadonlySet<Operation['type']> = new Set(['rotate', 'flip', 'invert']);
 
 const samePixels = async (one: Picture, other: Picture): Promise<boolean> => {
@@ -141,25 +141,26 @@ const samePixels = async (one: Picture, other: Picture): Promise<boolean> => {
 
 interface ApplyOptions {
   signal: AbortSignal;
-  /** The most pixels that the original may have. */
+  /** The maximum number of pixels of the original. */
   maxPixels: number;
-  /** The most pixels that an operation may make of it. */
+  /** The maximum number of pixels after an operation. */
   resultPixels?: number;
-  /** Whether the result tells where the photograph was taken. */
+  /** Whether the result keeps the location of the photograph. */
   keepsPosition?: boolean;
 }
 
-/** An encoded result; `output` where the instruction said how it was to be written. */
+/** An encoded result. It has an `output` if the instruction asked for a certain format, quality or size. */
 export interface AppliedImage extends EncodedImage {
   output?: OutputReport;
 }
 
 /**
  * Runs the operations in their order on an encoded picture. The result is upright and keeps the profile and the metadata of the
- * original ({@link carriedFrom}). It has the original's format (a JPEG that became transparent: PNG) or the one that an `output` asks for.
+ * original ({@link carriedFrom}). Its format is the one that an `output` asks for, or else the original's. A JPEG that became transparent
+ * becomes a PNG.
  *
- * @throws EngineError `unsupported_instruction` where the picture rules an operation out or nothing would change;
- *   the signal's reason once it is aborted; sharp's error where the original does not decode.
+ * @throws EngineError `unsupported_instruction` if an operation is impossible for this picture or nothing would change;
+ * the signal's reason once it is aborted; sharp's error if the original does not decode.
  */
 export const applyOperations = async (
   original: EncodedImage,

@@ -10,7 +10,7 @@ const near = (actual: Rgba, expected: Rgba): void => {
 };
 
 describe('recolouring', () => {
-  it('makes every channel of a black-and-white picture the same, by how light the colour is', async () => {
+  it('gives every channel of a black-and-white picture the lightness of the colour', async () => {
     const grey = await result(await quadrants(8, 8), { type: 'black-and-white' });
     const tones = [grey.at(0, 0), grey.at(7, 0), grey.at(0, 7), grey.at(7, 7)];
     for (const [red, green, blue] of tones) expect([green, blue]).toEqual([red, red]);
@@ -20,7 +20,7 @@ describe('recolouring', () => {
     expect(fromWhite).toBe(255);
   });
 
-  it('keeps transparency through black-and-white and what follows it', async () => {
+  it('keeps transparency in black-and-white and in the operations after it', async () => {
     const [red, green, blue, alpha] = await recoloured(
       [200, 20, 20, 100],
       { type: 'black-and-white' },
@@ -29,12 +29,12 @@ describe('recolouring', () => {
     expect([green, blue, alpha]).toEqual([red, red, 100]);
   });
 
-  it('tones sepia by the matrix of the Filter Effects', async () => {
+  it("tones sepia with the matrix of the W3C's Filter Effects", async () => {
     near(await recoloured([100, 100, 100, 255], { type: 'sepia', percent: 100 }), [135, 120, 94, 255]);
     near(await recoloured([100, 100, 100, 255], { type: 'sepia', percent: 50 }), [118, 110, 97, 255]);
   });
 
-  it('inverts colours and leaves transparency alone', async () => {
+  it('inverts colours and keeps transparency', async () => {
     expect(await recoloured([10, 20, 200, 128], { type: 'invert' })).toEqual([245, 235, 55, 128]);
   });
 
@@ -44,25 +44,25 @@ describe('recolouring', () => {
     near(await recoloured([40, 50, 10, 128], { type: 'brightness', percent: 100 }), [82, 101, 19, 128]);
   });
 
-  it('stretches contrast about the middle grey', async () => {
+  it('stretches contrast around the middle grey', async () => {
     near(await recoloured([100, 128, 10, 255], { type: 'contrast', percent: 50 }), [88, 128, 3, 255]);
     near(await recoloured([0, 128, 255, 255], { type: 'contrast', percent: -100 }), [128, 128, 128, 255]);
   });
 
-  it('takes saturation away to grey, and strengthens it', async () => {
+  it('reduces saturation to grey, and increases it', async () => {
     const [red, green, blue] = await recoloured([200, 100, 50, 255], { type: 'saturation', percent: -100 });
     expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBeLessThanOrEqual(1);
     const strong = await recoloured([150, 100, 80, 255], { type: 'saturation', percent: 50 });
     expect(strong[0] - strong[2]).toBeGreaterThan(100);
   });
 
-  it('turns hues and leaves greys', async () => {
+  it('rotates hues and keeps greys', async () => {
     near(await recoloured([120, 120, 120, 255], { type: 'hue', degrees: 120 }), [120, 120, 120, 255]);
     const [red, green, blue] = await recoloured(RED, { type: 'hue', degrees: 120 });
     expect(green).toBeGreaterThan(Math.max(red, blue));
   });
 
-  it('warms towards red and cools towards blue', async () => {
+  it('shifts colours towards red when warmer and towards blue when cooler', async () => {
     near(await recoloured([100, 100, 100, 255], { type: 'temperature', percent: 50 }), [120, 100, 80, 255]);
     near(await recoloured([100, 100, 100, 255], { type: 'temperature', percent: -50 }), [80, 100, 120, 255]);
   });
@@ -72,14 +72,14 @@ describe('recolouring', () => {
     near(await recoloured([0, 0, 255, 100], { type: 'opacity', percent: 50 }), [0, 0, 255, 50]);
   });
 
-  it('stretches the lightness of a dull picture when it enhances', async () => {
+  it('stretches the lightness of a dull picture when enhancing', async () => {
     const dull = await picture(64, 64, (x) => [90 + x, 90 + x, 90 + x, 255]);
     const enhanced = await result(dull, { type: 'auto-enhance' });
     expect(enhanced.at(0, 0)[0]).toBeLessThan(20);
     expect(enhanced.at(63, 0)[0]).toBeGreaterThan(235);
   });
 
-  it('enhances what is visible, whatever colours are hidden under transparency', async () => {
+  it('enhances by the visible colours, whatever colours are hidden under transparency', async () => {
     const disc = (hidden: number) =>
       picture(
         64,
@@ -96,7 +96,7 @@ describe('recolouring', () => {
     expect(black.at(50, 32)[0]).toBeGreaterThan(225);
   });
 
-  it('runs in the order given: brighter then inverted is not inverted then brighter', async () => {
+  it('runs in the given order: brightening then inverting is not inverting then brightening', async () => {
     const brighter = { type: 'brightness', percent: 50 } as const;
     near(await recoloured([100, 100, 100, 255], brighter, { type: 'invert' }), [105, 105, 105, 255]);
     near(await recoloured([150, 150, 150, 255], { type: 'invert' }, brighter), [159, 159, 159, 255]);
@@ -108,7 +108,7 @@ describe('recolouring', () => {
     expect(red).toBeLessThanOrEqual(128);
   });
 
-  it('leaves white white in sepia-free recolourings', async () => {
+  it('keeps white in recolourings other than sepia', async () => {
     expect(await recoloured(WHITE, { type: 'black-and-white' })).toEqual(WHITE);
     near(await recoloured(BLUE, { type: 'black-and-white' }, { type: 'invert' }), await invertedGreyOfBlue());
   });

@@ -2,7 +2,7 @@ import type { Matrix3x3 } from 'sharp';
 import type { OperationOf } from '../operations.ts';
 import { draw, type Picture, type Pixels, readPixels } from './picture/picture.ts';
 
-/** Luminance by libvips: the grey keeps the linear light of the colour. */
+/** Luminance by libvips. The grey has the same linear light as the colour. */
 export const blackAndWhite = (picture: Picture): Promise<Picture> =>
   picture.with({ slot: 'greyscale', effect: 'recolours', draw: (pipeline) => pipeline.greyscale() });
 
@@ -19,7 +19,7 @@ export const saturation = (picture: Picture, { percent }: OperationOf<'saturatio
   ]);
 };
 
-/** The hueRotate matrix of the W3C's Filter Effects: greys stay as they are. */
+/** The hueRotate matrix of the W3C's Filter Effects. It keeps greys. */
 export const hue = async (picture: Picture, { degrees }: OperationOf<'hue'>): Promise<Picture> => {
   if (degrees % 360 === 0) return picture;
   const radians = (degrees * Math.PI) / 180;
@@ -39,7 +39,7 @@ export const invert = (picture: Picture): Promise<Picture> =>
     draw: (pipeline) => pipeline.negate({ alpha: false }),
   });
 
-/** Multiplies what is visible; 100 percent changes nothing. */
+/** Multiplies the opacity of the visible pixels. 100 percent changes nothing. */
 export const opacity = async (picture: Picture, { percent }: OperationOf<'opacity'>): Promise<Picture> => {
   if (percent === 100) return picture;
   const pixels = picture.hasAlpha
@@ -50,7 +50,7 @@ export const opacity = async (picture: Picture, { percent }: OperationOf<'opacit
   return picture.redrawn(pixels);
 };
 
-/** Gives the pixels that nobody sees the colours of visible ones, in their proportions. */
+/** Gives the invisible pixels the colours of the visible ones, in the same proportions. */
 const coverHiddenColours = ({ data, channels }: Pixels): void => {
   if (channels === 3) return;
   const isVisible = (at: number): boolean => data[at + 3] !== 0;
@@ -71,7 +71,7 @@ const coverHiddenColours = ({ data, channels }: Pixels): void => {
   }
 };
 
-/** Stretches the lightness so that 1 percent of the pixels clip at each end, then gives colours a little more strength. */
+/** Stretches the lightness so that 1 percent of the pixels clip at each end, then makes colours slightly stronger. */
 export const autoEnhance = async (picture: Picture): Promise<Picture> => {
   const pixels = await picture.ownPixels();
   coverHiddenColours(pixels);

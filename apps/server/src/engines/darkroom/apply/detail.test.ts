@@ -4,7 +4,7 @@ import { BLACK, picture, RED, result, solid, WHITE } from './fixtures.ts';
 const halves = () => picture(80, 40, (x) => (x < 40 ? BLACK : WHITE));
 
 describe('detail', () => {
-  it('blurs an edge wider with a larger radius, and keeps flat places flat', async () => {
+  it('blurs an edge wider with a larger radius, and keeps flat areas', async () => {
     const soft = await result(await halves(), { type: 'blur', radius: { unit: 'px', value: 2 } });
     const softer = await result(await halves(), { type: 'blur', radius: { unit: '%', value: 15 } });
     expect([soft.at(5, 20)[0], soft.at(75, 20)[0]]).toEqual([0, 255]);
@@ -12,15 +12,15 @@ describe('detail', () => {
     expect(softer.at(30, 20)[0]).toBeGreaterThan(soft.at(30, 20)[0]);
   });
 
-  it('blurs with a radius beyond the direct limit, and gets the same size back', async () => {
+  it('blurs with a radius beyond the direct limit, and keeps the size', async () => {
     const wide = await result(await halves(), { type: 'blur', radius: { unit: 'px', value: 16 } });
     expect([wide.width, wide.height]).toEqual([80, 40]);
-    // One standard deviation from an edge a Gaussian leaves 16 percent, and 84 on the other side.
+    // One standard deviation from an edge, a Gaussian leaves 16 percent, and 84 percent on the other side.
     expect(Math.abs((wide.at(24, 20)[0] ?? 0) - 0.16 * 255)).toBeLessThan(16);
     expect(Math.abs((wide.at(56, 20)[0] ?? 0) - 0.84 * 255)).toBeLessThan(16);
   });
 
-  it('ends on a radius larger than any picture', async () => {
+  it('finishes even if the radius is larger than any picture', async () => {
     const flat = await result(await halves(), { type: 'blur', radius: { unit: 'px', value: 16_383 } });
     expect(Math.abs((flat.at(40, 20)[0] ?? 0) - 128)).toBeLessThan(4);
   });
@@ -33,7 +33,7 @@ describe('detail', () => {
     expect(sharp.at(5, 20)[0]).toBe(90);
   });
 
-  it('removes specks and keeps edges when it denoises', async () => {
+  it('removes specks and keeps edges when denoising', async () => {
     const specked = await picture(40, 40, (x, y) => (x === 10 && y === 10 ? RED : x < 20 ? BLACK : WHITE));
     for (const level of ['light', 'medium', 'strong'] as const) {
       const clean = await result(specked, { type: 'denoise', level });
@@ -41,7 +41,7 @@ describe('detail', () => {
     }
   });
 
-  it('fills squares with the mean of what was there', async () => {
+  it('fills squares with their mean colour', async () => {
     const checks = await picture(40, 20, (x, y) => ((x + y) % 2 === 0 ? BLACK : WHITE));
     const blocks = await result(checks, { type: 'pixelate', block: { unit: 'px', value: 10 } });
     for (const [x, y] of [
@@ -59,7 +59,7 @@ describe('detail', () => {
     expect(stepped.at(9, 0)).not.toEqual(stepped.at(10, 0));
   });
 
-  it('keeps only as many values per channel as there are levels, black and white among them', async () => {
+  it('keeps only as many values per channel as there are levels, including black and white', async () => {
     const ramp = await picture(256, 2, (x) => [x, 255 - x, 128, 255]);
     for (const levels of [2, 4, 7]) {
       const { data } = await result(ramp, { type: 'posterize', levels });
@@ -69,7 +69,7 @@ describe('detail', () => {
     }
   });
 
-  it('keeps the transparency of what it posterizes', async () => {
+  it('keeps transparency when posterizing', async () => {
     const { at } = await result(await solid(4, 4, [200, 10, 10, 77]), { type: 'posterize', levels: 2 });
     expect(at(2, 2)).toEqual([255, 0, 0, 77]);
   });

@@ -2,7 +2,7 @@ import type { OperationOf } from '../operations.ts';
 import { draw, type Picture, type Pixels, readPixels } from './picture/picture.ts';
 import { toPixels } from './shape/layout.ts';
 
-/** A Gaussian wider than this is run on a smaller copy, or its time would grow with the radius. */
+/** A wider Gaussian runs on a smaller copy. Otherwise its time would grow with the radius. */
 const DIRECT_SIGMA = 8;
 
 /** A Gaussian blur; `radius` is its standard deviation. */
@@ -19,7 +19,7 @@ export const blur = async (picture: Picture, { radius }: OperationOf<'blur'>): P
   return blurred.through((pipeline) => pipeline.resize({ width, height, fit: 'fill', kernel: 'cubic' }));
 };
 
-/** Unsharp masking of the lightness, with a radius of one pixel; 100 percent is a clear, natural sharpening. */
+/** Unsharp masking of the lightness, with a radius of one pixel. 100 percent is a clear, natural sharpening. */
 export const sharpen = async (picture: Picture, { percent }: OperationOf<'sharpen'>): Promise<Picture> => {
   const strength = percent / 100;
   return picture.throughVisible((pipeline) =>
@@ -29,7 +29,7 @@ export const sharpen = async (picture: Picture, { percent }: OperationOf<'sharpe
 
 const MEDIAN_WINDOW = { light: 3, medium: 5, strong: 7 };
 
-/** A median filter: specks go, edges stay. libvips takes an odd window that is no larger than the picture. */
+/** A median filter. It removes specks and keeps edges. libvips needs an odd window that is no larger than the picture. */
 export const denoise = async (picture: Picture, { level }: OperationOf<'denoise'>): Promise<Picture> => {
   const side = picture.shorterSide;
   const window = Math.min(MEDIAN_WINDOW[level], side % 2 === 0 ? side - 1 : side);
@@ -44,7 +44,7 @@ interface Block {
   bottom: number;
 }
 
-/** Gives a block the mean of what is visible in it. */
+/** Gives a block the mean of its visible colours. */
 const evenOut = ({ data, width, channels }: Pixels, { left, top, right, bottom }: Block): void => {
   const sums = [0, 0, 0, 0];
   for (let y = top; y < bottom; y++) {
@@ -64,7 +64,7 @@ const evenOut = ({ data, width, channels }: Pixels, { left, top, right, bottom }
   for (let y = top + 1; y < bottom; y++) data.copyWithin((y * width + left) * channels, from, from + row);
 };
 
-/** Squares of one colour each, the mean of what was there. */
+/** Fills squares with their mean colours. */
 export const pixelate = async (picture: Picture, { block }: OperationOf<'pixelate'>): Promise<Picture> => {
   const { width, height } = picture;
   const side = Math.round(toPixels(block, picture, 2));
@@ -77,11 +77,11 @@ export const pixelate = async (picture: Picture, { block }: OperationOf<'pixelat
   return picture.redrawn(pixels);
 };
 
-/** Each channel keeps only this many evenly spaced values. */
+/** Keeps only this many evenly spaced values in each channel. */
 export const posterize = async (picture: Picture, { levels }: OperationOf<'posterize'>): Promise<Picture> => {
   const gains = (gain: number) => (picture.hasAlpha ? [gain, gain, gain, 1] : [gain, gain, gain]);
   const zeros = picture.hasAlpha ? [0, 0, 0, 0] : [0, 0, 0];
-  // 8-bit output cuts fractions off, which is the quantising.
+  // 8-bit output drops the fractions. This does the quantising.
   const steps = await readPixels(draw(await picture.pixels()).linear(gains(levels / 256), zeros));
   return picture.redrawn(await readPixels(draw(steps).linear(gains(255 / (levels - 1)), zeros)));
 };

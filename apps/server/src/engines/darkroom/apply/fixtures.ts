@@ -13,7 +13,7 @@ export const WHITE: Rgba = [255, 255, 255, 255];
 export const BLACK: Rgba = [0, 0, 0, 255];
 export const CLEAR: Rgba = [0, 0, 0, 0];
 
-/** A PNG of `width` × `height` whose pixels are given by their place; RGBA where `alpha`, else RGB. */
+/** A PNG of `width` × `height` whose pixels depend on their position. RGBA if `alpha` is set, else RGB. */
 export const picture = async (
   width: number,
   height: number,
@@ -34,7 +34,7 @@ export const picture = async (
 export const solid = (width: number, height: number, colour: Rgba): Promise<EncodedImage> =>
   picture(width, height, () => colour, { alpha: colour[3] < 255 });
 
-/** Red, green / blue, white: which way is up shows. */
+/** Red, green / blue, white: shows the orientation of the picture. */
 export const quadrants = (width: number, height: number): Promise<EncodedImage> =>
   picture(width, height, (x, y) => (y < height / 2 ? (x < width / 2 ? RED : GREEN) : x < width / 2 ? BLUE : WHITE));
 
@@ -45,7 +45,7 @@ export const run = (original: EncodedImage, ...operations: Operation[]): Promise
     { signal: new AbortController().signal, maxPixels: 64_000_000 },
   );
 
-/** Decodes; `at` answers the colour of a pixel, opaque where the picture has no alpha. */
+/** Decodes the picture. `at` returns the colour of a pixel, which is opaque if the picture has no alpha. */
 export const decode = async ({ bytes }: EncodedImage): Promise<Pixels & { at: (x: number, y: number) => Rgba }> => {
   const { data, info } = await sharp(bytes).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;

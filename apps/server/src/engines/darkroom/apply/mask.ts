@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { draw, type Picture, readPixels } from './picture/picture.ts';
 
-/** How much of each pixel a shape covers: one byte each, row by row. */
+/** The coverage of each pixel by a shape: one byte each, row by row. */
 export interface Mask {
   data: Buffer;
   width: number;
@@ -9,8 +9,8 @@ export interface Mask {
 }
 
 /**
- * A rectangle that fills the frame, with quarter circles for corners. Coverage at the rim is the distance to the arc,
- * one pixel wide. Work is proportional to the corners' rims: the rest is filled by runs.
+ * A rectangle that fills the frame, with quarter circles as corners. At the rim, coverage depends on the distance to the arc and
+ * fades over one pixel. The work is proportional to the rims of the corners, because the rest is filled in runs.
  */
 export const roundedMask = (width: number, height: number, wanted: number): Mask => {
   const radius = Math.min(wanted, width / 2, height / 2);
@@ -18,7 +18,7 @@ export const roundedMask = (width: number, height: number, wanted: number): Mask
   const rows = Math.ceil(radius);
   for (let y = 0; y < rows; y++) {
     const dy = radius - (y + 0.5);
-    // Pixels whose centre is nearer than this to the side may be touched by the arc.
+    // The arc may touch pixels whose centre is nearer to the side than this.
     const clear = Math.ceil(radius - Math.sqrt(Math.max(0, (radius - 1) ** 2 - dy * dy)));
     const outside = Math.max(0, Math.floor(radius - Math.sqrt(Math.max(0, (radius + 1) ** 2 - dy * dy))));
     const top = y * width;
@@ -40,7 +40,7 @@ export const roundedMask = (width: number, height: number, wanted: number): Mask
   return { data, width, height };
 };
 
-/** One colour (`#rrggbb`), as visible as the mask says. */
+/** One colour (`#rrggbb`) with the opacity of the mask. */
 export const tinted = ({ data, width, height }: Mask, colour: string) =>
   readPixels(
     sharp({ create: { width, height, channels: 3, background: colour }, limitInputPixels: false }).joinChannel(data, {
@@ -48,7 +48,7 @@ export const tinted = ({ data, width, height }: Mask, colour: string) =>
     }),
   );
 
-/** The picture where the mask is, transparent elsewhere. */
+/** The picture inside the mask, transparent outside. */
 export const withMask = async (picture: Picture, mask: Mask): Promise<Picture> => {
   if (!picture.hasAlpha) {
     const raw = { width: mask.width, height: mask.height, channels: 1 } as const;

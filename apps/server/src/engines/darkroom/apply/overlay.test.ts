@@ -4,7 +4,7 @@ import { BLACK, picture, RED, result, solid, WHITE } from './fixtures.ts';
 const GREY = [128, 128, 128, 255] as [number, number, number, number];
 
 describe('vignette', () => {
-  it('darkens the corners, the more the stronger, and leaves the middle', async () => {
+  it('darkens the corners, more with a higher strength, and keeps the middle', async () => {
     const slight = await result(await solid(100, 60, WHITE), { type: 'vignette', percent: 30 });
     const full = await result(await solid(100, 60, WHITE), { type: 'vignette', percent: 100 });
     expect([slight.at(50, 30), full.at(50, 30)]).toEqual([WHITE, WHITE]);
@@ -13,14 +13,14 @@ describe('vignette', () => {
     expect(slight.at(0, 0)[0]).toBeLessThan(200);
   });
 
-  it('draws nothing where the picture is transparent', async () => {
+  it('draws nothing on transparent areas', async () => {
     const clear = await result(await solid(40, 40, [255, 0, 0, 0]), { type: 'vignette', percent: 100 });
     expect(clear.at(0, 0)[3]).toBe(0);
   });
 });
 
 describe('grain', () => {
-  it('scatters specks about the colour that was there, the same ones every time', async () => {
+  it('scatters specks around the original colour, the same specks every time', async () => {
     const grained = await result(await solid(300, 300, GREY), { type: 'grain', percent: 40 });
     const values = grained.data.filter((_, i) => i % 3 === 0);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -30,7 +30,7 @@ describe('grain', () => {
     expect(again.data.equals(grained.data)).toBe(true);
   });
 
-  it('fits a picture smaller than its tile', async () => {
+  it('works on a picture smaller than its tile', async () => {
     const { width, height } = await result(await solid(7, 5, RED), { type: 'grain', percent: 40 });
     expect([width, height]).toEqual([7, 5]);
   });
@@ -40,7 +40,7 @@ const caption = { type: 'caption', size: { unit: 'px', value: 24 }, opacity: 100
 
 const brightest = (values: Uint8Array): number => values.reduce((most, value) => Math.max(most, value), 0);
 
-/** The box around every pixel that differs from the ground. */
+/** The box around all pixels that differ from the background. */
 const inkBox = async (original: Awaited<ReturnType<typeof result>>, ground: number[]) => {
   const { data, width, channels } = original;
   const xs: number[] = [];
@@ -69,7 +69,7 @@ describe('caption', () => {
     }
   });
 
-  it('writes in the colour asked for, and in the middle when asked', async () => {
+  it('writes in the requested colour, and in the middle on request', async () => {
     const written = await result(await solid(400, 200, BLACK), {
       ...caption,
       text: '中央',
@@ -90,7 +90,7 @@ describe('caption', () => {
     expect(first.equals(second) || second.equals(third) || first.equals(third)).toBe(false);
   });
 
-  it('picks letters that can be read where no colour is named', async () => {
+  it('picks a readable letter colour if none is named', async () => {
     const text = { ...caption, text: '水印', place: 'center' } as const;
     const onWhite = await result(await solid(200, 100, WHITE), text);
     const onBlack = await result(await solid(200, 100, BLACK), text);
@@ -98,7 +98,7 @@ describe('caption', () => {
     expect(brightest(onBlack.data)).toBeGreaterThan(225);
   });
 
-  it('shows markup as it was typed', async () => {
+  it('shows markup as typed', async () => {
     const text = { ...caption, place: 'center', colour: '#ffffff' } as const;
     const marked = await result(await solid(400, 100, BLACK), { ...text, text: '<b>A & B</b>' });
     const plain = await result(await solid(400, 100, BLACK), { ...text, text: 'A & B' });
@@ -126,7 +126,7 @@ describe('caption', () => {
     expect([box.left >= 2, box.right <= 197, box.top >= 2, box.bottom <= 97]).toEqual([true, true, true, true]);
   });
 
-  it('is repeated over the whole picture where it is tiled', async () => {
+  it('is repeated over the whole picture if it is tiled', async () => {
     const tiled = { ...caption, text: '样', place: 'center', colour: '#ffffff', tiled: true } as const;
     const { at, width, height } = await result(await solid(400, 300, BLACK), tiled);
     const isInked = (left: number, top: number): boolean => {
@@ -137,19 +137,19 @@ describe('caption', () => {
     for (const left of [0, 100, 200, 300]) for (const top of [0, 100, 200]) expect(isInked(left, top)).toBe(true);
   });
 
-  it('refuses a text that no size makes fit', async () => {
+  it('refuses a text that fits at no size', async () => {
     const tiny = result(await solid(8, 8, BLACK), { ...caption, text: '放不下的文字', place: 'center' });
     await expect(tiny).rejects.toMatchObject({ code: 'unsupported_instruction' });
   });
 
-  it('writes over transparency and leaves the rest of it', async () => {
+  it('writes over transparency and keeps the rest transparent', async () => {
     const clear = await picture(200, 100, () => [0, 0, 0, 0], { alpha: true });
     const written = await result(clear, { ...caption, text: 'A', place: 'center', colour: '#ff0000' });
     expect(written.at(0, 0)[3]).toBe(0);
     expect(brightest(written.data.filter((_, i) => i % 4 === 3))).toBe(255);
   });
 
-  it('lets half of the ground through at half opacity', async () => {
+  it('lets half of the background through at half opacity', async () => {
     const faint = await result(await solid(200, 100, BLACK), {
       ...caption,
       text: '口',

@@ -9,7 +9,7 @@ interface Overlay {
   top: number;
 }
 
-/** Lays pixels over parts of a picture, one after the other. Nothing else of it is touched. */
+/** Lays pixels over parts of a picture, one after the other. Changes nothing outside them. */
 export const lay = async (picture: Picture, overlays: readonly Overlay[]): Promise<Picture> => {
   const base = await picture.ownPixels();
   for (const { pixels, left, top } of overlays) {
@@ -30,10 +30,10 @@ const paste = (base: Pixels, part: Pixels, { left, top }: { left: number; top: n
   }
 };
 
-/** A picture is covered with tiles in strips of about so many rows, so that none is held twice. */
+/** Tiles cover a picture in strips of about this many rows, so that no strip is held twice. */
 const STRIP_ROWS = 1024;
 
-/** Lays pixels over a picture again and again, which keeps its own transparency where nothing is laid. */
+/** Tiles pixels over a picture. The picture keeps its own transparency between them. */
 export const layTiled = async (picture: Picture, tile: Pixels, blend: 'over' | 'atop'): Promise<Picture> => {
   const base = await picture.ownPixels();
   const { data, width, height, channels } = tile;
@@ -41,7 +41,7 @@ export const layTiled = async (picture: Picture, tile: Pixels, blend: 'over' | '
   const rows = height * Math.ceil(STRIP_ROWS / height);
   for (let top = 0; top < base.height; top += rows) {
     const strip = { left: 0, top, width: base.width, height: Math.min(rows, base.height - top) };
-    // A tile may be no larger than what it is laid on.
+    // A tile must not be larger than the picture below it.
     const laid = draw(base)
       .extract(strip)
       .extend({ bottom: rows - strip.height, background: CLEAR })
@@ -52,16 +52,16 @@ export const layTiled = async (picture: Picture, tile: Pixels, blend: 'over' | '
   return picture.redrawn(base);
 };
 
-/** How dark it is at a distance from the middle: 0 in the middle, 1 in the corners; nothing darkens within 0.4 of the way. */
+/** The darkening by distance from the middle: 0 in the middle, 1 in the corners, 0 up to a distance of 0.4. */
 const falloff = (distance: number): number => {
   const depth = Math.max(0, (distance - 0.4) / 0.6);
   return depth * depth * (3 - 2 * depth);
 };
 
-/** Steps of the table of the fall-off. */
+/** Number of steps in the table of the fall-off. */
 const FALLOFF_STEPS = 4096;
 
-/** A value between 0 and 1 for each pixel, without a pattern that the eye sees. The same picture gets the same ones (xorshift32). */
+/** A value between 0 and 1 for each pixel, without a visible pattern. The same picture gets the same values (xorshift32). */
 const dither = (): (() => number) => {
   let state = 0x2545f491;
   return () => {
@@ -73,8 +73,8 @@ const dither = (): (() => number) => {
 };
 
 /**
- * Darkens towards the corners; at 100 percent the corners are black. Values are dithered before they are rounded: a smooth sky
- * would show bands.
+ * Darkens towards the corners. At 100 percent the corners are black. Values are dithered before rounding, because a smooth sky would
+ * otherwise show bands.
  */
 export const vignette = async (picture: Picture, { percent }: OperationOf<'vignette'>): Promise<Picture> => {
   const pixels = await picture.ownPixels();
@@ -83,7 +83,7 @@ export const vignette = async (picture: Picture, { percent }: OperationOf<'vigne
     { length: FALLOFF_STEPS + 1 },
     (_, step) => 1 - (percent / 100) * falloff(Math.sqrt(step / FALLOFF_STEPS)),
   );
-  // Squares of distances, of which the corners' is 1.
+  // Squares of distances. The square of a corner's distance is 1.
   const square = (place: number, length: number): number => (((place + 0.5) / length - 0.5) * 2) ** 2 / 2;
   const columns = Float64Array.from({ length: width }, (_, x) => square(x, width));
   const random = dither();
@@ -100,10 +100,10 @@ export const vignette = async (picture: Picture, { percent }: OperationOf<'vigne
 };
 
 const GRAIN_TILE = 256;
-/** Visibility of the strongest speck at 100 percent. */
+/** The opacity of the strongest speck at 100 percent. */
 const FULL_GRAIN = 0.5;
 
-/** Black and white specks of random visibility. The seed is fixed, so that the same picture gets the same grain. */
+/** Black and white specks of random opacity. The seed is fixed, so that the same picture gets the same grain. */
 const grainTile = (percent: number): Pixels => {
   const data = Buffer.alloc(GRAIN_TILE * GRAIN_TILE * 4);
   let state = 0x2545f491;

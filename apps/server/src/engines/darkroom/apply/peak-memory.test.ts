@@ -6,7 +6,7 @@ import { LOOKS, Operation, type OperationType } from '../operations.ts';
 import { solid } from './fixtures.ts';
 import type { Answer, Question } from './peak-memory.ts';
 
-/** A process holds some 100 MB once it has loaded libvips and the font. */
+/** A process holds about 100 MB once it has loaded libvips and the font. */
 const MOST_BYTES = 300 * 1024 ** 2;
 const MAX_PIXELS = 4_000_000;
 const LONGEST = 16_383;
@@ -15,7 +15,7 @@ const px = (value: number) => ({ unit: 'px', value }) as const;
 const all = { unit: '%', value: 100 } as const;
 const little = { unit: '%', value: 0.05 } as const;
 
-/** Each operation with the values at the ends of what the schema allows. */
+/** Each operation with the smallest and largest values that the schema allows. */
 const EXTREMES: { [Type in OperationType]: readonly Omit<Extract<Operation, { type: Type }>, 'type'>[] } = {
   straighten: [{}],
   trim: [{}, { colour: '#ffffff' }],
@@ -146,7 +146,7 @@ const startProcess = () =>
 const ask = async (child: ChildProcess, question: Question): Promise<Answer> => {
   const answered = once(child, 'message');
   child.send(question);
-  // The process sends nothing else.
+  // The process sends no other message.
   const [answer] = (await answered) as [Answer];
   return answer;
 };
@@ -163,7 +163,7 @@ describe('an operation at its extreme values', () => {
     [2, 16_000, 255],
     [400, 400, 255],
   ])(
-    'is done or refused in little memory on a picture of %i×%i, opacity %i',
+    'is done or refused within little memory on a picture of %i×%i, opacity %i',
     { timeout: 120_000 },
     async (width, height, alpha) => {
       child = startProcess();
@@ -191,7 +191,7 @@ describe('memory of an edit', () => {
     expect(answer.peakBytes).toBeLessThan(MOST_BYTES);
   });
 
-  it('is that of the original where wide padding makes a large picture of a small one', async () => {
+  it('is that of the original if wide padding makes a large picture out of a small one', async () => {
     child = startProcess();
     const original = await solid(10, 10, [200, 60, 20, 255]);
     const operations = [Operation.parse({ type: 'padding', width: px(3900), colour: 'transparent' })];

@@ -5,7 +5,7 @@ import { type EncodedImage, EngineError } from '../../engine.ts';
 import type { Operation } from '../operations.ts';
 import { applyOperations } from './apply.ts';
 
-/** A request of a test to the process that it has started from this file. */
+/** A request from a test to the process that it has started from this file. */
 export interface Question {
   original: EncodedImage;
   operations: Operation[];
@@ -14,7 +14,7 @@ export interface Question {
 
 export interface Answer {
   outcome: 'done' | 'refused' | `failed: ${string}`;
-  /** The most memory that this process has ever held, in bytes. */
+  /** The maximum memory that this process has ever held, in bytes. */
   peakBytes: number;
 }
 
@@ -32,10 +32,10 @@ const outcomeOf = async ({ original, operations, maxPixels }: Question): Promise
   }
 };
 
-// As an edit has it that is alone: each thread holds buffers of its own.
+// The same as for an edit that runs alone. Each thread holds its own buffers.
 sharp.concurrency(availableParallelism());
 
-// The test is the only sender. Structured cloning makes a Uint8Array of a Buffer.
+// The test is the only sender. Structured cloning turns a Buffer into a Uint8Array.
 process.on('message', async ({ original, ...question }: Question) => {
   const bytes = Buffer.from(original.bytes);
   const outcome = await outcomeOf({ ...question, original: { ...original, bytes } });

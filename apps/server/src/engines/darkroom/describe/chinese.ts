@@ -44,7 +44,7 @@ const resized = ({ to }: OperationOf<'resize'>): string => {
 
 const FORMATS = { jpeg: 'JPG', png: 'PNG', webp: 'WebP' } as const;
 
-/** Most of these can be read again. */
+/** Most of these texts can be parsed again. */
 export const CHINESE: Omit<Descriptions, 'look' | 'region'> = {
   'black-and-white': () => '黑白',
   sepia: amount('怀旧'),

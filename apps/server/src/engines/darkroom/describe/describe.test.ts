@@ -5,7 +5,7 @@ import { describe, describeAll, describeOutput } from './describe.ts';
 
 const LENGTHS = { px: { unit: 'px', value: 12 }, part: { unit: '%', value: 5 } } as const;
 
-/** Operations whose words can be read again as the very same. */
+/** Operations whose descriptions parse to exactly the same operation. */
 const READABLE: Operation[] = [
   { type: 'black-and-white' },
   { type: 'sepia', percent: 60 },
@@ -69,18 +69,18 @@ const READABLE: Operation[] = [
 ];
 
 group('operations in words', () => {
-  it.each(READABLE)('can be read again: %j', (operation) => {
+  it.each(READABLE)('can be parsed again: %j', (operation) => {
     for (const language of ['zh', 'en'] as const)
       expect(parseInstruction(describe(operation, language)), describe(operation, language)).toEqual([operation]);
   });
 
-  it.each(LOOKS)('tell what the look %s consists of', (name) => {
+  it.each(LOOKS)('list the operations of the look %s', (name) => {
     const { zh, en } = describeAll([Operation.parse({ type: 'look', name, percent: 100 })]);
     expect(zh).toMatch(/^.+（.+、.+）$/u);
     expect(en).toMatch(/^.+ \(.+, .+\)$/);
   });
 
-  it('are one line of all of them', () => {
+  it('join all operations in one line', () => {
     const operations: Operation[] = [
       { type: 'brightness', percent: 10 },
       { type: 'contrast', percent: 8 },
@@ -88,7 +88,7 @@ group('operations in words', () => {
     expect(describeAll(operations)).toEqual({ zh: '亮度 +10%，对比度 +8%', en: 'brightness +10%, contrast +8%' });
   });
 
-  it('say what a limit of bytes cost', () => {
+  it('tell what was given up for a byte limit', () => {
     const report = {
       mimeType: 'image/jpeg',
       bytes: 498_000,

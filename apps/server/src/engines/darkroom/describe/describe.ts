@@ -16,7 +16,7 @@ const look = (operation: Extract<Operation, { type: 'look' }>, language: Languag
     : `${LOOKS_EN[operation.name]}${strength} (${recipe.join(', ')})`;
 };
 
-/** One operation in words: "亮度 +10%". */
+/** Describes one operation: "亮度 +10%". */
 export const describe = (operation: Operation, language: Language): string => {
   if (operation.type === 'look') return look(operation, language);
   if (operation.type === 'region') {
@@ -24,12 +24,12 @@ export const describe = (operation: Operation, language: Language): string => {
     return language === 'zh' ? inAreaZh(operation.area, what) : inAreaEn(operation.area, what);
   }
   const descriptions = language === 'zh' ? CHINESE : ENGLISH;
-  // The description belongs to the type of the operation; the compiler loses that when it looks the type up.
+  // The description belongs to the type of the operation. The compiler loses this connection in the look-up.
   const words = descriptions[operation.type] as Descriptions[typeof operation.type] as (operation: Operation) => string;
   return words(operation);
 };
 
-/** Operations in words, in both languages: "亮度 +10%，对比度 +8%". */
+/** Describes operations in both languages: "亮度 +10%，对比度 +8%". */
 export const describeAll = (operations: readonly Operation[]): Texts => ({
   zh: operations.map((operation) => describe(operation, 'zh')).join(COMMA.zh),
   en: operations.map((operation) => describe(operation, 'en')).join(COMMA.en),
@@ -48,7 +48,7 @@ const GAVE_UP: Readonly<Record<OutputReport['gaveUp'][number], (report: OutputRe
 
 const FORMATS = { 'image/jpeg': 'JPG', 'image/png': 'PNG', 'image/webp': 'WebP' } as const;
 
-/** How a result was written and what was given up for it, in words. */
+/** Describes the encoding of a result and what was given up for it. */
 export const describeOutput = (report: OutputReport): Texts => {
   const file = `${FORMATS[report.mimeType]}, ${plain(report.bytes / 1000)} KB`;
   const given = report.gaveUp.map((what) => GAVE_UP[what](report));

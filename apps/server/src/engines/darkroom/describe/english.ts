@@ -41,7 +41,7 @@ const resized = ({ to }: OperationOf<'resize'>): string => {
 
 const FORMATS = { jpeg: 'JPG', png: 'PNG', webp: 'WebP' } as const;
 
-/** Most of these can be read again. */
+/** Most of these texts can be parsed again. */
 export const ENGLISH: Omit<Descriptions, 'look' | 'region'> = {
   'black-and-white': () => 'black and white',
   sepia: amount('sepia'),

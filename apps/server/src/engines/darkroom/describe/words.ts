@@ -1,7 +1,7 @@
 import type { Area, Length, Place } from '../operations.ts';
 import { COLOUR_WORDS } from '../parse/words/names.ts';
 
-/** A number without needless digits. */
+/** A number without unnecessary digits. */
 export const plain = (value: number): string => String(Math.round(value * 100) / 100);
 
 /** A change with its sign. */
@@ -10,7 +10,7 @@ export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${pl
 export const length = ({ unit, value }: Length, pixels: string): string =>
   unit === 'px' ? `${plain(value)} ${pixels}` : `${plain(value)}%`;
 
-/** The colour's first name of two characters or more in the language, or its hexadecimal value. */
+/** The colour's first name in the language that has at least two characters, or its hexadecimal value. */
 export const colourName = (colour: string, language: 'zh' | 'en'): string => {
   const words =
     Object.entries(COLOUR_WORDS)

@@ -2,10 +2,10 @@ import { type Area, LocalOperation, type Operation } from '../operations.ts';
 import { Clause, matchRule, type RuleIndex } from './clause.ts';
 import type { Token } from './tokens.ts';
 
-/** How much of the picture "左边" is. */
+/** The part of the picture that "左边" stands for. */
 const SIDE_PERCENT = 50;
 
-/** The part that a side and what follows it name: "左半边", "top 30%", "上面". */
+/** The part named by a side and the words after it: "左半边", "top 30%", "上面". */
 const besideOf = (
   side: 'top' | 'right' | 'bottom' | 'left',
   next: Token | undefined,
@@ -33,12 +33,12 @@ const areaAt = (token: Token, next: Token | undefined): { area: Area; length: nu
 
 const LOCAL_TYPES: ReadonlySet<string> = new Set(LocalOperation.options.map((option) => option.shape.type.value));
 
-/** By its type: whether its numbers are in range is checked later, as for every operation. */
+/** Decides by type only. The ranges of numbers are checked later, as for every operation. */
 const isLocal = (operation: Operation): operation is LocalOperation => LOCAL_TYPES.has(operation.type);
 
 /**
- * "左半边变黑白", "brighten the top half": one part of the picture, and what is done there by one of the rules. Undefined where
- * it is not exactly one part, or where the operation would move pixels.
+ * "左半边变黑白", "brighten the top half": one part of the picture, and an operation of one of the rules. Undefined if there is not
+ * exactly one part, or if the operation would move pixels.
  */
 export const readInArea = (tokens: readonly Token[], rules: RuleIndex): Operation[] | undefined => {
   if (tokens.some(({ kind }) => kind === 'separator')) return undefined;

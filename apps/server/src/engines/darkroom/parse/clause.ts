@@ -5,7 +5,7 @@ import type { Concept } from './words/vocabulary.ts';
 export type MeaningOf<Kind extends Meaning['kind']> = Extract<Meaning, { kind: Kind }>;
 export type ArgumentKind = Exclude<Meaning['kind'], 'concept' | 'filler' | 'separator' | 'negation' | 'unknown'>;
 
-/** The words of one operation, fillers and separators left out. */
+/** The words of one operation, without fillers and separators. */
 export class Clause {
   readonly tokens: readonly Token[];
 
@@ -13,7 +13,7 @@ export class Clause {
     this.tokens = tokens;
   }
 
-  /** Whether any of these words is said. */
+  /** Whether the clause contains any of these words. */
   has(...concepts: readonly Concept[]): boolean {
     return this.tokens.some((token) => token.kind === 'concept' && concepts.includes(token.concept));
   }
@@ -43,7 +43,7 @@ export class Clause {
     return this.first('degree')?.degree ?? 'normal';
   }
 
-  /** Whether the number is said to be a goal ("to 50%", "设为 50") and not a step. */
+  /** Whether the number is a goal ("to 50%", "设为 50") and not a step. */
   get hasGoal(): boolean {
     const at = this.tokens.findIndex((token) => token.kind === 'number');
     const before = this.tokens[at - 1];
@@ -52,27 +52,27 @@ export class Clause {
 }
 
 /**
- * How one family of operations is said. A clause is its when every word in it is a head, a companion or an argument,
- * when a head is among them, and when `build` makes sense of the whole.
+ * Describes the words for one family of operations. A rule matches a clause if every word is a head, a companion or an argument, if
+ * at least one is a head, and if `build` returns operations.
  */
 export interface Rule {
   /** Words that name the operation. */
   heads: readonly Concept[];
-  /** Arguments that name it by themselves: "16:9". */
+  /** Arguments that name the operation by themselves: "16:9". */
   headKinds?: readonly ArgumentKind[];
-  /** Words that may stand beside. */
+  /** Words that may also occur. */
   companions: readonly Concept[];
-  /** Arguments, and how many of each at most. */
+  /** The arguments, with the maximum number of each. */
   takes: Partial<Record<ArgumentKind, number>>;
-  /** Whether the clause has to be parted from its neighbours, as its words could as well belong to them. */
+  /** Whether separators must surround the clause, because its words could also belong to its neighbours. */
   standsAlone?: boolean;
-  /** Whether the clause reads rather as a detail of the one before ("加边框，宽度 10 像素"), where that can take it. */
+  /** Whether the clause is more likely a detail of the one before ("加边框，宽度 10 像素"), if that one accepts it. */
   leansBack?: (clause: Clause) => boolean;
-  /** The operations, or undefined where the words do not make sense together. Numbers are checked later. */
+  /** The operations. Undefined if the words do not make sense together. Numbers are checked later. */
   build: (clause: Clause) => Operation[] | undefined;
 }
 
-/** Words that belong to no operation in particular. */
+/** Words that belong to no particular operation. */
 export const PLAIN_COMPANIONS = ['make', 'to', 'by', 'set', 'turn'] as const satisfies readonly Concept[];
 
 const ARGUMENT_KINDS: ReadonlySet<string> = new Set<ArgumentKind>([
@@ -99,7 +99,7 @@ const fits = (rule: Rule, { tokens }: Clause): boolean => {
       if (!rule.heads.includes(token.concept) && !rule.companions.includes(token.concept)) return false;
     } else if (isArgument(token.kind)) {
       const values = said.get(token.kind) ?? new Set();
-      // "稍微…一点" says one degree twice.
+      // "稍微…一点" gives the same degree twice.
       said.set(token.kind, values.add(token.kind === 'degree' ? token.degree : token));
       if (values.size > (rule.takes[token.kind] ?? 0)) return false;
     } else {
@@ -116,7 +116,7 @@ const isHeaded = (rule: Rule, { tokens }: Clause): boolean =>
       : rule.headKinds?.some((kind) => kind === token.kind) === true,
   );
 
-/** Rules in their order of precedence, found by the words that name them: most rules have no word in a clause. */
+/** Rules in their order of precedence, indexed by the words that name them, because most rules have no word in a clause. */
 export class RuleIndex {
   readonly #rules: readonly Rule[];
   readonly #byHead = new Map<Concept | ArgumentKind, Set<number>>();
@@ -131,7 +131,7 @@ export class RuleIndex {
     }
   }
 
-  /** The rules that a word of the clause names. */
+  /** The rules that are named by a word of the clause. */
   of({ tokens }: Clause): Rule[] {
     const found = new Set<number>();
     for (const token of tokens) {
@@ -142,17 +142,17 @@ export class RuleIndex {
   }
 }
 
-/** What the rule makes of the clause; undefined where it is not this rule's. */
+/** The operations that the rule builds from the clause. Undefined if the rule does not match. */
 export const matchRule = (rule: Rule, clause: Clause): Operation[] | undefined =>
   isHeaded(rule, clause) && fits(rule, clause) ? rule.build(clause) : undefined;
 
-/** A number as a length: bare numbers are pixels. */
+/** A number as a length. Numbers without a unit are pixels. */
 export const asLength = (number: MeaningOf<'number'>): Length | undefined => {
   if (number.unit === 'px' || number.unit === 'none') return { unit: 'px', value: number.value };
   return number.unit === 'percent' ? { unit: '%', value: number.value } : undefined;
 };
 
-/** A number as percent: bare numbers count as percent, halves as 50. */
+/** A number as a percentage. Numbers without a unit count as percent, "half" as 50. */
 export const asPercent = (number: MeaningOf<'number'>): number | undefined => {
   if (number.unit === 'percent' || number.unit === 'none') return number.value;
   return number.unit === 'fraction' ? number.value * 100 : undefined;

@@ -27,10 +27,10 @@ const RULES = new RuleIndex([
   ...CAPTION_RULES,
 ]);
 
-/** What may be done to a part of the picture. */
+/** The operations that are possible on a part of the picture. */
 const RULES_OF_PARTS = new RuleIndex([...TONE_RULES, ...LIGHT_RULES, ...STYLE_RULES]);
 
-/** Words that may begin a clause without a separator before: verbs, and what is said of the whole picture. */
+/** Words that may begin a clause without a separator before them: verbs, and words about the whole picture. */
 const STARTERS: ReadonlySet<Concept> = new Set([
   'rotate',
   'turn',
@@ -74,23 +74,23 @@ const STARTERS: ReadonlySet<Concept> = new Set([
   'auto-levels',
 ]);
 
-/** The tokens of one clause and what they ask for. */
+/** The tokens of one clause and the operations that they ask for. */
 export interface Reading {
   tokens: readonly Token[];
   operations: Operation[];
   leansBack: boolean;
 }
 
-/** No clause is longer than this, separators counted: it keeps the search linear. */
+/** The maximum length of a clause, including separators. It keeps the search linear. */
 const LONGEST_CLAUSE = 20;
-/** A clause across a comma ("加边框，白色") is read only where no reading by the commas exists. */
+/** A clause that crosses a comma ("加边框，白色") is only used if no division at the commas works. */
 const CROSSING_COST = 10;
-/** Reading a detail of the clause before as an operation of its own costs more than crossing a separator or two. */
+/** It costs more to read a detail as an operation of its own than to cross one or two separators. */
 const LEANING_COST = 25;
 
 interface Step {
   cost: number;
-  /** Where the rest begins. */
+  /** The index at which the rest begins. */
   next: number;
   reading?: Reading;
 }
@@ -136,12 +136,12 @@ const bestClause = (tokens: readonly Token[], start: number, rest: readonly (Ste
 };
 
 /**
- * Divides a sentence into clauses, each of which one rule understands to the last word. Of several ways, the one that
- * crosses the fewest separators and has the fewest clauses; undefined where there is none.
+ * Divides a sentence into clauses so that one rule understands every word of each clause. Of several divisions, chooses the one that
+ * crosses the fewest separators and has the fewest clauses. Undefined if there is none.
  */
 export const divide = (sentence: readonly Token[]): Reading[] | undefined => {
   const tokens = sentence.filter(({ kind }) => kind !== 'filler');
-  // Backwards, so that each start is solved once, whatever comes before it.
+  // Works backwards, so that each start is solved once, whatever comes before it.
   const steps: (Step | undefined)[] = [];
   steps[tokens.length] = { cost: 0, next: tokens.length };
   for (let start = tokens.length - 1; start >= 0; start--) {

@@ -8,14 +8,14 @@ const DETAILS: ReadonlySet<Concept> = new Set(CAPTION_DETAILS);
 const isHead = (token: Token): boolean =>
   token.kind === 'concept' && (token.concept === 'watermark' || token.concept === 'text');
 
-/** Where the details at the end of a clause begin: "…在右下角", "…, 字号 40", "… in red". */
+/** The index where the details at the end of a clause begin: "…在右下角", "…, 字号 40", "… in red". */
 const detailsFrom = (tokens: readonly Token[], start: number): number => {
   let at = tokens.length;
   while (at > start) {
     const token = tokens[at - 1];
     const before = tokens[at - 2];
     if (token?.kind === 'number' && (token.unit === 'none' || token.unit === 'px' || token.unit === 'percent')) {
-      // "字号 40", "opacity 50%"; a number by itself is what is to be written.
+      // "字号 40", "opacity 50%" are details. A number by itself is part of the caption text.
       const isOfDetail = before?.kind === 'concept' && DETAILS.has(before.concept);
       if (!isOfDetail && token.unit === 'none') return at;
     } else if (token?.kind === 'concept' ? !isDetail(token, tokens[at]) : !isDetailKind(token)) {
@@ -26,7 +26,7 @@ const detailsFrom = (tokens: readonly Token[], start: number): number => {
   return at;
 };
 
-/** "字小一点" speaks of the letters. */
+/** "字小一点" is about the size of the letters. */
 const isDetail = (token: Extract<Token, { kind: 'concept' }>, next: Token | undefined): boolean =>
   DETAILS.has(token.concept) ||
   (token.concept === 'text' && next?.kind === 'concept' && (next.concept === 'enlarge' || next.concept === 'shrink'));
@@ -48,31 +48,31 @@ const chunksOf = (tokens: readonly Token[]): Token[][] => {
 const isFree = (token: Token | undefined): boolean => token?.kind === 'unknown' || token?.kind === 'number';
 const isSaying = (token: Token): boolean => token.kind === 'concept' || token.kind === 'negation';
 
-/** "一句话", "some words": what is to be written is described, not said. */
+/** "一句话", "some words" describe the text and do not give it. */
 const DESCRIBES =
   /^(?:[“”„‘「『"'«]|[一几两]?(?:句|段|行|首|些)|一个|something\b|some\b|that\b|which\b|about\b|to\b|for\b|describing\b)/iu;
 
-/** Whether the stretch can only be what is to be written. */
+/** Whether the words can only be the caption text. */
 const leavesNoDoubt = (text: string, tokens: readonly Token[], isGlued: boolean): boolean => {
   if (text.length > MAX_CAPTION_LENGTH || DESCRIBES.test(text) || !tokens.some(isFree)) return false;
   if (tokens.some(({ kind }) => kind === 'quote' || kind === 'negation') || endsInDetail(tokens)) return false;
   const chunks = chunksOf(tokens);
-  // "写上海" may be of Shanghai.
+  // "写上海" may be about Shanghai.
   if (isGlued && (tokens.some(isSaying) || [...text].length < 2)) return false;
-  // "加水印 绘架 黑白" may ask for two things.
+  // "加水印 绘架 黑白" may ask for two operations.
   if (chunks.some((chunk) => chunk.some(isSaying) && !isFree(chunk.at(-1)))) return false;
   const isLatin = /^[a-z]/u.test(text);
   return !isLatin || chunks.length === 1;
 };
 
-/** "加水印：…", "write the …": words between the head and the text. 张 of "张三" is a filler elsewhere. */
+/** "加水印：…", "write the …": words between the head and the text. Elsewhere 张 is a filler, but not in "张三". */
 const isLeadIn = (prompt: string, token: Token | undefined, next: Token | undefined): boolean => {
   if (token?.kind !== 'filler') return false;
   const isApart = next === undefined || next.start > token.end;
   return isApart || /^(?::|：|是|为|内容是|内容)$/u.test(prompt.slice(token.start, token.end));
 };
 
-/** A detail stands apart from the text, or begins with 在 or 用: 白 of "林白" is none. */
+/** A detail is separated from the text, or begins with 在 or 用. So 白 in "林白" is not a detail. */
 const endOfText = (prompt: string, tokens: readonly Token[], from: number): number => {
   let to = from;
   for (; to < tokens.length; to++) {
@@ -83,14 +83,14 @@ const endOfText = (prompt: string, tokens: readonly Token[], from: number): numb
   return to;
 };
 
-/** "绘架白色" may be a name or a colour for one. */
+/** "绘架白色" may be a name, or a name and a colour. */
 const endsInDetail = (tokens: readonly Token[]): boolean => {
   const [before, last] = [tokens.at(-2), tokens.at(-1)];
   if (!before || !last || before.end < last.start) return false;
   return isDetailKind(last) && last.kind !== 'filler' && last.end - last.start > 1;
 };
 
-/** The text without quotes of one clause as a quote, or the clause as it is. */
+/** Replaces an unquoted caption text of one clause by a quote. Otherwise returns the clause unchanged. */
 const inClause = (prompt: string, tokens: readonly Token[]): readonly Token[] => {
   const firstUnknown = tokens.findIndex(({ kind }) => kind === 'unknown');
   const head = (firstUnknown < 0 ? tokens : tokens.slice(0, firstUnknown)).findLastIndex(isHead);
@@ -108,10 +108,7 @@ const inClause = (prompt: string, tokens: readonly Token[]): readonly Token[] =>
   return [...tokens.slice(0, from), quote, ...tokens.slice(to)];
 };
 
-/**
- * Finds what is to be written where it stands without quotes and the rest of its clause leaves no doubt: "加水印 ©林 在右下角".
- * Each clause is looked at once.
- */
+/** Finds caption texts without quotes if the rest of the clause is unambiguous: "加水印 ©林 在右下角". Looks at each clause once. */
 export const findFreeText = (prompt: string, tokens: readonly Token[]): Token[] => {
   const found: Token[] = [];
   let clause: Token[] = [];

@@ -1,7 +1,7 @@
-/** A text made uniform for matching, with the way back to the original. */
+/** A text in a uniform notation for matching, with a mapping back to the original. */
 export interface Normalised {
   text: string;
-  /** For each UTF-16 unit of `text` (and its end), where it came from in the original. */
+  /** For each UTF-16 unit of `text` (and its end), the position in the original that it came from. */
   origins: readonly number[];
   original: string;
 }
@@ -10,7 +10,7 @@ const isLetter = (character: string | undefined): boolean => character !== undef
 const isLetterOrDigit = (character: string | undefined): boolean =>
   character !== undefined && /^[a-z0-9]$/.test(character);
 
-/** Compatibility forms of the characters that people write are no longer: 株式会社 for ㍿. U+FDFA would become 18 characters. */
+/** The maximum length of a compatibility form in ordinary text: 株式会社 for ㍿. U+FDFA would become 18 characters. */
 const LONGEST_FORM = 4;
 
 const compatible = (character: string): string => {
@@ -18,7 +18,7 @@ const compatible = (character: string): string => {
   return form.length > LONGEST_FORM ? character : form;
 };
 
-/** One character made plain, given what stands before it (already plain) and after it. */
+/** The plain form of one character, given the (already plain) characters before and the characters after it. */
 const plainForm = (character: string, before: string | undefined, after: string | undefined): string => {
   const plain = compatible(character).toLowerCase();
   if (plain === '\n') return plain;
@@ -29,8 +29,9 @@ const plainForm = (character: string, before: string | undefined, after: string 
 };
 
 /**
- * Compatibility forms become plain ones (１６：９ → 16:9), letters small, white space one space, hyphens within
- * words a space, typographic apostrophes straight. It makes at most four characters of one. Character by character, so that each keeps its origin; time is linear.
+ * Replaces compatibility forms by plain ones (１６：９ → 16:9), capitals by small letters, white space by one space, hyphens within words
+ * by a space, typographic apostrophes by straight ones. One character becomes at most four. Works character by character, so that each
+ * keeps its origin. Takes linear time.
  */
 export const normalise = (original: string): Normalised => {
   let text = '';

@@ -1,6 +1,6 @@
 import type { Meaning, Unit } from './tokens.ts';
 
-/** A meaning found at a place in the text, and how many UTF-16 units it takes there. */
+/** A meaning at a position in the text, with its length in UTF-16 units. */
 export interface Match {
   meaning: Meaning;
   length: number;
@@ -42,7 +42,7 @@ export const readChineseNumeral = (numeral: string): number => {
       run = '';
     }
   }
-  // 二五 is read digit by digit; 两百五 is 250, but 两百零五 is 205.
+  // 二五 is read digit by digit. 两百五 is 250, but 两百零五 is 205.
   if (run.length > 1 && total === 0) total = Number(run);
   else if (digit !== undefined) total += lastPower >= 100 ? digit * (lastPower / 10) : digit;
   const decimals = [...(fraction ?? '')].map((character) => DIGITS[character] ?? 0).join('');
@@ -65,7 +65,7 @@ const RGB = /rgb ?\( ?(\d{1,3}) ?, ?(\d{1,3}) ?, ?(\d{1,3}) ?\)/uy;
 
 const STOPS = / ?(?:(?:of a )?(?:ev|stops?)(?![a-z])|[档挡])/uy;
 
-/** Units by how they are written, longest first where one begins another. */
+/** Units in all notations. If one begins with another, the longer one comes first. */
 const UNITS: readonly (readonly [RegExp, Unit, number])[] = [
   [/ ?%/uy, 'percent', 1],
   [/ ?(?:percent|per cent)(?![a-z])/uy, 'percent', 1],
@@ -82,7 +82,7 @@ const UNITS: readonly (readonly [RegExp, Unit, number])[] = [
   [/ ?(?:x|times)(?![a-z0-9])/uy, 'times', 1],
   [/ ?(?:ev|f? ?stops?)(?![a-z])/uy, 'stops', 1],
   [/ ?[档挡]/uy, 'stops', 1],
-  // A limit that counts in thousands is kept by whoever counts in 1,024.
+  // A limit in units of 1,000 also holds for users who count in 1,024.
   [/ ?(?:kb|kib|k|千字节)(?![a-z0-9])/uy, 'bytes', 1000],
   [/ ?(?:mb|mib|m|兆字节|兆)(?![a-z0-9])/uy, 'bytes', 1_000_000],
 ];
@@ -168,7 +168,7 @@ const readSingle = (text: string, at: number): Match | undefined => {
 
 /**
  * The number, size (800x600), ratio (16:9), point ((10, 20)) or written colour (#fff, rgb(…)) that begins at `at` of a
- * normalised text. Every pattern is anchored and bounded, so the time does not grow with the text.
+ * normalised text. Every pattern is anchored and limited, so the time does not grow with the text.
  */
 export const readNumber = (text: string, at: number): Match | undefined =>
   readColour(text, at) ?? readPair(text, at) ?? readSingle(text, at);

@@ -205,8 +205,8 @@ describe('an instruction in English', () => {
   });
 });
 
-describe('a text that is made uniform', () => {
-  it('grows by at most three characters for each, also where its compatibility form is longer', () => {
+describe('a normalised text', () => {
+  it('grows by at most three characters per character, even if the compatibility form is longer', () => {
     expect(normalise('\uFDFA'.repeat(4000)).text).toHaveLength(4000);
     expect(normalise('㍿').text).toBe('株式会社');
     expect(normalise('１６：９').text).toBe('16:9');

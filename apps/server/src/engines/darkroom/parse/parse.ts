@@ -34,7 +34,7 @@ const changesNothing = (operation: Operation): boolean => {
   }
 };
 
-/** @throws Refusal where a number is out of range, or where nothing would change */
+/** @throws Refusal if a number is out of range, or if nothing would change */
 export const requireSound = (prompt: string, { tokens, operations }: Reading): Operation[] =>
   operations.map((operation) => {
     const { success, data } = Operation.safeParse(operation);
@@ -44,10 +44,10 @@ export const requireSound = (prompt: string, { tokens, operations }: Reading): O
   });
 
 /**
- * An instruction in Chinese or English as operations, in the order in which they are said. Strict: a sentence with any word
- * that is not understood is refused whole. Takes time linear in the length of the sentence.
+ * Parses an instruction in Chinese or English into operations, in the order of the text. It is strict: one unknown word makes it
+ * refuse the whole sentence. Takes time linear in the length of the sentence.
  *
- * @throws Refusal `unsupported_instruction`, naming the part in question.
+ * @throws Refusal `unsupported_instruction` that names the part
  */
 export const parseInstruction = (prompt: string): Operation[] => {
   const tokens = findFreeText(prompt, scan(prompt));

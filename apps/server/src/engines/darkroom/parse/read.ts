@@ -11,7 +11,7 @@ import { partOf, segmentsOf } from './refuse.ts';
 import { scan } from './scan.ts';
 import { nearest } from './suggest.ts';
 
-/** A refused instruction is listed up to here. */
+/** The maximum number of parts that are listed for a refused instruction. */
 const MOST_PARTS = 20;
 const SEPARATOR = { zh: '，', en: ', ' } as const;
 
@@ -31,7 +31,7 @@ const understoodOf = (prompt: string, { tokens, operations }: Reading): Understo
   words: describeAll(operations),
 });
 
-/** What of a refused instruction could be done, and the nearest instruction that can. */
+/** The parts of a refused instruction that could be done, and the nearest possible instruction. */
 const helpFor = (prompt: string): { understood: Understood[]; suggestion: string | null } => {
   const language = languageOf(prompt);
   const understood: Understood[] = [];
@@ -49,7 +49,7 @@ const helpFor = (prompt: string): { understood: Understood[]; suggestion: string
   return { understood, suggestion: readable(offered.join(SEPARATOR[language])) };
 };
 
-/** Only what can be done is offered. */
+/** Returns the suggestion only if the darkroom can run it. */
 const readable = (suggestion: string): string | null => {
   try {
     parseInstruction(suggestion);
@@ -59,7 +59,7 @@ const readable = (suggestion: string): string | null => {
   }
 };
 
-/** A refusal of an instruction with what helps the person, in the language of the instruction. */
+/** Adds help to a refused instruction, in the language of the instruction. */
 export const toldWithHelp = (prompt: string, refusal: Refusal, context: RefusalContext): Error => {
   const { suggestion, understood } = helpFor(prompt);
   return refusal.told(languageOf(prompt), context, {
@@ -68,7 +68,7 @@ export const toldWithHelp = (prompt: string, refusal: Refusal, context: RefusalC
   });
 };
 
-/** What a run that was refused by its picture is told as. */
+/** A refusal that the picture caused, with the operations of the instruction as evidence. */
 export const toldOfPicture = (
   prompt: string,
   refusal: Refusal,
@@ -79,7 +79,7 @@ export const toldOfPicture = (
   return refusal.told(languageOf(prompt), context, evidence);
 };
 
-/** How an instruction is read, without a picture. Takes time linear in its length. */
+/** Reads an instruction without a picture. Takes time linear in its length. */
 export const readInstruction = (prompt: string, context: RefusalContext): DarkroomReading => {
   const language = languageOf(prompt);
   try {

@@ -4,7 +4,7 @@ import { EngineError } from '../../engine.ts';
 import { MAX_OPERATIONS, Operation } from '../operations.ts';
 import { parseInstruction } from './parse.ts';
 
-/** The message of the refusal, or a failure where the instruction was accepted. */
+/** The message of the refusal. Fails if the instruction was accepted. */
 const refusalOf = (prompt: string): string => {
   try {
     const operations = parseInstruction(prompt);
@@ -16,7 +16,7 @@ const refusalOf = (prompt: string): string => {
   }
 };
 
-describe('what needs a model', () => {
+describe('an instruction that needs a model', () => {
   it.each([
     '给这个人戴上帽子',
     '把天空变成蓝色',
@@ -45,7 +45,7 @@ describe('what needs a model', () => {
     'turn it into a cartoon',
     'hello',
     '🎩',
-  ])('is refused, named and sent to a model: %s', (prompt) => {
+  ])('is refused with its name and a model that can do it: %s', (prompt) => {
     const message = refusalOf(prompt);
     expect(message).toContain(`暗房看不懂“${prompt}”`);
     expect(message).toContain('Gemini');
@@ -60,16 +60,16 @@ describe('what needs a model', () => {
     ['旋转90度，裁剪', '裁剪'],
     ['旋转90度，白色', '白色'],
     ['rotate 90 and 180', '180'],
-  ])('makes the whole sentence fail, naming only its part: %s', (prompt, part) => {
+  ])('makes the whole sentence fail, but the message names only this part: %s', (prompt, part) => {
     expect(refusalOf(prompt)).toContain(`暗房看不懂“${part}”`);
   });
 
-  it('quotes no more of a long sentence than a person wants to read', () => {
+  it('is quoted only in part if the sentence is long', () => {
     expect(refusalOf('帽子'.repeat(1000)).length).toBeLessThan(400);
   });
 });
 
-describe('what is refused in other words', () => {
+describe('the darkroom also refuses', () => {
   it.each([
     '不要黑白',
     '别旋转',
@@ -79,12 +79,12 @@ describe('what is refused in other words', () => {
     '旋转90度，不要黑白',
     'no border',
     '除了红色都变黑白',
-  ])('a negation, as it is not an instruction to do the thing: %s', (prompt) => {
+  ])('a negation, because it does not ask for an operation: %s', (prompt) => {
     expect(refusalOf(prompt)).toContain('否定');
   });
 
   it.each(['旋转0度', 'rotate 360 degrees', '亮度提高0%', 'resize to 100%', 'hue 0', '不透明度 100%'])(
-    'what would change nothing: %s',
+    'an instruction that would change nothing: %s',
     (prompt) => {
       expect(refusalOf(prompt)).toContain(`“${prompt}”不会改变图片`);
     },
@@ -98,7 +98,7 @@ describe('what is refused in other words', () => {
     '加 99999px 边框',
     'posterize to 1 levels',
     '裁成 0:0',
-  ])('a number out of bounds: %s', (prompt) => {
+  ])('a number out of range: %s', (prompt) => {
     expect(refusalOf(prompt)).toContain(`“${prompt}”：数值超出了允许的范围`);
   });
 
@@ -119,7 +119,7 @@ describe('what is refused in other words', () => {
     expect(refusalOf(prompt)).toContain('没有看到要做的修改');
   });
 
-  it('more operations than one task may have', () => {
+  it('more operations than one task may contain', () => {
     expect(parseInstruction('旋转90度，'.repeat(MAX_OPERATIONS))).toHaveLength(MAX_OPERATIONS);
     expect(refusalOf('旋转90度，'.repeat(MAX_OPERATIONS + 1))).toContain(String(MAX_OPERATIONS));
   });
@@ -130,7 +130,7 @@ describe('words inside a caption', () => {
     expect(parseInstruction('加水印“不要黑白，旋转90度”')).toHaveLength(1);
   });
 
-  it('are found without quotes where the rest of the clause leaves no doubt', () => {
+  it('are found without quotes if the rest of the clause is unambiguous', () => {
     expect(parseInstruction('加水印：张三摄影，黑白')).toMatchObject([
       { text: '张三摄影' },
       { type: 'black-and-white' },
@@ -138,11 +138,11 @@ describe('words inside a caption', () => {
     expect(parseInstruction('加水印 林白')).toMatchObject([{ text: '林白' }]);
   });
 
-  it('have no control characters', () => {
+  it('contain no control characters', () => {
     expect(parseInstruction('加水印“a\u0000\u0007b”')).toMatchObject([{ text: 'a b' }]);
   });
 
-  it('are refused where they are too long or never end', () => {
+  it('are refused if they are too long or have no closing quote', () => {
     refusalOf(`加水印“${'字'.repeat(201)}”`);
     refusalOf('加水印“绘架');
   });
@@ -202,7 +202,7 @@ describe('a hostile sentence', () => {
       ' ',
     );
 
-  it('gives valid operations or an EngineError, whatever the words', () => {
+  it('yields valid operations or an EngineError, whatever its words', () => {
     const sentence = fc.array(fc.constantFrom(...VOCABULARY), { maxLength: 30 }).map((words) => words.join(''));
     fc.assert(
       fc.property(fc.oneof(sentence, fc.string({ unit: 'binary', maxLength: 200 })), (prompt) => {
@@ -218,7 +218,7 @@ describe('a hostile sentence', () => {
     );
   });
 
-  it('never does a thing that a word beside it may forbid', () => {
+  it('never runs an operation that a neighbouring word may forbid', () => {
     const instruction = fc.constantFrom('黑白', '旋转90度', '加白色边框', 'make it sepia', 'crop to 16:9');
     const unknown = fc.constantFrom('帽子', '天空', 'car', '脸', 'him', '不', '€');
     fc.assert(

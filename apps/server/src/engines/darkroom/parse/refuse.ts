@@ -2,14 +2,14 @@ import { captionNeedsQuotes, negated, notUnderstood, type Part, type Refusal } f
 import { divide } from './divide.ts';
 import type { Token } from './tokens.ts';
 
-/** The words of these tokens as they stand in the prompt. */
+/** The text of these tokens in the prompt. */
 export const partOf = (prompt: string, tokens: readonly Token[]): Part => {
   const start = tokens[0]?.start ?? 0;
   const end = tokens.at(-1)?.end ?? 0;
   return { text: prompt.slice(start, end), start, end };
 };
 
-/** Stretches between separators. */
+/** The tokens between separators. */
 export const segmentsOf = (tokens: readonly Token[]): Token[][] => {
   const segments: Token[][] = [[]];
   for (const token of tokens) {
@@ -22,7 +22,7 @@ export const segmentsOf = (tokens: readonly Token[]): Token[][] => {
 const names = (segment: readonly Token[], ...kinds: readonly Token['kind'][]): boolean =>
   segment.some(({ kind }) => kinds.includes(kind));
 
-/** Neighbouring segments as one, so that a refused part is quoted as it was written. */
+/** Joins neighbouring segments, so that a refused part is quoted as it was written. */
 const joinNeighbours = (segments: readonly Token[][], refused: (segment: Token[]) => boolean): Token[][] => {
   const joined: Token[][] = [];
   let isNeighbour = false;
@@ -35,14 +35,14 @@ const joinNeighbours = (segments: readonly Token[][], refused: (segment: Token[]
   return joined;
 };
 
-/** Says which parts of a sentence that no rules divide could not be read. */
+/** Names the parts that could not be read, for a sentence that no rules can divide. */
 export const refuse = (prompt: string, tokens: readonly Token[]): Refusal => {
   const segments = segmentsOf(tokens);
   const parts = (refused: (segment: Token[]) => boolean): Part[] =>
     joinNeighbours(segments, refused).map((segment) => partOf(prompt, segment));
   if (names(tokens, 'negation')) return negated(parts((segment) => names(segment, 'negation')));
   const unread = new Set(segments.filter((segment) => !divide(segment)));
-  // A lone "白色" is a detail of what stands beside it, which is what was not understood.
+  // A lone "白色" is a detail of a neighbouring part, and that part was not understood.
   const withWords = segments.filter((segment) => unread.has(segment) && names(segment, 'unknown', 'concept'));
   const blamed = withWords.length > 0 ? withWords : unread.size > 0 ? [...unread] : segments;
   const found = parts((segment) => blamed.includes(segment));

@@ -19,7 +19,7 @@ const CLOSING_QUOTES: Readonly<Record<string, string>> = {
 const isAlphanumeric = (character: string | undefined): boolean =>
   character !== undefined && /^[a-z0-9]$/.test(character);
 
-/** A text in quotes, its own words untouched. The search ends after the longest caption, so hostile quotes stay cheap. */
+/** A text in quotes, unchanged. The search ends after the longest possible caption, so hostile quotes stay cheap. */
 const readQuote = ({ text, origins, original }: Normalised, at: number): Match | undefined => {
   const opening = text[at];
   const closing = opening === undefined ? undefined : CLOSING_QUOTES[opening];
@@ -40,7 +40,7 @@ const readQuote = ({ text, origins, original }: Normalised, at: number): Match |
 const longer = (one: Match | undefined, other: Match | undefined): Match | undefined =>
   (one?.length ?? 0) > (other?.length ?? 0) ? one : other;
 
-/** What stands at `at`: a quote, the longer of a number and a word (一点 is a word, 一点五 a number), or unknown. */
+/** The token at `at`: a quote, the longer of a number and a word (一点 is a word, 一点五 a number), or unknown. */
 const readOne = (normalised: Normalised, at: number): Match => {
   const { text } = normalised;
   const known = readQuote(normalised, at) ?? longer(readNumber(text, at), readWord(text, at));
@@ -51,14 +51,14 @@ const readOne = (normalised: Normalised, at: number): Match => {
   return { meaning: { kind: 'unknown' }, length: end - at };
 };
 
-/** "顶部居中", "bottom center": the middle of a side is that side. */
+/** "顶部居中", "bottom center": the middle of a side means that side. */
 const mergePlaces = (one: Token | undefined, other: Token): Token | undefined => {
   if (one?.kind !== 'place' || other.kind !== 'place') return undefined;
   if (one.place !== 'center' && other.place !== 'center') return undefined;
   return { ...(one.place === 'center' ? other : one), start: one.start, end: other.end };
 };
 
-/** A sentence as tokens, in linear time; whatever is in no list is `unknown`. */
+/** Splits a sentence into tokens in linear time. A text that is in no list becomes `unknown`. */
 export const scan = (prompt: string): Token[] => {
   const normalised = normalise(prompt);
   const { text, origins } = normalised;

@@ -25,12 +25,12 @@ describe('the nearest instruction', () => {
     expect(parseInstruction(suggestion)).not.toEqual([]);
   });
 
-  it.each(['给这个人戴上帽子', 'add a hat', '不要黑白', ''])('is not made up where nothing is near: "%s"', (prompt) => {
+  it.each(['给这个人戴上帽子', 'add a hat', '不要黑白', ''])('is not invented if nothing is near: "%s"', (prompt) => {
     expect(read(prompt)).toMatchObject({ accepted: false, suggestion: null });
   });
 });
 
-describe('offsets of what was not understood', () => {
+describe('offsets of parts that were not understood', () => {
   it.each([
     '黑白，给他戴上帽子，锐化',
     '🎩🎩，黑白',
@@ -38,7 +38,7 @@ describe('offsets of what was not understood', () => {
     '黑白 ， 把 天空 变红 。',
     'rotate 0 degrees',
     "don't rotate",
-  ])('count UTF-16 code units of the prompt: %s', (prompt) => {
+  ])('are in UTF-16 code units of the prompt: %s', (prompt) => {
     const { refused } = read(prompt);
     expect(refused.length).toBeGreaterThan(0);
     for (const { text, start, end } of refused) expect(prompt.slice(start, end)).toBe(text);

@@ -4,7 +4,7 @@ import { type Area, LocalOperation, type Operation } from '../operations.ts';
 import { divide } from './divide.ts';
 import type { Token } from './tokens.ts';
 
-/** Things in a picture that nobody can see here, and the part of a picture where they mostly are. */
+/** Things whose position the darkroom cannot see, and the part of a picture where they usually are. */
 const LIKELY_AREAS: readonly (readonly [RegExp, Area])[] = [
   [/天空|天上|云|\b(?:sky|clouds?)\b/iu, { kind: 'side', side: 'top', percent: 50 }],
   [
@@ -18,7 +18,7 @@ const LIKELY_AREAS: readonly (readonly [RegExp, Area])[] = [
   ],
 ];
 
-/** What comes nearest to something that needs a model; each is an instruction. */
+/** The nearest alternative to a request that needs a model. Each one is an instruction. */
 const NEAREST: readonly (readonly [RegExp, Texts])[] = [
   [/透视|梯形|perspective|keystone/iu, { zh: '拉直', en: 'straighten' }],
   [
@@ -36,7 +36,7 @@ const NEAREST: readonly (readonly [RegExp, Texts])[] = [
   [/夜景|晚上|night/iu, { zh: '曝光 −1 EV，冷一点', en: 'exposure −1 EV, cooler' }],
 ];
 
-/** What the known words of a clause ask for, where all of it would keep geometry or none of it needs a place. */
+/** The operations for the known words of a clause, without negations and the word "background". */
 const knownOperations = (segment: readonly Token[]): Operation[] | undefined => {
   const known = segment.filter(
     (token) =>
@@ -50,7 +50,7 @@ const knownOperations = (segment: readonly Token[]): Operation[] | undefined => 
 const colourOf = (segment: readonly Token[]): string | undefined =>
   segment.find((token) => token.kind === 'colour')?.colour;
 
-/** The nearest instruction to one clause that was not understood, if any is near. */
+/** The nearest instruction to one clause that was not understood, if there is one. */
 export const nearest = (text: string, segment: readonly Token[], language: Language): string | undefined => {
   if (segment.some(({ kind }) => kind === 'negation')) return undefined;
   const area = LIKELY_AREAS.find(([pattern]) => pattern.test(text))?.[1];

@@ -12,22 +12,22 @@ export type Meaning =
   | { kind: 'ratio'; width: number; height: number }
   | { kind: 'point'; left: number; top: number }
   | { kind: 'colour'; colour: string }
-  /** "向左" is a direction and names no part of the picture. */
+  /** "向左" is a direction. It does not name a part of the picture. */
   | { kind: 'place'; place: Place; isDirection?: true }
   | { kind: 'area'; area: 'corners' | 'edges' }
   | { kind: 'format'; format: OutputFormat }
   | { kind: 'shape'; shape: Shape }
   | { kind: 'look'; look: Look }
-  /** A colour that everything leans to: "蓝色调", "bluish". */
+  /** A colour towards which the whole picture shifts: "蓝色调", "bluish". */
   | { kind: 'cast'; colour: string }
   | { kind: 'quote'; text: string }
   | { kind: 'degree'; degree: 'small' | 'large'; isSize?: true }
-  /** Polite and empty words; they are dropped. */
+  /** Polite and empty words. They are ignored. */
   | { kind: 'filler' }
   /** A comma, "and", "然后": a clause may end here. */
   | { kind: 'separator' }
   | { kind: 'negation' }
   | { kind: 'unknown' };
 
-/** A meaning and where it stands in the person's own text, in UTF-16 units. */
+/** A meaning and its position in the user's text, in UTF-16 units. */
 export type Token = Meaning & { start: number; end: number };

@@ -4,11 +4,11 @@ import { lenient } from './lenient.ts';
 
 const Reason = lenient(z.string().transform(specified));
 
-/** The address of a picture. Base64 has been taken out before. */
+/** The address of a picture. Base64 has been removed before. */
 const HttpUrl = z.string().regex(/^\s*https?:\/\//i);
 const Address = lenient(HttpUrl);
 const ImageUrl = lenient(z.union([HttpUrl, z.object({ url: Address }).transform(({ url }) => url)]));
-/** A part of an answer of Gemini, or of a chat answer. */
+/** A part of a Gemini answer or of a chat answer. */
 const Part = z
   .object({
     text: lenient(z.string()),
@@ -34,7 +34,7 @@ export const Candidate = z
   })
   .catch({});
 
-/** The same as a chat answer of OpenAI says it; `delta` is a piece of a stream. */
+/** The same data in a chat answer of OpenAI. `delta` is a piece of a stream. */
 const Message = z
   .object({
     content: lenient(z.union([z.string().transform((text) => [Part.parse({ text })]), z.array(Part)])),

@@ -2,16 +2,16 @@ import type { Picture } from './picture/picture.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** One object or array that has begun. */
+/** An object or array that has begun and has not ended yet. */
 export interface Frame {
-  /** Undefined where it is not kept. */
+  /** Undefined if it is not kept. */
   value: Json[] | { [key: string]: Json } | undefined;
   isArray: boolean;
   path: string;
   key: string;
   count: number;
   picture: Picture | undefined;
-  /** This field and the next two decide whether its picture counts. They are read even where `value` is not kept. */
+  /** This field and the next two decide whether its picture counts. They are read even if `value` is not kept. */
   isThought: boolean;
   index: number | undefined;
   finishReason: string | undefined;
@@ -29,11 +29,11 @@ export const frameOf = (value: Frame['value'], isArray: boolean, path: string): 
   finishReason: undefined,
 });
 
-/** Remembers the fields that decide about a picture. */
+/** Remembers the fields that decide whether a picture counts. */
 export const note = (frame: Frame, value: Json): void => {
   if (frame.isArray) return;
   if (frame.key === 'thought') frame.isThought = value === true;
-  // The same numbers count as where the fields are read.
+  // Accept the same numbers as the code that reads the fields.
   if (frame.key === 'index' && Number.isSafeInteger(value)) frame.index = Number(value);
   if (frame.key === 'finishReason' && typeof value === 'string') frame.finishReason = value;
 };

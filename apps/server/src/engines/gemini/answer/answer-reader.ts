@@ -8,9 +8,9 @@ import type { Picture } from './picture/picture.ts';
 import { PictureMemory } from './picture/picture-bytes.ts';
 
 const BYTES_OF_PICTURE = (ENGINES_BOUNDS.pictureCharacters.value / 4) * 3;
-/** Enough to tell JSON, events and a page of HTML from each other. */
+/** Enough characters to tell JSON, events and an HTML page apart. */
 const HEAD_LENGTH = 16;
-/** JSON knows none of them inside a string, but some gateways put line breaks into base64 as they are. */
+/** JSON strings may not contain control characters, but some gateways put raw line breaks into base64. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: see above
 const CONTROL_CHARACTERS = /[\0-\x1f]+/g;
 
@@ -27,8 +27,8 @@ const formatOf = (head: string): Format => {
 };
 
 /**
- * Reads an answer as it comes: one JSON document, several, an array of them, or a stream of events. Any other body counts as a page.
- * The beginning of a page is kept.
+ * Reads an answer while it arrives. It may be one JSON document, several documents, an array of documents, or a stream of events.
+ * Any other body counts as a page, of which only the beginning is kept.
  */
 export class AnswerReader {
   readonly #decoder = new StringDecoder('utf8');
@@ -38,7 +38,7 @@ export class AnswerReader {
   #format: Format = 'unknown';
   #head = '';
   #documents = 0;
-  /** The rest of the event is no JSON. */
+  /** The rest of the event is not JSON. */
   #isBroken = false;
   #isOver = false;
   #isWhole = false;
@@ -64,17 +64,17 @@ export class AnswerReader {
     return this.#isOver;
   }
 
-  /** Whether the answer came to its end. It is known once the reader is closed. */
+  /** Whether the answer is complete. Known once the reader is closed. */
   get isWhole(): boolean {
     return this.#isWhole;
   }
 
-  /** The picture that the answer ends with. Drafts never count; of several the last one does. */
+  /** The result picture of the answer. Drafts never count. Of several pictures, the last one counts. */
   get picture(): Picture | undefined {
     return this.#tree.picture;
   }
 
-  /** The beginning of a page; undefined for JSON and events. */
+  /** The beginning of a page. Undefined for JSON and events. */
   get page(): string | undefined {
     return this.#format === 'page' ? this.#head : undefined;
   }
@@ -84,25 +84,27 @@ export class AnswerReader {
     this.#read(this.#decoder.write(bytes));
   }
 
-  /** Nothing more comes: what is left is read. */
+  /** The answer has ended. Reads what is left. */
   end(): void {
     if (this.#format === 'unknown') this.#begin();
     this.#events.end();
   }
 
   /**
+   * Ends the reading.
+   *
    * @param isBroken whether the connection broke
    * @param isDecided whether the documents say how the answer ended
    */
   close({ isBroken, isDecided }: { isBroken: boolean; isDecided: boolean }): void {
     const isEnded = this.#tree.isInArray ? isDecided : !isBroken || isDecided || this.#isOneDocument;
-    // Some gateways write a finish reason into every event.
+    // Some gateways put a finish reason into every event.
     const isPictureCut = isBroken && !this.#isOneDocument && this.#tree.lacksPictureEnd;
     this.#isWhole = this.#documents > 0 && !this.#tree.isInDocument && isEnded && !isPictureCut;
     this.#tree.close(!this.#isWhole);
   }
 
-  /** Whether the body is one document, which is a whole answer. Behind an event another one may come. */
+  /** Whether the body is a single document, which is a whole answer. After an event, another one may follow. */
   get #isOneDocument(): boolean {
     return this.#format === 'json' && this.#documents === 1;
   }
@@ -132,7 +134,7 @@ export class AnswerReader {
     this.#read(text);
   }
 
-  /** The parser loses the tokens of a piece that is no JSON, so a piece ends where a document may end. */
+  /** The parser loses the tokens of a piece that is not JSON, so split the text where a document may end. */
   #readJson(text: string): void {
     for (let from = 0; from < text.length && !this.#isBroken && !this.#isOver; ) {
       const end = text.indexOf('}', from) + 1 || text.length;
@@ -146,25 +148,25 @@ export class AnswerReader {
     try {
       tokens = this.#parse(text.replace(CONTROL_CHARACTERS, ' '));
     } catch {
-      // The parser's own error quotes the text, which may hold anything.
+      // Do not pass on the parser's own error. It quotes the text, which may contain anything.
       this.#breakOff();
       return;
     }
     if (typeof tokens === 'object') for (const token of tokens.values) this.#tree.take(token);
   }
 
-  /** Ignores the text behind a whole document. A gateway that usually streams writes `[DONE]` there. */
+  /** Ignores the text after a whole document. A gateway that usually streams writes `[DONE]` there. */
   #breakOff(): void {
     this.#isOver = this.#format === 'json';
     this.#isBroken = true;
   }
 
-  /** Some gateways write no empty line between events: what is no JSON, such as a ping, ends with its line. */
+  /** Some gateways write no empty line between events. So text that is not JSON, such as a ping, ends with its line. */
   #beginLine(): void {
     if (!this.#tree.isBegun) this.#startAnew();
   }
 
-  /** One event that is no JSON does not spoil the others. The parser may hold the beginning of a word or a number. */
+  /** An event that is not JSON must not spoil the others. The parser may still hold the beginning of a word or a number. */
   #startAnew(): void {
     this.#tree.reset();
     this.#parse = startParser();

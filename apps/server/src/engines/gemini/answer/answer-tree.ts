@@ -7,7 +7,7 @@ import { isBetter, type Picture } from './picture/picture.ts';
 import type { PictureMemory } from './picture/picture-bytes.ts';
 import { KeptText, PictureString, type StringSink, TextScanner } from './picture/picture-strings.ts';
 
-/** The answer is nested deeper than any answer of the API. */
+/** The answer is nested more deeply than any answer of the API. */
 export class AnswerTooDeep extends Error {
   override readonly name = 'AnswerTooDeep';
 }
@@ -19,11 +19,12 @@ const TEXT = ENGINES_BOUNDS.answerText.value;
 const TEXTS = ENGINES_BOUNDS.answerTexts.value;
 
 /**
- * Builds documents from the tokens of their JSON: names in camel case, long texts cut, pictures decoded and taken out. An array of
- * documents is read as one document after the other.
+ * Builds documents from JSON tokens. Converts names to camel case, cuts long texts, and decodes and removes pictures. Reads an array
+ * of documents as one document after the other.
  *
- * Of the pictures it keeps the one that counts as soon as that is known. It holds the result so far and the bytes of one part, and the
- * best picture of the present candidate where another candidate's could still be needed: a candidate that is blocked says so at its end.
+ * Keeps only the picture that counts, as soon as that is known. It holds the result so far and the bytes of one part. A candidate says
+ * only at its end that it is blocked, so while another candidate's picture may still be needed, it also holds the best picture of the
+ * current candidate.
  */
 export class AnswerTree {
   readonly #memory: PictureMemory;
@@ -31,10 +32,10 @@ export class AnswerTree {
   readonly #scanner: TextScanner;
   readonly #frames: Frame[] = [];
   #sink: StringSink | undefined;
-  /** Counts of the current document. */
+  /** Counters for the current document. */
   #values = 0;
   #characters = 0;
-  /** The object whose text ended inside a picture; null where that was in an earlier document. */
+  /** The object whose text ended inside a picture. Null if that was in an earlier document. */
   #unended: Frame | null | undefined;
   #picture: Picture | undefined;
 
@@ -47,7 +48,7 @@ export class AnswerTree {
     });
   }
 
-  /** The picture of all documents so far. */
+  /** The result picture of all documents so far. */
   get picture(): Picture | undefined {
     return this.#picture;
   }
@@ -62,7 +63,7 @@ export class AnswerTree {
     return this.isBegun && !this.#isBetween;
   }
 
-  /** Whether an array of documents lacks its end. An empty one says nothing: it may be the beginning of `[DONE]`. */
+  /** Whether an array of documents has not ended yet. An empty array does not count, because it may be the beginning of `[DONE]`. */
   get isInArray(): boolean {
     return this.#isBetween && this.#frames.some(({ count }) => count > 0);
   }
@@ -107,7 +108,7 @@ export class AnswerTree {
     }
   }
 
-  /** Gives up the document that has begun. Pictures of its parts that have ended are kept. */
+  /** Discards the current document. Keeps the pictures of parts that have ended. */
   reset(): void {
     for (let frame = this.#frames.pop(); frame; frame = this.#frames.pop()) {
       frame.isThought ||= place.OPEN_PART.test(frame.path);
@@ -117,14 +118,14 @@ export class AnswerTree {
     this.#endDocument();
   }
 
-  /** Nothing more comes. @param isCut whether a picture that is being read lacks its end */
+  /** The answer has ended. @param isCut whether the picture that is being read is incomplete */
   close(isCut: boolean): void {
     this.reset();
     if (isCut) this.#scanner.discard();
     else this.#scanner.close();
   }
 
-  /** Whether a picture that is spread over texts lacks its end. */
+  /** Whether a picture that is spread over several texts is incomplete. */
   get lacksPictureEnd(): boolean {
     return this.#scanner.lacksEnd;
   }
@@ -148,7 +149,7 @@ export class AnswerTree {
         mayLack: !isData,
       });
     if (!place.TEXT.test(path)) return new KeptText(room);
-    // Only the next document of a stream goes on with the picture of the one before.
+    // Only the next document of a stream can continue the picture of the one before.
     if (this.#unended) this.#scanner.close();
     if (!this.#scanner.isInPicture) this.#unended = undefined;
     return this.#scanner.open(room);
@@ -182,11 +183,11 @@ export class AnswerTree {
   /** @returns whether there was room for it */
   #keep(value: Json): boolean {
     const frame = this.#frames.at(-1);
-    // A document that is a bare string or number says nothing.
+    // A document that is only a string or a number contains nothing useful.
     if (!frame) return true;
     frame.count += 1;
     note(frame, value);
-    // A document of an array is handed on by itself. Anything else between them says nothing.
+    // The documents of an array are handed on one by one. Ignore anything else between them.
     if (this.#isBetween) return true;
     if (frame.value === undefined || this.#values >= VALUES) return false;
     this.#values += 1;
@@ -210,7 +211,7 @@ export class AnswerTree {
     if (this.#unended) this.#unended = null;
   }
 
-  /** Hands the picture of an object that has ended to the one around it, unless it is a draft. */
+  /** Passes the picture of an ended object to the enclosing object, unless the picture is a draft. */
   #settle(frame: Frame): void {
     const { picture, path } = frame;
     if (frame.isThought) {
@@ -229,7 +230,7 @@ export class AnswerTree {
     this.#take(picture, around);
   }
 
-  /** Keeps the better one of this picture and the one that the next holder around it, or else the whole answer, has. */
+  /** Compares this picture with the one of the next enclosing holder, or of the whole answer, and keeps the better one. */
   #take(picture: Picture, around: Frame | undefined): void {
     const holder = around && this.#frames.findLast(({ path }) => place.HOLDER.test(path));
     const earlier = holder ? holder.picture : this.#picture;

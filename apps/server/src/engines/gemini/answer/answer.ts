@@ -6,7 +6,7 @@ import { cutText } from './cut-text.ts';
 import { wordsOfBlock } from './finish-reasons.ts';
 import { type ProviderError, parseError } from './provider-error.ts';
 
-/** One is asked for. */
+/** The request asks for one candidate. */
 const CANDIDATES = 16;
 
 /** The fields of an answer other than its picture. */
@@ -15,9 +15,9 @@ export interface Answer {
   finishMessage: string | undefined;
   blockReason: string | undefined;
   blockReasonMessage: string | undefined;
-  /** The words of the model, drafts left out. */
+  /** The text of the model, without drafts. */
   text: string | undefined;
-  /** The address of a picture that came instead of the picture. */
+  /** The address of a picture that was sent instead of the picture. */
   address: string | undefined;
   usageMetadata: z.infer<typeof UsageMetadata> | undefined;
   modelVersion: string | undefined;
@@ -37,10 +37,10 @@ const isRecord = (value: Json | undefined): value is { [key: string]: Json } =>
 const isAnswer = ({ candidates, choices, promptFeedback, usageMetadata }: { [key: string]: Json }): boolean =>
   Array.isArray(candidates) || Array.isArray(choices) || isRecord(promptFeedback) || isRecord(usageMetadata);
 
-/** Objects that gateways put around an answer. */
+/** Names of the objects that gateways put around an answer. */
 const ENVELOPES = ['response', 'data', 'result'];
 
-/** The answer inside a document; undefined where there is none. */
+/** The answer inside a document. Undefined if there is none. */
 const answerIn = (document: Json): { [key: string]: Json } | undefined => {
   if (!isRecord(document)) return undefined;
   return [document, ...ENVELOPES.map((name) => document[name])].filter(isRecord).find(isAnswer);
@@ -52,7 +52,7 @@ const textOf = ({ content }: z.infer<typeof Candidate>): string =>
 const addressOf = ({ content }: z.infer<typeof Candidate>): string | undefined =>
   content?.parts?.find(({ address, thought }) => address !== undefined && !thought)?.address;
 
-/** Adds up what the documents of an answer say: in a stream each holds a part of it. */
+/** Combines the documents of an answer. In a stream, each document contains a part of it. */
 export class AnswerSum {
   readonly #said = new Map<number, Said>();
   #rest: Partial<Answer> = {};
@@ -63,7 +63,7 @@ export class AnswerSum {
     return this.#error;
   }
 
-  /** Whether the documents say how the answer ended, so that nothing more needs to come. */
+  /** Whether the documents say how the answer ended, so that nothing more has to come. */
   get isDecided(): boolean {
     const hasEnded = [...this.#said.values()].some(({ finishReason }) => finishReason !== undefined);
     return this.#error !== undefined || this.#rest.blockReason !== undefined || hasEnded;
@@ -76,7 +76,7 @@ export class AnswerSum {
     if (answer && isRecord(document) && document['error']) this.#error ??= parseError({ error: document['error'] });
   }
 
-  /** @param picked the candidate whose picture is the result. Without one, a candidate that was blocked speaks for the others. */
+  /** @param picked the candidate of the result picture. Without one, a blocked candidate represents the others. */
   answer(picked: number | undefined): Answer | undefined {
     if (!this.#isAnswer) return undefined;
     const all = [...this.#said.values()];

@@ -1,4 +1,4 @@
-/** A key that is cut in two cannot be recognised and taken out, so the last characters before a cut go as well. */
+/** Half a key at the cut could not be recognised and removed, so the last characters before a cut are dropped, too. */
 const MARGIN = 512;
 
 /** The beginning of a text that is longer than `length`. */

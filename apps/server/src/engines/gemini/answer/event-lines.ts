@@ -1,30 +1,31 @@
 const DONE = '[DONE]';
-/** As long as `data: [DONE]`. */
+/** The length of `data: [DONE]`. */
 const HEAD_LENGTH = 12;
 
 export interface EventHandler {
-  /** A line of data begins. */
+  /** A data line begins. */
   line(): void;
-  /** More of an event's data; line breaks between `data:` lines are left out. */
+  /** More data of an event, without the line breaks between `data:` lines. */
   data(text: string): void;
-  /** The event is over. */
+  /** The event has ended. */
   end(): void;
-  /** `[DONE]`: the last event has come. */
+  /** `[DONE]`: the stream of events has ended. */
   done(): void;
 }
 
-/** Whether a body that begins with this is an event stream, whatever its content type says. */
+/** Whether a body with this beginning is an event stream, whatever its content type is. */
 export const looksLikeEvents = (head: string): boolean => /^(?:data|event|id|retry)?:/.test(head);
 
 /**
- * Reads server-sent events without holding a line: a picture is one line of many megabytes, and `eventsource-parser` hands out whole lines.
+ * Reads server-sent events without buffering whole lines. A picture is one line of many megabytes, and `eventsource-parser` hands out
+ * whole lines only.
  */
 export class EventLines {
   readonly #handler: EventHandler;
-  /** The beginning of a line of which it is not known yet what it is. */
+  /** The beginning of a line whose kind is not known yet. */
   #head = '';
   #kind: 'unknown' | 'data' | 'other' = 'unknown';
-  /** A line feed that comes next belongs to the line break before it. */
+  /** If a line feed follows, it belongs to the line break before it. */
   #isBehindReturn = false;
 
   constructor(handler: EventHandler) {
@@ -41,7 +42,7 @@ export class EventLines {
     }
   }
 
-  /** The last line may have no end. */
+  /** Ends the reading. The last line may lack its line break. */
   end(): void {
     if (this.#head !== '') this.#decide();
   }

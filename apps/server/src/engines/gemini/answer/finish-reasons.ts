@@ -4,7 +4,7 @@ const UNSAFE = { zh: '内容安全', en: 'content safety' };
 const FORBIDDEN = { zh: '违禁内容', en: 'prohibited content' };
 const COPIED = { zh: '与已有作品过于相似', en: 'too close to an existing work' };
 
-/** Reasons that block, in words for a person. `CONTENT_FILTER` is how chat answers write it. */
+/** Finish reasons that block a result, with a text for users. Chat answers use `CONTENT_FILTER`. */
 const BLOCKING_REASONS = new Map<string, BothLanguages>([
   ['SAFETY', UNSAFE],
   ['PROHIBITED_CONTENT', FORBIDDEN],
@@ -17,16 +17,16 @@ const BLOCKING_REASONS = new Map<string, BothLanguages>([
   ['CONTENT_FILTER', UNSAFE],
 ]);
 
-/** Undefined where the reason does not block. */
+/** Undefined if the reason does not block. */
 export const wordsOfBlock = (finishReason: string | undefined): BothLanguages | undefined =>
   BLOCKING_REASONS.get(finishReason?.toUpperCase() ?? '');
 
-/** A prompt is blocked for whatever reason is given. */
+/** Any block reason blocks a prompt. */
 export const wordsOfPromptBlock = (blockReason: string): BothLanguages => wordsOfBlock(blockReason) ?? UNSAFE;
 
-/** Names of no reason: an empty text, and the enumeration's value of zero, which some write `BLOCKED_REASON_UNSPECIFIED`. */
+/** Values that mean "no reason": an empty text, and the zero value of the enumeration, which some write `BLOCKED_REASON_UNSPECIFIED`. */
 const UNSPECIFIED = /^\s*(?:(?:finish|block(?:ed)?)_reason_unspecified)?\s*$/i;
 
-/** The reason, unless it is none. */
+/** The reason, or undefined if the value means "no reason". */
 export const specified = (reason: string | undefined): string | undefined =>
   reason === undefined || UNSPECIFIED.test(reason) ? undefined : reason;

@@ -12,9 +12,9 @@ const chatPiece = (content: string, finish_reason: string | null = null) => ({
   choices: [{ index: 0, delta: { content }, finish_reason }],
 });
 
-describe('a picture whose prompt is not blocked', () => {
+describe('a prompt that is not blocked', () => {
   it.each(['', 'BLOCK_REASON_UNSPECIFIED', 'BLOCKED_REASON_UNSPECIFIED', 'block_reason_unspecified', null, 0])(
-    'is told so by the reason %j',
+    'may have the block reason %j',
     async (blockReason) => {
       const body = { ...answerOf([dataPart(png)], { finishReason: 'STOP' }), promptFeedback: { blockReason } };
       const { answer, picture } = await read([JSON.stringify(body)]);
@@ -22,7 +22,7 @@ describe('a picture whose prompt is not blocked', () => {
     },
   );
 
-  it('a reason is not undone by an unspecified one that follows', async () => {
+  it('a later unspecified reason does not replace a real one', async () => {
     const events = ['SAFETY', 'FINISH_REASON_UNSPECIFIED', ''].map((finishReason) => answerOf([], { finishReason }));
     const feedback = ['SAFETY', ''].map((blockReason) => ({ promptFeedback: { blockReason } }));
     expect((await read([eventsOf(...events, ...feedback)])).answer).toMatchObject({
@@ -32,7 +32,7 @@ describe('a picture whose prompt is not blocked', () => {
   });
 });
 
-describe('an event that is no JSON', () => {
+describe('an event that is not JSON', () => {
   const words = [
     'ping',
     'noop',
@@ -60,25 +60,25 @@ describe('an event that is no JSON', () => {
   });
 
   it.each(['noop', 'n', '-', '"'])(
-    'does not spoil the next line where no empty line is between them: %s',
+    'does not spoil the next line if there is no empty line between them: %s',
     async (word) => {
       const reading = await read([`data: ${word}\ndata: ${JSON.stringify(answerOf([dataPart(png)]))}\n`]);
       expect(pictureOf(reading)?.equals(png)).toBe(true);
     },
   );
 
-  it.each(['noop', '"'])('does not make an answer in words incomplete: %s', async (word) => {
+  it.each(['noop', '"'])('does not make a text answer incomplete: %s', async (word) => {
     const { answer, isWhole } = await read([`${eventsOf(answerOf([{ text: 'No.' }]))}data: ${word}`]);
     expect([answer?.text, isWhole]).toEqual(['No.', true]);
   });
 });
 
-it('a document may be spread over several lines of data', async () => {
+it('a document may be spread over several data lines', async () => {
   const lines = JSON.stringify(answerOf([dataPart(png)]), undefined, 1).split('\n');
   expect(pictureOf(await read([`${lines.map((line) => `data: ${line}\n`).join('')}\n`]))?.equals(png)).toBe(true);
 });
 
-it.each(['\r', '\n', '\r\n'])('lines of events may end with %j, wherever they are cut', async (end) => {
+it.each(['\r', '\n', '\r\n'])('lines of events may end with %j, wherever the stream is split', async (end) => {
   const body = `${eventsOf('ping', answerOf([dataPart(png)]), answerOf([{ text: 'Done' }]))}: bye\n\n`.replaceAll(
     '\n',
     end,
@@ -104,7 +104,7 @@ describe('a bare data: URL', () => {
     },
   );
 
-  it('goes on in the next event where the picture lacks its end', async () => {
+  it('continues in the next event if the picture is incomplete', async () => {
     for (const picture of formats) {
       const pieces = url(picture).match(/.{1,50}/gs) ?? [];
       const body = eventsOf(...[...pieces, 'Enjoy'].map((content) => chatPiece(content)), chatPiece('', 'stop'));
@@ -132,7 +132,7 @@ describe('a bare data: URL', () => {
     }
   });
 
-  it('with padding, or cut in the middle of a line, is the same picture', async () => {
+  it('with padding, or split in the middle of a line, is the same picture', async () => {
     const padded = await sharp(png).resize(9).png().toBuffer();
     const lines = padded.toString('base64').replace(/.{60}/g, '$&\n');
     const pieces = `data:image/png;base64,${lines}\nEnjoy`.match(/.{1,77}/gs) ?? [];
@@ -140,7 +140,7 @@ describe('a bare data: URL', () => {
     expect(pictureOf(await read([body]))?.equals(padded)).toBe(true);
   });
 
-  it('that is no picture keeps the words behind it', async () => {
+  it('that is not a picture keeps the text after it', async () => {
     const { picture, answer } = await read([JSON.stringify(answerOf([{ text: 'data:image/png;base64,AAAA\nEnjoy' }]))]);
     expect([picture, answer?.text]).toEqual([undefined, expect.stringContaining('Enjoy')]);
   });
@@ -149,18 +149,18 @@ describe('a bare data: URL', () => {
 describe('an array of pieces', () => {
   const pieces = `![image](data:image/png;base64,${base64})`.match(/.{1,40}/gs) ?? [];
 
-  it('may have a picture in Markdown spread over them', async () => {
+  it('may contain a picture in Markdown that is spread over the pieces', async () => {
     const reading = await read([JSON.stringify(pieces.map((text) => answerOf([{ text }])))]);
     expect(pictureOf(reading)?.equals(png)).toBe(true);
     expect(reading.isWhole).toBe(true);
   });
 
-  it('adds up to the same words as events do', async () => {
+  it('adds up to the same text as events do', async () => {
     const words = ['Which ', 'cat?'].map((text) => answerOf([{ text }]));
     expect((await read([JSON.stringify(words)])).answer).toEqual((await read([eventsOf(...words)])).answer);
   });
 
-  it('keeps nothing of what stands between its documents', () => {
+  it('ignores everything between its documents', () => {
     const kept: Json[] = [];
     const reader = new AnswerReader((document) => kept.push(document));
     reader.write(Buffer.from(`[{"a":1},1,"two",{"b":[3,{}]},null]`));
@@ -168,19 +168,19 @@ describe('an array of pieces', () => {
     expect(kept).toEqual([{ a: 1 }, { b: [3, {}] }]);
   });
 
-  it('that lacks its end is not whole, unless a piece has said how it ended', async () => {
+  it('without its end is incomplete, unless a piece says how it ended', async () => {
     const cut = (finishReason?: string) => JSON.stringify([answerOf([{ text: 'No.' }], { finishReason })]).slice(0, -1);
     expect((await read([cut()])).isWhole).toBe(false);
     expect((await read([cut('STOP')])).isWhole).toBe(true);
   });
 });
 
-it('a [DONE] behind the JSON may come in two pieces', async () => {
+it('a [DONE] after the JSON may come in two pieces', async () => {
   const { answer, isWhole } = await read([`${JSON.stringify(answerOf([{ text: 'No.' }]))}\n[`, 'DONE]']);
   expect([answer?.text, isWhole]).toEqual(['No.', true]);
 });
 
-it.each(['1'.padEnd(400, '0'), '0.5', '"1"', 'null'])('an index that is none counts as missing: %s', async (index) => {
+it.each(['1'.padEnd(400, '0'), '0.5', '"1"', 'null'])('an invalid index counts as missing: %s', async (index) => {
   const body = JSON.stringify({
     candidates: [
       { finishReason: 'IMAGE_SAFETY', index: 0 },
@@ -206,14 +206,14 @@ describe('a connection that breaks', () => {
     ['an event of a blocked prompt', eventsOf(blocked)],
     ['an event with an error', eventsOf(error)],
     ['an array without its end', `[${JSON.stringify(text)}`],
-  ])('behind the whole answer leaves it whole: %s', async (_what, body) => {
+  ])('after the whole answer does not make it incomplete: %s', async (_what, body) => {
     expect(await readBytes(brokenOff([body]))).toEqual(await read([body]));
     expect((await readBytes(brokenOff([body]))).isWhole).toBe(true);
   });
 
-  it('behind the end of a compressed answer leaves it whole', async () => {
+  it('after the end of a compressed answer does not make it incomplete', async () => {
     expect(await readBytes(brokenOff([gzipSync(JSON.stringify(text))]), 'gzip')).toMatchObject({ isWhole: true });
-    // The check sum and the length are missing.
+    // The checksum and the length are missing.
     expect(await read([gzipSync(JSON.stringify(text)).subarray(0, -8)], 'gzip')).toMatchObject({ isWhole: true });
   });
 
@@ -221,23 +221,20 @@ describe('a connection that breaks', () => {
     ['nothing', ''],
     ['half a document', JSON.stringify(text).slice(0, -3)],
     ['events that do not say how the answer ended', eventsOf(answerOf([{ text: 'Here ' }]))],
-    ['an array that does not', `[${JSON.stringify(answerOf([{ text: 'Here ' }]))},`],
-    [
-      'half a picture, where every event has a finish reason',
-      eventsOf(chatPiece(`![](${url(png).slice(0, -9)}`, 'stop')),
-    ],
+    ['an array without its end and without a finish reason', `[${JSON.stringify(answerOf([{ text: 'Here ' }]))},`],
+    ['half a picture with a finish reason in every event', eventsOf(chatPiece(`![](${url(png).slice(0, -9)}`, 'stop'))],
     ['half an event', eventsOf(answerOf([{ text: 'Here ' }]), answerOf([dataPart(png)])).slice(0, -40)],
-  ])('before the answer is whole is thrown: %s', async (_what, body) => {
+  ])('before the end of the answer is thrown: %s', async (_what, body) => {
     await expect(readBytes(brokenOff([body]))).rejects.toThrow('the connection broke');
   });
 
-  it('behind a document leaves a picture at the end of its text, whatever follows the end of the picture', async () => {
+  it('after a document keeps a picture at the end of its text, whatever follows the end of the picture', async () => {
     const longer = Buffer.concat([jpeg, Buffer.from('...')]);
     const reading = await readBytes(brokenOff([JSON.stringify(answerOf([{ text: url(longer) }]))]));
     expect(pictureOf(reading)?.equals(longer)).toBe(true);
   });
 
-  it('behind a bare picture whose candidate has ended leaves the picture', async () => {
+  it('after a bare picture whose candidate has ended keeps the picture', async () => {
     const cut = chatPiece(url(png).slice(0, -8));
     const reading = await readBytes(brokenOff([eventsOf(cut, chatPiece(url(png).slice(-8)), chatPiece('', 'stop'))]));
     expect(pictureOf(reading)?.equals(png)).toBe(true);

@@ -15,7 +15,7 @@ interface Candidate {
 }
 type Document = Candidate[];
 
-/** Writes documents whose pictures bear numbers in their order. */
+/** Writes documents whose pictures are numbered in their order. */
 const write = (documents: readonly Document[], length?: number): unknown[] => {
   let number = 0;
   return documents.map((candidates) => ({
@@ -31,7 +31,7 @@ const write = (documents: readonly Document[], length?: number): unknown[] => {
   }));
 };
 
-/** The number of the picture that counts: of the sound ones no draft, rather one that is not blocked, the last of them. */
+/** The number of the picture that counts: never a draft or a broken one; one that is not blocked, if possible; of those, the last. */
 const winner = (documents: readonly Document[]): number | undefined => {
   const pictures = documents.flatMap((candidates) =>
     candidates.flatMap(({ parts, isBlocked }) => parts.map((part) => ({ ...part, isBlocked }))),
@@ -62,7 +62,7 @@ it.each(FORMS)('the same picture counts in all forms: %s', (_form, wrap) =>
   ),
 );
 
-describe('at one time', () => {
+describe('memory during the reading', () => {
   const sizes = new Map<ArrayBuffer, number>();
   let peak = 0;
 
@@ -89,14 +89,14 @@ describe('at one time', () => {
     return peak;
   };
 
-  it.each(FORMS)('the result so far and the bytes of one part are held: %s', async (_form, wrap) => {
+  it.each(FORMS)('holds the result so far and the bytes of one part: %s', async (_form, wrap) => {
     for (const all of [[[parts(4)]], [[parts(1), parts(1), parts(1)]], [[parts(3)], [parts(1)], [parts(1), parts(1)]]])
       expect(await peakOf(all, wrap)).toBe(2);
   });
 
-  // Whether the second candidate is blocked is said behind its parts. Until then each of the three may be the result.
+  // Only after its parts does the second candidate say whether it is blocked. Until then each of the three may be the result.
   it.each(FORMS)(
-    'so is the picture of an earlier candidate, where the present one has several: %s',
+    'also holds the picture of an earlier candidate if the current one has several: %s',
     async (_form, wrap) => {
       for (const all of [
         [[parts(2), parts(2)]],

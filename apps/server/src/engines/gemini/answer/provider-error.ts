@@ -13,7 +13,7 @@ const Detail = z
 
 const Code = z.union([z.string(), z.number()]);
 
-/** The error of the API, and of the gateways that write `code` and `type` as OpenAI does. */
+/** The error of the API, and of gateways that write `code` and `type` as OpenAI does. */
 const ErrorObject = z.object({
   message: lenient(z.string()),
   status: lenient(Code),
@@ -29,7 +29,7 @@ const Words = z.union([
     .transform(([first]) => (typeof first === 'string' ? first : (first?.message ?? first?.msg))),
 ]);
 
-/** An error that is no object, or that has no field of its own: `{"message"}`, `{"detail"}`, `{"error": "…"}`. */
+/** An error that is not an object, or that has no field of its own: `{"message"}`, `{"detail"}`, `{"error": "…"}`. */
 const BareError = z.object({
   error: lenient(Words),
   message: lenient(Words),
@@ -43,14 +43,14 @@ const BareError = z.object({
 
 export interface ProviderError {
   message: string | undefined;
-  /** The provider's names for the error: `status` of the API, `code` and `type` of gateways. */
+  /** The provider's names for the error: `status` in the API, `code` and `type` in gateways. */
   names: readonly string[];
-  /** The HTTP status that the error itself names. */
+  /** The HTTP status that the error itself contains. */
   status: number | undefined;
   details: readonly z.infer<typeof Detail>[];
 }
 
-/** The HTTP statuses that names stand for, where an error comes without one. */
+/** The HTTP statuses of error names, for errors without a status. */
 const STATUSES: Readonly<Record<string, number>> = {
   bad_request: 400,
   invalid_argument: 400,
@@ -87,7 +87,7 @@ const errorOf = ({ message, details = [], ...rest }: Partial<z.infer<typeof Erro
   return { message: message || undefined, names, status: said.map(Number).find(isHttpError) ?? named, details };
 };
 
-/** Some gateways put the whole error of the one behind them, as JSON, into their message. */
+/** Some gateways put the whole error of the service behind them into their message, as JSON. */
 const unfold = (error: ProviderError, depth: number): ProviderError => {
   const start = depth > 0 ? (error.message?.indexOf('{"error"') ?? -1) : -1;
   if (start === -1) return error;
@@ -100,7 +100,7 @@ const unfold = (error: ProviderError, depth: number): ProviderError => {
   }
 };
 
-/** The error that a document says; undefined where it says none. */
+/** The error in a document. Undefined if there is none. */
 export const parseError = (document: Json, depth = 1): ProviderError | undefined => {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) return undefined;
   const { error: said } = document;
@@ -119,7 +119,7 @@ export const hasReason = ({ details }: ProviderError, wanted: string): boolean =
 export const quotaIdsOf = ({ details }: ProviderError): string[] =>
   details.flatMap(({ violations = [] }) => violations.flatMap(({ quotaId }) => quotaId ?? []));
 
-/** `RetryInfo.retryDelay` ("37s", "0.034s"), or the same in words, in milliseconds. */
+/** `RetryInfo.retryDelay` ("37s", "0.034s"), or the same as text, in milliseconds. */
 export const retryDelayOf = ({ details, message }: ProviderError): number | undefined => {
   const delays = details.map(({ retryDelay }) => /^(\d{1,9}(?:\.\d{1,9})?)s$/.exec(retryDelay ?? '')?.[1]);
   const words = /retry (?:in|after) (\d{1,9}(?:\.\d{1,9})?) ?s/i.exec(message ?? '')?.[1];

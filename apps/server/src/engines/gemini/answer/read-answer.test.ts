@@ -19,7 +19,7 @@ const bytesOf = async function* (chunks: Iterable<string | Buffer>): AsyncGenera
 const read = (chunks: Iterable<string | Buffer>, limit = LIMIT): Promise<Reading> =>
   readAnswer({ bytes: bytesOf(chunks), encoding: undefined }, limit);
 
-/** Cuts bytes at these places. */
+/** Splits bytes at these positions. */
 const cutAt = (bytes: Buffer, places: readonly number[]): Buffer[] => {
   const sorted = [0, ...places.map((place) => place % (bytes.length + 1)), bytes.length].toSorted((a, b) => a - b);
   return sorted.slice(1).map((end, at) => bytes.subarray(sorted[at], end));
@@ -33,8 +33,8 @@ const places = fc.array(fc.nat(100_000), { maxLength: 30 });
 const pixels = fc.uint8Array({ minLength: 0, maxLength: 5000 });
 
 describe('an answer that comes in pieces', () => {
-  it('is read as JSON.parse reads it, wherever it is cut', () => {
-    // Names in camel case, and short enough, are kept as they are.
+  it('is read as JSON.parse reads it, wherever it is split', () => {
+    // Short names in camel case are kept unchanged.
     const name = fc.string({ maxLength: 20 }).filter((key) => key !== '__proto__' && !/_[a-z\d]/.test(key));
     const { tree } = fc.letrec<{ tree: Json }>((tie) => ({
       tree: fc.oneof(
@@ -62,7 +62,7 @@ describe('an answer that comes in pieces', () => {
     );
   });
 
-  it('never throws for what a provider may send, except where a bound is met', () => {
+  it('never throws for anything that a provider may send, unless a limit is exceeded', () => {
     const key = fc.constantFrom(
       'candidates',
       'content',
@@ -94,7 +94,7 @@ describe('an answer that comes in pieces', () => {
     ['a data: URL', (data: string) => answerOf([dataPart(`data:image/png;base64,${data}`)])],
     ['Markdown', (data: string) => answerOf([{ text: `Here: ![image](data:image/png;base64,${data}) Well?` }])],
     ['events', (data: string) => `event: x\r\ndata: ${answerOf([dataPart(data)])}\r\n\r\ndata: [DONE]\r\n\r\n`],
-  ])('gives its picture byte for byte, wherever it is cut: %s', async (_what, write) => {
+  ])('returns its picture byte for byte, wherever it is split: %s', async (_what, write) => {
     const recode = fc.constantFrom(
       (data: string) => data,
       (data: string) => data.replace(/=+$/, ''),
@@ -112,7 +112,7 @@ describe('an answer that comes in pieces', () => {
   });
 });
 
-describe('which picture counts', () => {
+describe('the result is', () => {
   const [first, second] = [pngLike(Buffer.from('first')), pngLike(Buffer.from('second'))];
   const part = (bytes: Buffer, more = {}) => ({ ...dataPart(bytes.toString('base64')), ...more });
   const candidate = (parts: readonly unknown[], more = {}) => ({ content: { parts }, ...more });
@@ -121,8 +121,8 @@ describe('which picture counts', () => {
   it.each([
     ['the last', whole(candidate([part(first), part(second)])), second],
     ['the last candidate', whole(candidate([part(first)]), candidate([part(second)])), second],
-    ['no draft, marked before', whole(candidate([part(second), { thought: true, ...part(first) }])), second],
-    ['no draft, marked behind', whole(candidate([part(second), part(first, { thought: true })])), second],
+    ['no draft that is marked before its picture', whole(candidate([part(second), { thought: true, ...part(first) }])), second],
+    ['no draft that is marked after its picture', whole(candidate([part(second), part(first, { thought: true })])), second],
     [
       'no draft in Markdown',
       whole(
@@ -131,7 +131,7 @@ describe('which picture counts', () => {
       second,
     ],
     [
-      'no draft in Markdown behind a text that only looks like a picture',
+      'no draft in Markdown after a text that only looks like a picture',
       whole(
         candidate([
           part(second),
@@ -142,18 +142,18 @@ describe('which picture counts', () => {
       second,
     ],
     [
-      'one that is spread over events, although the first is only words',
+      'a picture that is spread over events, even if the first event has only text',
       `data: ${whole(candidate([{ text: `![](data:image/png;base64,${second.toString('base64').slice(0, 9)}` }]))}\n\n` +
         `data: ${whole(candidate([{ text: `${second.toString('base64').slice(9)})` }]))}\n\n`,
       second,
     ],
     [
-      'none that is blocked, where another is not',
+      'no blocked picture if another is not blocked',
       whole(candidate([part(second)]), candidate([part(first)], { finishReason: 'SAFETY' })),
       second,
     ],
-    ['none that is broken, where another is not', whole(candidate([part(second), dataPart('iVBOR*')])), second],
-    ['none of the request that is echoed', JSON.stringify({ contents: [candidate([part(first)]).content] }), undefined],
+    ['no broken picture if another is not broken', whole(candidate([part(second), dataPart('iVBOR*')])), second],
+    ['no picture of an echoed request', JSON.stringify({ contents: [candidate([part(first)]).content] }), undefined],
     [
       'the last of several events',
       `data: ${whole(candidate([part(first)]))}\n\ndata: ${whole(candidate([part(second)]))}\n\n`,
@@ -164,22 +164,22 @@ describe('which picture counts', () => {
     expect(finish(reading)?.toString('latin1')).toBe(expected?.toString('latin1'));
   });
 
-  it('a draft that is cut before it is marked is none', async () => {
+  it('a draft that is cut off before it is marked is not the result', async () => {
     const body = whole(candidate([part(first, { thought: true })]));
     const { picture, isWhole } = await read([body.slice(0, body.indexOf(',"thought"'))]);
     expect([picture, isWhole]).toEqual([undefined, false]);
   });
 });
 
-describe('the bounds of an answer', () => {
+describe('the limits of an answer', () => {
   it.each([
     ['it is too long', { maxBytes: MB, isRefusal: false }, [`{"a":"${'x'.repeat(2 * MB)}`]],
     ['it decompresses to too much', { maxBytes: MB, isRefusal: false }, [gzipSync(Buffer.alloc(100 * MB, ' '))]],
-  ])('are met where %s', async (_what, limit, chunks) => {
+  ])('apply if %s', async (_what, limit, chunks) => {
     await expect(read(chunks, limit)).rejects.toMatchObject({ name: 'AnswerTooLarge' });
   });
 
-  it('are met where one picture is too long, long before the end', async () => {
+  it('apply to one picture that is too large, long before its end', async () => {
     let sent = 0;
     const endless = function* () {
       yield '{"candidates":[{"content":{"parts":[{"inlineData":{"data":"';
@@ -189,7 +189,7 @@ describe('the bounds of an answer', () => {
     expect(sent).toBeLessThan(130 * MB);
   });
 
-  it('close what is left unread', async () => {
+  it('close the rest of the body unread', async () => {
     let isClosed = false;
     const source = async function* () {
       try {
@@ -203,7 +203,7 @@ describe('the bounds of an answer', () => {
     await vi.waitFor(() => expect(isClosed).toBe(true));
   });
 
-  it('keep little of much that is no picture', async () => {
+  it('keep memory low for a long answer without a picture', async () => {
     const values = Array.from({ length: 200_000 }, (_, at) => ({ at, text: 'x'.repeat(20) }));
     const texts = Array.from({ length: 300 }, () => 'x'.repeat(9000));
     const kept: Json[] = [];
@@ -215,7 +215,7 @@ describe('the bounds of an answer', () => {
   });
 });
 
-describe('what an answer of 256 MB with three drafts holds in memory', () => {
+describe('the memory for an answer of 256 MB with three drafts', () => {
   const PART = 64 * MB;
   const CHUNK = Buffer.alloc(64 * 1024, 'QUJD');
   let sizes: Map<ArrayBuffer, number>;
@@ -240,7 +240,7 @@ describe('what an answer of 256 MB with three drafts holds in memory', () => {
   });
   afterEach(() => vi.restoreAllMocks());
 
-  /** Four parts; `more` is what stands in each behind its picture. */
+  /** Writes four parts. Each contains one of `more` after its picture. */
   const answer = function* (more: readonly string[], watch: () => void): Generator<string | Buffer> {
     yield '{"candidates":[{"content":{"parts":[';
     for (const [at, fields] of more.entries()) {
@@ -257,8 +257,8 @@ describe('what an answer of 256 MB with three drafts holds in memory', () => {
   const DRAFT = ',"thought":true';
 
   it.each([
-    ['the bytes of one part, where the drafts are marked', [DRAFT, DRAFT, DRAFT, ''], 1],
-    ['the result and the bytes of one part, where they are not', ['', '', '', ''], 2],
+    ['the bytes of one part if the drafts are marked', [DRAFT, DRAFT, DRAFT, ''], 1],
+    ['the result and the bytes of one part if the drafts are not marked', ['', '', '', ''], 2],
   ])('is %s', async (_what, more, buffers) => {
     const heapBefore = process.memoryUsage().heapUsed;
     let heap = 0;
@@ -272,7 +272,7 @@ describe('what an answer of 256 MB with three drafts holds in memory', () => {
     expect(picture?.bytes.length).toBe(15 + (PART / 4) * 3);
     expect(peakBuffers).toBe(buffers);
     expect(peakBytes).toBeLessThanOrEqual(buffers * (49 * MB));
-    // Strings: less than two parts as they came, let alone the four.
+    // Strings take less than two parts as they came, although there are four.
     expect(heap).toBeLessThan(2 * PART);
     // The result is not copied when it is handed over.
     expect(picture?.bytes.finish().buffer).toBe([...sizes.keys()].find((buffer) => buffer.byteLength > 0));

@@ -7,20 +7,20 @@ import type { Picture } from './picture/picture.ts';
 import { PictureTooLarge } from './picture/picture-bytes.ts';
 import type { ProviderError } from './provider-error.ts';
 
-/** The answer is longer than it may be. */
+/** The answer exceeds its size limit. */
 export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
 }
 
 export interface Reading {
   picture: Picture | undefined;
-  /** The fields other than the picture; undefined where the body is no answer of the API. */
+  /** All fields except the picture. Undefined if the body is not an answer of the API. */
   answer: Answer | undefined;
-  /** The error that it says, if any. */
+  /** The error in the body, if any. */
   error: ProviderError | undefined;
   /** The beginning of a body that is neither JSON nor events. */
   page: string | undefined;
-  /** Whether it came to its end. */
+  /** Whether the answer is complete. */
   isWhole: boolean;
 }
 
@@ -32,10 +32,10 @@ interface Body {
 
 const isUnreadable = (error: unknown): boolean => error instanceof NotDecompressed || error instanceof AnswerTooDeep;
 
-/** How much is read, after decompression. */
+/** The size limit, after decompression. */
 interface Limit {
   maxBytes: number;
-  /** Whether the HTTP status says that there is no result. Then the beginning of the answer says enough. */
+  /** Whether the HTTP status rules out a result. Then the beginning of the answer is enough. */
   isRefusal: boolean;
 }
 
@@ -55,11 +55,11 @@ export const isTooLarge = (error: unknown): boolean =>
   error instanceof AnswerTooLarge || error instanceof PictureTooLarge;
 
 /**
- * Reads an answer as it comes. What has come counts, also where the connection breaks behind it, since the answer was paid for: a
- * picture, a whole answer without one, and the HTTP status of a refusal.
+ * Reads an answer while it arrives. The answer was paid for, so if the connection breaks, the received data still counts if it
+ * contains a picture, a whole answer without one, or the HTTP status of a refusal.
  *
- * @throws {AnswerTooLarge | PictureTooLarge} where nothing that counts came before
- * @throws what `bytes` throws, where nothing that counts came before
+ * @throws {AnswerTooLarge | PictureTooLarge} if nothing that counts came before
+ * @throws what `bytes` throws, if nothing that counts came before
  */
 export const readAnswer = async (body: Body, limit: Limit): Promise<Reading> => {
   const sum = new AnswerSum();

@@ -8,7 +8,7 @@ export const bytesOf = async function* (chunks: Iterable<string | Buffer>): Asyn
   for (const chunk of chunks) yield Buffer.from(chunk);
 };
 
-/** The same, and then the connection breaks. */
+/** The same data, followed by a broken connection. */
 export const brokenOff = async function* (chunks: Iterable<string | Buffer>): AsyncGenerator<Buffer> {
   yield* bytesOf(chunks);
   throw new Error('the connection broke');
@@ -20,11 +20,11 @@ export const readBytes = (bytes: AsyncIterable<Buffer>, encoding?: string): Prom
 export const read = (chunks: Iterable<string | Buffer>, encoding?: string): Promise<Reading> =>
   readBytes(bytesOf(chunks), encoding);
 
-/** The picture of a reading, as far as it is one of ours. */
+/** The picture of a reading, if it is one of the test's pictures. */
 export const pictureOf = ({ picture }: Reading): Buffer | undefined =>
   picture?.mimeType === undefined ? undefined : picture.bytes.finish();
 
-/** A picture of noise, whose base64 has no padding. */
+/** A picture of noise whose base64 has no padding. */
 export const unpadded = async (format: 'png' | 'jpeg' | 'webp'): Promise<Buffer> => {
   for (let width = 8; ; width++) {
     const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 };

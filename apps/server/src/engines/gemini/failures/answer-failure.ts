@@ -6,22 +6,22 @@ import type { HttpAnswer } from '../transport.ts';
 import { evidenceOfAnswer, evidenceOfError } from './evidence.ts';
 import { type Excerpt, QUOTE_LENGTH } from './redaction.ts';
 
-/** Markdown or HTML of a picture that stands somewhere else, the address of a file of a picture, or nothing but an address. */
+/** Matches Markdown or HTML that links to a picture, the address of a picture file, or a text that is only an address. */
 const PICTURE_LINK =
   /!\[[^\]]{0,200}\]\(\s*https?:\/\/|<img\s[^>]{0,500}https?:\/\/|https?:\/\/[^\s"'<>()]{1,2000}\.(?:png|jpe?g|webp|gif|avif)\b|^\s*<?https?:\/\/\S+\s*$/i;
 
-/** 2xx, but not an answer of the API: a sign-in page, half a document, another service. */
+/** For a 2xx response that is not an answer of the API: a sign-in page, half a document, another service. */
 export const unreadableFailure = (http: HttpAnswer, excerpt: Excerpt): EngineError =>
   new EngineError(
     'provider_invalid',
     {
       zh: '模型服务的回答不完整，或者不是 Gemini 的格式。请重试；如果一直这样，请管理员检查 GEMINI_API_URL。',
-      en: 'The answer of the model service was not complete, or not in the format of Gemini. Try again; if it stays so, ask an administrator to check GEMINI_API_URL.',
+      en: 'The answer of the model service was not complete, or not in the format of Gemini. Try again. If the problem persists, ask an administrator to check GEMINI_API_URL.',
     },
     evidenceOfError(http, undefined, excerpt),
   );
 
-/** Why the provider refused, where it did. A refusal outweighs a picture beside it. */
+/** The provider's reason for blocking the result, if it did. A blocked result is a refusal even if a picture came with it. */
 export const blockFailure = (http: HttpAnswer, answer: Answer, excerpt: Excerpt): EngineError | undefined => {
   const { blockReason, finishReason } = answer;
   const reason = blockReason === undefined ? wordsOfBlock(finishReason) : wordsOfPromptBlock(blockReason);
@@ -51,7 +51,7 @@ const addressAlone = (address: string): BothLanguages => ({
   en: `The gateway sent the address of a picture instead of the picture, and Pictor does not fetch it: “${address}”. Ask an administrator to make the gateway send base64 pictures.`,
 });
 
-/** An address without what may be a key. */
+/** Removes the query from an address, because it may contain a key. */
 const withoutQuery = (address: string | undefined): string | undefined => address?.trim().split(/[?#]/, 1)[0];
 
 export const noImageFailure = (http: HttpAnswer, answer: Answer, excerpt: Excerpt): EngineError => {

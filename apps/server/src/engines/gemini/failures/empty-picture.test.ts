@@ -5,7 +5,7 @@ import { callOf, engineOf, failureOf, test } from '../test-fixture.ts';
 describe('an empty picture', () => {
   const inlineData = { mimeType: '', data: '' };
 
-  test('leaves the words of the model', async ({ fake, engine }) => {
+  test('does not hide the text of the model', async ({ fake, engine }) => {
     fake.reply(
       errors.body(200, {
         candidates: [{ content: { parts: [{ text: 'I cannot.', inlineData }] }, finishReason: 'STOP' }],
@@ -17,7 +17,7 @@ describe('an empty picture', () => {
     expect([error.code, error.message]).toEqual(['no_image', expect.stringContaining('「I cannot.」')]);
   });
 
-  test('leaves the error that follows it', async ({ fake, engine }) => {
+  test('does not hide the error that follows it', async ({ fake, engine }) => {
     const events = [
       { candidates: [{ content: { parts: [{ text: '', inlineData }] } }] },
       { error: { code: 503, message: 'The model is overloaded.', status: 'UNAVAILABLE' } },
@@ -28,7 +28,7 @@ describe('an empty picture', () => {
   });
 });
 
-test('a picture that breaks off before an error is told with the error', async ({ fake }) => {
+test('a picture that breaks off before an error is reported as that error', async ({ fake }) => {
   const [cut, error] = ['data:image/png;base64,iVBORw0KGgoAAAANSUhEUg', { code: 503, message: 'Overloaded' }];
   const events = [{ candidates: [{ content: { parts: [{ text: cut }] } }] }, { error }];
   fake.reply(replies.body(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')), replies.image());

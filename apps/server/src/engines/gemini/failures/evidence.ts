@@ -21,7 +21,7 @@ export const evidenceOfAnswer = (http: HttpAnswer, answer: Answer | undefined, e
     incomplete: http.isWhole ? undefined : true,
   });
 
-/** What a page calls itself: the title of HTML, such as `413 Request Entity Too Large`; a page without a title gives its first words. */
+/** A short name for a page: the title of HTML, such as `413 Request Entity Too Large`, or the first words of a page without a title. */
 export const titleOf = (page: string | undefined): string | undefined => {
   const title = /<title[^>]{0,200}>([^<]{1,200})/i.exec(page ?? '')?.[1] ?? page?.replace(/<[^>]{0,2000}>/g, ' ');
   const words = title?.replace(/\s+/g, ' ').trim();

@@ -50,7 +50,7 @@ const CASES: Case[] = [
   ...WITHOUT_PICTURE,
   ['STOP and no parts at all', replies.noParts(), 'no_image', /没有画出图片/, { finishReason: 'STOP' }],
   ['text alone', replies.textOnly('Which cat?'), 'no_image', /「Which cat\?」/, { text: 'Which cat?' }],
-  ['nothing but a draft', replies.thoughtDraftOnly(), 'no_image', /没有画出图片/, { finishReason: 'NO_IMAGE' }],
+  ['only a draft', replies.thoughtDraftOnly(), 'no_image', /没有画出图片/, { finishReason: 'NO_IMAGE' }],
   ['no candidates', replies.body('{"usageMetadata":{}}'), 'no_image', /没有画出图片/, { httpStatus: 200 }],
 
   ['the day’s quota', replies.perDayQuota(), 'provider_quota', /今天的额度/, { httpStatus: 429 }],
@@ -76,21 +76,21 @@ const CASES: Case[] = [
   ['501', replies.html(501), 'provider_unavailable', /故障/, { httpStatus: 501 }],
 
   ['HTML instead of JSON', replies.html(), 'provider_invalid', /不是 Gemini 的格式/, { contentType: 'text/html' }],
-  ['JSON that is cut', replies.cutJson(), 'provider_invalid', /不完整/, { httpStatus: 200 }],
+  ['truncated JSON', replies.cutJson(), 'provider_invalid', /不完整/, { httpStatus: 200 }],
   ['an empty body', replies.body(''), 'provider_invalid', /不完整/, {}],
   ['JSON of another service', replies.body('{"data":[]}'), 'provider_invalid', /不是 Gemini 的格式/, {}],
   ['JSON that is no object', replies.body('[null]'), 'provider_invalid', /不是 Gemini 的格式/, {}],
-  ['JSON of great depth', replies.body('['.repeat(100_000)), 'provider_invalid', /不完整/, {}],
+  ['deeply nested JSON', replies.body('['.repeat(100_000)), 'provider_invalid', /不完整/, {}],
 
   ['base64 with other characters in it', replies.badBase64(), 'provider_invalid', /已损坏/, { finishReason: 'STOP' }],
-  ['bytes that are no picture', replies.undecodableImage(), 'provider_invalid', /已损坏/, {}],
-  ['a picture that is cut', replies.truncatedImage(), 'provider_invalid', /已损坏/, {}],
+  ['bytes that are not a picture', replies.undecodableImage(), 'provider_invalid', /已损坏/, {}],
+  ['a truncated picture', replies.truncatedImage(), 'provider_invalid', /已损坏/, {}],
   ['an SVG', replies.svgImage(), 'provider_invalid', /不是 JPG、PNG、WebP/, {}],
   ['a picture of more than 64 megapixels', replies.bombImage(), 'provider_invalid', /已损坏/, {}],
   ['an empty picture', replies.imageBytes(Buffer.alloc(0)), 'provider_invalid', /已损坏/, {}],
 ];
 
-describe('what a task ends with', () => {
+describe('the error of a task', () => {
   test.for(CASES)('%s', async ([, reply, code, message, evidence], { fake, engine }) => {
     fake.reply(reply);
 
@@ -106,14 +106,14 @@ describe('what a task ends with', () => {
     expect(shown).not.toMatch(/iVBOR|\/9j\/|data:image/);
   });
 
-  test('a GIF is not taken although it decodes', async ({ fake, engine }) => {
+  test('a GIF is rejected although it decodes', async ({ fake, engine }) => {
     const pixel = sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } });
     fake.reply(replies.imageBytes(await pixel.gif().toBuffer(), 'image/png'));
 
     expect((await failureOf(engine.generate(callOf()))).code).toBe('provider_invalid');
   });
 
-  test('a picture of 400 MB is given up long before its end', async ({ fake, engine }) => {
+  test('a picture of 400 MB is rejected long before its end', async ({ fake, engine }) => {
     fake.reply(replies.huge(400_000_000));
 
     const error = await failureOf(engine.generate(callOf()));
@@ -124,8 +124,8 @@ describe('what a task ends with', () => {
   });
 });
 
-describe('what is kept of it', () => {
-  test('a message that quotes the key keeps all but the key', async ({ fake, engine }) => {
+describe('the kept evidence', () => {
+  test('a message that quotes the key is kept without the key', async ({ fake, engine }) => {
     fake.reply(replies.badKey());
 
     const { evidence } = await failureOf(engine.generate(callOf()));
@@ -136,7 +136,7 @@ describe('what is kept of it', () => {
     });
   });
 
-  test('the limits that were hit are named', async ({ fake, engine }) => {
+  test('the names of the exceeded limits are kept', async ({ fake, engine }) => {
     fake.reply(replies.perDayQuota());
 
     const { evidence } = await failureOf(engine.generate(callOf()));
@@ -144,7 +144,7 @@ describe('what is kept of it', () => {
     expect(evidence['quotaIds']).toContain('GenerateRequestsPerDayPerProjectPerModel-FreeTier');
   });
 
-  test('long words of a model are shortened, more for the message than for the evidence', async ({ fake, engine }) => {
+  test('a long text of a model is shortened, more for the message than for the evidence', async ({ fake, engine }) => {
     fake.reply(replies.textOnly('长'.repeat(100_000)));
 
     const { message, evidence } = await failureOf(engine.generate(callOf()));
@@ -153,7 +153,7 @@ describe('what is kept of it', () => {
     expect(evidence['text']).toHaveLength(2001);
   });
 
-  test('what a database refuses is left out of the words of a model', async ({ fake, engine }) => {
+  test('characters that a database refuses are removed from the text of a model', async ({ fake, engine }) => {
     fake.reply(replies.textOnly('a\0b\ud800c'));
 
     const { evidence } = await failureOf(engine.generate(callOf()));
@@ -161,7 +161,7 @@ describe('what is kept of it', () => {
     expect(evidence).toMatchObject({ text: 'ab\ufffdc', modelVersion: MODEL });
   });
 
-  test('a key that cannot go into a header is named as the fault, and not shown', async ({ fake }) => {
+  test('an error about a key that cannot be a header value says so, and does not show the key', async ({ fake }) => {
     const apiKey = 'pasted\nwith a line break';
 
     const error = await failureOf(engineOf(fake, { apiKey }).generate(callOf()));

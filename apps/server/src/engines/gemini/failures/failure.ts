@@ -2,7 +2,7 @@ import type { BothLanguages } from '@pictor/contracts';
 import { EngineError, type Evidence } from '../../engine.ts';
 import { isTooLarge } from '../answer/read-answer.ts';
 
-/** A failure that may pass by itself. `retryAfter` is the wait in milliseconds that the provider asked for. */
+/** A failure that may be temporary. `retryAfter` is the wait in milliseconds that the provider asked for. */
 export class TransientError extends EngineError {
   readonly retryAfter: number | undefined;
 
@@ -33,7 +33,7 @@ const RETRIED_CODES = new Set([
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
-/** No whole answer came. The error itself is not passed on: nobody can say what it holds. */
+/** For a call without a whole answer. Does not pass on the error itself, because its content is unknown. */
 export const transportFailure = (error: unknown): EngineError => {
   const code = codeOf(error);
   const evidence = { networkError: code ?? (isTooLarge(error) ? 'too_large' : 'unknown') };
@@ -42,11 +42,11 @@ export const transportFailure = (error: unknown): EngineError => {
       'provider_invalid',
       {
         zh: '模型服务的回答大得不合理，已经放弃接收。请重试，或换一个模型。',
-        en: 'The answer of the model service was unreasonably large and was given up. Try again, or choose another model.',
+        en: 'The answer of the model service was too large, so Pictor stopped reading it. Try again, or choose another model.',
       },
       evidence,
     );
-  // All that varies in a request's head is the key, and undici refuses one that is no header value.
+  // The key is the only variable part of a request's head. undici refuses a key that is not a valid header value.
   if (code === 'UND_ERR_INVALID_ARG')
     return new EngineError(
       'provider_auth',
@@ -58,7 +58,7 @@ export const transportFailure = (error: unknown): EngineError => {
     );
   const texts = {
     zh: '连不上模型服务，或连接中途断开。请稍后重试；如果一直这样，请管理员检查网络和 GEMINI_API_URL。',
-    en: 'The model service could not be reached, or the connection broke. Try again later; if it stays so, ask an administrator to check the network and GEMINI_API_URL.',
+    en: 'The model service could not be reached, or the connection broke. Try again later. If the problem persists, ask an administrator to check the network and GEMINI_API_URL.',
   };
   return code !== undefined && RETRIED_CODES.has(code)
     ? new TransientError('provider_unavailable', texts, evidence)

@@ -65,14 +65,14 @@ const LASTING: Case[] = [
     /网关/,
   ],
   [
-    'a model of OpenAI’s grammar',
+    'a model, in the format of OpenAI',
     errors.error(404, { message: 'The model `x` does not exist', code: 'model_not_found' }),
     'model_retired',
     /换一个模型/,
   ],
-  ['a model, bare', errors.body(404, { detail: 'Model x not found' }), 'model_retired', /已经下线/],
+  ['a model, in a bare message', errors.body(404, { detail: 'Model x not found' }), 'model_retired', /已经下线/],
   [
-    'no key of a channel',
+    'a gateway channel without a key',
     newApi(500, 'channel:no_available_key', 'no available key'),
     'provider_auth',
     /渠道没有可用的密钥/,
@@ -219,7 +219,7 @@ const PASSING: Case[] = [
   ],
 ];
 
-describe('an error in the grammar of a gateway', () => {
+describe('an error in the format of a gateway', () => {
   test.for(LASTING)('is final: %s', async ([, reply, code, message], { fake, engine }) => {
     fake.reply(reply, replies.image());
 
@@ -230,7 +230,7 @@ describe('an error in the grammar of a gateway', () => {
     expectBothLanguages(error);
   });
 
-  test.for(PASSING)('is tried again: %s', async ([, reply, code, message], { fake, engine }) => {
+  test.for(PASSING)('is retried: %s', async ([, reply, code, message], { fake, engine }) => {
     fake.reply(reply);
 
     const error = await failureOf(engine.generate(callOf()));
@@ -241,8 +241,8 @@ describe('an error in the grammar of a gateway', () => {
   });
 });
 
-describe('an address that is wrong', () => {
-  test('is named, without a key or a password in it', async ({ fake }) => {
+describe('a wrong address', () => {
+  test('appears in the message, without a key or a password', async ({ fake }) => {
     fake.reply(errors.page(404, '404 Not Found'));
     const apiUrl = fake.url.replace('http://', 'http://somebody:hush@');
     const key = encodeURIComponent(API_KEY);
@@ -254,7 +254,7 @@ describe('an address that is wrong', () => {
     expect(message).not.toMatch(/hush|AIza/);
   });
 
-  test('is told with the host that it points to', async ({ fake, engine }) => {
+  test('is reported with the host of the redirect', async ({ fake, engine }) => {
     fake.reply(errors.redirect(301, 'https://user:pass@other.example/v1?key=secret'));
 
     const error = await failureOf(engine.generate(callOf()));
@@ -263,7 +263,7 @@ describe('an address that is wrong', () => {
     expect(JSON.stringify([error.message, error.evidence])).not.toMatch(/pass|secret/);
   });
 
-  test('keeps what the page of a proxy calls itself', async ({ fake, engine }) => {
+  test("is reported with the title of the proxy's page", async ({ fake, engine }) => {
     fake.reply(errors.page(413, '413 Request Entity Too Large'));
 
     expect((await failureOf(engine.generate(callOf()))).evidence).toMatchObject({

@@ -1,6 +1,6 @@
 import type { BothLanguages } from '@pictor/contracts';
 
-/** What people read of a refusal over HTTP. A quote is {@link quoted}, or empty in both languages. */
+/** Texts that users read when an HTTP request was refused. A quote is {@link quoted}, or empty in both languages. */
 
 export const NO_QUOTE: BothLanguages = { zh: '', en: '' };
 
@@ -33,7 +33,7 @@ export const LOCATION: BothLanguages = {
 
 export const noSuchModelAtGateway = (quote: BothLanguages): BothLanguages => ({
   zh: `网关没有这个模型，或者没有可用的渠道${quote.zh}。请换一个模型，或请管理员在网关里开通它。`,
-  en: `The gateway does not have this model, or no channel for it${quote.en}. Choose another model, or ask an administrator to turn it on at the gateway.`,
+  en: `The gateway does not have this model or has no channel for it${quote.en}. Choose another model, or ask an administrator to turn it on at the gateway.`,
 });
 
 export const noChannelKey = (quote: BothLanguages): BothLanguages => ({
@@ -48,12 +48,12 @@ export const OVERLOADED: BothLanguages = {
 
 export const KEY_REFUSED: BothLanguages = {
   zh: '模型服务不接受当前的密钥。请管理员检查 GEMINI_API_KEY 及其权限。',
-  en: 'The model service does not accept the key. Ask an administrator to check GEMINI_API_KEY and what it may do.',
+  en: 'The model service does not accept the key. Ask an administrator to check GEMINI_API_KEY and its permissions.',
 };
 
 export const redirected = (status: number, target: string | undefined): BothLanguages => ({
   zh: `这个地址把请求转到了别处${target === undefined ? '' : `（${target}）`}，Pictor 不会跟过去（HTTP ${status}）。请管理员把 GEMINI_API_URL 改成最终的地址。`,
-  en: `The address sends the request elsewhere${target === undefined ? '' : ` (${target})`}, and Pictor does not follow (HTTP ${status}). Ask an administrator to set GEMINI_API_URL to the final address.`,
+  en: `The address sends the request elsewhere${target === undefined ? '' : ` (${target})`}, and Pictor does not follow redirects (HTTP ${status}). Ask an administrator to set GEMINI_API_URL to the final address.`,
 });
 
 export const nobodyThere = (address: string, status: number): BothLanguages => ({
@@ -87,7 +87,7 @@ export const BROKEN: BothLanguages = {
 
 export const noAnswerBehindProxy = (status: number): BothLanguages => ({
   zh: `中间的代理没有从模型服务得到回答（HTTP ${status}）。请稍后重试；如果一直这样，请管理员检查网关和代理的超时设置。`,
-  en: `A proxy got no answer from the model service (HTTP ${status}). Try again later; if it stays so, ask an administrator to check the timeouts of the gateway and the proxy.`,
+  en: `A proxy got no answer from the model service (HTTP ${status}). Try again later. If the problem persists, ask an administrator to check the timeouts of the gateway and the proxy.`,
 });
 
 export const TOO_LARGE_FOR_PROXY: BothLanguages = {
@@ -113,10 +113,10 @@ export const HTTPS_NEEDED: BothLanguages = {
 /** @param quote the title of the page */
 export const notTheService = (quote: BothLanguages, status: number): BothLanguages => ({
   zh: `回答的不是模型服务，而是中间的代理、防火墙或别的网站（HTTP ${status}）${quote.zh}。请管理员检查 GEMINI_API_URL 以及代理和防火墙的设置。`,
-  en: `Not the model service answered but a proxy, a firewall or another site (HTTP ${status})${quote.en}. Ask an administrator to check GEMINI_API_URL and the settings of proxies and firewalls.`,
+  en: `The answer came from a proxy, a firewall or another site, not from the model service (HTTP ${status})${quote.en}. Ask an administrator to check GEMINI_API_URL and the settings of proxies and firewalls.`,
 });
 
-/** The same where a gateway may refuse keys with a page. */
+/** The same for a status with which a gateway may refuse keys by sending a page. */
 export const refusedByPage = (quote: BothLanguages, status: number): BothLanguages => {
   const { zh, en } = notTheService(quote, status);
   return {

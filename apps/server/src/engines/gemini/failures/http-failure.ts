@@ -8,10 +8,10 @@ import * as words from './http-failure-words.ts';
 import type { Excerpt } from './redaction.ts';
 import { type Asked, type Refusal, refusalOf } from './refusal.ts';
 
-/** Not implemented, and HTTP or protocol versions: asked again they say the same. */
+/** Not implemented, or a wrong HTTP or protocol version. A retry gets the same answer. */
 const LASTING_STATUSES = new Set([501, 505, 506, 510, 511]);
 
-/** What servers say of a connection or a head of a request, never the model service of its words. */
+/** Statuses about the connection or the request head. Proxies and servers send them. The model service never does. */
 const PROXY_STATUSES = new Set([407, 411, 417, 421, 426, 431, 494, 495, 496, 497]);
 
 type Rule = (refusal: Refusal) => EngineError | undefined;
@@ -19,7 +19,7 @@ type Rule = (refusal: Refusal) => EngineError | undefined;
 const blocked: Rule = ({ isNamed, quote, evidence }) =>
   isNamed(said.CONTENT_NAMES) ? new EngineError('content_blocked', words.refusedContent(quote), evidence) : undefined;
 
-/** A limit per minute is often called a quota, too. */
+/** Tells a rate limit from a used-up quota. A limit per minute is often called a quota, too. */
 const isRate = ({ error, mentions, isNamed }: Refusal): boolean => {
   if (isNamed(said.QUOTA_NAMES)) return false;
   const quotaIds = error ? quotaIdsOf(error) : [];
@@ -54,7 +54,7 @@ const httpsNeeded: Rule = ({ mentions, title, evidence }) =>
     ? new EngineError('provider_invalid', words.HTTPS_NEEDED, evidence)
     : undefined;
 
-/** Other statuses are final. Whatever their words say, the same request gets the same answer. */
+/** All other statuses are final, whatever the error text says: the same request gets the same answer. */
 const mayPass = (status: number): boolean => isSuccess(status) || status === 408 || status === 429 || status >= 500;
 
 const overloaded: Rule = ({ status, says, retryAfter, evidence }) =>
@@ -62,7 +62,7 @@ const overloaded: Rule = ({ status, says, retryAfter, evidence }) =>
     ? new TransientError('provider_unavailable', words.OVERLOADED, evidence, { retryAfter })
     : undefined;
 
-/** The model service itself refuses in JSON. */
+/** The model service itself refuses in JSON, so HTML comes from a firewall. */
 const firewall: Rule = ({ status, isHtml, mentions, titleQuote, evidence }) =>
   (status === 401 || status === 403) && (isHtml || mentions(said.PROXY_WORDS))
     ? new EngineError('provider_invalid', words.refusedByPage(titleQuote, status), evidence)
@@ -124,8 +124,8 @@ const invalid = ({ status, quote, evidence }: Refusal): EngineError =>
     : new EngineError('provider_invalid', words.notTaken(quote, status), evidence);
 
 /**
- * The first that has an answer is right. What the error says goes before its status, since gateways choose their statuses freely, but
- * not where its words may be the person's own.
+ * The first rule that returns an error decides. Gateways choose statuses freely, so the rules read the error's words before its
+ * status, except words that may come from the user's prompt.
  */
 const RULES: readonly Rule[] = [
   blocked,
@@ -146,7 +146,7 @@ const RULES: readonly Rule[] = [
   proxy,
 ];
 
-/** For every answer outside 2xx, and for an error in an answer of 2xx. */
+/** Builds the error for every response outside 2xx, and for an error inside a 2xx response. */
 export const httpFailure = (http: HttpAnswer, request: Asked, excerpt: Excerpt): EngineError => {
   const refusal = refusalOf(http, request, excerpt);
   for (const rule of RULES) {

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { gatewayErrors as errors, replies } from '../../../testing/fake-gemini.ts';
 import { callOf, expectBothLanguages, failureOf, test } from '../test-fixture.ts';
 
-describe('the address of a picture is told as one', () => {
+describe('the address of a picture is reported as an address', () => {
   const url = 'https://cdn.example/a.png?X-Signature=secret';
   const chat = (message: object) => ({ choices: [{ index: 0, finish_reason: 'stop', message }] });
   const parts = (...those: unknown[]) => ({ candidates: [{ content: { parts: those }, finishReason: 'STOP' }] });
@@ -36,7 +36,7 @@ describe('the address of a picture is told as one', () => {
     expectBothLanguages(error);
   });
 
-  test('and not where it only stands among the words', async ({ fake, engine }) => {
+  test('an address in the middle of a text is not reported', async ({ fake, engine }) => {
     fake.reply(replies.textOnly('I cannot. See https://example.com/policy for more.'));
 
     expect((await failureOf(engine.generate(callOf()))).message).toMatch(/只回答了文字/);

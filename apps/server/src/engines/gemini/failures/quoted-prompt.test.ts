@@ -18,7 +18,7 @@ const PROMPTS = [
   'over budget',
 ];
 
-describe('an error that quotes the prompt is about the prompt', () => {
+describe('an error that quotes the prompt is an error about the prompt', () => {
   test.for(
     PROMPTS.flatMap((prompt) => [
       [prompt, '400', errors.api(400, 400, 'INVALID_ARGUMENT', `Invalid prompt: ${prompt}`)] as const,
@@ -39,7 +39,7 @@ describe('an error that quotes the prompt is about the prompt', () => {
     expect(error.message.toLowerCase()).toContain(prompt.toLowerCase());
   });
 
-  test('also where it quotes what a gateway has made of it', async ({ fake, engine }) => {
+  test('this also holds if it quotes a rewritten prompt', async ({ fake, engine }) => {
     fake.reply(errors.error(400, { message: 'Invalid prompt: a truck, overloaded', code: 400 }), replies.image());
 
     expect(await failureOf(engine.generate(callOf({ prompt: '超载的卡车' })))).toMatchObject({
@@ -53,7 +53,7 @@ describe('an error that quotes the prompt is about the prompt', () => {
     [errors.newApi(403, 'insufficient_user_quota', '用户额度不足'), 'provider_quota'],
     [errors.api(503, 503, 'UNAVAILABLE', 'The model is overloaded.'), 'provider_unavailable'],
   ] as const)(
-    'while the provider’s own names and statuses count whatever the prompt says',
+    'the provider’s own names and statuses count, whatever the prompt contains',
     async ([reply, code], { fake, engine }) => {
       fake.reply(reply);
 

@@ -5,14 +5,14 @@ import { createExcerpt } from './redaction.ts';
 const KEY = 'AIza.$&key';
 const excerpt = createExcerpt(KEY);
 
-/** Text in which the key stands whole, in halves, and with a NUL inside. */
+/** Text that contains the key whole, in halves, and with a NUL inside. */
 const words = fc
   .array(
     fc.oneof(fc.constantFrom(KEY, KEY.slice(0, 5), KEY.slice(5), `AIza.\0$&key`, '\0', '\ud83d', '😀'), fc.string()),
   )
   .map((parts) => parts.join(''));
 
-test('an excerpt holds no key, no NUL and no lone surrogate, and is not longer than asked for', () => {
+test('an excerpt contains no key, no NUL and no lone surrogate, and is not longer than the limit', () => {
   fc.assert(
     fc.property(words, fc.integer({ min: 0, max: 40 }), (text, maxLength) => {
       const kept = excerpt(text, maxLength) ?? '';
@@ -35,10 +35,10 @@ const lines = (base64: string, by: string): string => base64.replace(/.{76}/g, `
 test.for([
   ['a picture in Markdown', `Look: ![image](data:image/png;base64,${PNG}) Nice?`, 'Look: ![image]([图片]) Nice?'],
   ['a data: URL', `data:image/jpeg;base64,${JPEG}`, '[图片]'],
-  ['a data: URL that is no picture', `see data:text/html;charset=utf-8,<b>, and more`, 'see [图片]<b>, and more'],
+  ['a data: URL that is not a picture', `see data:text/html;charset=utf-8,<b>, and more`, 'see [图片]<b>, and more'],
   ['base64 of a picture', `got ${PNG} back`, 'got [图片] back'],
-  ['a little of a picture', `bad image: iVBORw0KGgoAAAANSUhEUg...`, 'bad image: [图片]...'],
-  ['base64 of anything', `got "${OTHER}".`, 'got "[…]".'],
+  ['the beginning of a picture', `bad image: iVBORw0KGgoAAAANSUhEUg...`, 'bad image: [图片]...'],
+  ['base64 of any data', `got "${OTHER}".`, 'got "[…]".'],
   ['URL-safe base64', `got ${OTHER.replaceAll('+', '-').replaceAll('/', '_')}!`, 'got […]!'],
   ['base64 in lines', `got ${lines(OTHER, '\n')} back`, 'got […] back'],
   ['base64 in lines inside JSON', `{"data":"${lines(OTHER, '\\n')}"}`, '{"data":"[…]"}'],
@@ -90,11 +90,11 @@ test.for([
   '当前分组上游负载已饱和，请稍后再试 (request id: 20261126163000123456789aBcDeFgH)',
   'GenerateRequestsPerMinutePerProjectPerModel-FreeTier GenerateRequestsPerDayPerProjectPerModel-FreeTier',
   'metadata: the data: three of them, data:none',
-])('an excerpt leaves %s', (text) => {
+])('an excerpt keeps %s', (text) => {
   expect(excerpt(text)).toBe(text);
 });
 
-test('an excerpt shows no run of base64, however it is written', () => {
+test('an excerpt shows no run of base64, in any notation', () => {
   const written = fc.constantFrom(
     (text: string) => text,
     inJson,
@@ -109,7 +109,7 @@ test('an excerpt shows no run of base64, however it is written', () => {
       const base64 = Buffer.from(those)
         .toString('base64')
         .replace(new RegExp(`.{${width}}`, 'g'), '$&\n');
-      // That is taken for a key.
+      // This would be removed as a key.
       fc.pre(!base64.includes('AIza'));
       // Letters alone on the last line may be a word.
       const shown = excerpt(`got ${write(base64.trim())}! back`) ?? '';

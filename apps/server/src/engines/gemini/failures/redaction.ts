@@ -1,39 +1,39 @@
-/** Makes a provider's words fit to be kept and shown. */
+/** Removes keys and pictures from a provider's text, so that it can be stored and shown. */
 export type Excerpt = (text: string | undefined, maxLength?: number) => string | undefined;
 
 const EVIDENCE_LENGTH = 2000;
-/** Words of the provider inside a sentence for a person, in characters. */
+/** The maximum length of a provider's text that is quoted in a message for a user, in characters. */
 export const QUOTE_LENGTH = 300;
 
 const PICTURE = '[图片]';
 const BASE64 = '[…]';
 const KEY = '[key]';
 
-/** A slash as it is, in JSON (`\/`, `\u002f`, also JSON inside JSON), or in an address (`%2F`, `%252F`). */
+/** A slash in all notations: plain, in JSON (`\/`, `\u002f`, also JSON inside JSON), or in an address (`%2F`, `%252F`). */
 const SLASH = String.raw`(?:\\{0,8}\/|\\{1,8}u002[fF]|%(?:25){0,3}2[fF])`;
-/** One character of base64 that is none of a word, written in the same ways. */
+/** A base64 character that is not part of words (a digit, `+` or `/`), in the same notations. */
 const SIGN = String.raw`(?:[0-9+]|${SLASH}|\\{1,8}u002[bB]|%(?:25){0,3}2[bB])`;
 const CHARACTER = `(?:[A-Za-z_-]|${SIGN})`;
 const PADDING = String.raw`(?:=|\\{1,8}u003[dD]|%(?:25){0,3}3[dD])`;
-/** White space, which may be written as `\n`. */
+/** White space, which may be written as an escape such as `\n`. */
 const GAP = String.raw`(?:\s|\\{1,8}[nrt]|\\{1,8}u000[aAdD]|%(?:25){0,3}0[aAdD])+`;
 const LINE = `${CHARACTER}{32,}${PADDING}*`;
-/** Lines that go on with base64, and a short last one where it does not look like a word. */
+/** Further lines of base64, and a short last line if it does not look like a word. */
 const MORE = `(?:${GAP}${LINE})*(?:${GAP}(?:[A-Za-z_-]{0,64}${SIGN}${CHARACTER}{0,64}${PADDING}*|[A-Za-z]{0,64}${PADDING}{1,2}))?`;
 
-/** A `data:` URL of whatever type, to its end. */
+/** A whole `data:` URL of any type. */
 const DATA_URL = new RegExp(
   String.raw`data:(?:[a-z]+\\{0,8}\/[\w.+-]{1,80}|;base64)(?:;[\w=.+-]{1,80})*,?[^\s"'<>()[\]{}，。]*(?:(?<=base64,[^\s]{32,})${MORE})?`,
   'gi',
 );
-/** Base64 of anything: a line that is longer than every word, or several shorter ones, as some encoders write them. */
+/** Base64 of any data: one line that is longer than any word, or several shorter lines, as some encoders write them. */
 const BASE64_OF_ANYTHING = new RegExp(`(?:(${CHARACTER}{64,})${PADDING}*|${LINE}(?:${GAP}${LINE})+)${MORE}`, 'g');
-/** What shorter lines of base64 have, and words do not: a sign, padding, or many zeros. */
+/** Marks of short base64 lines that words do not have: a digit or sign, padding, or many equal letters in a row. */
 const NO_WORD = new RegExp(`${SIGN}|${PADDING}|([A-Za-z])\\1{7}`);
 /** The first bytes of a JPEG, PNG, WebP or GIF. */
 const PICTURE_HEAD = `(?:${SLASH}9j${SLASH}|iVBORw0KGgo|UklGR|R0lGOD)`;
 const BEGINS_AS_PICTURE = new RegExp(`^${PICTURE_HEAD}`);
-/** Base64 of a picture, however short it is. */
+/** Base64 of a picture of any length. */
 const SHORT_PICTURE = new RegExp(`${PICTURE_HEAD}(?:${LINE}${MORE}|${CHARACTER}*${PADDING}*)`, 'g');
 
 const withoutPictures = (text: string): string =>
@@ -45,7 +45,7 @@ const withoutPictures = (text: string): string =>
     })
     .replace(SHORT_PICTURE, PICTURE);
 
-/** Keys of somebody else, such as of the channel behind a gateway. */
+/** Keys of other parties, such as the key of the channel behind a gateway. */
 const FOREIGN_KEYS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/AIza[\w-]{20,}/g, KEY],
   [/\bsk-[\w-]{12,}/g, KEY],
@@ -54,14 +54,14 @@ const FOREIGN_KEYS: readonly (readonly [pattern: RegExp, replacement: string])[]
   [/([?&](?:key|api_?key|access_token|token)=)[^&\s"'<>]+/gi, `$1${KEY}`],
 ];
 
-/** A key as it may be written: as it is, in an address, in JSON. */
+/** The notations in which a key may appear: plain, in an address, in JSON. */
 const formsOf = (apiKey: string): string[] => [
   ...new Set([apiKey, encodeURIComponent(apiKey), JSON.stringify(apiKey).slice(1, -1)]),
 ];
 
 /**
- * Drops what a database refuses (NUL, lone surrogates), then keys and pictures: in this order, since a NUL may part the key. Cut
- * last, so that no half of a key is left either.
+ * Removes characters that a database refuses (NUL, lone surrogates), then keys and pictures. The order matters, because a NUL may
+ * split a key. Cuts the text last, so that no half of a key remains.
  */
 export const createExcerpt = (apiKey: string): Excerpt => {
   const keys = formsOf(apiKey);

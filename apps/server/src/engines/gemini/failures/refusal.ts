@@ -13,34 +13,34 @@ export interface Asked {
   prompt: string;
 }
 
-/** A refusal as rules look at it. */
+/** The data that the rules check. */
 export interface Refusal {
-  /** The HTTP status; of an error in an answer of 200 the one that the error names. */
+  /** The HTTP status. For an error inside a 200 response, the status that the error names. */
   status: number;
   error: ProviderError | undefined;
-  /** Whether a name of the error matches. */
+  /** Whether one of the error's names matches. */
   isNamed: (names: RegExp) => boolean;
-  /** Whether the error's names or its message match, in words that the prompt does not have. */
+  /** Whether the error's names or its message match. Words that also occur in the prompt do not count. */
   says: (words: RegExp) => boolean;
-  /** The same of all words but the path of the request. For patterns that decide only with something else. */
+  /** Whether any text of the error matches, except the path of the request. Only for patterns that are combined with another condition. */
   mentions: (words: RegExp) => boolean;
-  /** Whether a proxy or another server answered, in HTML or in words of its own. */
+  /** Whether a proxy or another server answered, in HTML or in plain text. */
   isPage: boolean;
   isHtml: boolean;
-  /** What the page calls itself. */
+  /** The page's title, or its first words. */
   title: string | undefined;
   titleQuote: BothLanguages;
-  /** The provider's message as a quotation, or nothing. */
+  /** The provider's message as a quotation, or empty. */
   quote: BothLanguages;
-  /** Where the request went, without a key. */
+  /** The address of the request, without a key. */
   address: string;
-  /** The host that a redirect points to. */
+  /** The host in the redirect's target. */
   target: string | undefined;
   retryAfter: number | undefined;
   evidence: Evidence;
 }
 
-/** `Retry-After`: seconds, or a date, which begins with its weekday. `Date.parse` would take "1.5" for a day of 2001. */
+/** `Retry-After`: seconds, or a date. A date begins with its weekday. `Date.parse` would read "1.5" as a day of 2001. */
 const retryAfterOf = (header: string | undefined): number | undefined => {
   const text = header?.trim() ?? '';
   const seconds = /^(\d{1,9}(?:\.\d{1,9})?)\s?s?$/.exec(text)?.[1];
@@ -52,14 +52,16 @@ const retryAfterOf = (header: string | undefined): number | undefined => {
 const hostOf = (location: string | undefined): string | undefined =>
   location !== undefined && URL.canParse(location) ? new URL(location).host : undefined;
 
-/** Where a request goes, as it may be shown: without a password or a query. */
+/** The address of a request for messages: without a password or a query. */
 const addressOf = (url: string): string => {
   if (!URL.canParse(url)) return url.split('?', 1)[0] ?? '';
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;
 };
 
-/** A message that refuses a prompt often quotes it, so words that the prompt has as well are not taken for the provider's own. */
+/**
+ * An error message often quotes the refused prompt. So a match only counts as the provider's own words if the prompt does not contain it.
+ */
 const saysItself = (spoken: string, prompt: string, pattern: RegExp): boolean => {
   const asked = prompt.toLowerCase();
   return [...spoken.matchAll(new RegExp(pattern, 'gi'))].some(([match]) => !asked.includes(match.toLowerCase()));

@@ -25,18 +25,18 @@ const ANSWERS: readonly (readonly [name: string, reply: Reply])[] = [
   ['a name', gatewayErrors.newApi(400, WORDS, 'no')],
   ['a quota', gatewayErrors.newApi(403, 'insufficient_user_quota', WORDS)],
   ['a page', gatewayErrors.page(413, WORDS)],
-  ['plain words', gatewayErrors.text(400, WORDS)],
+  ['plain text', gatewayErrors.text(400, WORDS)],
   ['a redirect', gatewayErrors.redirect(302, `https://${KEY}.example/${KEY}?key=${KEY}`)],
   [
     'a content type',
     (_request, response) => void response.writeHead(400, { 'content-type': `text/${KEY}` }).end('<p>'),
   ],
-  ['a cut picture', replies.cutJson()],
+  ['a truncated picture', replies.cutJson()],
   ['a broken picture in Markdown', replies.textOnly(`![image](data:image/png;base64,${PNG})`)],
   ['a picture in Markdown', wrappings['Markdown in a text']],
 ];
 
-it('neither message, evidence nor log shows a picture or a key, whatever the provider says', async () => {
+it('message, evidence and log never show a picture or a key, whatever the provider sends', async () => {
   await using gemini = await startFakeGemini();
   const folder = await mkdtemp(join(tmpdir(), 'pictor-shown-'));
   await writePage(join(folder, 'web'));

@@ -5,7 +5,7 @@ import { picture, result } from '../fixtures.ts';
 const sky = () => picture(256, 32, (x) => [150 + x * 0.35, 170 + x * 0.3, 190 + x * 0.25, 255]);
 
 describe('a look', () => {
-  it.each(LOOKS)('%s changes the picture and burns nothing', async (name) => {
+  it.each(LOOKS)('%s changes the picture and clips nothing', async (name) => {
     const original = await picture(96, 64, (x, y) => [x * 2.6, y * 3.9, (x * y) % 240, 255]);
     const { data } = await result(original, { type: 'look', name, percent: 100 });
     const { data: before } = await result(original, { type: 'rotate', degrees: 360 }, { type: 'opacity', percent: 99 });
@@ -13,7 +13,7 @@ describe('a look', () => {
     expect(data.filter((value) => value === 255).length / data.length).toBeLessThan(0.03);
   });
 
-  it('does less at less than a hundred percent', async () => {
+  it('has less effect below a hundred percent', async () => {
     const distance = async (percent: number) => {
       const [{ data }, before] = [await result(await sky(), { type: 'look', name: 'cyberpunk', percent }), await sky()];
       const { data: old } = await result(before, { type: 'opacity', percent: 99 });
@@ -34,7 +34,7 @@ describe('a look', () => {
 });
 
 describe('sepia', () => {
-  it('keeps the differences of light places', async () => {
+  it('keeps differences in bright places', async () => {
     const ramp = await picture(256, 4, (x) => [x, x, x, 255]);
     const { at } = await result(ramp, { type: 'sepia', percent: 100 });
     const reds = new Set(Array.from({ length: 56 }, (_, i) => at(200 + i, 2)[0]));

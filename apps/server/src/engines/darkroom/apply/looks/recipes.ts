@@ -1,8 +1,8 @@
 import type { Look, Operation } from '../../operations.ts';
 
-/** The operations of a look at 100 percent, in their order. `docs/darkroom.md` shows the same in words. */
+/** The operations of a look at 100 percent, in their order. `docs/darkroom.md` has the same list as text. */
 export const RECIPES: Readonly<Record<Look, readonly Operation[]>> = {
-  /** Light, low in contrast, cool shadows. */
+  /** Bright, with low contrast and cool shadows. */
   japanese: [
     { type: 'exposure', stops: 0.4 },
     { type: 'contrast', percent: -12 },
@@ -11,7 +11,7 @@ export const RECIPES: Readonly<Record<Look, readonly Operation[]>> = {
     { type: 'split-tone', shadows: '#8fc7d8', highlights: '#fff4dc', percent: 30 },
     { type: 'fade', percent: 20 },
   ],
-  /** Lifted blacks, warm lights, green shadows, fine grain. */
+  /** Lifted blacks, warm highlights, green shadows, fine grain. */
   film: [
     { type: 'contrast', percent: 10 },
     { type: 'split-tone', shadows: '#2f5f4f', highlights: '#ffd9a0', percent: 35 },
@@ -19,7 +19,7 @@ export const RECIPES: Readonly<Record<Look, readonly Operation[]>> = {
     { type: 'fade', percent: 30 },
     { type: 'grain', percent: 14 },
   ],
-  /** Teal shadows, orange lights, contrast, dark corners. */
+  /** Teal shadows, orange highlights, contrast, dark corners. */
   cinematic: [
     { type: 'contrast', percent: 18 },
     { type: 'highlights', percent: -20 },
@@ -51,7 +51,7 @@ export const RECIPES: Readonly<Record<Look, readonly Operation[]>> = {
     { type: 'vignette', percent: 30 },
     { type: 'grain', percent: 12 },
   ],
-  /** Open shadows, held highlights, strong local contrast. */
+  /** Bright shadows, restrained highlights, strong local contrast. */
   hdr: [
     { type: 'shadows', percent: 50 },
     { type: 'highlights', percent: -40 },
@@ -106,7 +106,7 @@ export const RECIPES: Readonly<Record<Look, readonly Operation[]>> = {
     { type: 'clarity', percent: 10 },
     { type: 'vibrance', percent: 15 },
   ],
-  /** Greyed colours (莫兰迪). */
+  /** Muted colours (莫兰迪). */
   muted: [
     { type: 'saturation', percent: -40 },
     { type: 'contrast', percent: -10 },
@@ -115,15 +115,15 @@ export const RECIPES: Readonly<Record<Look, readonly Operation[]>> = {
   ],
 };
 
-/** An operation with this part of its effect. */
+/** The operation at this part of its strength. */
 const scaled = (operation: Operation, part: number): Operation => {
   if (operation.type === 'exposure') return { ...operation, stops: operation.stops * part };
   if (!('percent' in operation)) return operation;
   const percent = Math.min(100, Math.max(-100, operation.percent * part));
-  // Strengths begin at 1 percent.
+  // The smallest strength is 1 percent.
   return { ...operation, percent: operation.percent > 0 ? Math.max(1, percent) : percent };
 };
 
-/** The operations of a look; at less than 100 percent each of them does less. */
+/** The operations of a look. Below 100 percent, each operation has less effect. */
 export const recipeOf = ({ name, percent }: { name: Look; percent: number }): readonly Operation[] =>
   percent === 100 ? RECIPES[name] : RECIPES[name].map((operation) => scaled(operation, percent / 100));

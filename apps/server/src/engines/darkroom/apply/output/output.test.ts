@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EncodedImage } from '../../../engine.ts';
 import { CLEAR, picture, RED, run, solid } from '../fixtures.ts';
 
-/** Noise over a gradient: no format makes it small. */
+/** Noise over a gradient. No format can compress it well. */
 const noisy = (width: number, height: number) =>
   picture(width, height, (x, y) => {
     const noise = (x * 7919 + y * 104_729 + ((x * y) % 251) * 31) % 120;
@@ -15,21 +15,21 @@ const jpegOf = async ({ bytes }: EncodedImage): Promise<EncodedImage> => ({
   mimeType: 'image/jpeg',
 });
 
-describe('how a result is written', () => {
-  it.each(['jpeg', 'png', 'webp'] as const)('is the format that was asked for: %s', async (format) => {
+describe('the encoding of a result', () => {
+  it.each(['jpeg', 'png', 'webp'] as const)('has the requested format: %s', async (format) => {
     const image = await run(await jpegOf(await solid(40, 30, RED)), { type: 'invert' }, { type: 'output', format });
     expect(image.mimeType).toBe(`image/${format}`);
     expect((await sharp(image.bytes).metadata()).format).toBe(format);
   });
 
-  it('is the quality that was asked for', async () => {
+  it('has the requested quality', async () => {
     const original = await jpegOf(await noisy(200, 150));
     const sizes = [];
     for (const quality of [20, 60, 95]) sizes.push((await run(original, { type: 'output', quality })).bytes.length);
     expect(sizes).toEqual(sizes.toSorted((one, other) => one - other));
   });
 
-  it('keeps a limit of bytes by its quality first, as far as that goes', async () => {
+  it('meets a byte limit by lowering the quality first, as far as possible', async () => {
     const original = await jpegOf(await noisy(400, 300));
     const limit = Math.round(original.bytes.length * 0.6);
     const image = await run(original, { type: 'output', maxBytes: limit });
@@ -39,7 +39,7 @@ describe('how a result is written', () => {
     expect(image.output).toMatchObject({ gaveUp: ['quality'], bytes: image.bytes.length });
   });
 
-  it('gives up the size where quality is not enough, and says so', async () => {
+  it('reduces the size if lowering the quality is not enough, and reports it', async () => {
     const image = await run(await jpegOf(await noisy(400, 300)), { type: 'output', maxBytes: 6000 });
     const { width, height } = await sharp(image.bytes).metadata();
     expect(image.bytes.length).toBeLessThanOrEqual(6000);
@@ -47,13 +47,13 @@ describe('how a result is written', () => {
     expect(image.output).toMatchObject({ gaveUp: ['quality', 'size'], size: { width, height } });
   });
 
-  it.each(['png', 'webp'] as const)('keeps a limit in the format that was asked for: %s', async (format) => {
+  it.each(['png', 'webp'] as const)('meets a limit in the requested format: %s', async (format) => {
     const image = await run(await noisy(300, 200), { type: 'output', format, maxBytes: 20_000 });
     expect(image.mimeType).toBe(`image/${format}`);
     expect(image.bytes.length).toBeLessThanOrEqual(20_000);
   });
 
-  it('makes a JPEG of a PNG that has to be small, and a WebP of one with transparency', async () => {
+  it('turns a PNG into a JPEG to meet a limit, and into a WebP if it has transparency', async () => {
     const opaque = await run(await noisy(300, 200), { type: 'output', maxBytes: 40_000 });
     expect([opaque.mimeType, opaque.output?.gaveUp.includes('lossless')]).toEqual(['image/jpeg', true]);
     const holes = await picture(
@@ -65,13 +65,13 @@ describe('how a result is written', () => {
     expect((await run(holes, { type: 'output', maxBytes: 40_000 })).mimeType).toBe('image/webp');
   });
 
-  it('puts white under what is transparent where a JPEG was asked for, and says so', async () => {
+  it('puts white under transparent areas if a JPEG was requested, and reports it', async () => {
     const image = await run(await solid(30, 20, CLEAR), { type: 'output', format: 'jpeg' });
     const { data } = await sharp(image.bytes).raw().toBuffer({ resolveWithObject: true });
     expect([image.mimeType, data[0], image.output?.gaveUp]).toEqual(['image/jpeg', 255, ['transparency']]);
   });
 
-  it('is a PNG where the picture is too large for a WebP with transparency, and a smaller WebP where it has to be short', async () => {
+  it('is a PNG if the picture is too large for a WebP with transparency, and a smaller WebP if it must meet a limit', async () => {
     const large = await solid(8001, 5000, CLEAR);
     const image = await run(large, { type: 'output', format: 'webp' });
     expect([image.mimeType, image.output]).toEqual([
@@ -82,7 +82,7 @@ describe('how a result is written', () => {
     expect([short.mimeType, short.output?.gaveUp]).toEqual(['image/webp', ['size']]);
   });
 
-  it('is refused where the file is so already, or cannot be so small', async () => {
+  it('is refused if the file already meets the request, or cannot be so small', async () => {
     const png = await noisy(60, 40);
     await expect(run(png, { type: 'output', format: 'png' })).rejects.toThrow(/已经符合/);
     await expect(run(png, { type: 'output', maxBytes: 40_000_000 })).rejects.toThrow(/已经符合/);

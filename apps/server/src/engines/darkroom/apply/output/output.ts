@@ -6,46 +6,46 @@ import { LARGE_PIXELS, mostWebpPixels } from '../picture/encoding.ts';
 import { draw, type Picture, readPixels } from '../picture/picture.ts';
 import { resize } from '../shape/geometry.ts';
 
-/** How a result was written, and what had to be given up for it. */
+/** The encoding of a result, and what was given up for it. */
 export interface OutputReport {
   mimeType: ImageMimeType;
   bytes: number;
-  /** Of JPEG and WebP. */
+  /** For JPEG and WebP. */
   quality?: number;
   gaveUp: ('quality' | 'size' | 'lossless' | 'transparency' | 'webp')[];
-  /** Where the size was given up. */
+  /** Set if the size was reduced. */
   size?: { width: number; height: number };
 }
 
 export type Wanted = Omit<OperationOf<'output'>, 'type'>;
 
-/** Merges all outputs of an instruction. Where two of them disagree, the last one counts. */
+/** Merges all outputs of an instruction. If two of them contradict each other, the last one counts. */
 export const wantedOutput = (operations: readonly Operation[]): Wanted | undefined => {
   const outputs = operations.filter((operation) => operation.type === 'output');
   if (outputs.length === 0) return undefined;
   return Object.assign({}, ...outputs.map(({ type: _, ...wanted }) => wanted));
 };
 
-/** Whether a file as it stands is not what is wanted. */
+/** Whether the file does not meet the request yet. */
 export const changesFile = ({ bytes, mimeType }: EncodedImage, { format, quality, maxBytes }: Wanted): boolean =>
   (format !== undefined && mimeTypeOf(format) !== mimeType) ||
   quality !== undefined ||
   (maxBytes !== undefined && bytes.length > maxBytes);
 
 const BEST_QUALITY = 92;
-/** Below this a smaller picture looks better than a worse one. */
+/** Below this quality, a smaller picture looks better than a worse one. */
 const LEAST_QUALITY = 45;
 const MOST_SHRINKINGS = 12;
-/** Bytes grow a little less than pixels. */
+/** The bytes shrink a little less than the pixels. */
 const SHRINK_MARGIN = 0.93;
 
 const flattened = async (picture: Picture): Promise<Picture> =>
   picture.redrawn(await readPixels(draw(await picture.pixels()).flatten({ background: '#ffffff' })));
 
-/** `tooLong` is the length at the least quality, where no quality does. */
+/** `tooLong` is the length at the minimum quality, if no quality fits. */
 type Attempt = Encoded | { tooLong: number };
 
-/** A file that is nearly as long as it may be is good enough: an attempt at 64 megapixels takes many seconds. */
+/** Stop if the length is close to the limit, because one attempt at 64 megapixels takes many seconds. */
 const NEARLY = 0.97;
 
 interface Encoded {
@@ -53,7 +53,7 @@ interface Encoded {
   quality: number;
 }
 
-/** Where between two qualities the limit lies: the logarithm of a file's length grows about evenly with its quality. */
+/** Estimates the quality that meets the limit, between two others. The logarithm of the length grows almost linearly with the quality. */
 const qualityBetween = (fitting: Encoded, tooLong: Encoded, maxBytes: number): number => {
   const [low, high, wanted] = [fitting.image.bytes.length, tooLong.image.bytes.length, maxBytes].map(Math.log);
   const share = ((wanted ?? 0) - (low ?? 0)) / ((high ?? 0) - (low ?? 0));
@@ -61,7 +61,7 @@ const qualityBetween = (fitting: Encoded, tooLong: Encoded, maxBytes: number): n
   return Math.min(tooLong.quality - 1, Math.max(fitting.quality + 1, guess));
 };
 
-/** About the best quality whose file is no larger than `maxBytes`. */
+/** Approximately the best quality whose file is no larger than `maxBytes`. */
 const bestQuality = async (
   picture: Picture,
   mimeType: ImageMimeType,
@@ -87,21 +87,21 @@ const bestQuality = async (
 };
 
 /**
- * Encoders hold a large picture twice, so that one is drawn again for each attempt instead of being held once more. One of 16 bits is
- * brought to 8: a limit of bytes costs depth before it costs size.
+ * Encoders hold a large picture twice, so it is drawn again for each attempt instead of being held once more. A picture of 16 bits
+ * is reduced to 8, because a byte limit lowers the depth before the size.
  */
 const readyForAttempts = async (picture: Picture): Promise<Picture> =>
   picture.depth === 8 && picture.width * picture.height > LARGE_PIXELS
     ? picture
     : picture.redrawn(await picture.pixels());
 
-/** A WebP that is to be short may be smaller, too, where it could not be written at all. */
+/** A picture too large for WebP is made smaller if it must meet a byte limit as a WebP. */
 const writableAs = async (picture: Picture, mimeType: ImageMimeType): Promise<Picture> => {
   const factor = Math.sqrt(mostWebpPixels(picture) / (picture.width * picture.height));
   return mimeType === 'image/webp' && factor < 1 ? await resize(picture, { to: { kind: 'scale', factor } }) : picture;
 };
 
-/** What a limit of bytes cost a picture that was to be written at `quality`. */
+/** What a byte limit cost a picture that was to be encoded at `quality`. */
 const reportOf = (
   { image: { mimeType, bytes }, quality: found }: Encoded,
   { start, written: { width, height }, quality }: { start: Picture; written: Picture; quality: number },
@@ -117,7 +117,7 @@ const reportOf = (
   };
 };
 
-/** Encodes within a limit of bytes: the quality gives way first, then the size. */
+/** Encodes within a byte limit. Lowers the quality first, then the size. */
 const encodeWithin = async (
   start: Picture,
   mimeType: ImageMimeType,
@@ -137,10 +137,10 @@ const encodeWithin = async (
 
 const mimeTypeOf = (format: NonNullable<Wanted['format']>): ImageMimeType => `image/${format}`;
 
-/** A limit of bytes on a PNG whose format nobody asked for: photographs become a tenth as a JPEG. */
+/** For a byte limit on a PNG if the format is free: photographs become ten times smaller as a JPEG. */
 const lossyOf = (picture: Picture): ImageMimeType => (picture.hasAlpha ? 'image/webp' : 'image/jpeg');
 
-/** Encodes as the instruction says, and says what that cost. @throws EngineError where no picture is so small */
+/** Encodes as the instruction says, and reports what was given up. @throws EngineError if no picture is so small */
 export const encodeAs = async (
   picture: Picture,
   original: ImageMimeType,

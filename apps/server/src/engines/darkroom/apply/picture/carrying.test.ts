@@ -9,7 +9,7 @@ import { decode, picture, run } from '../fixtures.ts';
 const SIZE = { width: 40, height: 30 };
 
 const p3 = async (format: 'jpeg' | 'png' | 'webp'): Promise<EncodedImage> => {
-  // The greenest green of Display P3 lies outside sRGB.
+  // The purest green of Display P3 lies outside sRGB.
   const green = () => sharp({ create: { ...SIZE, channels: 3, background: { r: 0, g: 255, b: 0 } } });
   const { icc } = await sharp(await green().withIccProfile('p3').png().toBuffer()).metadata();
   const plain = await green().toFormat(format, { lossless: true }).toBuffer();
@@ -68,12 +68,12 @@ describe('a result', () => {
     },
   );
 
-  it('keeps the profile when a JPEG becomes a PNG', async () => {
+  it('keeps the profile if a JPEG becomes a PNG', async () => {
     const image = await run(await p3('jpeg'), { type: 'crop-circle' });
     expect(await sharp(image.bytes).metadata()).toMatchObject({ format: 'png', hasProfile: true });
   });
 
-  it('keeps who took the photograph, when and how, stands upright, and does not say where', async () => {
+  it('keeps author, date and camera data of the photograph, is upright, and does not contain its location', async () => {
     for (const operation of [{ type: 'invert' }, { type: 'crop-circle' }] satisfies Operation[]) {
       const { bytes } = await run(await photograph(), operation);
       const { exif = Buffer.alloc(0), xmp = Buffer.alloc(0), orientation } = await sharp(bytes).metadata();
@@ -87,7 +87,7 @@ describe('a result', () => {
     }
   });
 
-  it('has no profile of ink where a CMYK picture became RGB', async () => {
+  it('has no CMYK profile if a CMYK picture became RGB', async () => {
     const bytes = await sharp({ create: { ...SIZE, channels: 3, background: '#557799' } })
       .withIccProfile('cmyk')
       .jpeg()
@@ -122,17 +122,20 @@ describe('a 16-bit PNG', () => {
     expect(odd.length).toBeGreaterThan(1000);
   });
 
-  it.each([3, 4] as const)('of %i channels comes back exactly from turns and inversions', async (channels) => {
-    const original = await deep(channels);
-    const turned = await run(original, { type: 'rotate', degrees: 90 });
-    const back = await run(turned, { type: 'rotate', degrees: 270 });
-    expect(await deepValues(back)).toEqual(await deepValues(original));
-    const inverted = await run(original, { type: 'invert' });
-    const again = await run(inverted, { type: 'invert' });
-    expect(await deepValues(again)).toEqual(await deepValues(original));
-  });
+  it.each([3, 4] as const)(
+    'with %i channels is restored exactly by opposite turns and inversions',
+    async (channels) => {
+      const original = await deep(channels);
+      const turned = await run(original, { type: 'rotate', degrees: 90 });
+      const back = await run(turned, { type: 'rotate', degrees: 270 });
+      expect(await deepValues(back)).toEqual(await deepValues(original));
+      const inverted = await run(original, { type: 'invert' });
+      const again = await run(inverted, { type: 'invert' });
+      expect(await deepValues(again)).toEqual(await deepValues(original));
+    },
+  );
 
-  it('is as bright after a change as one of 8 bits', async () => {
+  it('is as bright after a change as a picture of 8 bits', async () => {
     const original = await picture(32, 8, (x) => [x * 8, 255 - x * 8, 77, 255]);
     const same = { ...original, bytes: await sharp(original.bytes).toColourspace('rgb16').png().toBuffer() };
     for (const operation of [

@@ -5,7 +5,7 @@ import { webpChunks } from '../../../../imaging/metadata/webp-chunks.ts';
 import type { EncodedImage } from '../../../engine.ts';
 import { picture, run, solid } from '../fixtures.ts';
 
-/** Red strokes on white: what suffers first from coarse colours. */
+/** Red strokes on white. Chroma subsampling damages them first. */
 const strokes = () => picture(64, 48, (x) => (x % 4 === 0 ? [220, 0, 0, 255] : [255, 255, 255, 255]));
 
 const jpeg = async (options: { quality: number; chromaSubsampling: string }): Promise<EncodedImage> => ({
@@ -26,20 +26,20 @@ const turned = (original: EncodedImage) => run(original, { type: 'rotate', degre
 
 const isLossless = ({ bytes }: EncodedImage): boolean => webpChunks(bytes).some(({ type }) => type === 'VP8L');
 
-describe('a result is encoded as its original', () => {
+describe('a result is encoded like its original', () => {
   it.each(['4:4:4', '4:2:0'])('with a chroma subsampling of %s', async (chromaSubsampling) => {
     const { bytes } = await turned(await jpeg({ quality: 90, chromaSubsampling }));
     expect((await sharp(bytes).metadata()).chromaSubsampling).toBe(chromaSubsampling);
   });
 
-  it('with the quality of a JPEG that has more than usual, and never with less than that', async () => {
+  it('with the quality of a JPEG that is above the usual one, and never below the usual one', async () => {
     const qualityOf = async (quality: number) =>
       jpegQuality((await turned(await jpeg({ quality, chromaSubsampling: '4:4:4' }))).bytes);
     expect(await qualityOf(98)).toBe(98);
     expect(await qualityOf(60)).toBe(92);
   });
 
-  it('without loss where a WebP has none, so that four turns give the same pixels', async () => {
+  it('without loss if a WebP is lossless, so that four turns give the same pixels', async () => {
     const original = await webp(true);
     let image: EncodedImage = original;
     for (let turn = 0; turn < 4; turn += 1) image = await turned(image);
@@ -47,7 +47,7 @@ describe('a result is encoded as its original', () => {
     expect(await sharp(image.bytes).raw().toBuffer()).toEqual(await sharp(original.bytes).raw().toBuffer());
   });
 
-  it('without loss, as a PNG, where the WebP was too large to be encoded so again', async () => {
+  it('without loss, as a PNG, if the WebP is too large to be encoded losslessly again', async () => {
     const { bytes } = await solid(6001, 4000, [0, 0, 255, 255]);
     const original = {
       bytes: await sharp(bytes).webp({ lossless: true, effort: 0 }).toBuffer(),
@@ -56,7 +56,7 @@ describe('a result is encoded as its original', () => {
     expect((await turned(original)).mimeType).toBe('image/png');
   });
 
-  it('with loss where a WebP has some', async () => {
+  it('with loss if the WebP is lossy', async () => {
     expect(isLossless(await turned(await webp(false)))).toBe(false);
   });
 });

@@ -8,24 +8,24 @@ import type { Depth } from './original.ts';
 const JPEG_QUALITY = 92;
 const WEBP_QUALITY = 92;
 /**
- * A picture with more pixels is encoded in less memory. libjpeg optimises the Huffman codes of a whole picture at once, and keeps all of
- * its coefficients until then: 6 to 12 bytes a pixel. A large one is written with the codes of the standard and becomes a few percent
+ * Larger pictures are encoded with less memory. libjpeg optimises the Huffman codes of a whole picture at once, and until then keeps
+ * all of its coefficients: 6 to 12 bytes a pixel. A larger picture is encoded with the standard codes, which makes it a few percent
  * longer.
  */
 export const LARGE_PIXELS = 24_000_000;
 /**
- * From effort 3 on, libwebp keeps the codes of a whole picture until its end, about a byte a pixel. A large picture is written with less
- * effort than usual (4), in half of the time, and becomes up to five percent longer.
+ * From effort 3 on, libwebp keeps the codes of a whole picture until its end, about a byte a pixel. A large picture is encoded with
+ * less effort than usual (4). This takes half of the time and makes it up to five percent longer.
  */
 const LARGE_PICTURE_EFFORT = 2;
 
 /**
- * libwebp holds 15 bytes a pixel of a picture with transparency, and 26 of one that is encoded without loss. Beyond these pixels an edit
- * would hold more than 900 MB with the picture itself; a PNG is written row by row.
+ * libwebp holds 15 bytes a pixel for a picture with transparency, and 26 for lossless encoding. With more pixels than these, an edit
+ * would hold more than 900 MB including the picture itself. PNG is written row by row.
  */
 const MOST_WEBP_PIXELS = { transparent: 40_000_000, lossless: LARGE_PIXELS } as const;
 
-/** The most pixels that a picture may have to be encoded as a WebP with loss. */
+/** The maximum number of pixels of a lossy WebP. */
 export const mostWebpPixels = ({ hasAlpha }: { hasAlpha: boolean }): number =>
   hasAlpha ? MOST_WEBP_PIXELS.transparent : Number.POSITIVE_INFINITY;
 
@@ -34,7 +34,7 @@ interface EncodeOptions {
   quality: number | undefined;
 }
 
-/** A result keeps these of its original: the way it was encoded, its profile and its metadata. */
+/** The properties of the original that a result keeps: its encoding, its profile and its metadata. */
 export class Encoding {
   readonly #metadata: Metadata;
   readonly #icc: Buffer | undefined;
@@ -56,8 +56,8 @@ export class Encoding {
   }
 
   /**
-   * What is a PNG instead: a picture with transparency that was to be a JPEG, and one that is too large to be the WebP that it was to be.
-   * A quality that is asked for is no lossless one.
+   * Writes a PNG instead if a picture with transparency was to be a JPEG, or if it is too large for the requested WebP. If a quality
+   * is given, the encoding is lossy.
    */
   async encode(pipeline: Sharp, mimeType: EncodedImage['mimeType'], options: EncodeOptions): Promise<EncodedImage> {
     const { width, height } = options.picture;
@@ -103,7 +103,7 @@ export class Encoding {
       }
       case 'image/jpeg': {
         const { chromaSubsampling = '4:2:0' } = this.#metadata;
-        // sharp writes these two alone; what lies between them keeps all that it has.
+        // sharp writes only these two. The values between them keep everything.
         const options = {
           optimiseCoding: width * height <= LARGE_PIXELS,
           quality: quality ?? this.#jpegQuality,

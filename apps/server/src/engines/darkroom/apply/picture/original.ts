@@ -5,22 +5,22 @@ import type { EncodedImage } from '../../../engine.ts';
 export type Depth = 8 | 16;
 
 interface Original {
-  /** Upright. */
+  /** In upright orientation. */
   width: number;
   height: number;
   hasAlpha: boolean;
   depth: Depth;
-  /** Whether it decodes to RGB; else it is brought to RGB before anything else happens. */
+  /** Whether it decodes to RGB. Otherwise it is converted to RGB first. */
   isPlain: boolean;
   decode: () => Sharp;
   metadata: Metadata;
-  /** The profile that its pixels have when it is decoded; without one they are sRGB. */
+  /** The profile of the decoded pixels. Without a profile they are sRGB. */
   icc: Buffer | undefined;
 }
 
 /**
- * How an encoded picture is decoded for the darkroom. One in RGB keeps its own colours and its profile goes into the result;
- * CMYK and grey are turned into sRGB by theirs. sharp passes over profiles of grey at 16 bits, so these are read at 8.
+ * How the darkroom decodes a picture. An RGB picture keeps its colours, and its profile goes into the result. CMYK and grey pictures
+ * are converted to sRGB with their profiles. sharp ignores profiles of 16-bit grey, so these are read at 8 bits.
  */
 export const openOriginal = async (
   { bytes }: EncodedImage,

@@ -17,7 +17,7 @@ import { visibleColours, withAlphaOf } from './visible.ts';
 
 export { draw, type Pixels, readPixels } from './pixels.ts';
 
-/** The order in which sharp runs these operations inside one pipeline, whatever the order of the calls (its `pipeline.cc`). */
+/** The order in which sharp runs these operations in one pipeline, whatever the order of the calls (see its `pipeline.cc`). */
 const SLOTS = [
   'extract',
   'greyscale',
@@ -34,20 +34,20 @@ type Slot = (typeof SLOTS)[number];
 
 interface Step {
   slot: Slot;
-  /** Moving pixels about and recolouring each by itself commute; resampling and adding pixels commute with nothing. */
+  /** Moving pixels and recolouring pixels can be swapped. Resampling and adding pixels cannot be swapped with anything. */
   effect: 'moves' | 'recolours' | 'resamples' | 'adds';
-  /** Whether sharp runs it at 16 bits, too. Elsewhere a picture of 16 bits is brought to 8 before. */
+  /** Whether sharp runs it at 16 bits, too. If not, a picture of 16 bits is reduced to 8 first. */
   isDeep?: true;
-  /** `scale` is what one step of eight bits is at the picture's depth: 1 or 257. */
+  /** `scale` is the size of one 8-bit step at the picture's depth: 1 or 257. */
   draw: (pipeline: Sharp, scale: number) => Sharp;
 }
 
 export interface PictureOptions {
-  /** The most pixels that an original may have. */
+  /** The maximum number of pixels of an original. */
   maxPixels: number;
-  /** The most pixels that an operation may make of it; at most `maxPixels`. */
+  /** The maximum number of pixels after an operation, at most `maxPixels`. */
   resultPixels: number;
-  /** Whether the result tells where the photograph was taken. */
+  /** Whether the result keeps the location of the photograph. */
   keepsPosition?: boolean;
 }
 
@@ -58,30 +58,30 @@ interface State extends Omit<PictureOptions, 'keepsPosition'> {
   depth: Depth;
   encoding: Encoding;
   source: () => Sharp;
-  /** The pixels of the source, where they are in memory. */
+  /** The pixels of the source, if they are in memory. */
   drawn?: Pixels;
   steps: readonly Step[];
 }
 
-/** Whether sharp, running the two in its own order, gives exactly what running `next` after `planned` gives. */
+/** Whether both steps in one sharp pipeline, in sharp's order, give exactly the same as `next` after `planned`. */
 const fusesWith = (planned: Step, next: Step): boolean => {
   if (planned.effect === 'adds' || next.effect === 'adds') return false;
   const inOrder = SLOTS.indexOf(next.slot) > SLOTS.indexOf(planned.slot);
-  // Between two recolourings sharp neither rounds nor clips, and after resampling it may recolour premultiplied pixels.
+  // sharp neither rounds nor clips between two recolourings, and after resampling it may recolour premultiplied pixels.
   if (next.effect === 'recolours') return planned.effect === 'moves';
   if (next.effect === 'moves') return planned.effect === 'recolours' || inOrder;
   return inOrder;
 };
 
 /**
- * A picture in the works: a source and the steps that are still to run on it in one sharp pipeline. Immutable; reading
- * pixels runs the steps. Upright, RGB in the colours of its original's profile, or sRGB where it has none.
+ * A picture during an edit: a source and the steps that one sharp pipeline still has to run on it. Immutable. Reading its pixels
+ * runs the steps. It is upright and RGB, in the colours of its original's profile, or sRGB if there is none.
  */
 export class Picture {
   readonly width: number;
   readonly height: number;
   readonly hasAlpha: boolean;
-  /** Bits a channel. {@link pixels} are always of 8. */
+  /** Bits per channel. {@link pixels} always have 8. */
   readonly depth: Depth;
   readonly #state: State;
 
@@ -93,7 +93,7 @@ export class Picture {
     this.#state = state;
   }
 
-  /** Reads the header alone; rejects with sharp's error where the bytes are not a picture. Only the first page counts. */
+  /** Reads only the header. Rejects with sharp's error if the bytes are not a picture. Only the first page counts. */
   static async open(original: EncodedImage, { keepsPosition = false, ...limits }: PictureOptions): Promise<Picture> {
     const { width, height, hasAlpha, depth, isPlain, decode, metadata, icc } = await openOriginal(original, limits);
     const encoding = new Encoding(original, metadata, { icc, keepsPosition });
@@ -107,7 +107,7 @@ export class Picture {
     return Math.min(this.width, this.height);
   }
 
-  /** The picture after one more step; `shape` where the step changes it. */
+  /** The picture after one more step. `shape` is needed if the step changes it. */
   async with(step: Step, shape: { width: number; height: number; hasAlpha?: boolean } = this): Promise<Picture> {
     const isTooDeep = this.depth === 16 && step.isDeep !== true;
     const fuses = this.#state.steps.every((planned) => fusesWith(planned, step));
@@ -121,15 +121,15 @@ export class Picture {
     });
   }
 
-  /** The picture after sharp has run `work` on its pixels, at its own depth. */
+  /** The picture after sharp has run `work` on its pixels, at the picture's own depth. */
   async through(work: (pipeline: Sharp, scale: number) => Sharp): Promise<Picture> {
     if (this.depth === 8) return this.redrawn(await readPixels(work(draw(await this.pixels()), 1)));
     return this.#redrawnDeep(await readDeepPixels(work(deepened(await this.#deepPixels()), DEEP_SCALE)));
   }
 
   /**
-   * Like {@link through}, for work whose result at a pixel depends on its neighbours: colours that nobody sees count as the nearest ones
-   * that somebody sees, and the transparency stays.
+   * Like {@link through}, for work whose result at a pixel depends on its neighbours. Invisible pixels get the colours of the nearest
+   * visible ones, and the transparency stays.
    */
   async throughVisible(work: (pipeline: Sharp, scale: number) => Sharp): Promise<Picture> {
     if (!this.hasAlpha) return this.through(work);
@@ -142,7 +142,7 @@ export class Picture {
     return this.#redrawnDeep(withAlphaOf(worked, pixels));
   }
 
-  /** The picture after `change` has written to its pixels, at its own depth. */
+  /** The picture after `change` has modified its pixels, at the picture's own depth. */
   async rewritten(change: (pixels: Pixels | DeepPixels) => void): Promise<Picture> {
     const isDeep = this.depth === 16;
     const pixels = isDeep ? await this.#deepPixels() : await this.ownPixels();
@@ -152,10 +152,10 @@ export class Picture {
       : this.redrawn({ ...pixels, data: pixels.data });
   }
 
-  /** A picture of these pixels, under the same limits. */
+  /** A picture of these pixels with the same limits. */
   redrawn(pixels: Pixels): Picture {
     const { width, height, channels } = pixels;
-    // A source that held this picture would keep the pixels of all earlier ones in memory.
+    // A source that referred to this picture would keep the pixels of all earlier ones in memory.
     const { maxPixels } = this.#state;
     return new Picture({
       ...this.#bare(width, height, channels === 4),
@@ -165,18 +165,18 @@ export class Picture {
     });
   }
 
-  /** @throws EngineError where a picture of this size would be more than the limits allow, or so many times as much. */
+  /** @throws EngineError if a picture of this size exceeds `times` the pixel limit, or the maximum side length */
   assertRoom(size: Size, times = 1): void {
     assertRoom(this, size, times * this.#state.resultPixels);
   }
 
-  /** Runs the steps. The pixels may be those of this picture itself: who writes to them takes {@link ownPixels}. */
+  /** Runs the steps. The pixels may belong to this picture. Use {@link ownPixels} to modify them. */
   async pixels(): Promise<Pixels> {
     const { drawn, steps } = this.#state;
     return drawn && steps.length === 0 ? drawn : await this.ownPixels();
   }
 
-  /** Runs the steps to pixels that nobody else has. */
+  /** Runs the steps and returns pixels that belong to the caller alone. */
   ownPixels(): Promise<Pixels> {
     const run = () => this.#pipeline();
     if (this.#state.steps.some(({ slot }) => slot === 'greyscale')) return readGreyPixels(run, this);
@@ -184,9 +184,9 @@ export class Picture {
   }
 
   /**
-   * Runs the steps and encodes; a picture with transparency that was to be a JPEG becomes a PNG.
+   * Runs the steps and encodes. A picture with transparency that was to be a JPEG becomes a PNG.
    *
-   * @param quality of JPEG and WebP; without it as the original was encoded
+   * @param quality for JPEG and WebP; without it, the encoding of the original
    */
   encode(mimeType: EncodedImage['mimeType'], { quality }: { quality?: number } = {}): Promise<EncodedImage> {
     return this.#state.encoding.encode(this.#pipeline(), mimeType, { picture: this, quality });

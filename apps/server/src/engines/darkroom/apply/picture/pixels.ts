@@ -7,13 +7,13 @@ interface Raster<Data> {
   channels: 3 | 4;
 }
 
-/** A value of 8 bits times this is the same value at 16 bits. */
+/** An 8-bit value times this is the same value at 16 bits. */
 export const DEEP_SCALE = 257;
 
-/** 8-bit RGB, row by row, `channels` bytes a pixel; the fourth is alpha, not premultiplied. */
+/** 8-bit RGB, row by row, `channels` bytes a pixel. The fourth is alpha, not premultiplied. */
 export type Pixels = Raster<Buffer>;
 
-/** The same at 16 bits a channel. */
+/** The same at 16 bits per channel. */
 export type DeepPixels = Raster<Uint16Array>;
 
 /** Runs a pipeline to 8-bit pixels. */
@@ -39,7 +39,7 @@ export const readDeepPixels = async (pipeline: Sharp): Promise<DeepPixels> => {
   };
 };
 
-/** As raw pixels sharp gives only the first channel of what it made grey: the others are put back. */
+/** For raw grey output, sharp returns only the first channel. This restores the others. */
 export const readGreyPixels = async (
   run: () => Sharp,
   { width, height, hasAlpha }: { width: number; height: number; hasAlpha: boolean },

@@ -6,7 +6,7 @@ import { picture, type Rgba, result, run } from '../fixtures.ts';
 const SIDE = 40;
 const isInside = (x: number, y: number): boolean => (x - 20) ** 2 + (y - 20) ** 2 < 144;
 
-/** A grey disc over a colour that nobody sees. */
+/** A grey disc over an invisible colour. */
 const disc = (hidden: number) =>
   picture(SIDE, SIDE, (x, y): Rgba => (isInside(x, y) ? [120, 120, 120, 255] : [hidden, hidden, hidden, 0]), {
     alpha: true,
@@ -18,7 +18,7 @@ const OPERATIONS: readonly Operation[] = [
 ];
 
 describe.each(OPERATIONS)('$type', (operation) => {
-  it.each([0, 255])('draws no rim where what is hidden begins (%i)', async (hidden) => {
+  it.each([0, 255])('draws no rim at the border of the invisible area (%i)', async (hidden) => {
     const { at } = await result(await disc(hidden), operation);
     for (let y = 0; y < SIDE; y++) {
       for (let x = 0; x < SIDE; x++) {

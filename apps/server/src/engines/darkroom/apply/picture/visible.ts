@@ -3,12 +3,12 @@ import type { DeepPixels, Pixels } from './pixels.ts';
 type Data = Buffer | Uint16Array;
 type Values<T extends Data> = T extends Uint16Array ? Uint16Array : Buffer;
 
-/** Zeros in an array of the same kind. */
+/** Zeros in an array of the same type. */
 const empty = <T extends Data>(like: T, length: number): Values<T> =>
-  // The compiler does not follow the kind from the value to the type.
+  // The compiler does not derive the type from the value.
   (like instanceof Uint16Array ? new Uint16Array(length) : Buffer.alloc(length)) as Values<T>;
 
-/** Colours, three values a pixel, and which of them are known. */
+/** Colours, three values a pixel, and whether each is known. */
 interface Level {
   data: Data;
   known: Uint8Array;
@@ -16,7 +16,7 @@ interface Level {
   height: number;
 }
 
-/** The mean of what is known of four pixels. */
+/** The mean of the known colours among four pixels. */
 const meanOf = ({ data, known, width, height }: Level, left: number, top: number): readonly number[] | undefined => {
   let [red, green, blue, count] = [0, 0, 0, 0];
   for (let y = top; y < Math.min(height, top + 2); y++) {
@@ -31,7 +31,7 @@ const meanOf = ({ data, known, width, height }: Level, left: number, top: number
   return count === 0 ? undefined : [red / count, green / count, blue / count];
 };
 
-/** Half as large. */
+/** The level at half the size. */
 const halved = (level: Level): Level => {
   const size = { width: Math.ceil(level.width / 2), height: Math.ceil(level.height / 2) };
   const pixels = size.width * size.height;
@@ -46,7 +46,7 @@ const halved = (level: Level): Level => {
   return smaller;
 };
 
-/** Gives what is not known the colour of what is near, by ever smaller copies ("pull-push", Gortler et al., 1996). */
+/** Fills unknown pixels with the colours of nearby ones, using ever smaller copies ("pull-push", Gortler et al., 1996). */
 const fill = (level: Level): void => {
   const { data, known, width } = level;
   if (known.length === 1 || !known.includes(0)) return;
@@ -59,7 +59,7 @@ const fill = (level: Level): void => {
   }
 };
 
-/** The colours alone. Where nobody sees them they are those of the neighbourhood. */
+/** The colours without alpha. Invisible pixels get the colours of their neighbourhood. */
 export const visibleColours = <T extends Pixels | DeepPixels>({ data, width, height }: T) => {
   const pixels = width * height;
   const colours = empty(data as T['data'], pixels * 3);
@@ -72,7 +72,7 @@ export const visibleColours = <T extends Pixels | DeepPixels>({ data, width, hei
   return { data: colours, width, height, channels: 3 as const };
 };
 
-/** Colours with the transparency of a picture of the same size. */
+/** The colours with the transparency of a picture of the same size. */
 export const withAlphaOf = <T extends Pixels | DeepPixels>({ data: colours, width, height }: T, { data: alpha }: T) => {
   const data = empty(colours as T['data'], width * height * 4);
   for (let index = 0; index < width * height; index++) {

@@ -69,7 +69,7 @@ describe('an operation on a part of the picture', () => {
         [5, 95],
       ],
     ],
-  ])('changes %j and not one pixel outside', async (area, inside, outside) => {
+  ])('changes %j and no pixel outside', async (area, inside, outside) => {
     const at = await inverted(area);
     for (const [x, y] of inside) expect([x, y, at(x, y)]).toEqual([x, y, 'inverted']);
     for (const [x, y] of outside) expect([x, y, at(x, y)]).toEqual([x, y, 'kept']);
@@ -80,7 +80,7 @@ describe('an operation on a part of the picture', () => {
     expect([at(47, 50), at(48, 50)]).toContain('between');
   });
 
-  it('hides up to the edge what is pixelated', async () => {
+  it('pixelates everything up to the edge', async () => {
     const stripes = await picture(SIDE, SIDE, (x) => (x % 2 === 0 ? [0, 0, 0, 255] : [255, 255, 255, 255]));
     const operation = { type: 'pixelate', block: { unit: 'px', value: 10 } } as const;
     const { at } = await result(stripes, { type: 'region', area: { kind: 'center' }, operation });

@@ -1,17 +1,17 @@
 import type { Area, LocalOperation, OperationOf } from '../../operations.ts';
 import type { Picture } from '../picture/picture.ts';
 
-/** How much of a line of pixels is covered, 0 to 255 for each. */
+/** The coverage of each pixel of a line, 0 to 255. */
 type Profile = Uint8Array;
 
-/** Width of a soft edge, as a part of the picture's shorter side. */
+/** The width of a soft edge, relative to the picture's shorter side. */
 const SOFT_EDGE = 0.04;
-/** Parts of a side. */
+/** Relative to a side. */
 const CORNER = 0.35;
 const BAND = 0.15;
 const CENTRE = [0.25, 0.75] as const;
 
-/** Covered between two places; the edge is soft towards the inside, but not where the picture ends. */
+/** Covers the range between two places. The edge is soft towards the inside, except at the border of the picture. */
 const between = (length: number, from: number, to: number, soft: number): Profile =>
   Uint8Array.from({ length }, (_, i) => {
     const place = i + 0.5;
@@ -29,7 +29,7 @@ const either = (one: Profile, other: Profile): Profile => one.map((value, i) => 
 interface Coverage {
   columns: Profile;
   rows: Profile;
-  /** Whether a pixel needs its column and its row, or one of them. */
+  /** Whether a pixel must be covered in both its column and its row, or in one of them. */
   needs: 'both' | 'one';
 }
 
@@ -82,13 +82,10 @@ const coverageOf = (area: Area, { width, height }: { width: number; height: numb
   }
 };
 
-/** A mosaic has a hard edge: a soft one would show some of what it hides. */
+/** A mosaic has a hard edge. A soft edge would show a part of what the mosaic hides. */
 const isHard = ({ type }: LocalOperation): boolean => type === 'pixelate';
 
-/**
- * Does one operation to the whole picture and keeps of it what lies in the area. Where the area covers nothing each pixel is the one
- * that was there, to the bit.
- */
+/** Runs one operation on the whole picture and keeps the part inside the area. Outside the area, each pixel stays exactly the same. */
 export const region = async (
   picture: Picture,
   { area, operation }: OperationOf<'region'>,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BLUE, GREEN, picture, quadrants, RED, result, WHITE } from '../fixtures.ts';
 
 describe('crop', () => {
-  it('cuts the largest box of a ratio, from the place asked for', async () => {
+  it('crops the largest box of a ratio at the requested place', async () => {
     const original = await quadrants(80, 40);
     const middle = await result(original, { type: 'crop-ratio', width: 1, height: 1, place: 'center' });
     expect([middle.width, middle.height]).toEqual([40, 40]);
@@ -11,7 +11,7 @@ describe('crop', () => {
     expect([right.at(0, 0), right.at(0, 39)]).toEqual([GREEN, WHITE]);
   });
 
-  it('makes 1600×1200 into 1600×900 for 16:9', async () => {
+  it('crops 1600×1200 to 1600×900 for 16:9', async () => {
     const { width, height } = await result(await quadrants(160, 120), {
       type: 'crop-ratio',
       width: 16,
@@ -21,7 +21,7 @@ describe('crop', () => {
     expect([width, height]).toEqual([160, 90]);
   });
 
-  it('cuts a size from the place asked for, and refuses one that is larger than the picture', async () => {
+  it('crops a size at the requested place, and refuses a size larger than the picture', async () => {
     const original = await quadrants(80, 40);
     const corner = await result(original, { type: 'crop-size', width: 10, height: 20, place: 'bottom-left' });
     expect([corner.width, corner.height, corner.at(0, 0)]).toEqual([10, 20, BLUE]);
@@ -30,7 +30,7 @@ describe('crop', () => {
     );
   });
 
-  it('cuts a region by its pixels, and refuses one that reaches outside', async () => {
+  it('crops a region by its pixels, and refuses a region that reaches outside', async () => {
     const original = await picture(20, 20, (x, y) => [x * 10, y * 10, 0, 255]);
     const region = await result(original, { type: 'crop-region', left: 3, top: 5, width: 4, height: 2 });
     expect([region.width, region.height, region.at(0, 0), region.at(3, 1)]).toEqual([
@@ -44,7 +44,7 @@ describe('crop', () => {
     ).rejects.toMatchObject({ code: 'unsupported_instruction' });
   });
 
-  it('cuts strips off sides, in pixels or percent of the side, and refuses to cut everything', async () => {
+  it('crops strips off sides, in pixels or percent of the side, and refuses to crop everything', async () => {
     const original = await picture(20, 10, (x, y) => [x * 10, y * 10, 0, 255]);
     const cut = await result(original, {
       type: 'crop-edges',
@@ -57,7 +57,7 @@ describe('crop', () => {
     ).rejects.toMatchObject({ code: 'unsupported_instruction' });
   });
 
-  it('leaves a circle whose outside is transparent', async () => {
+  it('keeps a circle and makes the outside transparent', async () => {
     const circle = await result(await quadrants(80, 40), { type: 'crop-circle' });
     expect([circle.width, circle.height, circle.channels]).toEqual([40, 40, 4]);
     expect([circle.at(0, 0)[3], circle.at(39, 39)[3]]).toEqual([0, 0]);

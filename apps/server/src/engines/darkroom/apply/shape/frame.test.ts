@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BLUE, CLEAR, picture, RED, result, solid, WHITE } from '../fixtures.ts';
 
 describe('frame', () => {
-  it('rounds corners and nothing else', async () => {
+  it('rounds corners and changes nothing else', async () => {
     const rounded = await result(await solid(60, 40, RED), {
       type: 'round-corners',
       radius: { unit: 'px', value: 10 },
@@ -18,7 +18,7 @@ describe('frame', () => {
     expect([rounded.at(10, 0), rounded.at(0, 10), rounded.at(30, 20), rounded.at(4, 4)]).toEqual([RED, RED, RED, RED]);
   });
 
-  it('keeps transparent what was transparent when it rounds corners', async () => {
+  it('keeps transparent areas when it rounds corners', async () => {
     const half = await picture(40, 40, (x) => (x < 20 ? CLEAR : RED), { alpha: true });
     const rounded = await result(half, { type: 'round-corners', radius: { unit: 'px', value: 8 } });
     expect([rounded.at(5, 20)[3], rounded.at(39, 0)[3], rounded.at(30, 20)]).toEqual([0, 0, RED]);
@@ -42,7 +42,7 @@ describe('frame', () => {
     expect([clear.at(0, 0), clear.at(5, 5)]).toEqual([CLEAR, RED]);
   });
 
-  it('pads to a ratio on the two sides that lack room', async () => {
+  it('pads to a ratio on the two sides that need room', async () => {
     const square = await result(await solid(20, 10, RED), {
       type: 'pad-to-ratio',
       width: 1,
@@ -53,7 +53,7 @@ describe('frame', () => {
     expect([square.at(0, 4), square.at(0, 5), square.at(0, 14), square.at(0, 15)]).toEqual([WHITE, RED, RED, WHITE]);
   });
 
-  it('puts a background under a transparent picture', async () => {
+  it('puts a background colour under a transparent picture', async () => {
     const half = await picture(20, 20, (x) => (x < 10 ? CLEAR : RED), { alpha: true });
     const filled = await result(half, { type: 'background', colour: '#0000ff' });
     expect([filled.channels, filled.at(0, 0), filled.at(15, 0)]).toEqual([3, BLUE, RED]);
@@ -61,7 +61,7 @@ describe('frame', () => {
 
   it.each([
     ['without an alpha channel', false],
-    ['with an alpha channel that hides nothing', true],
+    ['with an alpha channel that is fully opaque', true],
   ])('refuses a new background for a picture %s: a model would have to cut out the subject', async (_, alpha) => {
     const opaque = await picture(20, 20, () => RED, { alpha });
     await expect(result(opaque, { type: 'background', colour: '#0000ff' })).rejects.toMatchObject({
@@ -70,7 +70,7 @@ describe('frame', () => {
     });
   });
 
-  it('refuses to grow beyond the longest side', async () => {
+  it('refuses to grow beyond the maximum side length', async () => {
     const huge = result(await solid(20, 20, RED), {
       type: 'border',
       width: { unit: 'px', value: 16_000 },

@@ -7,7 +7,7 @@ import { framing, toPixels, within } from './layout.ts';
 export const roundCorners = (picture: Picture, { radius }: OperationOf<'round-corners'>): Promise<Picture> =>
   withMask(picture, roundedMask(picture.width, picture.height, toPixels(radius, picture)));
 
-/** Room outside the picture: nothing of it is covered. Nothing is drawn yet: the result of a small picture may be large. */
+/** Adds room outside the picture and covers nothing of it. Draws nothing yet, because a small picture may have a large result. */
 export const frame = async (
   picture: Picture,
   operation: OperationOf<'border' | 'padding' | 'pad-to-ratio'>,
@@ -25,7 +25,7 @@ export const frame = async (
   );
 };
 
-/** Puts a colour under the picture. @throws EngineError where nothing shows through: that would need a model. */
+/** Puts a colour under the picture. @throws EngineError if the picture is opaque: a new background would need a model */
 export const background = async (picture: Picture, { colour }: OperationOf<'background'>): Promise<Picture> => {
   if (!picture.hasAlpha) throw backgroundNeedsTransparency(colour);
   const pixels = await picture.pixels();

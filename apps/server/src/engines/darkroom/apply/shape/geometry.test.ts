@@ -12,7 +12,7 @@ const corners = ({ at, width, height }: Awaited<ReturnType<typeof result>>) => [
 ];
 
 describe('rotate', () => {
-  it('knows how large the result will be before it is drawn', async () => {
+  it('computes the size of the result before drawing', async () => {
     const side = fc.integer({ min: 1, max: 200 });
     const angle = fc.double({ min: -359, max: 359, noNaN: true });
     await fc.assert(
@@ -37,19 +37,19 @@ describe('rotate', () => {
     expect(corners(turned)).toEqual([GREEN, WHITE, RED, BLUE]);
   });
 
-  it('keeps the sides at 180 degrees, and counts whole turns as nothing', async () => {
+  it('keeps the sides at 180 degrees, and ignores whole turns', async () => {
     const turned = await result(await quadrants(6, 4), { type: 'rotate', degrees: 540 });
     expect([turned.width, turned.height]).toEqual([6, 4]);
     expect(corners(turned)).toEqual([WHITE, BLUE, GREEN, RED]);
   });
 
-  it('gives the corners of a slanted picture transparency where they are kept, without a dark seam', async () => {
+  it('makes kept corners of a slanted picture transparent, without a dark seam', async () => {
     const turned = await result(await solid(100, 60, WHITE), { type: 'rotate', degrees: 30, corners: 'keep' });
     expect(turned.channels).toBe(4);
     expect(turned.at(0, 0)[3]).toBe(0);
     expect(turned.at(Math.floor(turned.width / 2), Math.floor(turned.height / 2))).toEqual(WHITE);
     for (let i = 0; i < turned.data.length; i += 4) {
-      // Colours of hardly visible pixels are lost to rounding.
+      // Rounding loses the colours of hardly visible pixels.
       if ((turned.data[i + 3] ?? 0) > 32) expect(turned.data[i]).toBeGreaterThan(240);
     }
   });
@@ -80,7 +80,7 @@ describe('resize', () => {
     expect([width, height]).toEqual(size);
   });
 
-  it('cuts what does not fit a covered box, and keeps everything of a filled one', async () => {
+  it('crops the overhang for a covered box, and keeps everything for a filled box', async () => {
     const striped = await picture(120, 40, (x) => (x < 30 || x >= 90 ? RED : GREEN));
     const box = { kind: 'box', width: 40, height: 40 } as const;
     const covered = await result(striped, { type: 'resize', to: { ...box, fit: 'cover' } });
@@ -89,7 +89,7 @@ describe('resize', () => {
     expect([filled.at(0, 20), filled.at(39, 20)]).toEqual([RED, RED]);
   });
 
-  it('refuses to make more pixels than the limit', async () => {
+  it('refuses to create more pixels than the limit', async () => {
     const large = result(await solid(1000, 1000, RED), { type: 'resize', to: { kind: 'scale', factor: 16 } });
     await expect(large).rejects.toMatchObject({
       code: 'unsupported_instruction',

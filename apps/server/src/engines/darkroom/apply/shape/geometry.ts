@@ -16,7 +16,7 @@ export const cropTo = async (picture: Picture, box: Box): Promise<Picture> => {
   );
 };
 
-/** @throws EngineError where the cut reaches outside the picture, or would leave nothing */
+/** @throws EngineError if the crop reaches outside the picture or would leave nothing */
 export const crop = async (
   picture: Picture,
   operation: OperationOf<'crop-ratio' | 'crop-size' | 'crop-region' | 'crop-edges'>,

@@ -11,7 +11,7 @@ export interface Box extends Size {
   readonly top: number;
 }
 
-/** Room around a picture, in pixels. */
+/** The room around a picture, in pixels. */
 export interface Edges {
   readonly top: number;
   readonly right: number;
@@ -19,7 +19,7 @@ export interface Edges {
   readonly left: number;
 }
 
-/** @throws EngineError where a picture grows beyond so many pixels, or beyond the longest side */
+/** @throws EngineError if a picture grows beyond this number of pixels or beyond the maximum side length */
 export const assertRoom = (before: Size, { width, height }: Size, resultPixels: number): void => {
   const grows = width > before.width || height > before.height;
   if (grows && (width * height > resultPixels || Math.max(width, height) > MAX_SIDE))
@@ -30,7 +30,7 @@ export const assertRoom = (before: Size, { width, height }: Size, resultPixels: 
 export const toPixels = ({ unit, value }: Length, { width, height }: Size, least = 1): number =>
   Math.max(least, unit === 'px' ? value : (Math.min(width, height) * value) / 100);
 
-/** Where a box of this size stands in a frame when it is pushed to `place`. */
+/** The position of a box of this size in a frame when it is aligned to `place`. */
 export const position = (
   frame: Size,
   { width, height }: Size,
@@ -44,7 +44,7 @@ export const position = (
   return { left: Math.max(0, Math.round(left)), top: Math.max(0, Math.round(top)) };
 };
 
-/** The largest box of a ratio. */
+/** The largest box with this ratio. */
 const ratioBox = (frame: Size, { width, height, place }: Omit<OperationOf<'crop-ratio'>, 'type'>): Box => {
   const unit = Math.min(frame.width / width, frame.height / height);
   const box = {
@@ -58,7 +58,7 @@ const cut = ({ unit, value }: Length, side: number): number => Math.round(unit =
 
 type Crop = OperationOf<'crop-circle' | 'crop-ratio' | 'crop-size' | 'crop-region' | 'crop-edges'>;
 
-/** The part of a picture that a cut keeps. @throws EngineError where it reaches outside, or nothing would be left */
+/** The part of a picture that a crop keeps. @throws EngineError if it reaches outside the picture or leaves nothing */
 export const cropBox = (frame: Size, crop: Crop): Box => {
   switch (crop.type) {
     case 'crop-circle':
@@ -94,7 +94,7 @@ const scaled = ({ width, height }: Size, factor: number): Size => ({
   height: Math.max(1, Math.round(height * factor)),
 });
 
-/** The size that a picture is resampled to, after what is outside `box` was cut off. Sizes are whole pixels, never below one. */
+/** The size after resampling, and the part of the picture (`box`) that is cropped first. Sizes are whole pixels, at least one. */
 export const resizing = (frame: Size, { to }: Omit<OperationOf<'resize'>, 'type'>): { box?: Box; size: Size } => {
   const { width, height } = frame;
   switch (to.kind) {
@@ -117,7 +117,7 @@ export const resizing = (frame: Size, { to }: Omit<OperationOf<'resize'>, 'type'
 
 const allAround = (width: number): Edges => ({ top: width, right: width, bottom: width, left: width });
 
-/** How much room an operation adds around a picture. */
+/** The room that an operation adds around a picture. */
 export const framing = (frame: Size, operation: OperationOf<'border' | 'padding' | 'pad-to-ratio'>): Edges => {
   if (operation.type !== 'pad-to-ratio') return allAround(Math.round(toPixels(operation.width, frame)));
   const { width, height } = operation;

@@ -21,7 +21,7 @@ const GROWING: readonly Operation[] = [
 
 describe('the size of a result', () => {
   it.each(GROWING.map((operation) => [JSON.stringify(operation), operation] as const))(
-    'is judged as it will be: %s',
+    'is checked as it will be: %s',
     async (_, operation) => {
       const limits = { maxPixels: 4_000_000, resultPixels: 4_000_000 };
       const original = await Picture.open(await solid(120, 90, BLUE), limits);
@@ -32,14 +32,14 @@ describe('the size of a result', () => {
     },
   );
 
-  it('may be that of the original where a turn by a small angle is cut, and not by a large one', () => {
+  it("may equal the original's if a cropped turn has a small angle, but not if it has a large one", () => {
     const size = { width: 400, height: 300 };
     const turn = (degrees: number) => () => assertSizes(size, [{ type: 'rotate', degrees }], 400 * 300);
     expect(turn(3)).not.toThrow();
     expect(turn(30)).toThrow('×');
   });
 
-  it('is judged after the cuts and turns before it', () => {
+  it('is checked after the crops and turns before it', () => {
     const size = { width: 100, height: 50 };
     const chain: readonly Operation[] = [
       { type: 'crop-edges', sides: ['left'], amount: { unit: '%', value: 50 } },
@@ -51,7 +51,7 @@ describe('the size of a result', () => {
     expect(() => assertSizes(size, chain, 100 * 100 - 1)).toThrow('100×100');
   });
 
-  it('is judged before a pixel is touched', async () => {
+  it('is checked before any pixel is processed', async () => {
     const { bytes, mimeType } = await solid(900, 900, BLUE);
     const cut = { bytes: bytes.subarray(0, bytes.length / 2), mimeType };
     const tooLarge = { type: 'resize', to: { kind: 'scale', factor: 16 } } as const;

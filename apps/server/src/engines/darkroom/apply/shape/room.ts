@@ -2,7 +2,7 @@ import type { Operation } from '../../operations.ts';
 import { CUT_CANVAS, sizesOfTurn } from '../turn/sizes.ts';
 import { assertRoom, cropBox, framing, resizing, type Size, within } from './layout.ts';
 
-/** How large a picture is after an operation, and while it is cut; nothing where its pixels decide that. */
+/** The picture's size after an operation, and during the crop. Undefined if it depends on the pixels. */
 const sizesOf = (size: Size, operation: Operation): { size: Size; canvas?: Size } | undefined => {
   switch (operation.type) {
     case 'straighten':
@@ -28,9 +28,10 @@ const sizesOf = (size: Size, operation: Operation): { size: Size; canvas?: Size 
 };
 
 /**
- * Judges the sizes that operations lead to before a pixel is touched, up to the first whose pixels decide how much it cuts off.
+ * Checks the sizes that operations lead to before any pixel is processed. Stops at the first operation whose crop depends on the
+ * pixels.
  *
- * @throws EngineError where one of them is too large, or a cut reaches outside the picture
+ * @throws EngineError if one of the sizes is too large or a crop reaches outside the picture
  */
 export const assertSizes = (start: Size, operations: readonly Operation[], resultPixels: number): void => {
   let size = start;

@@ -8,10 +8,10 @@ import { position, toPixels } from '../shape/layout.ts';
 import { FONT_FAMILY, FONT_FILE, missingGlyphs } from './font.ts';
 
 const SMALLEST_FONT = 6;
-/** Distance from the picture's edge, as a part of the shorter side. */
+/** Distance from the picture's edge, relative to the shorter side. */
 const MARGIN = 0.03;
 const FITTING_ATTEMPTS = 8;
-/** Mean lightness (0–255) from which dark letters read better than light ones. */
+/** From this mean lightness (0–255) on, dark letters are easier to read than light ones. */
 const LIGHT_GROUND = 150;
 
 const BLACK = '#000000';
@@ -35,12 +35,12 @@ const setText = (text: string, fontSize: number, width: number): Promise<Mask> =
   return readMask(sharp({ text: { text: escapeMarkup(text), font, fontfile: FONT_FILE, width, wrap: 'word-char' } }));
 };
 
-/** Room for the letters of a text at this size, in frames: a first attempt may be too large by this much, and no more. */
+/** In the first attempt, the squares of all letters together cover at most this many frames. */
 const FIRST_ATTEMPT_FRAMES = 2;
 
 /**
- * The largest size that is worth an attempt, judged before anything is drawn: a letter takes at least half the square of the font
- * size, and a line is no higher than the frame.
+ * The largest font size worth trying, estimated before drawing. A letter takes at least half the square of the font size, and a line
+ * is no higher than the frame.
  */
 const largestFont = (text: string, { width, height }: { width: number; height: number }): number =>
   Math.min(height, Math.sqrt((FIRST_ATTEMPT_FRAMES * width * height) / [...text].length));
@@ -72,11 +72,11 @@ const readableColour = async (picture: Picture, box: Box): Promise<string> => {
   return lightness > LIGHT_GROUND ? BLACK : WHITE;
 };
 
-/** Letters in one colour, as visible as `opacity` percent. */
+/** Letters in one colour with an opacity of `opacity` percent. */
 const inked = async (mask: Mask, colour: string, opacity: number): Promise<Pixels> =>
   readPixels(draw(await tinted(mask, colour)).linear([1, 1, 1, opacity / 100], [0, 0, 0, 0]));
 
-/** A soft edge around letters, `reach` pixels wide: where the ground changes below them, some of it contrasts. */
+/** A soft edge around letters, `reach` pixels wide. If the background changes below the letters, the edge keeps some contrast. */
 const haloOf = async ({ data, width, height }: Mask, reach: number): Promise<Mask> => {
   const edges = { top: reach, right: reach, bottom: reach, left: reach };
   const raised = sharp(data, { raw: { width, height, channels: 1 } }).extend({ ...edges, background: BLACK });
@@ -89,11 +89,11 @@ const haloOf = async ({ data, width, height }: Mask, reach: number): Promise<Mas
   );
 };
 
-/** Degrees by which tiled letters lean, and the room around each tile as a part of its height. */
+/** The slant of tiled letters in degrees, and the room around each tile relative to its height. */
 const TILE_SLANT = -30;
 const TILE_GAP = 1.2;
 
-/** Letters again and again over the whole picture. */
+/** Repeats the letters over the whole picture. */
 const layTiles = async (picture: Picture, mask: Mask, colour: string, opacity: number): Promise<Picture> => {
   const slanted = await readPixels(draw(await inked(mask, colour, opacity)).rotate(TILE_SLANT, { background: CLEAR }));
   const gap = Math.ceil(mask.height * TILE_GAP);
@@ -109,10 +109,10 @@ const layTiles = async (picture: Picture, mask: Mask, colour: string, opacity: n
 };
 
 /**
- * Writes a text near `place`, wrapped and made smaller where it would not fit. Without a colour it is black or white on a
- * halo of the other.
+ * Writes a text near `place`. Wraps it and reduces its size if it would not fit. Without a colour, it is black on a white halo or
+ * white on a black halo.
  *
- * @throws EngineError where the font lacks a character or the picture has no room.
+ * @throws EngineError if the font lacks a character or the picture has no room
  */
 export const caption = async (picture: Picture, operation: OperationOf<'caption'>): Promise<Picture> => {
   const { text, size, place, opacity } = operation;

@@ -19,11 +19,11 @@ describe('the caption font', () => {
     expect(await missingGlyphs(characters)).toEqual([]);
   });
 
-  it('has Latin with accents, punctuation of both scripts, and common signs', async () => {
+  it('has Latin letters with accents, punctuation of both scripts, and common signs', async () => {
     expect(await missingGlyphs('Déjà vu — “Ünïcøde” © ® ™ € £ ¥ ° × ， 。 ！ ？ 「」『』《》【】… · ①')).toEqual([]);
   });
 
-  it('knows what it lacks, each character once', async () => {
+  it('lists the missing characters, each once', async () => {
     expect(await missingGlyphs('a😀ส😀')).toEqual(['😀', 'ส']);
   });
 

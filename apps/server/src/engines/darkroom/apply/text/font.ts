@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Noto Sans SC Medium (SIL OFL 1.1, see `OFL.txt`) with 9,814 of its 30,445 characters: all of GB 2312, the Chinese of the
- * web font's main slice, Latin with accents, Greek, Cyrillic, kana, punctuation and common symbols. Cut with HarfBuzz out
- * of `500Medium/NotoSansSC_500Medium.ttf` of the npm package @expo-google-fonts/noto-sans-sc 0.4.3, which weighs 95 MB; the
- * WOFF files of smaller packages are of no use, as the FreeType inside sharp reads none.
+ * Noto Sans SC Medium (SIL OFL 1.1, see `OFL.txt`) with 9,814 of its 30,445 characters: all of GB 2312, the Chinese of the web font's
+ * main slice, Latin with accents, Greek, Cyrillic, kana, punctuation and common symbols. HarfBuzz cut it out of
+ * `500Medium/NotoSansSC_500Medium.ttf` of the npm package @expo-google-fonts/noto-sans-sc 0.4.3, which weighs 95 MB. The WOFF files of
+ * smaller packages cannot be used, because sharp's FreeType does not read WOFF.
  */
 export const FONT_FILE = fileURLToPath(new URL('../../fonts/noto-sans-sc-medium.ttf', import.meta.url));
 
-/** The name of the family inside the file; the comma keeps Pango from reading its last word as a weight. */
+/** The family name inside the file. Without the comma, Pango would read the last word as a weight. */
 export const FONT_FAMILY = 'Noto Sans SC Medium, Medium';
 
 const WINDOWS_PLATFORM = 3;
@@ -17,7 +17,7 @@ const UNICODE_BMP = 1;
 /** Segments of ranges, the usual `cmap` for characters up to U+FFFF. */
 const FORMAT_SEGMENTS = 4;
 
-/** Byte offset of a table in an sfnt file, or of the BMP subtable in its `cmap` (OpenType 1.9, "otff" and "cmap"). */
+/** The byte offset of a table in an sfnt file, or of the BMP subtable in its `cmap` (OpenType 1.9, "otff" and "cmap"). */
 const findCmap = (font: Buffer): number => {
   const tables = font.readUInt16BE(4);
   for (let i = 0; i < tables; i++) {
@@ -34,7 +34,7 @@ const findCmap = (font: Buffer): number => {
   throw new Error('The caption font has no character map of format 4.');
 };
 
-/** The code points that a font file has glyphs for. */
+/** The code points for which a font file has glyphs. */
 export const readCoverage = (font: Buffer): ReadonlySet<number> => {
   const cmap = findCmap(font);
   const segments = font.readUInt16BE(cmap + 6) / 2;

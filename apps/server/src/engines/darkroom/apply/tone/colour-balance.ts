@@ -7,10 +7,10 @@ import { sample } from './zones.ts';
 /** Luma of BT.601. */
 export const lumaOf = (red: number, green: number, blue: number): number => 0.299 * red + 0.587 * green + 0.114 * blue;
 
-/** Rounds and cuts a value to a byte. */
+/** Rounds a value and limits it to a byte. */
 export const toByte = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
 
-/** Saturates what is dull, and spares what is saturated already. */
+/** Saturates dull colours. Colours that are already saturated change less. */
 export const vibrance = (picture: Picture, { percent }: OperationOf<'vibrance'>): Promise<Picture> =>
   mapPixels(picture, (data, at) => {
     const red = data[at] ?? 0;
@@ -27,7 +27,7 @@ export const vibrance = (picture: Picture, { percent }: OperationOf<'vibrance'>)
 
 type Shift = readonly [red: number, green: number, blue: number];
 
-/** How far a colour is from the grey that is as light. */
+/** The difference between a colour and the grey of the same lightness. */
 const shiftOf = (colour: string, strength: number): Shift => {
   const value = Number.parseInt(colour.slice(1), 16);
   const [red, green, blue] = [(value >> 16) & 255, (value >> 8) & 255, value & 255];
@@ -35,10 +35,10 @@ const shiftOf = (colour: string, strength: number): Shift => {
   return [(red - grey) * strength, (green - grey) * strength, (blue - grey) * strength];
 };
 
-/** How much of a colour a whole 100 percent adds. */
+/** The part of a colour that 100 percent adds. */
 const FULL_TINT = 0.5;
 
-/** Adds `dark` to dark places and `light` to light ones; black and white stay. */
+/** Adds `dark` to dark places and `light` to light ones. Keeps black and white. */
 const tone = (picture: Picture, dark: Shift, light: Shift): Promise<Picture> =>
   mapPixels(picture, (data, at) => {
     const red = data[at] ?? 0;
@@ -68,7 +68,7 @@ const NORM = 6;
 const [DARKEST, LIGHTEST] = [8, 247];
 const MOST_GAIN = 2;
 
-/** Gives light the colour that makes the norm of all channels the same. */
+/** Multiplies the channels so that all have the same norm. */
 export const autoWhiteBalance = async (picture: Picture): Promise<Picture> => {
   const powers = Float64Array.from({ length: 256 }, (_, value) => toLinear(value / 255) ** NORM);
   const sums: [number, number, number] = [0, 0, 0];

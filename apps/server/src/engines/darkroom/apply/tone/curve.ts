@@ -1,4 +1,4 @@
-/** Maps a tone to another. Both are linear light: 0 is black and 1 is white. A result above 1 is cut to white. */
+/** Maps one tone to another. Both are linear light: 0 is black, 1 is white. A result above 1 is clipped to white. */
 export type Curve = (light: number) => number;
 
 /** One output byte for each input byte. */
@@ -13,11 +13,11 @@ export const toLinear = (value: number): number =>
 export const toSrgb = (light: number): number =>
   light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055;
 
-/** Where the shoulder begins, in linear light: 188 of 255 in sRGB. */
+/** The start of the shoulder, in linear light: 188 of 255 in sRGB. */
 const KNEE = 0.5;
 
 /**
- * Bends what lies above the knee so that white stays the only white: the extended curve of Reinhard et al. (2002), which goes on
+ * Bends the part above the knee so that only white stays white. This is the extended curve of Reinhard et al. (2002), which continues
  * from the knee with the same slope.
  */
 export const withShoulder = (curve: Curve): Curve => {
@@ -32,18 +32,18 @@ export const withShoulder = (curve: Curve): Curve => {
   };
 };
 
-/** Multiplies light; highlights are bent, not cut. */
+/** Multiplies light. Bends highlights instead of clipping them. */
 export const gainCurve = (gain: number): Curve => withShoulder((light) => light * gain);
 
-/** Multiplies sRGB values; highlights are bent, not cut. */
+/** Multiplies sRGB values. Bends highlights instead of clipping them. */
 export const valueGainCurve = (gain: number): Curve => withShoulder((light) => toLinear(gain * toSrgb(light)));
 
-/** The curve as a table of bytes, cut at black and white. */
+/** The curve as a table of bytes, clipped at black and white. */
 export const tableOf = (curve: Curve): Table =>
   Uint8Array.from({ length: WHITE + 1 }, (_, value) =>
     Math.round(WHITE * toSrgb(Math.min(1, Math.max(0, curve(toLinear(value / WHITE)))))),
   );
 
-/** Like {@link tableOf}, but rounding makes nothing white that was not, and nothing black. */
+/** Like {@link tableOf}, but rounding turns no other value into white or black. */
 export const gentleTableOf = (curve: Curve): Table =>
   tableOf(curve).map((out, value) => (value === 0 || value === WHITE ? out : Math.min(WHITE - 1, Math.max(1, out))));

@@ -7,10 +7,10 @@ export interface Plane {
   height: number;
 }
 
-/** The longest side of the copy on which a filter is computed. */
+/** The maximum side length of the copy on which a filter is computed. */
 const SMALL_SIDE = 400;
 
-/** A small opaque copy; what is transparent counts as middle grey. */
+/** A small opaque copy. Transparent areas count as middle grey. */
 export const smallCopy = async (pixels: Pixels): Promise<Pixels> => {
   const fitted = { width: SMALL_SIDE, height: SMALL_SIDE, fit: 'inside', withoutEnlargement: true } as const;
   const { data, info } = await draw(pixels)
@@ -21,7 +21,7 @@ export const smallCopy = async (pixels: Pixels): Promise<Pixels> => {
   return { data, width: info.width, height: info.height, channels: 3 };
 };
 
-/** One value a pixel, from its three. */
+/** Computes one value per pixel from its three channels. */
 export const planeOf = (
   { data, width, height, channels }: Pixels,
   read: (red: number, green: number, blue: number) => number,
@@ -32,7 +32,7 @@ export const planeOf = (
   return { data: values, width, height };
 };
 
-/** Along one line of `length` values that are `stride` apart: the mean of the values within `radius`. */
+/** The mean of the values within `radius`, along one line of `length` values that are `stride` apart. */
 const meanLine = (
   from: Float32Array,
   to: Float32Array,
@@ -56,7 +56,7 @@ const meanLine = (
   }
 };
 
-/** The mean within a square; its time does not depend on the radius. */
+/** The mean within a square. The time does not depend on the radius. */
 export const boxMean = ({ data, width, height }: Plane, radius: number): Plane => {
   const across = new Float32Array(data.length);
   for (let y = 0; y < height; y++) meanLine(data, across, y * width, 1, width, radius);
@@ -76,7 +76,7 @@ export interface Guided {
   offset: Plane;
 }
 
-/** The guided filter (He, Sun and Tang, 2010) on a small copy; `sampler` makes of it the full size, as the fast one does (2015). */
+/** The guided filter (He, Sun and Tang, 2010) on a small copy. `sampler` scales it to full size, as in the fast guided filter (2015). */
 export const guide = (guidance: Plane, input: Plane, radius: number, smoothness: number): Guided => {
   const multiply = (a: number, b: number): number => a * b;
   const [meanGuide, meanInput] = [boxMean(guidance, radius), boxMean(input, radius)];
@@ -89,7 +89,7 @@ export const guide = (guidance: Plane, input: Plane, radius: number, smoothness:
   return { slope: boxMean(slope, radius), offset: boxMean(offset, radius) };
 };
 
-/** Reads a plane as if it had the size of the picture, by linear interpolation, row after row. */
+/** Reads a plane at the size of the picture by linear interpolation, row by row. */
 export const sampler = ({ data, width, height }: Plane, full: { width: number; height: number }) => {
   const row = new Float32Array(width);
   let current = -1;

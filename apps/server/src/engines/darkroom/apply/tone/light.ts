@@ -3,11 +3,11 @@ import type { Picture } from '../picture/picture.ts';
 import { mapChannels } from './channels.ts';
 import { type Curve, gainCurve, gentleTableOf, tableOf, toLinear, valueGainCurve, withShoulder } from './curve.ts';
 
-/** Counts in stops: each doubles the light. */
+/** In stops. Each stop doubles the light. */
 export const exposure = async (picture: Picture, { stops }: OperationOf<'exposure'>): Promise<Picture> =>
   stops === 0 ? picture : mapChannels(picture, gentleTableOf(gainCurve(2 ** stops)));
 
-/** Multiplies each sRGB value, with a shoulder; −100 percent is black. */
+/** Multiplies each sRGB value, with a shoulder. −100 percent is black. */
 export const brightness = async (picture: Picture, { percent }: OperationOf<'brightness'>): Promise<Picture> => {
   const curve = valueGainCurve(1 + percent / 100);
   return mapChannels(picture, percent < 0 ? tableOf(curve) : gentleTableOf(curve));
@@ -16,10 +16,10 @@ export const brightness = async (picture: Picture, { percent }: OperationOf<'bri
 /** The middle grey of sRGB, 128. */
 const MIDDLE = toLinear(128 / 255);
 
-/** Steepens light about the middle grey on a logarithmic scale, with a toe and a shoulder. */
+/** Increases contrast around the middle grey on a logarithmic scale, with a toe and a shoulder. */
 const steeper = (percent: number): Curve => withShoulder((light) => MIDDLE * (light / MIDDLE) ** (1 + percent / 100));
 
-/** Stretches tones about the middle grey; −100 percent is that grey. */
+/** Stretches tones around the middle grey. −100 percent makes everything that grey. */
 export const contrast = async (picture: Picture, { percent }: OperationOf<'contrast'>): Promise<Picture> => {
   if (percent > 0) return mapChannels(picture, gentleTableOf(steeper(percent)));
   const keep = 1 + percent / 100;
@@ -29,10 +29,10 @@ export const contrast = async (picture: Picture, { percent }: OperationOf<'contr
   );
 };
 
-/** How much of red and blue a whole 100 percent adds and takes. */
+/** The part of red and blue that 100 percent adds and removes. */
 const FULL_TEMPERATURE = 0.4;
 
-/** Trades blue for red, or the other way; what grows has a shoulder. */
+/** Exchanges blue for red, or the reverse. The growing channel has a shoulder. */
 export const temperature = (picture: Picture, { percent }: OperationOf<'temperature'>): Promise<Picture> => {
   const shift = (percent / 100) * FULL_TEMPERATURE;
   const table = (gain: number) => gentleTableOf(valueGainCurve(gain));

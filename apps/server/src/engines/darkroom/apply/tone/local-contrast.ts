@@ -5,17 +5,17 @@ import { boxMean, guide, type Plane, planeOf, sampler, smallCopy } from './guide
 
 const luma = (red: number, green: number, blue: number): number => lumaOf(red, green, blue) / 255;
 
-/** Radius of a window, as a part of the small copy's shorter side. */
+/** The radius of a window, relative to the small copy's shorter side. */
 const CLARITY_RADIUS = 0.06;
-/** Differences below its root count as detail, not as edges. */
+/** Differences below its square root count as detail, not as edges. */
 const CLARITY_SMOOTHNESS = 0.02;
-/** How much of the detail 100 percent adds. */
+/** The part of the detail that 100 percent adds. */
 const FULL_CLARITY = 1;
 
 const radiusOf = ({ width, height }: Plane, part: number): number =>
   Math.max(1, Math.round(Math.min(width, height) * part));
 
-/** Strengthens what differs from its surroundings. The guided filter keeps edges free of halos; black and white are spared. */
+/** Increases differences from the surroundings. The guided filter avoids halos at edges. Black and white change less. */
 export const clarity = async (picture: Picture, { percent }: OperationOf<'clarity'>): Promise<Picture> => {
   const pixels = await picture.ownPixels();
   const small = planeOf(await smallCopy(pixels), luma);
@@ -35,15 +35,15 @@ export const clarity = async (picture: Picture, { percent }: OperationOf<'clarit
   return picture.redrawn(pixels);
 };
 
-/** Radius within which the darkest value is looked for, and of the guided filter. */
+/** The radius for the search of the darkest value and for the guided filter. */
 const DARK_RADIUS = 0.02;
 const REFINE_RADIUS = 0.08;
 const REFINE_SMOOTHNESS = 0.001;
-/** Some haze stays, or distance would be lost (He, Sun and Tang, 2009). */
+/** Some haze must stay, or the picture loses its depth (He, Sun and Tang, 2009). */
 const FULL_DEHAZE = 0.9;
-/** Less light than this never counts as having come through: noise would be what is left. */
+/** The minimum of the estimated transmission. With less, mostly noise would remain. */
 const LEAST_TRANSMISSION = 0.25;
-/** The haziest part of the picture tells the colour of the haze. */
+/** The colour of the haze comes from the haziest part of the picture. */
 const HAZIEST_PART = 0.001;
 
 const minimumLine = (
@@ -62,7 +62,7 @@ const minimumLine = (
   }
 };
 
-/** The least value within a square. The radius is a few pixels of the small copy. */
+/** The minimum within a square. The radius is a few pixels of the small copy. */
 const minimum = ({ data, width, height }: Plane, radius: number): Plane => {
   const across = new Float32Array(data.length);
   for (let y = 0; y < height; y++) minimumLine(data, across, y * width, 1, width, radius);
@@ -83,7 +83,7 @@ const hazeColour = ({ data }: Pixels, dark: Plane): Colour => {
   return [mean(0), mean(1), mean(2)];
 };
 
-/** Removes haze by the dark channel prior: in clear air some channel of almost every small place is dark. */
+/** Removes haze by the dark channel prior: in clear air, almost every small place is dark in some channel. */
 export const dehaze = async (picture: Picture, { percent }: OperationOf<'dehaze'>): Promise<Picture> => {
   const pixels = await picture.ownPixels();
   const small = await smallCopy(pixels);

@@ -9,10 +9,10 @@ const MATRIX = [
   [0.272, 0.534, 0.131],
 ] as const;
 
-/** From here on a value is bent towards white, of 255. The matrix makes 1.35 × white red of white. */
+/** From this value (of 255) on, values are bent towards white. The matrix turns white into 1.35 × white in red. */
 const KNEE = 170;
 
-/** A shoulder as in `curve.ts`, by table: from a value up to `top` to one up to 255. */
+/** A shoulder as in `curve.ts`, as a table: from values up to `top` to values up to 255. */
 const shoulderTable = (top: number): Uint8Array => {
   const reach = (top - KNEE) / (255 - KNEE);
   return Uint8Array.from({ length: Math.ceil(top) + 1 }, (_, value) => {
@@ -22,7 +22,7 @@ const shoulderTable = (top: number): Uint8Array => {
   });
 };
 
-/** Tones by the matrix. Bright places keep their differences: they are bent, not cut. */
+/** Tones with the matrix. Bends bright values instead of clipping them, so that their differences remain. */
 export const sepia = (picture: Picture, { percent }: OperationOf<'sepia'>): Promise<Picture> => {
   const part = percent / 100;
   const rows = MATRIX.map((row, i) => row.map((weight, j) => weight * part + (i === j ? 1 - part : 0)));

@@ -38,7 +38,7 @@ describe('a lighter or steeper picture', () => {
     { type: 'temperature', percent: 40 },
     { type: 'highlights', percent: 100 },
     { type: 'shadows', percent: 100 },
-  ])('burns nothing white and goes on rising: %j', async (operation) => {
+  ])('clips nothing to white and keeps rising: %j', async (operation) => {
     const tones = await tonesOf(operation);
     expect(tones.filter((value) => value === 255)).toHaveLength(1);
     for (const [x, value] of tones.entries()) expect(value).toBeGreaterThanOrEqual(tones[x - 1] ?? 0);
@@ -51,7 +51,7 @@ describe('a lighter or steeper picture', () => {
 });
 
 describe('zones', () => {
-  it('lifts shadows and leaves highlights, and the other way', async () => {
+  it('brightens shadows and keeps highlights, and the reverse', async () => {
     const lifted = await tonesOf({ type: 'shadows', percent: 50 });
     expect((lifted[30] ?? 0) - 30).toBeGreaterThan(6);
     expect(Math.abs((lifted[220] ?? 0) - 220)).toBeLessThanOrEqual(1);
@@ -60,20 +60,20 @@ describe('zones', () => {
     expect(held[60]).toBe(60);
   });
 
-  it('stretches between the levels that are named', async () => {
+  it('stretches between the named levels', async () => {
     const tones = await tonesOf({ type: 'levels', black: 20, white: 220, gamma: 1 });
     expect([tones[20], tones[120], tones[220]]).toEqual([0, 128, 255]);
     expect((await tonesOf({ type: 'levels', black: 0, white: 255, gamma: 2 }))[64]).toBe(128);
   });
 
-  it('finds the levels of a dull picture by itself, by what is visible', async () => {
+  it('finds the levels of a dull picture from its visible pixels', async () => {
     const dull = await picture(128, 32, (x, y) => (y < 16 ? CLEAR : grey(64 + x)), { alpha: true });
     const { at } = await result(dull, { type: 'auto-levels' });
     expect(at(2, 24)[0]).toBeLessThan(8);
     expect(at(125, 24)[0]).toBeGreaterThan(246);
   });
 
-  it('lifts black and keeps white when it fades', async () => {
+  it('lifts black and keeps white when fading', async () => {
     const tones = await tonesOf({ type: 'fade', percent: 50 });
     expect([tones[0], tones[255]]).toEqual([32, 255]);
   });
@@ -98,7 +98,7 @@ describe('colours', () => {
     expect(await recoloured(grey(0), tint)).toEqual(grey(0));
   });
 
-  it('tones dark and light places differently', async () => {
+  it('gives dark and light places different tones', async () => {
     const split = { type: 'split-tone', shadows: '#0000ff', highlights: '#ffa500', percent: 80 } as const;
     const [darkRed, , darkBlue] = await recoloured(grey(60), split);
     const [lightRed, , lightBlue] = await recoloured(grey(200), split);
@@ -106,7 +106,7 @@ describe('colours', () => {
     expect(lightRed).toBeGreaterThan(lightBlue);
   });
 
-  it('takes a colour cast away', async () => {
+  it('removes a colour cast', async () => {
     const cast = await picture(64, 16, (x) => [60 + x * 2, 50 + x * 1.5, 40 + x, 255]);
     const { at } = await result(cast, { type: 'auto-white-balance' });
     const [red, green, blue] = at(40, 8);
@@ -115,15 +115,15 @@ describe('colours', () => {
 });
 
 describe('local contrast', () => {
-  it('strengthens texture, leaves flat places, and draws no halo along a strong edge', async () => {
+  it('strengthens texture, keeps flat areas, and draws no halo along a strong edge', async () => {
     const textured = await picture(200, 100, (x, y) => (x < 100 ? grey(40) : grey(150 + ((x + y) % 8 < 4 ? 10 : -10))));
     const { at } = await result(textured, { type: 'clarity', percent: 80 });
     expect(at(150, 50)[0] - at(154, 50)[0]).toBeGreaterThan(24);
     for (const x of [20, 80, 96]) expect(Math.abs(at(x, 50)[0] - 40)).toBeLessThan(6);
   });
 
-  it('gives a hazy picture its contrast back', async () => {
-    // Half of the light of each place is haze of 210.
+  it('restores the contrast of a hazy picture', async () => {
+    // Half of the light of each pixel is haze of 210.
     const hazy = await picture(160, 120, (x, y) => {
       const checks = (Math.floor(x / 8) + Math.floor(y / 8)) % 2 === 0;
       const [red, green, blue] = y < 30 ? [210, 210, 210] : checks ? [20, 60, 20] : [160, 120, 60];
@@ -135,7 +135,7 @@ describe('local contrast', () => {
   });
 });
 
-describe('what was transparent', () => {
+describe('a transparent area', () => {
   it.each<Operation>([
     { type: 'exposure', stops: 1 },
     { type: 'tint', colour: '#ff0000', percent: 50 },
@@ -143,7 +143,7 @@ describe('what was transparent', () => {
     { type: 'dehaze', percent: 50 },
     { type: 'sepia', percent: 80 },
     { type: 'vignette', percent: 80 },
-  ])('stays so: %j', async (operation) => {
+  ])('stays transparent: %j', async (operation) => {
     const half = await picture(32, 32, (x) => [90, 120, 60, x < 16 ? 0 : 128], { alpha: true });
     const { at } = await result(half, operation);
     expect([at(4, 4)[3], at(28, 28)[3]]).toEqual([0, 128]);

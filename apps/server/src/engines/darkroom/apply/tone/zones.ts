@@ -3,10 +3,10 @@ import type { Picture } from '../picture/picture.ts';
 import { mapChannels } from './channels.ts';
 import { type Curve, gentleTableOf, type Table, toSrgb, withShoulder } from './curve.ts';
 
-/** How many stops a whole 100 percent moves the darkest and the lightest tones. */
+/** The number of stops that 100 percent moves the darkest and the lightest tones. */
 const SHADOW_STOPS = 1.5;
 const HIGHLIGHT_STOPS = 1;
-/** Shadows end, and highlights begin, at these sRGB values of 1. */
+/** Shadows end and highlights begin at these sRGB values, where 1 is the maximum. */
 const SHADOWS_END = 0.55;
 const HIGHLIGHTS_BEGIN = 0.45;
 
@@ -15,7 +15,7 @@ const smoothStep = (from: number, to: number, value: number): number => {
   return part * part * (3 - 2 * part);
 };
 
-/** Moves tones by so many stops, where `weight` of their sRGB value is one. */
+/** Moves tones by this number of stops, multiplied by the `weight` of their sRGB value. */
 const moving = (stops: number, weight: (value: number) => number): Curve =>
   withShoulder((light) => light * 2 ** (stops * weight(toSrgb(light))));
 
@@ -39,7 +39,7 @@ const tableOfLevels = ({ black, white, gamma }: { black: number; white: number; 
 export const levels = (picture: Picture, operation: OperationOf<'levels'>): Promise<Picture> =>
   mapChannels(picture, tableOfLevels(operation));
 
-/** Black at 100 percent becomes this value. */
+/** At 100 percent, black becomes this value. */
 const FULL_FADE = 64;
 
 export const fade = (picture: Picture, { percent }: OperationOf<'fade'>): Promise<Picture> => {
@@ -50,12 +50,12 @@ export const fade = (picture: Picture, { percent }: OperationOf<'fade'>): Promis
   );
 };
 
-/** This part of the values may be cut at each end. */
+/** This part of the values may be clipped at each end. */
 const CUT_PART = 0.005;
-/** Statistics look at about so many pixels. */
+/** Approximate number of pixels used for statistics. */
 const SAMPLES = 250_000;
 
-/** Calls `see` with the place of about 250,000 visible pixels, spread over the picture. */
+/** Calls `see` with the positions of about 250,000 visible pixels that are spread over the picture. */
 export const sample = (
   { data, channels }: { data: Buffer; channels: number },
   see: (red: number, green: number, blue: number) => void,
@@ -78,7 +78,7 @@ const quantile = (histogram: Uint32Array, part: number): number => {
   return histogram.length - 1;
 };
 
-/** Stretches all channels alike, so that colours stay, until half a percent of the values is cut at each end. */
+/** Stretches all channels equally, so that colours stay, until half a percent of the values is clipped at each end. */
 export const autoLevels = async (picture: Picture): Promise<Picture> => {
   const histogram = new Uint32Array(256);
   sample(await picture.pixels(), (red, green, blue) => {

@@ -1,4 +1,4 @@
-/** The largest upright rectangle inside a rectangle that was turned by an angle; it keeps clear of the soft rim. */
+/** The largest upright rectangle inside a rectangle turned by an angle. It excludes the soft rim. */
 export const largestInside = (width: number, height: number, radians: number): { width: number; height: number } => {
   const [sin, cos] = [Math.abs(Math.sin(radians)), Math.abs(Math.cos(radians))];
   const [longer, shorter] = [Math.max(width, height), Math.min(width, height)];

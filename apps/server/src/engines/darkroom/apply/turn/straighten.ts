@@ -1,20 +1,20 @@
 import { noHorizon } from '../../refusals.ts';
 import { draw, type Picture } from '../picture/picture.ts';
 
-/** Degrees. A horizon that leans further is meant to. */
+/** Degrees. A horizon with a larger angle is assumed to be intended. */
 const STEEPEST = 15;
 const COARSE_STEP = 0.25;
 const FINE_STEP = 0.05;
-/** A picture that leans less than this is level. */
+/** A picture with a smaller angle counts as level. */
 const LEVEL = 0.15;
-/** The longest side of the copy that is looked at. */
+/** The maximum side length of the copy that is analysed. */
 const SIDE = 480;
-/** The least gradient (0–255) of an edge. */
+/** The minimum gradient (0–255) of an edge. */
 const EDGE = 24;
-/** How far the best angle has to stand out from the median of all. */
+/** The best angle must exceed the median of all by this factor. */
 const CLEAR = 1.5;
 
-/** Angles whose score is at least this part of the highest are as good. */
+/** An angle is equally good if its score is at least this part of the highest score. */
 const AS_GOOD = 0.97;
 
 interface Edge {
@@ -23,7 +23,7 @@ interface Edge {
   strength: number;
 }
 
-/** Places of edges that run about level. */
+/** The positions of edges that are almost level. */
 const levelEdges = (data: Buffer, width: number, height: number): Edge[] => {
   const steepest = Math.tan(((STEEPEST + 5) * Math.PI) / 180);
   const edges: Edge[] = [];
@@ -48,7 +48,7 @@ const levelEdges = (data: Buffer, width: number, height: number): Edge[] => {
   return edges;
 };
 
-/** How much the edges gather on few lines at this angle: the sum of the squares of what each line carries. */
+/** How strongly the edges gather on few lines at this angle: the sum of the squares of each line's total. */
 const gathering = (edges: readonly Edge[], degrees: number, lines: Float64Array): number => {
   const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
   lines.fill(0);
@@ -64,9 +64,9 @@ const range = (from: number, to: number, step: number): number[] =>
   Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
 
 /**
- * By how many degrees the horizon leans clockwise.
+ * The clockwise angle of the horizon in degrees.
  *
- * @throws EngineError where no angle stands out
+ * @throws EngineError if no angle stands out
  */
 export const leaning = async (picture: Picture): Promise<number> => {
   const { data, info } = await draw(await picture.pixels())
@@ -93,10 +93,10 @@ export const leaning = async (picture: Picture): Promise<number> => {
     score: gathering(edges, degrees, lines),
   }));
   const highest = Math.max(...near.map(({ score }) => score));
-  // Lines are whole pixels, so that several angles are as good: the truth lies in their middle.
+  // Lines are whole pixels, so several angles are equally good. The true angle is in their middle.
   const good = near.filter(({ score }) => score > highest * AS_GOOD);
   return good.reduce((sum, { degrees }) => sum + degrees, 0) / good.length;
 };
 
-/** Whether a picture that leans so far is to be turned. */
+/** Whether a picture with this angle counts as level and needs no turn. */
 export const isLevel = (degrees: number): boolean => Math.abs(degrees) < LEVEL;

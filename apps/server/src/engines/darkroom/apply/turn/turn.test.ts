@@ -11,7 +11,7 @@ describe('a small turn', () => {
     [45, 200, 200],
     [80, 300, 100],
     [0.5, 300, 200],
-  ])('by %d degrees of %i×%i is cut to what has no corners', async (degrees, width, height) => {
+  ])('by %d degrees of %i×%i is cropped to the part without corners', async (degrees, width, height) => {
     const turned = await result(await solid(width, height, RED), { type: 'rotate', degrees });
     expect(turned.channels).toBe(3);
     for (const [x, y] of [
@@ -29,7 +29,7 @@ describe('a small turn', () => {
     expect(height).toBeGreaterThan(180);
   });
 
-  it('leaves a JPEG a JPEG', async () => {
+  it('keeps a JPEG a JPEG', async () => {
     const { bytes } = await solid(300, 200, RED);
     const jpeg: EncodedImage = { bytes: await sharp(bytes).jpeg().toBuffer(), mimeType: 'image/jpeg' };
     expect((await run(jpeg, { type: 'rotate', degrees: 3 })).mimeType).toBe('image/jpeg');
@@ -37,7 +37,7 @@ describe('a small turn', () => {
   });
 });
 
-/** A sea under a sky, whose horizon leans by so many degrees. */
+/** A sea under a sky whose horizon leans by this number of degrees. */
 const sea = (degrees: number) => {
   const slope = Math.tan((degrees * Math.PI) / 180);
   return picture(320, 240, (x, y): Rgba => {
@@ -56,7 +56,7 @@ describe('straighten', () => {
     expect(Math.abs(horizon(10) - horizon(width - 10))).toBeLessThanOrEqual(2);
   });
 
-  it('says so where no horizon is to be seen, and where it is level', async () => {
+  it('reports that no horizon is visible, or that it is level', async () => {
     const noise = await picture(200, 200, (x, y) => {
       const value = (x * 7919 + y * 104_729 + ((x * y) % 251) * 31) % 256;
       return [value, value, value, 255];
@@ -71,14 +71,14 @@ describe('trim', () => {
   const framed = (frame: Rgba) =>
     picture(100, 80, (x, y) => (x < 10 || x >= 95 || y < 20 || y >= 70 ? frame : [200, (x * 5) % 256, 90, 255]));
 
-  it('cuts off a border of one colour, of a named one or of whatever it has', async () => {
+  it('crops off a border of one colour, of a named or of any colour', async () => {
     for (const colour of ['#000000', undefined]) {
       const { width, height } = await result(await framed(BLACK), { type: 'trim', ...(colour ? { colour } : {}) });
       expect([width, height]).toEqual([85, 50]);
     }
   });
 
-  it('refuses where there is none of that colour', async () => {
+  it('refuses if there is no border of that colour', async () => {
     await expect(result(await framed(WHITE), { type: 'trim', colour: '#000000' })).rejects.toThrow(
       /没有可以去掉的纯色边/,
     );

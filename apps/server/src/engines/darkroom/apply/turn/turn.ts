@@ -9,14 +9,14 @@ import { isLevel, leaning } from './straighten.ts';
 
 const TRANSPARENT = { r: 0, g: 0, b: 0, alpha: 0 };
 
-/** By an angle that is no right one: on a larger canvas with transparent corners, or cut to what has none. */
+/** Turns by an angle that is not a right angle: onto a larger canvas with transparent corners, or cropped to the part without corners. */
 const slant = async (picture: Picture, degrees: number, keepsCorners: boolean): Promise<Picture> => {
   const { canvas, box } = slanting(picture, degrees, keepsCorners);
   picture.assertRoom(canvas, box ? CUT_CANVAS : 1);
   const turn = (pipeline: Sharp): Sharp => pipeline.rotate(degrees, { background: TRANSPARENT });
   const step = { slot: 'rotate', effect: 'adds', isDeep: true } as const;
   if (!box) return picture.with({ ...step, draw: turn }, { ...canvas, hasAlpha: true });
-  // A sharp pipeline cuts after it turns.
+  // A sharp pipeline crops after it turns.
   const cut = (pipeline: Sharp): Sharp => turn(pipeline).extract(box);
   const draw = picture.hasAlpha ? cut : (pipeline: Sharp): Sharp => cut(pipeline).removeAlpha();
   return picture.with({ ...step, draw }, box);
@@ -33,20 +33,20 @@ export const rotate = async (picture: Picture, turn: Turn): Promise<Picture> => 
   );
 };
 
-/** @throws EngineError where there is no horizon to be seen, or where it is level */
+/** @throws EngineError if no horizon is visible, or if it is level */
 export const straighten = async (picture: Picture): Promise<Picture> => {
   const degrees = await leaning(picture);
   if (isLevel(degrees)) throw alreadyLevel();
   return rotate(picture, { degrees: -degrees });
 };
 
-/** How far a pixel may be from the colour of the border: a JPEG's is not even. */
+/** The maximum difference between a pixel and the border's colour. The border of a JPEG is not even. */
 const BORDER_THRESHOLD = 24;
 
-/** libvips looks for borders with a window of this side. */
+/** libvips searches for borders with a window of this side length. */
 const SMALLEST_TRIMMED = 3;
 
-/** Cuts off a border of one colour. @throws EngineError where there is none */
+/** Crops off a border of one colour. @throws EngineError if there is none */
 export const trim = async (picture: Picture, { colour }: OperationOf<'trim'>): Promise<Picture> => {
   if (picture.shorterSide < SMALLEST_TRIMMED) throw noBorder();
   const { info } = await draw(await picture.pixels())

@@ -6,7 +6,7 @@ import { CAPTION_DETAILS } from '../words/caption-details.ts';
 const FAINT = 30;
 const TILED = 25;
 
-/** "A subtle watermark"; "a bit larger" speaks of the size. */
+/** "A subtle watermark" is about opacity, "a bit larger" about size. */
 const opacityByDegree = (clause: Clause): number => {
   const isOfSize = clause.has('enlarge', 'shrink') || clause.first('degree')?.isSize;
   if (clause.degree === 'small' && !isOfSize) return 40;

@@ -3,7 +3,7 @@ import { asLength, type Clause, PLAIN_COMPANIONS, type Rule } from '../clause.ts
 
 type Side = OperationOf<'crop-edges'>['sides'][number];
 
-/** "4x3" after "crop" is a ratio, "400x300" a size; no one wants a picture of this few pixels. */
+/** "4x3" after "crop" is a ratio, "400x300" a size. Nobody wants a picture of so few pixels. */
 const LARGEST_RATIO_PART = 32;
 
 const OPPOSITE: Readonly<Partial<Record<Place, Side>>> = { top: 'bottom', bottom: 'top', left: 'right', right: 'left' };
@@ -63,7 +63,7 @@ const byShape = (clause: Clause): Operation[] | undefined => {
   return [{ type: 'crop-ratio', width: ratio?.width ?? 1, height: ratio?.height ?? 1, place }];
 };
 
-/** "Keep the left half", "crop to the top 30%": the opposite side goes. */
+/** "Keep the left half", "crop to the top 30%": crops off the opposite side. */
 const byKeeping = (clause: Clause): Operation[] | undefined => {
   const side = clause.place && OPPOSITE[clause.place];
   if (side === undefined || clause.all('place').length !== 1) return undefined;

@@ -20,20 +20,20 @@ const border: Rule = {
   takes: { number: 1, colour: 1, degree: 1 },
   leansBack: (clause) => !clause.has('add'),
   build: (clause) => {
-    // "Make the border white" speaks of a border that is there.
+    // "Make the border white" is about an existing border.
     if (clause.has('make', 'set', 'to') && !clause.has('add')) return undefined;
     const width = lengthOr(clause, { small: 1, normal: 2, large: 5 });
     return width && [{ type: 'border', width, colour: clause.colour ?? '#000000' }];
   },
 };
 
-/** The colour of added room; white where none is named. */
+/** The colour of added room. White if none is named. */
 const roomColour = (clause: Clause): string | undefined => {
   if (!clause.has('transparent')) return clause.colour ?? '#ffffff';
   return clause.colour === undefined ? 'transparent' : undefined;
 };
 
-/** "Make it square with white padding": nothing is cut, room is added. */
+/** "Make it square with white padding": crops nothing and adds room. */
 const padToShape: Rule = {
   heads: ['pad', 'padding', 'border', 'bars', 'background', 'keep-corners'],
   companions: [

@@ -4,7 +4,7 @@ import { direction, TONE_COMPANIONS } from './tone.ts';
 
 const STOPS = { small: 0.3, normal: 0.5, large: 1 };
 
-/** A relative change of light as stops, to a hundredth. */
+/** A relative change of light in stops, rounded to a hundredth. */
 const stopsOf = (factor: number): number | undefined =>
   factor > 0 ? Math.round(Math.log2(factor) * 100) / 100 : undefined;
 
@@ -22,7 +22,7 @@ const stopsSaid = (clause: Clause, sense: -1 | 0 | 1): number | undefined => {
   return stopsOf(1 + ((sense === 0 ? 1 : sense) * percent) / 100);
 };
 
-/** "曝光+1", "brighten by one stop": stops, not percent of brightness. */
+/** "曝光+1", "brighten by one stop": in stops, not in percent of brightness. */
 const exposure: Rule = {
   heads: ['exposure', 'bright', 'dark', 'brightness'],
   headKinds: ['number'],
@@ -42,7 +42,7 @@ const exposure: Rule = {
   },
 };
 
-/** Percent by degree. */
+/** The percentage for each degree. */
 const strengthOf = ({ number, degree }: Clause, amounts: Record<Clause['degree'], number>): number | undefined =>
   number ? asPercent(number) : amounts[degree];
 
@@ -96,7 +96,7 @@ const levels: Rule = {
   companions: [...PLAIN_COMPANIONS, 'auto'],
   takes: { number: 3 },
   build: (clause) => {
-    // "10-240" reads as 10 and −240.
+    // "10-240" is tokenised as 10 and −240.
     const numbers = clause.all('number').map(({ value }) => Math.abs(value));
     if (clause.has('auto-levels', 'auto')) return numbers.length > 0 ? undefined : [{ type: 'auto-levels' }];
     if (clause.all('number').some(({ unit }) => unit !== 'none')) return undefined;

@@ -3,7 +3,7 @@ import { asPercent, type Clause, PLAIN_COMPANIONS, type Rule } from '../clause.t
 const HIGH_QUALITY = 95;
 const LOW_QUALITY = 60;
 
-/** Undefined where none is named, null where the words make no sense. */
+/** Undefined if none is named, null if the words make no sense. */
 const qualityOf = (clause: Clause): number | undefined | null => {
   const [said, other] = clause.all('number').filter(({ unit }) => unit !== 'bytes');
   if (other) return null;
@@ -11,7 +11,7 @@ const qualityOf = (clause: Clause): number | undefined | null => {
     return said ? null : clause.has('high-quality') ? HIGH_QUALITY : LOW_QUALITY;
   }
   if (!said) return clause.has('quality') ? null : undefined;
-  // "Lower the quality by 20" does not say to what.
+  // "Lower the quality by 20" does not name the resulting quality.
   if (said.signed || (clause.has('down') && !clause.hasGoal)) return null;
   const isQuality = clause.has('quality') || (clause.first('format') !== undefined && said.unit === 'percent');
   return (isQuality ? asPercent(said) : undefined) ?? null;
@@ -44,7 +44,7 @@ const output: Rule = {
     const quality = qualityOf(clause);
     if (another || quality === null || limit?.signed || (clause.has('rotate') && !format)) return undefined;
     const isNamed = format !== undefined || quality !== undefined;
-    // "Compress to webp" says how to write it, "smaller, as webp" two things.
+    // "Compress to webp" names a format. "Smaller, as webp" asks for two things.
     const isToFormat = isNamed && clause.has('make', 'to') && clause.has('shrink', 'resize');
     if (!limit && !isToFormat && clause.has('shrink', 'within', 'resize', 'keep')) return undefined;
     if (!limit && clause.has('size', 'file-size') && !isNamed) return undefined;

@@ -12,7 +12,7 @@ const DEGREE_FACTORS = {
   enlarge: { small: 1.1, normal: 1.5, large: 2 },
 };
 
-/** Pairs sides with numbers in the order in which they are said: "width 800 height 600", "800 wide, 600 high". */
+/** Pairs sides with numbers in the order of the text: "width 800 height 600", "800 wide, 600 high". */
 const readSides = (clause: Clause): [SideName, number][] | undefined => {
   const sides = clause.tokens.flatMap((token) =>
     token.kind === 'concept' && isSideWord(token.concept) ? [SIDES[token.concept]] : [],
@@ -46,7 +46,7 @@ const factorOf = ({ value, unit }: MeaningOf<'number'>, verb: Verb, isGoal: bool
   if (part === undefined) return undefined;
   if (verb === 'resize' || isGoal) return part;
   if (verb === 'shrink') return 1 - part;
-  // "放大 150%" is said of the result, "放大 50%" of what is added.
+  // "放大 150%" names the size of the result, "放大 50%" the increase.
   return part > 1 ? part : 1 + part;
 };
 
@@ -57,7 +57,7 @@ const verbOf = (clause: Clause): Verb | undefined => {
 };
 
 const byNumber = (clause: Clause, verb: Verb, number: MeaningOf<'number'>): Target | undefined => {
-  // "Size 32" may as well be said of a caption.
+  // "Size 32" may also refer to a caption.
   if (clause.has('size') && verb === 'resize' && number.unit !== 'times' && !clause.has('resize') && !clause.hasGoal) {
     return undefined;
   }
@@ -121,7 +121,7 @@ const resize: Rule = {
   },
 };
 
-/** "Half the size", "twice as big", "2 megapixels": the number says that a size is meant. */
+/** "Half the size", "twice as big", "2 megapixels": the number shows that a size is meant. */
 const resizeByAmount: Rule = {
   heads: ['make', 'to', 'set'],
   companions: [],

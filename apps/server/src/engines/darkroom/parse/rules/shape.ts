@@ -2,7 +2,7 @@ import type { Operation } from '../../operations.ts';
 import { type Clause, PLAIN_COMPANIONS, type Rule } from '../clause.ts';
 import type { Shape } from '../words/shapes.ts';
 
-/** The shape lying or standing, where the words say which. */
+/** The shape in landscape or portrait orientation, if the words name one. */
 const oriented = (shape: Shape, clause: Clause): Shape => {
   const [longer, shorter] = [Math.max(shape.width, shape.height), Math.min(shape.width, shape.height)];
   if (clause.has('horizontal')) return { ...shape, width: longer, height: shorter };
@@ -10,7 +10,7 @@ const oriented = (shape: Shape, clause: Clause): Shape => {
   return shape;
 };
 
-/** All of the picture, with room added. */
+/** Keeps the whole picture and adds room. */
 const padded = ({ kind, width, height }: Shape, clause: Clause): Operation[] | undefined => {
   if (kind !== 'ratio' || clause.has('circle') || clause.first('size')) return undefined;
   const colour = clause.has('transparent') ? 'transparent' : (clause.colour ?? '#ffffff');
@@ -61,7 +61,7 @@ const shape: Rule = {
     if (!named || (clause.has('horizontal') && clause.has('vertical'))) return undefined;
     const wanted = oriented(named, clause);
     const said = clause.first('ratio') ?? clause.first('size');
-    // "小红书封面 3:4" says the same twice; "小红书封面 1:1" contradicts itself.
+    // "小红书封面 3:4" gives the same ratio twice. "小红书封面 1:1" contradicts itself.
     if (said && Math.abs(said.width / said.height - wanted.width / wanted.height) > 0.02) return undefined;
     if (clause.has('pad', 'padding', 'border', 'keep-corners')) return padded(wanted, clause);
     return clause.colour || clause.has('transparent') ? undefined : cut(wanted, clause);

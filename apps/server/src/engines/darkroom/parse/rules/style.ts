@@ -38,7 +38,7 @@ const autoEnhance: Rule = {
   build: () => [{ type: 'auto-enhance' }],
 };
 
-/** Radius in percent of the shorter side that "blur 100%" stands for. */
+/** The radius for "blur 100%", in percent of the shorter side. */
 const FULL_BLUR = 2;
 
 const blur: Rule = {

@@ -4,7 +4,7 @@ import type { Concept } from '../words/vocabulary.ts';
 
 type Degree = Clause['degree'];
 
-/** +1, −1, 0 where nothing is said of a direction, undefined where both are. */
+/** +1 or −1; 0 if no direction is named, undefined if both are. */
 export const direction = (
   clause: Clause,
   plus: readonly Concept[],
@@ -26,16 +26,16 @@ interface Tone {
   /** "darker" */
   minus: readonly Concept[];
   amounts: Readonly<Record<Degree, number>>;
-  /** Whether "brighter" alone speaks of something else. */
+  /** Whether "brighter" alone means something else. */
   needsNoun?: true;
   operation: (percent: number) => Operation;
 }
 
 type Sense = -1 | 0 | 1;
 
-/** A spoken number as a relative change. */
+/** A number in the text as a relative change. */
 const stepOf = (number: MeaningOf<'number'>, sense: Sense, isGoal: boolean): number | undefined => {
-  // "twice as bright" adds what is there once more.
+  // "twice as bright" adds the existing brightness once more.
   if (number.unit === 'times') return sense === 1 ? (number.value - 1) * 100 : undefined;
   const percent = asPercent(number);
   if (percent === undefined) return undefined;
@@ -66,7 +66,7 @@ export const TONE_COMPANIONS = [
   'tone',
 ] as const satisfies readonly Concept[];
 
-/** "…, contrast 20%": how far is said, but not which way. */
+/** "…, contrast 20%": the amount is named, but not the direction. */
 const lacksDirection = (clause: Clause): boolean => {
   const isDirected = clause.has('up', 'down', 'add', 'enhance', 'enlarge', 'shrink', 'height') || clause.hasGoal;
   return !isDirected && clause.number?.signed === false;
@@ -144,7 +144,7 @@ const tones: readonly Tone[] = [
   },
 ];
 
-/** "Increase brightness and contrast by 20%", "降低亮度20%和对比度10%": one direction for several. */
+/** "Increase brightness and contrast by 20%", "降低亮度20%和对比度10%": one direction for several operations. */
 const togetherRule: Rule = {
   heads: tones.flatMap(({ nouns }) => nouns),
   companions: TONE_COMPANIONS,

@@ -8,7 +8,7 @@ const direction = (clause: Clause): 1 | -1 | undefined => {
   return left ? -1 : 1;
 };
 
-/** Degrees of "a little". */
+/** The degrees for "a little". */
 const SMALL_TURN = 3;
 
 const degreesOf = (clause: Clause, sense: 1 | -1 | undefined): number | undefined => {
@@ -66,7 +66,7 @@ const trim: Rule = {
   build: (clause) => {
     const isNamed = clause.has('border', 'padding', 'bars');
     if (!isNamed && (!clause.has('trim') || clause.has('vertical', 'horizontal'))) return undefined;
-    // "Crop to border" is no word for it.
+    // "Crop to border" does not mean trimming.
     if (clause.has('crop') && (clause.colour === undefined || clause.has('padding'))) return undefined;
     if (clause.first('area')?.area === 'corners') return undefined;
     const { colour } = clause;

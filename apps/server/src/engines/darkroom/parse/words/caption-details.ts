@@ -1,6 +1,6 @@
 import type { Concept } from './vocabulary.ts';
 
-/** What may be said of a caption beside its text and its place. */
+/** Details of a caption other than its text and its place. */
 export const CAPTION_DETAILS = [
   'colours',
   'font-size',

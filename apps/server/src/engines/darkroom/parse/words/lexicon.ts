@@ -43,7 +43,7 @@ for (const format of OUTPUT_FORMATS) learn(FORMAT_WORDS[format], { kind: 'format
 for (const { shape, words } of SHAPE_WORDS) learn(words, { kind: 'shape', shape });
 for (const look of LOOKS) {
   learn(LOOK_WORDS[look], { kind: 'look', look });
-  // "日系风" is a word, and would leave "格" of "日系风格".
+  // "日系风" is a word. It would leave the "格" of "日系风格" over.
   const styles = LOOK_WORDS[look].split('|').filter((word) => word.endsWith('风'));
   for (const style of styles) learn(`${style}格`, { kind: 'look', look });
 }
@@ -66,7 +66,7 @@ for (const { value, unit, words } of [
 ] as const) {
   learn(words, { kind: 'number', value, unit, signed: false });
 }
-// "减半" alone is another word.
+// "减半" alone is a different word.
 learn('减半档|减半挡', { kind: 'number', value: -0.5, unit: 'stops', signed: true });
 for (const [concept, words] of Object.entries(CONCEPT_WORDS)) {
   // Object.entries widens the keys of a constant object to string.
@@ -77,7 +77,7 @@ const LONGEST_WORD = Math.max(...[...WORDS.keys()].map((word) => word.length));
 const isWordCharacter = (character: string | undefined): boolean =>
   character !== undefined && /^[a-z0-9']$/.test(character);
 
-/** The longest known word that begins at `at` of a normalised text. English words end where letters end. */
+/** The longest known word that begins at `at` of a normalised text. English words end at a word boundary. */
 export const readWord = (text: string, at: number): { meaning: Meaning; length: number } | undefined => {
   for (let length = Math.min(LONGEST_WORD, text.length - at); length > 0; length--) {
     const meaning = WORDS.get(text.slice(at, at + length));

@@ -1,6 +1,6 @@
 import type { Place } from '../../operations.ts';
 
-/** Colours by their names; the values are those of CSS, the Chinese ones by their usual match. */
+/** Names of colours. The values are those of CSS. Chinese names have their usual equivalents. */
 export const COLOUR_WORDS: Readonly<Record<`#${string}`, string>> = {
   '#ffffff': '白|白色|纯白|纯白色|white|pure white',
   '#000000': '黑|黑色|纯黑|纯黑色|black|pure black',
@@ -87,7 +87,7 @@ export const PLACE_WORDS: readonly { place: Place; words: string }[] = [
   },
 ];
 
-/** Where something goes, not where it is. */
+/** Words for a direction, not for a position. */
 export const DIRECTION_WORDS: readonly { place: Place; words: string }[] = [
   { place: 'left', words: '向左|往左|朝左|向左边|往左边|leftward|leftwards|to the left|towards the left' },
   { place: 'right', words: '向右|往右|朝右|向右边|往右边|rightward|rightwards|to the right|towards the right' },
@@ -101,7 +101,7 @@ export const AREA_WORDS = {
     '边缘|四周边缘|边缘部分|周边|外围|edges|the edges|image edges|picture edges|borders area|periphery|outer edges',
 } as const;
 
-/** English adjectives of a colour cast; the Chinese ones are made of the colours' names. */
+/** English adjectives of a colour cast. The Chinese ones are built from the names of colours. */
 export const CAST_WORDS: Readonly<Record<`#${string}`, string>> = {
   '#0000ff': 'bluer|bluish|blueish|blue tone|blue tones|blue toned',
   '#008000': 'greener|greenish|green tone|green tones|green toned',

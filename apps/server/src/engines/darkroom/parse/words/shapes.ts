@@ -1,17 +1,17 @@
-/** What a picture is for, and the shape that it has to have for that. */
+/** The purpose of a picture and the shape that it needs for it. */
 export type Shape =
-  /** Only the ratio counts. */
+  /** Only the ratio matters. */
   | { kind: 'ratio'; width: number; height: number }
-  /** Exactly so many pixels. */
+  /** Exactly this number of pixels. */
   | { kind: 'size'; width: number; height: number }
-  /** A screen: the longer side has so many pixels, unless the words ask to crop. */
+  /** A screen: the longer side gets this number of pixels, unless the words ask to crop. */
   | { kind: 'screen'; width: number; height: number };
 
 const ratio = (width: number, height: number): Shape => ({ kind: 'ratio', width, height });
 const size = (width: number, height: number): Shape => ({ kind: 'size', width, height });
 const screen = (width: number, height: number): Shape => ({ kind: 'screen', width, height });
 
-/** Photographs for documents are at 300 dots an inch. */
+/** Photographs for documents have 300 dots per inch. */
 export const SHAPE_WORDS: readonly { shape: Shape; words: string }[] = [
   {
     shape: ratio(3, 4),

@@ -1,4 +1,4 @@
-/** Words by what they mean to the rules, in both languages, normalised (small letters, no hyphens), parted by `|`. */
+/** Words in both languages by their meaning for the rules: normalised (small letters, no hyphens), separated by `|`. */
 export const CONCEPT_WORDS = {
   rotate: '旋转|转动|翻滚|转|旋转到|倾斜|歪|tilt|tilted|rotate|rotated|rotation|rotating|spin',
   turn: 'turn|turn it',
@@ -134,7 +134,7 @@ export type Concept = keyof typeof CONCEPT_WORDS;
 
 export const SMALL =
   '一点|一点点|一点儿|点儿|点|有点|有点儿|稍微|稍稍|稍|略微|略|轻微|轻度|些|一些|微微|少许|淡淡|细|薄|a bit|a little|a little bit|a tad|a touch|slightly|slight|bit|little|somewhat|subtle|subtly|gently|gentle|lightly|a touch of|a bit of|mild|thin';
-/** Small as things are, not as changes are. */
+/** Adjectives for small objects, not for small changes. */
 export const SMALL_SIZES = 'small|tiny|little sized|smallish';
 export const LARGE =
   '很|很多|非常|大幅|大幅度|特别|极|极其|明显|明显地|强烈|强力|大力|用力|重度|十分|许多|大量|超级|much|a lot|a lot of|lots|strongly|strong|very|heavily|heavy|significantly|dramatically|really|way|far|greatly|extremely|super|huge';

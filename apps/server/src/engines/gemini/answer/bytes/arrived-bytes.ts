@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 
 /**
- * All bytes of a stream, also those that had arrived but were not read yet when it broke. The iterator of a stream throws at once and
- * leaves them in its buffer.
+ * All bytes of a stream, including bytes that arrived before it broke but were not read yet. The stream's own iterator would throw at
+ * once and leave them in its buffer.
  *
- * @throws what the stream is destroyed with
+ * @throws the error that destroyed the stream
  */
 export const arrivedBytes = async function* (stream: Readable): AsyncGenerator<Buffer> {
   try {

@@ -1,15 +1,15 @@
-/** Reads a source of bytes chunk by chunk, with a look ahead. It reads nothing before it is asked. */
+/** Reads a source of bytes chunk by chunk and can look ahead. It reads nothing before the first request. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Buffer>;
   #ahead: Buffer = Buffer.alloc(0);
-  /** What the source threw during a look ahead, which is thrown once the bytes before it have been read. */
+  /** An error of the source during a look-ahead. It is thrown once the bytes before it have been read. */
   #failure: { error: unknown } | undefined;
 
   constructor(source: AsyncIterable<Buffer>) {
     this.#chunks = source[Symbol.asyncIterator]();
   }
 
-  /** The next bytes; undefined at the end. @throws what the source throws */
+  /** The next bytes. Undefined at the end. @throws what the source throws */
   async read(): Promise<Buffer | undefined> {
     const ahead = this.#ahead;
     if (ahead.length === 0) return await this.#next();
@@ -22,7 +22,7 @@ export class ByteReader {
     this.#ahead = Buffer.concat([bytes, this.#ahead]);
   }
 
-  /** The first `length` bytes, or fewer where there are no more. They are still read afterwards. */
+  /** The first `length` bytes, or fewer if there are no more. Later reads still return them. */
   async peek(length: number): Promise<Buffer> {
     try {
       while (this.#ahead.length < length) {

@@ -18,8 +18,8 @@ const brotli = (body: string, quality: number, window: number): Buffer =>
     params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_LGWIN]: window },
   });
 
-describe('a body that is named compressed', () => {
-  it.each(['br', 'deflate', 'gzip', 'zstd', 'gzip, br'])('and is plain, is taken as it is: %s', async (encoding) => {
+describe('a body with a Content-Encoding header', () => {
+  it.each(['br', 'deflate', 'gzip', 'zstd', 'gzip, br'])('that is not compressed is returned unchanged: %s', async (encoding) => {
     for (const body of [
       '{"error":{"message":"用户额度不足"}}',
       '[{"a":1}]',
@@ -32,7 +32,7 @@ describe('a body that is named compressed', () => {
       expect(await text(bytesOf([body]), encoding)).toBe(body);
   });
 
-  it('and is so, is never taken for plain', () =>
+  it('that is compressed is never mistaken for plain text', () =>
     fc.assert(
       fc.asyncProperty(
         fc.oneof(
@@ -50,8 +50,8 @@ describe('a body that is named compressed', () => {
       { numRuns: 200 },
     ));
 
-  it('and begins with a bracket, is decompressed', async () => {
-    // One block of brotli of this length begins with the byte of `[`.
+  it('that is compressed and begins with a bracket is decompressed', async () => {
+    // One brotli block of this length begins with the byte of `[`.
     const body = JSON.stringify({ text: 'a'.repeat(100_000) });
     const compressed = brotliCompressSync(body);
     expect(String.fromCharCode(compressed.readUInt8(0))).toBe('[');
@@ -61,14 +61,14 @@ describe('a body that is named compressed', () => {
   it.each([
     ['gzip', gzipSync],
     ['zstd', zstdCompressSync],
-  ])('of several members or frames is read to its end, wherever it is cut: %s', async (encoding, compress) => {
+  ])('with several members or frames is read to its end, wherever it is split: %s', async (encoding, compress) => {
     const body = Buffer.concat(['one,', 'two,', '', 'three'].map((part) => compress(Buffer.from(part))));
     for (let at = 0; at <= body.length; at++)
       expect(await text(bytesOf([body.subarray(0, at), body.subarray(at)]), encoding)).toBe('one,two,three');
     expect(await text(bytesOf(Array.from(body, (byte) => Buffer.of(byte))), encoding)).toBe('one,two,three');
   });
 
-  it('of zstd may have frames that are to be skipped', async () => {
+  it('in zstd may contain skippable frames', async () => {
     const skipped = Buffer.from([0x5f, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
     const body = Buffer.concat([skipped, zstdCompressSync('one,'), skipped, zstdCompressSync('two')]);
     expect(await text(bytesOf([body]), 'zstd')).toBe('one,two');
@@ -81,7 +81,7 @@ describe('a source that breaks off', () => {
     ['br', brotliCompressSync],
     ['zstd', zstdCompressSync],
     ['deflate', deflateRawSync],
-  ])('has handed out all that came before its error is thrown: %s', async (encoding, compress) => {
+  ])('hands out everything that came before it throws: %s', async (encoding, compress) => {
     const body = Buffer.from(Array.from({ length: 300_000 }, (_, at) => 32 + ((at * at) % 89)));
     const source = async function* () {
       yield compress(body);
@@ -95,7 +95,7 @@ describe('a source that breaks off', () => {
     expect(length).toBe(body.length);
   });
 
-  it('has handed out the first bytes, too, however few they are', async () => {
+  it('hands out the first bytes, too, however few they are', async () => {
     const source = async function* () {
       yield Buffer.from('{}');
       throw new Error('the connection broke');

@@ -3,20 +3,20 @@ import type { ByteReader } from './byte-reader.ts';
 
 /** A decompressor of `node:zlib`. */
 export interface Decompressor extends Transform {
-  /** How many of the bytes written to it have been decompressed. */
+  /** The number of written bytes that have been decompressed. */
   readonly bytesWritten: number;
 }
 
-/** The bytes are not what their encoding says. */
+/** The bytes do not match their encoding. */
 export class NotDecompressed extends Error {
   override readonly name = 'NotDecompressed';
 }
 
 /**
- * Decompresses step by step: each chunk is decompressed and handed out before the next one is read. So nothing that came is lost where
- * the source breaks off. `stream.pipeline` would destroy the decompressor with everything in it.
+ * Decompresses step by step: decompresses each chunk and hands it out before it reads the next one. So no received data is lost if
+ * the source breaks off. `stream.pipeline` would destroy the decompressor with all its data.
  *
- * Ends at the end of the compressed data. What follows is left in the reader.
+ * Ends at the end of the compressed data. Later bytes stay in the reader.
  *
  * @throws {NotDecompressed} @throws what the reader throws
  */
@@ -34,7 +34,7 @@ export const inflate = async function* (reader: ByteReader, layer: Decompressor)
     wake();
   });
 
-  /** Hands out what the layer makes until `begin` calls back, or the layer is over. */
+  /** Hands out the output of the layer until `begin` calls back or the layer has ended. */
   const drain = async function* (begin: (done: (error?: Error | null) => void) => void): AsyncGenerator<Buffer> {
     let isDone = false;
     begin((error) => {
@@ -61,7 +61,7 @@ export const inflate = async function* (reader: ByteReader, layer: Decompressor)
       fed += bytes.length;
       yield* drain((done) => layer.write(bytes, done));
       const left = fed - layer.bytesWritten;
-      // It takes no more: its data is over.
+      // The layer takes no more: its data has ended.
       if (left > 0) reader.unread(bytes.subarray(bytes.length - left));
       if (left > 0 || isOver) return;
     }

@@ -1,15 +1,15 @@
 import { isPictureOver } from './picture.ts';
 import type { PictureBytes } from './picture-bytes.ts';
 
-/** Decoding in larger pieces is no faster; smaller ones cost a call each. A multiple of four. */
+/** Larger pieces do not decode faster. Smaller ones need more calls. A multiple of four. */
 const PIECE = 16_384;
 
-/** The first character that is neither of a base64 alphabet (plain or URL-safe) nor white space. */
+/** The first character that is neither white space nor in a base64 alphabet (plain or URL-safe). */
 const FOREIGN = /[^A-Za-z0-9+/_\-\s]/;
 const FOREIGN_OR_SPACE = /[^A-Za-z0-9+/_-]/;
 
 /**
- * Decodes base64 that comes in pieces of any length: of both alphabets, with or without padding, with line breaks.
+ * Decodes base64 that comes in pieces of any length: both alphabets, with or without padding, with line breaks.
  * Ends at the first character that cannot belong to it.
  */
 export class Base64Decoder {
@@ -19,25 +19,25 @@ export class Base64Decoder {
   #isOver = false;
   #isSound = true;
 
-  /** @param spaced whether all white space belongs to it. Otherwise white space ends it, unless the picture lacks its end. */
+  /** @param spaced whether all white space belongs to the base64. If not, white space ends it, unless the picture is incomplete. */
   constructor(bytes: PictureBytes, { spaced }: { spaced: boolean }) {
     this.bytes = bytes;
     this.#isSpaced = spaced;
   }
 
-  /** Whether the picture that has been decoded is over by its own format. */
+  /** Whether the decoded picture is complete according to its own format. */
   get isPictureOver(): boolean {
     const pending = this.#pending.trimEnd();
     return pending.length % 4 !== 1 && isPictureOver(this.bytes, Buffer.from(pending, 'base64')) === true;
   }
 
-  /** False where a character is missing at the end. */
+  /** False if a character is missing at the end. */
   get isSound(): boolean {
     return this.#isSound;
   }
 
   /**
-   * @returns what follows the base64, once it is over; undefined while more of it may come
+   * @returns the text after the base64, once the base64 has ended; undefined while more of it may come
    * @throws {PictureTooLarge}
    */
   write(text: string): string | undefined {
@@ -46,14 +46,14 @@ export class Base64Decoder {
     return this.#pending.length < PIECE ? undefined : this.flush();
   }
 
-  /** Decodes what is left. @returns what follows the base64 */
+  /** Decodes the rest. @returns the text after the base64 */
   end(): string {
     const rest = this.#isOver ? '' : (this.flush() ?? '');
     if (!this.#isOver) this.#finish();
     return rest;
   }
 
-  /** Decodes what has come. @returns what follows the base64, where it is over */
+  /** Decodes the received text. @returns the text after the base64, if the base64 has ended */
   flush(): string | undefined {
     const text = this.#pending;
     const whole = text.length - (text.length % 4);
@@ -64,7 +64,7 @@ export class Base64Decoder {
     return this.#isSpaced ? this.#decodeSpaced() : this.#decodeLines();
   }
 
-  /** Decodes what has other characters in it. */
+  /** Decodes text that contains other characters. */
   #decodeSpaced(): string | undefined {
     const text = this.#pending;
     const stop = text.search(FOREIGN);
@@ -72,7 +72,7 @@ export class Base64Decoder {
     return stop === -1 ? undefined : this.#finishBefore(text.slice(stop));
   }
 
-  /** The same where words may follow behind white space. White space inside the base64 of a picture is a line break. */
+  /** The same if words may follow after white space. White space inside the base64 of a picture is a line break. */
   #decodeLines(): string | undefined {
     for (let text = this.#pending; ; ) {
       const stop = text.search(FOREIGN_OR_SPACE);
@@ -82,7 +82,7 @@ export class Base64Decoder {
       const isInside = isPictureOver(this.bytes, Buffer.from(this.#pending, 'base64')) === false;
       if (!isInside || FOREIGN_OR_SPACE.test(text.charAt(stop + next))) return this.#finishBefore(text.slice(stop));
       if (next === -1) {
-        // What follows the white space has not come yet.
+        // The text after the white space has not come yet.
         this.#pending += text.slice(stop);
         return undefined;
       }
@@ -96,7 +96,7 @@ export class Base64Decoder {
     this.#pending = base64.slice(whole);
   }
 
-  /** @returns what follows the base64 */
+  /** @returns the text after the base64 */
   #finishBefore(rest: string): string {
     this.#finish();
     return rest.replace(/^=+/, '');

@@ -1,17 +1,17 @@
-/** Growing by less would be a system call for every few kilobytes. */
+/** Smaller steps would need a system call for every few kilobytes. */
 const STEP = 1024 ** 2;
 
-/** The picture is longer than its bound. */
+/** The picture exceeds its size limit. */
 export class PictureTooLarge extends Error {
   override readonly name = 'PictureTooLarge';
 }
 
-/** Bytes that grow in place: nothing is copied when they grow, and their memory is given back at once when they are cleared. */
+/** A buffer that grows in place. Growing copies nothing, and clearing frees the memory at once. */
 export class PictureBytes {
   readonly #buffer: ArrayBuffer;
   #length = 0;
 
-  /** Reserves addresses for `maxBytes`, but no memory. */
+  /** Reserves address space for `maxBytes`, but no memory. */
   constructor(maxBytes: number) {
     this.#buffer = new ArrayBuffer(0, { maxByteLength: maxBytes });
   }
@@ -20,7 +20,7 @@ export class PictureBytes {
     return this.#length;
   }
 
-  /** The first bytes, which say what kind of picture it is. */
+  /** The first bytes, which show the type of the picture. */
   head(length: number): Buffer {
     return Buffer.from(this.#buffer, 0, Math.min(length, this.#length));
   }
@@ -32,9 +32,9 @@ export class PictureBytes {
   }
 
   /**
-   * Decodes base64 to the end of the bytes. Node skips characters that are not base64; the result then is shorter than expected.
+   * Decodes base64 and appends the bytes. Node skips characters that are not base64, which makes the result shorter than expected.
    *
-   * @returns how many bytes that made
+   * @returns the number of bytes appended
    * @throws {PictureTooLarge}
    */
   append(base64: string): number {
@@ -45,7 +45,7 @@ export class PictureBytes {
     return made;
   }
 
-  /** Takes back the last bytes. */
+  /** Removes the last bytes. */
   shorten(count: number): void {
     this.#length -= count;
   }
@@ -69,7 +69,7 @@ export class PictureBytes {
   }
 }
 
-/** Lends out bytes and takes them back, so that an answer never holds more of them than it needs at one time. */
+/** Lends buffers and takes them back, so that an answer never holds more of them than it needs at one time. */
 export class PictureMemory {
   readonly #maxBytes: number;
   readonly #free: PictureBytes[] = [];

@@ -3,18 +3,18 @@ import { Base64Decoder } from './base64-decoder.ts';
 import { type Picture, pictureOf } from './picture.ts';
 import type { PictureMemory } from './picture-bytes.ts';
 
-/** Takes one string of the answer, piece by piece. */
+/** Receives one string of the answer, piece by piece. */
 export interface StringSink {
   write(text: string): void;
-  /** @returns what is kept of it as text */
+  /** @returns the part that is kept as text */
   end(): string;
 }
 
 type Found = (picture: Picture) => void;
 
-/** Longer than everything that stands before the base64 in a `data:` URL. */
+/** Longer than any text before the base64 in a `data:` URL. */
 const HEAD_LENGTH = 256;
-/** `(` or `"` before it: the URL ends at their counterpart, and white space belongs to it. Otherwise the URL is bare. */
+/** After `(` or `"` the URL ends at the matching character, and white space belongs to it. Otherwise the URL is bare. */
 const DATA_URL = /([("'<]?)data:image\/[\w.+-]{1,40}(?:;[\w=.+-]{1,40}){0,4};base64,/i;
 const DATA_URL_ALONE = /^\s*data:([^,]{0,200}),/i;
 const PLACEHOLDER = '[图片]';
@@ -29,7 +29,7 @@ export class KeptText implements StringSink {
   }
 
   write(text: string): void {
-    // One character more shows that there was more.
+    // Keep one character more, to show that the text was longer.
     this.#text += text.slice(0, this.#length + 1 - this.#text.length);
   }
 
@@ -38,7 +38,7 @@ export class KeptText implements StringSink {
   }
 }
 
-/** A string that is a picture: base64, or a whole `data:` URL. Another URL is kept as text. */
+/** A string that is a picture: base64, or a whole `data:` URL. Any other URL is kept as text. */
 export class PictureString implements StringSink {
   readonly #memory: PictureMemory;
   readonly #found: Found;
@@ -48,7 +48,7 @@ export class PictureString implements StringSink {
   #decoder: Base64Decoder | undefined;
   #isSound = true;
 
-  /** @param mayLack whether the string may be empty where there is no picture, as some gateways write it */
+  /** @param mayLack whether the string may be empty without meaning a broken picture, as some gateways write it */
   constructor(memory: PictureMemory, found: Found, { mayLack }: { mayLack: boolean }) {
     this.#memory = memory;
     this.#found = found;
@@ -95,7 +95,7 @@ export class PictureString implements StringSink {
 }
 
 /**
- * Text in which pictures stand as `data:` URLs, in Markdown or by themselves. A URL may go on in the text of the next document of a
+ * Text that contains pictures as `data:` URLs, in Markdown or bare. A URL may continue in the text of the next document of a
  * stream, so one scanner reads all texts of an answer.
  */
 export class TextScanner {
@@ -113,12 +113,12 @@ export class TextScanner {
     return this.#decoder !== undefined;
   }
 
-  /** Whether more of the picture has to come. */
+  /** Whether the picture is incomplete. */
   get lacksEnd(): boolean {
     return this.#decoder !== undefined && !this.#decoder.isPictureOver;
   }
 
-  /** Reads one string, of whose text at most `length` characters are kept. */
+  /** Starts reading a string. At most `length` characters of its text are kept. */
   open(length: number): StringSink {
     const kept = new KeptText(length);
     let text = '';
@@ -147,7 +147,7 @@ export class TextScanner {
     };
   }
 
-  /** Ends the picture that is being read. Text that only looks like one is no picture. */
+  /** Ends the picture that is being read. Text that only looks like a picture is not one. */
   close(): void {
     const decoder = this.#decoder;
     this.#decoder = undefined;
@@ -158,7 +158,7 @@ export class TextScanner {
     else this.#memory.giveBack(picture.bytes);
   }
 
-  /** Begins to decode where a URL stands in the text. @returns what follows its head */
+  /** Starts decoding at a URL in the text. @returns the text after the URL's head */
   #search(text: string, kept: KeptText): string | undefined {
     const url = DATA_URL.exec(text);
     if (!url) return undefined;
@@ -168,16 +168,16 @@ export class TextScanner {
     return text.slice(url.index + url[0].length);
   }
 
-  /** @returns what follows the picture, where it is over */
+  /** @returns the text after the picture, if the picture has ended */
   #decode(decoder: Base64Decoder, text: string, isEnd: boolean): string | undefined {
     let rest = decoder.write(text) ?? (isEnd ? decoder.flush() : undefined);
-    // Nothing marks the end of a bare URL. The words of the next document would be read as base64.
+    // Nothing marks the end of a bare URL. Without this, the text of the next document would be read as base64.
     if (rest === undefined && isEnd && this.#isBare && decoder.isPictureOver) rest = '';
     if (rest !== undefined) this.close();
     return rest;
   }
 
-  /** Forgets the picture that is being read. */
+  /** Discards the picture that is being read. */
   discard(): void {
     if (this.#decoder) this.#memory.giveBack(this.#decoder.bytes);
     this.#decoder = undefined;

@@ -1,14 +1,14 @@
 import type { ImageMimeType } from '@pictor/contracts';
 import type { PictureBytes } from './picture-bytes.ts';
 
-/** A picture that came with an answer, decoded from its base64 but not verified. */
+/** A picture from an answer, decoded from base64 but not verified. */
 export interface Picture {
   bytes: PictureBytes;
-  /** By its first bytes, whatever the answer calls it; undefined where it is none of ours or its base64 is broken. */
+  /** Detected from its first bytes, whatever the answer calls it. Undefined for an unsupported type or broken base64. */
   mimeType: ImageMimeType | undefined;
   /** The index of its candidate. */
   candidate: number;
-  /** Whether its candidate ended for a reason that blocks it. */
+  /** Whether its candidate ended for a blocking reason. */
   isBlocked: boolean;
 }
 
@@ -25,9 +25,9 @@ const JPEG_END = Buffer.from([0xff, 0xd9]);
 const endsWith = (bytes: Buffer, end: Buffer): boolean => bytes.subarray(-end.length).equals(end);
 
 /**
- * Whether a picture is over by its own format; undefined where these bytes are no picture, or too few.
+ * Whether a picture is complete according to its own format. Undefined if the bytes are not a picture, or too few.
  *
- * @param more what follows the bytes
+ * @param more the bytes that follow
  */
 export const isPictureOver = (bytes: PictureBytes, more: Buffer): boolean | undefined => {
   const head = bytes.head(TYPE_LENGTH);
@@ -53,5 +53,5 @@ export const pictureOf = (bytes: PictureBytes, isSound: boolean): Picture => ({
 
 const worth = ({ mimeType, isBlocked }: Picture): number => (mimeType ? 2 : 0) + (isBlocked ? 0 : 1);
 
-/** The one to keep. The model paints step by step, so the later one counts, unless the earlier one can be used and it cannot. */
+/** Chooses the picture to keep. The model paints step by step, so the later one counts, unless only the earlier one can be used. */
 export const isBetter = (later: Picture, earlier: Picture): boolean => worth(later) >= worth(earlier);
