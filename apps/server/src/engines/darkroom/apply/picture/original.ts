@@ -1,4 +1,5 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
+import { greyToSrgb } from '../../../../imaging/metadata/grey-curve.ts';
 import { isRgbProfile } from '../../../../imaging/metadata/metadata.ts';
 import type { EncodedImage } from '../../../engine.ts';
 
@@ -13,6 +14,8 @@ interface Original {
   /** Whether it decodes to RGB. Otherwise it is converted to RGB first. */
   isPlain: boolean;
   decode: () => Sharp;
+  /** The sRGB values of the decoded values, where sharp does not apply the profile: of grey at 16 bits. */
+  toSrgb: Uint16Array | undefined;
   metadata: Metadata;
   /** The profile of the decoded pixels. Without a profile they are sRGB. */
   icc: Buffer | undefined;
@@ -20,7 +23,8 @@ interface Original {
 
 /**
  * How the darkroom decodes a picture. An RGB picture keeps its colours, and its profile goes into the result. CMYK and grey pictures
- * are converted to sRGB with their profiles. sharp ignores profiles of 16-bit grey, so these are read at 8 bits.
+ * are converted to sRGB with their profiles. sharp ignores profiles of 16-bit grey: their tone curve is
+ * applied here, and a picture whose curve cannot be read is decoded at 8 bits.
  */
 export const openOriginal = async (
   { bytes }: EncodedImage,
@@ -30,7 +34,9 @@ export const openOriginal = async (
   const metadata = await sharp(bytes, options).metadata();
   const { autoOrient, hasAlpha, space, icc } = metadata;
   const isRgb = space === 'srgb' || space === 'rgb16';
-  const isShallowGrey = space === 'grey16' && icc !== undefined;
+  const isDeepGrey = space === 'grey16';
+  const toSrgb = isDeepGrey && icc !== undefined ? greyToSrgb(icc) : undefined;
+  const isShallowGrey = isDeepGrey && icc !== undefined && toSrgb === undefined;
   const decode = (): Sharp => {
     const pipeline = sharp(bytes, { ...options, ignoreIcc: isRgb }).autoOrient();
     return isShallowGrey ? pipeline.pipelineColourspace('b-w') : pipeline;
@@ -39,9 +45,10 @@ export const openOriginal = async (
     width: autoOrient.width,
     height: autoOrient.height,
     hasAlpha,
-    depth: space === 'rgb16' || (space === 'grey16' && !isShallowGrey) ? 16 : 8,
+    depth: space === 'rgb16' || (isDeepGrey && !isShallowGrey) ? 16 : 8,
     isPlain: isRgb,
     decode,
+    toSrgb,
     metadata,
     icc: isRgb && isRgbProfile(icc) ? icc : undefined,
   };

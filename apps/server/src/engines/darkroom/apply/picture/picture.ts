@@ -12,6 +12,7 @@ import {
   readDeepPixels,
   readGreyPixels,
   readPixels,
+  withTones,
 } from './pixels.ts';
 import { visibleColours, withAlphaOf } from './visible.ts';
 
@@ -95,12 +96,17 @@ export class Picture {
 
   /** Reads only the header. Rejects with sharp's error if the bytes are not a picture. Only the first page counts. */
   static async open(original: EncodedImage, { keepsPosition = false, ...limits }: PictureOptions): Promise<Picture> {
-    const { width, height, hasAlpha, depth, isPlain, decode, metadata, icc } = await openOriginal(original, limits);
+    const { width, height, hasAlpha, depth, isPlain, decode, toSrgb, metadata, icc } = await openOriginal(
+      original,
+      limits,
+    );
     const encoding = new Encoding(original, metadata, { icc, keepsPosition });
     const state = { width, height, hasAlpha, depth, ...limits, encoding, source: decode, steps: [] };
     const picture = new Picture(state);
     if (isPlain) return picture;
-    return depth === 16 ? picture.#redrawnDeep(await picture.#deepPixels()) : picture.redrawn(await picture.pixels());
+    if (depth === 8) return picture.redrawn(await picture.pixels());
+    const pixels = await picture.#deepPixels();
+    return picture.#redrawnDeep(toSrgb ? withTones(pixels, toSrgb) : pixels);
   }
 
   get shorterSide(): number {

@@ -39,6 +39,16 @@ export const readDeepPixels = async (pipeline: Sharp): Promise<DeepPixels> => {
   };
 };
 
+/** Replaces the colours in place by those of a table; alpha stays. */
+export const withTones = (pixels: DeepPixels, table: Uint16Array): DeepPixels => {
+  const { data, channels } = pixels;
+  for (let at = 0; at < data.length; at += 1) {
+    if (channels === 4 && at % 4 === 3) continue;
+    data[at] = table[data[at] ?? 0] ?? 0;
+  }
+  return pixels;
+};
+
 /** For raw grey output, sharp returns only the first channel. This restores the others. */
 export const readGreyPixels = async (
   run: () => Sharp,
