@@ -1,5 +1,7 @@
 import { ERROR_CODES, TASK_ERROR_CODES } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
+import accountsEnglish from './accounts.en.json';
+import accountsChinese from './accounts.zh-CN.json';
 import baseEnglish from './base.en.json';
 import baseChinese from './base.zh-CN.json';
 import editorEnglish from './editor.en.json';
@@ -19,6 +21,7 @@ const placeholders = (message: string): string[] =>
   [...message.matchAll(/\{(\w+)/g)].map(([, name]) => name ?? '').sort();
 
 describe.each([
+  ['accounts', accountsChinese, accountsEnglish],
   ['base', baseChinese, baseEnglish],
   ['editor', editorChinese, editorEnglish],
   ['errors', errorsChinese, errorsEnglish],
