@@ -2,7 +2,7 @@ import type { User } from '@pictor/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { keepUser } from '../../features/accounts/api.ts';
-import { ApiKeyList } from '../../features/settings/api-key-list.tsx';
+import { ApiKeyList } from '../../features/settings/keys/api-key-list.tsx';
 import { PasswordForm } from '../../features/settings/password-form.tsx';
 import { PhotographFacts } from '../../features/settings/photograph-facts.tsx';
 import { Preferences } from '../../features/settings/preferences.tsx';
@@ -10,7 +10,7 @@ import { ProfileForm } from '../../features/settings/profile-form.tsx';
 import { SessionList } from '../../features/settings/session-list.tsx';
 import { SettingsNav } from '../../features/settings/settings-nav.tsx';
 import { StorageUse } from '../../features/settings/storage-use.tsx';
-import { UserList } from '../../features/settings/user-list.tsx';
+import { UserList } from '../../features/settings/users/user-list.tsx';
 import { storageDetailQuery } from '../../features/storage/api.ts';
 import { StorageOverview } from '../../features/storage/storage-overview.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
@@ -35,7 +35,7 @@ export const SettingsPage = forPerson(({ user }) => {
           <ProfileForm user={user} onChanged={onChanged} />
           <PasswordForm email={user.email} />
           <SessionList />
-          <ApiKeyList />
+          <ApiKeyList admin={admin} />
           <PhotographFacts user={user} onChanged={onChanged} />
           <Preferences />
           <StorageUse
