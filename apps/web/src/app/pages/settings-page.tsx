@@ -1,7 +1,8 @@
 import type { User } from '@pictor/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { keepUser } from '../../features/accounts/api.ts';
+import { DeleteAccount } from '../../features/settings/deletion/delete-account.tsx';
 import { ApiKeyList } from '../../features/settings/keys/api-key-list.tsx';
 import { PasswordForm } from '../../features/settings/password-form.tsx';
 import { PhotographFacts } from '../../features/settings/photograph-facts.tsx';
@@ -21,6 +22,7 @@ import { SignedInFrame } from './signed-in-frame.tsx';
 
 export const SettingsPage = forPerson(({ user }) => {
   const t = useTranslate();
+  const navigate = useNavigate();
   const queryClient = useQueryClient();
   const detail = useQuery(storageDetailQuery).data;
   const admin = user.role === 'admin';
@@ -48,6 +50,7 @@ export const SettingsPage = forPerson(({ user }) => {
             )}
           />
           {admin ? <UserList ownId={user.id} /> : null}
+          <DeleteAccount onDeleted={() => void navigate({ to: '/' })} />
         </div>
       </div>
     </SignedInFrame>
