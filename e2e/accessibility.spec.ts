@@ -24,7 +24,7 @@ for (const theme of THEMES) {
   for (const locale of LOCALES) {
     test(`axe finds nothing on the open pages, ${theme}, ${locale}`, async ({ page }) => {
       await choose(page, theme, locale);
-      for (const path of ['/', '/login', '/register', '/nothing-here']) {
+      for (const path of ['/', '/login', '/register', '/reset-password', '/reset-password#secret', '/nothing-here']) {
         await page.goto(path);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
         await expectNoViolations(page, path);
