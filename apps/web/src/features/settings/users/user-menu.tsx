@@ -1,9 +1,10 @@
 import type { AdminUser } from '@pictor/contracts';
 import { IconDots, IconHandStop, IconLink, IconUserMinus, IconUserPlus, IconUserX } from '@tabler/icons-react';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { IconButton } from '../../../ui/button.tsx';
+import { Button } from '../../../ui/button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu.tsx';
 import type { ConfirmedAction } from './user-order.ts';
+import styles from './user-row.module.css';
 
 export type UserAction = ConfirmedAction | 'quota' | 'link';
 
@@ -23,9 +24,10 @@ export function UserMenu({ user, own, onAction }: UserMenuProps) {
   return (
     <Menu
       trigger={
-        <IconButton
-          label={t('settings.users.more.one', { name: user.name })}
-          tone="secondary"
+        // The name of a person may be long: it is said, and not shown beside the button.
+        <Button
+          aria-label={t('settings.users.more.one', { name: user.name })}
+          className={styles['more']}
           icon={<IconDots {...icon} />}
         />
       }
