@@ -25,7 +25,8 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-const linkToken = (): string | null => (held?.page === location.pathname ? held.token : null);
+/** The secret that the page of now was opened with. */
+export const linkToken = (): string | null => (held?.page === location.pathname ? held.token : null);
 
 export const useLinkToken = (): string | null => useSyncExternalStore(subscribe, linkToken);
 
