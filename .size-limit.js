@@ -32,5 +32,5 @@ export default [
     'src/lib/i18n/editor.zh-CN.json',
     'src/features/editor/composer-choices.tsx',
   ]),
-  page('/login', '120 kB', ['src/app/pages/account-page.tsx']),
+  page('/login', '120 kB', ['src/app/pages/account/login-page.tsx']),
 ];

@@ -24,7 +24,7 @@ for (const theme of THEMES) {
   for (const locale of LOCALES) {
     test(`axe finds no violations on the public pages, ${theme}, ${locale}`, async ({ page }) => {
       await choose(page, theme, locale);
-      for (const path of ['/', '/login', '/register', '/nothing-here']) {
+      for (const path of ['/', '/login', '/register', '/reset-password', '/reset-password#secret', '/nothing-here']) {
         await page.goto(path);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
         await expectNoViolations(page, path);
@@ -56,6 +56,23 @@ for (const theme of THEMES) {
         await page.waitForLoadState('networkidle');
         await expectNoViolations(page, path);
       }
+    });
+
+    test(`axe finds nothing in the dialogs of the settings, ${theme}, ${locale}`, async ({ page, person: _ }) => {
+      await choose(page, theme, locale);
+      await page.goto('/settings');
+      const users = page.getByRole('region', { name: /^(用户管理|Users)$/ });
+      await users.getByRole('button', { name: /^(邀请|Invite)$/ }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await expectNoViolations(page, '/settings, invitation');
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('dialog').getByLabel(/^(链接|Link)$/)).toBeVisible();
+      await expectNoViolations(page, '/settings, link');
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await page.getByRole('button', { name: /^(删除我的账号|Delete my account)$/ }).click();
+      await expect(page.getByRole('alertdialog')).toBeVisible();
+      await expectNoViolations(page, '/settings, deletion');
     });
   }
 }

@@ -6,8 +6,9 @@ import { compressedTwins, messageCatalogues, pageDocuments } from './vite-plugin
 const words = (area: string): string => `src/lib/i18n/${area}.zh-CN.json`;
 const ME = '/api/v1/auth/me';
 const PAGES = {
-  login: { modules: ['src/app/pages/account-page.tsx'] },
-  register: { modules: ['src/app/pages/account-page.tsx'] },
+  login: { modules: ['src/app/pages/account/login-page.tsx'] },
+  register: { modules: ['src/app/pages/account/register-page.tsx', words('accounts')] },
+  'reset-password': { modules: ['src/app/pages/account/reset-password-page.tsx', words('accounts')] },
   image: {
     modules: ['src/app/pages/image-page.tsx', words('editor')],
     data: [ME, '/api/models', '/api/v1/images?limit=50', '/api/v1/storage'],
@@ -49,12 +50,17 @@ export default defineConfig({
             },
             {
               name: 'base',
-              test: /src[\\/](lib[\\/](api-error|asset-url|browser-storage|error-words|http|idle|limits|next-path|query-client|reachability|theme|session[\\/]|i18n[\\/](i18n|base\.zh))|ui[\\/](button|toast|skeleton)|app[\\/](page-title|app-header|pages[\\/](notices|page-pending))|features[\\/]accounts[\\/](api|preference))/,
+              test: /src[\\/](lib[\\/](api-error|asset-url|browser-storage|error-words|http|idle|limits|next-path|query-client|reachability|theme|session[\\/]|i18n[\\/](i18n|base\.zh))|ui[\\/](button|toast|skeleton)|app[\\/](page-title|app-header|session-end|pages[\\/](notices|page-pending))|features[\\/]accounts[\\/](api|preference))/,
+            },
+            // The code that the pages of a signed-out user share.
+            {
+              name: 'account',
+              test: /src[\\/](app[\\/]pages[\\/]account[\\/](account-frame|use-go-on)|features[\\/]accounts[\\/](account-form|password-field|credentials))/,
             },
             // The code that the pages of a signed-in user share.
             {
               name: 'signed-in',
-              test: /src[\\/](lib[\\/](download|pause|title)|ui[\\/](meter|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|pages|picture-ids|saving[\\/]|use-library-sync))/,
+              test: /src[\\/](lib[\\/](download|pause|title|use-now)|features[\\/]editor[\\/]run-progress|ui[\\/](banner|meter|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|pages|picture-ids|saving[\\/]|use-library-sync))/,
             },
           ],
         },

@@ -68,6 +68,7 @@ const OPEN = [
   ['GET', '/'],
   ['GET', '/login'],
   ['GET', '/register'],
+  ['GET', '/reset-password'],
   ['GET', '/image'],
   ['GET', '/storage'],
   ['GET', '/settings'],

@@ -8,7 +8,7 @@ import { errorBody } from './error-handler.ts';
 import type { Sessions } from './identity.ts';
 import { DECODER_POLICY } from './security-headers.ts';
 
-const OPEN_PAGES = ['/', '/login', '/register'] as const;
+const OPEN_PAGES = ['/', '/login', '/register', '/reset-password'] as const;
 const SIGNED_IN_PAGES = ['/image', '/storage', '/settings'] as const;
 /** Files whose names stay the same across versions. */
 const NAMED_FILES = ['/favicon.svg', '/boot.js'] as const;

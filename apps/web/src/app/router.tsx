@@ -51,15 +51,32 @@ const loginRoute = createRoute({
   path: '/login',
   validateSearch: nextSearch,
   beforeLoad: ({ context, search }) => skipWhenSignedIn(context, search.next),
-  component: lazyRouteComponent(() => import('./pages/account-page.tsx'), 'LoginPage'),
+  component: lazyRouteComponent(() => import('./pages/account/login-page.tsx'), 'LoginPage'),
 });
+
+const LazyRegisterPage = lazyRouteComponent(async () => {
+  const [page] = await Promise.all([import('./pages/account/register-page.tsx'), loadMessages('accounts')]);
+  return page;
+}, 'RegisterPage');
 
 const registerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/register',
   validateSearch: nextSearch,
   beforeLoad: ({ context, search }) => skipWhenSignedIn(context, search.next),
-  component: lazyRouteComponent(() => import('./pages/account-page.tsx'), 'RegisterPage'),
+  component: LazyRegisterPage,
+});
+
+const LazyResetPasswordPage = lazyRouteComponent(async () => {
+  const [page] = await Promise.all([import('./pages/account/reset-password-page.tsx'), loadMessages('accounts')]);
+  return page;
+}, 'ResetPasswordPage');
+
+/** Also for who is signed in: the link says whose password it is. */
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password',
+  component: LazyResetPasswordPage,
 });
 
 /** The page's code and the question who is there travel side by side. */
@@ -119,7 +136,15 @@ const settingsRoute = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([homeRoute, loginRoute, registerRoute, imageRoute, storageRoute, settingsRoute]),
+  routeTree: rootRoute.addChildren([
+    homeRoute,
+    loginRoute,
+    registerRoute,
+    resetPasswordRoute,
+    imageRoute,
+    storageRoute,
+    settingsRoute,
+  ]),
   context: { queryClient },
   parseSearch,
   stringifySearch,

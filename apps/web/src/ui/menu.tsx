@@ -20,14 +20,17 @@ export function Menu({ trigger, children }: { trigger: ReactElement; children: R
 export function MenuItem({
   children,
   icon,
+  danger = false,
   onSelect,
 }: {
   children: ReactNode;
   icon?: ReactNode;
+  /** It leads to something that cannot be undone. */
+  danger?: boolean;
   onSelect: () => void;
 }) {
   return (
-    <BaseMenu.Item className={styles['item']} onClick={onSelect}>
+    <BaseMenu.Item className={styles['item']} data-danger={danger || undefined} onClick={onSelect}>
       {icon}
       <span className={styles['words']}>{children}</span>
     </BaseMenu.Item>

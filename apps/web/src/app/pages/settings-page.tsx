@@ -1,8 +1,9 @@
 import type { User } from '@pictor/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { keepUser } from '../../features/accounts/api.ts';
-import { ApiKeyList } from '../../features/settings/api-key-list.tsx';
+import { DeleteAccount } from '../../features/settings/deletion/delete-account.tsx';
+import { ApiKeyList } from '../../features/settings/keys/api-key-list.tsx';
 import { PasswordForm } from '../../features/settings/password-form.tsx';
 import { PhotographFacts } from '../../features/settings/photograph-facts.tsx';
 import { Preferences } from '../../features/settings/preferences.tsx';
@@ -10,7 +11,7 @@ import { ProfileForm } from '../../features/settings/profile-form.tsx';
 import { SessionList } from '../../features/settings/session-list.tsx';
 import { SettingsNav } from '../../features/settings/settings-nav.tsx';
 import { StorageUse } from '../../features/settings/storage-use.tsx';
-import { UserList } from '../../features/settings/user-list.tsx';
+import { UserList } from '../../features/settings/users/user-list.tsx';
 import { storageDetailQuery } from '../../features/storage/api.ts';
 import { StorageOverview } from '../../features/storage/storage-overview.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
@@ -21,6 +22,7 @@ import { SignedInFrame } from './signed-in-frame.tsx';
 
 export const SettingsPage = forPerson(({ user }) => {
   const t = useTranslate();
+  const navigate = useNavigate();
   const queryClient = useQueryClient();
   const detail = useQuery(storageDetailQuery).data;
   const admin = user.role === 'admin';
@@ -35,7 +37,7 @@ export const SettingsPage = forPerson(({ user }) => {
           <ProfileForm user={user} onChanged={onChanged} />
           <PasswordForm email={user.email} />
           <SessionList />
-          <ApiKeyList />
+          <ApiKeyList admin={admin} />
           <PhotographFacts user={user} onChanged={onChanged} />
           <Preferences />
           <StorageUse
@@ -48,6 +50,7 @@ export const SettingsPage = forPerson(({ user }) => {
             )}
           />
           {admin ? <UserList ownId={user.id} /> : null}
+          <DeleteAccount onDeleted={() => void navigate({ to: '/' })} />
         </div>
       </div>
     </SignedInFrame>

@@ -9,16 +9,16 @@ import { TextField } from '../../ui/text-field.tsx';
 import styles from './account-form.module.css';
 import { keepUser, login, register } from './api.ts';
 import { type Credentials, checkCredentials, type FieldErrors } from './credentials.ts';
+import { PasswordField } from './password-field.tsx';
 
 const TOKEN_CODES = ['setup_token_required', 'setup_token_wrong'];
 
 interface AccountFormProps {
   kind: 'login' | 'register';
+  /** The secret of an invitation. */
+  invitation?: string | null;
   onSignedIn: (user: User) => void;
 }
-
-const send = ({ name, ...rest }: Credentials): Promise<User> =>
-  name === undefined ? login(rest) : register({ ...rest, name: name.trim() });
 
 function readForm(form: HTMLFormElement): Credentials {
   const data = new FormData(form);
@@ -31,13 +31,15 @@ function readForm(form: HTMLFormElement): Credentials {
   };
 }
 
-export function AccountForm({ kind, onSignedIn }: AccountFormProps) {
+export function AccountForm({ kind, invitation, onSignedIn }: AccountFormProps) {
   const t = useTranslate();
   const queryClient = useQueryClient();
   const [errors, setErrors] = useState<FieldErrors>({});
-  const [shown, setShown] = useState(false);
   const attempt = useMutation({
-    mutationFn: send,
+    mutationFn: ({ name, ...rest }: Credentials) =>
+      name === undefined
+        ? login(rest)
+        : register({ ...rest, name: name.trim(), ...(invitation ? { invitation } : {}) }),
     onSuccess: (user) => {
       keepUser(queryClient, user);
       onSignedIn(user);
@@ -84,19 +86,7 @@ export function AccountForm({ kind, onSignedIn }: AccountFormProps) {
         maxLength={254}
         error={words('email')}
       />
-      <TextField
-        label={t('accounts.password')}
-        name="password"
-        type={shown ? 'text' : 'password'}
-        autoComplete={fresh ? 'new-password' : 'current-password'}
-        hint={fresh ? t('accounts.password.hint') : undefined}
-        error={words('password')}
-        trailing={
-          <Button tone="quiet" aria-pressed={shown} onClick={() => setShown(!shown)}>
-            {t(shown ? 'accounts.password.hide' : 'accounts.password.show')}
-          </Button>
-        }
-      />
+      <PasswordField label={t('accounts.password')} fresh={fresh} error={words('password')} />
       {tokenAsked ? (
         <TextField
           ref={tokenField}

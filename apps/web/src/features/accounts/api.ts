@@ -1,4 +1,4 @@
-import type { LoginRequest, RegisterRequest, User, UserResponse } from '@pictor/contracts';
+import type { LoginRequest, RegisterRequest, ResetPasswordRequest, User, UserResponse } from '@pictor/contracts';
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { readSession, request } from '../../lib/http.ts';
 import { beginSession, cookieToken, endOfSession, sessionLost, sessionPerson } from '../../lib/session/session.ts';
@@ -42,7 +42,8 @@ export async function requireUser(queryClient: QueryClient): Promise<User | null
   return known ?? queryClient.fetchQuery({ ...userQuery, queryFn: askServer, staleTime: 0 });
 }
 
-async function enter(path: string, body: LoginRequest | RegisterRequest): Promise<User> {
+/** Signs in by a request that answers with whom it has signed in. */
+export async function enter(path: string, body: LoginRequest | RegisterRequest | ResetPasswordRequest): Promise<User> {
   const { user } = await request<UserResponse>(`${AUTH}${path}`, { method: 'POST', body });
   beginSession(user.id);
   tellSession(user.id);

@@ -11,14 +11,20 @@ export interface Credentials {
   setup_token?: string;
 }
 
+/** @param fresh for a new password, whose length is asked */
+export function checkPassword(password: string, fresh: boolean): MessageId | undefined {
+  if (password === '') return 'accounts.password.missing';
+  if (fresh && password.length < PASSWORD_LENGTH.min) return 'accounts.password.short';
+  return password.length > PASSWORD_LENGTH.max ? 'accounts.password.long' : undefined;
+}
+
 /** Hints before the server judges. */
 export function checkCredentials({ name, email, password, setup_token }: Credentials, fresh: boolean): FieldErrors {
   const errors: FieldErrors = {};
   if (name?.trim() === '') errors.name = 'accounts.name.missing';
   if (!/^\S+@\S+\.\S+$/.test(email.trim())) errors.email = 'accounts.email.invalid';
-  if (password === '') errors.password = 'accounts.password.missing';
-  else if (fresh && password.length < PASSWORD_LENGTH.min) errors.password = 'accounts.password.short';
-  else if (password.length > PASSWORD_LENGTH.max) errors.password = 'accounts.password.long';
+  const wrong = checkPassword(password, fresh);
+  if (wrong) errors.password = wrong;
   if (setup_token === '') errors.setup_token = 'accounts.setupToken.missing';
   return errors;
 }

@@ -1,24 +1,22 @@
 import type {
-  AdminUser,
-  AdminUserPage,
-  AdminUserResponse,
   ApiKey,
   ChangePasswordRequest,
+  CreateApiKeyRequest,
+  DeleteAccountRequest,
   ImagePage,
   Session,
   SessionList,
   UpdateProfileRequest,
-  UpdateUserRequest,
   User,
   UserResponse,
   VideoPage,
 } from '@pictor/contracts';
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { request } from '../../lib/http.ts';
+import { endOfSession } from '../../lib/session/session.ts';
+import { tellSession } from '../../lib/session/tab-messages.ts';
 
 const AUTH = '/api/v1/auth';
-const USERS = '/api/v1/admin/users';
-const USERS_PAGE = 20;
 const LARGEST = 5;
 
 export const updateProfile = async (body: UpdateProfileRequest): Promise<User> =>
@@ -42,10 +40,17 @@ export const apiKeysQuery = queryOptions({
 });
 
 /** The key itself is in this one answer and never again. */
-export const createApiKey = (name: string): Promise<{ api_key: ApiKey; key: string }> =>
-  request(`${AUTH}/keys`, { method: 'POST', body: { name } });
+export const createApiKey = (body: CreateApiKeyRequest): Promise<{ api_key: ApiKey; key: string }> =>
+  request(`${AUTH}/keys`, { method: 'POST', body });
 
 export const revokeApiKey = (id: string): Promise<unknown> => request(`${AUTH}/keys/${id}`, { method: 'DELETE' });
+
+/** The session ends with the account, as by a sign-out. */
+export async function deleteAccount(body: DeleteAccountRequest): Promise<void> {
+  await request(`${AUTH}/me`, { method: 'DELETE', body });
+  tellSession(null);
+  endOfSession('signed-out');
+}
 
 /** What takes most room, of either kind. */
 export const largestQuery = queryOptions({
@@ -65,24 +70,3 @@ export const largestQuery = queryOptions({
   // Something may have been deleted on the way here.
   staleTime: 0,
 });
-
-const USERS_KEY = 'admin-users';
-
-export const usersQuery = (q: string) =>
-  infiniteQueryOptions({
-    queryKey: [USERS_KEY, q],
-    queryFn: ({ pageParam }) => {
-      const query = new URLSearchParams({ limit: String(USERS_PAGE) });
-      if (q) query.set('q', q);
-      if (pageParam) query.set('cursor', pageParam);
-      return request<AdminUserPage>(`${USERS}?${query}`);
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    placeholderData: keepPreviousData,
-  });
-
-export const usersKey = [USERS_KEY] as const;
-
-export const updateUser = async (id: string, body: UpdateUserRequest): Promise<AdminUser> =>
-  (await request<AdminUserResponse>(`${USERS}/${id}`, { method: 'PATCH', body })).user;

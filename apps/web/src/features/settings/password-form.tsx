@@ -4,9 +4,10 @@ import { errorWords } from '../../lib/error-words.ts';
 import { type MessageId, useTranslate } from '../../lib/i18n/i18n.ts';
 import { PASSWORD_LENGTH } from '../../lib/limits.ts';
 import { Button } from '../../ui/button.tsx';
+import { CheckField } from '../../ui/check-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { notify } from '../../ui/toast-store.ts';
-import { changePassword, sessionsQuery } from './api.ts';
+import { apiKeysQuery, changePassword, sessionsQuery } from './api.ts';
 import styles from './form.module.css';
 import { SettingsSection } from './settings-section.tsx';
 
@@ -28,8 +29,9 @@ export function PasswordForm({ email }: { email: string }) {
   const [shown, setShown] = useState(false);
   const change = useMutation({
     mutationFn: changePassword,
-    onSuccess: () => {
+    onSuccess: (_answer, { keep_api_keys }) => {
       form.current?.reset();
+      if (!keep_api_keys) void queryClient.invalidateQueries({ queryKey: apiKeysQuery.queryKey });
       void queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
       notify({ key: 'password', tone: 'done', text: t('settings.password.changed') });
     },
@@ -42,7 +44,7 @@ export function PasswordForm({ email }: { email: string }) {
     setErrors(found);
     const [first] = Object.keys(found);
     if (first) form.current?.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus();
-    else change.mutate({ current_password: current, new_password: next });
+    else change.mutate({ current_password: current, new_password: next, keep_api_keys: data.has('keep_api_keys') });
   };
   const type = shown ? 'text' : 'password';
   return (
@@ -69,6 +71,11 @@ export function PasswordForm({ email }: { email: string }) {
               {t(shown ? 'accounts.password.hide' : 'accounts.password.show')}
             </Button>
           }
+        />
+        <CheckField
+          label={t('settings.password.keepKeys')}
+          note={t('settings.password.keepKeys.note')}
+          name="keep_api_keys"
         />
         <div role="alert" className={styles['alert']}>
           {change.error ? <p className={styles['failure']}>{errorWords(change.error, t)}</p> : null}

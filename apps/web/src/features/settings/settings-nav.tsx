@@ -11,6 +11,7 @@ const ANCHORS = [
   ['preferences', 'settings.preferences'],
   ['storage', 'settings.storage'],
   ['users', 'settings.users'],
+  ['deletion', 'settings.deletion'],
 ] as const;
 
 /** Which section is being read: the last one that has begun in the upper part of the window. */

@@ -1,20 +1,17 @@
 import type { StorageDetail } from '@pictor/contracts';
 import { IconMovie } from '@tabler/icons-react';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import type { MouseEvent, ReactNode } from 'react';
-import { downloadIfAllowed } from '../../lib/download.ts';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { formatBytes, formatDate } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { titleWords } from '../../lib/title.ts';
-import { notifyProblem } from '../../ui/notify-problem.ts';
 import { Picture } from '../../ui/picture.tsx';
 import { largestQuery } from './api.ts';
+import { ExportLink } from './export-link.tsx';
 import styles from './list.module.css';
 import { ListState } from './list-state.tsx';
 import { SettingsSection } from './settings-section.tsx';
 import use from './storage-use.module.css';
-
-const EXPORT_URL = '/api/v1/export';
 
 interface StorageUseProps {
   detail: StorageDetail | undefined;
@@ -29,14 +26,6 @@ export function StorageUse({ detail, overview, renderLink }: StorageUseProps) {
   const t = useTranslate();
   const locale = useLocale();
   const query = useQuery(largestQuery);
-  const exporting = useMutation({
-    mutationFn: () => downloadIfAllowed(EXPORT_URL, ''),
-    onError: (error) => notifyProblem(error, { t, key: 'export' }),
-  });
-  const onExport = (event: MouseEvent): void => {
-    event.preventDefault();
-    if (!exporting.isPending) exporting.mutate();
-  };
   return (
     <SettingsSection anchor="storage" title={t('settings.storage')}>
       {overview}
@@ -80,9 +69,7 @@ export function StorageUse({ detail, overview, renderLink }: StorageUseProps) {
       <h3 className={use['heading']}>{t('settings.storage.export')}</h3>
       <p className={use['workspace']}>{t('settings.storage.export.note')}</p>
       <p>
-        <a href={EXPORT_URL} download onClick={onExport}>
-          {t('settings.storage.export.download')}
-        </a>
+        <ExportLink />
       </p>
     </SettingsSection>
   );

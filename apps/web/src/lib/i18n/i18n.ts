@@ -1,6 +1,7 @@
 import { type Messages, setupI18n } from '@lingui/core';
 import { useSyncExternalStore } from 'react';
 import { readStored, writeStored } from '../browser-storage.ts';
+import type accountsChinese from './accounts.zh-CN.json';
 import baseChinese from './base.zh-CN.json';
 import type editorChinese from './editor.zh-CN.json';
 import type errorsChinese from './errors.zh-CN.json';
@@ -16,6 +17,7 @@ const KEY = 'pictor.locale';
 export const LOCALES = ['zh-CN', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
 export type MessageId =
+  | keyof typeof accountsChinese
   | keyof typeof baseChinese
   | keyof typeof editorChinese
   | keyof typeof errorsChinese
@@ -30,6 +32,10 @@ export type Translate = (id: MessageId, values?: MessageValues) => string;
 /** The first bundle holds the base messages of the default language. The others load when a page or the user needs them. */
 const CATALOGUES = {
   base: { 'zh-CN': async () => baseChinese, en: () => import('./base.en.json').then((module) => module.default) },
+  accounts: {
+    'zh-CN': () => import('./accounts.zh-CN.json').then((module) => module.default),
+    en: () => import('./accounts.en.json').then((module) => module.default),
+  },
   editor: {
     'zh-CN': () => import('./editor.zh-CN.json').then((module) => module.default),
     en: () => import('./editor.en.json').then((module) => module.default),

@@ -1,8 +1,8 @@
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
-import { copyText } from '../../lib/clipboard.ts';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { Button } from '../../ui/button.tsx';
+import { copyText } from '../../../lib/clipboard.ts';
+import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { Button } from '../../../ui/button.tsx';
 import styles from './new-key.module.css';
 
 /** The only time that the key can be read. */

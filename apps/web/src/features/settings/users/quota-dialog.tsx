@@ -1,12 +1,12 @@
 import { Dialog } from '@base-ui/react/dialog';
 import type { AdminUser } from '@pictor/contracts';
 import { type SubmitEvent, useState } from 'react';
-import { formatBytes } from '../../lib/format.ts';
-import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
-import { Button } from '../../ui/button.tsx';
-import dialog from '../../ui/dialog.module.css';
-import { Segmented } from '../../ui/segmented.tsx';
-import { TextField } from '../../ui/text-field.tsx';
+import { formatBytes } from '../../../lib/format.ts';
+import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
+import { Button } from '../../../ui/button.tsx';
+import dialog from '../../../ui/dialog.module.css';
+import { Segmented } from '../../../ui/segmented.tsx';
+import { TextField } from '../../../ui/text-field.tsx';
 import styles from './quota-dialog.module.css';
 import { type QuotaUnit, toQuotaBytes, toQuotaSize } from './quota-size.ts';
 

@@ -1,21 +1,21 @@
 import type { AdminUser } from '@pictor/contracts';
-import { formatBytes, formatNumber } from '../../lib/format.ts';
-import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
-import { Avatar } from '../../ui/avatar.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Meter } from '../../ui/meter.tsx';
-import list from './list.module.css';
+import { formatBytes, formatNumber } from '../../../lib/format.ts';
+import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
+import { Avatar } from '../../../ui/avatar.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Meter } from '../../../ui/meter.tsx';
+import list from '../list.module.css';
+import { type UserAction, UserMenu } from './user-menu.tsx';
 import styles from './user-row.module.css';
 
 interface UserRowProps {
   user: AdminUser;
   own: boolean;
-  onQuota: () => void;
-  onSwitch: () => void;
+  onAction: (action: UserAction) => void;
 }
 
 /** An account with its use. One cannot shut oneself out. */
-export function UserRow({ user, own, onQuota, onSwitch }: UserRowProps) {
+export function UserRow({ user, own, onAction }: UserRowProps) {
   const t = useTranslate();
   const locale = useLocale();
   const { name, email, role, disabled, storage } = user;
@@ -48,10 +48,13 @@ export function UserRow({ user, own, onQuota, onSwitch }: UserRowProps) {
         <p className={list['note']}>{holdings}</p>
       </div>
       <div className={styles['verbs']}>
-        <Button onClick={onQuota}>{t('settings.users.quota')}</Button>
+        <Button onClick={() => onAction('quota')}>{t('settings.users.quota')}</Button>
         {own ? null : (
-          <Button onClick={onSwitch}>{t(disabled ? 'settings.users.enable' : 'settings.users.disable')}</Button>
+          <Button onClick={() => onAction('switch')}>
+            {t(disabled ? 'settings.users.enable' : 'settings.users.disable')}
+          </Button>
         )}
+        <UserMenu user={user} own={own} onAction={onAction} />
       </div>
     </li>
   );
