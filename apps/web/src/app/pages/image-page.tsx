@@ -11,7 +11,7 @@ import { SaveStatus } from '../../features/library/saving/save-status.tsx';
 import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
 import { StorageMeter } from '../../features/library/storage-meter.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { followKeyboard } from '../../lib/on-screen-keyboard.ts';
+import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
 import { useConnection } from '../../lib/reachability.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -23,6 +23,7 @@ import { Notices } from './notices.tsx';
 import { SignedInMenu } from './signed-in-menu.tsx';
 
 const LIBRARY = 'library';
+const keyboardPart = lazyPart(() => import('../../lib/on-screen-keyboard.ts'));
 const THIS_TAB = { exact: true, includeHash: true };
 
 function ConnectionBanner() {
@@ -66,7 +67,8 @@ export const ImagePage = forPerson(({ user }) => {
       taskId === editor.session.activeTaskId || (taskId === editor.session.shownTaskId && !editor.session.upload),
   });
   usePageTitle(t('editor.title'));
-  useEffect(followKeyboard, []);
+  const keyboard = useLazyPart(keyboardPart).value;
+  useEffect(() => keyboard?.followKeyboard(), [keyboard]);
 
   return (
     <CSPProvider disableStyleElements>

@@ -121,8 +121,16 @@ describe('the result is', () => {
   it.each([
     ['the last', whole(candidate([part(first), part(second)])), second],
     ['the last candidate', whole(candidate([part(first)]), candidate([part(second)])), second],
-    ['no draft that is marked before its picture', whole(candidate([part(second), { thought: true, ...part(first) }])), second],
-    ['no draft that is marked after its picture', whole(candidate([part(second), part(first, { thought: true })])), second],
+    [
+      'no draft that is marked before its picture',
+      whole(candidate([part(second), { thought: true, ...part(first) }])),
+      second,
+    ],
+    [
+      'no draft that is marked after its picture',
+      whole(candidate([part(second), part(first, { thought: true })])),
+      second,
+    ],
     [
       'no draft in Markdown',
       whole(

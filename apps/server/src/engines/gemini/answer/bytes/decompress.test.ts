@@ -19,18 +19,21 @@ const brotli = (body: string, quality: number, window: number): Buffer =>
   });
 
 describe('a body with a Content-Encoding header', () => {
-  it.each(['br', 'deflate', 'gzip', 'zstd', 'gzip, br'])('that is not compressed is returned unchanged: %s', async (encoding) => {
-    for (const body of [
-      '{"error":{"message":"用户额度不足"}}',
-      '[{"a":1}]',
-      'data: {}\n\n',
-      '\uFEFF{}',
-      '<html>',
-      'error code: 524',
-      'no',
-    ])
-      expect(await text(bytesOf([body]), encoding)).toBe(body);
-  });
+  it.each(['br', 'deflate', 'gzip', 'zstd', 'gzip, br'])(
+    'that is not compressed is returned unchanged: %s',
+    async (encoding) => {
+      for (const body of [
+        '{"error":{"message":"用户额度不足"}}',
+        '[{"a":1}]',
+        'data: {}\n\n',
+        '\uFEFF{}',
+        '<html>',
+        'error code: 524',
+        'no',
+      ])
+        expect(await text(bytesOf([body]), encoding)).toBe(body);
+    },
+  );
 
   it('that is compressed is never mistaken for plain text', () =>
     fc.assert(
