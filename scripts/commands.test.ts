@@ -205,7 +205,7 @@ describe('the commands', () => {
     await writeFile(path('data/blobs/image-edit'), 'in the way');
     expect((await run('restore b --files')).code).toBe(1);
     const refused = await run('start');
-    expect(refused.complained).toContain('their restore, or their move, was broken off, and has to be run again');
+    expect(refused.complained).toContain('a restore or a move of its files was aborted and must be run again');
     await rm(path('data/blobs/image-edit'));
     expect(await run('restore b --files')).toMatchObject({ code: 0, complained: '' });
     expect((await run('doctor')).code).toBe(0);
