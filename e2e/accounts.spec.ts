@@ -140,7 +140,8 @@ test('one’s account is deleted by one’s password, and the last administrator
 }) => {
   const { context, other } = await someoneElse(browser, server.url);
   const begin = async (of: Page): Promise<void> => {
-    await of.goto('/settings');
+    // The section is the last one: the lists above it have to be there before it stays in its place.
+    await of.goto('/settings', { waitUntil: 'networkidle' });
     const deletion = section(of, '删除账号');
     await expect(deletion.getByRole('link', { name: '下载整个图库' })).toBeVisible();
     await deletion.getByRole('button', { name: '删除我的账号' }).click();
