@@ -148,6 +148,7 @@ export const editorPage = (page: Page) => {
         .locator('input[type=file]')
         .setInputFiles({ name: '山间清晨.jpg', mimeType: 'image/jpeg', buffer: picture });
       await page.getByRole('textbox', { name: '提示词' }).fill(words);
+      await expect(page.getByRole('button', { name: '换一张原图' })).toBeVisible();
       await expect(page.getByRole('button', { name: '取消上传' })).toHaveCount(0);
       await page.getByRole('button', { name: '生成', exact: true }).click();
     },
