@@ -108,7 +108,7 @@ export const createContext = async (
     sessions: accounts.sessions,
     log,
     // Images and videos reference pictures, so they are removed first.
-    holdings: [edits, images, videos, assets].map((feature) => (userId) => feature.removeSomeOf(userId)),
+    holdings: [edits, images, videos, assets].map((feature) => (userId, limit) => feature.removeSomeOf(userId, limit)),
     onDeleted: endUser,
   });
   const administration = new Administration({

@@ -34,10 +34,10 @@ export const runSweeps = async (context: Context): Promise<Record<string, number
   const swept: Record<string, number> = {
     'orphaned uploads': await context.staging.sweep(Date.now() - HOUR),
   };
+  const isOwn = context.config.database.kind === 'sqlite' || (await takeLease(context.db, 'sweeps', HOUR - 1000));
+  if (!isOwn) return swept;
+  for (const [name, sweep] of Object.entries(sharedSweeps(context, context.config))) swept[name] = await exhaust(sweep);
   await context.removal.resume();
-  if (context.config.database.kind === 'sqlite' || (await takeLease(context.db, 'sweeps', HOUR - 1000)))
-    for (const [name, sweep] of Object.entries(sharedSweeps(context, context.config)))
-      swept[name] = await exhaust(sweep);
   return swept;
 };
 

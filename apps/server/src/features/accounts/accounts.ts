@@ -64,6 +64,7 @@ interface Dependencies {
   registrationsPerHour: number;
 }
 
+const wrongPassword = () => new Forbidden('wrong_password', '当前密码不正确');
 const wrongCredentials = () => new Unauthenticated('wrong_credentials', '邮箱或密码不正确');
 
 const hashQueue = (atOnce: { value: number }, waiting: { value: number }): HashQueue =>
@@ -176,14 +177,10 @@ export class Accounts {
     request: ChangePasswordRequest,
     client: Client,
   ): Promise<string> {
-    await this.#limits.chargePasswordChange(user.id);
-    const row = await repo.findUserByEmail(this.#deps.db, user.email);
-    const wrong = new Forbidden('wrong_password', '当前密码不正确');
-    const inTurn = <T>(work: () => Promise<T>): Promise<T> => this.#signingIn.run(client.address, work);
-    if (!(await inTurn(() => verifyPassword(request.current_password, row?.password_hash))) || !row) throw wrong;
-    const hash = await inTurn(() => hashPassword(request.new_password));
+    const current = await this.#verifyOwn(user, request.current_password, client);
+    const hash = await this.#signingIn.run(client.address, () => hashPassword(request.new_password));
     const ended = await transact(this.#deps.db, async (trx) => {
-      if (!(await repo.replacePasswordHash(trx, user.id, row.password_hash, hash))) throw wrong;
+      if (!(await repo.replacePasswordHash(trx, user.id, current.password_hash, hash))) throw wrongPassword();
       const sessions = await repo.deleteSessions(trx, user.id, { except: sessionIdHash });
       return request.keep_api_keys ? sessions : [...sessions, ...(await repo.deleteApiKeys(trx, user.id))];
     });
@@ -214,10 +211,7 @@ export class Accounts {
 
   /** Confirms the user's password before an action that cannot be undone. @throws {Forbidden} `wrong_password` @throws {TooManyRequests} */
   async requirePassword({ user }: Identity, password: string, client: Client): Promise<void> {
-    await this.#limits.chargePasswordChange(user.id);
-    const row = await repo.findUserByEmail(this.#deps.db, user.email);
-    const isRight = await this.#signingIn.run(client.address, () => verifyPassword(password, row?.password_hash));
-    if (!isRight) throw new Forbidden('wrong_password', '当前密码不正确');
+    await this.#verifyOwn(user, password, client);
   }
 
   async findByApiKey(key: string): Promise<Identity | undefined> {
@@ -229,6 +223,15 @@ export class Accounts {
     if (now - (row.last_used_at ?? 0) > SEEN_EVERY) await repo.touchApiKey(db, row.api_key_id, now);
     const scopes = new Set(row.scopes.split(' '));
     return { user: presentUser(row), sessionIdHash: undefined, proofHash, scopes, extended: false };
+  }
+
+  /** @throws {Forbidden} `wrong_password` @throws {TooManyRequests} before any hashing */
+  async #verifyOwn({ id, email }: User, password: string, { address }: Client): Promise<UserRow> {
+    await this.#limits.chargePasswordChange(id);
+    const row = await repo.findUserByEmail(this.#deps.db, email);
+    const isRight = await this.#signingIn.run(address, () => verifyPassword(password, row?.password_hash));
+    if (!row || !isRight) throw wrongPassword();
+    return row;
   }
 
   /** Starts no session if the password was changed while it was being verified. */

@@ -17,8 +17,6 @@ import * as repo from './repo.ts';
 const HOT_BYTES = 32 * 1024 * 1024;
 const HOT_FILE_BYTES = 256 * 1024;
 const SWEEP_AT_ONCE = 1000;
-/** Limit per transaction when the pictures of a deleted account are removed. */
-const REMOVED_AT_ONCE = 200;
 /** Upper limit for serving a picture that another process deleted, in case its message was lost. */
 const HOT_MILLISECONDS = 10_000;
 
@@ -245,9 +243,9 @@ export class Assets {
    * Deletes some pictures of a deleted account, and their bytes. The caller removes its images and videos before. @returns the number of
    * deleted pictures
    */
-  async removeSomeOf(userId: string): Promise<number> {
+  async removeSomeOf(userId: string, limit: number): Promise<number> {
     const removed = await transact(this.#db, async (trx) =>
-      this.removeAll(trx, await repo.listPicturesOf(trx, userId, REMOVED_AT_ONCE)),
+      this.removeAll(trx, await repo.listPicturesOf(trx, userId, limit)),
     );
     await this.forget(removed);
     return removed.length;

@@ -27,8 +27,6 @@ import { TaskWatch } from './task-watch.ts';
 import { TaskUpkeep } from './upkeep.ts';
 
 const SWEEP_AT_ONCE = 1000;
-/** Limit per statement when tasks of a deleted account are removed. */
-const REMOVED_AT_ONCE = 500;
 interface Dependencies {
   db: Database;
   assets: Assets;
@@ -167,8 +165,8 @@ export class Edits {
   }
 
   /** Deletes some tasks of a deleted account. @returns the number of deleted tasks */
-  async removeSomeOf(userId: string): Promise<number> {
-    return await repo.deleteSomeOf(this.#deps.db, userId, REMOVED_AT_ONCE);
+  async removeSomeOf(userId: string, limit: number): Promise<number> {
+    return await repo.deleteSomeOf(this.#deps.db, userId, limit);
   }
 
   /**

@@ -29,8 +29,6 @@ import type { ImageWithAsset } from './repo.ts';
 import * as repo from './repo.ts';
 
 const PROMPT_TITLE_LENGTH = 40;
-/** Limit per transaction. */
-const REMOVED_AT_ONCE = 200;
 
 interface Dependencies {
   db: Database;
@@ -175,10 +173,10 @@ export class Images {
   }
 
   /** Deletes some images of a deleted account, and their bytes. @returns the number of deleted images */
-  async removeSomeOf(userId: string): Promise<number> {
+  async removeSomeOf(userId: string, limit: number): Promise<number> {
     const { db, assets } = this.#deps;
     const removed = await transact(db, async (trx) => {
-      const ids = await repo.deleteSomeOf(trx, userId, REMOVED_AT_ONCE);
+      const ids = await repo.deleteSomeOf(trx, userId, limit);
       return { count: ids.length, rows: await assets.removeAll(trx, ids) };
     });
     await assets.forget(removed.rows);

@@ -26,8 +26,6 @@ import type { StorageUse } from '../storage/storage.ts';
 import { presentVideo } from './present.ts';
 import * as repo from './repo.ts';
 
-/** Limit per transaction when videos of a deleted account are removed. */
-const REMOVED_AT_ONCE = 200;
 const EXTENSIONS = { 'video/mp4': '.mp4', 'video/webm': '.webm' } as const;
 
 interface Dependencies {
@@ -153,10 +151,10 @@ export class Videos {
   }
 
   /** Deletes some videos of a deleted account, with their bytes and posters. @returns the number of deleted videos */
-  async removeSomeOf(userId: string): Promise<number> {
+  async removeSomeOf(userId: string, limit: number): Promise<number> {
     const { db, assets, blobs } = this.#deps;
     const { rows, posters } = await transact(db, async (trx) => {
-      const deleted = await repo.deleteSomeOf(trx, userId, REMOVED_AT_ONCE);
+      const deleted = await repo.deleteSomeOf(trx, userId, limit);
       const ids = deleted.flatMap(({ poster_id }) => poster_id ?? []);
       return { rows: deleted, posters: await assets.removeAll(trx, ids) };
     });

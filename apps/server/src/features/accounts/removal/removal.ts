@@ -8,7 +8,10 @@ import type { AccountSessions } from '../sessions.ts';
 import * as repo from './removal-repo.ts';
 
 /** Removes some of an account's data: the rows before the bytes. @returns the number of removed items, or 0 when nothing is left */
-export type RemoveSome = (userId: string) => Promise<number>;
+export type RemoveSome = (userId: string, limit: number) => Promise<number>;
+
+/** Items that are removed in one transaction. */
+const REMOVED_AT_ONCE = 200;
 
 interface Dependencies {
   db: Database;
@@ -79,7 +82,7 @@ export class AccountRemoval {
 
   async #removeAll(userId: string): Promise<void> {
     for (const removeSome of this.#deps.holdings) {
-      while (!this.#isStopped && (await removeSome(userId)) > 0);
+      while (!this.#isStopped && (await removeSome(userId, REMOVED_AT_ONCE)) > 0);
     }
     if (!this.#isStopped) await repo.deleteUser(this.#deps.db, userId);
   }
