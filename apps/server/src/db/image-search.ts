@@ -1,4 +1,5 @@
-import { type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { isPostgres } from './dialect.ts';
 import { gramsOfWord, tokenOf } from './search-grams.ts';
 
 /**
@@ -15,7 +16,7 @@ export const imagesWithGrams = <DB>(
   most: number,
 ): RawBuilder<{ id: string }> => {
   const grams = [...new Set(words.flatMap(gramsOfWord))];
-  if (db.getExecutor().adapter instanceof PostgresAdapter) {
+  if (isPostgres(db)) {
     const owned = grams.map((gram) => `${userId}${gram}`);
     return sql`select id from images where image_grams(user_id, title, prompt, model) @> ${owned}::text[] limit ${most}`;
   }

@@ -1,11 +1,12 @@
-import { type Kysely, PostgresAdapter, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { isPostgres } from '../dialect.ts';
 
 /**
  * An index of the characters, and of the pairs of adjacent characters, of a picture's title, prompt and model, for each person. SQLite uses
  * the function `image_tokens` from `sqlite-functions.ts`.
  */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
-  if (db.getExecutor().adapter instanceof PostgresAdapter) await upPostgres(db);
+  if (isPostgres(db)) await upPostgres(db);
   else await upSqlite(db);
 };
 

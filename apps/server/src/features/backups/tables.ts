@@ -1,8 +1,9 @@
 import { AssetId, Namespace, VideoFileId } from '@pictor/contracts';
-import { PostgresAdapter, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { ExpectedBlob } from '../../blobs/move.ts';
 import { blobKey } from '../../blobs/named-blobs.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import { isPostgres } from '../../db/dialect.ts';
 import { NotABackup } from './not-a-backup.ts';
 import { BATCH, type Row, readRows } from './table-file.ts';
 
@@ -46,9 +47,10 @@ export async function* readTable(trx: DatabaseTransaction, table: BackedUpTable)
  * PostgreSQL read the table. The SQLite file is checked beforehand.
  */
 export const countRows = async (trx: DatabaseTransaction, table: BackedUpTable): Promise<number> => {
-  const isPostgres = trx.getExecutor().adapter instanceof PostgresAdapter;
   const { rows } = await sql<{ count: number }>`
-    select ${isPostgres ? sql`count(whole)` : sql`count(*)`} as count from ${sql.table(table)} as whole`.execute(trx);
+    select ${isPostgres(trx) ? sql`count(whole)` : sql`count(*)`} as count from ${sql.table(table)} as whole`.execute(
+    trx,
+  );
   return rows[0]?.count ?? 0;
 };
 
