@@ -1,3 +1,5 @@
+import { toSrgb } from '../srgb.ts';
+
 const HEADER_BYTES = 128;
 const TAG_BYTES = 12;
 const MOST_TAGS = 100;
@@ -69,9 +71,6 @@ const toneCurveOf = (icc: Buffer): Curve | undefined => {
       return undefined;
   }
 };
-
-/** IEC 61966-2-1. */
-const toSrgb = (light: number): number => (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
 
 /**
  * The sRGB values of grey values of 16 bits, by the tone curve (`kTRC`) of a grey profile.

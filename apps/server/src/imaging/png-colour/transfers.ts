@@ -1,3 +1,5 @@
+import { toLinear } from '../srgb.ts';
+
 /** Maps a value between 0 and 1 to linear light between 0 and 1. */
 export type Transfer = (value: number) => number;
 
@@ -5,9 +7,6 @@ export const gamma =
   (exponent: number): Transfer =>
   (value) =>
     value ** exponent;
-
-/** IEC 61966-2-1. */
-const srgb: Transfer = (value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
 
 /** The inverse of the camera's curve of ITU-R BT.709. */
 const bt709: Transfer = (value) => (value < 0.081 ? value / 4.5 : ((value + 0.099) / 1.099) ** (1 / 0.45));
@@ -36,7 +35,7 @@ export const TRANSFERS: Readonly<Record<number, Transfer>> = {
   5: gamma(2.8),
   6: bt709,
   8: gamma(1),
-  13: srgb,
+  13: toLinear,
   14: bt709,
   15: bt709,
   16: pq,

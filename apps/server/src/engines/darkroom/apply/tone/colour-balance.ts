@@ -1,7 +1,8 @@
+import { toLinear } from '../../../../imaging/srgb.ts';
 import type { OperationOf } from '../../operations.ts';
 import type { Picture } from '../picture/picture.ts';
 import { mapChannels, mapPixels } from './channels.ts';
-import { gainCurve, gentleTableOf, toLinear } from './curve.ts';
+import { gainCurve, gentleTableOf } from './curve.ts';
 import { sample } from './zones.ts';
 
 /** Luma of BT.601. */

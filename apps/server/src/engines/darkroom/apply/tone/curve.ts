@@ -1,3 +1,5 @@
+import { toLinear, toSrgb } from '../../../../imaging/srgb.ts';
+
 /** Maps one tone to another. Both are linear light: 0 is black, 1 is white. A result above 1 is clipped to white. */
 export type Curve = (light: number) => number;
 
@@ -5,13 +7,6 @@ export type Curve = (light: number) => number;
 export type Table = Uint8Array;
 
 const WHITE = 255;
-
-/** Linear light of an sRGB value between 0 and 1 (IEC 61966-2-1). */
-export const toLinear = (value: number): number =>
-  value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-
-export const toSrgb = (light: number): number =>
-  light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055;
 
 /** The start of the shoulder, in linear light: 188 of 255 in sRGB. */
 const KNEE = 0.5;

@@ -1,7 +1,8 @@
+import { toLinear } from '../../../../imaging/srgb.ts';
 import type { OperationOf } from '../../operations.ts';
 import type { Picture } from '../picture/picture.ts';
 import { mapChannels } from './channels.ts';
-import { type Curve, gainCurve, gentleTableOf, tableOf, toLinear, valueGainCurve, withShoulder } from './curve.ts';
+import { type Curve, gainCurve, gentleTableOf, tableOf, valueGainCurve, withShoulder } from './curve.ts';
 
 /** In stops. Each stop doubles the light. */
 export const exposure = async (picture: Picture, { stops }: OperationOf<'exposure'>): Promise<Picture> =>

@@ -1,7 +1,8 @@
+import { toSrgb } from '../../../../imaging/srgb.ts';
 import type { OperationOf } from '../../operations.ts';
 import type { Picture } from '../picture/picture.ts';
 import { mapChannels } from './channels.ts';
-import { type Curve, gentleTableOf, type Table, toSrgb, withShoulder } from './curve.ts';
+import { type Curve, gentleTableOf, type Table, withShoulder } from './curve.ts';
 
 /** The number of stops that 100 percent moves the darkest and the lightest tones. */
 const SHADOW_STOPS = 1.5;
