@@ -1,51 +1,25 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { makePicture } from '../apps/server/src/testing/pictures.ts';
-import { Visitor } from '../apps/server/src/testing/visitor.ts';
+import type { Visitor } from '../apps/server/src/testing/visitor.ts';
 import { type Figure, sideBySide, timed, timeFigure } from './figure.ts';
+import { cursorOf, fillSqlite } from './filled-library.ts';
 import { startPictor } from './servers.ts';
-import { signUp } from './work.ts';
+import { signIn, signUp } from './work.ts';
 
 const SMALL = 1000;
 const LARGE = 1_000_000;
 const ROUNDS = 25;
-
-/** Inserts rows as the server writes them, with one statement per table. The newest row has the highest number. */
-const fill = (dataDir: string, rows: number): void => {
-  const db = new DatabaseSync(join(dataDir, 'pictor.sqlite'));
-  db.exec(`
-    pragma synchronous = off;
-    begin;
-    create temp table numbers as with recursive n(i) as (select 1 union all select i + 1 from n where i < ${rows}) select i from n;
-    insert into assets (id, namespace, user_id, mime_type, width, height, size_bytes, sha256, original_name, saved, created_at)
-      select printf('20240101%09d-000000.png', i), 'image-edit', (select id from users), 'image/png', 64, 48, 100, '', '', 1, i from numbers;
-    insert into images (id, user_id, asset_id, title, model, prompt, size_bytes, created_at)
-      select printf('00000000-0000-4000-8000-%012d', i), (select id from users), printf('20240101%09d-000000.png', i),
-        'picture ' || i, 'darkroom', '黑白', 100, i from numbers;
-    update storage set image_count = ${rows}, used_bytes = ${rows} * 100, quota_bytes = 1 << 50;
-    commit;
-    pragma wal_checkpoint(truncate);
-  `);
-  db.close();
-};
+const PERSON = 1;
 
 /** A server with one account that has saved this many pictures. */
 const startFilled = async (dataDir: string, rows: number) => {
   const fresh = await startPictor(dataDir);
   await signUp(fresh);
   await fresh[Symbol.asyncDispose]();
-  fill(dataDir, rows);
+  fillSqlite(join(dataDir, 'pictor.sqlite'), { email: 'bench@example.com', person: PERSON, count: rows });
   const server = await startPictor(dataDir);
-  const visitor = await signIn(server.url);
+  const visitor = await signIn(server);
   return { server, visitor };
-};
-
-const signIn = async (url: string): Promise<Visitor> => {
-  const visitor = new Visitor(() => url);
-  await visitor.request('POST', '/api/v1/auth/login', {
-    json: { email: 'bench@example.com', password: 'correct horse' },
-  });
-  return visitor;
 };
 
 const page = (visitor: Visitor, query: string) => async (): Promise<number> =>
@@ -55,11 +29,7 @@ const page = (visitor: Visitor, query: string) => async (): Promise<number> =>
       throw new Error(`expected a page of 50 pictures, got ${body.images?.length}: ${status}`);
   });
 
-/** The cursor of the row in the middle. */
-const middleOf = (rows: number): string => {
-  const i = rows / 2;
-  return `&cursor=${i}.00000000-0000-4000-8000-${String(i).padStart(12, '0')}`;
-};
+const middleOf = (rows: number): string => `&cursor=${cursorOf(PERSON, rows / 2)}`;
 
 const save = (visitor: Visitor, bytes: Buffer) => async (): Promise<number> => {
   const { id } = await visitor.upload(bytes);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { Visitor } from '../apps/server/src/testing/visitor.ts';
+import type { Visitor } from '../apps/server/src/testing/visitor.ts';
 import { durationFigure, type Figure, median, timed } from './figure.ts';
-import { fillPostgres, fillSqlite, RARE } from './search-rows.ts';
+import { fillPostgres, fillSqlite, RARE } from './filled-library.ts';
 import { type ServerProcess, startPictor } from './servers.ts';
-import { signUp } from './work.ts';
+import { signIn, signUp } from './work.ts';
 
 const LIBRARIES = [
   { name: 'searches', person: 1, count: 200_000, bound: 30 },
@@ -28,14 +28,6 @@ const ROUNDS = 5;
 /** The most that a page of something else may stand still for. */
 const LONGEST_BLOCK = 50;
 const SECRET_KEY = 'a key of the bench, long enough for it';
-
-const signIn = async ({ url }: ServerProcess, name: string): Promise<Visitor> => {
-  const visitor = new Visitor(() => url);
-  const json = { email: `${name}@example.com`, password: 'correct horse' };
-  const { status } = await visitor.request('POST', '/api/v1/auth/login', { json });
-  if (status !== 200) throw new Error(`login: ${status}`);
-  return visitor;
-};
 
 /** Milliseconds of the search that takes longest, each the median of its rounds. */
 const slowestSearch = async (visitor: Visitor): Promise<number> => {
@@ -131,7 +123,7 @@ export const measureSearch = async (folder: string, databaseUrl: string): Promis
     for (const { name } of LIBRARIES) await signUp(fresh, name);
   }
   for (const { name, person, count } of LIBRARIES)
-    fillSqlite(join(dataDir, 'pictor.sqlite'), `${name}@example.com`, person, count);
+    fillSqlite(join(dataDir, 'pictor.sqlite'), { email: `${name}@example.com`, person, count });
   await using sqlite = await startPictor(dataDir);
   // At its start the doctor looks for the file of each picture, of which there are none here.
   await sqlite.idle();

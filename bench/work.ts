@@ -29,6 +29,15 @@ export const signUp = async ({ url }: ServerProcess, name = 'bench'): Promise<Vi
   return visitor;
 };
 
+/** Signs in an account that {@link signUp} created. */
+export const signIn = async ({ url }: ServerProcess, name = 'bench'): Promise<Visitor> => {
+  const visitor = new Visitor(() => url);
+  const json = { email: `${name}@example.com`, password: 'correct horse' };
+  const { status } = await visitor.request('POST', '/api/v1/auth/login', { json });
+  if (status !== 200) throw new Error(`login: ${status}`);
+  return visitor;
+};
+
 /** A form as a browser would send it, built before the time measurement starts. */
 const formOf = (bytes: Buffer, name: string) => {
   const boundary = 'bench-boundary';

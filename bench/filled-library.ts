@@ -33,6 +33,17 @@ interface Row {
   time: number;
 }
 
+const placeOf = (person: number, n: number): Pick<Row, 'id' | 'time'> => ({
+  id: `00000000-0000-4000-800${person}-000${String(n).padStart(9, '0')}`,
+  time: Date.UTC(2024, 0, person) + 1000 * n,
+});
+
+/** The cursor of a list that continues after picture `n` of a filled library, counted from the oldest. */
+export const cursorOf = (person: number, n: number): string => {
+  const { id, time } = placeOf(person, n);
+  return `${time}.${id}`;
+};
+
 /** Pictures as people save them; `person` keeps the ids of two people apart. */
 function* rowsOf(person: number, count: number): Generator<Row> {
   const random = seeded(person);
@@ -41,19 +52,23 @@ function* rowsOf(person: number, count: number): Generator<Row> {
     const words = Array.from({ length: WORDS }, () => drawn(CHINESE));
     if (n % ENGLISH_EVERY === 0) words.push(` ${drawn(ENGLISH)} ${drawn(ENGLISH)}`);
     if (n % RARE_EVERY === 0) words.push(RARE);
-    const number = String(n).padStart(9, '0');
     yield {
-      id: `00000000-0000-4000-800${person}-000${number}`,
-      asset: `2024010${person}${number}-000000.png`,
+      ...placeOf(person, n),
+      asset: `2024010${person}${String(n).padStart(9, '0')}-000000.png`,
       title: `IMG_${1000 + (n % 9000)}`,
       prompt: words.join('，'),
-      time: Date.UTC(2024, 0, person) + 1000 * n,
     };
   }
 }
 
+interface Library {
+  email: string;
+  person: number;
+  count: number;
+}
+
 /** Fills the library of somebody who has signed up, in the file of a server that stands still. */
-export const fillSqlite = (file: string, email: string, person: number, count: number): void => {
+export const fillSqlite = (file: string, { email, person, count }: Library): void => {
   const db = new DatabaseSync(file);
   addFunctions(db);
   db.exec('pragma synchronous = off; begin');
@@ -77,12 +92,6 @@ export const fillSqlite = (file: string, email: string, person: number, count: n
   db.exec('commit; pragma wal_checkpoint(truncate)');
   db.close();
 };
-
-interface Library {
-  email: string;
-  person: number;
-  count: number;
-}
 
 const fillLibrary = async (client: pg.Client, { email, person, count }: Library): Promise<void> => {
   const { rows } = await client.query('select id from users where email = $1', [email]);
