@@ -9,6 +9,7 @@ import { TextField } from '../../../ui/text-field.tsx';
 import form from '../form.module.css';
 import { createInvitation, invitationsQuery } from './api.ts';
 import styles from './link-dialog.module.css';
+import { LinkDialog } from './link-dialog.tsx';
 import { LinkView } from './link-view.tsx';
 
 const NOTE_LENGTH = 80;
@@ -55,20 +56,13 @@ function Invitation() {
 export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const t = useTranslate();
   return (
-    <Dialog.Root
+    <LinkDialog
       open={open}
-      onOpenChange={(next) => {
-        if (!next) onClose();
-      }}
+      onClose={onClose}
+      title={t('settings.invitations.title')}
+      detail={t('settings.invitations.detail')}
     >
-      <Dialog.Portal>
-        <Dialog.Backdrop className={dialog['backdrop']} />
-        <Dialog.Popup className={dialog['confirm']}>
-          <Dialog.Title className={dialog['question']}>{t('settings.invitations.title')}</Dialog.Title>
-          <Dialog.Description className={dialog['detail']}>{t('settings.invitations.detail')}</Dialog.Description>
-          <Invitation />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+      <Invitation />
+    </LinkDialog>
   );
 }

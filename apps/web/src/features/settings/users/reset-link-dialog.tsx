@@ -1,7 +1,6 @@
-import { Dialog } from '@base-ui/react/dialog';
 import type { AdminUser } from '@pictor/contracts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import dialog from '../../../ui/dialog.module.css';
+import { LinkDialog } from './link-dialog.tsx';
 import { LinkView } from './link-view.tsx';
 
 interface ResetLinkDialogProps {
@@ -16,22 +15,13 @@ export function ResetLinkDialog({ link, open, onClose }: ResetLinkDialogProps) {
   const t = useTranslate();
   const name = link?.user.name ?? '';
   return (
-    <Dialog.Root
+    <LinkDialog
       open={open}
-      onOpenChange={(next) => {
-        if (!next) onClose();
-      }}
+      onClose={onClose}
+      title={t('settings.users.link.title', { name })}
+      detail={t('settings.users.link.detail', { name })}
     >
-      <Dialog.Portal>
-        <Dialog.Backdrop className={dialog['backdrop']} />
-        <Dialog.Popup className={dialog['confirm']}>
-          <Dialog.Title className={dialog['question']}>{t('settings.users.link.title', { name })}</Dialog.Title>
-          <Dialog.Description className={dialog['detail']}>
-            {t('settings.users.link.detail', { name })}
-          </Dialog.Description>
-          {link ? <LinkView key={link.url} url={link.url} hint={t('settings.users.link.hint')} /> : null}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+      {link ? <LinkView key={link.url} url={link.url} hint={t('settings.users.link.hint')} /> : null}
+    </LinkDialog>
   );
 }
