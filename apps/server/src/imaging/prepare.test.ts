@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { EncodedImage } from '../engines/engine.ts';
+import { greyProfile } from '../testing/grey-profile.ts';
 import { decodeThumbnail } from './decoding.ts';
 import { intoPng } from './metadata/png-chunks.ts';
 import { prepareForEngine } from './prepare.ts';
@@ -184,30 +185,7 @@ const greyOf = async (depth: 'uchar' | 'ushort'): Promise<Buffer> => {
     .toColourspace(depth === 'ushort' ? 'grey16' : 'b-w')
     .png()
     .toBuffer();
-  return intoPng(bytes, { icc: linearGreyProfile() });
-};
-
-/** The smallest grey profile with a linear tone curve. */
-const linearGreyProfile = (): Buffer => {
-  const tags = ['wtpt', 'kTRC'];
-  const white = Buffer.from('58595a20000000000000f6d6000100000000d32d', 'hex');
-  const curve = Buffer.from('637572760000000000000000', 'hex');
-  const start = 128 + 4 + tags.length * 12;
-  const profile = Buffer.alloc(start + white.length + curve.length);
-  profile.writeUInt32BE(profile.length, 0);
-  profile.writeUInt32BE(0x02100000, 8);
-  profile.write('mntrGRAYXYZ ', 12, 'latin1');
-  profile.write('acsp', 36, 'latin1');
-  Buffer.from('0000f6d6000100000000d32d', 'hex').copy(profile, 68);
-  profile.writeUInt32BE(tags.length, 128);
-  for (const [index, tag] of tags.entries()) {
-    profile.write(tag, 132 + index * 12, 'latin1');
-    profile.writeUInt32BE(index === 0 ? start : start + white.length, 136 + index * 12);
-    profile.writeUInt32BE(index === 0 ? white.length : curve.length, 140 + index * 12);
-  }
-  white.copy(profile, start);
-  curve.copy(profile, start + white.length);
-  return profile;
+  return intoPng(bytes, { icc: greyProfile() });
 };
 
 describe('the colours of a 16-bit PNG', () => {

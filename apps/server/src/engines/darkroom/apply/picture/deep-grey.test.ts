@@ -1,9 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { intoPng } from '../../../../imaging/metadata/png-chunks.ts';
+import { greyProfile, LINEAR_CURVE } from '../../../../testing/grey-profile.ts';
 import { run } from '../fixtures.ts';
-
-const WHITE_POINT = Buffer.from('58595a20000000000000f6d6000100000000d32d', 'hex');
 
 const number = (value: number): Buffer => {
   const bytes = Buffer.alloc(4);
@@ -12,35 +11,13 @@ const number = (value: number): Buffer => {
 };
 
 const curves = {
-  'linear light': Buffer.from('637572760000000000000000', 'hex'),
+  'linear light': LINEAR_CURVE,
   'a gamma': Buffer.from('63757276000000000000000101cc0000', 'hex'),
   samples: Buffer.from('63757276000000000000000300002000ffff0000', 'hex'),
   'a parametric curve': Buffer.concat([
     Buffer.from('706172610000000000030000', 'hex'),
     ...[2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045].map(number),
   ]),
-};
-
-const profileOf = (curve: Buffer): Buffer => {
-  const tags = [
-    ['wtpt', WHITE_POINT],
-    ['kTRC', curve],
-  ] as const;
-  const header = Buffer.alloc(128 + 4 + tags.length * 12);
-  header.writeUInt32BE(0x04200000, 8);
-  header.write('mntrGRAYXYZ ', 12, 'latin1');
-  header.write('acsp', 36, 'latin1');
-  Buffer.from('0000f6d6000100000000d32d', 'hex').copy(header, 68);
-  header.writeUInt32BE(tags.length, 128);
-  let start = header.length;
-  for (const [index, [name, bytes]] of tags.entries()) {
-    header.write(name, 132 + index * 12, 'latin1');
-    header.writeUInt32BE(start, 136 + index * 12);
-    header.writeUInt32BE(bytes.length, 140 + index * 12);
-    start += bytes.length;
-  }
-  header.writeUInt32BE(start, 0);
-  return Buffer.concat([header, ...tags.map(([, bytes]) => bytes)]);
 };
 
 /** A ramp from black to white of 256 columns. */
@@ -63,7 +40,7 @@ const columnsOf = async (bytes: Buffer): Promise<number[]> => {
 
 describe('a grey PNG of 16 bits with a profile', () => {
   it.each(Object.entries(curves))('stays at 16 bits and looks as at 8 bits: %s', async (_name, curve) => {
-    const icc = profileOf(curve);
+    const icc = greyProfile(curve);
     const edited = async (depth: 8 | 16) =>
       (await run({ bytes: await ramp(depth, icc), mimeType: 'image/png' }, { type: 'flip', axis: 'horizontal' })).bytes;
     const [deep, shallow] = [await edited(16), await edited(8)];
@@ -76,7 +53,7 @@ describe('a grey PNG of 16 bits with a profile', () => {
   });
 
   it('is decoded at 8 bits if its profile has no tone curve that can be read', async () => {
-    const icc = profileOf(curves['linear light']);
+    const icc = greyProfile(curves['linear light']);
     icc.write('XXXX', 144, 'latin1');
     const original = { bytes: await ramp(16, icc), mimeType: 'image/png' } as const;
     const { bytes } = await run(original, { type: 'flip', axis: 'horizontal' });
