@@ -65,7 +65,7 @@ export class Forbidden extends DomainError {
   }
 }
 
-/** Also the answer to a request for another user's object, so that a stranger cannot find out whether it exists. */
+/** The object does not exist, or it belongs to another user. Both cases get the same answer, so a stranger cannot tell them apart. */
 export class NotFound extends DomainError {
   override readonly name = 'NotFound';
 

@@ -2,11 +2,11 @@
 export interface Bound {
   value: number;
   unit: 'bytes' | 'milliseconds' | 'seconds' | 'days' | 'characters' | 'pixels' | 'count' | 'percent';
-  /** What the limit is counted for. */
+  /** The limit applies to each of these separately. */
   per: 'request' | 'person' | 'address' | 'connection' | 'picture' | 'row' | 'task' | 'process' | 'deployment';
-  /** What is limited, in one plain phrase. */
+  /** Names the limited resource in a short phrase. */
   limits: string;
-  /** What happens beyond the limit, such as `429 too_many_requests`. */
+  /** The server's reaction when the limit is exceeded, such as `429 too_many_requests`. */
   answer: string;
   /** The environment variable that overrides `value`. */
   variable?: string;

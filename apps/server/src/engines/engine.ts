@@ -35,7 +35,7 @@ export interface EditCall extends EngineCall {
 
 export type GenerateCall = EngineCall;
 
-/** What the provider reported: finish reasons, usage, messages. Stored with the task. It never contains a key or picture bytes. */
+/** The provider's report: finish reasons, usage, messages. It is stored with the task. It never contains a key or picture bytes. */
 export type Evidence = Record<string, unknown>;
 
 export interface EngineResult {

@@ -1,6 +1,6 @@
 import { ASPECT_RATIOS, type AspectRatio, IMAGE_SIZES, type ImageSize } from '@pictor/contracts';
 
-/** What a model can do. The provider would refuse a request for anything else. */
+/** The abilities of a model. The provider refuses a request for anything else. */
 export interface Abilities {
   edit: boolean;
   generate: boolean;

@@ -29,7 +29,7 @@ export interface AssetFile extends AssetRow {
   bytes: Buffer | undefined;
 }
 
-/** What runs in the same transaction that stores a result. */
+/** Callbacks that run in the transaction that stores a result. */
 interface ResultRecords {
   prepare?: (trx: DatabaseTransaction) => Promise<void>;
   record: (trx: DatabaseTransaction, stored: StoredPicture) => Promise<void>;

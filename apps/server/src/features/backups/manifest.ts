@@ -19,7 +19,7 @@ const NEEDED = ['users', 'assets', 'videos'] as const;
  */
 const Manifest = z.object({
   format: z.literal(FORMAT),
-  /** Also the name of the folder of its tables. */
+  /** The id of the backup. The folder of its tables has the same name. */
   id: z.uuid(),
   created_at: z.iso.datetime(),
   /** The newest migration that was applied to the rows. */

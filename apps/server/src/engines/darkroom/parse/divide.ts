@@ -136,8 +136,8 @@ const bestClause = (tokens: readonly Token[], start: number, rest: readonly (Ste
 };
 
 /**
- * Divides a sentence into clauses so that one rule understands every word of each clause. Of several divisions, chooses the one that
- * crosses the fewest separators and has the fewest clauses. Undefined if there is none.
+ * Divides a sentence into clauses. For each clause there is a rule that understands all of its words. If several divisions are possible,
+ * the function returns the one that crosses the fewest separators and has the fewest clauses. It returns undefined if there is none.
  */
 export const divide = (sentence: readonly Token[]): Reading[] | undefined => {
   const tokens = sentence.filter(({ kind }) => kind !== 'filler');

@@ -69,7 +69,7 @@ export class AnswerReader {
     return this.#isWhole;
   }
 
-  /** The result picture of the answer. Drafts never count. Of several pictures, the last one counts. */
+  /** The result picture of the answer: the last picture that is not a draft. */
   get picture(): Picture | undefined {
     return this.#tree.picture;
   }

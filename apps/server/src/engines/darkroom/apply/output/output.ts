@@ -101,7 +101,7 @@ const writableAs = async (picture: Picture, mimeType: ImageMimeType): Promise<Pi
   return mimeType === 'image/webp' && factor < 1 ? await resize(picture, { to: { kind: 'scale', factor } }) : picture;
 };
 
-/** What a byte limit cost a picture that was to be encoded at `quality`. */
+/** Reports which quality and size a picture lost to its byte limit. `quality` is the quality that was requested. */
 const reportOf = (
   { image: { mimeType, bytes }, quality: found }: Encoded,
   { start, written: { width, height }, quality }: { start: Picture; written: Picture; quality: number },
