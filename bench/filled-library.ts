@@ -1,6 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import { addFunctions } from '../apps/server/src/db/sqlite-functions.ts';
+import type { DatabaseConfig } from '../apps/server/src/config/config.ts';
+import { openDatabase } from '../apps/server/src/db/database.ts';
+import { indexMissingImages } from '../apps/server/src/db/image-search.ts';
 
 /** Words of real instructions, from frequent to rare: each is drawn about as often as its place tells. */
 const CHINESE =
@@ -67,10 +69,15 @@ interface Library {
   count: number;
 }
 
+const index = async (database: DatabaseConfig): Promise<void> => {
+  const db = openDatabase(database, { onError: () => {}, patient: true });
+  await db.transaction().execute(indexMissingImages);
+  await db.destroy();
+};
+
 /** Fills the library of somebody who has signed up, in the file of a server that stands still. */
-export const fillSqlite = (file: string, { email, person, count }: Library): void => {
+export const fillSqlite = async (file: string, { email, person, count }: Library): Promise<void> => {
   const db = new DatabaseSync(file);
-  addFunctions(db);
   db.exec('pragma synchronous = off; begin');
   const user = db.prepare('select id from users where email = ?').get(email)?.['id'] ?? null;
   const asset = db.prepare(`insert into assets
@@ -91,6 +98,7 @@ export const fillSqlite = (file: string, { email, person, count }: Library): voi
   );
   db.exec('commit; pragma wal_checkpoint(truncate)');
   db.close();
+  await index({ kind: 'sqlite', file });
 };
 
 const fillLibrary = async (client: pg.Client, { email, person, count }: Library): Promise<void> => {
@@ -130,9 +138,11 @@ export const fillPostgres = async (url: string, libraries: readonly Library[]): 
   const client = new pg.Client({ connectionString: url });
   opened.defer(() => client.end());
   await client.connect();
-  const { rows } = await client.query(`select pg_get_indexdef('images_grams'::regclass) as definition`);
-  await client.query(`drop index images_grams; set synchronous_commit = off; set maintenance_work_mem = '512MB'`);
+  await client.query(`set synchronous_commit = off; set maintenance_work_mem = '512MB'`);
   for (const library of libraries) await fillLibrary(client, library);
+  const { rows } = await client.query(`select pg_get_indexdef('image_search_grams'::regclass) as definition`);
+  await client.query('drop index image_search_grams');
+  await index({ kind: 'postgres', url, connections: 1 });
   await client.query(rows[0]?.definition);
   await client.query('vacuum analyze');
 };

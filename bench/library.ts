@@ -16,7 +16,7 @@ const startFilled = async (dataDir: string, rows: number) => {
   const fresh = await startPictor(dataDir);
   await signUp(fresh);
   await fresh[Symbol.asyncDispose]();
-  fillSqlite(join(dataDir, 'pictor.sqlite'), { email: 'bench@example.com', person: PERSON, count: rows });
+  await fillSqlite(join(dataDir, 'pictor.sqlite'), { email: 'bench@example.com', person: PERSON, count: rows });
   const server = await startPictor(dataDir);
   const visitor = await signIn(server);
   return { server, visitor };

@@ -123,7 +123,7 @@ export const measureSearch = async (folder: string, databaseUrl: string): Promis
     for (const { name } of LIBRARIES) await signUp(fresh, name);
   }
   for (const { name, person, count } of LIBRARIES)
-    fillSqlite(join(dataDir, 'pictor.sqlite'), { email: `${name}@example.com`, person, count });
+    await fillSqlite(join(dataDir, 'pictor.sqlite'), { email: `${name}@example.com`, person, count });
   await using sqlite = await startPictor(dataDir);
   // At its start the doctor looks for the file of each picture, of which there are none here.
   await sqlite.idle();

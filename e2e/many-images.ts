@@ -2,6 +2,8 @@ import { link, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Image } from '@pictor/contracts';
+import { openDatabase } from '../apps/server/src/db/database.ts';
+import { indexMissingImages } from '../apps/server/src/db/image-search.ts';
 
 const DAY = '20260101';
 
@@ -18,7 +20,8 @@ export const insertMany = async (dataDir: string, image: Image, count: number): 
   const folder = join(blobs, DAY);
   await mkdir(folder, { recursive: true });
 
-  const db = new DatabaseSync(join(dataDir, 'pictor.sqlite'), { timeout: 5000 });
+  const file = join(dataDir, 'pictor.sqlite');
+  const db = new DatabaseSync(file, { timeout: 5000 });
   const copy = (table: string, changed: Record<string, string>, id: string) => {
     const columns = db.prepare(`select name from pragma_table_info('${table}')`).all();
     const names = columns.map(({ name }) => String(name));
@@ -48,4 +51,7 @@ export const insertMany = async (dataDir: string, image: Image, count: number): 
   );
   db.exec('commit');
   db.close();
+  const library = openDatabase({ kind: 'sqlite', file }, { onError: () => {} });
+  await library.transaction().execute(indexMissingImages);
+  await library.destroy();
 };

@@ -1,26 +1,107 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Database } from './database.ts';
 import { isPostgres } from './dialect.ts';
-import { gramsOfWord, tokenOf } from './search-grams.ts';
+import { gramsOfWord, ownerCode, searchForm, tokenOf, tokensOf } from './search-grams.ts';
+import type { ImageRow } from './tables.ts';
+
+/** What a search compares. */
+type Searched = Pick<ImageRow, 'id' | 'user_id' | 'title' | 'prompt' | 'model' | 'created_at' | 'size_bytes'>;
+
+export const SEARCHED_COLUMNS = [
+  'images.id',
+  'images.user_id',
+  'images.title',
+  'images.prompt',
+  'images.model',
+  'images.created_at',
+  'images.size_bytes',
+] as const;
+
+/** Pictures that are indexed by one statement. */
+const BATCH = 500;
+
+const COLUMNS = sql`image_id as id, user_id, text, created_at, size_bytes`;
+
+/** PostgreSQL divides the index of a person into this many parts (migration 9). */
+const PARTS = 32;
+
+/** No word of a search contains a line break, so no word is found across two texts. */
+const textOf = ({ title, prompt, model }: Searched): string => searchForm([title, prompt, model].join('\n'));
+
+/** Adds pictures to the index of the search. */
+const indexImages = async (db: Database, images: readonly Searched[]): Promise<void> => {
+  if (images.length === 0) return;
+  const rows = await db
+    .insertInto('image_search')
+    .values(
+      images.map((image) => {
+        const { id: image_id, user_id, created_at, size_bytes } = image;
+        return { image_id, user_id, text: textOf(image), created_at, size_bytes };
+      }),
+    )
+    .returning(['row', 'user_id', 'text'])
+    .execute();
+  if (isPostgres(db)) return;
+  const tokens = rows.map(({ row, user_id, text }) => sql`(${row}, ${tokensOf(user_id, text)})`);
+  await sql`insert into image_search_grams (rowid, tokens) values ${sql.join(tokens)}`.execute(db);
+};
+
+export const indexImage = async (trx: Database, image: Searched): Promise<void> => {
+  await indexImages(trx, [image]);
+};
+
+/** Replaces what the index has of a picture, after one of its texts has changed. */
+export const reindexImage = async (trx: Database, image: Searched): Promise<void> => {
+  await trx.deleteFrom('image_search').where('image_id', '=', image.id).execute();
+  await indexImages(trx, [image]);
+};
+
+/** Adds all pictures that the index does not have. */
+export const indexMissingImages = async (db: Database): Promise<void> => {
+  for (let after = ''; ; ) {
+    const images = await db
+      .selectFrom('images')
+      .leftJoin('image_search', 'image_search.image_id', 'images.id')
+      .select(SEARCHED_COLUMNS)
+      .where('images.id', '>', after)
+      .where('image_search.row', 'is', null)
+      .orderBy('images.id')
+      .limit(BATCH)
+      .execute();
+    await indexImages(db, images);
+    const last = images.length === BATCH ? images.at(-1) : undefined;
+    if (!last) return;
+    after = last.id;
+  }
+};
 
 /**
  * Finds the pictures of a person whose texts contain all grams of these words. The result has all pictures that contain the words, and few
- * others. The database maintains the index itself (migration 9): in SQLite an FTS5 table that triggers fill, in PostgreSQL a GIN index on
- * an expression.
+ * others.
  *
- * @param words at least one, none of them empty @returns a query for at most `most` ids, in no order
+ * @param words at least one, none of them empty @returns a query for at most `most` of them, in no order
  */
 export const imagesWithGrams = <DB>(
   db: Kysely<DB>,
   userId: string,
   words: readonly string[],
   most: number,
-): RawBuilder<{ id: string }> => {
+): RawBuilder<{ id: string; user_id: string; text: string; created_at: number; size_bytes: number }> => {
   const grams = [...new Set(words.flatMap(gramsOfWord))];
   if (isPostgres(db)) {
-    const owned = grams.map((gram) => `${userId}${gram}`);
-    return sql`select id from images where image_grams(user_id, title, prompt, model) @> ${owned}::text[] limit ${most}`;
+    const owner = ownerCode(userId);
+    const parts = grams.map((gram) => sql`${owner}::text || part || ':' || ${gram}::text`);
+    return sql`select found.* from generate_series(0, ${sql.lit(PARTS - 1)}) as part cross join lateral (
+      select ${COLUMNS} from image_search where image_grams(user_id, row, text) @> array[${sql.join(parts)}]
+    ) as found limit ${most}`;
   }
   const expression = grams.map((gram) => `"${tokenOf(userId, gram)}"`).join(' AND ');
-  return sql`select image_id as id from image_search where row in (
+  return sql`select ${COLUMNS} from image_search where row in (
     select rowid from image_search_grams where image_search_grams match ${expression} limit ${most})`;
+};
+
+/** Whether a text of `image_search` contains each of the words. */
+export const containsWords = <DB>(db: Kysely<DB>, text: string, words: readonly string[]): RawBuilder<boolean>[] => {
+  const find = sql.raw(isPostgres(db) ? 'strpos' : 'instr');
+  return words.map((word) => sql<boolean>`${find}(${sql.ref(text)}, ${searchForm(word)}) > 0`);
 };

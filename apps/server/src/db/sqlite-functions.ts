@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { tokensOf } from './search-grams.ts';
 
-/** Functions that queries and triggers use and that SQLite lacks. SQLite's own `lower` supports only ASCII. */
+/** Functions that queries use and that SQLite lacks. SQLite's own `lower` supports only ASCII. */
 export const addFunctions = (database: DatabaseSync): void => {
   database.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text));
   database.function('normalize', { deterministic: true }, (text) =>
@@ -10,12 +9,5 @@ export const addFunctions = (database: DatabaseSync): void => {
   // Unlike `like`, it takes about the same time for any search text.
   database.function('strpos', { deterministic: true }, (text, needle) =>
     typeof text === 'string' && typeof needle === 'string' ? text.indexOf(needle) + 1 : null,
-  );
-  // The counterpart of PostgreSQL's function `image_grams` of migration 9.
-  database.function('image_tokens', { deterministic: true, varargs: true }, (owner, ...texts) =>
-    tokensOf(
-      String(owner),
-      texts.filter((text) => typeof text === 'string'),
-    ),
   );
 };

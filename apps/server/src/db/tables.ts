@@ -19,6 +19,7 @@ export interface Tables {
   tasks: TasksTable;
   task_images: TaskImagesTable;
   images: ImagesTable;
+  image_search: ImageSearchTable;
   videos: VideosTable;
   archives: ArchivesTable;
   administration: AdministrationTable;
@@ -198,6 +199,17 @@ interface ArchivesTable {
   image_ids: string;
   video_ids: string;
   expires_at: number;
+}
+
+/** The index of the search through images. `image-search.ts` maintains it. */
+interface ImageSearchTable {
+  row: Generated<number>;
+  image_id: string;
+  user_id: string;
+  /** Title, prompt and model in the form in which they are compared. */
+  text: string;
+  created_at: number;
+  size_bytes: number;
 }
 
 /**

@@ -1,12 +1,22 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
+import { indexMissingImages } from '../db/image-search.ts';
 
 /** Saved pictures, each the result of a task. Each person has a thousand. */
 const PICTURES = 1_000_000;
 const PEOPLE = PICTURES / 1000;
 /** The number of rows that one statement inserts. */
 const BATCH = 100_000;
-export const LARGE_TABLES = ['users', 'storage', 'assets', 'asset_sources', 'images', 'tasks', 'task_images'] as const;
+export const LARGE_TABLES = [
+  'users',
+  'storage',
+  'assets',
+  'asset_sources',
+  'images',
+  'image_search',
+  'tasks',
+  'task_images',
+] as const;
 
 /** 42 characters of Chinese, 126 bytes. Other texts are as long as those that the editor writes. */
 const PROMPT = '把背景里的天空换成傍晚的晚霞，人物保持不变，整体色调再暖一点，并把画面裁成横向的比例';
@@ -87,5 +97,6 @@ export const fillLargeLibrary = async (db: Database): Promise<void> => {
   await sql`set session_replication_role = replica`.execute(db);
   await fillPeople(db);
   for (let from = 0; from < PICTURES; from += BATCH) await fillBatch(db, from);
+  await db.transaction().execute(indexMissingImages);
   await sql`vacuum analyze`.execute(db);
 };

@@ -3,6 +3,7 @@ import { isAtTarget, type MoveOutcome, moveBlobs } from '../../blobs/move.ts';
 import type { Staging } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import { DatabaseDamaged } from '../../db/database-damaged.ts';
+import { indexMissingImages } from '../../db/image-search.ts';
 import { holdLease } from '../../db/lease.ts';
 import { DomainError } from '../../errors.ts';
 import { finishRestoring, storedBlobs } from '../library/library.ts';
@@ -136,6 +137,7 @@ export const restore = async (parts: Parts, folder: string, manifest: Manifest):
   await db.transaction().execute(async (trx) => {
     const writer = new TableWriter(trx, folder, columns);
     for (const table of tables) report.rows += await writer.write(tablePath(folder, manifest, table), table);
+    await indexMissingImages(trx);
     // Lets the restored library continue its backups in this folder.
     await unlessRefused(folder, 'backups', () => insertBackup(trx, manifest));
   });

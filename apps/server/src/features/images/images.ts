@@ -15,7 +15,7 @@ import {
 } from '@pictor/contracts';
 import { STORAGE_BOUNDS } from '../../bounds/storage.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { isCostly, isFiltered, type ListTotal, presentPage, startOf, wordsOf } from '../../db/listing.ts';
+import { isCostly, isFiltered, presentPage, startOf, wordsOf } from '../../db/listing.ts';
 import type { Searches } from '../../db/searches.ts';
 import type { AssetRow, ImageRow } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
@@ -117,11 +117,13 @@ export class Images {
   async list(userId: string, { limit, offset, cursor, ...filter }: ImageListQuery): Promise<ImagePage> {
     const { db, searches } = this.#deps;
     const start = startOf(offset, cursor);
-    const find = async (on: Database) => {
-      const total = await this.#countListed(on, userId, filter);
-      const from = wordsOf(filter.q).length > 0 && total.isExact ? 'index' : 'list';
-      return { total, rows: await repo.listImages(on, userId, filter, { limit, start, from }) };
-    };
+    const find = async (on: Database) =>
+      wordsOf(filter.q).length > 0
+        ? await repo.searchImages(on, userId, filter, { limit, start })
+        : {
+            total: { total: await this.#countListed(on, userId, filter), isExact: true },
+            rows: await repo.listImages(on, userId, filter, { limit, start }),
+          };
     const { total, rows } = isCostly(filter, start) ? await searches.run(userId, find) : await find(db);
     return { images: rows.map(presentImage), ...presentPage(rows, filter.sort, { ...total, limit, start }) };
   }
@@ -132,7 +134,8 @@ export class Images {
 
   /** @throws {NotFound} */
   async rename(userId: string, id: string, title: string): Promise<ImageDetail> {
-    if (!(await repo.setTitle(this.#deps.db, userId, id, title.trim()))) throw missing();
+    const { db } = this.#deps;
+    if (!(await transact(db, (trx) => repo.setTitle(trx, userId, id, title.trim())))) throw missing();
     return await this.get(userId, id);
   }
 
@@ -145,7 +148,7 @@ export class Images {
 
   /** The user's own images among `ids`. */
   async listByIds(userId: string, ids: readonly string[]): Promise<ImageWithAsset[]> {
-    return ids.length === 0 ? [] : await repo.listByIds(this.#deps.db, userId, ids);
+    return await repo.listByIds(this.#deps.db, userId, ids);
   }
 
   /** @throws {NotFound} if the bytes no longer exist */
@@ -166,10 +169,9 @@ export class Images {
     return { success: true, storage: left };
   }
 
-  async #countListed(on: Database, userId: string, filter: ListFilter): Promise<ListTotal> {
-    if (wordsOf(filter.q).length > 0) return await repo.countFound(on, userId, filter);
-    if (isFiltered(filter)) return { total: await repo.countImages(on, userId, filter), isExact: true };
-    return { total: (await this.#deps.storage.describe(userId)).image_count, isExact: true };
+  async #countListed(on: Database, userId: string, filter: ListFilter): Promise<number> {
+    if (isFiltered(filter)) return await repo.countImages(on, userId, filter);
+    return (await this.#deps.storage.describe(userId)).image_count;
   }
 
   /** Deletes some images of a deleted account, and their bytes. @returns the number of deleted images */

@@ -1,8 +1,8 @@
 import type { ListFilter } from '@pictor/contracts';
 import { sql } from 'kysely';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { imagesWithGrams } from '../../db/image-search.ts';
-import { filterConditions, type ListTotal, type PageStart, pageOrder, wordsOf } from '../../db/listing.ts';
+import { containsWords, imagesWithGrams, indexImage, reindexImage, SEARCHED_COLUMNS } from '../../db/image-search.ts';
+import { dateConditions, type ListTotal, ownedBy, type PageStart, pageOrder, wordsOf } from '../../db/listing.ts';
 import type { AssetRow, ImageRow } from '../../db/tables.ts';
 
 /** A saved image with the facts of its picture. */
@@ -32,6 +32,7 @@ const selectWithExchange = (db: Database) => select(db).select(['images.request'
 
 export const insertImage = async (trx: DatabaseTransaction, image: ImageRow): Promise<void> => {
   await trx.insertInto('images').values(image).execute();
+  await indexImage(trx, image);
 };
 
 /** The original of a result, if it still exists and belongs to the same user. */
@@ -60,12 +61,12 @@ export const findImage = async (db: Database, userId: string, id: string): Promi
 export const findImageByAsset = async (db: Database, assetId: string): Promise<ImageWithExchange | undefined> =>
   await withSource(db, await selectWithExchange(db).where('images.asset_id', '=', assetId).executeTakeFirst());
 
-const SEARCHED = ['images.title', 'images.prompt', 'images.model'];
+const modelCondition = ({ model }: ListFilter) => (model === undefined ? [] : [sql<boolean>`images.model = ${model}`]);
 
-const matching = (filter: ListFilter) => [
-  ...filterConditions('images', SEARCHED, filter),
-  ...(filter.model === undefined ? [] : [sql<boolean>`images.model = ${filter.model}`]),
-];
+interface Page {
+  limit: number;
+  start: PageStart;
+}
 
 /**
  * Up to this many candidates of a search are read from the index and sorted. With more candidates, reading in list order finds matches fast
@@ -73,40 +74,92 @@ const matching = (filter: ListFilter) => [
  */
 const MOST_CANDIDATES = 5000;
 
-/** The comparison of the owner is written so that no index of a person's pictures is used for it. */
-const candidates = (db: Database, userId: string, { q }: ListFilter) =>
-  sql<boolean>`images.id in (${imagesWithGrams(db, userId, wordsOf(q), MOST_CANDIDATES)})
-    and (images.user_id = ${userId}) is true`;
-
-/** Counts the matches of a search, and tells whether the index found all of them. */
-export const countFound = async (db: Database, userId: string, filter: ListFilter): Promise<ListTotal> => {
-  const words = wordsOf(filter.q);
-  const found = imagesWithGrams(db, userId, words, MOST_CANDIDATES + 1);
-  const { rows } = await sql<{ count: number }>`select count(*) as count from (${found}) as found`.execute(db);
-  const { count } = await db
-    .selectFrom('images')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where((eb) => eb.and([candidates(db, userId, filter), ...matching(filter)]))
-    .executeTakeFirstOrThrow();
-  return { total: count, isExact: (rows[0]?.count ?? 0) <= MOST_CANDIDATES };
-};
-
-/** @param from 'index' if the search has few candidates in the index; otherwise all images of the user are read in list order */
-export const listImages = async (
+/**
+ * Finds the matches of a search in the index.
+ *
+ * @returns `total` counts the matches among the candidates that were read. If `isExact` is false, the index has more candidates, and `ids`
+ *   are not the page.
+ */
+const findInIndex = async (
   db: Database,
   userId: string,
   filter: ListFilter,
-  { limit, start, from }: { limit: number; start: PageStart; from: 'index' | 'list' },
-): Promise<ImageWithAsset[]> => {
+  { limit, start }: Page,
+): Promise<ListTotal & { ids: string[] }> => {
+  const words = wordsOf(filter.q);
   const { key, direction, after, offset } = pageOrder('images', filter.sort, start);
-  const owned = from === 'index' ? candidates(db, userId, filter) : sql<boolean>`images.user_id = ${userId}`;
-  return await select(db)
-    .where((eb) => eb.and([owned, ...matching(filter), ...after]))
+  const order = sql`${key} ${sql.raw(direction)}, images.id ${sql.raw(direction)}`;
+  const conditions = [
+    sql`images.user_id = ${userId}`,
+    ...containsWords(db, 'images.text', words),
+    ...dateConditions('images', filter),
+    ...modelCondition(filter).map((isModel) => sql`images.id in (select id from images where ${isModel})`),
+  ];
+  const { rows } = await sql<{ id: string | null; candidates: number; total: number }>`
+    with candidates as materialized (${imagesWithGrams(db, userId, words, MOST_CANDIDATES + 1)}),
+    found as materialized (
+      select id, created_at, size_bytes from candidates as images where ${sql.join(conditions, sql` and `)}
+    ),
+    page as (
+      select id, row_number() over (order by ${order}) as position from found as images
+      where ${sql.join([sql`true`, ...after], sql` and `)} order by ${order} limit ${limit} offset ${offset}
+    )
+    select page.id, (select count(*) from candidates) as candidates, (select count(*) from found) as total
+    from (select 1) as one left join page on true order by page.position`.execute(db);
+  const { candidates = 0, total = 0 } = rows[0] ?? {};
+  const isExact = candidates <= MOST_CANDIDATES;
+  const ids = rows.flatMap(({ id }) => id ?? []);
+  return { ids, isExact, total: isExact ? total : Math.min(total, MOST_CANDIDATES) };
+};
+
+/** Reads the pictures in list order until the page is full. @returns their ids */
+const findInOrder = async (
+  db: Database,
+  userId: string,
+  filter: ListFilter,
+  { limit, start }: Page,
+): Promise<string[]> => {
+  const { key, direction, after, offset } = pageOrder('images', filter.sort, start);
+  const words = wordsOf(filter.q);
+  let page = db.selectFrom('images').select('images.id');
+  if (words.length > 0)
+    page = page
+      .innerJoin('image_search', 'image_search.image_id', 'images.id')
+      .where((eb) => eb.and(containsWords(db, 'image_search.text', words)));
+  const rows = await page
+    .where('images.user_id', '=', userId)
+    .where((eb) => eb.and([...dateConditions('images', filter), ...modelCondition(filter), ...after]))
     .orderBy(key, direction)
     .orderBy('images.id', direction)
     .limit(limit)
     .offset(offset)
     .execute();
+  return rows.map(({ id }) => id);
+};
+
+const inOrderOf = async (db: Database, userId: string, ids: readonly string[]): Promise<ImageWithAsset[]> => {
+  const byId = new Map((await listByIds(db, userId, ids)).map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+};
+
+/** @returns a page of the list without search words */
+export const listImages = async (
+  db: Database,
+  userId: string,
+  filter: ListFilter,
+  page: Page,
+): Promise<ImageWithAsset[]> => await inOrderOf(db, userId, await findInOrder(db, userId, filter, page));
+
+/** @returns a page of a search, and how many pictures match */
+export const searchImages = async (
+  db: Database,
+  userId: string,
+  filter: ListFilter,
+  page: Page,
+): Promise<{ rows: ImageWithAsset[]; total: ListTotal }> => {
+  const { ids, ...total } = await findInIndex(db, userId, filter, page);
+  const found = total.isExact ? ids : await findInOrder(db, userId, filter, page);
+  return { total, rows: await inOrderOf(db, userId, found) };
 };
 
 export const countImages = async (db: Database, userId: string, filter: ListFilter): Promise<number> => {
@@ -114,7 +167,7 @@ export const countImages = async (db: Database, userId: string, filter: ListFilt
     .selectFrom('images')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('user_id', '=', userId)
-    .where((eb) => eb.and(matching(filter)))
+    .where((eb) => eb.and([...dateConditions('images', filter), ...modelCondition(filter)]))
     .executeTakeFirstOrThrow();
   return count;
 };
@@ -129,19 +182,29 @@ export const listModels = async (db: Database, userId: string): Promise<{ model:
     .execute();
 
 export const listByIds = async (db: Database, userId: string, ids: readonly string[]): Promise<ImageWithAsset[]> =>
-  await select(db)
-    .where('images.user_id', '=', userId)
-    .where('images.id', 'in', [...ids])
-    .execute();
+  ids.length === 0
+    ? []
+    : await select(db)
+        .where(ownedBy('images', userId))
+        .where('images.id', 'in', [...ids])
+        .execute();
 
-export const setTitle = async (db: Database, userId: string, id: string, title: string): Promise<boolean> => {
-  const { numUpdatedRows } = await db
+/** @returns whether the picture exists */
+export const setTitle = async (
+  trx: DatabaseTransaction,
+  userId: string,
+  id: string,
+  title: string,
+): Promise<boolean> => {
+  const renamed = await trx
     .updateTable('images')
     .set({ title })
     .where('id', '=', id)
     .where('user_id', '=', userId)
+    .returning(SEARCHED_COLUMNS)
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  if (renamed) await reindexImage(trx, renamed);
+  return renamed !== undefined;
 };
 
 export const deleteImage = async (trx: DatabaseTransaction, id: string): Promise<boolean> => {

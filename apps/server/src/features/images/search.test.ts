@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { indexMissingImages } from '../../db/image-search.ts';
 import { makePicture } from '../../testing/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
@@ -29,6 +30,7 @@ const fill = async (server: TestServer, visitor: Visitor, rows: readonly { title
       .execute();
     await db.insertInto('images').values(some).execute();
   }
+  await indexMissingImages(db);
 };
 
 describe('the search index', () => {
@@ -93,8 +95,10 @@ describe('the search index', () => {
     await visitor.request('DELETE', `/api/v1/images/${image.id}`);
     expect(await titles(visitor, '新的')).toEqual([]);
     const { db } = server.context;
+    expect(await db.selectFrom('image_search').where('image_id', '=', image.id).selectAll().execute()).toEqual([]);
     if (server.context.config.database.kind === 'sqlite') {
-      const { rows } = await sql`select * from image_search where image_id = ${image.id}`.execute(db);
+      const { rows } = await sql`select rowid from image_search_grams
+        where rowid not in (select row from image_search)`.execute(db);
       expect(rows).toEqual([]);
     }
   });

@@ -1,7 +1,7 @@
 import type { ListFilter } from '@pictor/contracts';
 import { sql } from 'kysely';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { filterConditions, type PageStart, pageOrder } from '../../db/listing.ts';
+import { contains, dateConditions, ownedBy, type PageStart, pageOrder, wordsOf } from '../../db/listing.ts';
 import type { VideoRow } from '../../db/tables.ts';
 
 export interface VideoWithPoster extends VideoRow {
@@ -32,7 +32,8 @@ export const findVideoByFile = async (db: Database, namespace: string, fileId: s
 
 /** Videos have no model. */
 const matching = (filter: ListFilter) => [
-  ...filterConditions('videos', ['videos.title'], filter),
+  ...dateConditions('videos', filter),
+  ...wordsOf(filter.q).map((word) => contains('videos.title', word)),
   ...(filter.model === undefined ? [] : [sql<boolean>`1 = 0`]),
 ];
 
@@ -68,7 +69,7 @@ export const listByIds = async (db: Database, userId: string, ids: readonly stri
   await db
     .selectFrom('videos')
     .selectAll()
-    .where('user_id', '=', userId)
+    .where(ownedBy('videos', userId))
     .where('id', 'in', [...ids])
     .execute();
 

@@ -21,9 +21,11 @@ export interface WorkbenchProps {
 
 const idOf = (picture: { id: string } | null | undefined): string | null => picture?.id ?? null;
 
-/** Whether a run is working on the picture on the table, and not on an earlier picture. */
+/** Whether a run is working on the picture on the table, and not on an earlier picture. A run ends when its result is on the stage. */
 const isAtWork = ({ busy, activeTask, session }: Editor): boolean =>
-  busy && !session.upload && (!activeTask || idOf(activeTask.original_image) === idOf(session.original));
+  (busy || activeTask?.status === 'completed') &&
+  !session.upload &&
+  (!activeTask || idOf(activeTask.original_image) === idOf(session.original));
 
 /** The light table with a picture on it, and the controls for that picture. */
 export function Workbench({ editor, resultStatus, emptyStage }: WorkbenchProps) {
