@@ -23,10 +23,11 @@ const BATCH = 500;
 const COLUMNS = sql`image_id as id, user_id, text, created_at, size_bytes`;
 
 /** PostgreSQL divides the index of a person into this many parts (migration 9). */
-const PARTS = 32;
+const PARTS = 64;
 
-/** No word of a search contains a line break, so no word is found across two texts. */
-const textOf = ({ title, prompt, model }: Searched): string => searchForm([title, prompt, model].join('\n'));
+/** White space becomes a space. No word of a search contains a space, so no word is found across two texts. */
+const textOf = ({ title, prompt, model }: Searched): string =>
+  searchForm([title, prompt, model].join(' ')).replaceAll(/\s+/g, ' ');
 
 /** Adds pictures to the index of the search. */
 const indexImages = async (db: Database, images: readonly Searched[]): Promise<void> => {

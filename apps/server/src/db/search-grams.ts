@@ -2,14 +2,11 @@
  * The grams of a text: its characters (Unicode code points), and each pair of adjacent characters. This makes words of one character and
  * parts of longer words searchable, in scripts with and without spaces.
  *
- * White space is part of no gram, since the words of a search contain none.
+ * A space is part of no gram, since the words of a search contain none.
  */
 
 /** The form in which texts are compared: NFC, in lower case. */
 export const searchForm = (text: string): string => text.normalize().toLowerCase();
-
-const SPACE = /\s/;
-const isSpace = (character: string): boolean => character <= ' ' || (character > '~' && SPACE.test(character));
 
 /** The grams that every text with this word contains: the only character of the word, or each pair of its adjacent characters. */
 export const gramsOfWord = (word: string): string[] => {
@@ -40,13 +37,13 @@ export const ownerCode = (userId: string): string => userId.replaceAll('-', '').
 /** Encodes a gram as a token for FTS5's `ascii` tokenizer. */
 export const tokenOf = (userId: string, gram: string): string => ownerCode(userId) + Array.from(gram, codeOf).join('');
 
-/** The tokens that SQLite's index stores for a text. @param text in the form of {@link searchForm} */
+/** The tokens that SQLite's index stores for a text. @param text as the index stores it */
 export const tokensOf = (userId: string, text: string): string => {
   const owner = ownerCode(userId);
   const tokens = new Set<string>();
   let previous = '';
   for (const character of text) {
-    if (isSpace(character)) {
+    if (character === ' ') {
       previous = '';
       continue;
     }

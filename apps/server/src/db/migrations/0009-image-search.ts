@@ -34,21 +34,21 @@ const createGrams = async (db: Kysely<Tables>): Promise<void> => {
 };
 
 /**
- * GIN finds all rows before it returns the first. The index of a person has 32 parts, so that a search for frequent words can stop after
- * the first parts.
+ * GIN finds all rows before it returns the first. The index of a person has 64 parts of adjacent rows, so that a search for frequent words
+ * can stop after the first parts.
  */
 const createGramsIndex = async (db: Kysely<Tables>): Promise<void> => {
   await sql`
     create function image_grams(user_id text, number bigint, body text) returns text[]
     language plpgsql immutable parallel safe as $$
     declare
-      prefix text := left(replace(user_id, '-', ''), 12) || (number % 32) || ':';
+      prefix text := left(replace(user_id, '-', ''), 12) || (number / 512 % 64) || ':';
       grams text[] := '{}';
       current text;
       previous text;
     begin
       foreach current in array string_to_array(body, null) loop
-        if current ~ '\\s' then
+        if current = ' ' then
           previous := null;
           continue;
         end if;

@@ -89,6 +89,7 @@ describe('a backup', () => {
     const account = { email: 'person-1@example.com', password: 'correct horse' };
     expect((await again.request('POST', '/api/v1/auth/login', { json: account })).status).toBe(200);
     expect((await again.get(`/api/v1/images/${image.id}`)).body).toMatchObject({ title: '灯塔', prompt: '黑白' });
+    expect((await again.images(`?q=${encodeURIComponent('灯')}`)).total).toBe(1);
     expect((await again.task(task.id)).status).toBe('completed');
     for (const asset of [id, task.result_image?.id ?? ''])
       expect((await again.bytes(asset)).bytes.equals((await visitor.bytes(asset)).bytes)).toBe(true);
