@@ -72,7 +72,7 @@ interface Page {
  * Up to this many candidates of a search are read from the index and sorted. With more candidates, reading in list order finds matches fast
  * enough.
  */
-const MOST_CANDIDATES = 5000;
+const MOST_CANDIDATES = 7000;
 
 /**
  * Finds the matches of a search in the index.

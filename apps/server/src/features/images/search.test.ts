@@ -111,25 +111,25 @@ describe('the search index', () => {
 
   it('returns all matches by page, however many there are', async () => {
     const visitor = await server.person();
-    const rows = Array.from({ length: 6000 }, (_, n) => ({
+    const rows = Array.from({ length: 9000 }, (_, n) => ({
       title: n % 3 === 0 ? `画 ${n}` : `海 ${n}`,
       prompt: n < 50 ? '少' : '常见',
     }));
     await fill(server, visitor, rows);
     const few = await visitor.images('?q=画&limit=2');
     expect([few.total, few.total_is_lower_bound, few.images.map(({ title }) => title)]).toEqual([
-      2000,
+      3000,
       undefined,
-      ['画 5997', '画 5994'],
+      ['画 8997', '画 8994'],
     ]);
     const rest = await visitor.images(`?q=画&limit=2&cursor=${few.next_cursor}`);
-    expect(rest.images.map(({ title }) => title)).toEqual(['画 5991', '画 5988']);
+    expect(rest.images.map(({ title }) => title)).toEqual(['画 8991', '画 8988']);
     const many = await visitor.images('?q=常见&limit=2&sort=oldest');
-    expect([many.total, many.total_is_lower_bound, many.next_offset]).toEqual([5000, true, 2]);
+    expect([many.total, many.total_is_lower_bound, many.next_offset]).toEqual([7000, true, 2]);
     expect(many.images.map(({ title }) => title)).toEqual(['海 50', '画 51']);
-    expect((await visitor.images('?q=常见 画&limit=1')).total).toBe(1983);
+    expect((await visitor.images('?q=常见 画&limit=1')).total).toBe(2983);
     expect((await visitor.images('?q=少 画&limit=1')).total).toBe(17);
-    const last = await visitor.images('?q=常见&limit=100&offset=5900');
-    expect([last.images.length, last.total, last.next_offset]).toEqual([50, 5950, null]);
+    const last = await visitor.images('?q=常见&limit=100&offset=8900');
+    expect([last.images.length, last.total, last.next_offset]).toEqual([50, 8950, null]);
   });
 });
