@@ -1,8 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { Database } from './database.ts';
 import { isPostgres } from './dialect.ts';
 import { gramsOfWord, ownerCode, searchForm, tokenOf, tokensOf } from './search-grams.ts';
-import type { ImageRow } from './tables.ts';
+import type { ImageRow, Tables } from './tables.ts';
 
 /** What a search compares. */
 type Searched = Pick<ImageRow, 'id' | 'user_id' | 'title' | 'prompt' | 'model' | 'created_at' | 'size_bytes'>;
@@ -30,7 +29,7 @@ const textOf = ({ title, prompt, model }: Searched): string =>
   searchForm([title, prompt, model].join(' ')).replaceAll(/\s+/g, ' ');
 
 /** Adds pictures to the index of the search. */
-const indexImages = async (db: Database, images: readonly Searched[]): Promise<void> => {
+const indexImages = async (db: Kysely<Tables>, images: readonly Searched[]): Promise<void> => {
   if (images.length === 0) return;
   const rows = await db
     .insertInto('image_search')
@@ -47,18 +46,18 @@ const indexImages = async (db: Database, images: readonly Searched[]): Promise<v
   await sql`insert into image_search_grams (rowid, tokens) values ${sql.join(tokens)}`.execute(db);
 };
 
-export const indexImage = async (trx: Database, image: Searched): Promise<void> => {
+export const indexImage = async (trx: Kysely<Tables>, image: Searched): Promise<void> => {
   await indexImages(trx, [image]);
 };
 
 /** Replaces what the index has of a picture, after one of its texts has changed. */
-export const reindexImage = async (trx: Database, image: Searched): Promise<void> => {
+export const reindexImage = async (trx: Kysely<Tables>, image: Searched): Promise<void> => {
   await trx.deleteFrom('image_search').where('image_id', '=', image.id).execute();
   await indexImages(trx, [image]);
 };
 
 /** Adds all pictures that the index does not have. */
-export const indexMissingImages = async (db: Database): Promise<void> => {
+export const indexMissingImages = async (db: Kysely<Tables>): Promise<void> => {
   for (let after = ''; ; ) {
     const images = await db
       .selectFrom('images')
