@@ -1,4 +1,5 @@
-// Runs before the first paint, so that the page never flashes in another theme or language. See src/lib/theme.ts and src/lib/i18n/i18n.ts.
+// Runs before the first paint, so that the page does not appear briefly in another theme or language. See src/lib/theme.ts and
+// src/lib/i18n/i18n.ts.
 (() => {
   try {
     const root = document.documentElement;
@@ -6,6 +7,6 @@
     if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
     if (localStorage.getItem('pictor.locale') === 'en') root.lang = 'en';
   } catch {
-    // Storage is switched off: the system's theme and the default language it is.
+    // Storage is disabled: use the system's theme and the default language.
   }
 })();

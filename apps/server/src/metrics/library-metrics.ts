@@ -50,21 +50,21 @@ export const registerLibraryMetrics = (registry: Registry, db: Database, log: Fa
     });
   };
 
-  add('pictor_tasks', 'Tasks without a last word: not yet taken up, and taken up.', ['state'], async () => {
+  add('pictor_tasks', 'Tasks without a final status: waiting or running.', ['state'], async () => {
     const { waiting, running } = await queue();
     return [
       [{ state: 'waiting' }, waiting],
       [{ state: 'running' }, running],
     ];
   });
-  add('pictor_task_oldest_waiting_seconds', 'Age of the oldest task that waits; 0 where none does.', [], async () => {
+  add('pictor_task_oldest_waiting_seconds', 'Age of the oldest waiting task. 0 if none waits.', [], async () => {
     const { oldestWaitingCreatedAt: created } = await queue();
     return [[{}, created === undefined ? 0 : Math.max(0, Date.now() - created) / 1000]];
   });
   add('pictor_users', 'Accounts.', [], async () => [[{}, (await totals()).users]]);
   add('pictor_images', 'Saved pictures.', [], async () => [[{}, (await totals()).images]]);
   add('pictor_videos', 'Saved videos.', [], async () => [[{}, (await totals()).videos]]);
-  add('pictor_storage_bytes', 'What accounts hold, thumbnails not counted.', ['place'], async () => {
+  add('pictor_storage_bytes', 'Bytes of all accounts, without thumbnails.', ['place'], async () => {
     const { libraryBytes, workspaceBytes } = await totals();
     return [
       [{ place: 'library' }, libraryBytes],
@@ -79,7 +79,7 @@ export const registerLibraryMetrics = (registry: Registry, db: Database, log: Fa
     });
   addDoctor(
     'pictor_doctor_found',
-    'What the last round found: orphans and dropped were mended, lost takes a backup; damaged by the last that read bytes, as npm run doctor does.',
+    'Findings of the last round. orphans and dropped were repaired; lost needs a backup; damaged: of the last round that read the bytes (npm run doctor).',
     ['what'],
     ({ orphans, dropped, lost, damaged }) => [
       [{ what: 'orphans' }, orphans],
@@ -88,7 +88,7 @@ export const registerLibraryMetrics = (registry: Registry, db: Database, log: Fa
       ...(damaged === null ? [] : [[{ what: 'damaged' }, damaged] as const]),
     ],
   );
-  addDoctor('pictor_doctor_examined', 'What the last round looked at.', ['what'], ({ rows, blobs }) => [
+  addDoctor('pictor_doctor_examined', 'What the last round examined.', ['what'], ({ rows, blobs }) => [
     [{ what: 'rows' }, rows],
     [{ what: 'blobs' }, blobs],
   ]);

@@ -21,7 +21,7 @@ export class RequestMetrics {
     const registers = [registry];
     const durations = new Histogram({
       name: 'pictor_http_request_duration_seconds',
-      help: 'From the head of a request to the end of its answer.',
+      help: 'The time from the head of a request to the end of its response.',
       labelNames: LABELS,
       buckets: BUCKETS,
       registers,
@@ -30,7 +30,7 @@ export class RequestMetrics {
     // The histogram already counts. A separate counter would cost as much again for every request.
     new Counter({
       name: 'pictor_http_requests_total',
-      help: 'Requests that were answered.',
+      help: 'Answered requests.',
       labelNames: LABELS,
       registers,
       async collect() {

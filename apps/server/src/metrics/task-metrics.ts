@@ -26,12 +26,12 @@ export class TaskMetrics {
     this.#tasks = new Histogram({
       ...options,
       name: 'pictor_task_duration_seconds',
-      help: 'From the request to the last word, waiting and every attempt included; outcome is completed or the error_code.',
+      help: 'The time from the request to the final status, including waiting and all attempts. outcome: completed or the error_code.',
     });
     this.#attempts = new Histogram({
       ...options,
       name: 'pictor_task_attempt_duration_seconds',
-      help: 'One attempt at a task; outcome is that of the task, or cancelled, or handed_back at a shutdown.',
+      help: 'The time of one attempt. outcome: that of the task, cancelled, or handed_back (at a shutdown).',
     });
   }
 

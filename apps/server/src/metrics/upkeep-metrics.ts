@@ -7,7 +7,7 @@ export class UpkeepMetrics {
   constructor(registry: Registry) {
     this.#swept = new Counter({
       name: 'pictor_swept_total',
-      help: 'What had expired and was removed.',
+      help: 'Expired items that were removed.',
       labelNames: ['what'],
       registers: [registry],
     });

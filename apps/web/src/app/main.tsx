@@ -11,10 +11,10 @@ import { leaveWhenSessionEnds } from './session-end.ts';
 async function start(): Promise<void> {
   const root = document.getElementById('root');
   if (!root) throw new Error('index.html has no #root');
-  // A language that cannot be fetched is no reason for an empty page: the default one is here.
+  // If the language cannot be loaded, show the page in the default language, which is part of the bundle.
   await restoreLocale().catch(() => undefined);
   leaveWhenSessionEnds(router, queryClient);
-  // Nothing on the first screen needs them.
+  // The first screen does not need them.
   void loadMessages('errors').catch(() => undefined);
   createRoot(root).render(
     <StrictMode>

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useTranslate } from '../lib/i18n/i18n.ts';
 
-/** The browser's tab follows the page and its language. */
+/** Sets the title of the browser tab, in the language of the page. */
 export function usePageTitle(title: string): void {
   const t = useTranslate();
   const name = t('app.name');

@@ -20,13 +20,13 @@ import { parseSearch, stringifySearch } from './search-params.ts';
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
-/** The router adds what is returned here to the raw parameters, so a bad `next` has to be overwritten by name. */
+/** The router merges the returned value into the raw parameters, so an invalid `next` must be overwritten explicitly. */
 const nextSearch = (search: Record<string, unknown>): { next?: string | undefined } => {
   const { next } = search;
   return { next: next === undefined ? undefined : nextPath(next, location.origin) };
 };
 
-/** Nobody signs in twice. */
+/** Redirects signed-in users away from the sign-in page. */
 async function skipWhenSignedIn(context: { queryClient: QueryClient }, next: string | undefined): Promise<void> {
   if (await context.queryClient.ensureQueryData(userQuery)) throw redirect({ href: next ?? '/', replace: true });
 }
@@ -39,7 +39,7 @@ const LazyHomePage = lazyRouteComponent(async () => {
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  // Nobody sees the one page for a moment and then the other. Without an answer it is the stranger's.
+  // Decide before the first render, so that the page does not change afterwards. If the server does not answer, show the page for visitors.
   beforeLoad: async ({ context }) => {
     await context.queryClient.ensureQueryData(userQuery).catch(() => null);
   },
@@ -72,14 +72,14 @@ const LazyResetPasswordPage = lazyRouteComponent(async () => {
   return page;
 }, 'ResetPasswordPage');
 
-/** Also for who is signed in: the link says whose password it is. */
+/** Also for signed-in users: the link determines whose password is set. */
 const resetPasswordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/reset-password',
   component: LazyResetPasswordPage,
 });
 
-/** The page's code and the question who is there travel side by side. */
+/** Loads the code of the page and the current user at the same time. */
 const signedIn =
   (page: Pick<AsyncRouteComponent<unknown>, 'preload'>) =>
   async ({ context, location }: { context: { queryClient: QueryClient }; location: ParsedLocation }) => {

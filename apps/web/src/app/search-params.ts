@@ -1,7 +1,7 @@
-/** Search parameters as plain text. A path stays readable in `next=/image`, as the server's own redirect writes it. */
+/** Search parameters as plain text. Paths stay readable (`next=/image`), as in the redirects of the server. */
 export const parseSearch = (search: string): Record<string, string> => Object.fromEntries(new URLSearchParams(search));
 
-/** Slashes stay readable as far as the value is a path. */
+/** Slashes are not encoded if the value is a path. */
 function encoded(value: string): string {
   const [path = '', rest = ''] = value.split(/(?=[?#])(.*)/s);
   return encodeURIComponent(path).replaceAll('%2F', '/') + encodeURIComponent(rest);

@@ -11,7 +11,7 @@ import {
   sessionPerson,
   setSessionLostHandler,
 } from '../lib/session/session.ts';
-// Which pages have used it or not: what it keeps of a person goes with the session.
+// Imported even if no page has used it, so that its data of a user is removed when the session ends.
 import '../lib/session/personal-storage.ts';
 import { watchSession } from '../lib/session/tab-messages.ts';
 import { notify } from '../ui/toast-store.ts';
@@ -20,7 +20,10 @@ export const SESSION_TOAST = 'session';
 
 const say = (id: MessageId): void => notify({ key: SESSION_TOAST, tone: 'problem', text: translate(id) });
 
-/** A session that ends while a page is open leads to the sign-in and back; where somebody else has come, the page is theirs. */
+/**
+ * If the session ends while a page is open, goes to the sign-in page and afterwards back. If another user has signed in, shows the page for
+ * that user.
+ */
 export function leaveWhenSessionEnds(router: AnyRouter, queryClient: QueryClient): void {
   onSessionEnd(() => forgetPerson(queryClient));
 
@@ -32,7 +35,7 @@ export function leaveWhenSessionEnds(router: AnyRouter, queryClient: QueryClient
     const user = await queryClient.fetchQuery({ ...userQuery, staleTime: 0 }).catch(() => null);
     if (user?.id === whose) return;
     say(user ? 'session.another' : why);
-    // The address may say what the last person looked for or at.
+    // The address may contain what the previous user searched for or looked at.
     if (user) await router.navigate({ to: location.pathname, search: {}, replace: true });
     else await router.navigate({ to: '/login', search: { next: nextFor(location) } });
   };
@@ -41,7 +44,7 @@ export function leaveWhenSessionEnds(router: AnyRouter, queryClient: QueryClient
   watchSession((person) => {
     if (person !== sessionPerson()) void lose('session.signedOutElsewhere');
   });
-  // A tab that the browser had put to sleep has heard nothing.
+  // A tab that was suspended by the browser has not received the message.
   const look = (): void => {
     if (document.visibilityState === 'visible' && isTokenChanged()) confirmPerson().catch(() => undefined);
   };

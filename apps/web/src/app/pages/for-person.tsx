@@ -4,7 +4,7 @@ import type { ComponentType } from 'react';
 import { userQuery } from '../../features/accounts/api.ts';
 import { PagePending } from './page-pending.tsx';
 
-/** A page of one person: it goes when the session ends, and another person gets a page of their own. */
+/** A page for one user. It is removed when the session ends, and created anew for another user. */
 export function forPerson(Page: ComponentType<{ user: User }>) {
   return function PersonPage() {
     const user = useQuery(userQuery).data;

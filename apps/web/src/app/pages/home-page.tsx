@@ -20,7 +20,7 @@ import { PagePending } from './page-pending.tsx';
 import after from './scene-after.webp';
 import before from './scene-before.webp';
 
-/** A stranger does not pay for it. */
+/** Visitors who are not signed in do not load it. */
 const signedInPart = lazyPart(async () => {
   const [{ SignedInHome }] = await Promise.all([
     import('./signed-in-home.tsx'),

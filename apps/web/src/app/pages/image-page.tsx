@@ -37,7 +37,7 @@ function ConnectionBanner() {
   );
 }
 
-/** On a narrow screen one of the two is seen at a time; the address knows which, so that Back works. */
+/** On a narrow screen only one of the two is visible. The address contains which one, so that Back works. */
 function Tabs() {
   const t = useTranslate();
   const count = useQuery(storageQuery).data?.image_count;
@@ -62,7 +62,7 @@ export const ImagePage = forPerson(({ user }) => {
     userId: user.id,
     tasks: editor.unsaved === 'asked' ? undefined : editor.tasks,
     onSaved: editor.taskSaved,
-    // An upload lies over the result that was shown.
+    // An upload covers the shown result.
     isSeen: (taskId) =>
       taskId === editor.session.activeTaskId || (taskId === editor.session.shownTaskId && !editor.session.upload),
   });

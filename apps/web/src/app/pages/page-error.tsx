@@ -5,7 +5,7 @@ import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import styles from './page-message.module.css';
 
-/** A page that could not be opened at all: says why and offers to try again. */
+/** Shown if a page could not be opened: the reason, and a button to retry. */
 export function PageError({ error, reset }: ErrorComponentProps) {
   const t = useTranslate();
   const router = useRouter();

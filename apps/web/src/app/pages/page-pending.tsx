@@ -1,7 +1,7 @@
 import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './page-pending.module.css';
 
-/** The outline of a page while its code is on the way. */
+/** Shown while the code of a page loads. */
 export const PagePending = () => (
   <div className={styles['page']} aria-hidden="true">
     <div className={styles['header']} />

@@ -23,7 +23,7 @@ function ConnectionBanner() {
   );
 }
 
-/** What stands around the pages of who is signed in; the editor has a header of its own. */
+/** The common frame of the pages for signed-in users. The editor has its own header. */
 export function SignedInFrame({ user, children }: { user: User; children: ReactNode }) {
   return (
     <CSPProvider disableStyleElements>

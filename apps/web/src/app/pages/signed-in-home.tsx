@@ -24,7 +24,7 @@ const WAYS = [
   { to: '/settings', icon: IconSettings, title: 'nav.settings', text: 'home.way.settings' },
 ] as const;
 
-/** Where one left off. What finishes while one is here is saved from here. */
+/** The home page of a signed-in user. It saves results that complete while it is open. */
 export function SignedInHome({ user }: { user: User }) {
   const t = useTranslate();
   const navigate = useNavigate();

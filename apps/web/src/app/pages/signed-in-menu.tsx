@@ -5,7 +5,7 @@ import { whenIdle } from '../../lib/idle.ts';
 import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 
-/** Popups weigh more than the pages around them, and nobody opens this one first. */
+/** The code of popups is larger than that of the page, and nobody opens this menu first, so load it later. */
 const menuPart = lazyPart(async () => {
   await whenIdle();
   return await import('../../features/accounts/user-menu.tsx');

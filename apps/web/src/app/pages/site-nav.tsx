@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import styles from './site-nav.module.css';
 
-/** The rooms of the house, for who is signed in. */
+/** The links to the pages for signed-in users. */
 export function SiteNav() {
   const t = useTranslate();
   return (

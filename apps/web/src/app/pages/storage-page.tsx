@@ -39,14 +39,14 @@ export const StoragePage = forPerson(({ user }) => {
   });
   useStorageSync(tasks?.filter(({ saved }) => saved).length);
 
-  /** The editor remembers what it works at; the picture is laid there and the editor opened. */
+  /** Sets the picture as the original in the editor's state, and opens the editor. */
   const continueWith = (image: Image): void => {
     const picture = toPicture(image);
     if (!picture) return;
     dispatchFor(user.id, { type: 'original-chosen', picture });
     void navigate({ to: '/image' });
   };
-  /** The editor's library is told, so that it does not show for a moment what is gone. */
+  /** Updates the editor's library too, so that it does not briefly show deleted pictures. */
   const onRemoved = ({ gone }: Removal): void => {
     const ids = new Set(gone.filter(({ kind }) => kind === 'image').map(({ media }) => media.id));
     changeImages(queryClient, (data) => withoutImages(data, ids));

@@ -48,7 +48,7 @@ export function AccountForm({ kind, invitation, onSignedIn }: AccountFormProps) 
   const fresh = kind === 'register';
   const { error } = attempt;
   const tokenRefused = error instanceof ApiError && TOKEN_CODES.includes(error.code);
-  /** The first refusal says where the token is found. */
+  /** The first error tells where to find the token. */
   const [tokenAsked, setTokenAsked] = useState<Error | null>(null);
   if (tokenRefused && !tokenAsked) setTokenAsked(error);
   const form = useRef<HTMLFormElement>(null);

@@ -10,7 +10,7 @@ export function keepUser(queryClient: QueryClient, user: User | null): void {
   queryClient.setQueryData(userQuery.queryKey, user);
 }
 
-/** Nothing that the cache holds of one person is there for the next one. */
+/** Clears the cache, so that the next user does not see data of the previous one. */
 export function forgetPerson(queryClient: QueryClient): void {
   keepUser(queryClient, null);
   const [user] = userQuery.queryKey;
@@ -27,8 +27,8 @@ async function askServer(): Promise<User | null> {
 }
 
 /**
- * Null stands for signed out. The session's own cookie is not for scripts to read, but the CSRF token comes and goes with
- * it; a browser without one is not asked about: the answer would be an error.
+ * Null if nobody is signed in. Scripts cannot read the session cookie, but the CSRF cookie is set and removed together with it. Without a
+ * CSRF cookie the server is not asked, because it would answer with an error.
  */
 export const userQuery = queryOptions({
   queryKey: ['user'],
@@ -36,13 +36,13 @@ export const userQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
-/** For pages that the server has let through: there the question is always asked. */
+/** For pages that the server only sends to signed-in users. Always asks the server. */
 export async function requireUser(queryClient: QueryClient): Promise<User | null> {
   const known = queryClient.getQueryData(userQuery.queryKey);
   return known ?? queryClient.fetchQuery({ ...userQuery, queryFn: askServer, staleTime: 0 });
 }
 
-/** Signs in by a request that answers with whom it has signed in. */
+/** Signs in with a request that returns the signed-in user. */
 export async function enter(path: string, body: LoginRequest | RegisterRequest | ResetPasswordRequest): Promise<User> {
   const { user } = await request<UserResponse>(`${AUTH}${path}`, { method: 'POST', body });
   beginSession(user.id);

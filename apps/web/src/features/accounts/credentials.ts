@@ -7,18 +7,18 @@ export interface Credentials {
   name?: string;
   email: string;
   password: string;
-  /** Given where the server has asked for it. */
+  /** Set if the server asked for it. */
   setup_token?: string;
 }
 
-/** @param fresh for a new password, whose length is asked */
+/** @param fresh whether it is a new password, whose length is checked */
 export function checkPassword(password: string, fresh: boolean): MessageId | undefined {
   if (password === '') return 'accounts.password.missing';
   if (fresh && password.length < PASSWORD_LENGTH.min) return 'accounts.password.short';
   return password.length > PASSWORD_LENGTH.max ? 'accounts.password.long' : undefined;
 }
 
-/** Hints before the server judges. */
+/** Checks the fields before they are sent to the server. */
 export function checkCredentials({ name, email, password, setup_token }: Credentials, fresh: boolean): FieldErrors {
   const errors: FieldErrors = {};
   if (name?.trim() === '') errors.name = 'accounts.name.missing';

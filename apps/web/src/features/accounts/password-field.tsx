@@ -5,12 +5,12 @@ import { TextField } from '../../ui/text-field.tsx';
 
 interface PasswordFieldProps {
   label: string;
-  /** A new password: its rules are said. */
+  /** Whether it is a new password. If so, its rules are shown. */
   fresh: boolean;
   error: string | undefined;
 }
 
-/** A password that can be looked at. */
+/** A password field with a button that shows the password. */
 export function PasswordField({ label, fresh, error }: PasswordFieldProps) {
   const t = useTranslate();
   const [shown, setShown] = useState(false);

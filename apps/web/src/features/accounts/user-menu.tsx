@@ -11,7 +11,7 @@ import styles from './user-menu.module.css';
 
 interface UserMenuProps {
   user: User;
-  /** The person's own pages. */
+  /** Links to the user's own pages. */
   onStorage: () => void;
   onSettings: () => void;
   onSignedOut: () => void;

@@ -39,20 +39,20 @@ export const apiKeysQuery = queryOptions({
   queryFn: async () => (await request<{ api_keys: ApiKey[] }>(`${AUTH}/keys`)).api_keys,
 });
 
-/** The key itself is in this one answer and never again. */
+/** Only this response contains the key itself. */
 export const createApiKey = (body: CreateApiKeyRequest): Promise<{ api_key: ApiKey; key: string }> =>
   request(`${AUTH}/keys`, { method: 'POST', body });
 
 export const revokeApiKey = (id: string): Promise<unknown> => request(`${AUTH}/keys/${id}`, { method: 'DELETE' });
 
-/** The session ends with the account, as by a sign-out. */
+/** The session ends together with the account, like after a sign-out. */
 export async function deleteAccount(body: DeleteAccountRequest): Promise<void> {
   await request(`${AUTH}/me`, { method: 'DELETE', body });
   tellSession(null);
   endOfSession('signed-out');
 }
 
-/** What takes most room, of either kind. */
+/** The largest pictures and videos. */
 export const largestQuery = queryOptions({
   queryKey: ['largest'],
   queryFn: async () => {
@@ -67,6 +67,6 @@ export const largestQuery = queryOptions({
     ];
     return records.sort((a, b) => b.size_bytes - a.size_bytes).slice(0, LARGEST);
   },
-  // Something may have been deleted on the way here.
+  // Something may have been deleted since.
   staleTime: 0,
 });

@@ -1,12 +1,12 @@
 interface Device {
-  /** Null where the program does not say. */
+  /** Null if the program does not tell. */
   browser: string | null;
   system: string | null;
 }
 
 type Sign = readonly [pattern: RegExp, name: string];
 
-/** Order matters: each of these also claims to be those below it. */
+/** The order matters: each of these programs also names the ones below it. */
 const BROWSERS: readonly Sign[] = [
   [/\bEdg(e|A|iOS)?\//, 'Edge'],
   [/\b(OPR|Opera)\//, 'Opera'],
@@ -31,7 +31,7 @@ const SYSTEMS: readonly Sign[] = [
 const nameIn = (text: string, signs: readonly Sign[]): string | null =>
   signs.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 
-/** A `User-Agent` in two words, good enough to know one's own machine by. */
+/** Summarises a `User-Agent` in two words, so that users recognise their own device. */
 export const deviceOf = (userAgent: string): Device => ({
   browser: nameIn(userAgent, BROWSERS),
   system: nameIn(userAgent, SYSTEMS),

@@ -6,7 +6,7 @@ import { notifyProblem } from '../../ui/notify-problem.ts';
 
 const EXPORT_URL = '/api/v1/export';
 
-/** Downloads the person's whole library. */
+/** Downloads the user's whole library. */
 export function ExportLink() {
   const t = useTranslate();
   const exporting = useMutation({

@@ -8,7 +8,7 @@ interface ListStateProps {
   query: { isPending: boolean; isError: boolean; data: unknown; error: unknown; refetch: () => Promise<unknown> };
 }
 
-/** A list that is on its way, or did not come. */
+/** Shown while a list is loading, or after it failed to load. */
 export function ListState({ query }: ListStateProps) {
   const t = useTranslate();
   if (query.isPending) {

@@ -50,7 +50,7 @@ export function PasswordForm({ email }: { email: string }) {
   return (
     <SettingsSection anchor="password" title={t('accounts.password')} lead={t('settings.password.lead')}>
       <form ref={form} className={styles['form']} noValidate onSubmit={submit}>
-        {/* For password managers: whose password this is. */}
+        {/* Tells password managers whose password this is. */}
         <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
         <TextField
           label={t('settings.password.current')}

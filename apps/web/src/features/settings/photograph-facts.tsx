@@ -8,12 +8,12 @@ import { updateProfile } from './api.ts';
 import styles from './form.module.css';
 import { SettingsSection } from './settings-section.tsx';
 
-/** The setting that decides which metadata of a photograph its results keep. */
+/** The setting for which metadata of a photograph is kept in its results. */
 export function PhotographFacts({ user, onChanged }: { user: User; onChanged: (user: User) => void }) {
   const t = useTranslate();
   const save = useMutation({
     mutationFn: updateProfile,
-    // One after the other: the last choice counts.
+    // Run one after another, so that the last choice wins.
     scope: { id: 'profile' },
     onSuccess: (changed) => {
       onChanged(changed);

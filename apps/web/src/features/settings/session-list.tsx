@@ -23,7 +23,7 @@ function nameOf({ user_agent }: Session, t: Translate): string {
   return browser ?? system ?? t('settings.sessions.unknown');
 }
 
-/** Where one is signed in. The list is short, so all of it stands here. */
+/** The devices where the user is signed in. The list is short, so it has no pages. */
 export function SessionList() {
   const t = useTranslate();
   const locale = useLocale();

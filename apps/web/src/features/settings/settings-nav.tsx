@@ -14,7 +14,7 @@ const ANCHORS = [
   ['deletion', 'settings.deletion'],
 ] as const;
 
-/** Which section is being read: the last one that has begun in the upper part of the window. */
+/** The current section: the last one whose top is in the upper part of the window. */
 function useCurrent(ids: readonly string[]): string | undefined {
   const [current, setCurrent] = useState(ids[0]);
   useEffect(() => {

@@ -2,14 +2,14 @@ import { type ReactNode, useId } from 'react';
 import styles from './settings-section.module.css';
 
 interface SettingsSectionProps {
-  /** What the navigation beside leads to. */
+  /** The target of the link in the navigation. */
   anchor: string;
   title: string;
   lead?: string | undefined;
   children: ReactNode;
 }
 
-/** One matter, with a name, in a card of its own. */
+/** A section with a heading, in its own card. */
 export function SettingsSection({ anchor, title, lead, children }: SettingsSectionProps) {
   const heading = useId();
   return (

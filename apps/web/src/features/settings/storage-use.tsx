@@ -15,13 +15,13 @@ import use from './storage-use.module.css';
 
 interface StorageUseProps {
   detail: StorageDetail | undefined;
-  /** How full it is, drawn. */
+  /** The meter. */
   overview: ReactNode;
-  /** Leads to one record, or to all of them. */
+  /** Links to one record, or to all of them. */
   renderLink: (to: { kind: 'image' | 'video'; id: string } | 'largest', content: string) => ReactNode;
 }
 
-/** How full it is, what takes most, what the workspace is, and the way out. */
+/** Shows the usage, the largest records, the workspace, and the link for the export. */
 export function StorageUse({ detail, overview, renderLink }: StorageUseProps) {
   const t = useTranslate();
   const locale = useLocale();

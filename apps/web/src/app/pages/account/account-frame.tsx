@@ -6,17 +6,17 @@ import { Notices } from '../notices.tsx';
 import styles from './account-frame.module.css';
 
 interface AccountFrameProps {
-  /** What the browser's tab says. */
+  /** The title of the browser tab. */
   name: string;
   title: string;
   lead: string;
   /** The form. */
   children: ReactNode;
-  /** Where else somebody may want to go. */
+  /** Links to related pages. */
   other: ReactNode;
 }
 
-/** What the pages have in common on which somebody gets into an account. */
+/** The common layout of the pages for signing in, registering and resetting a password. */
 export function AccountFrame({ name, title, lead, children, other }: AccountFrameProps) {
   usePageTitle(name);
   return (

@@ -6,7 +6,7 @@ const replaceState = vi.fn((_state: unknown, _title: string, _path: string) => {
 });
 let onHashChange: () => void = () => undefined;
 
-/** The page is opened at an address. */
+/** Opens the page at this address. */
 async function open(pathname: string, hash: string, search = '') {
   Object.assign(address, { pathname, search, hash });
   vi.resetModules();

@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from 'react';
 
-/** The pages that are opened by links with a secret behind `#`. */
+/** The pages that are opened by links with a secret after `#`. */
 const PAGES = ['/register', '/reset-password'];
 
-/** In memory alone: a reload asks for the link again. */
+/** Kept only in memory. After a reload, the user must open the link again. */
 let held: { page: string; token: string } | null = null;
 const listeners = new Set<() => void>();
 
-/** Takes the secret out of the address, so that neither the history nor an address that somebody copies has it. */
+/** Removes the secret from the address, so that it is neither in the history nor in a copied address. */
 function take(): void {
   const { pathname, search, hash } = location;
   if (hash.length < 2 || !PAGES.includes(pathname)) return;
@@ -17,7 +17,7 @@ function take(): void {
 }
 
 take();
-// A link that is pasted while its page is open loads nothing.
+// Pasting a link while its page is open does not reload the page.
 addEventListener('hashchange', take);
 
 function subscribe(listener: () => void): () => void {
@@ -25,12 +25,12 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The secret that the page of now was opened with. */
+/** The secret that the current page was opened with. */
 export const linkToken = (): string | null => (held?.page === location.pathname ? held.token : null);
 
 export const useLinkToken = (): string | null => useSyncExternalStore(subscribe, linkToken);
 
-/** It has been used. */
+/** Called when the secret has been used. */
 export function forgetLinkToken(): void {
   held = null;
 }

@@ -8,7 +8,7 @@ import { useGoOn } from './use-go-on.ts';
 
 const route = getRouteApi('/login');
 
-/** Most people know their password. */
+/** Loaded on demand, since most users know their password. */
 const ResetHelp = lazy(async () => {
   const [{ ResetHelp: help }] = await Promise.all([import('./reset-help.tsx'), loadMessages('accounts')]);
   return { default: help };

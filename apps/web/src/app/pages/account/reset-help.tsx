@@ -1,7 +1,7 @@
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import styles from './reset-help.module.css';
 
-/** How somebody gets a link to a new password. */
+/** Explains how to get a link for a new password. */
 export function ResetHelp() {
   const t = useTranslate();
   return (

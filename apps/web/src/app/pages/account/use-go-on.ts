@@ -4,14 +4,14 @@ import { personBefore } from '../../../lib/session/session.ts';
 import { closeToast } from '../../../ui/toast-store.ts';
 import { SESSION_TOAST } from '../../session-end.ts';
 
-/** Leads on from the sign-in, back to `next` where somebody was sent from there. */
+/** After the sign-in, goes to `next` if it is set. */
 export function useGoOn(next?: string): (user: User) => void {
   const router = useRouter();
   return (user) => {
-    // Why one had to sign in is of no interest any more.
+    // The notice about why the sign-in was needed is obsolete.
     closeToast(SESSION_TOAST);
     const stranger = personBefore() !== null && personBefore() !== user.id;
-    // The query may say what the last person looked for or at.
+    // The query may contain what the previous user searched for or looked at.
     const address = stranger ? next?.replace(/[?#].*$/s, '') : next;
     void router.navigate({ href: address ?? '/image', replace: true });
   };

@@ -65,7 +65,7 @@ interface DeleteAccountDialogProps {
   onDeleted: () => void;
 }
 
-/** Asks for the password: somebody else may sit at an open page. */
+/** Asks for the password, because someone else may be using an open page. */
 export function DeleteAccountDialog({ open, onClose, onDeleted }: DeleteAccountDialogProps) {
   const t = useTranslate();
   return (

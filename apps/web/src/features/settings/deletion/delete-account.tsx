@@ -8,7 +8,7 @@ import { SettingsSection } from '../settings-section.tsx';
 import styles from './delete-account.module.css';
 import { DeleteAccountDialog } from './delete-account-dialog.tsx';
 
-/** The way out: what goes, what one may take along, and the deletion itself. */
+/** Explains what will be deleted, offers the export, and deletes the account. */
 export function DeleteAccount({ onDeleted }: { onDeleted: () => void }) {
   const t = useTranslate();
   const [asking, setAsking] = useState(false);

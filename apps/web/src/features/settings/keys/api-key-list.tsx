@@ -13,7 +13,7 @@ import { KeyForm } from './key-form.tsx';
 import { KeyRow } from './key-row.tsx';
 import { NewKey } from './new-key.tsx';
 
-/** Keys for programs. A new one is shown once, right here. */
+/** The API keys. A new key is shown here once. */
 export function ApiKeyList({ admin }: { admin: boolean }) {
   const t = useTranslate();
   const queryClient = useQueryClient();

@@ -15,13 +15,13 @@ const USUAL_SCOPES: readonly ApiKeyScope[] = ['read', 'edit', 'library'];
 const USUAL_LIFE: KeyLife = '90';
 
 interface KeyFormProps {
-  /** An administrator's key may administer. */
+  /** Whether the scope `admin` is offered. */
   admin: boolean;
   pending: boolean;
   onCreate: (request: CreateApiKeyRequest, onCreated: () => void) => void;
 }
 
-/** What a new key is for, what it may do, and until when. */
+/** The form for a new key: its name, its scopes, and when it expires. */
 export function KeyForm({ admin, pending, onCreate }: KeyFormProps) {
   const t = useTranslate();
   const nameField = useRef<HTMLInputElement>(null);

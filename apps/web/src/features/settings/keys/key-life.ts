@@ -1,14 +1,14 @@
 const DAY = 24 * 60 * 60 * 1000;
 
-/** After how many days a key ends. */
+/** The number of days after which a key expires. */
 const DAYS = { '30': 30, '90': 90, '365': 365, never: null } as const;
 
 export type KeyLife = keyof typeof DAYS;
 
-/** In the order in which they are offered. */
+/** In display order. */
 export const KEY_LIVES = ['30', '90', '365', 'never'] as const satisfies KeyLife[];
 
-/** When a key ends that is made now; null for a key without an end. */
+/** When a key that is created now expires. Null if it never expires. */
 export function endOfLife(life: KeyLife, now: number): string | null {
   const days = DAYS[life];
   return days === null ? null : new Date(now + days * DAY).toISOString();

@@ -5,7 +5,7 @@ import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button } from '../../../ui/button.tsx';
 import styles from './new-key.module.css';
 
-/** The only time that the key can be read. */
+/** Shows a new key. It cannot be read again later. */
 export function NewKey({ name, secret, onDone }: { name: string; secret: string; onDone: () => void }) {
   const t = useTranslate();
   const [copied, setCopied] = useState(false);

@@ -39,11 +39,11 @@ export const updateUser = async (id: string, body: UpdateUserRequest): Promise<A
 
 export const deleteUser = (id: string): Promise<unknown> => request(`${USERS}/${id}`, { method: 'DELETE' });
 
-/** @returns how many were stopped */
+/** @returns the number of stopped tasks */
 export const stopTasks = async (id: string): Promise<number> =>
   (await request<StoppedTasks>(`${USERS}/${id}/stop-tasks`, { method: 'POST' })).stopped;
 
-/** The earlier links of the account end. */
+/** Earlier links of this account stop working. */
 export const createResetLink = (id: string): Promise<AccountLink> =>
   request(`${USERS}/${id}/reset-link`, { method: 'POST' });
 

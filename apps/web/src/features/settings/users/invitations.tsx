@@ -15,7 +15,7 @@ import { invitationsQuery, revokeInvitation } from './api.ts';
 
 const nameOf = ({ note }: Invitation, t: Translate): string => note || t('settings.invitations.unnamed');
 
-/** The invitations that nobody has used yet; nothing where there are none. */
+/** The unused invitations. Renders nothing if there are none. */
 export function Invitations() {
   const t = useTranslate();
   const locale = useLocale();

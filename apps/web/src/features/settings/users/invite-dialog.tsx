@@ -14,7 +14,7 @@ import { LinkView } from './link-view.tsx';
 
 const NOTE_LENGTH = 80;
 
-/** First the note, then the link. Both have the same shape, so that the dialog keeps its size. */
+/** Shows first the note, then the link. Both have the same size, so the dialog does not resize. */
 function Invitation() {
   const t = useTranslate();
   const queryClient = useQueryClient();
@@ -52,7 +52,7 @@ function Invitation() {
   );
 }
 
-/** Makes a link by which one person registers, also where registration is closed. */
+/** Creates a link with which one person can register, even if registration is closed. */
 export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const t = useTranslate();
   return (

@@ -10,7 +10,7 @@ interface LinkDialogProps {
   children: ReactNode;
 }
 
-/** The frame of the dialogs that show a link that works once. */
+/** The common frame of dialogs that show a link that works once. */
 export function LinkDialog({ open, onClose, title, detail, children }: LinkDialogProps) {
   return (
     <Dialog.Root

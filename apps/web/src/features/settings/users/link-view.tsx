@@ -8,7 +8,7 @@ import dialog from '../../../ui/dialog.module.css';
 import { TextField } from '../../../ui/text-field.tsx';
 import styles from './link-dialog.module.css';
 
-/** A link in a dialog, which is shown this once. */
+/** A link that is shown only once. */
 export function LinkView({ url, hint }: { url: string; hint: string }) {
   const t = useTranslate();
   const field = useRef<HTMLInputElement>(null);

@@ -7,13 +7,13 @@ export interface QuotaSize {
   unit: QuotaUnit;
 }
 
-/** As a person would write it: in GB where that is round enough, else in MB. */
+/** Formats a size in GB if that is a round number, otherwise in MB. */
 export function toQuotaSize(bytes: number): QuotaSize {
   const unit: QuotaUnit = bytes >= UNITS.GB ? 'GB' : 'MB';
   return { amount: Math.round((bytes / UNITS[unit]) * 100) / 100, unit };
 }
 
-/** Null where it is no amount at all. */
+/** Null if it is not a valid size. */
 export function toQuotaBytes(amount: string, unit: QuotaUnit): number | null {
   const number = Number(amount.trim().replace(',', '.'));
   const bytes = Math.round(number * UNITS[unit]);

@@ -4,13 +4,13 @@ import { LinkDialog } from './link-dialog.tsx';
 import { LinkView } from './link-view.tsx';
 
 interface ResetLinkDialogProps {
-  /** Null until there is one. */
+  /** Null until it is created. */
   link: { user: AdminUser; url: string } | null;
   open: boolean;
   onClose: () => void;
 }
 
-/** A link by which somebody sets a new password. */
+/** Shows a link with which a user sets a new password. */
 export function ResetLinkDialog({ link, open, onClose }: ResetLinkDialogProps) {
   const t = useTranslate();
   const name = link?.user.name ?? '';

@@ -14,7 +14,7 @@ export interface Asked {
   user: AdminUser;
 }
 
-/** The questions before an account is changed, and the change itself. */
+/** Asks for confirmation before an account is changed, and changes it. */
 export function UserDialogs({ asked, onClose }: { asked: Asked | null; onClose: () => void }) {
   const t = useTranslate();
   const queryClient = useQueryClient();
@@ -22,7 +22,7 @@ export function UserDialogs({ asked, onClose }: { asked: Asked | null; onClose: 
     mutationFn: (given: Parameters<typeof carryOut>[0]) => carryOut(given, t),
     onSuccess: (words) => notify({ key: 'users', tone: 'done', text: words }),
     onError: (error) => notifyProblem(error, { t, key: 'users' }),
-    // One's own quota is among them.
+    // The change may include the user's own quota.
     onSettled: () =>
       Promise.all([
         queryClient.invalidateQueries({ queryKey: usersKey }),
@@ -30,7 +30,7 @@ export function UserDialogs({ asked, onClose }: { asked: Asked | null; onClose: 
       ]),
   });
   const confirmed = asked && asked.action !== 'quota' ? { action: asked.action, user: asked.user } : null;
-  /** A dialog that fades away keeps its words. */
+  /** Keep the text while the dialog fades out. */
   const [said, setSaid] = useState(confirmed);
   if (confirmed && (confirmed.action !== said?.action || confirmed.user !== said.user)) setSaid(confirmed);
   const words = said && questionOf(said.action, said.user, t);

@@ -18,7 +18,7 @@ import users from './user-list.module.css';
 import type { UserAction } from './user-menu.tsx';
 import { UserRow } from './user-row.tsx';
 
-/** Everybody's accounts, for the administrator. */
+/** All accounts, for administrators. */
 export function UserList({ ownId }: { ownId: string }) {
   const t = useTranslate();
   const [search, setSearch] = useState('');

@@ -16,7 +16,7 @@ interface UserMenuProps {
 
 const icon = { size: 18, stroke: 1.75 };
 
-/** What is not done often. Nobody demotes or deletes themselves here. */
+/** Actions that are rarely needed. Administrators cannot demote or delete themselves here. */
 export function UserMenu({ user, own, onAction }: UserMenuProps) {
   const t = useTranslate();
   const isAdmin = user.role === 'admin';
@@ -24,7 +24,7 @@ export function UserMenu({ user, own, onAction }: UserMenuProps) {
   return (
     <Menu
       trigger={
-        // The name of a person may be long: it is said, and not shown beside the button.
+        // A name may be long, so it is only in the label for screen readers.
         <Button
           aria-label={t('settings.users.more.one', { name: user.name })}
           className={styles['more']}

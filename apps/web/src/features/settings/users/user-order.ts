@@ -3,14 +3,14 @@ import { formatBytes } from '../../../lib/format.ts';
 import { currentLocale, type Translate } from '../../../lib/i18n/i18n.ts';
 import { deleteUser, stopTasks, updateUser } from './api.ts';
 
-/** What an administrator does to an account after a question. */
+/** An action of an administrator on an account, which needs a confirmation. */
 export type ConfirmedAction = 'switch' | 'role' | 'stop' | 'delete';
 
 export type UserOrder =
   | { action: ConfirmedAction; user: AdminUser }
   | { action: 'quota'; user: AdminUser; quota_bytes: number };
 
-/** Does what was ordered. @returns what was done, in words */
+/** Runs the action. @returns a message that tells what was done */
 export async function carryOut(order: UserOrder, t: Translate): Promise<string> {
   const { id, name, disabled, role } = order.user;
   switch (order.action) {
@@ -43,7 +43,7 @@ interface Question {
   confirm: string;
 }
 
-/** What is asked before it. */
+/** The question of the confirmation. */
 export function questionOf(
   action: ConfirmedAction,
   { name, email, disabled, role }: AdminUser,

@@ -14,7 +14,7 @@ interface UserRowProps {
   onAction: (action: UserAction) => void;
 }
 
-/** An account with its use. One cannot shut oneself out. */
+/** An account and its usage. Administrators cannot disable themselves. */
 export function UserRow({ user, own, onAction }: UserRowProps) {
   const t = useTranslate();
   const locale = useLocale();
