@@ -3,18 +3,9 @@ import { isPostgres } from './dialect.ts';
 import { gramsOfWord, ownerCode, searchForm, tokenOf, tokensOf } from './search-grams.ts';
 import type { ImageRow, Tables } from './tables.ts';
 
-/** What a search compares. */
-type Searched = Pick<ImageRow, 'id' | 'user_id' | 'title' | 'prompt' | 'model' | 'created_at' | 'size_bytes'>;
-
-export const SEARCHED_COLUMNS = [
-  'images.id',
-  'images.user_id',
-  'images.title',
-  'images.prompt',
-  'images.model',
-  'images.created_at',
-  'images.size_bytes',
-] as const;
+/** The columns of `images` that the index is made of. */
+export const INDEXED_COLUMNS = ['id', 'user_id', 'title', 'prompt', 'model', 'created_at', 'size_bytes'] as const;
+type Indexed = Pick<ImageRow, (typeof INDEXED_COLUMNS)[number]>;
 
 /** Pictures that are indexed by one statement. */
 const BATCH = 500;
@@ -25,11 +16,11 @@ const COLUMNS = sql`image_id as id, user_id, text, created_at, size_bytes`;
 const PARTS = 64;
 
 /** White space becomes a space. No word of a search contains a space, so no word is found across two texts. */
-const textOf = ({ title, prompt, model }: Searched): string =>
+const textOf = ({ title, prompt, model }: Indexed): string =>
   searchForm([title, prompt, model].join(' ')).replaceAll(/\s+/g, ' ');
 
 /** Adds pictures to the index of the search. */
-const indexImages = async (db: Kysely<Tables>, images: readonly Searched[]): Promise<void> => {
+const indexImages = async (db: Kysely<Tables>, images: readonly Indexed[]): Promise<void> => {
   if (images.length === 0) return;
   const rows = await db
     .insertInto('image_search')
@@ -46,12 +37,12 @@ const indexImages = async (db: Kysely<Tables>, images: readonly Searched[]): Pro
   await sql`insert into image_search_grams (rowid, tokens) values ${sql.join(tokens)}`.execute(db);
 };
 
-export const indexImage = async (trx: Kysely<Tables>, image: Searched): Promise<void> => {
+export const indexImage = async (trx: Kysely<Tables>, image: Indexed): Promise<void> => {
   await indexImages(trx, [image]);
 };
 
 /** Replaces what the index has of a picture, after one of its texts has changed. */
-export const reindexImage = async (trx: Kysely<Tables>, image: Searched): Promise<void> => {
+export const reindexImage = async (trx: Kysely<Tables>, image: Indexed): Promise<void> => {
   await trx.deleteFrom('image_search').where('image_id', '=', image.id).execute();
   await indexImages(trx, [image]);
 };
@@ -61,11 +52,12 @@ export const indexMissingImages = async (db: Kysely<Tables>): Promise<void> => {
   for (let after = ''; ; ) {
     const images = await db
       .selectFrom('images')
-      .leftJoin('image_search', 'image_search.image_id', 'images.id')
-      .select(SEARCHED_COLUMNS)
-      .where('images.id', '>', after)
-      .where('image_search.row', 'is', null)
-      .orderBy('images.id')
+      .select(INDEXED_COLUMNS)
+      .where('id', '>', after)
+      .where(({ exists, not, selectFrom }) =>
+        not(exists(selectFrom('image_search').select('row').whereRef('image_id', '=', 'images.id'))),
+      )
+      .orderBy('id')
       .limit(BATCH)
       .execute();
     await indexImages(db, images);

@@ -72,7 +72,7 @@ const LazyResetPasswordPage = lazyRouteComponent(async () => {
   return page;
 }, 'ResetPasswordPage');
 
-/** Also for signed-in users: the link determines whose password is set. */
+/** Signed-in users can open this page too. It sets the password of the account that the link belongs to. */
 const resetPasswordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/reset-password',

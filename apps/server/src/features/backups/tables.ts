@@ -9,8 +9,8 @@ import { BATCH, type Row, readRows } from './table-file.ts';
 
 /**
  * All tables in a backup with their primary keys, ordered so that each row comes after the rows that it references. Sessions are left out,
- * so users must sign in again. Also left out: data that depends on processes or time (leases, rate limits, archives), the library's own name,
- * because the target has its own, and the index of the search, which the restore makes anew.
+ * so users must sign in again. Leases, rate limits and archives are left out because they depend on processes or time. The library's own
+ * name is left out because the target has its own. The index of the search is left out because the restore builds it.
  */
 export const TABLES = {
   backups: ['id'],

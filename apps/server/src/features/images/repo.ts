@@ -1,9 +1,9 @@
 import type { ListFilter } from '@pictor/contracts';
-import { sql } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { containsWords, imagesWithGrams, indexImage, reindexImage, SEARCHED_COLUMNS } from '../../db/image-search.ts';
+import { containsWords, INDEXED_COLUMNS, imagesWithGrams, indexImage, reindexImage } from '../../db/image-search.ts';
 import { dateConditions, type ListTotal, ownedBy, type PageStart, pageOrder, wordsOf } from '../../db/listing.ts';
-import type { AssetRow, ImageRow } from '../../db/tables.ts';
+import type { AssetRow, ImageRow, Tables } from '../../db/tables.ts';
 
 /** A saved image with the facts of its picture. */
 export interface ImageWithAsset
@@ -18,15 +18,17 @@ type SourceAsset = Pick<AssetRow, 'namespace' | 'id' | 'width' | 'height' | 'thu
 export type ImageWithExchange = ImageWithAsset &
   Pick<ImageRow, 'request' | 'response'> & { source: SourceAsset | undefined };
 
-const select = (db: Database) =>
-  db
-    .selectFrom('images')
+/** Adds the facts of the pictures to a query for images. */
+const withFacts = (images: SelectQueryBuilder<Tables, 'images', object>) =>
+  images
     .innerJoin('assets', 'assets.id', 'images.asset_id')
     .leftJoin('assets as thumbnails', 'thumbnails.thumbnail_of', 'images.asset_id')
     .select(['images.id', 'images.user_id', 'images.asset_id', 'images.title', 'images.model', 'images.prompt'])
     .select(['images.task_id', 'images.size_bytes', 'images.charged_bytes', 'images.created_at'])
     .select(['assets.namespace', 'assets.width', 'assets.height', 'assets.thumbhash', 'assets.mime_type'])
     .select('thumbnails.id as thumbnail_id');
+
+const select = (db: Database) => withFacts(db.selectFrom('images'));
 
 const selectWithExchange = (db: Database) => select(db).select(['images.request', 'images.response']);
 
@@ -61,7 +63,11 @@ export const findImage = async (db: Database, userId: string, id: string): Promi
 export const findImageByAsset = async (db: Database, assetId: string): Promise<ImageWithExchange | undefined> =>
   await withSource(db, await selectWithExchange(db).where('images.asset_id', '=', assetId).executeTakeFirst());
 
-const modelCondition = ({ model }: ListFilter) => (model === undefined ? [] : [sql<boolean>`images.model = ${model}`]);
+/** The conditions of a filter without its words. */
+const matching = (filter: ListFilter) => [
+  ...dateConditions('images', filter),
+  ...(filter.model === undefined ? [] : [sql<boolean>`images.model = ${filter.model}`]),
+];
 
 interface Page {
   limit: number;
@@ -93,7 +99,9 @@ const findInIndex = async (
     sql`images.user_id = ${userId}`,
     ...containsWords(db, 'images.text', words),
     ...dateConditions('images', filter),
-    ...modelCondition(filter).map((isModel) => sql`images.id in (select id from images where ${isModel})`),
+    ...(filter.model === undefined
+      ? []
+      : [sql`exists (select 1 from images as saved where saved.id = images.id and saved.model = ${filter.model})`]),
   ];
   const { rows } = await sql<{ id: string | null; candidates: number; total: number }>`
     with candidates as materialized (${imagesWithGrams(db, userId, words, MOST_CANDIDATES + 1)}),
@@ -101,45 +109,38 @@ const findInIndex = async (
       select id, created_at, size_bytes from candidates as images where ${sql.join(conditions, sql` and `)}
     ),
     page as (
-      select id, row_number() over (order by ${order}) as position from found as images
+      select * from found as images
       where ${sql.join([sql`true`, ...after], sql` and `)} order by ${order} limit ${limit} offset ${offset}
     )
-    select page.id, (select count(*) from candidates) as candidates, (select count(*) from found) as total
-    from (select 1) as one left join page on true order by page.position`.execute(db);
+    select images.id, (select count(*) from candidates) as candidates, (select count(*) from found) as total
+    from (select 1) as one left join page as images on true order by ${order}`.execute(db);
   const { candidates = 0, total = 0 } = rows[0] ?? {};
   const isExact = candidates <= MOST_CANDIDATES;
   const ids = rows.flatMap(({ id }) => id ?? []);
   return { ids, isExact, total: isExact ? total : Math.min(total, MOST_CANDIDATES) };
 };
 
-/** Reads the pictures in list order until the page is full. @returns their ids */
-const findInOrder = async (
-  db: Database,
-  userId: string,
-  filter: ListFilter,
-  { limit, start }: Page,
-): Promise<string[]> => {
+/** A page of a person's images in list order, without regard to the words of the filter. */
+const pageInOrder = (db: Database, userId: string, filter: ListFilter, { limit, start }: Page) => {
   const { key, direction, after, offset } = pageOrder('images', filter.sort, start);
-  const words = wordsOf(filter.q);
-  let page = db.selectFrom('images').select('images.id');
-  if (words.length > 0)
-    page = page
-      .innerJoin('image_search', 'image_search.image_id', 'images.id')
-      .where((eb) => eb.and(containsWords(db, 'image_search.text', words)));
-  const rows = await page
+  return db
+    .selectFrom('images')
     .where('images.user_id', '=', userId)
-    .where((eb) => eb.and([...dateConditions('images', filter), ...modelCondition(filter), ...after]))
+    .where((eb) => eb.and([...matching(filter), ...after]))
     .orderBy(key, direction)
     .orderBy('images.id', direction)
     .limit(limit)
-    .offset(offset)
-    .execute();
-  return rows.map(({ id }) => id);
+    .offset(offset);
 };
 
-const inOrderOf = async (db: Database, userId: string, ids: readonly string[]): Promise<ImageWithAsset[]> => {
-  const byId = new Map((await listByIds(db, userId, ids)).map((row) => [row.id, row]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
+/** Reads the pictures in list order until a page of matches is full. @returns their ids */
+const findInOrder = async (db: Database, userId: string, filter: ListFilter, page: Page): Promise<string[]> => {
+  const rows = await pageInOrder(db, userId, filter, page)
+    .innerJoin('image_search', 'image_search.image_id', 'images.id')
+    .where((eb) => eb.and(containsWords(db, 'image_search.text', wordsOf(filter.q))))
+    .select('images.id')
+    .execute();
+  return rows.map(({ id }) => id);
 };
 
 /** @returns a page of the list without search words */
@@ -148,7 +149,7 @@ export const listImages = async (
   userId: string,
   filter: ListFilter,
   page: Page,
-): Promise<ImageWithAsset[]> => await inOrderOf(db, userId, await findInOrder(db, userId, filter, page));
+): Promise<ImageWithAsset[]> => await withFacts(pageInOrder(db, userId, filter, page)).execute();
 
 /** @returns a page of a search, and how many pictures match */
 export const searchImages = async (
@@ -159,7 +160,8 @@ export const searchImages = async (
 ): Promise<{ rows: ImageWithAsset[]; total: ListTotal }> => {
   const { ids, ...total } = await findInIndex(db, userId, filter, page);
   const found = total.isExact ? ids : await findInOrder(db, userId, filter, page);
-  return { total, rows: await inOrderOf(db, userId, found) };
+  const byId = new Map((await listByIds(db, userId, found)).map((row) => [row.id, row]));
+  return { total, rows: found.flatMap((id) => byId.get(id) ?? []) };
 };
 
 export const countImages = async (db: Database, userId: string, filter: ListFilter): Promise<number> => {
@@ -167,7 +169,7 @@ export const countImages = async (db: Database, userId: string, filter: ListFilt
     .selectFrom('images')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('user_id', '=', userId)
-    .where((eb) => eb.and([...dateConditions('images', filter), ...modelCondition(filter)]))
+    .where((eb) => eb.and(matching(filter)))
     .executeTakeFirstOrThrow();
   return count;
 };
@@ -201,7 +203,7 @@ export const setTitle = async (
     .set({ title })
     .where('id', '=', id)
     .where('user_id', '=', userId)
-    .returning(SEARCHED_COLUMNS)
+    .returning(INDEXED_COLUMNS)
     .executeTakeFirst();
   if (renamed) await reindexImage(trx, renamed);
   return renamed !== undefined;
