@@ -91,7 +91,7 @@ export const fillSqlite = async (file: string, { email, person, count }: Library
     asset.run(row.asset, user, size, row.time);
     image.run(row.id, user, row.asset, row.title, row.prompt, size, row.time);
   }
-  db.prepare('update storage set image_count = ?, used_bytes = ? * 100, quota_bytes = 1 << 50 where user_id = ?').run(
+  db.prepare('update usage set image_count = ?, used_bytes = ? * 100, quota_bytes = 1 << 50 where user_id = ?').run(
     count,
     count,
     user,
@@ -126,7 +126,7 @@ const fillLibrary = async (client: pg.Client, { email, person, count }: Library)
   }
   await write();
   await client.query(
-    `update storage set image_count = $1::bigint, used_bytes = $1::bigint * 100, quota_bytes = 1::bigint << 50
+    `update usage set image_count = $1::bigint, used_bytes = $1::bigint * 100, quota_bytes = 1::bigint << 50
      where user_id = $2`,
     [count, user],
   );

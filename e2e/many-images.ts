@@ -45,7 +45,7 @@ export const insertMany = async (dataDir: string, image: Image, count: number): 
     await link(join(blobs, original.slice(0, 8), original), join(folder, names.asset));
     await link(join(blobs, thumbnail.slice(0, 8), thumbnail), join(folder, names.thumbnail));
   }
-  db.prepare('update storage set image_count = image_count + ?, used_bytes = used_bytes + ?').run(
+  db.prepare('update usage set image_count = image_count + ?, used_bytes = used_bytes + ?').run(
     count,
     count * image.size_bytes,
   );

@@ -7,7 +7,7 @@ import { openDatabase } from '../apps/server/src/db/database.ts';
 import { requireIntegrity } from '../apps/server/src/db/integrity.ts';
 import { backUp } from '../apps/server/src/features/backups/backup.ts';
 import { NotABackup } from '../apps/server/src/features/backups/not-a-backup.ts';
-import { requireLibrary } from '../apps/server/src/open-library.ts';
+import { requireStores } from '../apps/server/src/open-stores.ts';
 import { onlyArgument, runCommand, say, sayBroken, sayEach } from './command.ts';
 import { sayUndone } from './outcomes.ts';
 
@@ -16,7 +16,7 @@ const USAGE = 'npm run backup -- FOLDER';
 /** Pictor may be running. @returns whether everything that the rows refer to is in the backup and in the library */
 const run = async (folder: string): Promise<boolean> => {
   const config = makeConfig(readEnv());
-  await requireLibrary(config);
+  await requireStores(config);
   const isInBucket = config.blobs.kind === 's3';
   const blobs = config.blobs.kind === 's3' ? new S3BlobStore(config.blobs) : new DiskBlobStore(config.blobs.folder);
   const sweptFolders = [config.stagingDir, ...(config.blobs.kind === 'disk' ? [config.blobs.folder] : [])];

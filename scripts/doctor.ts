@@ -2,7 +2,7 @@ import { makeConfig } from '../apps/server/src/config/config.ts';
 import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
 import { createContext } from '../apps/server/src/context.ts';
 import { settledBefore } from '../apps/server/src/features/doctor/rounds.ts';
-import { requireLibrary } from '../apps/server/src/open-library.ts';
+import { requireStores } from '../apps/server/src/open-stores.ts';
 import { runCommand, say, sayEach } from './command.ts';
 
 const USAGE = 'npm run doctor -- [--dry-run]';
@@ -20,7 +20,7 @@ const MEANINGS = {
  */
 const examine = async (dryRun: boolean): Promise<boolean> => {
   const config = makeConfig({ ...readEnv(), LOG_LEVEL: 'silent' });
-  await requireLibrary(config, { mayBeOlder: true });
+  await requireStores(config, { mayBeOlder: true });
   const context = await createContext(config);
   const report = await context.doctor
     .run({ dryRun, verify: true, before: settledBefore(config, Date.now()) })

@@ -5,7 +5,7 @@ import { DomainError } from '../apps/server/src/errors.ts';
 import { importLibrary } from '../apps/server/src/features/exports/import.ts';
 import { NotAnExport } from '../apps/server/src/features/exports/manifest.ts';
 import { printable } from '../apps/server/src/features/exports/zip-files.ts';
-import { requireLibrary } from '../apps/server/src/open-library.ts';
+import { requireStores } from '../apps/server/src/open-stores.ts';
 import { onlyArgument, runCommand, say, sayEach } from './command.ts';
 
 const USAGE = 'npm run import -- FILE.zip --user EMAIL';
@@ -13,7 +13,7 @@ const USAGE = 'npm run import -- FILE.zip --user EMAIL';
 /** With SQLite, Pictor must not be running. @returns whether everything is in the library */
 const run = async (path: string, email: string): Promise<boolean> => {
   const config = makeConfig({ ...readEnv(), LOG_LEVEL: 'silent' });
-  await requireLibrary(config, { mayBeOlder: true });
+  await requireStores(config, { mayBeOlder: true });
   const context = await createContext(config);
   try {
     const { imported, skipped, refused, missing } = await importLibrary({ ...context, limits: config }, email, path);

@@ -16,11 +16,11 @@ import {
   finishRestoring,
   knownIds,
   leave,
-  OtherLibrary,
-  requireSameLibrary,
+  OtherStore,
+  requireSameStore,
   storedBlobs,
-} from '../apps/server/src/features/library/library.ts';
-import { requireLibrary } from '../apps/server/src/open-library.ts';
+} from '../apps/server/src/features/store-identity/store-identity.ts';
+import { requireStores } from '../apps/server/src/open-stores.ts';
 import { runCommand, say, sayBroken, sayEach } from './command.ts';
 import { sayUndone } from './outcomes.ts';
 
@@ -101,8 +101,8 @@ const openMove = async (config: Config, db: Database, to: Target): Promise<Move>
   const staging = new Staging(config.stagingDir);
   await staging.prepare();
   const [source, target] = to === 's3' ? [folder, bucket] : [bucket, folder];
-  await requireSameLibrary(db, source, staging, { mayBeLeft: true });
-  await requireSameLibrary(db, target, staging, { mayLackFiles: true });
+  await requireSameStore(db, source, staging, { mayBeLeft: true });
+  await requireSameStore(db, target, staging, { mayLackFiles: true });
   return { db, stores: { source, target, staging } };
 };
 
@@ -137,7 +137,7 @@ const tell = ({ moved, present, undone }: MoveReport, unknown: readonly string[]
 /** @returns whether everything is at the target */
 const move = async (to: Target, deleteSource: boolean): Promise<boolean> => {
   const config = makeConfig(readEnv());
-  await requireLibrary(config, { mayBeOlder: true });
+  await requireStores(config, { mayBeOlder: true });
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   using _lock = lockDataFolder(config.dataDir);
   await using opening = new AsyncDisposableStack();
@@ -160,7 +160,7 @@ const moveOrSay = async (to: Target, deleteSource: boolean): Promise<boolean> =>
   try {
     return await move(to, deleteSource);
   } catch (error) {
-    if (error instanceof OtherLibrary) throw new ConfigError(`Nothing was moved: a store ${error.message}.`);
+    if (error instanceof OtherStore) throw new ConfigError(`Nothing was moved: a store ${error.message}.`);
     if (isServerFault(error))
       throw new ConfigError(
         `A store cannot be used (${error.cause}). Moved files stay moved; run this again to continue.`,

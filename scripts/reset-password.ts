@@ -3,7 +3,7 @@ import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
 import { openDatabase } from '../apps/server/src/db/database.ts';
 import { AccountLinks } from '../apps/server/src/features/accounts/links/links.ts';
 import { findUserByEmail } from '../apps/server/src/features/accounts/repo.ts';
-import { requireLibrary } from '../apps/server/src/open-library.ts';
+import { requireStores } from '../apps/server/src/open-stores.ts';
 import { onlyArgument, runCommand, say, sayBroken } from './command.ts';
 
 const USAGE = 'npm run reset-password -- EMAIL';
@@ -11,7 +11,7 @@ const USAGE = 'npm run reset-password -- EMAIL';
 /** Prints a link with which the person sets a new password. Pictor may be running. */
 const makeLink = async (email: string): Promise<void> => {
   const config = makeConfig({ ...readEnv(), LOG_LEVEL: 'silent' });
-  await requireLibrary(config);
+  await requireStores(config);
   const db = openDatabase(config.database, { onError: sayBroken });
   try {
     const user = await findUserByEmail(db, email.trim().toLowerCase());

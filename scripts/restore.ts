@@ -9,8 +9,8 @@ import { blobFolder, type Manifest, readManifest } from '../apps/server/src/feat
 import { NotABackup } from '../apps/server/src/features/backups/not-a-backup.ts';
 import { restore, restoreFiles } from '../apps/server/src/features/backups/restore.ts';
 import { settledBefore } from '../apps/server/src/features/doctor/rounds.ts';
-import { OtherLibrary } from '../apps/server/src/features/library/library.ts';
-import { requireLibrary } from '../apps/server/src/open-library.ts';
+import { OtherStore } from '../apps/server/src/features/store-identity/store-identity.ts';
+import { requireStores } from '../apps/server/src/open-stores.ts';
 import { onlyArgument, runCommand, say, sayEach } from './command.ts';
 import { sayUndone } from './outcomes.ts';
 
@@ -54,7 +54,7 @@ const run = async (folder: string, filesOnly: boolean): Promise<boolean> => {
   const manifest = filesOnly ? undefined : await readManifest(folder);
   if (!manifest) {
     await requireMark(folder);
-    await requireLibrary(config, { mayBeOlder: true });
+    await requireStores(config, { mayBeOlder: true });
   }
   const context = await createContext(config, { mayLackFiles: filesOnly });
   try {
@@ -67,6 +67,6 @@ const run = async (folder: string, filesOnly: boolean): Promise<boolean> => {
 };
 
 await runCommand(
-  { usage: USAGE, options: { files: { type: 'boolean', default: false } }, mistakes: [NotABackup, OtherLibrary] },
+  { usage: USAGE, options: { files: { type: 'boolean', default: false } }, mistakes: [NotABackup, OtherStore] },
   async ({ positionals, values }) => await run(resolve(onlyArgument(positionals, USAGE)), values.files),
 );

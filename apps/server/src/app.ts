@@ -14,7 +14,7 @@ import { darkroomRoutes } from './features/darkroom/routes.ts';
 import { editRoutes } from './features/edits/routes.ts';
 import { exportRoutes } from './features/exports/routes.ts';
 import { imageRoutes } from './features/images/routes.ts';
-import { storageRoutes } from './features/storage/routes.ts';
+import { usageRoutes } from './features/usage/routes.ts';
 import { videoFileRoutes, videoRoutes } from './features/videos/routes.ts';
 import type { App } from './http/app-type.ts';
 import { CsrfTokens } from './http/csrf.ts';
@@ -69,7 +69,7 @@ const requireHost = (app: App, publicUrl: URL): void => {
  * Builds the HTTP side of a context from an explicit list of plugins and features. A worker process answers only health checks and metrics.
  */
 export const buildApp = async (context: Context, limits: TransportLimits = transportLimits()): Promise<App> => {
-  const { config, accounts, removal, administration, assets, edits, images, videos, archives, storage, staging, log } =
+  const { config, accounts, removal, administration, assets, edits, images, videos, archives, usage, staging, log } =
     context;
   const headers = securityHeaders(config);
   const observe = observer(context);
@@ -149,14 +149,14 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
     await rest.register(fastifyMultipart);
     accountRoutes(rest, { accounts, removal, sessions, publicUrl });
     administrationRoutes(rest, { administration, accounts, originOf });
-    assetRoutes(rest, { assets, storage, staging, uploads, limits, config });
+    assetRoutes(rest, { assets, usage, staging, uploads, limits, config });
     editRoutes(rest, { edits, links, sessions, events: new EventStreams(limits) });
     darkroomRoutes(rest, context.readings);
     imageRoutes(rest, { images, originOf, bodyBytes: limits.jsonImageBody });
-    videoRoutes(rest, { videos, storage, staging, uploads, limits, config });
+    videoRoutes(rest, { videos, usage, staging, uploads, limits, config });
     archiveRoutes(rest, archives);
     exportRoutes(rest, context.exports);
-    storageRoutes(rest, storage);
+    usageRoutes(rest, usage);
     await registerPages(rest, sessions, config.webDir);
   });
 

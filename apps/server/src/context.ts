@@ -18,14 +18,14 @@ import { Doctor } from './features/doctor/doctor.ts';
 import { Edits } from './features/edits/edits.ts';
 import { Exports } from './features/exports/exports.ts';
 import { Images } from './features/images/images.ts';
-import { requireStillThere } from './features/library/library.ts';
-import { StorageUse } from './features/storage/storage.ts';
+import { requireStillThere } from './features/store-identity/store-identity.ts';
+import { Usage } from './features/usage/usage.ts';
 import { Videos } from './features/videos/videos.ts';
 import { ZipGate } from './http/zip/zip-gate.ts';
 import { Imaging } from './imaging/imaging.ts';
 import { createLog } from './log.ts';
 import { Metrics } from './metrics/metrics.ts';
-import { openLibrary, requireNoMove } from './open-library.ts';
+import { openStores, requireNoMove } from './open-stores.ts';
 import { PictureProcesses } from './picture-processes/picture-processes.ts';
 
 /** A session, an API key or an account that is no longer valid. Every process closes the event streams that depend on it. */
@@ -43,7 +43,7 @@ export const createContext = async (
   { log = createLog(config), mayLackFiles = false }: Options = {},
 ) => {
   const startedAt = Date.now();
-  const library = await openLibrary(config, log, { mayLackFiles });
+  const library = await openStores(config, log, { mayLackFiles });
   const { secretKey, db, blobs, staging, reserve } = library;
   // A backup copies the blobs that rows name. Code that deletes blobs checks for a running backup after its rows are deleted (see
   // features/backups/backup.ts).
@@ -63,14 +63,14 @@ export const createContext = async (
     throw error;
   });
 
-  const storage = new StorageUse(db, config);
-  const accounts = new Accounts({ ...config, db, storage, makeRateLimiter, secretKey });
-  const assets = new Assets(db, new PictureStore(named, staging, imaging), storage, pubSub);
+  const usage = new Usage(db, config);
+  const accounts = new Accounts({ ...config, db, usage, makeRateLimiter, secretKey });
+  const assets = new Assets(db, new PictureStore(named, staging, imaging), usage, pubSub);
   const limiter = makeRateLimiter({ keyPrefix: 'new-tasks', points: TASKS_BOUNDS.newPerMinute.value, duration: 60 });
   const edits = new Edits({
     db,
     assets,
-    storage,
+    usage,
     engines,
     queue,
     pubSub,
@@ -90,8 +90,8 @@ export const createContext = async (
     limiter: makeRateLimiter({ keyPrefix: 'darkroom-reads', points: TASKS_BOUNDS.readsPerMinute.value, duration: 60 }),
   });
   const searches = new Searches(config.database, db);
-  const images = new Images({ db, assets, edits, storage, searches, requireRoom: () => reserve.require() });
-  const videos = new Videos({ db, blobs: named, assets, storage, searches });
+  const images = new Images({ db, assets, edits, usage, searches, requireRoom: () => reserve.require() });
+  const videos = new Videos({ db, blobs: named, assets, usage, searches });
   const isThere = (): Promise<void> => requireStillThere(db, blobs);
   const zips = new ZipGate({
     // SQLite allows only one process, so it needs no lease.
@@ -113,7 +113,7 @@ export const createContext = async (
   });
   const administration = new Administration({
     db,
-    storage,
+    usage,
     sessions: accounts.sessions,
     links: accounts.links,
     removal,
@@ -140,7 +140,7 @@ export const createContext = async (
     engines,
     metrics,
     tracing,
-    storage,
+    usage,
     accounts,
     administration,
     removal,

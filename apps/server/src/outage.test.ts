@@ -147,7 +147,7 @@ describe('a server whose database or bucket goes away', () => {
     const { promise: release, resolve } = Promise.withResolvers<void>();
     const { promise: locked, resolve: isLocked } = Promise.withResolvers<void>();
     const holding = running.context.db.transaction().execute(async (trx) => {
-      await sql`lock table storage in access exclusive mode`.execute(trx);
+      await sql`lock table usage in access exclusive mode`.execute(trx);
       isLocked();
       await release;
     });

@@ -9,6 +9,7 @@ import * as m0007 from './migrations/0007-both-languages.ts';
 import * as m0008 from './migrations/0008-positions.ts';
 import * as m0009 from './migrations/0009-image-search.ts';
 import * as m0010 from './migrations/0010-accounts.ts';
+import * as m0011 from './migrations/0011-plain-names.ts';
 
 /** In the order of their numbers. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0008-positions': m0008,
   '0009-image-search': m0009,
   '0010-accounts': m0010,
+  '0011-plain-names': m0011,
 };

@@ -13,7 +13,7 @@ export interface Tables {
   users: UsersTable;
   sessions: SessionsTable;
   api_keys: ApiKeysTable;
-  storage: StorageTable;
+  usage: UsageTable;
   assets: AssetsTable;
   asset_sources: AssetSourcesTable;
   tasks: TasksTable;
@@ -24,7 +24,7 @@ export interface Tables {
   archives: ArchivesTable;
   administration: AdministrationTable;
   leases: LeasesTable;
-  library: LibraryTable;
+  store_identity: StoreIdentityTable;
   account_links: AccountLinksTable;
   backups: BackupsTable;
   doctor_round: DoctorRoundTable;
@@ -83,8 +83,8 @@ interface ApiKeysTable {
   expires_at: number | null;
 }
 
-/** One row for each user: used storage and quota. */
-interface StorageTable {
+/** One row for each user: what they hold, and their quota. */
+interface UsageTable {
   user_id: string;
   quota_bytes: number;
   used_bytes: Generated<number>;
@@ -222,7 +222,7 @@ interface AdministrationTable {
 }
 
 /** One row, created with the tables. Its id is also stored with the blobs that belong to this database. */
-interface LibraryTable {
+interface StoreIdentityTable {
   id: string;
 }
 
@@ -255,7 +255,7 @@ interface LeasesTable {
 export type UserRow = Selectable<UsersTable>;
 export type SessionRow = Selectable<SessionsTable>;
 export type ApiKeyRow = Selectable<ApiKeysTable>;
-export type StorageRow = Selectable<StorageTable>;
+export type UsageRow = Selectable<UsageTable>;
 export type AssetRow = Selectable<AssetsTable>;
 export type TaskRow = Selectable<TasksTable>;
 export type TaskImageRow = Selectable<TaskImagesTable>;

@@ -3,7 +3,7 @@ import type { DiskReserve } from '../blobs/disk-reserve.ts';
 import type { Staging } from '../blobs/staging.ts';
 import { type Database, requireWritable } from '../db/database.ts';
 import { Unavailable } from '../errors.ts';
-import { requireStillThere } from '../features/library/library.ts';
+import { requireStillThere } from '../features/store-identity/store-identity.ts';
 import { withDeadline } from '../with-deadline.ts';
 import type { App } from './app-type.ts';
 

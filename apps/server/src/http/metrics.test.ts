@@ -140,9 +140,9 @@ describe('metrics of accounts', () => {
 
   it('are left out while the database does not answer, and all others are still shown', async () => {
     await using server = await startTestServer();
-    await server.context.db.schema.alterTable('storage').renameTo('away').execute();
+    await server.context.db.schema.alterTable('usage').renameTo('away').execute();
     const { status, text } = await server.stranger().get('/metrics');
-    await server.context.db.schema.alterTable('away').renameTo('storage').execute();
+    await server.context.db.schema.alterTable('away').renameTo('usage').execute();
     expect([status, seriesIn(text, 'pictor_users'), seriesIn(text, 'pictor_tasks{state="waiting"}')]).toEqual([
       200,
       undefined,

@@ -33,14 +33,14 @@ export interface LibraryTotals {
 }
 
 /**
- * Scans the whole `storage` table, which has one short row for each person. Sums are floating point: the bytes of a large library exceed
+ * Scans the whole `usage` table, which has one short row for each person. Sums are floating point: the bytes of a large library exceed
  * 2^53.
  */
 export const readLibraryTotals = async (db: Database): Promise<LibraryTotals> => {
   const sum = (column: 'image_count' | 'video_count' | 'used_bytes' | 'workspace_bytes') =>
     sql<number>`coalesce(sum(cast(${sql.ref(column)} as double precision)), 0)`;
   return await db
-    .selectFrom('storage')
+    .selectFrom('usage')
     .select(({ fn }) => [
       fn.countAll<number>().as('users'),
       sum('image_count').as('images'),

@@ -9,7 +9,7 @@ const PEOPLE = PICTURES / 1000;
 const BATCH = 100_000;
 export const LARGE_TABLES = [
   'users',
-  'storage',
+  'usage',
   'assets',
   'asset_sources',
   'images',
@@ -32,7 +32,7 @@ const fillPeople = async (db: Database): Promise<void> => {
   await sql`insert into users (id, email, name, password_hash, role, created_at)
     select md5('user' || n)::uuid::text, 'person-' || n || '@example.com', 'Person ' || n, repeat('h', 97), 'user', n
     from generate_series(0, ${sql.lit(PEOPLE - 1)}) n`.execute(db);
-  await sql`insert into storage (user_id, quota_bytes, used_bytes, image_count)
+  await sql`insert into usage (user_id, quota_bytes, used_bytes, image_count)
     select id, 1073741824, 500000000, 1000 from users`.execute(db);
 };
 

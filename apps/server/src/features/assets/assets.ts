@@ -9,7 +9,7 @@ import type { AssetRow, Tables } from '../../db/tables.ts';
 import { transact, transactOrUndo } from '../../db/transact.ts';
 import { Conflict, NotFound } from '../../errors.ts';
 import type { Channel, PubSub } from '../../pubsub/pub-sub.ts';
-import type { StorageUse } from '../storage/storage.ts';
+import type { Usage } from '../usage/usage.ts';
 import type { Origin, PictureStore, StoredPicture } from './picture-store.ts';
 import * as repo from './repo.ts';
 
@@ -42,7 +42,7 @@ const missing = () => new NotFound('找不到这张图片');
 export class Assets {
   readonly #db: Database;
   readonly #pictures: PictureStore;
-  readonly #storage: StorageUse;
+  readonly #usage: Usage;
   readonly #hot = new LRUCache<string, AssetFile>({
     maxSize: HOT_BYTES,
     sizeCalculation: ({ bytes }) => (bytes?.length ?? 0) + 512,
@@ -54,10 +54,10 @@ export class Assets {
 
   readonly #forgotten: Channel<BlobName>;
 
-  constructor(db: Database, pictures: PictureStore, storage: StorageUse, pubSub: PubSub) {
+  constructor(db: Database, pictures: PictureStore, usage: Usage, pubSub: PubSub) {
     this.#db = db;
     this.#pictures = pictures;
-    this.#storage = storage;
+    this.#usage = usage;
     this.#forgotten = pubSub.channel('forgotten assets', Forgotten);
     this.#forgotten.subscribe(({ namespace, id }) => {
       this.#deletions += 1;
@@ -78,7 +78,7 @@ export class Assets {
    */
   async upload(origin: Origin, staged: StagedFile): Promise<StoredPicture> {
     return await this.#keep(origin, staged, (trx, { picture }) =>
-      this.#storage.addToWorkspace(trx, origin.userId, picture.size_bytes),
+      this.#usage.addToWorkspace(trx, origin.userId, picture.size_bytes),
     );
   }
 
@@ -91,7 +91,7 @@ export class Assets {
     await using staged = await this.#pictures.stage(bytes);
     const keep = async (trx: DatabaseTransaction, stored: StoredPicture): Promise<void> => {
       await prepare?.(trx);
-      await this.#storage.addResultToWorkspace(trx, origin.userId, stored.picture.size_bytes);
+      await this.#usage.addResultToWorkspace(trx, origin.userId, stored.picture.size_bytes);
       await record(trx, stored);
     };
     return await this.#keep(origin, staged, keep, { isEssential: true });
@@ -172,7 +172,7 @@ export class Assets {
       if (!picture) throw missing();
       if (picture.saved === 1) throw new Conflict('asset_in_use', '这张图片保存在存储库里，请先在那里删除');
       const rows = await repo.deleteAsset(trx, picture.id);
-      await this.#storage.removeFromWorkspace(trx, userId, picture.size_bytes);
+      await this.#usage.removeFromWorkspace(trx, userId, picture.size_bytes);
       return rows;
     });
     await this.forget(removed);
@@ -197,7 +197,7 @@ export class Assets {
     const picture = await repo.lockAsset(trx, id);
     if (picture?.user_id !== userId || picture.saved === 1) return [];
     const removed = await repo.deleteAsset(trx, id);
-    await this.#storage.removeFromWorkspace(trx, userId, picture.size_bytes);
+    await this.#usage.removeFromWorkspace(trx, userId, picture.size_bytes);
     return removed;
   }
 

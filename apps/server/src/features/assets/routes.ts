@@ -9,7 +9,7 @@ import type { Uploads } from '../../http/limits/uploads.ts';
 import type { LinkAccess } from '../../http/link-access.ts';
 import { receiveForm } from '../../http/multipart.ts';
 import type { FileSender } from '../../http/send-file.ts';
-import type { StorageUse } from '../storage/storage.ts';
+import type { Usage } from '../usage/usage.ts';
 import type { AssetFile, Assets } from './assets.ts';
 import { presentServed, presentUpload } from './present.ts';
 
@@ -45,21 +45,21 @@ export const assetFileRoutes = (app: App, { assets, links, files }: FileDependen
 
 interface Dependencies {
   assets: Assets;
-  storage: StorageUse;
+  usage: Usage;
   staging: Staging;
   uploads: Uploads;
   limits: TransportLimits;
   config: Config;
 }
 
-export const assetRoutes = (app: App, { assets, storage, staging, uploads, limits, config }: Dependencies): void => {
+export const assetRoutes = (app: App, { assets, usage, staging, uploads, limits, config }: Dependencies): void => {
   app.post(PATH, {
     config: { access: 'user', scope: 'edit' },
     schema: { querystring: UploadQuery, response: { 200: UploadResponse } },
     handler: async (request) => {
       const { user } = signedIn(request);
       const { blogId, generateThumbnail } = request.query;
-      const workspace = { name: 'workspace', room: () => storage.workspaceRoom(user.id) };
+      const workspace = { name: 'workspace', room: () => usage.workspaceRoom(user.id) };
       using upload = uploads.begin(user.id, workspace);
       assets.expectPicture();
       await using form = await receiveForm(request, { staging, upload, limits, maxBytes: config.maxUploadBytes });

@@ -43,7 +43,7 @@ describe('an upload in progress', () => {
   it('of a video is refused before its first byte if its owner has no room', async () => {
     await using server = await startTestServer();
     const visitor = await server.person();
-    await server.context.db.updateTable('storage').set({ quota_bytes: 0 }).execute();
+    await server.context.db.updateTable('usage').set({ quota_bytes: 0 }).execute();
     using held = await begin(server, visitor, VIDEO);
     expect(await held.answer()).toMatchObject({ status: 413, code: 'quota_exceeded' });
     await filesOf(server).toEqual([]);

@@ -7,7 +7,7 @@ import { Staging } from '../../blobs/staging.ts';
 import type { Database } from '../../db/database.ts';
 import { DatabaseDamaged } from '../../db/database-damaged.ts';
 import { holdLease } from '../../db/lease.ts';
-import { requireStillThere } from '../library/library.ts';
+import { requireStillThere } from '../store-identity/store-identity.ts';
 import { openFolder, pruneTables, publishManifest } from './backup-folder.ts';
 import { blobFolder, type Manifest, newestMigration, tablePath, tablesFolder } from './manifest.ts';
 import { NotABackup } from './not-a-backup.ts';

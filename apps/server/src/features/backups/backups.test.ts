@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -317,6 +317,20 @@ describe('a backup', () => {
     expect(inside).toMatchObject({ message: expect.stringContaining('another backup is being made into') });
     await expect(backUpInto('a', { openTarget })).rejects.toThrow('the disk is full');
     expect(await readdir(tablesFolder(join(folder, 'a')))).toHaveLength(2);
+  });
+
+  it('of an earlier version, in which a table had another name, is restored', async () => {
+    const { id } = await visitor.upload();
+    await visitor.saved(id);
+    await backUpInto('a');
+    const path = join(folder, 'a');
+    const manifest = await readManifest(path);
+    const { usage, ...others } = manifest.tables;
+    await rename(tablePath(path, manifest, 'usage'), join(tablesFolder(path), manifest.id, 'storage.jsonl'));
+    await writeFile(manifestPath(path), JSON.stringify({ ...manifest, tables: { ...others, storage: usage } }));
+    await using restored = await startTestServer();
+    await restoreFrom('a', restored);
+    expect(await restored.context.db.selectFrom('usage').select('image_count').execute()).toEqual([{ image_count: 1 }]);
   });
 
   it('continues in its folder after it was restored elsewhere', async () => {

@@ -6,7 +6,7 @@ import { migrations } from '../../db/migrations.ts';
 import { errorCode } from '../../errors.ts';
 import { NotABackup } from './not-a-backup.ts';
 import { openPlainFile, readRows } from './table-file.ts';
-import { type BackedUpTable, readBlobs, TABLES } from './tables.ts';
+import { type BackedUpTable, FORMER_NAMES, readBlobs, TABLES } from './tables.ts';
 
 const FORMAT = 1;
 const FILE = 'manifest.json';
@@ -32,8 +32,19 @@ export type Manifest = z.infer<typeof Manifest>;
 export const manifestPath = (folder: string): string => join(folder, FILE);
 /** One folder per backup: that of the manifest, and that of a backup being written. */
 export const tablesFolder = (folder: string): string => join(folder, 'tables');
-export const tablePath = (folder: string, { id }: Pick<Manifest, 'id'>, table: BackedUpTable): string =>
-  join(tablesFolder(folder), id, `${table}.jsonl`);
+/** The file name of a table, which has its former name in older backups. */
+const nameOf = (table: BackedUpTable, { tables }: Partial<Pick<Manifest, 'tables'>>): string => {
+  const former = FORMER_NAMES[table];
+  return former !== undefined && tables && former in tables ? former : table;
+};
+/** Whether the backup contains this table. An older backup may lack some. */
+export const hasTable = (manifest: Manifest, table: BackedUpTable): boolean =>
+  nameOf(table, manifest) in manifest.tables;
+export const tablePath = (
+  folder: string,
+  manifest: Pick<Manifest, 'id'> & Partial<Pick<Manifest, 'tables'>>,
+  table: BackedUpTable,
+): string => join(tablesFolder(folder), manifest.id, `${nameOf(table, manifest)}.jsonl`);
 export const blobFolder = (folder: string): string => join(folder, 'blobs');
 
 export const newestMigration = (): string => Object.keys(migrations).toSorted().at(-1) ?? '';
@@ -71,7 +82,10 @@ export const findManifest = async (folder: string): Promise<Manifest | undefined
   return parsed.data;
 };
 
-const isTable = (name: string): name is BackedUpTable => Object.hasOwn(TABLES, name);
+/** The table that a backup has under this name. */
+const tableNamed = (name: string): BackedUpTable | undefined =>
+  // The keys of TABLES are the table names.
+  (Object.keys(TABLES) as BackedUpTable[]).find((table) => table === name || FORMER_NAMES[table] === name);
 
 const hashOfFile = async (path: string): Promise<string> => {
   await using file = await openPlainFile(path);
@@ -93,15 +107,16 @@ const countRows = async (path: string): Promise<number> => {
 export const readManifest = async (folder: string): Promise<Manifest> => {
   const manifest = await findManifest(folder);
   if (!manifest) throw new NotABackup(`${folder} holds no backup, or one that was broken off`);
-  for (const [table, { rows, sha256 }] of Object.entries(manifest.tables)) {
-    if (!isTable(table)) throw new NotABackup(`${folder}: the manifest lists an unknown table`);
+  for (const [name, { rows, sha256 }] of Object.entries(manifest.tables)) {
+    const table = tableNamed(name);
+    if (!table) throw new NotABackup(`${folder}: the manifest lists an unknown table`);
     const path = tablePath(folder, manifest, table);
     const found = await hashOfFile(path).catch(() => undefined);
     if (found !== sha256 || (await countRows(path)) !== rows)
       throw new NotABackup(`${folder}: the table ${table} does not match the manifest`);
   }
   for (const table of NEEDED)
-    if (!(table in manifest.tables)) throw new NotABackup(`${folder}: the manifest lacks the table ${table}`);
+    if (!hasTable(manifest, table)) throw new NotABackup(`${folder}: the manifest lacks the table ${table}`);
   for await (const _ of readBlobs((table) => tablePath(folder, manifest, table)));
   return manifest;
 };

@@ -6,8 +6,8 @@ import { DatabaseDamaged } from '../../db/database-damaged.ts';
 import { indexMissingImages } from '../../db/image-search.ts';
 import { holdLease } from '../../db/lease.ts';
 import { DomainError } from '../../errors.ts';
-import { finishRestoring, storedBlobs } from '../library/library.ts';
-import { type Manifest, tablePath } from './manifest.ts';
+import { finishRestoring, storedBlobs } from '../store-identity/store-identity.ts';
+import { hasTable, type Manifest, tablePath } from './manifest.ts';
 import { NotABackup } from './not-a-backup.ts';
 import { insertBackup } from './repo.ts';
 import { type Row, readRows } from './table-file.ts';
@@ -129,7 +129,7 @@ export const restore = async (parts: Parts, folder: string, manifest: Manifest):
     );
   const report: RestoreReport = { rows: 0, blobs: 0, failed: new Map() };
   // The keys of TABLES are the table names.
-  const tables = (Object.keys(TABLES) as BackedUpTable[]).filter((table) => table in manifest.tables);
+  const tables = (Object.keys(TABLES) as BackedUpTable[]).filter((table) => hasTable(manifest, table));
   const columns = await readColumns(db);
   for (const table of tables)
     if (!(await beginFits(columns.get(table), tablePath(folder, manifest, table)))) throw unknownColumns(folder, table);
@@ -154,7 +154,7 @@ export interface FilesReport {
 /**
  * Restores the bytes of a library's own rows that are missing or have changed. The rows stay unchanged and determine which bytes are right.
  *
- * @throws {OtherLibrary} if there are no files afterwards
+ * @throws {OtherStore} if there are no files afterwards
  */
 export const restoreFiles = async ({ db, blobs, staging, source }: Parts): Promise<FilesReport> => {
   await using _lease = await leaseFor(db);

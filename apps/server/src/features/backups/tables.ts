@@ -17,7 +17,7 @@ export const TABLES = {
   administration: ['id'],
   users: ['id'],
   api_keys: ['id'],
-  storage: ['user_id'],
+  usage: ['user_id'],
   assets: ['id'],
   asset_sources: ['asset_id', 'role', 'position'],
   tasks: ['id'],
@@ -26,6 +26,9 @@ export const TABLES = {
   videos: ['id'],
 } as const;
 export type BackedUpTable = keyof typeof TABLES;
+
+/** The names that tables had in backups from before migration 11. */
+export const FORMER_NAMES: { readonly [table in BackedUpTable]?: string } = { usage: 'storage' };
 
 /** Yields all rows in key order, in batches. */
 export async function* readTable(trx: DatabaseTransaction, table: BackedUpTable): AsyncGenerator<Row[]> {

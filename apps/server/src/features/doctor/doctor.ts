@@ -7,7 +7,7 @@ import { isLeased } from '../../db/lease.ts';
 import { transact } from '../../db/transact.ts';
 import { isUnreadable, Unavailable } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
-import { knownIds, requireStillThere, type StoredRow, storedRows } from '../library/library.ts';
+import { knownIds, requireStillThere, type StoredRow, storedRows } from '../store-identity/store-identity.ts';
 import * as repo from './repo.ts';
 
 const BATCH = 500;

@@ -55,7 +55,7 @@ describe('deleting a task', () => {
       // Both need this row. While it is locked, both are in the middle of their work.
       const holding = db.transaction().execute(async (trx) => {
         await trx
-          .updateTable('storage')
+          .updateTable('usage')
           .set((eb) => ({ quota_bytes: eb.ref('quota_bytes') }))
           .execute();
         inLine.resolve();

@@ -16,7 +16,7 @@ import type { PubSub } from '../../pubsub/pub-sub.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import type { Tracing } from '../../telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
-import type { StorageUse } from '../storage/storage.ts';
+import type { Usage } from '../usage/usage.ts';
 import { TaskEnding } from './ending.ts';
 import { STOPPED } from './failure.ts';
 import { type NewTaskLimiter, NewTasks } from './new-tasks.ts';
@@ -30,7 +30,7 @@ const SWEEP_AT_ONCE = 1000;
 interface Dependencies {
   db: Database;
   assets: Assets;
-  storage: StorageUse;
+  usage: Usage;
   engines: EngineCatalogue;
   queue: TaskQueue;
   pubSub: PubSub;

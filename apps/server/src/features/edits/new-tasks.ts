@@ -10,7 +10,7 @@ import { newId } from '../../ids.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import type { Tracing } from '../../telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
-import type { StorageUse } from '../storage/storage.ts';
+import type { Usage } from '../usage/usage.ts';
 import { laneOf } from './lane.ts';
 import * as repo from './repo.ts';
 import type { TaskWatch } from './task-watch.ts';
@@ -28,7 +28,7 @@ export interface NewTaskLimiter {
 interface Dependencies {
   db: Database;
   assets: Assets;
-  storage: StorageUse;
+  usage: Usage;
   engines: EngineCatalogue;
   queue: TaskQueue;
   watch: TaskWatch;
@@ -61,9 +61,9 @@ export class NewTasks {
 
   /** @throws {TooLarge} `workspace_full` @throws {TooManyRequests} @throws {Unauthenticated} if the account has been disabled meanwhile */
   async create(userId: string, { original, prompt, model, aspect_ratio, size }: NewTask): Promise<string> {
-    const { db, queue, storage, engines, requireRoom, timeoutSeconds, log, watch, tracing } = this.#deps;
+    const { db, queue, usage, engines, requireRoom, timeoutSeconds, log, watch, tracing } = this.#deps;
     requireRoom();
-    await storage.requireWorkspace(userId);
+    await usage.requireWorkspace(userId);
     await this.#charge(userId);
     const now = Date.now();
     const task = {

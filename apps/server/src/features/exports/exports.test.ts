@@ -138,7 +138,7 @@ describe('an export', () => {
 
   it('that exceeds the quota is rejected before anything is imported', async () => {
     await server.context.db
-      .updateTable('storage')
+      .updateTable('usage')
       .set({ quota_bytes: 500 })
       .where('user_id', '=', (await importer.get('/api/v1/auth/me')).body.user.id)
       .execute();

@@ -197,10 +197,10 @@ describe('the import of a hostile ZIP', () => {
     const zip = await withGood('a.png', other);
     const before = await server.files();
     // Simulates that other saves use up the room during the import.
-    const storage = Object.assign(Object.create(server.context.storage), { requireLibraryRoom: async () => {} });
-    await db.updateTable('storage').set({ quota_bytes: 5 }).where('user_id', '=', id).execute();
+    const usage = Object.assign(Object.create(server.context.usage), { requireLibraryRoom: async () => {} });
+    await db.updateTable('usage').set({ quota_bytes: 5 }).where('user_id', '=', id).execute();
     await writeFile(join(folder, 'x.zip'), zip);
-    const parts = { ...server.context, storage, limits: server.context.config };
+    const parts = { ...server.context, usage, limits: server.context.config };
     const { imported, refused } = await importLibrary(parts, email, join(folder, 'x.zip'));
     expect([imported, refused.size]).toEqual([0, 2]);
     expect(await server.files()).toEqual(before);

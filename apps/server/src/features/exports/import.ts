@@ -6,7 +6,7 @@ import type { Database } from '../../db/database.ts';
 import { DomainError } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { Images } from '../images/images.ts';
-import type { StorageUse } from '../storage/storage.ts';
+import type { Usage } from '../usage/usage.ts';
 import type { Videos } from '../videos/videos.ts';
 import { type ExportedImage, type ExportedVideo, MANIFEST, NotAnExport } from './manifest.ts';
 import { type ManifestItem, readManifest } from './manifest-reader.ts';
@@ -21,7 +21,7 @@ interface Parts {
   assets: Assets;
   images: Images;
   videos: Videos;
-  storage: StorageUse;
+  usage: Usage;
   staging: Staging;
   limits: { maxUploadBytes: number; maxVideoBytes: number };
 }
@@ -53,7 +53,7 @@ class Import {
 
   /** Reads the manifest to its end before importing anything, then reads it again, because it may be larger than memory. */
   async run(): Promise<void> {
-    await this.#parts.storage.requireLibraryRoom(this.#userId, await this.#examine());
+    await this.#parts.usage.requireLibraryRoom(this.#userId, await this.#examine());
     for await (const { list, entry } of this.#readManifest()) {
       if (list === 'missing' || !this.#isNew(entry)) continue;
       await this.#take(entry.file, () => (list === 'images' ? this.#takeImage(entry) : this.#takeVideo(entry)));

@@ -236,7 +236,7 @@ describe('the library', () => {
       expect((await person.save('', { image_url })).status).toBe(413);
       expect(await tight.files()).toEqual([]);
       expect(await tight.context.db.selectFrom('assets').select('id').execute()).toEqual([]);
-      const { workspace_bytes } = await tight.context.db.selectFrom('storage').selectAll().executeTakeFirstOrThrow();
+      const { workspace_bytes } = await tight.context.db.selectFrom('usage').selectAll().executeTakeFirstOrThrow();
       expect(workspace_bytes).toBe(0);
     });
   });

@@ -22,7 +22,7 @@ import { transact } from '../../db/transact.ts';
 import { BadRequest, NotFound, TooLarge } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { Edits } from '../edits/edits.ts';
-import type { StorageUse } from '../storage/storage.ts';
+import type { Usage } from '../usage/usage.ts';
 import { notAllowed, parseImageUrl } from './image-source.ts';
 import { presentDetail, presentImage } from './present.ts';
 import type { ImageWithAsset } from './repo.ts';
@@ -34,7 +34,7 @@ interface Dependencies {
   db: Database;
   assets: Assets;
   edits: Edits;
-  storage: StorageUse;
+  usage: Usage;
   searches: Searches;
   /** Throws if the remaining disk space is reserved for essential writes. */
   requireRoom: () => void;
@@ -158,12 +158,12 @@ export class Images {
 
   /** Releases the quota, then deletes the bytes. @throws {NotFound} */
   async delete(userId: string, id: string): Promise<DeleteImageResponse> {
-    const { db, assets, storage } = this.#deps;
+    const { db, assets, usage } = this.#deps;
     const { left, removed } = await transact(db, async (trx) => {
       const [image] = await repo.listByIds(trx, userId, [id]);
       if (!image || !(await repo.deleteImage(trx, id))) throw missing();
       const rows = await assets.remove(trx, image.asset_id);
-      return { left: await storage.removeFromLibrary(trx, userId, 'image', image.charged_bytes), removed: rows };
+      return { left: await usage.removeFromLibrary(trx, userId, 'image', image.charged_bytes), removed: rows };
     });
     await assets.forget(removed);
     return { success: true, storage: left };
@@ -171,7 +171,7 @@ export class Images {
 
   async #countListed(on: Database, userId: string, filter: ListFilter): Promise<number> {
     if (isFiltered(filter)) return await repo.countImages(on, userId, filter);
-    return (await this.#deps.storage.describe(userId)).image_count;
+    return (await this.#deps.usage.describe(userId)).image_count;
   }
 
   /** Deletes some images of a deleted account, and their bytes. @returns the number of deleted images */
@@ -196,7 +196,7 @@ export class Images {
     return await this.#describe(picture, storage);
   }
 
-  /** @returns the storage use after saving, or undefined if the picture was already in the library */
+  /** @returns the usage after saving, or undefined if the picture was already in the library */
   async #saveAsset(
     trx: DatabaseTransaction,
     asset: Pick<AssetRow, 'id' | 'user_id' | 'size_bytes' | 'original_name'>,
@@ -214,7 +214,7 @@ export class Images {
       response: serialized(request.response),
     };
     const charged = chargedBytes(asset.size_bytes, text);
-    const storage = await this.#deps.storage.moveToLibrary(trx, asset.user_id, asset.size_bytes, charged);
+    const storage = await this.#deps.usage.moveToLibrary(trx, asset.user_id, asset.size_bytes, charged);
     if (request.task_id !== undefined && !taskIds.includes(request.task_id)) throw wrongTask();
     await repo.insertImage(trx, {
       ...text,
@@ -230,10 +230,10 @@ export class Images {
   }
 
   async #describe({ id, user_id }: Pick<AssetRow, 'id' | 'user_id'>, after: Storage | undefined): Promise<SavedImage> {
-    const { db, storage } = this.#deps;
+    const { db, usage } = this.#deps;
     const row = await repo.findImageByAsset(db, id);
     if (!row) throw missing();
     const created = after !== undefined;
-    return { image: presentDetail(row), storage: after ?? (await storage.describe(user_id)), created };
+    return { image: presentDetail(row), storage: after ?? (await usage.describe(user_id)), created };
   }
 }

@@ -54,7 +54,7 @@ describe('the storage use of a user', () => {
 
   const setStorage = async (columns: Partial<Record<'image_count' | 'workspace_count', number>>): Promise<void> => {
     const { user } = (await visitor.get('/api/v1/auth/me')).body;
-    await server.context.db.updateTable('storage').set(columns).where('user_id', '=', user.id).execute();
+    await server.context.db.updateTable('usage').set(columns).where('user_id', '=', user.id).execute();
   };
 
   it('limits the number of pictures in a library, however small they are', async () => {

@@ -19,7 +19,7 @@ import type { LinkAccess } from '../../http/link-access.ts';
 import { receiveForm } from '../../http/multipart.ts';
 import type { FileSender } from '../../http/send-file.ts';
 import { validate } from '../../http/validation.ts';
-import type { StorageUse } from '../storage/storage.ts';
+import type { Usage } from '../usage/usage.ts';
 import { servedVideo } from './served-video.ts';
 import type { Videos } from './videos.ts';
 
@@ -47,20 +47,20 @@ export const videoFileRoutes = (app: App, { videos, links, files }: FileDependen
 
 interface Dependencies {
   videos: Videos;
-  storage: StorageUse;
+  usage: Usage;
   staging: Staging;
   uploads: Uploads;
   limits: TransportLimits;
   config: Config;
 }
 
-export const videoRoutes = (app: App, { videos, storage, staging, uploads, limits, config }: Dependencies): void => {
+export const videoRoutes = (app: App, { videos, usage, staging, uploads, limits, config }: Dependencies): void => {
   app.post(PATH, {
     config: { access: 'user', scope: 'library' },
     schema: { response: { 201: SaveVideoResponse } },
     handler: async (request, reply) => {
       const { user } = signedIn(request);
-      using upload = uploads.begin(user.id, { name: 'library', room: () => storage.libraryRoom(user.id) });
+      using upload = uploads.begin(user.id, { name: 'library', room: () => usage.libraryRoom(user.id) });
       const sizes = { maxBytes: config.maxVideoBytes, extras: { poster: POSTER_BYTES } };
       await using form = await receiveForm(request, { staging, upload, limits, ...sizes });
       const fields = validate(VideoFields, form.fields);

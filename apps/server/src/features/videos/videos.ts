@@ -22,7 +22,7 @@ import { transact, transactOrUndo } from '../../db/transact.ts';
 import { NotFound } from '../../errors.ts';
 import { probeVideo } from '../../imaging/video-probe.ts';
 import type { Assets } from '../assets/assets.ts';
-import type { StorageUse } from '../storage/storage.ts';
+import type { Usage } from '../usage/usage.ts';
 import { presentVideo } from './present.ts';
 import * as repo from './repo.ts';
 
@@ -32,7 +32,7 @@ interface Dependencies {
   db: Database;
   blobs: NamedBlobs;
   assets: Assets;
-  storage: StorageUse;
+  usage: Usage;
   searches: Searches;
 }
 
@@ -68,10 +68,10 @@ export class Videos {
     userId: string,
     { file, name, poster, createdAt = Date.now(), ...fields }: NewVideo,
   ): Promise<SaveVideoResponse> {
-    const { db, blobs, assets, storage } = this.#deps;
+    const { db, blobs, assets, usage } = this.#deps;
     const namespace = EDITOR_NAMESPACE;
     const mimeType = await probeVideo(file.path);
-    await storage.requireLibraryRoom(userId, file.size);
+    await usage.requireLibraryRoom(userId, file.size);
     const posterAsset = poster && (await assets.storePoster({ userId, namespace, originalName: '' }, poster));
     const stored: BlobName[] = posterAsset ? [posterAsset] : [];
     const removeStored = () => blobs.delete(stored);
@@ -99,7 +99,7 @@ export class Videos {
     const record = async (trx: DatabaseTransaction) => {
       if (posterAsset) await assets.insertPoster(trx, posterAsset);
       await repo.insertVideo(trx, row);
-      return await storage.addToLibrary(trx, userId, 'video', row.size_bytes);
+      return await usage.addToLibrary(trx, userId, 'video', row.size_bytes);
     };
     const used = await transactOrUndo(db, record, removeStored);
     return { video: presentVideo({ ...row, thumbhash: posterAsset?.thumbhash ?? null }), storage: used };
@@ -110,12 +110,12 @@ export class Videos {
    * @throws {TooManyRequests | Unavailable} if too many searches are waiting
    */
   async list(userId: string, { limit, offset, cursor, ...filter }: VideoListQuery): Promise<VideoPage> {
-    const { db, storage, searches } = this.#deps;
+    const { db, usage, searches } = this.#deps;
     const start = startOf(offset, cursor);
     const find = (on: Database) => repo.listVideos(on, userId, filter, limit, start);
     const count = (on: Database) => repo.countVideos(on, userId, filter);
     const rows = isCostly(filter, start) ? await searches.run(userId, find) : await find(db);
-    const total = isFiltered(filter) ? await searches.run(userId, count) : (await storage.describe(userId)).video_count;
+    const total = isFiltered(filter) ? await searches.run(userId, count) : (await usage.describe(userId)).video_count;
     return {
       videos: rows.map(presentVideo),
       ...presentPage(rows, filter.sort, { total, isExact: true, limit, start }),
@@ -165,14 +165,14 @@ export class Videos {
 
   /** Releases the quota, then deletes the bytes. @throws {NotFound} */
   async delete(userId: string, id: string): Promise<DeleteVideoResponse> {
-    const { db, assets, storage, blobs } = this.#deps;
+    const { db, assets, usage, blobs } = this.#deps;
     const { row, poster, left } = await transact(db, async (trx) => {
       const deleted = await repo.deleteVideo(trx, userId, id);
       if (!deleted) throw missing();
       return {
         row: deleted,
         poster: deleted.poster_id === null ? [] : await assets.remove(trx, deleted.poster_id),
-        left: await storage.removeFromLibrary(trx, userId, 'video', deleted.size_bytes),
+        left: await usage.removeFromLibrary(trx, userId, 'video', deleted.size_bytes),
       };
     });
     await assets.forget(poster);

@@ -1,6 +1,6 @@
 import type { TransportLimits } from '../../bounds/transport.ts';
 import { Unavailable } from '../../errors.ts';
-import type { Room } from '../../features/storage/storage.ts';
+import type { Room } from '../../features/usage/usage.ts';
 import { Budget, type Reservation } from './budget.ts';
 
 /** Where a user's uploads will be stored, such as the workspace. */

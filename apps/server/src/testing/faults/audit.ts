@@ -50,8 +50,8 @@ const sums = async ({ db }: Context) => {
 
 const countMiscounted = async (context: Context): Promise<number> => {
   const { assets, videos, images } = await sums(context);
-  const storage = await context.db.selectFrom('storage').selectAll().execute();
-  return storage.filter((row) => {
+  const usage = await context.db.selectFrom('usage').selectAll().execute();
+  return usage.filter((row) => {
     const unsaved = assets.find((sum) => sum.user_id === row.user_id && sum.saved === 0);
     const video = videos.find(({ user_id }) => user_id === row.user_id);
     const image = images.find(({ user_id }) => user_id === row.user_id);

@@ -1,18 +1,18 @@
 import type { Cursor } from '../../../db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../../db/database.ts';
 import { contains } from '../../../db/listing.ts';
-import type { StorageRow, UserRow } from '../../../db/tables.ts';
+import type { UsageRow, UserRow } from '../../../db/tables.ts';
 
 export type UserWithStorage = Omit<UserRow, 'password_hash' | 'keep_position' | 'deleted_at'> &
-  Pick<StorageRow, 'used_bytes' | 'quota_bytes' | 'image_count' | 'video_count'>;
+  Pick<UsageRow, 'used_bytes' | 'quota_bytes' | 'image_count' | 'video_count'>;
 
 const select = (db: Database) =>
   db
     .selectFrom('users')
-    .innerJoin('storage', 'storage.user_id', 'users.id')
+    .innerJoin('usage', 'usage.user_id', 'users.id')
     .select(['users.id', 'users.email', 'users.name', 'users.role', 'users.disabled_at', 'users.created_at'])
     .where('users.deleted_at', 'is', null)
-    .select(['storage.used_bytes', 'storage.quota_bytes', 'storage.image_count', 'storage.video_count']);
+    .select(['usage.used_bytes', 'usage.quota_bytes', 'usage.image_count', 'usage.video_count']);
 
 interface Page {
   limit: number;

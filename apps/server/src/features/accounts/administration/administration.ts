@@ -3,7 +3,7 @@ import { formatCursor, parseCursor } from '../../../db/cursor.ts';
 import type { Database } from '../../../db/database.ts';
 import { transact } from '../../../db/transact.ts';
 import { Conflict, NotFound } from '../../../errors.ts';
-import { presentStorage, type StorageUse } from '../../storage/storage.ts';
+import { presentUsage, type Usage } from '../../usage/usage.ts';
 import type { AccountLinks } from '../links/links.ts';
 import { presentAccount } from '../present.ts';
 import type { AccountRemoval } from '../removal/removal.ts';
@@ -13,12 +13,12 @@ import * as repo from './administration-repo.ts';
 const present = (row: repo.UserWithStorage): AdminUser => ({
   ...presentAccount(row),
   disabled: row.disabled_at !== null,
-  storage: presentStorage(row),
+  storage: presentUsage(row),
 });
 
 interface Dependencies {
   db: Database;
-  storage: StorageUse;
+  usage: Usage;
   sessions: AccountSessions;
   links: AccountLinks;
   removal: AccountRemoval;
@@ -64,7 +64,7 @@ export class Administration {
       if (role !== undefined) await repo.setRole(trx, userId, role);
       if ((disabled === true || role === 'user') && !(await repo.hasEnabledAdministrator(trx)))
         throw new Conflict('last_administrator', '至少要留下一个可用的管理员账号');
-      if (quota_bytes !== undefined) await this.#deps.storage.setQuota(trx, userId, quota_bytes);
+      if (quota_bytes !== undefined) await this.#deps.usage.setQuota(trx, userId, quota_bytes);
       const updated = await repo.findUser(trx, userId);
       if (!updated) throw new NotFound('没有这个账号');
       return updated;

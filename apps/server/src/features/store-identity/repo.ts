@@ -65,8 +65,8 @@ export const knownIds = async (db: Database, ids: readonly string[]): Promise<Se
   return new Set([...assets, ...videos].map(({ id }) => id));
 };
 
-export const libraryId = async (db: Database): Promise<string> =>
-  (await db.selectFrom('library').select('id').executeTakeFirstOrThrow()).id;
+export const storeId = async (db: Database): Promise<string> =>
+  (await db.selectFrom('store_identity').select('id').executeTakeFirstOrThrow()).id;
 
 /** Whether there are any rows whose bytes must be in the blob store. */
 export const hasRows = async (db: Database): Promise<boolean> =>

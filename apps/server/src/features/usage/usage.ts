@@ -1,7 +1,7 @@
 import type { Storage, StorageDetail } from '@pictor/contracts';
 import { STORAGE_BOUNDS } from '../../bounds/storage.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import type { StorageRow } from '../../db/tables.ts';
+import type { UsageRow } from '../../db/tables.ts';
 import { TooLarge } from '../../errors.ts';
 import * as repo from './repo.ts';
 
@@ -18,8 +18,8 @@ export interface Room {
   refusal: (requiredBytes: number) => TooLarge;
 }
 
-export const presentStorage = (
-  row: Pick<StorageRow, 'used_bytes' | 'quota_bytes' | 'image_count' | 'video_count'>,
+export const presentUsage = (
+  row: Pick<UsageRow, 'used_bytes' | 'quota_bytes' | 'image_count' | 'video_count'>,
 ): Storage => ({
   used_bytes: row.used_bytes,
   quota_bytes: row.quota_bytes,
@@ -27,16 +27,16 @@ export const presentStorage = (
   video_count: row.video_count,
 });
 
-const quotaExceeded = ({ used_bytes, quota_bytes }: StorageRow, required_bytes: number): TooLarge =>
+const quotaExceeded = ({ used_bytes, quota_bytes }: UsageRow, required_bytes: number): TooLarge =>
   new TooLarge('quota_exceeded', '存储空间不足', { used_bytes, quota_bytes, required_bytes });
 
 const workspaceFull = () => new TooLarge('workspace_full', '工作区已满：请先删除一些没有保存的图片');
 
 /**
- * The storage use of each user: the library (saved pictures and videos, limited by the quota) and the workspace (everything else). Every
+ * What each user holds: the library (saved pictures and videos, limited by the quota) and the workspace (everything else). Every
  * change is one statement in the caller's transaction, so the sums always match the rows.
  */
-export class StorageUse {
+export class Usage {
   readonly #db: Database;
   readonly #options: Options;
 
@@ -46,17 +46,17 @@ export class StorageUse {
   }
 
   async open(trx: DatabaseTransaction, userId: string): Promise<void> {
-    await repo.insertStorage(trx, userId, this.#options.defaultQuotaBytes);
+    await repo.insertUsage(trx, userId, this.#options.defaultQuotaBytes);
   }
 
   async describe(userId: string): Promise<Storage> {
-    return presentStorage(await repo.findStorage(this.#db, userId));
+    return presentUsage(await repo.findUsage(this.#db, userId));
   }
 
   async describeInDetail(userId: string): Promise<StorageDetail> {
-    const row = await repo.findStorage(this.#db, userId);
+    const row = await repo.findUsage(this.#db, userId);
     return {
-      ...presentStorage(row),
+      ...presentUsage(row),
       image_bytes: row.used_bytes - row.video_bytes,
       video_bytes: row.video_bytes,
       workspace_bytes: row.workspace_bytes,
@@ -87,27 +87,27 @@ export class StorageUse {
 
   async #take(trx: DatabaseTransaction, userId: string, taken: repo.LibraryBytes): Promise<Storage> {
     const row = await repo.takeLibraryBytes(trx, userId, taken);
-    if (row) return presentStorage(row);
-    throw quotaExceeded(await repo.findStorage(trx, userId), taken.bytes);
+    if (row) return presentUsage(row);
+    throw quotaExceeded(await repo.findUsage(trx, userId), taken.bytes);
   }
 
   async removeFromLibrary(trx: DatabaseTransaction, userId: string, kind: repo.Kind, bytes: number): Promise<Storage> {
-    return presentStorage(await repo.returnLibraryBytes(trx, userId, kind, bytes));
+    return presentUsage(await repo.returnLibraryBytes(trx, userId, kind, bytes));
   }
 
   /** @throws {TooLarge} `quota_exceeded` if this many bytes do not fit now; call before receiving them */
   async requireLibraryRoom(userId: string, bytes: number): Promise<void> {
-    const row = await repo.findStorage(this.#db, userId);
+    const row = await repo.findUsage(this.#db, userId);
     if (row.used_bytes + bytes > row.quota_bytes) throw quotaExceeded(row, bytes);
   }
 
   async libraryRoom(userId: string): Promise<Room> {
-    const row = await repo.findStorage(this.#db, userId);
+    const row = await repo.findUsage(this.#db, userId);
     return { left: row.quota_bytes - row.used_bytes, refusal: (bytes) => quotaExceeded(row, bytes) };
   }
 
   async workspaceRoom(userId: string): Promise<Room> {
-    const { workspace_bytes } = await repo.findStorage(this.#db, userId);
+    const { workspace_bytes } = await repo.findUsage(this.#db, userId);
     return { left: this.#options.workspaceBytes - workspace_bytes, refusal: workspaceFull };
   }
 
@@ -128,7 +128,7 @@ export class StorageUse {
 
   /** @throws {TooLarge} `workspace_full` if the workspace is full; call before anything is received or paid for */
   async requireWorkspace(userId: string): Promise<void> {
-    const { workspace_bytes, workspace_count } = await repo.findStorage(this.#db, userId);
+    const { workspace_bytes, workspace_count } = await repo.findUsage(this.#db, userId);
     const { bytes, pictures } = this.#workspaceLimit;
     if (workspace_bytes >= bytes || workspace_count >= pictures) throw workspaceFull();
   }

@@ -8,23 +8,23 @@ import * as repo from './repo.ts';
 
 export { knownIds, type StoredRow, storedRows } from './repo.ts';
 
-/** The blobs that the library's rows describe, in batches. */
+/** The blobs that the rows of the database describe, in batches. */
 export async function* storedBlobs(db: Database): AsyncGenerator<ExpectedBlob[]> {
   for await (const rows of repo.storedRows(db)) yield rows.map((row) => ({ key: blobKey(row), sha256: row.sha256 }));
 }
 
-/** Contains the id of the library that the store belongs to. Listings do not show this key or the next one. */
+/** Contains the id of the database that the store belongs to. Listings do not show this key or the next one. */
 const MARK = '.library';
-/** Contains the id of a library whose files were moved from here to another store. Stays until they are moved back. */
+/** Contains the id of a database whose files were moved from here to another store. Stays until they are moved back. */
 const LEFT = '.left';
-/** Prefix of the library's id while its files are being brought to a store that had none. */
+/** Prefix of the database's id while its files are being brought to a store that had none. */
 const RESTORING = 'restoring ';
 /** The number of files that are checked to find out whether a blob store without a mark belongs to a database. */
 const LOOKED_AT = 500;
 
 /** The blob store does not belong to this database. */
-export class OtherLibrary extends Error {
-  override readonly name = 'OtherLibrary';
+export class OtherStore extends Error {
+  override readonly name = 'OtherStore';
 }
 
 const readMark = async (blobs: BlobStore, key: string): Promise<string | undefined> => {
@@ -54,9 +54,9 @@ const requireUnmarkedFits = async (db: Database, blobs: BlobStore, mayLackFiles:
     if (ids.length >= LOOKED_AT) break;
   }
   if (ids.length > 0 && (await repo.knownIds(db, ids)).size === 0)
-    throw new OtherLibrary('contains files that this database does not know');
+    throw new OtherStore('contains files that this database does not know');
   if (ids.length === 0 && !mayLackFiles && (await repo.hasRows(db)))
-    throw new OtherLibrary('is empty, and this database has pictures');
+    throw new OtherStore('is empty, and this database has pictures');
 };
 
 interface Expectations {
@@ -70,53 +70,53 @@ interface Expectations {
  * Checks that the blob store belongs to the database. After a swapped database or an unmounted disk, the doctor would otherwise treat all
  * bytes as orphans, or the bytes of all rows as missing, and delete them. A store without a mark gets the one of the database.
  *
- * @throws {OtherLibrary}
+ * @throws {OtherStore}
  */
-export const requireSameLibrary = async (
+export const requireSameStore = async (
   db: Database,
   blobs: BlobStore,
   staging: Staging,
   { mayLackFiles = false, mayBeLeft = false }: Expectations = {},
 ): Promise<void> => {
-  const library = await repo.libraryId(db);
-  const isLeft = (await readMark(blobs, LEFT)) === library;
+  const id = await repo.storeId(db);
+  const isLeft = (await readMark(blobs, LEFT)) === id;
   if (isLeft && mayBeLeft) return;
   if (isLeft && !mayLackFiles)
-    throw new OtherLibrary(
+    throw new OtherStore(
       'was left behind by a move of its files: configure the store that has them now, or move them back',
     );
   let marked = await readMark(blobs, MARK);
-  if (isLeft && marked === library) {
+  if (isLeft && marked === id) {
     await blobs.delete(MARK);
     marked = undefined;
   }
   if (marked === undefined) {
     if (!isLeft) await requireUnmarkedFits(db, blobs, mayLackFiles);
-    await writeMark(blobs, staging, MARK, mayLackFiles ? RESTORING + library : library);
+    await writeMark(blobs, staging, MARK, mayLackFiles ? RESTORING + id : id);
     marked = await readMark(blobs, MARK);
   }
-  if (marked === RESTORING + library) {
+  if (marked === RESTORING + id) {
     if (mayLackFiles) return;
-    throw new OtherLibrary('lacks files: a restore or a move of its files was aborted and must be run again');
+    throw new OtherStore('lacks files: a restore or a move of its files was aborted and must be run again');
   }
-  if (marked !== library) throw new OtherLibrary('belongs to another database');
+  if (marked !== id) throw new OtherStore('belongs to another database');
 };
 
 /**
- * Call after files were brought to the store: from now on it is the library's store. Until then no Pictor starts on it, because its doctor
+ * Call after files were brought to the store: from now on it is the database's store. Until then no Pictor starts on it, because its doctor
  * would delete the rows of files that are still to come.
  *
- * @throws {OtherLibrary} if no files were brought
+ * @throws {OtherStore} if no files were brought
  */
 export const finishRestoring = async (db: Database, blobs: BlobStore, staging: Staging): Promise<void> => {
-  const library = await repo.libraryId(db);
-  if ((await readMark(blobs, MARK)) === RESTORING + library) {
+  const id = await repo.storeId(db);
+  if ((await readMark(blobs, MARK)) === RESTORING + id) {
     await requireUnmarkedFits(db, blobs, false);
     await blobs.delete(MARK);
-    await writeMark(blobs, staging, MARK, library);
+    await writeMark(blobs, staging, MARK, id);
   }
   await blobs.delete(LEFT);
-  await requireSameLibrary(db, blobs, staging);
+  await requireSameStore(db, blobs, staging);
 };
 
 /**
@@ -124,10 +124,10 @@ export const finishRestoring = async (db: Database, blobs: BlobStore, staging: S
  * newer files.
  */
 export const leave = async (db: Database, blobs: BlobStore, staging: Staging): Promise<void> =>
-  await writeMark(blobs, staging, LEFT, await repo.libraryId(db));
+  await writeMark(blobs, staging, LEFT, await repo.storeId(db));
 
 /** Checks the store while Pictor runs. @throws {Unavailable} if the store is gone, or another store has replaced it */
 export const requireStillThere = async (db: Database, blobs: BlobStore): Promise<void> => {
-  if ((await readMark(blobs, MARK)) === (await repo.libraryId(db))) return;
-  throw new Unavailable('文件存储暂时不可用', new Error('the blob store does not have the mark of this library'));
+  if ((await readMark(blobs, MARK)) === (await repo.storeId(db))) return;
+  throw new Unavailable('文件存储暂时不可用', new Error('the blob store does not have the mark of this database'));
 };

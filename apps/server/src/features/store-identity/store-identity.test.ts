@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeConfig } from '../../config/config.ts';
 import { readEnv } from '../../config/env.ts';
-import { requireLibrary } from '../../open-library.ts';
+import { requireStores } from '../../open-stores.ts';
 import { type Backend, openBackend } from '../../testing/backends.ts';
 import { boot, shutDown, writePage } from '../../testing/test-server.ts';
 import { Visitor } from '../../testing/visitor.ts';
@@ -47,7 +47,7 @@ describe('a database and its blob store', () => {
     const refusal = /^(DATA_DIR|DATABASE_URL): .+ was last used by a newer Pictor: /;
     await expect(start({ ...backends[0]?.env })).rejects.toThrow(refusal);
     const config = makeConfig(readEnv({ DATA_DIR: join(folder, 'data'), ...backends[0]?.env }));
-    await expect(requireLibrary(config, { mayBeOlder: true })).rejects.toThrow(refusal);
+    await expect(requireStores(config, { mayBeOlder: true })).rejects.toThrow(refusal);
   });
 
   it('can be started again together', async () => {

@@ -12,7 +12,7 @@ import { type Database, DatabaseNewer, isMigrated, migrate, openDatabase } from 
 import { lockDataFolder } from './db/folder-lock.ts';
 import { isLeased } from './db/lease.ts';
 import { DiskFull, outsideReason } from './errors.ts';
-import { OtherLibrary, requireSameLibrary } from './features/library/library.ts';
+import { OtherStore, requireSameStore } from './features/store-identity/store-identity.ts';
 
 /** The database, the blobs and the other parts of the storage. */
 interface Library {
@@ -30,7 +30,7 @@ const within = async <T>(place: string, work: () => T | Promise<T>): Promise<T> 
     return await work();
   } catch (error) {
     const fault = storageFault(error);
-    if (fault instanceof OtherLibrary || fault instanceof DatabaseNewer)
+    if (fault instanceof OtherStore || fault instanceof DatabaseNewer)
       throw new ConfigError(`${place} ${fault.message}`);
     if (fault instanceof DiskFull) throw new ConfigError(`${place} has no room left`);
     const reason = outsideReason(fault);
@@ -53,7 +53,7 @@ const placesOf = ({ dataDir, database, blobs }: Config) => {
  * For commands that make no sense on an empty library. Without this check, a mistyped DATA_DIR would get a new, empty library. @throws
  * {ConfigError}
  */
-export const requireLibrary = async (config: Config, { mayBeOlder = false } = {}): Promise<void> => {
+export const requireStores = async (config: Config, { mayBeOlder = false } = {}): Promise<void> => {
   const { database: place } = placesOf(config);
   const migrated = await within(place, () => isMigrated(config.database));
   if (migrated === 'no') throw new ConfigError(`${place} holds no library`);
@@ -70,7 +70,7 @@ export const requireNoMove = async (config: Config, db: Database): Promise<void>
 };
 
 /** @throws {ConfigError} if the storage is in use, belongs to another library, or cannot be used */
-export const openLibrary = async (
+export const openStores = async (
   config: Config,
   log: FastifyBaseLogger,
   { mayLackFiles = false } = {},
@@ -98,7 +98,7 @@ export const openLibrary = async (
   const blobs = await within(places.blobs, async () => {
     await staging.prepare();
     const opened = await openBlobs(config.blobs, log);
-    await requireSameLibrary(db, opened, staging, { mayLackFiles });
+    await requireSameStore(db, opened, staging, { mayLackFiles });
     return opened;
   });
   const opened = opening.move();

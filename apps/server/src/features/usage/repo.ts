@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import { STORAGE_BOUNDS } from '../../bounds/storage.ts';
 import type { Database } from '../../db/database.ts';
-import type { StorageRow } from '../../db/tables.ts';
+import type { UsageRow } from '../../db/tables.ts';
 
-export const insertStorage = async (db: Database, userId: string, quotaBytes: number): Promise<void> => {
-  await db.insertInto('storage').values({ user_id: userId, quota_bytes: quotaBytes }).execute();
+export const insertUsage = async (db: Database, userId: string, quotaBytes: number): Promise<void> => {
+  await db.insertInto('usage').values({ user_id: userId, quota_bytes: quotaBytes }).execute();
 };
 
-export const findStorage = async (db: Database, userId: string): Promise<StorageRow> =>
-  await db.selectFrom('storage').selectAll().where('user_id', '=', userId).executeTakeFirstOrThrow();
+export const findUsage = async (db: Database, userId: string): Promise<UsageRow> =>
+  await db.selectFrom('usage').selectAll().where('user_id', '=', userId).executeTakeFirstOrThrow();
 
 /** The kinds of items in a library. They are counted separately, but share one quota. */
 export type Kind = 'image' | 'video';
@@ -28,9 +28,9 @@ export const takeLibraryBytes = async (
   db: Database,
   userId: string,
   { kind, bytes, fromWorkspace }: LibraryBytes,
-): Promise<StorageRow | undefined> =>
+): Promise<UsageRow | undefined> =>
   await db
-    .updateTable('storage')
+    .updateTable('usage')
     .set((eb) => ({
       used_bytes: eb('used_bytes', '+', bytes),
       image_count: eb('image_count', '+', kind === 'image' ? 1 : 0),
@@ -48,14 +48,9 @@ export const takeLibraryBytes = async (
     .returningAll()
     .executeTakeFirst();
 
-export const returnLibraryBytes = async (
-  db: Database,
-  userId: string,
-  kind: Kind,
-  bytes: number,
-): Promise<StorageRow> =>
+export const returnLibraryBytes = async (db: Database, userId: string, kind: Kind, bytes: number): Promise<UsageRow> =>
   await db
-    .updateTable('storage')
+    .updateTable('usage')
     .set((eb) => ({
       used_bytes: eb('used_bytes', '-', bytes),
       image_count: eb('image_count', '-', kind === 'image' ? 1 : 0),
@@ -67,7 +62,7 @@ export const returnLibraryBytes = async (
     .executeTakeFirstOrThrow();
 
 export const setQuota = async (db: Database, userId: string, quotaBytes: number): Promise<void> => {
-  await db.updateTable('storage').set({ quota_bytes: quotaBytes }).where('user_id', '=', userId).execute();
+  await db.updateTable('usage').set({ quota_bytes: quotaBytes }).where('user_id', '=', userId).execute();
 };
 
 export interface WorkspaceLimit {
@@ -82,7 +77,7 @@ export const takeWorkspaceBytes = async (
   limit: WorkspaceLimit,
 ): Promise<boolean> => {
   const { numUpdatedRows } = await db
-    .updateTable('storage')
+    .updateTable('usage')
     .set((eb) => ({
       workspace_bytes: eb('workspace_bytes', '+', bytes),
       workspace_count: eb('workspace_count', '+', 1),
@@ -96,7 +91,7 @@ export const takeWorkspaceBytes = async (
 
 export const returnWorkspaceBytes = async (db: Database, userId: string, bytes: number): Promise<void> => {
   await db
-    .updateTable('storage')
+    .updateTable('usage')
     .set((eb) => ({
       workspace_bytes: eb('workspace_bytes', '-', bytes),
       workspace_count: eb('workspace_count', '-', 1),

@@ -1,12 +1,12 @@
 import { StorageDetail } from '@pictor/contracts';
 import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
-import type { StorageUse } from './storage.ts';
+import type { Usage } from './usage.ts';
 
-export const storageRoutes = (app: App, storage: StorageUse): void => {
+export const usageRoutes = (app: App, usage: Usage): void => {
   app.get('/api/v1/storage', {
     config: { access: 'user', scope: 'read' },
     schema: { response: { 200: StorageDetail } },
-    handler: (request) => storage.describeInDetail(signedIn(request).user.id),
+    handler: (request) => usage.describeInDetail(signedIn(request).user.id),
   });
 };
