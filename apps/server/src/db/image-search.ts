@@ -10,8 +10,6 @@ type Indexed = Pick<ImageRow, (typeof INDEXED_COLUMNS)[number]>;
 /** Pictures that are indexed by one statement. */
 const BATCH = 500;
 
-const COLUMNS = sql`image_id as id, user_id, text, created_at, size_bytes`;
-
 /** PostgreSQL divides the index of a person into this many parts (migration 9). */
 const PARTS = 64;
 
@@ -67,33 +65,39 @@ export const indexMissingImages = async (db: Kysely<Tables>): Promise<void> => {
   }
 };
 
+/** Whether a text of `image_search` contains each of the words. */
+export const containsWords = <DB>(db: Kysely<DB>, text: string, words: readonly string[]): RawBuilder<boolean>[] => {
+  const find = sql.raw(isPostgres(db) ? 'strpos' : 'instr');
+  return words.map((word) => sql<boolean>`${find}(${sql.ref(text)}, ${searchForm(word)}) > 0`);
+};
+
+/** The index alone finds words of one or two characters exactly. */
+const needsComparison = (word: string): boolean => [...searchForm(word)].length > 2;
+
 /**
- * Finds the pictures of a person whose texts contain all grams of these words. The result has all pictures that contain the words, and few
+ * Finds the pictures of a person whose texts contain all grams of these words. These are all pictures that contain the words, and few
  * others.
  *
- * @param words at least one, none of them empty @returns a query for at most `most` of them, in no order
+ * @param words at least one, none of them empty
+ * @returns a query for at most `most` of them, in no order; `is_match` tells whether the texts contain the words
  */
 export const imagesWithGrams = <DB>(
   db: Kysely<DB>,
   userId: string,
   words: readonly string[],
   most: number,
-): RawBuilder<{ id: string; user_id: string; text: string; created_at: number; size_bytes: number }> => {
+): RawBuilder<{ id: string; user_id: string; is_match: boolean | number; created_at: number; size_bytes: number }> => {
   const grams = [...new Set(words.flatMap(gramsOfWord))];
+  const conditions = [sql`true`, ...containsWords(db, 'text', words.filter(needsComparison))];
+  const columns = sql`image_id as id, user_id, ${sql.join(conditions, sql` and `)} as is_match, created_at, size_bytes`;
   if (isPostgres(db)) {
     const owner = ownerCode(userId);
     const parts = grams.map((gram) => sql`${owner}::text || part || ':' || ${gram}::text`);
     return sql`select found.* from generate_series(0, ${sql.lit(PARTS - 1)}) as part cross join lateral (
-      select ${COLUMNS} from image_search where image_grams(user_id, row, text) @> array[${sql.join(parts)}]
+      select ${columns} from image_search where image_grams(user_id, row, text) @> array[${sql.join(parts)}]
     ) as found limit ${most}`;
   }
   const expression = grams.map((gram) => `"${tokenOf(userId, gram)}"`).join(' AND ');
-  return sql`select ${COLUMNS} from image_search where row in (
+  return sql`select ${columns} from image_search where row in (
     select rowid from image_search_grams where image_search_grams match ${expression} limit ${most})`;
-};
-
-/** Whether a text of `image_search` contains each of the words. */
-export const containsWords = <DB>(db: Kysely<DB>, text: string, words: readonly string[]): RawBuilder<boolean>[] => {
-  const find = sql.raw(isPostgres(db) ? 'strpos' : 'instr');
-  return words.map((word) => sql<boolean>`${find}(${sql.ref(text)}, ${searchForm(word)}) > 0`);
 };

@@ -97,7 +97,7 @@ const findInIndex = async (
   const order = sql`${key} ${sql.raw(direction)}, images.id ${sql.raw(direction)}`;
   const conditions = [
     sql`images.user_id = ${userId}`,
-    ...containsWords(db, 'images.text', words),
+    sql`images.is_match`,
     ...dateConditions('images', filter),
     ...(filter.model === undefined
       ? []
