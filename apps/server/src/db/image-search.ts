@@ -45,23 +45,24 @@ export const reindexImage = async (trx: Kysely<Tables>, image: Indexed): Promise
   await indexImages(trx, [image]);
 };
 
-/** Adds all pictures that the index does not have. */
+/** Adds all pictures that the index does not have. Each statement reads or writes only a few hundred rows. */
 export const indexMissingImages = async (db: Kysely<Tables>): Promise<void> => {
-  for (let after = ''; ; ) {
-    const images = await db
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const rows: { id: string; row: number | null }[] = await db
       .selectFrom('images')
-      .select(INDEXED_COLUMNS)
-      .where('id', '>', after)
-      .where(({ exists, not, selectFrom }) =>
-        not(exists(selectFrom('image_search').select('row').whereRef('image_id', '=', 'images.id'))),
-      )
-      .orderBy('id')
+      .leftJoin('image_search', 'image_search.image_id', 'images.id')
+      .select(['images.id', 'image_search.row'])
+      .where('images.id', '>', after)
+      .orderBy('images.id')
       .limit(BATCH)
       .execute();
-    await indexImages(db, images);
-    const last = images.length === BATCH ? images.at(-1) : undefined;
-    if (!last) return;
-    after = last.id;
+    const missing = rows.flatMap(({ id, row }) => (row === null ? id : []));
+    if (missing.length > 0)
+      await indexImages(
+        db,
+        await db.selectFrom('images').select(INDEXED_COLUMNS).where('id', 'in', missing).execute(),
+      );
+    after = rows.at(-1)?.id;
   }
 };
 

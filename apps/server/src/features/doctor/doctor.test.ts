@@ -74,6 +74,18 @@ describe('the doctor', () => {
     expect((await visitor.bytes(id)).status).toBe(404);
   });
 
+  it('adds pictures to the search that an earlier version has saved during an upgrade', async () => {
+    const { image } = await visitor.saved((await visitor.upload()).id, { title: '灯塔' });
+    const found = async () => (await visitor.images(`?q=${encodeURIComponent('灯塔')}`)).total;
+    await server.context.db.deleteFrom('image_search').where('image_id', '=', image.id).execute();
+    expect(await found()).toBe(0);
+    await examine({ dryRun: true });
+    expect(await found()).toBe(0);
+    await examine();
+    expect(await found()).toBe(1);
+    await visitor.request('DELETE', `/api/v1/images/${image.id}`);
+  });
+
   it('removes nothing if the database is damaged, because rows may exist that it cannot find', async () => {
     const { db, blobs, assets } = server.context;
     const doctor = new Doctor(db, blobs, assets, async () => {

@@ -3,6 +3,7 @@ import type { BlobFacts, BlobStore } from '../../blobs/blob-store.ts';
 import { blobKey, blobName } from '../../blobs/named-blobs.ts';
 import { sha256Of } from '../../blobs/sha256.ts';
 import type { Database } from '../../db/database.ts';
+import { indexMissingImages } from '../../db/image-search.ts';
 import { isLeased } from '../../db/lease.ts';
 import { transact } from '../../db/transact.ts';
 import { isUnreadable, Unavailable } from '../../errors.ts';
@@ -86,6 +87,8 @@ export class Doctor {
       throw new Unavailable('文件存储里一个文件也找不到', new Error('no row has its bytes in this blob store'));
     for (const row of missing) await this.#mend(row, round);
     await this.#examineBlobs(round);
+    // During an upgrade, a process of an earlier version may have saved pictures without indexing them.
+    if (!options.dryRun) await indexMissingImages(this.#db);
     if (!options.dryRun) await this.#remember(round);
     return report;
   }
