@@ -4,6 +4,7 @@ export * from './archives.ts';
 export * from './assets.ts';
 export * from './darkroom.ts';
 export * from './edits.ts';
+export * from './error-sentences.ts';
 export * from './errors.ts';
 export * from './images.ts';
 export * from './models.ts';

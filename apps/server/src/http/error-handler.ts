@@ -1,9 +1,14 @@
 import type { Socket } from 'node:net';
-import type { ErrorBody, ErrorCode } from '@pictor/contracts';
+import { ENGLISH_ERRORS, type ErrorBody, type ErrorCode } from '@pictor/contracts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors.ts';
+import { prefersEnglish } from './language.ts';
 
-const WORDS: Record<number, { code: ErrorCode; error: string }> = {
+interface CodedBody extends ErrorBody {
+  code: ErrorCode;
+}
+
+const WORDS: Record<number, CodedBody> = {
   400: { code: 'bad_request', error: '请求无法识别' },
   403: { code: 'forbidden', error: '没有权限' },
   404: { code: 'not_found', error: '找不到请求的内容' },
@@ -17,9 +22,13 @@ const WORDS: Record<number, { code: ErrorCode; error: string }> = {
   431: { code: 'headers_too_large', error: '请求头太大' },
   503: { code: 'unavailable', error: '服务暂时不可用，请稍后再试' },
 };
-const INTERNAL: { code: ErrorCode; error: string } = { code: 'internal', error: '服务器出错了，请稍后再试' };
+const INTERNAL: CodedBody = { code: 'internal', error: '服务器出错了，请稍后再试' };
 
-export const errorBody = (status: number): ErrorBody => WORDS[status] ?? INTERNAL;
+export const errorBody = (status: number): CodedBody => WORDS[status] ?? INTERNAL;
+
+/** The same body in English if the caller prefers it. */
+export const inLanguageOf = ({ headers }: FastifyRequest, body: CodedBody): CodedBody =>
+  prefersEnglish(headers['accept-language']) ? { ...body, error: ENGLISH_ERRORS[body.code] } : body;
 
 const statusOf = (error: unknown): number => {
   if (error instanceof DomainError) return error.status;
@@ -31,8 +40,9 @@ const statusOf = (error: unknown): number => {
 /** The only place that turns errors of a request into HTTP responses. */
 export const errorHandler = (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
   const status = statusOf(error);
-  const body: ErrorBody =
-    error instanceof DomainError ? { error: error.message, code: error.code, ...error.body } : { ...errorBody(status) };
+  const own =
+    error instanceof DomainError ? { error: error.message, code: error.code, ...error.body } : errorBody(status);
+  const body = { ...inLanguageOf(request, own) };
   if (status >= 500) {
     body.request_id = request.id;
     request.log.error({ err: error, request_id: request.id }, 'request failed');

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TRANSPORT_BOUNDS } from '../bounds/transport.ts';
 import type { App } from './app-type.ts';
-import { errorBody } from './error-handler.ts';
+import { errorBody, inLanguageOf } from './error-handler.ts';
 import type { Sessions } from './identity.ts';
 import { DECODER_POLICY } from './security-headers.ts';
 
@@ -101,8 +101,11 @@ export const registerPages = async (app: App, sessions: Sessions, webDir: string
     reply.header('cache-control', 'no-store');
     // A hidden route has the same method as the request, so it must get 404, not 405.
     if (allowed.length > 0 && !allowed.includes(request.method))
-      return reply.code(405).header('allow', allowed.join(', ')).send(errorBody(405));
-    if (isApi(path) || request.method !== 'GET') return reply.code(404).send(errorBody(404));
+      return reply
+        .code(405)
+        .header('allow', allowed.join(', '))
+        .send(inLanguageOf(request, errorBody(405)));
+    if (isApi(path) || request.method !== 'GET') return reply.code(404).send(inLanguageOf(request, errorBody(404)));
     return sendPage(request, reply, 404);
   });
 };
