@@ -193,7 +193,7 @@ export const TRANSPORT_BOUNDS = {
     answer: '`429 too_many_requests`',
   },
   waitingBytes: {
-    value: 64 * MIB,
+    value: 32 * MIB,
     unit: 'bytes',
     per: 'process',
     limits: 'long answers and small files in memory that clients have not read yet',
@@ -228,7 +228,7 @@ export const TRANSPORT_BOUNDS = {
     answer: 'the stream is closed',
   },
   eventBytes: {
-    value: 64 * MIB,
+    value: 32 * MIB,
     unit: 'bytes',
     per: 'process',
     limits: 'events that clients have not read yet',
