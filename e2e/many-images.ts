@@ -32,7 +32,7 @@ export const insertMany = async (dataDir: string, image: Image, count: number): 
   const small = copy('assets', { id: ':id', thumbnail_of: ':of' }, thumbnail);
   const row = copy(
     'images',
-    { id: ':id', asset_id: ':asset', title: ':title', created_at: 'created_at - 60000 * :age', task_id: 'null' },
+    { id: ':id', asset_id: ':asset', title: ':title', created_at: 'created_at - 60000 * :age', edit_id: 'null' },
     image.id,
   );
   db.exec('begin immediate');

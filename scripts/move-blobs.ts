@@ -7,9 +7,10 @@ import { S3BlobStore } from '../apps/server/src/blobs/s3.ts';
 import { Staging } from '../apps/server/src/blobs/staging.ts';
 import { type Config, makeConfig } from '../apps/server/src/config/config.ts';
 import { ConfigError, readEnv } from '../apps/server/src/config/env.ts';
-import { type Database, migrate, openDatabase } from '../apps/server/src/db/database.ts';
+import { type Database, openDatabase } from '../apps/server/src/db/database.ts';
 import { lockDataFolder } from '../apps/server/src/db/folder-lock.ts';
 import { holdLease } from '../apps/server/src/db/lease.ts';
+import { migrate } from '../apps/server/src/db/migrate.ts';
 import { isInUse } from '../apps/server/src/db/processes.ts';
 import { isServerFault } from '../apps/server/src/errors.ts';
 import {

@@ -1,4 +1,5 @@
-import { type Database, migrate, openDatabase } from '../apps/server/src/db/database.ts';
+import { type Database, openDatabase } from '../apps/server/src/db/database.ts';
+import { migrate } from '../apps/server/src/db/migrate.ts';
 import { fillLargeLibrary, LARGE_TABLES, sizesOf } from '../apps/server/src/testing/large-library.ts';
 import { startPostgresServer } from '../apps/server/src/testing/postgres-server.ts';
 import { requirePostgres } from './require-postgres.ts';

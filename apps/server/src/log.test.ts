@@ -127,12 +127,12 @@ it('the log of a server contains ids of requests and tasks, but no prompts and n
     json: { email: 'somebody@example.com', password: 'wrong horse' },
   });
   // Cause an internal error during a request that contains a prompt.
-  await running.context.db.schema.alterTable('task_images').renameTo('away').execute();
+  await running.context.db.schema.alterTable('edit_outputs').renameTo('away').execute();
   const { id, thumbnail } = await visitor.upload();
   const broken = await visitor.request('POST', '/api/image-edit', {
     json: { orig_img: id, orig_thumb: thumbnail.id, prompt: PROMPT },
   });
-  await running.context.db.schema.alterTable('away').renameTo('task_images').execute();
+  await running.context.db.schema.alterTable('away').renameTo('edit_outputs').execute();
   await shutDown(running);
 
   const [accepted] = captured.lines('task accepted').filter(({ task_id }) => task_id === task.id);

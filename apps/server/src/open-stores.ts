@@ -8,11 +8,16 @@ import { storageFault } from './blobs/storage-fault.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/env.ts';
 import { loadSecretKey } from './config/secret-key.ts';
-import { type Database, DatabaseNewer, isMigrated, migrate, openDatabase } from './db/database.ts';
+import { type Database, openDatabase } from './db/database.ts';
 import { lockDataFolder } from './db/folder-lock.ts';
 import { isLeased } from './db/lease.ts';
+import { DatabaseNewer, isMigrated, migrate } from './db/migrate.ts';
+import type { Progress } from './db/migration.ts';
 import { DiskFull, outsideReason } from './errors.ts';
 import { OtherStore, requireSameStore } from './features/store-identity/store-identity.ts';
+
+/** The time between two lines of the log about a migration. */
+const PROGRESS_MILLISECONDS = 5000;
 
 /** The database, the blobs and the other parts of the storage. */
 interface Library {
@@ -69,6 +74,16 @@ export const requireNoMove = async (config: Config, db: Database): Promise<void>
     throw new ConfigError(`${places.blobs} cannot be used: its files are being moved`);
 };
 
+/** Writes how far a migration is, at most every few seconds. */
+const progressLog = (log: FastifyBaseLogger) => {
+  let last = 0;
+  return (migration: string, { done, total }: Progress): void => {
+    if (Date.now() - last < PROGRESS_MILLISECONDS && done < total) return;
+    last = Date.now();
+    log.info({ migration, done, total }, 'migrating the database');
+  };
+};
+
 /** @throws {ConfigError} if the storage is in use, belongs to another library, or cannot be used */
 export const openStores = async (
   config: Config,
@@ -89,7 +104,8 @@ export const openStores = async (
     return await loadSecretKey(dataDir, config.secretKey);
   });
   // On a full disk, SQLite cannot even open a database: it needs room for the index of its write-ahead log.
-  await within(places.database, () => reserve.lend(() => migrate(config.database)));
+  const onProgress = progressLog(log);
+  await within(places.database, () => reserve.lend(() => migrate(config.database, { onProgress })));
   const onError = (error: Error): void => log.warn({ err: error }, 'database connection broke');
   const db = await within(places.database, () => openDatabase(config.database, { onError }));
   opening.defer(() => db.destroy());

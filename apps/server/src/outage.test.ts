@@ -84,7 +84,11 @@ describe('a server whose database or bucket goes away', () => {
   const goes = (what: keyof typeof outages) => outages[what];
   const outcomeOf = async (taskId: string) => {
     const { db } = running.context;
-    const row = db.selectFrom('tasks').select(['status', 'attempts', 'error_code']).where('id', '=', taskId);
+    const row = db
+      .selectFrom('edits')
+      .innerJoin('tasks', 'tasks.id', 'edits.id')
+      .select(['status', 'attempts', 'error_code'])
+      .where('edits.id', '=', taskId);
     await expect
       .poll(async () => (await row.executeTakeFirst().catch(() => undefined))?.status, { timeout: 30_000 })
       .not.toBeOneOf(['processing', undefined]);

@@ -7,11 +7,12 @@ import { startTestServer, type TestServer } from './testing/test-server.ts';
 /** Tables that grow with use. A statement that scans one of them blocks the process for all users. */
 const LARGE = [
   'assets',
-  'asset_sources',
   'images',
   'videos',
+  'edits',
+  'edit_inputs',
+  'edit_outputs',
   'tasks',
-  'task_images',
   'sessions',
   'api_keys',
   'archives',

@@ -26,7 +26,10 @@ describe('the sweep of expired data', () => {
     const { db } = server.context;
     const then = Date.now() - days * DAY;
     if (table === 'assets') await db.updateTable('assets').set({ created_at: then }).where('id', '=', id).execute();
-    else await db.updateTable('tasks').set({ updated_at: then }).where('id', '=', id).execute();
+    else {
+      await db.updateTable('edits').set({ updated_at: then }).where('id', '=', id).execute();
+      await db.updateTable('tasks').set({ created_at: then }).where('id', '=', id).execute();
+    }
   };
 
   it('removes expired data of each kind and reports its count, and keeps younger and saved data', async () => {

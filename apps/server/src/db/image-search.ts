@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { isPostgres } from './dialect.ts';
+import type { ReportProgress } from './migration.ts';
 import { gramsOfWord, ownerCode, searchForm, tokenOf, tokensOf } from './search-grams.ts';
 import type { ImageRow, Tables } from './tables.ts';
 
@@ -45,8 +46,18 @@ export const reindexImage = async (trx: Kysely<Tables>, image: Indexed): Promise
   await indexImages(trx, [image]);
 };
 
+const countImages = async (db: Kysely<Tables>): Promise<number> =>
+  (
+    await db
+      .selectFrom('images')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+  ).count;
+
 /** Adds all pictures that the index does not have. Each statement reads or writes only a few hundred rows. */
-export const indexMissingImages = async (db: Kysely<Tables>): Promise<void> => {
+export const indexMissingImages = async (db: Kysely<Tables>, report?: ReportProgress): Promise<void> => {
+  let done = 0;
+  const total = report ? await countImages(db) : 0;
   for (let after: string | undefined = ''; after !== undefined; ) {
     const rows: { id: string; row: number | null }[] = await db
       .selectFrom('images')
@@ -58,11 +69,10 @@ export const indexMissingImages = async (db: Kysely<Tables>): Promise<void> => {
       .execute();
     const missing = rows.flatMap(({ id, row }) => (row === null ? id : []));
     if (missing.length > 0)
-      await indexImages(
-        db,
-        await db.selectFrom('images').select(INDEXED_COLUMNS).where('id', 'in', missing).execute(),
-      );
+      await indexImages(db, await db.selectFrom('images').select(INDEXED_COLUMNS).where('id', 'in', missing).execute());
     after = rows.at(-1)?.id;
+    done += rows.length;
+    if (rows.length > 0) report?.({ done, total });
   }
 };
 

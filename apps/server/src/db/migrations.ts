@@ -1,4 +1,4 @@
-import type { Migration } from 'kysely/migration';
+import type { TableMigration } from './migration.ts';
 import * as m0001 from './migrations/0001-first-slice.ts';
 import * as m0002 from './migrations/0002-library.ts';
 import * as m0003 from './migrations/0003-many-processes.ts';
@@ -10,9 +10,11 @@ import * as m0008 from './migrations/0008-positions.ts';
 import * as m0009 from './migrations/0009-image-search.ts';
 import * as m0010 from './migrations/0010-accounts.ts';
 import * as m0011 from './migrations/0011-plain-names.ts';
+import * as m0012 from './migrations/0012-edits.ts';
+import * as m0013 from './migrations/0013-edits-moved.ts';
 
 /** In the order of their numbers. A released migration is never edited. */
-export const migrations: Record<string, Migration> = {
+export const migrations: Record<string, TableMigration> = {
   '0001-first-slice': m0001,
   '0002-library': m0002,
   '0003-many-processes': m0003,
@@ -24,4 +26,6 @@ export const migrations: Record<string, Migration> = {
   '0009-image-search': m0009,
   '0010-accounts': m0010,
   '0011-plain-names': m0011,
+  '0012-edits': m0012,
+  '0013-edits-moved': m0013,
 };

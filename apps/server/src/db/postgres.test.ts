@@ -4,7 +4,8 @@ import type { DatabaseConfig } from '../config/config.ts';
 import { Unavailable } from '../errors.ts';
 import { type Backend, openBackend } from '../testing/backends.ts';
 import { stall } from '../testing/stalling-proxy.ts';
-import { type Database, migrate, openDatabase } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
+import { migrate } from './migrate.ts';
 import { createPostgresDialect } from './postgres-dialect.ts';
 import type { Tables } from './tables.ts';
 import { transact, transactOrUndo } from './transact.ts';
@@ -28,7 +29,7 @@ describe('the database on PostgreSQL', () => {
   });
 
   it('can be migrated by several processes at once, and a second migration changes nothing', async () => {
-    await Promise.all([config, config, config].map(migrate));
+    await Promise.all([config, config, config].map((target) => migrate(target)));
     await migrate(config);
   });
 

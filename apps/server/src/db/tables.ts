@@ -1,11 +1,4 @@
-import type {
-  AspectRatio,
-  ImageMimeType,
-  ImageSize,
-  TaskErrorCode,
-  TaskStatus,
-  VideoMimeType,
-} from '@pictor/contracts';
+import type { ImageMimeType, TaskErrorCode, TaskStatus, VideoMimeType } from '@pictor/contracts';
 import type { Generated, Selectable } from 'kysely';
 
 /** Times are integer milliseconds since 1970, sizes are bytes, flags are 0 or 1, JSON is text. */
@@ -15,9 +8,10 @@ export interface Tables {
   api_keys: ApiKeysTable;
   usage: UsageTable;
   assets: AssetsTable;
-  asset_sources: AssetSourcesTable;
+  edits: EditsTable;
+  edit_inputs: EditInputsTable;
+  edit_outputs: EditOutputsTable;
   tasks: TasksTable;
-  task_images: TaskImagesTable;
   images: ImagesTable;
   image_search: ImageSearchTable;
   videos: VideosTable;
@@ -114,47 +108,64 @@ interface AssetsTable {
   thumbhash: string | null;
   /** 1 while a saved image uses it: then it counts against the quota, otherwise against the workspace. */
   saved: Generated<number>;
+  /** 1 if the sweep of the workspace has found that a saved picture was made from it. Reset when such a picture is deleted. */
+  kept: Generated<number>;
   created_at: number;
 }
 
-type TaskImageRole = 'original' | 'result';
-
-/** The pictures that a result was made from. This row outlives the task. It keeps the id of a source that was deleted. */
-interface AssetSourcesTable {
-  asset_id: string;
-  role: TaskImageRole;
-  position: number;
-  source_asset_id: string;
-}
-
-interface TasksTable {
+/**
+ * A change of a picture, or a picture from words. The row is kept as long as its task, one of its outputs, or an edit of one of its outputs
+ * exists.
+ */
+interface EditsTable {
+  /** Also the id of its task. */
   id: string;
   user_id: string;
+  /** The edit that made the source. It may have been removed. */
+  parent_id: string | null;
   kind: 'edit' | 'generate';
   status: TaskStatus;
   model: string;
   prompt: string;
-  aspect_ratio: AspectRatio | null;
-  size: ImageSize | null;
-  attempts: Generated<number>;
+  /** The parameters of the model by name, as JSON. */
+  params: Generated<string>;
+  /** While the edit is unfinished: when it fails. */
   deadline_at: number;
   error_code: TaskErrorCode | null;
   message: string | null;
-  /** The message in both languages, as JSON. Null if the task failed before messages had two languages. */
+  /** The message in both languages, as JSON. Null if the edit failed before messages had two languages. */
   messages: string | null;
   evidence: string | null;
   created_at: number;
   updated_at: number;
 }
 
-interface TaskImagesTable {
-  task_id: string;
-  role: TaskImageRole;
+/** A picture that an edit was made from. The row stays when the picture is deleted. */
+interface EditInputsTable {
+  edit_id: string;
+  role: 'source';
+  position: number;
+  asset_id: string;
+  thumbnail_id: string;
+}
+
+/** A picture that an edit has made. The row stays when the picture is deleted. */
+interface EditOutputsTable {
+  edit_id: string;
   position: number;
   asset_id: string;
   thumbnail_id: string;
   /** 1 once the picture was saved in the library, even if it was deleted from there later. */
   saved: Generated<number>;
+}
+
+/** An edit in the list of tasks and in the queue. The row expires. */
+interface TasksTable {
+  /** The id of the edit. */
+  id: string;
+  user_id: string;
+  attempts: Generated<number>;
+  created_at: number;
 }
 
 interface ImagesTable {
@@ -164,7 +175,8 @@ interface ImagesTable {
   title: string;
   model: string;
   prompt: string;
-  task_id: string | null;
+  /** The edit that made the picture. */
+  edit_id: string | null;
   request: string | null;
   response: string | null;
   /** A copy of the asset's value, to sort by. */
@@ -257,8 +269,10 @@ export type SessionRow = Selectable<SessionsTable>;
 export type ApiKeyRow = Selectable<ApiKeysTable>;
 export type UsageRow = Selectable<UsageTable>;
 export type AssetRow = Selectable<AssetsTable>;
+export type EditRow = Selectable<EditsTable>;
+export type EditInputRow = Selectable<EditInputsTable>;
+export type EditOutputRow = Selectable<EditOutputsTable>;
 export type TaskRow = Selectable<TasksTable>;
-export type TaskImageRow = Selectable<TaskImagesTable>;
 export type ImageRow = Selectable<ImagesTable>;
 export type VideoRow = Selectable<VideosTable>;
 export type DoctorRoundRow = Selectable<DoctorRoundTable>;

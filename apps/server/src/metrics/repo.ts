@@ -12,14 +12,15 @@ export interface QueueState {
 /** Reads the unfinished tasks through their partial index. A task that was started once counts as running until it has ended. */
 export const readQueueState = async (db: Database): Promise<QueueState> => {
   const { waiting, processing, oldest } = await db
-    .selectFrom('tasks')
+    .selectFrom('edits')
+    .innerJoin('tasks', 'tasks.id', 'edits.id')
     .select(({ fn }) => [
       fn.countAll<number>().as('processing'),
-      fn.count<number>('id').filterWhere('attempts', '=', 0).as('waiting'),
-      fn.min<number | null>('created_at').filterWhere('attempts', '=', 0).as('oldest'),
+      fn.count<number>('tasks.id').filterWhere('tasks.attempts', '=', 0).as('waiting'),
+      fn.min<number | null>('tasks.created_at').filterWhere('tasks.attempts', '=', 0).as('oldest'),
     ])
     // SQLite uses a partial index only if its condition is literally in the query, without a parameter.
-    .where('status', '=', sql.lit('processing'))
+    .where('edits.status', '=', sql.lit('processing'))
     .executeTakeFirstOrThrow();
   return { waiting, running: processing - waiting, oldestWaitingCreatedAt: oldest ?? undefined };
 };

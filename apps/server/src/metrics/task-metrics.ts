@@ -1,6 +1,6 @@
 import type { TaskErrorCode } from '@pictor/contracts';
 import { Histogram, type Registry } from 'prom-client';
-import type { TaskRow } from '../db/tables.ts';
+import type { EditRow } from '../db/tables.ts';
 import type { EngineCatalogue } from '../engines/catalogue.ts';
 
 const LABELS = ['engine', 'kind', 'outcome'] as const;
@@ -12,7 +12,7 @@ type TaskOutcome = 'completed' | TaskErrorCode;
 /** An attempt may also end without deciding the task's outcome: another run decided it, or the process handed the task back. */
 export type AttemptOutcome = TaskOutcome | 'cancelled' | 'handed_back';
 
-type Measured = Pick<TaskRow, 'kind' | 'model'>;
+type Measured = Pick<EditRow, 'kind' | 'model'>;
 
 /** How long tasks take and how they end, for whole tasks as people see them, and for each attempt. */
 export class TaskMetrics {
@@ -36,7 +36,7 @@ export class TaskMetrics {
   }
 
   /** Call this after the outcome of a task has been stored. */
-  ended(task: Measured & Pick<TaskRow, 'created_at'>, outcome: TaskOutcome): void {
+  ended(task: Measured & Pick<EditRow, 'created_at'>, outcome: TaskOutcome): void {
     this.#tasks.observe({ ...this.#labelsOf(task), outcome }, (Date.now() - task.created_at) / 1000);
   }
 

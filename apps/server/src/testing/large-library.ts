@@ -11,11 +11,12 @@ export const LARGE_TABLES = [
   'users',
   'usage',
   'assets',
-  'asset_sources',
   'images',
   'image_search',
+  'edits',
+  'edit_inputs',
+  'edit_outputs',
   'tasks',
-  'task_images',
 ] as const;
 
 /** 42 characters of Chinese, 126 bytes. Other texts are as long as those that the editor writes. */
@@ -54,9 +55,7 @@ const fillBatch = async (db: Database, from: number): Promise<void> => {
       md5((n + 2)::text) || md5((n + 3)::text), 'IMG_20260101_120000.jpg', 1, ${time}, null from ${numbers}`.execute(
     db,
   );
-  await sql`insert into asset_sources (asset_id, role, position, source_asset_id)
-    select ${id} || '.png', 'original', 0, ${id} || '.jpg' from ${numbers}`.execute(db);
-  await sql`insert into images (id, user_id, asset_id, title, model, prompt, task_id, request, response, created_at, size_bytes)
+  await sql`insert into images (id, user_id, asset_id, title, model, prompt, edit_id, request, response, created_at, size_bytes)
     select gen_random_uuid()::text, ${owner}, ${id} || '.png', 'IMG_20260101_120000', 'gemini-2.5-flash-image',
       ${sql.lit(PROMPT)}, ${id},
       json_build_object('prompt', ${sql.lit(PROMPT)}, 'model', 'gemini-2.5-flash-image', 'original_image',
@@ -65,12 +64,16 @@ const fillBatch = async (db: Database, from: number): Promise<void> => {
         json_build_object('id', ${id} || '.png', 'thumb_id', ${id} || '.thumb.png'),
         'created_at', 1767225600000, 'updated_at', 1767225612000)::text,
       ${time}, 1500000 from ${numbers}`.execute(db);
-  await sql`insert into tasks (id, user_id, kind, status, model, prompt, attempts, deadline_at, evidence, created_at, updated_at)
-    select ${id}, ${owner}, 'edit', 'completed', 'gemini-2.5-flash-image', ${sql.lit(PROMPT)}, 1, ${time} + 600000,
+  await sql`insert into edits (id, user_id, kind, status, model, prompt, deadline_at, evidence, created_at, updated_at)
+    select ${id}, ${owner}, 'edit', 'completed', 'gemini-2.5-flash-image', ${sql.lit(PROMPT)}, ${time} + 600000,
       ${sql.lit(EVIDENCE)}, ${time}, ${time} + 12000 from ${numbers}`.execute(db);
-  await sql`insert into task_images (task_id, role, position, asset_id, thumbnail_id, saved)
-    select ${id}, role, 0, ${id} || '.png', ${id} || '.thumb.png', 1
-    from ${numbers}, unnest(array['original', 'result']) role`.execute(db);
+  await sql`insert into tasks (id, user_id, attempts, created_at) select ${id}, ${owner}, 1, ${time} from ${numbers}`.execute(
+    db,
+  );
+  await sql`insert into edit_inputs (edit_id, role, position, asset_id, thumbnail_id)
+    select ${id}, 'source', 0, ${id} || '.jpg', ${id} || '.thumb.jpg' from ${numbers}`.execute(db);
+  await sql`insert into edit_outputs (edit_id, position, asset_id, thumbnail_id, saved)
+    select ${id}, 0, ${id} || '.png', ${id} || '.thumb.png', 1 from ${numbers}`.execute(db);
 };
 
 interface Size {

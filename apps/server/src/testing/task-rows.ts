@@ -15,7 +15,7 @@ const AT_ONCE = 500;
 export const insertTasks = async (
   db: Database,
   count: number,
-  task: Pick<Insertable<Tables['tasks']>, 'user_id' | 'status'> & Partial<Insertable<Tables['tasks']>>,
+  task: Pick<Insertable<Tables['edits']>, 'user_id' | 'status'> & Partial<Insertable<Tables['edits']>>,
 ): Promise<string[]> => {
   const since = Date.now() - HOUR;
   const rows = Array.from({ length: count }, (_, n) => ({
@@ -29,10 +29,13 @@ export const insertTasks = async (
     updated_at: since + n,
     ...task,
   }));
-  for (let first = 0; first < count; first += AT_ONCE)
+  for (let first = 0; first < count; first += AT_ONCE) {
+    const some = rows.slice(first, first + AT_ONCE);
+    await db.insertInto('edits').values(some).execute();
     await db
       .insertInto('tasks')
-      .values(rows.slice(first, first + AT_ONCE))
+      .values(some.map(({ id, user_id, created_at }) => ({ id, user_id, created_at })))
       .execute();
+  }
   return rows.map(({ id }) => id);
 };

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { isPostgres } from '../dialect.ts';
 import { indexMissingImages } from '../image-search.ts';
+import type { ReportProgress } from '../migration.ts';
 import type { Tables } from '../tables.ts';
 
 /**
@@ -20,8 +21,13 @@ export const up = async (db: Kysely<Tables>): Promise<void> => {
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('size_bytes', 'bigint', (c) => c.notNull())
     .execute();
-  if (!isPostgres(db)) await createGrams(db);
-  await indexMissingImages(db);
+  if (isPostgres(db)) await createGramsFunction(db);
+  else await createGrams(db);
+};
+
+/** PostgreSQL builds the index at the end, which is faster than to maintain it. */
+export const fill = async (db: Kysely<Tables>, report: ReportProgress): Promise<void> => {
+  await indexMissingImages(db, report);
   if (isPostgres(db)) await createGramsIndex(db);
 };
 
@@ -37,7 +43,7 @@ const createGrams = async (db: Kysely<Tables>): Promise<void> => {
  * GIN finds all rows before it returns the first. The index of a person has 64 parts of adjacent rows, so that a search for frequent words
  * can stop after the first parts.
  */
-const createGramsIndex = async (db: Kysely<Tables>): Promise<void> => {
+const createGramsFunction = async (db: Kysely<Tables>): Promise<void> => {
   await sql`
     create function image_grams(user_id text, number bigint, body text) returns text[]
     language plpgsql immutable parallel safe as $$
@@ -60,9 +66,12 @@ const createGramsIndex = async (db: Kysely<Tables>): Promise<void> => {
       end loop;
       return grams;
     end $$`.execute(db);
+};
+
+const createGramsIndex = async (db: Kysely<Tables>): Promise<void> => {
   // Without the list of pending entries, because every search would have to read it.
   await sql`
-    create index image_search_grams on image_search using gin (image_grams(user_id, row, text)) with (fastupdate = off)`.execute(
+    create index if not exists image_search_grams on image_search using gin (image_grams(user_id, row, text)) with (fastupdate = off)`.execute(
     db,
   );
 };

@@ -5,10 +5,11 @@ import type { ByteRange } from '../../blobs/blob-store.ts';
 import type { BlobName } from '../../blobs/named-blobs.ts';
 import type { StagedFile } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import type { AssetRow, Tables } from '../../db/tables.ts';
+import type { AssetRow } from '../../db/tables.ts';
 import { transact, transactOrUndo } from '../../db/transact.ts';
 import { Conflict, NotFound } from '../../errors.ts';
 import type { Channel, PubSub } from '../../pubsub/pub-sub.ts';
+import { forgetPicture, isOriginalOfSaved, lockMaker } from '../lineage/lineage.ts';
 import type { Usage } from '../usage/usage.ts';
 import type { Origin, PictureStore, StoredPicture } from './picture-store.ts';
 import * as repo from './repo.ts';
@@ -38,6 +39,19 @@ interface ResultRecords {
 type IsNeeded = (trx: DatabaseTransaction, id: string) => Promise<boolean>;
 
 const missing = () => new NotFound('找不到这张图片');
+
+/** Locks the edit that made a picture, then the picture. */
+const lock = async (trx: DatabaseTransaction, id: string): Promise<AssetRow | undefined> => {
+  await lockMaker(trx, id);
+  return await repo.lockAsset(trx, id);
+};
+
+/** Deletes the rows of a locked picture, and its edit if nothing else needs it. */
+const deletePicture = async (trx: DatabaseTransaction, id: string): Promise<AssetRow[]> => {
+  const removed = await repo.deleteAsset(trx, id);
+  await forgetPicture(trx, id);
+  return removed;
+};
 
 export class Assets {
   readonly #db: Database;
@@ -95,11 +109,6 @@ export class Assets {
       await record(trx, stored);
     };
     return await this.#keep(origin, staged, keep, { isEssential: true });
-  }
-
-  /** Records which assets a result was made from. */
-  async recordSources(trx: DatabaseTransaction, sources: readonly Tables['asset_sources'][]): Promise<void> {
-    await repo.insertSources(trx, sources);
   }
 
   /**
@@ -168,10 +177,10 @@ export class Assets {
     const asset = await repo.findAsset(this.#db, namespace, id);
     if (asset?.user_id !== userId) throw missing();
     const removed = await transact(this.#db, async (trx) => {
-      const picture = await repo.lockAsset(trx, asset.thumbnail_of ?? asset.id);
+      const picture = await lock(trx, asset.thumbnail_of ?? asset.id);
       if (!picture) throw missing();
       if (picture.saved === 1) throw new Conflict('asset_in_use', '这张图片保存在存储库里，请先在那里删除');
-      const rows = await repo.deleteAsset(trx, picture.id);
+      const rows = await deletePicture(trx, picture.id);
       await this.#usage.removeFromWorkspace(trx, userId, picture.size_bytes);
       return rows;
     });
@@ -194,9 +203,9 @@ export class Assets {
 
   /** Deletes the rows of a picture that is only in the workspace. Call {@link forget} afterwards, as for {@link remove}. */
   async removeUnsaved(trx: DatabaseTransaction, userId: string, id: string): Promise<AssetRow[]> {
-    const picture = await repo.lockAsset(trx, id);
+    const picture = await lock(trx, id);
     if (picture?.user_id !== userId || picture.saved === 1) return [];
-    const removed = await repo.deleteAsset(trx, id);
+    const removed = await deletePicture(trx, id);
     await this.#usage.removeFromWorkspace(trx, userId, picture.size_bytes);
     return removed;
   }
@@ -204,23 +213,33 @@ export class Assets {
   /** Like {@link removeUnsaved}, but only if nothing else needs the picture. */
   async removeUnneeded(trx: DatabaseTransaction, userId: string, id: string, isNeeded: IsNeeded): Promise<AssetRow[]> {
     // Code that starts to use a picture locks its row first, so this check cannot miss it.
-    await repo.lockAsset(trx, id);
+    await lock(trx, id);
     return (await isNeeded(trx, id)) ? [] : await this.removeUnsaved(trx, userId, id);
   }
 
   /**
-   * Deletes pictures that have been in the workspace since before `before` and are not needed. Handles a limited number per call.
+   * Deletes pictures that have been in the workspace since before `before`, unless they are in use, or a saved picture was made from them.
+   * Handles a limited number per call.
    *
-   * @returns the number of deleted pictures
+   * @returns the number of pictures that the next call will not see again
    */
-  async sweepWorkspace(before: number, isNeeded: IsNeeded): Promise<number> {
+  async sweepWorkspace(before: number, isInUse: IsNeeded): Promise<number> {
     let count = 0;
     for (const { user_id, id } of await repo.listUnsavedBefore(this.#db, before, SWEEP_AT_ONCE)) {
-      const removed = await transact(this.#db, (trx) => this.removeUnneeded(trx, user_id, id, isNeeded));
-      await this.forget(removed);
-      if (removed.length > 0) count += 1;
+      const judged = await transact(this.#db, (trx) => this.#judge(trx, user_id, id, isInUse));
+      await this.forget(judged.removed);
+      if (judged.isKept || judged.removed.length > 0) count += 1;
     }
     return count;
+  }
+
+  async #judge(trx: DatabaseTransaction, userId: string, id: string, isInUse: IsNeeded) {
+    await lock(trx, id);
+    if (await isInUse(trx, id)) return { isKept: false, removed: [] };
+    if (!(await isOriginalOfSaved(trx, id)))
+      return { isKept: false, removed: await this.removeUnsaved(trx, userId, id) };
+    await repo.setKept(trx, id);
+    return { isKept: true, removed: [] };
   }
 
   /** Prevents deletion of the picture until the transaction ends. @throws {NotFound} if it has already been deleted */
@@ -230,8 +249,8 @@ export class Assets {
 
   /** Deletes only the rows. The caller must call {@link forget} with the result after the commit. */
   async remove(trx: DatabaseTransaction, id: string): Promise<AssetRow[]> {
-    await repo.lockAsset(trx, id);
-    return await repo.deleteAsset(trx, id);
+    await lock(trx, id);
+    return await deletePicture(trx, id);
   }
 
   /** Like {@link remove}, for pictures of a deleted account. */

@@ -45,6 +45,7 @@ export const listUnsavedBefore = async (
     // SQLite uses a partial index only if the query contains its condition literally, without a parameter.
     .where('saved', '=', sql.lit(0))
     .where('thumbnail_of', 'is', null)
+    .where('kept', '=', sql.lit(0))
     .where('created_at', '<', before)
     .orderBy('created_at')
     .limit(limit)
@@ -70,12 +71,9 @@ export const setSaved = async (db: Database, id: string): Promise<boolean> => {
   return numUpdatedRows > 0n;
 };
 
-export const insertSources = async (db: Database, sources: readonly Tables['asset_sources'][]): Promise<void> => {
-  if (sources.length > 0)
-    await db
-      .insertInto('asset_sources')
-      .values([...sources])
-      .execute();
+/** The sweep passes over the picture until {@link forgetPicture} resets the mark. */
+export const setKept = async (db: Database, id: string): Promise<void> => {
+  await db.updateTable('assets').set({ kept: 1 }).where('id', '=', id).execute();
 };
 
 /** A user's pictures, without thumbnails. */

@@ -19,9 +19,10 @@ export const TABLES = {
   api_keys: ['id'],
   usage: ['user_id'],
   assets: ['id'],
-  asset_sources: ['asset_id', 'role', 'position'],
+  edits: ['id'],
+  edit_inputs: ['edit_id', 'role', 'position'],
+  edit_outputs: ['edit_id', 'position'],
   tasks: ['id'],
-  task_images: ['task_id', 'role', 'position'],
   images: ['id'],
   videos: ['id'],
 } as const;

@@ -80,7 +80,7 @@ describe('limits on the tasks of one user', () => {
     const task = await visitor.edit('a hat', { model: MODEL });
     expect(task).toMatchObject({ status: 'failed', error_code: 'provider_quota' });
     const { evidence } = await server.context.db
-      .selectFrom('tasks')
+      .selectFrom('edits')
       .select('evidence')
       .where('id', '=', task.id)
       .executeTakeFirstOrThrow();

@@ -85,12 +85,13 @@ describe('edit tasks', () => {
     await visitor.saved(task.result_image?.id ?? '');
     await visitor.request('DELETE', `/api/image-edit?task_id=${task.id}`);
     const sources = await server.context.db
-      .selectFrom('asset_sources')
-      .selectAll()
-      .where('asset_id', '=', task.result_image?.id ?? '')
+      .selectFrom('edit_outputs')
+      .innerJoin('edit_inputs', 'edit_inputs.edit_id', 'edit_outputs.edit_id')
+      .select(['edit_outputs.asset_id', 'role', 'edit_inputs.position', 'edit_inputs.asset_id as source_asset_id'])
+      .where('edit_outputs.asset_id', '=', task.result_image?.id ?? '')
       .execute();
     expect(sources).toEqual([
-      { asset_id: task.result_image?.id, role: 'original', position: 0, source_asset_id: task.original_image?.id },
+      { asset_id: task.result_image?.id, role: 'source', position: 0, source_asset_id: task.original_image?.id },
     ]);
   });
 

@@ -16,10 +16,12 @@ import type { PubSub } from '../../pubsub/pub-sub.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import type { Tracing } from '../../telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
+import { isOriginalOfSaved, pruneEdits } from '../lineage/lineage.ts';
 import type { Usage } from '../usage/usage.ts';
 import { TaskEnding } from './ending.ts';
 import { STOPPED } from './failure.ts';
 import { type NewTaskLimiter, NewTasks } from './new-tasks.ts';
+import { parseParams } from './params.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
 import { TaskRunner } from './run.ts';
@@ -27,6 +29,10 @@ import { TaskWatch } from './task-watch.ts';
 import { TaskUpkeep } from './upkeep.ts';
 
 const SWEEP_AT_ONCE = 1000;
+
+const isNeeded = async (trx: DatabaseTransaction, assetId: string): Promise<boolean> =>
+  (await repo.isInWork(trx, assetId)) || (await isOriginalOfSaved(trx, assetId));
+
 interface Dependencies {
   db: Database;
   assets: Assets;
@@ -93,30 +99,28 @@ export class Edits {
       });
     return await this.#newTasks.create(userId, {
       ...request,
-      original: { asset_id: original.id, thumbnail_id: thumbnail.id },
+      source: { asset_id: original.id, thumbnail_id: thumbnail.id },
     });
   }
 
   /** @throws {BadRequest} `unknown_model`, `model_cannot` @throws {TooLarge} `workspace_full` */
   async generate(userId: string, request: GenerateRequest): Promise<string> {
     this.#requireModel(request, 'generate');
-    return await this.#newTasks.create(userId, { ...request, original: undefined });
+    return await this.#newTasks.create(userId, { ...request, source: undefined });
   }
 
   /** Repeats a failed task as a new task. @throws {NotFound} @throws {Conflict} `task_not_failed` */
   async retry(userId: string, id: string, prompt: string | undefined): Promise<string> {
     const task = await this.requireOwn(userId, id);
     if (task.status !== 'failed') throw new Conflict('task_not_failed', '只有失败的任务可以重试');
-    const original = task.images.find(({ role }) => role === 'original');
-    if (original) await this.#deps.assets.requireOwnPicture(userId, EDITOR_NAMESPACE, original.asset_id);
-    const request = {
-      prompt: prompt ?? task.prompt,
-      model: task.model,
-      aspect_ratio: task.aspect_ratio ?? undefined,
-      size: task.size ?? undefined,
-    };
+    const [source] = task.inputs;
+    if (source) await this.#deps.assets.requireOwnPicture(userId, EDITOR_NAMESPACE, source.asset_id);
+    const request = { prompt: prompt ?? task.prompt, model: task.model, ...parseParams(task.params) };
     this.#requireModel(request, task.kind);
-    return await this.#newTasks.create(userId, { ...request, original });
+    return await this.#newTasks.create(userId, {
+      ...request,
+      source: source && { asset_id: source.asset_id, thumbnail_id: source.thumbnail_id },
+    });
   }
 
   models() {
@@ -164,13 +168,14 @@ export class Edits {
     return stopped.length;
   }
 
-  /** Deletes some tasks of a deleted account. @returns the number of deleted tasks */
+  /** Deletes some edits of a deleted account. @returns the number of deleted edits */
   async removeSomeOf(userId: string, limit: number): Promise<number> {
     return await repo.deleteSomeOf(this.#deps.db, userId, limit);
   }
 
   /**
-   * Stops the task, then deletes it and its result. The result stays if it is saved, or if it is the original of a waiting or running task.
+   * Stops the task, then deletes it and its result. The result stays if it is saved, if a saved picture was made from it, or if it is an
+   * input of a waiting or running task. The edit stays as long as something needs it.
    *
    * @throws {NotFound}
    */
@@ -181,9 +186,11 @@ export class Edits {
     const removed = await transact(db, async (trx) => {
       const task = await repo.findTask(trx, id);
       if (!task) throw new NotFound('没有这个任务');
-      if (!(await repo.deleteTask(trx, id))) throw new NotFound('没有这个任务');
-      const result = task.images.find(({ role }) => role === 'result');
-      return result ? await assets.removeUnneeded(trx, userId, result.asset_id, repo.isOriginalInWork) : [];
+      if ((await repo.deleteTasks(trx, [id])).length === 0) throw new NotFound('没有这个任务');
+      const [output] = task.outputs;
+      const rows = output ? await assets.removeUnneeded(trx, userId, output.asset_id, isNeeded) : [];
+      await pruneEdits(trx, [id]);
+      return rows;
     });
     await assets.forget(removed);
     this.watch.deleted({ id, user_id: userId });
@@ -191,21 +198,25 @@ export class Edits {
 
   /** Call inside the transaction that saves a picture. */
   async markResultSaved(trx: DatabaseTransaction, assetId: string): Promise<string[]> {
-    return await repo.markResultSaved(trx, assetId);
+    return await repo.markOutputSaved(trx, assetId);
   }
 
-  /** Whether this picture is the original of a waiting or running task. */
+  /** Whether this picture is an input of a waiting or running task. */
   async needs(trx: DatabaseTransaction, assetId: string): Promise<boolean> {
-    return await repo.isOriginalInWork(trx, assetId);
+    return await repo.isInWork(trx, assetId);
   }
 
   /**
-   * Deletes tasks that ended before `before`, a limited number per call. Their results stay.
+   * Deletes tasks that ended before `before`, a limited number per call. Their results stay, and edits that something needs.
    *
    * @returns the number of deleted tasks
    */
   async sweepFinished(before: number): Promise<number> {
-    return await transact(this.#deps.db, (trx) => repo.deleteFinishedBefore(trx, before, SWEEP_AT_ONCE));
+    return await transact(this.#deps.db, async (trx) => {
+      const ids = await repo.deleteTasks(trx, await repo.listFinishedBefore(trx, before, SWEEP_AT_ONCE));
+      await pruneEdits(trx, ids);
+      return ids.length;
+    });
   }
 
   announce(userId: string, taskIds: readonly string[]): void {

@@ -36,7 +36,7 @@ describe('tasks whose owner is disabled or signed out', () => {
   };
   const outcomes = async (ids: readonly string[]) => {
     const rows = await server.context.db
-      .selectFrom('tasks')
+      .selectFrom('edits')
       .select('error_code')
       .where('id', 'in', [...ids])
       .execute();
@@ -104,7 +104,7 @@ describe('tasks whose owner is disabled or signed out', () => {
     await disable();
     const made = server.context.edits.generate(adaId, { prompt: 'a lighthouse', model: MODEL });
     await expect(made).rejects.toMatchObject({ status: 401, code: 'unauthenticated' });
-    const rows = await server.context.db.selectFrom('tasks').select('id').where('user_id', '=', adaId).execute();
+    const rows = await server.context.db.selectFrom('edits').select('id').where('user_id', '=', adaId).execute();
     expect(rows).toEqual([]);
   });
 
@@ -113,7 +113,7 @@ describe('tasks whose owner is disabled or signed out', () => {
     const [, ...answers] = await Promise.all([disable(), ...Array.from({ length: 20 }, make)]);
     expect(answers.every(({ status }) => status === 200 || status === 401)).toBe(true);
     const { db } = server.context;
-    const left = db.selectFrom('tasks').select('id').where('user_id', '=', adaId).where('status', '=', 'processing');
+    const left = db.selectFrom('edits').select('id').where('user_id', '=', adaId).where('status', '=', 'processing');
     expect(await left.execute()).toEqual([]);
   });
 });

@@ -64,7 +64,7 @@ describe('tasks that call a model', () => {
       expect(task.messages?.en).toMatch(/^[A-Z].*\.$/);
       expect(await server.files()).toHaveLength(files + 2);
       const row = await server.context.db
-        .selectFrom('tasks')
+        .selectFrom('edits')
         .selectAll()
         .where('id', '=', task.id)
         .executeTakeFirstOrThrow();

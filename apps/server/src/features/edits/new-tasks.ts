@@ -10,8 +10,10 @@ import { newId } from '../../ids.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import type { Tracing } from '../../telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
+import { pruneEdits } from '../lineage/lineage.ts';
 import type { Usage } from '../usage/usage.ts';
 import { laneOf } from './lane.ts';
+import { formatParams } from './params.ts';
 import * as repo from './repo.ts';
 import type { TaskWatch } from './task-watch.ts';
 
@@ -40,9 +42,9 @@ interface Dependencies {
   timeoutSeconds: number;
 }
 
-/** The input of a new task. `original` is absent if the picture is generated from text only. */
+/** The input of a new task. `source` is absent if the picture is generated from text only. */
 export interface NewTask extends GenerateRequest {
-  original: repo.Original | undefined;
+  source: repo.Picture | undefined;
 }
 
 const tooMany = (count: number): TooManyRequests =>
@@ -60,7 +62,7 @@ export class NewTasks {
   }
 
   /** @throws {TooLarge} `workspace_full` @throws {TooManyRequests} @throws {Unauthenticated} if the account has been disabled meanwhile */
-  async create(userId: string, { original, prompt, model, aspect_ratio, size }: NewTask): Promise<string> {
+  async create(userId: string, { source, prompt, model, aspect_ratio, size }: NewTask): Promise<string> {
     const { db, queue, usage, engines, requireRoom, timeoutSeconds, log, watch, tracing } = this.#deps;
     requireRoom();
     await usage.requireWorkspace(userId);
@@ -69,12 +71,11 @@ export class NewTasks {
     const task = {
       id: newId(),
       user_id: userId,
-      kind: original ? ('edit' as const) : ('generate' as const),
+      kind: source ? ('edit' as const) : ('generate' as const),
       status: 'processing' as const,
       model: model ?? engines.defaultModel,
       prompt,
-      aspect_ratio: aspect_ratio ?? null,
-      size: size ?? null,
+      params: formatParams({ aspect_ratio, size }),
       deadline_at: now + timeoutSeconds * 1000,
       error_code: null,
       message: null,
@@ -86,9 +87,9 @@ export class NewTasks {
     const insert = (): Promise<boolean> =>
       transact(db, async (trx) => {
         await this.#requireAllowed(trx, userId);
-        if (!(await repo.insertTask(trx, task, original))) return false;
+        if (!(await repo.insertTask(trx, task, source))) return false;
         await this.#forgetOldest(trx, userId);
-        if (original) await this.#deps.assets.hold(trx, original.asset_id);
+        if (source) await this.#deps.assets.hold(trx, source.asset_id);
         return true;
       });
     while (!(await insert())) task.id = newId();
@@ -119,6 +120,7 @@ export class NewTasks {
 
   async #forgetOldest(trx: DatabaseTransaction, userId: string): Promise<void> {
     const kept = TASKS_BOUNDS.keptPerPerson.value;
-    await repo.deleteOldestFinished(trx, userId, { kept, limit: FORGOTTEN_AT_ONCE });
+    const oldest = await repo.listOldestFinished(trx, userId, { kept, limit: FORGOTTEN_AT_ONCE });
+    await pruneEdits(trx, await repo.deleteTasks(trx, oldest));
   }
 }

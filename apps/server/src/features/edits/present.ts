@@ -1,18 +1,15 @@
 import type { ImageData, OwnTask, Task, TaskProgress } from '@pictor/contracts';
-import type { TaskImageRow } from '../../db/tables.ts';
-import type { TaskWithImages } from './repo.ts';
+import type { Picture, TaskWithImages } from './repo.ts';
 
-const imageOf = (images: readonly TaskImageRow[], role: TaskImageRow['role']): ImageData | undefined => {
-  const image = images.find((candidate) => candidate.role === role);
-  return image && { id: image.asset_id, thumb_id: image.thumbnail_id };
-};
+const present = (picture: Picture | undefined): ImageData | undefined =>
+  picture && { id: picture.asset_id, thumb_id: picture.thumbnail_id };
 
 export const presentTask = (task: TaskWithImages, progress: TaskProgress | undefined): Task => {
-  const result = imageOf(task.images, 'result');
+  const result = present(task.outputs[0]);
   return {
     id: task.id,
     status: task.status,
-    original_image: imageOf(task.images, 'original') ?? null,
+    original_image: present(task.inputs[0]) ?? null,
     ...(result && { result_image: result }),
     prompt: task.prompt,
     model: task.model,
@@ -27,5 +24,5 @@ export const presentTask = (task: TaskWithImages, progress: TaskProgress | undef
 
 export const presentOwnTask = (task: TaskWithImages, progress: TaskProgress | undefined): OwnTask => ({
   ...presentTask(task, progress),
-  saved: task.images.some(({ role, saved }) => role === 'result' && saved === 1),
+  saved: task.outputs.some(({ saved }) => saved === 1),
 });

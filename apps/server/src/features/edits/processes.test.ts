@@ -153,7 +153,11 @@ describe('several processes', () => {
     await startWorker();
     await gemini.received();
     await atOther.outcome(taskId);
-    const row = one.context.db.selectFrom('tasks').select(['status', 'attempts']).where('id', '=', taskId);
+    const row = one.context.db
+      .selectFrom('edits')
+      .innerJoin('tasks', 'tasks.id', 'edits.id')
+      .select(['status', 'attempts'])
+      .where('edits.id', '=', taskId);
     expect(await row.executeTakeFirst()).toEqual({ status: 'completed', attempts: 1 });
   });
 

@@ -1,42 +1,44 @@
 import type { TaskStatus } from '@pictor/contracts';
-import { type Insertable, sql } from 'kysely';
+import type { Insertable } from 'kysely';
 import type { Cursor } from '../../db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import type { Tables, TaskImageRow, TaskRow } from '../../db/tables.ts';
+import type { EditInputRow, EditOutputRow, EditRow, Tables, TaskRow } from '../../db/tables.ts';
 
-/** All columns except the evidence, which may be large and is rarely read. */
-export const COLUMNS = [
-  'tasks.id',
-  'tasks.user_id',
-  'tasks.kind',
-  'tasks.status',
-  'tasks.model',
-  'tasks.prompt',
-  'tasks.aspect_ratio',
-  'tasks.size',
-  'tasks.attempts',
-  'tasks.deadline_at',
-  'tasks.error_code',
-  'tasks.message',
-  'tasks.messages',
-  'tasks.created_at',
-  'tasks.updated_at',
+/** All columns of an edit except the evidence, which may be large and is rarely read. */
+const EDIT_COLUMNS = [
+  'edits.id',
+  'edits.user_id',
+  'edits.parent_id',
+  'edits.kind',
+  'edits.status',
+  'edits.model',
+  'edits.prompt',
+  'edits.params',
+  'edits.deadline_at',
+  'edits.error_code',
+  'edits.message',
+  'edits.messages',
+  'edits.created_at',
+  'edits.updated_at',
 ] as const;
 
-/** The stored evidence of a task's engine, as JSON. */
-export const findEvidence = async (db: Database, id: string): Promise<string | undefined> => {
-  const row = await db.selectFrom('tasks').select('evidence').where('id', '=', id).executeTakeFirst();
-  return row?.evidence ?? undefined;
-};
-
-type Task = Omit<TaskRow, 'evidence'>;
-
-/** A task with its input and output pictures. */
-export interface TaskWithImages extends Task {
-  images: TaskImageRow[];
+/** An edit with its pictures, and the number of attempts that its task has counted. */
+export interface TaskWithImages extends Omit<EditRow, 'evidence'>, Pick<TaskRow, 'attempts'> {
+  inputs: EditInputRow[];
+  outputs: EditOutputRow[];
 }
 
-export type Original = Pick<TaskImageRow, 'asset_id' | 'thumbnail_id'>;
+export type Picture = Pick<EditInputRow, 'asset_id' | 'thumbnail_id'>;
+
+/** Edits that have a task. */
+export const selectTasks = (db: Database) =>
+  db.selectFrom('tasks').innerJoin('edits', 'edits.id', 'tasks.id').select(EDIT_COLUMNS).select('tasks.attempts');
+
+/** The stored evidence of an edit's engine, as JSON. */
+export const findEvidence = async (db: Database, id: string): Promise<string | undefined> => {
+  const row = await db.selectFrom('edits').select('evidence').where('id', '=', id).executeTakeFirst();
+  return row?.evidence ?? undefined;
+};
 
 /**
  * Locks the user's row until the transaction ends. Other transactions that lock it wait, so counts of the user's tasks stay correct.
@@ -53,39 +55,70 @@ export const lockEnabledUser = async (trx: DatabaseTransaction, userId: string):
   return numUpdatedRows > 0n;
 };
 
-/** @returns false if the id is already in use */
+/** Inserts an edit and its task. @returns false if the id is already in use */
 export const insertTask = async (
   trx: DatabaseTransaction,
-  task: Insertable<Tables['tasks']>,
-  original: Original | undefined,
+  edit: Omit<Insertable<Tables['edits']>, 'parent_id'>,
+  source: Picture | undefined,
 ): Promise<boolean> => {
+  const { id, user_id, created_at } = edit;
+  const parent_id = source ? await findMakerOf(trx, source.asset_id) : null;
   const { numInsertedOrUpdatedRows } = await trx
-    .insertInto('tasks')
-    .values(task)
+    .insertInto('edits')
+    .values({ ...edit, parent_id })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows === 0n) return false;
-  if (original) await insertTaskImage(trx, { ...original, task_id: task.id, role: 'original' });
+  await trx.insertInto('tasks').values({ id, user_id, created_at }).execute();
+  if (source)
+    await trx
+      .insertInto('edit_inputs')
+      .values({ ...source, edit_id: id, role: 'source', position: 0 })
+      .execute();
   return true;
 };
 
-export const insertTaskImage = async (
-  trx: DatabaseTransaction,
-  { task_id, role, asset_id, thumbnail_id }: Original & Pick<TaskImageRow, 'task_id' | 'role'>,
-): Promise<void> => {
-  await trx.insertInto('task_images').values({ task_id, role, position: 0, asset_id, thumbnail_id }).execute();
+const findMakerOf = async (db: Database, assetId: string): Promise<string | null> => {
+  const made = db.selectFrom('edit_outputs').select('edit_id').where('asset_id', '=', assetId);
+  return (await made.executeTakeFirst())?.edit_id ?? null;
 };
 
-export const withImages = async (db: Database, tasks: readonly Task[]): Promise<TaskWithImages[]> => {
+export const insertOutput = async (db: Database, edit_id: string, picture: Picture): Promise<void> => {
+  await db
+    .insertInto('edit_outputs')
+    .values({ ...picture, edit_id, position: 0 })
+    .execute();
+};
+
+export const withImages = async (
+  db: Database,
+  tasks: readonly Omit<TaskWithImages, 'inputs' | 'outputs'>[],
+): Promise<TaskWithImages[]> => {
   if (tasks.length === 0) return [];
   const ids = tasks.map(({ id }) => id);
-  const rows = await db.selectFrom('task_images').selectAll().where('task_id', 'in', ids).orderBy('position').execute();
-  const byTask = Map.groupBy(rows, (row) => row.task_id);
-  return tasks.map((task) => ({ ...task, images: byTask.get(task.id) ?? [] }));
+  const inputs = await db
+    .selectFrom('edit_inputs')
+    .selectAll()
+    .where('edit_id', 'in', ids)
+    .orderBy('position')
+    .execute();
+  const outputs = await db
+    .selectFrom('edit_outputs')
+    .selectAll()
+    .where('edit_id', 'in', ids)
+    .orderBy('position')
+    .execute();
+  const inputsOf = Map.groupBy(inputs, ({ edit_id }) => edit_id);
+  const outputsOf = Map.groupBy(outputs, ({ edit_id }) => edit_id);
+  return tasks.map((task) => ({
+    ...task,
+    inputs: inputsOf.get(task.id) ?? [],
+    outputs: outputsOf.get(task.id) ?? [],
+  }));
 };
 
 export const findTask = async (db: Database, id: string): Promise<TaskWithImages | undefined> => {
-  const task = await db.selectFrom('tasks').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+  const task = await selectTasks(db).where('tasks.id', '=', id).executeTakeFirst();
   return task && (await withImages(db, [task]))[0];
 };
 
@@ -103,37 +136,38 @@ export const listTasks = async (
   userId: string,
   { limit, after, status, unsaved }: TaskFilter,
 ): Promise<TaskWithImages[]> => {
-  let query = db.selectFrom('tasks').select(COLUMNS).where('user_id', '=', userId);
-  if (status) query = query.where('status', '=', status);
+  let query = selectTasks(db).where('tasks.user_id', '=', userId);
+  if (status) query = query.where('edits.status', '=', status);
   if (unsaved)
     query = query.where((eb) =>
       eb.exists(
         eb
-          .selectFrom('task_images')
-          .innerJoin('assets', 'assets.id', 'task_images.asset_id')
+          .selectFrom('edit_outputs')
+          .innerJoin('assets', 'assets.id', 'edit_outputs.asset_id')
           .select('assets.id')
-          .whereRef('task_images.task_id', '=', 'tasks.id')
-          .where('task_images.role', '=', 'result')
+          .whereRef('edit_outputs.edit_id', '=', 'tasks.id')
           // This flag is never reset, because a user may have deleted a saved result.
-          .where('task_images.saved', '=', 0)
+          .where('edit_outputs.saved', '=', 0)
           .where('assets.saved', '=', 0),
       ),
     );
   if (after) {
     const { key, id } = after;
-    query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(key, id)));
+    query = query.where((eb) => eb(eb.refTuple('tasks.created_at', 'tasks.id'), '<', eb.tuple(key, id)));
   }
-  const tasks = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  const tasks = await query.orderBy('tasks.created_at', 'desc').orderBy('tasks.id', 'desc').limit(limit).execute();
   return await withImages(db, tasks);
 };
 
 /** A user's waiting and running tasks, newest first. They are few, so they are sorted here, and the index needs no order. */
 export const listProcessing = async (db: Database, userId: string): Promise<TaskWithImages[]> => {
   const tasks = await db
-    .selectFrom('tasks')
-    .select(COLUMNS)
-    .where('user_id', '=', userId)
-    .where('status', '=', 'processing')
+    .selectFrom('edits')
+    .innerJoin('tasks', 'tasks.id', 'edits.id')
+    .select(EDIT_COLUMNS)
+    .select('tasks.attempts')
+    .where('edits.user_id', '=', userId)
+    .where('edits.status', '=', 'processing')
     .execute();
   return await withImages(
     db,
@@ -141,35 +175,40 @@ export const listProcessing = async (db: Database, userId: string): Promise<Task
   );
 };
 
-export const deleteTask = async (db: Database, id: string): Promise<boolean> => {
-  const { numDeletedRows } = await db.deleteFrom('tasks').where('id', '=', id).executeTakeFirst();
-  return numDeletedRows > 0n;
-};
-
-/** @returns the number of deleted tasks */
-export const deleteFinishedBefore = async (db: Database, before: number, limit: number): Promise<number> => {
-  const { numDeletedRows } = await db
+/** Deletes tasks, but not their edits. @returns the ids of the deleted tasks */
+export const deleteTasks = async (db: Database, ids: readonly string[]): Promise<string[]> => {
+  if (ids.length === 0) return [];
+  const rows = await db
     .deleteFrom('tasks')
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('tasks')
-        .select('id')
-        // Must be a literal: SQLite uses a partial index only if the query contains its condition without a parameter.
-        .where('status', '!=', sql.lit('processing'))
-        .where('updated_at', '<', before)
-        .orderBy('updated_at')
-        .limit(limit),
-    )
-    .executeTakeFirst();
-  return Number(numDeletedRows);
+    .where('id', 'in', [...ids])
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
 };
 
-/** Deletes a user's finished tasks that are older than the newest `kept` tasks, oldest first, at most `limit` at once. */
-export const deleteOldestFinished = async (
+/** Tasks that ended before `before`, oldest first. */
+export const listFinishedBefore = async (db: Database, before: number, limit: number): Promise<string[]> => {
+  const rows = await db
+    .selectFrom('tasks')
+    .innerJoin('edits', 'edits.id', 'tasks.id')
+    .select('tasks.id')
+    // A task that ended then was created before. The index has the times of creation.
+    .where('tasks.created_at', '<', before)
+    .where('edits.status', '!=', 'processing')
+    .where('edits.updated_at', '<', before)
+    .orderBy('tasks.created_at')
+    .orderBy('tasks.id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+};
+
+/** A user's finished tasks that are older than the newest `kept` tasks, oldest first, at most `limit`. */
+export const listOldestFinished = async (
   trx: DatabaseTransaction,
   userId: string,
   { kept, limit }: { kept: number; limit: number },
-): Promise<void> => {
+): Promise<string[]> => {
   const first = await trx
     .selectFrom('tasks')
     .select(['created_at', 'id'])
@@ -179,26 +218,24 @@ export const deleteOldestFinished = async (
     .offset(kept)
     .limit(1)
     .executeTakeFirst();
-  if (!first) return;
-  await trx
-    .deleteFrom('tasks')
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('tasks')
-        .select('id')
-        .where('user_id', '=', userId)
-        .where('status', '!=', 'processing')
-        .where((where) => where(where.refTuple('created_at', 'id'), '<=', where.tuple(first.created_at, first.id)))
-        .orderBy('created_at')
-        .orderBy('id')
-        .limit(limit),
-    )
+  if (!first) return [];
+  const rows = await trx
+    .selectFrom('tasks')
+    .innerJoin('edits', 'edits.id', 'tasks.id')
+    .select('tasks.id')
+    .where('tasks.user_id', '=', userId)
+    .where('edits.status', '!=', 'processing')
+    .where((eb) => eb(eb.refTuple('tasks.created_at', 'tasks.id'), '<=', eb.tuple(first.created_at, first.id)))
+    .orderBy('tasks.created_at')
+    .orderBy('tasks.id')
+    .limit(limit)
     .execute();
+  return rows.map(({ id }) => id);
 };
 
 export const countProcessing = async (db: Database, userId: string): Promise<number> => {
   const { count } = await db
-    .selectFrom('tasks')
+    .selectFrom('edits')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('user_id', '=', userId)
     .where('status', '=', 'processing')
@@ -206,31 +243,32 @@ export const countProcessing = async (db: Database, userId: string): Promise<num
   return count;
 };
 
-export const markResultSaved = async (db: Database, assetId: string): Promise<string[]> => {
+/** @returns the edits that made the picture */
+export const markOutputSaved = async (db: Database, assetId: string): Promise<string[]> => {
   const rows = await db
-    .updateTable('task_images')
+    .updateTable('edit_outputs')
     .set({ saved: 1 })
     .where('asset_id', '=', assetId)
-    .where('role', '=', 'result')
-    .returning('task_id')
+    .returning('edit_id')
     .execute();
-  return rows.map(({ task_id }) => task_id);
+  return rows.map(({ edit_id }) => edit_id);
 };
 
-export const isOriginalInWork = async (db: Database, assetId: string): Promise<boolean> =>
+/** Whether the picture is an input of a waiting or running task. */
+export const isInWork = async (db: Database, assetId: string): Promise<boolean> =>
   (await db
-    .selectFrom('task_images')
-    .innerJoin('tasks', 'tasks.id', 'task_images.task_id')
-    .select('tasks.id')
-    .where('task_images.asset_id', '=', assetId)
-    .where('task_images.role', '=', 'original')
-    .where('tasks.status', '=', 'processing')
+    .selectFrom('edit_inputs')
+    .innerJoin('edits', 'edits.id', 'edit_inputs.edit_id')
+    .select('edits.id')
+    .where('edit_inputs.asset_id', '=', assetId)
+    .where('edits.status', '=', 'processing')
     .executeTakeFirst()) !== undefined;
 
+/** Deletes edits of a deleted account, and their tasks. @returns the number of deleted edits */
 export const deleteSomeOf = async (db: Database, userId: string, limit: number): Promise<number> => {
   const { numDeletedRows } = await db
-    .deleteFrom('tasks')
-    .where('id', 'in', (eb) => eb.selectFrom('tasks').select('id').where('user_id', '=', userId).limit(limit))
+    .deleteFrom('edits')
+    .where('id', 'in', (eb) => eb.selectFrom('edits').select('id').where('user_id', '=', userId).limit(limit))
     .executeTakeFirst();
   return Number(numDeletedRows);
 };

@@ -3,6 +3,7 @@ import { EDITOR_NAMESPACE, type TaskProgress } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../../db/database.ts';
 import type { AssetRow } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
 import type { EngineCatalogue } from '../../engines/catalogue.ts';
 import { EngineError, type EngineResult } from '../../engines/engine.ts';
 import { isServerFault, isUnreadable, NotFound } from '../../errors.ts';
@@ -12,6 +13,7 @@ import type { TracedTask, Tracing } from '../../telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
 import { storedEvidence } from './evidence.ts';
 import { failureOf, INTERRUPTED, ResultNotKept, STOPPED } from './failure.ts';
+import { parseParams } from './params.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
 import type { TaskWatch } from './task-watch.ts';
@@ -138,10 +140,10 @@ export class TaskRunner {
   }
 
   async #originalOf(task: TaskWithImages): Promise<AssetRow> {
-    const original = task.images.find(({ role }) => role === 'original');
-    if (!original) throw new NotFound();
+    const [source] = task.inputs;
+    if (!source) throw new NotFound();
     return await this.#deps.assets
-      .requireOwnPicture(task.user_id, EDITOR_NAMESPACE, original.asset_id)
+      .requireOwnPicture(task.user_id, EDITOR_NAMESPACE, source.asset_id)
       .catch((error: unknown) => {
         throw isServerFault(error) ? new NotBegun('the row of the original', { cause: error }) : error;
       });
@@ -154,12 +156,13 @@ export class TaskRunner {
         zh: `模型 ${task.model} 已不可用，请换一个模型再试`,
         en: `The model ${task.model} is no longer available. Choose another one and try again.`,
       });
+    const { aspect_ratio: aspectRatio, size } = parseParams(task.params);
     const call = {
       model: task.model,
       owner: task.user_id,
       prompt: task.prompt,
-      aspectRatio: task.aspect_ratio ?? undefined,
-      size: task.size ?? undefined,
+      aspectRatio,
+      size,
       signal,
       report: (progress: TaskProgress) => this.#deps.watch.changed(task, progress),
     };
@@ -189,21 +192,14 @@ export class TaskRunner {
   /** The task is closed in the same transaction that writes the result, so `completed` always implies that the result exists. */
   async #complete(task: TaskWithImages, originalName: string, { image, evidence }: EngineResult): Promise<void> {
     const { assets, metrics, watch } = this.#deps;
-    const { id: task_id, user_id: userId, images } = task;
+    const { id, user_id: userId } = task;
     const outcome = { status: 'completed' as const, evidence: storedEvidence(evidence) };
     await assets.keepResult({ userId, namespace: EDITOR_NAMESPACE, originalName }, image.bytes, {
       prepare: async (trx) => {
-        if (!(await work.closeTask(trx, task_id, outcome))) throw new TaskClosed();
+        if (!(await work.closeTask(trx, id, outcome))) throw new TaskClosed();
       },
       record: async (trx, { picture, thumbnail }) => {
-        await repo.insertTaskImage(trx, { task_id, role: 'result', asset_id: picture.id, thumbnail_id: thumbnail.id });
-        const sources = images.map(({ role, position, asset_id }) => ({
-          asset_id: picture.id,
-          role,
-          position,
-          source_asset_id: asset_id,
-        }));
-        await assets.recordSources(trx, sources);
+        await repo.insertOutput(trx, id, { asset_id: picture.id, thumbnail_id: thumbnail.id });
       },
     });
     metrics.ended(task, 'completed');
@@ -244,7 +240,7 @@ export class TaskRunner {
 
   async #fail(task: TaskWithImages, failure: work.Failure): Promise<void> {
     const { db, withReserve } = this.#deps;
-    const closed = await withReserve(() => work.failAttempt(db, task, failure));
+    const closed = await withReserve(() => transact(db, (trx) => work.failAttempt(trx, task, failure)));
     if (!closed) return;
     this.#deps.metrics.ended(task, failure.error_code);
     this.#deps.watch.changed(task);

@@ -34,19 +34,26 @@ describe('an attempt at a task', () => {
   };
   const attemptsOf = async (id: string) => {
     const { db } = server.context;
-    return await db.selectFrom('tasks').select(['status', 'attempts']).where('id', '=', id).executeTakeFirst();
+    return await db
+      .selectFrom('edits')
+      .innerJoin('tasks', 'tasks.id', 'edits.id')
+      .select(['status', 'attempts'])
+      .where('edits.id', '=', id)
+      .executeTakeFirst();
   };
 
   it('that another one has followed neither ends the task nor changes its count, and is aborted', async () => {
     const { db } = server.context;
     const id = await begin();
+    const fail = (attempts: number) =>
+      db.transaction().execute((trx) => work.failAttempt(trx, { id, attempts }, INTERRUPTED));
     const hungUp = gemini.disconnected();
     await work.claimTask(db, id);
-    expect(await work.failAttempt(db, { id, attempts: 1 }, INTERRUPTED)).toBe(false);
+    expect(await fail(1)).toBe(false);
     await work.handBackTask(db, { id, attempts: 1 });
     expect(await attemptsOf(id)).toEqual({ status: 'processing', attempts: 2 });
     await hungUp;
-    expect(await work.failAttempt(db, { id, attempts: 2 }, INTERRUPTED)).toBe(true);
+    expect(await fail(2)).toBe(true);
   });
 
   it('is aborted if the task has ended, even without a notification', async () => {
@@ -59,7 +66,7 @@ describe('an attempt at a task', () => {
   it('does not begin if the task is overdue', async () => {
     const { db } = server.context;
     const id = await begin();
-    await db.updateTable('tasks').set({ deadline_at: Date.now() }).where('id', '=', id).execute();
+    await db.updateTable('edits').set({ deadline_at: Date.now() }).where('id', '=', id).execute();
     expect(await work.claimTask(db, id)).toBeUndefined();
   });
 });
@@ -94,7 +101,7 @@ describe('unfinished tasks', () => {
     }
     await server.restart({ TASK_CONCURRENCY: '20' });
     const left = async () => {
-      const tasks = server.context.db.selectFrom('tasks').select(({ fn }) => fn.countAll<number>().as('count'));
+      const tasks = server.context.db.selectFrom('edits').select(({ fn }) => fn.countAll<number>().as('count'));
       return (await tasks.where('error_code', '=', 'model_retired').executeTakeFirstOrThrow()).count;
     };
     await expect.poll(left, { timeout: 60_000, interval: 200 }).toBe((value / 4) * 5);

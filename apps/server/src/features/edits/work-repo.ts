@@ -1,36 +1,43 @@
 import type { TaskErrorCode } from '@pictor/contracts';
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { Cursor } from '../../db/cursor.ts';
-import type { Database } from '../../db/database.ts';
-import type { Tables, TaskRow } from '../../db/tables.ts';
-import { COLUMNS, type TaskWithImages, withImages } from './repo.ts';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import type { EditRow, Tables, TaskRow } from '../../db/tables.ts';
+import { findTask, type TaskWithImages } from './repo.ts';
 
 /** The columns that metrics and events need when a task ends. */
-const OPEN_TASK = ['tasks.id', 'tasks.user_id', 'tasks.kind', 'tasks.model', 'tasks.created_at'] as const;
-export type OpenTask = Pick<TaskRow, 'id' | 'user_id' | 'kind' | 'model' | 'created_at'>;
+const OPEN_TASK = ['edits.id', 'edits.user_id', 'edits.kind', 'edits.model', 'edits.created_at'] as const;
+export type OpenTask = Pick<EditRow, 'id' | 'user_id' | 'kind' | 'model' | 'created_at'>;
 
-const isOwnerEnabled = ({ exists, selectFrom }: ExpressionBuilder<Tables, 'tasks'>) =>
+const isOwnerEnabled = ({ exists, selectFrom }: ExpressionBuilder<Tables, 'edits'>) =>
   exists(
     selectFrom('users')
       .select('users.id')
-      .whereRef('users.id', '=', 'tasks.user_id')
+      .whereRef('users.id', '=', 'edits.user_id')
       .where('users.disabled_at', 'is', null),
   );
 
+/** Edits that have not ended, are not overdue, and whose owner is enabled. */
+const runnable = ({ selectFrom }: ExpressionBuilder<Tables, 'tasks'>) =>
+  selectFrom('edits')
+    .select('edits.id')
+    .whereRef('edits.id', '=', 'tasks.id')
+    .where('edits.status', '=', 'processing')
+    // The deadline check ends overdue tasks, so do not pay for their model calls.
+    .where('edits.deadline_at', '>', Date.now())
+    .where(isOwnerEnabled);
+
 /** Counts another attempt at a task that has not ended. */
 export const claimTask = async (db: Database, id: string): Promise<TaskWithImages | undefined> => {
-  const task = await db
+  const { numUpdatedRows } = await db
     .updateTable('tasks')
     .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
-    .where('id', '=', id)
-    .where('status', '=', 'processing')
-    // The deadline check ends overdue tasks, so do not pay for their model calls. The sum keeps PostgreSQL from using the deadline index:
-    // it assumes that few deadlines are in the future, and would read all unfinished tasks.
-    .where((eb) => eb(eb('deadline_at', '+', 0), '>', Date.now()))
-    .where(isOwnerEnabled)
-    .returning(COLUMNS)
+    .where('tasks.id', '=', id)
+    .where((eb) => eb.exists(runnable(eb)))
     .executeTakeFirst();
-  return task && (await withImages(db, [task]))[0];
+  const task = numUpdatedRows > 0n ? await findTask(db, id) : undefined;
+  // The statement may have waited for the transaction that ended the task, and PostgreSQL does not read `edits` again then.
+  return task?.status === 'processing' ? task : undefined;
 };
 
 /** Whether the user wants results to keep the GPS position of a photo. */
@@ -42,10 +49,11 @@ export const keepsPosition = async (db: Database, userId: string): Promise<boole
 /** The newest attempt number of each of these tasks that has not ended and whose owner is enabled. */
 export const findAttempts = async (db: Database, ids: readonly string[]): Promise<Map<string, number>> => {
   const rows = await db
-    .selectFrom('tasks')
-    .select(['id', 'attempts'])
-    .where('id', 'in', [...ids])
-    .where('status', '=', 'processing')
+    .selectFrom('edits')
+    .innerJoin('tasks', 'tasks.id', 'edits.id')
+    .select(['tasks.id', 'tasks.attempts'])
+    .where('edits.id', 'in', [...ids])
+    .where('edits.status', '=', 'processing')
     .where(isOwnerEnabled)
     .execute();
   return new Map(rows.map(({ id, attempts }) => [id, attempts]));
@@ -58,7 +66,6 @@ export const handBackTask = async (db: Database, { id, attempts }: Attempt): Pro
     .set((eb) => ({ attempts: eb('attempts', '-', 1) }))
     .where('id', '=', id)
     .where('attempts', '=', attempts)
-    .where('status', '=', 'processing')
     .execute();
 };
 
@@ -75,7 +82,7 @@ type Attempt = Pick<TaskRow, 'id' | 'attempts'>;
 
 const closing = (db: Database, id: string, outcome: Outcome) =>
   db
-    .updateTable('tasks')
+    .updateTable('edits')
     .set({ ...outcome, updated_at: Date.now() })
     .where('id', '=', id)
     .where('status', '=', 'processing');
@@ -89,7 +96,7 @@ export const closeTask = async (db: Database, id: string, outcome: Outcome): Pro
 /** Ends all waiting and running tasks of a user. @returns the tasks that this call ended */
 export const closeAllOf = async (db: Database, userId: string, failure: Failure): Promise<OpenTask[]> =>
   await db
-    .updateTable('tasks')
+    .updateTable('edits')
     .set({ status: 'failed', ...failure, updated_at: Date.now() })
     .where('user_id', '=', userId)
     .where('status', '=', 'processing')
@@ -104,10 +111,19 @@ export const closeOfDisabled = async (db: Database, id: string, failure: Failure
     .executeTakeFirst();
 
 /** Ends a task after a failed attempt, unless the task has ended already or another attempt has begun since. */
-export const failAttempt = async (db: Database, { id, attempts }: Attempt, failure: Failure): Promise<boolean> => {
-  const close = closing(db, id, { status: 'failed', ...failure });
-  const { numUpdatedRows } = await close.where('attempts', '=', attempts).executeTakeFirst();
-  return numUpdatedRows > 0n;
+export const failAttempt = async (
+  trx: DatabaseTransaction,
+  { id, attempts }: Attempt,
+  failure: Failure,
+): Promise<boolean> => {
+  // The lock keeps another attempt from beginning meanwhile.
+  const { numUpdatedRows } = await trx
+    .updateTable('tasks')
+    .set({ attempts })
+    .where('id', '=', id)
+    .where('attempts', '=', attempts)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n && (await closeTask(trx, id, { status: 'failed', ...failure }));
 };
 
 /** Must be a literal: SQLite uses a partial index only if the query contains its condition without a parameter. */
@@ -115,7 +131,7 @@ const PROCESSING = sql.lit('processing' as const);
 
 export const listOverdue = async (db: Database, now: number, limit: number): Promise<OpenTask[]> =>
   await db
-    .selectFrom('tasks')
+    .selectFrom('edits')
     .select(OPEN_TASK)
     .where('status', '=', PROCESSING)
     .where('deadline_at', '<=', now)
@@ -123,7 +139,7 @@ export const listOverdue = async (db: Database, now: number, limit: number): Pro
     .limit(limit)
     .execute();
 
-export interface UnfinishedTask extends Pick<TaskRow, 'id' | 'user_id' | 'model'> {
+export interface UnfinishedTask extends Pick<EditRow, 'id' | 'user_id' | 'model'> {
   /** The position from which the list continues. */
   deadline_at: number;
 }
@@ -134,7 +150,7 @@ export const listUnfinished = async (
   { createdBefore, after, limit }: { createdBefore: number; after: Cursor | undefined; limit: number },
 ): Promise<UnfinishedTask[]> => {
   let query = db
-    .selectFrom('tasks')
+    .selectFrom('edits')
     .select(['id', 'user_id', 'model', 'deadline_at'])
     .where('status', '=', PROCESSING)
     .where('created_at', '<=', createdBefore);

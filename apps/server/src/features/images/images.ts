@@ -221,7 +221,7 @@ export class Images {
       id: randomUUID(),
       user_id: asset.user_id,
       asset_id: asset.id,
-      task_id: taskIds[0] ?? null,
+      edit_id: taskIds[0] ?? null,
       size_bytes: asset.size_bytes,
       charged_bytes: charged,
       created_at: createdAt,

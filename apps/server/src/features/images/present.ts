@@ -16,7 +16,7 @@ export const presentImage = (row: ImageWithAsset): Image => {
     size_bytes: row.size_bytes,
     mime_type: row.mime_type,
     created_at: new Date(row.created_at).toISOString(),
-    task_id: row.task_id,
+    task_id: row.edit_id,
     placeholder: row.thumbhash,
   };
 };

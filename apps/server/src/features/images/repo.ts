@@ -24,7 +24,7 @@ const withFacts = (images: SelectQueryBuilder<Tables, 'images', object>) =>
     .innerJoin('assets', 'assets.id', 'images.asset_id')
     .leftJoin('assets as thumbnails', 'thumbnails.thumbnail_of', 'images.asset_id')
     .select(['images.id', 'images.user_id', 'images.asset_id', 'images.title', 'images.model', 'images.prompt'])
-    .select(['images.task_id', 'images.size_bytes', 'images.charged_bytes', 'images.created_at'])
+    .select(['images.edit_id', 'images.size_bytes', 'images.charged_bytes', 'images.created_at'])
     .select(['assets.namespace', 'assets.width', 'assets.height', 'assets.thumbhash', 'assets.mime_type'])
     .select('thumbnails.id as thumbnail_id');
 
@@ -40,13 +40,14 @@ export const insertImage = async (trx: DatabaseTransaction, image: ImageRow): Pr
 /** The original of a result, if it still exists and belongs to the same user. */
 const findSource = async (db: Database, assetId: string, userId: string): Promise<SourceAsset | undefined> =>
   await db
-    .selectFrom('asset_sources')
-    .innerJoin('assets', 'assets.id', 'asset_sources.source_asset_id')
+    .selectFrom('edit_outputs')
+    .innerJoin('edit_inputs', 'edit_inputs.edit_id', 'edit_outputs.edit_id')
+    .innerJoin('assets', 'assets.id', 'edit_inputs.asset_id')
     .select(['assets.namespace', 'assets.id', 'assets.width', 'assets.height', 'assets.thumbhash'])
-    .where('asset_sources.asset_id', '=', assetId)
-    .where('asset_sources.role', '=', 'original')
+    .where('edit_outputs.asset_id', '=', assetId)
+    .where('edit_inputs.role', '=', 'source')
     .where('assets.user_id', '=', userId)
-    .orderBy('asset_sources.position')
+    .orderBy('edit_inputs.position')
     .limit(1)
     .executeTakeFirst();
 

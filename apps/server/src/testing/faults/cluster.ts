@@ -68,8 +68,9 @@ const upload = async (visitor: Visitor): ReturnType<Visitor['upload']> => {
 const countDoubled = async (url: string): Promise<number> => {
   const db = openDatabase({ kind: 'postgres', url, connections: 1 }, { onError: () => {} });
   const { rows } = await sql<{ doubled: number }>`
-    select (select count(distinct asset_id) from asset_sources) + (select count(*) from task_images where role = 'result')
-      - 2 * (select count(*) from tasks where status = 'completed') as doubled`.execute(db);
+    select (select count(*) from edit_outputs) - (select count(*) from edits where status = 'completed') as doubled`.execute(
+    db,
+  );
   await db.destroy();
   return rows[0]?.doubled ?? Number.NaN;
 };

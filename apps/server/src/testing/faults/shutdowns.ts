@@ -59,7 +59,10 @@ interface Told {
 const tasksOf = (dataDir: string): { status: string; attempts: number }[] => {
   const db = new DatabaseSync(join(dataDir, 'pictor.sqlite'), { readOnly: true });
   // The rows have the selected columns.
-  const rows = db.prepare('select status, attempts from tasks').all() as { status: string; attempts: number }[];
+  const rows = db.prepare('select status, attempts from edits join tasks using (id)').all() as {
+    status: string;
+    attempts: number;
+  }[];
   db.close();
   return rows;
 };

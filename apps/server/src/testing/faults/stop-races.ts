@@ -55,13 +55,8 @@ const watch = async (visitor: Visitor) => {
 /** Whether row, answer, events and bytes of a task agree. */
 const agrees = async (context: Context, visitor: Visitor, id: string, heard: readonly OwnTask[]): Promise<boolean> => {
   const task = await visitor.task(id);
-  const row = await context.db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-  const results = await context.db
-    .selectFrom('task_images')
-    .selectAll()
-    .where('task_id', '=', id)
-    .where('role', '=', 'result')
-    .execute();
+  const row = await context.db.selectFrom('edits').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const results = await context.db.selectFrom('edit_outputs').selectAll().where('edit_id', '=', id).execute();
   const outcomes = new Set([task, ...heard].map(({ status, error_code }) => `${status} ${error_code}`));
   if (outcomes.size !== 1 || row.status !== task.status) return false;
   if (task.status === 'completed')

@@ -58,7 +58,7 @@ it('message, evidence and log never show a picture or a key, whatever the provid
     const task = await visitor.outcome(body.task_id);
     expect(JSON.stringify(task), name).not.toMatch(HIDDEN);
   }
-  const rows = await running.context.db.selectFrom('tasks').selectAll().execute();
+  const rows = await running.context.db.selectFrom('edits').selectAll().execute();
   await shutDown(running);
   await rm(folder, { recursive: true });
 

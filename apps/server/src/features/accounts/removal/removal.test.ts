@@ -28,7 +28,17 @@ describe('deleting an account', () => {
   const rowsOf = async (userId: string): Promise<number> => {
     const { db } = server.context;
     let count = 0;
-    for (const table of ['assets', 'images', 'videos', 'tasks', 'sessions', 'api_keys', 'usage', 'archives'] as const)
+    for (const table of [
+      'assets',
+      'images',
+      'videos',
+      'edits',
+      'tasks',
+      'sessions',
+      'api_keys',
+      'usage',
+      'archives',
+    ] as const)
       count += (await db.selectFrom(table).select('user_id').where('user_id', '=', userId).execute()).length;
     return count + (await db.selectFrom('users').select('id').where('id', '=', userId).execute()).length;
   };

@@ -1,0 +1,123 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
+
+/**
+ * The edges between edits: an edit's inputs are outputs of earlier edits. They outlive their pictures, so the way from an upload to a saved
+ * picture stays complete, even after steps between them were deleted.
+ */
+
+/** Locks the edit that made this picture. Call before the picture's own row is locked, because edits come first in the lock order. */
+export const lockMaker = async (trx: DatabaseTransaction, assetId: string): Promise<void> => {
+  await trx
+    .updateTable('edits')
+    .set((eb) => ({ kind: eb.ref('kind') }))
+    .where('id', 'in', (eb) => eb.selectFrom('edit_outputs').select('edit_id').where('asset_id', '=', assetId))
+    .execute();
+};
+
+/** The edits that made the inputs of these edits. */
+const makersOfInputs = async (db: Database, ids: readonly string[]): Promise<string[]> => {
+  const rows = await db
+    .selectFrom('edit_inputs')
+    .innerJoin('edit_outputs', 'edit_outputs.asset_id', 'edit_inputs.asset_id')
+    .select('edit_outputs.edit_id')
+    .distinct()
+    .where('edit_inputs.edit_id', 'in', [...ids])
+    .execute();
+  return rows.map(({ edit_id }) => edit_id);
+};
+
+/** Deletes these edits unless their task, one of their outputs, or an edit of one of their outputs exists. @returns the deleted ids */
+const deleteUnneeded = async (trx: DatabaseTransaction, ids: readonly string[]): Promise<string[]> => {
+  // Two transactions that remove the last two edits of a picture must not both see the edit of the other.
+  await trx
+    .updateTable('edits')
+    .set((eb) => ({ kind: eb.ref('kind') }))
+    .where('id', 'in', [...ids])
+    .execute();
+  const rows = await trx
+    .deleteFrom('edits')
+    .where('id', 'in', [...ids])
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('tasks').select('tasks.id').whereRef('tasks.id', '=', 'edits.id'))),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('edit_outputs')
+            .innerJoin('assets', 'assets.id', 'edit_outputs.asset_id')
+            .select('assets.id')
+            .whereRef('edit_outputs.edit_id', '=', 'edits.id'),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('edit_outputs')
+            .innerJoin('edit_inputs', 'edit_inputs.asset_id', 'edit_outputs.asset_id')
+            .select('edit_inputs.edit_id')
+            .whereRef('edit_outputs.edit_id', '=', 'edits.id'),
+        ),
+      ),
+    )
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
+};
+
+/** Deletes those of these edits that nothing needs any more, then the edits that only they needed. */
+export const pruneEdits = async (trx: DatabaseTransaction, ids: readonly string[]): Promise<void> => {
+  for (let next = ids; next.length > 0; ) {
+    // The edges are deleted with their edit.
+    const makers = await makersOfInputs(trx, next);
+    next = (await deleteUnneeded(trx, next)).length > 0 ? makers : [];
+  }
+};
+
+/** Pictures above this one in its lineage: those that it was made from, and the uploads at the beginning. */
+const originalsOf = (assetId: string): RawBuilder<{ id: string }> => sql<{ id: string }>`
+  with recursive above (asset_id, depth) as (
+    select edit_inputs.asset_id, 1 from edit_outputs
+      join edit_inputs on edit_inputs.edit_id = edit_outputs.edit_id where edit_outputs.asset_id = ${assetId}
+    union
+    select edit_inputs.asset_id, 2 from above
+      join edit_outputs on edit_outputs.asset_id = above.asset_id
+      join edit_inputs on edit_inputs.edit_id = edit_outputs.edit_id
+  )
+  select distinct asset_id as id from above where depth = 1
+    or not exists (select 1 from edit_outputs where edit_outputs.asset_id = above.asset_id)`;
+
+/** Call when a picture is deleted. Removes its edit if nothing needs it, and lets the sweep judge its originals again. */
+export const forgetPicture = async (trx: DatabaseTransaction, assetId: string): Promise<void> => {
+  const { rows } = await originalsOf(assetId).execute(trx);
+  const originals = rows.map(({ id }) => id).sort();
+  // Also rows with `kept = 0`: a sweep may be about to set it.
+  if (originals.length > 0) await trx.updateTable('assets').set({ kept: 0 }).where('id', 'in', originals).execute();
+  const makers = await trx.selectFrom('edit_outputs').select('edit_id').where('asset_id', '=', assetId).execute();
+  await pruneEdits(
+    trx,
+    makers.map(({ edit_id }) => edit_id),
+  );
+};
+
+/**
+ * Whether a saved picture was made from this picture. An upload counts for all pictures below it, another picture only for those that were
+ * made from it directly.
+ */
+export const isOriginalOfSaved = async (db: Database, assetId: string): Promise<boolean> => {
+  const { rows } = await sql`
+    with recursive below (edit_id) as (
+      select edit_id from edit_inputs where asset_id = ${assetId}
+      union
+      select edit_inputs.edit_id from below
+        join edit_outputs on edit_outputs.edit_id = below.edit_id
+        join edit_inputs on edit_inputs.asset_id = edit_outputs.asset_id
+      where not exists (select 1 from edit_outputs as made where made.asset_id = ${assetId})
+    )
+    select 1 from below
+      join edit_outputs on edit_outputs.edit_id = below.edit_id
+      join images on images.asset_id = edit_outputs.asset_id
+    limit 1`.execute(db);
+  return rows.length > 0;
+};
