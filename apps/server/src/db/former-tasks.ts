@@ -28,8 +28,9 @@ type FormerDatabase = Kysely<Tables & FormerTables>;
 /** Rows that are moved in one transaction. */
 const BATCH = 500;
 
-/** Creates the former tables, for the rows of a backup from before migration 12. */
+/** Creates the former tables, for the rows of a backup from before migration 12. A restore that was broken off may have left some. */
 export const createFormerTables = async (db: Kysely<Tables>): Promise<void> => {
+  for (const table of FORMER_TABLES) await db.schema.dropTable(table).ifExists().execute();
   const texts = ['id', 'user_id', 'kind', 'status', 'model', 'prompt', 'aspect_ratio', 'size'];
   const later = ['error_code', 'message', 'messages', 'evidence'];
   let tasks = db.schema.createTable('former_tasks');
@@ -54,7 +55,7 @@ export const createFormerTables = async (db: Kysely<Tables>): Promise<void> => {
     .execute();
 };
 
-export const dropFormerTables = async (db: Kysely<unknown>): Promise<void> => {
+export const dropFormerTables = async (db: Kysely<Tables>): Promise<void> => {
   for (const table of FORMER_TABLES) await db.schema.dropTable(table).execute();
 };
 
@@ -208,13 +209,13 @@ const countRows = async (db: FormerDatabase): Promise<number> => {
  * Moves the rows of the former tables to `edits` and its tables, in batches. It can be interrupted and started again. Results whose task had
  * been removed come first, because the results of later tasks were made from them.
  */
-export const moveFormerTasks = async (to: Kysely<Tables>, report: ReportProgress): Promise<void> => {
+export const moveFormerTasks = async (to: Kysely<Tables>, report?: ReportProgress): Promise<void> => {
   const db = to.withTables<FormerTables>();
   const total = await countRows(db);
   let done = 0;
   for (const move of [moveSources, moveTasks])
     for (let count = 1; count > 0; done += count) {
       count = to.isTransaction ? await move(db) : await db.transaction().execute(move);
-      if (count > 0) report({ done: done + count, total });
+      if (count > 0) report?.({ done: done + count, total });
     }
 };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +14,11 @@ import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { makeMp4 } from '../../testing/videos.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 import { backUp } from './backup.ts';
-import { blobFolder, manifestPath, readManifest, tablePath, tablesFolder } from './manifest.ts';
+import { blobFolder, type Manifest, manifestPath, readManifest, tablePath, tablesFolder } from './manifest.ts';
 import { NotABackup } from './not-a-backup.ts';
 import { restore, restoreFiles } from './restore.ts';
+import type { Row } from './table-file.ts';
+import type { BackedUpTable } from './tables.ts';
 
 interface Options {
   of?: TestServer;
@@ -319,18 +322,59 @@ describe('a backup', () => {
     expect(await readdir(tablesFolder(join(folder, 'a')))).toHaveLength(2);
   });
 
-  it('of an earlier version, in which a table had another name, is restored', async () => {
-    const { id } = await visitor.upload();
-    await visitor.saved(id);
+  it('of an earlier version, with the tables of that time, is restored', async () => {
+    const task = await visitor.edit('黑白');
+    const resultId = task.result_image?.id ?? '';
+    await visitor.saved(resultId);
     await backUpInto('a');
     const path = join(folder, 'a');
     const manifest = await readManifest(path);
-    const { usage, ...others } = manifest.tables;
-    await rename(tablePath(path, manifest, 'usage'), join(tablesFolder(path), manifest.id, 'storage.jsonl'));
-    await writeFile(manifestPath(path), JSON.stringify({ ...manifest, tables: { ...others, storage: usage } }));
+    const { id } = manifest;
+    const read = async (table: BackedUpTable): Promise<Row[]> => {
+      const text = await readFile(tablePath(path, { id }, table), 'utf8');
+      return text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line));
+    };
+    const [edit = {}] = await read('edits');
+    const { parent_id: _parent, params: _params, ...former } = edit;
+    const edges = async (table: 'edit_inputs' | 'edit_outputs', role: string) =>
+      (await read(table)).map(({ edit_id, saved = 0, ...edge }) => ({
+        ...edge,
+        task_id: edit_id ?? null,
+        role,
+        saved,
+      }));
+    const tables: Record<string, Row[]> = {
+      storage: await read('usage'),
+      tasks: [{ ...former, aspect_ratio: null, size: null, attempts: 1 }],
+      task_images: [...(await edges('edit_inputs', 'original')), ...(await edges('edit_outputs', 'result'))],
+      asset_sources: [
+        { asset_id: resultId, role: 'original', position: 0, source_asset_id: task.original_image?.id ?? null },
+      ],
+      images: (await read('images')).map(({ edit_id, ...image }) => ({ ...image, task_id: edit_id ?? null })),
+    };
+    const listed: Manifest['tables'] = {};
+    for (const name of ['backups', 'administration', 'users', 'api_keys', 'assets', 'videos'])
+      listed[name] = manifest.tables[name] ?? { rows: -1, sha256: '' };
+    for (const [name, rows] of Object.entries(tables)) {
+      const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+      await writeFile(join(tablesFolder(path), id, `${name}.jsonl`), text);
+      listed[name] = { rows: rows.length, sha256: createHash('sha256').update(text).digest('hex') };
+    }
+    await writeFile(manifestPath(path), JSON.stringify({ ...manifest, migration: '0010-accounts', tables: listed }));
+
     await using restored = await startTestServer();
     await restoreFrom('a', restored);
-    expect(await restored.context.db.selectFrom('usage').select('image_count').execute()).toEqual([{ image_count: 1 }]);
+    const { db } = restored.context;
+    expect(await db.selectFrom('usage').select('image_count').execute()).toEqual([{ image_count: 1 }]);
+    const again = restored.stranger();
+    const account = { email: 'person-1@example.com', password: 'correct horse' };
+    expect((await again.request('POST', '/api/v1/auth/login', { json: account })).status).toBe(200);
+    expect(await again.task(task.id)).toEqual(await visitor.task(task.id));
+    const [image] = (await again.get('/api/v1/images')).body.images;
+    expect((await again.get(`/api/v1/images/${image.id}`)).body.source).not.toBeNull();
   });
 
   it('continues in its folder after it was restored elsewhere', async () => {

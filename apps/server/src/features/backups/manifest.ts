@@ -4,9 +4,10 @@ import { sha256Of } from '../../blobs/sha256.ts';
 import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
 import { migrations } from '../../db/migrations.ts';
 import { errorCode } from '../../errors.ts';
+import { fileOf, RESTORED_TABLES, type RestoredTable } from './former.ts';
 import { NotABackup } from './not-a-backup.ts';
 import { openPlainFile, readRows } from './table-file.ts';
-import { type BackedUpTable, FORMER_NAMES, readBlobs, TABLES } from './tables.ts';
+import { readBlobs } from './tables.ts';
 
 const FORMAT = 1;
 const FILE = 'manifest.json';
@@ -32,19 +33,17 @@ export type Manifest = z.infer<typeof Manifest>;
 export const manifestPath = (folder: string): string => join(folder, FILE);
 /** One folder per backup: that of the manifest, and that of a backup being written. */
 export const tablesFolder = (folder: string): string => join(folder, 'tables');
-/** The file name of a table, which has its former name in older backups. */
-const nameOf = (table: BackedUpTable, { tables }: Partial<Pick<Manifest, 'tables'>>): string => {
-  const former = FORMER_NAMES[table];
-  return former !== undefined && tables && former in tables ? former : table;
-};
 /** Whether the backup contains this table. An older backup may lack some. */
-export const hasTable = (manifest: Manifest, table: BackedUpTable): boolean =>
-  nameOf(table, manifest) in manifest.tables;
+export const hasTable = ({ migration, tables }: Manifest, table: RestoredTable): boolean => {
+  const file = fileOf(table, migration);
+  return file !== undefined && file in tables;
+};
+/** The file of a table that the backup has. */
 export const tablePath = (
   folder: string,
-  manifest: Pick<Manifest, 'id'> & Partial<Pick<Manifest, 'tables'>>,
-  table: BackedUpTable,
-): string => join(tablesFolder(folder), manifest.id, `${nameOf(table, manifest)}.jsonl`);
+  { id, migration = newestMigration() }: Pick<Manifest, 'id'> & Partial<Pick<Manifest, 'migration'>>,
+  table: RestoredTable,
+): string => join(tablesFolder(folder), id, `${fileOf(table, migration) ?? table}.jsonl`);
 export const blobFolder = (folder: string): string => join(folder, 'blobs');
 
 export const newestMigration = (): string => Object.keys(migrations).toSorted().at(-1) ?? '';
@@ -83,9 +82,8 @@ export const findManifest = async (folder: string): Promise<Manifest | undefined
 };
 
 /** The table that a backup has under this name. */
-const tableNamed = (name: string): BackedUpTable | undefined =>
-  // The keys of TABLES are the table names.
-  (Object.keys(TABLES) as BackedUpTable[]).find((table) => table === name || FORMER_NAMES[table] === name);
+const tableNamed = (name: string, { migration }: Manifest): RestoredTable | undefined =>
+  RESTORED_TABLES.find((table) => fileOf(table, migration) === name);
 
 const hashOfFile = async (path: string): Promise<string> => {
   await using file = await openPlainFile(path);
@@ -108,7 +106,7 @@ export const readManifest = async (folder: string): Promise<Manifest> => {
   const manifest = await findManifest(folder);
   if (!manifest) throw new NotABackup(`${folder} holds no backup, or one that was broken off`);
   for (const [name, { rows, sha256 }] of Object.entries(manifest.tables)) {
-    const table = tableNamed(name);
+    const table = tableNamed(name, manifest);
     if (!table) throw new NotABackup(`${folder}: the manifest lists an unknown table`);
     const path = tablePath(folder, manifest, table);
     const found = await hashOfFile(path).catch(() => undefined);

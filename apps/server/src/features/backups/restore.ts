@@ -3,15 +3,17 @@ import { isAtTarget, type MoveOutcome, moveBlobs } from '../../blobs/move.ts';
 import type { Staging } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import { DatabaseDamaged } from '../../db/database-damaged.ts';
+import { createFormerTables, dropFormerTables, moveFormerTasks } from '../../db/former-tasks.ts';
 import { indexMissingImages } from '../../db/image-search.ts';
 import { holdLease } from '../../db/lease.ts';
 import { DomainError } from '../../errors.ts';
 import { finishRestoring, storedBlobs } from '../store-identity/store-identity.ts';
+import { hasFormerTasks, RESTORED_TABLES, type RestoredTable, withCurrentNames } from './former.ts';
 import { hasTable, type Manifest, tablePath } from './manifest.ts';
 import { NotABackup } from './not-a-backup.ts';
 import { insertBackup } from './repo.ts';
 import { type Row, readRows } from './table-file.ts';
-import { type BackedUpTable, type Columns, fits, insertRows, readBlobs, readColumns, TABLES } from './tables.ts';
+import { type Columns, fits, insertRows, readBlobs, readColumns } from './tables.ts';
 
 interface Parts {
   db: Database;
@@ -54,7 +56,7 @@ const restoreBlobs = async (
 };
 
 /** If the database rejects the rows, the backup is invalid. @throws {NotABackup} */
-const unlessRefused = async (folder: string, table: BackedUpTable, work: () => Promise<void>): Promise<void> => {
+const unlessRefused = async (folder: string, table: RestoredTable, work: () => Promise<void>): Promise<void> => {
   try {
     await work();
   } catch (error) {
@@ -75,7 +77,7 @@ class TableWriter {
   }
 
   /** @returns the number of rows @throws {NotABackup} */
-  async write(path: string, table: BackedUpTable): Promise<number> {
+  async write(path: string, table: RestoredTable): Promise<number> {
     let count = 0;
     for await (const rows of readRows(path)) {
       count += rows.length;
@@ -91,18 +93,19 @@ class TableWriter {
     return count;
   }
 
-  async #insert(table: BackedUpTable, rows: readonly Row[]): Promise<void> {
+  async #insert(table: RestoredTable, read: readonly Row[]): Promise<void> {
+    const rows = read.map((row) => withCurrentNames(table, row));
     if (!rows.every((row) => fits(this.#columns.get(table), row))) throw unknownColumns(this.#folder, table);
     await unlessRefused(this.#folder, table, () => insertRows(this.#trx, table, rows));
   }
 }
 
-const unknownColumns = (folder: string, table: BackedUpTable): NotABackup =>
+const unknownColumns = (folder: string, table: RestoredTable): NotABackup =>
   new NotABackup(`${folder}: the table ${table} has unknown columns, or columns of another type`);
 
 /** Checks only the first rows, since all rows have the same columns. This prevents copying files for a backup that cannot be restored. */
-const beginFits = async (columns: Columns | undefined, path: string): Promise<boolean> => {
-  for await (const rows of readRows(path)) return rows.every((row) => fits(columns, row));
+const beginFits = async (columns: Columns | undefined, table: RestoredTable, path: string): Promise<boolean> => {
+  for await (const rows of readRows(path)) return rows.every((row) => fits(columns, withCurrentNames(table, row)));
   return true;
 };
 
@@ -128,15 +131,21 @@ export const restore = async (parts: Parts, folder: string, manifest: Manifest):
       'there are accounts already: a backup can only be restored into an unused Pictor; --files restores only lost files',
     );
   const report: RestoreReport = { rows: 0, blobs: 0, failed: new Map() };
-  // The keys of TABLES are the table names.
-  const tables = (Object.keys(TABLES) as BackedUpTable[]).filter((table) => hasTable(manifest, table));
+  const tables = RESTORED_TABLES.filter((table) => hasTable(manifest, table));
+  const isFormer = hasFormerTasks(manifest.migration);
+  if (isFormer) await createFormerTables(db);
   const columns = await readColumns(db);
   for (const table of tables)
-    if (!(await beginFits(columns.get(table), tablePath(folder, manifest, table)))) throw unknownColumns(folder, table);
+    if (!(await beginFits(columns.get(table), table, tablePath(folder, manifest, table))))
+      throw unknownColumns(folder, table);
   await restoreBlobs(parts, folder, manifest, report);
   await db.transaction().execute(async (trx) => {
     const writer = new TableWriter(trx, folder, columns);
     for (const table of tables) report.rows += await writer.write(tablePath(folder, manifest, table), table);
+    if (isFormer) {
+      await moveFormerTasks(trx);
+      await dropFormerTables(trx);
+    }
     await indexMissingImages(trx);
     // Lets the restored library continue its backups in this folder.
     await unlessRefused(folder, 'backups', () => insertBackup(trx, manifest));

@@ -28,9 +28,6 @@ export const TABLES = {
 } as const;
 export type BackedUpTable = keyof typeof TABLES;
 
-/** The names that tables had in backups from before migration 11. */
-export const FORMER_NAMES: { readonly [table in BackedUpTable]?: string } = { usage: 'storage' };
-
 /** Yields all rows in key order, in batches. */
 export async function* readTable(trx: DatabaseTransaction, table: BackedUpTable): AsyncGenerator<Row[]> {
   const key = TABLES[table].map((column) => sql.ref(column));
@@ -112,7 +109,7 @@ export const fits = (columns: Columns | undefined, row: Row): boolean =>
   });
 
 /** Columns that the rows do not have get their default, so backups from before a column was added can be restored. */
-export const insertRows = async (db: Database, table: BackedUpTable, rows: readonly Row[]): Promise<void> => {
+export const insertRows = async (db: Database, table: string, rows: readonly Row[]): Promise<void> => {
   const [first] = rows;
   if (!first) return;
   const columns = Object.keys(first);

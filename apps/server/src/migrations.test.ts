@@ -1,0 +1,228 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Kysely, sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DatabaseConfig } from './config/config.ts';
+import { type Database, openDatabase } from './db/database.ts';
+import { migrate } from './db/migrate.ts';
+import type { Progress } from './db/migration.ts';
+import { migrations } from './db/migrations.ts';
+import { type Backend, openBackend } from './testing/backends.ts';
+
+/** More than one batch of tasks. */
+const TASKS = 1200;
+
+let folder: string;
+let backend: Backend;
+let config: DatabaseConfig;
+let db: Database;
+
+const connect = (): Database => openDatabase(config, { onError: () => {} });
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pictor-migrations-'));
+  backend = await openBackend();
+  const url = backend.env['DATABASE_URL'];
+  config = url ? { kind: 'postgres', url, connections: 3 } : { kind: 'sqlite', file: join(folder, 'pictor.sqlite') };
+  db = connect();
+  // The database of a test is a copy of one that has been migrated.
+  if (url) await sql`drop schema public cascade; create schema public`.execute(db);
+});
+afterEach(async () => {
+  await db.destroy();
+  await backend[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+/** The migrations up to this one. */
+const until = (last: string) => Object.fromEntries(Object.entries(migrations).filter(([name]) => name <= last));
+
+const idOf = (n: number, extension = ''): string => `2026010100000${String(n).padStart(4, '0')}-000000${extension}`;
+
+/** A library as version 0.1.0 left it: each task was made from the result of the task before. The first two tasks have been swept. */
+const fillOldLibrary = async (count: number): Promise<void> => {
+  await migrate(config, { all: until('0010-accounts') });
+  await sql`insert into users (id, email, name, password_hash, role, created_at)
+    values ('ada', 'ada@example.com', 'Ada', '', 'user', 1)`.execute(db);
+  const insert = (table: string, columns: readonly string[], rows: readonly (readonly unknown[])[]) =>
+    sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
+      values ${sql.join(rows.map((row) => sql`(${sql.join(row)})`))}`.execute(db);
+  const numbers = Array.from({ length: count }, (_, n) => n);
+  for (let from = 0; from < count; from += 300) {
+    const some = numbers.slice(from, from + 300);
+    const kept = some.filter((n) => n >= 2);
+    await insert(
+      'assets',
+      [
+        'id',
+        'namespace',
+        'user_id',
+        'mime_type',
+        'width',
+        'height',
+        'size_bytes',
+        'sha256',
+        'original_name',
+        'saved',
+        'created_at',
+      ],
+      some.map((n) => [idOf(n, '.png'), 'image-edit', 'ada', 'image/png', 4, 3, 10, '', '', 1, n]),
+    );
+    await insert(
+      'images',
+      ['id', 'user_id', 'asset_id', 'title', 'model', 'prompt', 'task_id', 'created_at'],
+      some.map((n) => [`image-${n}`, 'ada', idOf(n, '.png'), 'a title', 'darkroom', `step ${n}`, idOf(n), n]),
+    );
+    await insert(
+      'asset_sources',
+      ['asset_id', 'role', 'position', 'source_asset_id'],
+      some.map((n) => [idOf(n, '.png'), 'original', 0, n === 0 ? idOf(9999, '.jpg') : idOf(n - 1, '.png')]),
+    );
+    await insert(
+      'tasks',
+      [
+        'id',
+        'user_id',
+        'kind',
+        'status',
+        'model',
+        'prompt',
+        'aspect_ratio',
+        'attempts',
+        'deadline_at',
+        'created_at',
+        'updated_at',
+      ],
+      kept.map((n) => [
+        idOf(n),
+        'ada',
+        'edit',
+        'completed',
+        'darkroom',
+        `step ${n}`,
+        n === 2 ? '1:1' : null,
+        1,
+        n,
+        n,
+        n,
+      ]),
+    );
+    await insert(
+      'task_images',
+      ['task_id', 'role', 'position', 'asset_id', 'thumbnail_id', 'saved'],
+      kept.flatMap((n) => [
+        [idOf(n), 'original', 0, idOf(n - 1, '.png'), 'thumbnail', 0],
+        [idOf(n), 'result', 0, idOf(n, '.png'), 'thumbnail', 1],
+      ]),
+    );
+  }
+};
+
+const countOf = async (table: string): Promise<number> =>
+  (await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(db)).rows[0]?.count ?? -1;
+
+/** From a picture up to the upload. */
+const ancestorsOf = async (id: string): Promise<string[]> => {
+  const found = [id];
+  for (let at: string | null = id; at !== null; ) {
+    const edit: { parent_id: string | null } | undefined = await db
+      .selectFrom('edits')
+      .select('parent_id')
+      .where('id', '=', at)
+      .executeTakeFirst();
+    at = edit?.parent_id ?? null;
+    if (at !== null) found.push(at);
+  }
+  return found;
+};
+
+describe('the migration of tasks to edits', () => {
+  it('keeps the lineage of every picture, also of those whose task was swept', async () => {
+    await fillOldLibrary(5);
+    await migrate(config);
+    expect(await ancestorsOf(idOf(4))).toEqual([4, 3, 2, 1, 0].map((n) => idOf(n)));
+    const edits = await db.selectFrom('edits').select(['id', 'prompt', 'params', 'status']).orderBy('id').execute();
+    expect(edits).toEqual(
+      [0, 1, 2, 3, 4].map((n) => ({
+        ...{ id: idOf(n), prompt: `step ${n}`, status: 'completed' },
+        params: n === 2 ? '{"aspect_ratio":"1:1"}' : '{}',
+      })),
+    );
+    expect(await db.selectFrom('tasks').select(['id', 'attempts']).orderBy('id').execute()).toEqual(
+      [2, 3, 4].map((n) => ({ id: idOf(n), attempts: 1 })),
+    );
+    expect(await db.selectFrom('images').select('edit_id').where('id', '=', 'image-1').executeTakeFirst()).toEqual({
+      edit_id: idOf(1),
+    });
+    const first = await db.selectFrom('edit_inputs').selectAll().where('edit_id', '=', idOf(0)).execute();
+    expect(first).toMatchObject([{ role: 'source', position: 0, asset_id: idOf(9999, '.jpg') }]);
+    const saved = await db.selectFrom('edit_outputs').select('saved').distinct().execute();
+    expect(saved).toEqual([{ saved: 1 }]);
+  });
+
+  it('continues where it was interrupted, and says how far it is', async () => {
+    await fillOldLibrary(TASKS);
+    const heard: Progress[] = [];
+    const interrupt = migrate(config, {
+      onProgress: (name, progress) => {
+        if (name !== '0012-edits') return;
+        heard.push(progress);
+        if (heard.length === 4) throw new Error('the power failed');
+      },
+    });
+    await expect(interrupt).rejects.toThrow('the power failed');
+    const moved = await countOf('edits');
+    expect(moved).toBeGreaterThan(0);
+    expect(moved).toBeLessThan(TASKS);
+    const rest: Progress[] = [];
+    await migrate(config, { onProgress: (name, progress) => name === '0012-edits' && rest.push(progress) });
+    expect(rest[0]?.total).toBeLessThan(heard[0]?.total ?? 0);
+    expect(rest.at(-1)).toEqual({ done: rest[0]?.total, total: rest[0]?.total });
+    expect([await countOf('edits'), await countOf('edit_outputs'), await countOf('tasks')]).toEqual([
+      TASKS,
+      TASKS,
+      TASKS - 2,
+    ]);
+    expect(await ancestorsOf(idOf(TASKS - 1))).toHaveLength(TASKS);
+  });
+});
+
+describe('a migration that rebuilds a table', () => {
+  const rebuild = async (on: Kysely<unknown>, where: string): Promise<void> => {
+    await sql`create table users_anew (id text primary key, email text not null, name text not null, password_hash text not null,
+      role text not null, disabled_at bigint, created_at bigint not null, keep_position integer not null default 0,
+      deleted_at bigint)`.execute(on);
+    await sql`insert into users_anew select id, email, name, password_hash, role, disabled_at, created_at, keep_position,
+      deleted_at from users ${sql.raw(where)}`.execute(on);
+    await sql`drop table users`.execute(on);
+    await sql`alter table users_anew rename to users`.execute(on);
+  };
+  const withRebuild = (where: string) => ({
+    ...migrations,
+    '9999-rebuild': { up: (on: Kysely<unknown>) => rebuild(on, where) },
+  });
+
+  beforeEach(async () => {
+    await fillOldLibrary(1);
+    await migrate(config);
+  });
+
+  it('keeps the rows that reference it', async ({ skip }) => {
+    // PostgreSQL changes a table in place.
+    if (config.kind === 'postgres') skip();
+    await migrate(config, { all: withRebuild('') });
+    expect([await countOf('users'), await countOf('images'), await countOf('edits')]).toEqual([1, 1, 1]);
+    await db.deleteFrom('images').execute();
+    await db.deleteFrom('users').execute();
+    expect(await countOf('assets')).toBe(0);
+  });
+
+  it('leaves nothing behind if it loses a row that others reference', async ({ skip }) => {
+    if (config.kind === 'postgres') skip();
+    await expect(migrate(config, { all: withRebuild('where false') })).rejects.toThrow(
+      /rows of \w+ reference missing rows of users/,
+    );
+    expect([await countOf('users'), await countOf('images')]).toEqual([1, 1]);
+  });
+});
