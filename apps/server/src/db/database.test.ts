@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DatabaseConfig } from '../config/config.ts';
 import { type Database, openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
+import { migrations } from './migrations.ts';
 
 const WRITES = 200;
 
@@ -118,6 +119,43 @@ describe('the database', () => {
       });
     expect((await exited)[0]).toBe(0);
     expect(await count()).toBe(2 * WRITES);
+  });
+
+  describe('with a migration that rebuilds a table', () => {
+    const rebuild = async (on: Kysely<unknown>, where: string): Promise<void> => {
+      await sql`create table users_anew as select * from users ${sql.raw(where)}`.execute(on);
+      await sql`create unique index users_anew_id on users_anew (id)`.execute(on);
+      await sql`drop table users`.execute(on);
+      await sql`alter table users_anew rename to users`.execute(on);
+    };
+    const withRebuild = (where: string) => ({
+      ...migrations,
+      '9999-rebuild': { up: (on: Kysely<unknown>) => rebuild(on, where) },
+    });
+    const idsIn = async (table: 'users' | 'usage') =>
+      (
+        await sql<{
+          id: string;
+        }>`select ${sql.ref(table === 'users' ? 'id' : 'user_id')} as id from ${sql.table(table)}`.execute(db)
+      ).rows;
+
+    beforeEach(async () => {
+      await db.insertInto('users').values(user('a')).execute();
+      await db.insertInto('usage').values({ user_id: 'a', quota_bytes: 1 }).execute();
+    });
+
+    it('keeps the rows that reference it, and enforces their references afterwards', async () => {
+      await migrate(config, { all: withRebuild('') });
+      expect([await idsIn('users'), await idsIn('usage')]).toEqual([[{ id: 'a' }], [{ id: 'a' }]]);
+      await db.deleteFrom('users').execute();
+      expect(await idsIn('usage')).toEqual([]);
+    });
+
+    it('changes nothing if a row is lost that others reference', async () => {
+      const lossy = migrate(config, { all: withRebuild('where false') });
+      await expect(lossy).rejects.toThrow('rows of usage reference missing rows of users');
+      expect([await idsIn('users'), await idsIn('usage')]).toEqual([[{ id: 'a' }], [{ id: 'a' }]]);
+    });
   });
 
   it('rejects a parameter that SQLite would silently bind as NULL', async () => {
