@@ -63,7 +63,8 @@ export const createContext = async (
     throw error;
   });
 
-  const usage = new Usage(db, config);
+  const searches = new Searches(config.database, db);
+  const usage = new Usage(db, searches, config);
   const accounts = new Accounts({ ...config, db, usage, makeRateLimiter, secretKey });
   const assets = new Assets(db, new PictureStore(named, staging, imaging), usage, pubSub);
   const limiter = makeRateLimiter({ keyPrefix: 'new-tasks', points: TASKS_BOUNDS.newPerMinute.value, duration: 60 });
@@ -89,7 +90,6 @@ export const createContext = async (
     engines,
     limiter: makeRateLimiter({ keyPrefix: 'darkroom-reads', points: TASKS_BOUNDS.readsPerMinute.value, duration: 60 }),
   });
-  const searches = new Searches(config.database, db);
   const images = new Images({ db, assets, edits, usage, searches, requireRoom: () => reserve.require() });
   const videos = new Videos({ db, blobs: named, assets, usage, searches });
   const isThere = (): Promise<void> => requireStillThere(db, blobs);

@@ -15,7 +15,11 @@ export const StorageDetail = Storage.extend({
   video_bytes: z.int(),
   workspace_bytes: z.int(),
   workspace_limit_bytes: z.int(),
-  /** Pictures in the workspace are removed after so many days. */
+  /** Pictures in the workspace are removed after so many days, except originals of saved pictures. */
   workspace_ttl_days: z.int(),
 });
 export type StorageDetail = z.infer<typeof StorageDetail>;
+
+/** The part of the workspace that is kept because saved pictures were made from it. */
+export const KeptOriginals = z.object({ bytes: z.int(), count: z.int() });
+export type KeptOriginals = z.infer<typeof KeptOriginals>;

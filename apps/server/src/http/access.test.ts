@@ -30,6 +30,7 @@ const SIGNED_IN = [
   ['PATCH', `/api/v1/images/${UUID}`],
   ['GET', '/api/v1/images/models'],
   ['GET', '/api/v1/storage'],
+  ['GET', '/api/v1/storage/originals'],
   ['POST', '/api/v1/videos'],
   ['GET', '/api/v1/videos'],
   ['GET', `/api/v1/videos/${UUID}`],

@@ -97,6 +97,11 @@ describe('the lineage of a picture', () => {
     const last = await save(pictures.at(-1));
     await sweepAfter(31);
     expect(await statuses(pictures)).toEqual([200, 404, 200, 200]);
+    const sizes = await Promise.all(
+      [pictures[0], pictures[2]].map(async (id) => (await visitor.bytes(id ?? '')).bytes.length),
+    );
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    expect((await visitor.get('/api/v1/storage/originals')).body).toEqual({ bytes, count: 2 });
     const [image] = (await visitor.get('/api/v1/images')).body.images;
     expect((await visitor.get(`/api/v1/images/${image.id}`)).body.source.image_url).toContain(pictures[2]);
     await removeImage(last);

@@ -7,6 +7,32 @@ export const insertUsage = async (db: Database, userId: string, quotaBytes: numb
   await db.insertInto('usage').values({ user_id: userId, quota_bytes: quotaBytes }).execute();
 };
 
+/** The unsaved pictures that a saved picture was made from directly, and those that the sweep has found to be kept. */
+export const sumOriginals = async (db: Database, userId: string): Promise<{ bytes: number; count: number }> => {
+  const { bytes, count } = await db
+    .selectFrom('assets')
+    .select(({ fn }) => [fn.sum<number | null>('size_bytes').as('bytes'), fn.countAll<number>().as('count')])
+    .where('user_id', '=', userId)
+    // Literals, because SQLite uses a partial index only if the query contains its condition without parameters.
+    .where('saved', '=', sql.lit(0))
+    .where('thumbnail_of', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('kept', '=', 1),
+        eb.exists(
+          eb
+            .selectFrom('edit_inputs')
+            .innerJoin('edit_outputs', 'edit_outputs.edit_id', 'edit_inputs.edit_id')
+            .innerJoin('images', 'images.asset_id', 'edit_outputs.asset_id')
+            .select('images.id')
+            .whereRef('edit_inputs.asset_id', '=', 'assets.id'),
+        ),
+      ]),
+    )
+    .executeTakeFirstOrThrow();
+  return { bytes: bytes ?? 0, count };
+};
+
 export const findUsage = async (db: Database, userId: string): Promise<UsageRow> =>
   await db.selectFrom('usage').selectAll().where('user_id', '=', userId).executeTakeFirstOrThrow();
 

@@ -1,4 +1,4 @@
-import { StorageDetail } from '@pictor/contracts';
+import { KeptOriginals, StorageDetail } from '@pictor/contracts';
 import type { App } from '../../http/app-type.ts';
 import { signedIn } from '../../http/identity.ts';
 import type { Usage } from './usage.ts';
@@ -8,5 +8,11 @@ export const usageRoutes = (app: App, usage: Usage): void => {
     config: { access: 'user', scope: 'read' },
     schema: { response: { 200: StorageDetail } },
     handler: (request) => usage.describeInDetail(signedIn(request).user.id),
+  });
+
+  app.get('/api/v1/storage/originals', {
+    config: { access: 'user', scope: 'read' },
+    schema: { response: { 200: KeptOriginals } },
+    handler: (request) => usage.describeOriginals(signedIn(request).user.id),
   });
 };

@@ -1,6 +1,7 @@
-import type { Storage, StorageDetail } from '@pictor/contracts';
+import type { KeptOriginals, Storage, StorageDetail } from '@pictor/contracts';
 import { STORAGE_BOUNDS } from '../../bounds/storage.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import type { Searches } from '../../db/searches.ts';
 import type { UsageRow } from '../../db/tables.ts';
 import { TooLarge } from '../../errors.ts';
 import * as repo from './repo.ts';
@@ -38,10 +39,12 @@ const workspaceFull = () => new TooLarge('workspace_full', '工作区已满：�
  */
 export class Usage {
   readonly #db: Database;
+  readonly #searches: Searches;
   readonly #options: Options;
 
-  constructor(db: Database, options: Options) {
+  constructor(db: Database, searches: Searches, options: Options) {
     this.#db = db;
+    this.#searches = searches;
     this.#options = options;
   }
 
@@ -63,6 +66,11 @@ export class Usage {
       workspace_limit_bytes: this.#options.workspaceBytes,
       workspace_ttl_days: this.#options.workspaceTtlDays,
     };
+  }
+
+  /** @throws {SearchTooSlow} @throws {TooManyRequests | Unavailable} if too many searches are waiting */
+  async describeOriginals(userId: string): Promise<KeptOriginals> {
+    return await this.#searches.run(userId, (db) => repo.sumOriginals(db, userId));
   }
 
   /** Saved items stay, even if they exceed the new quota. */

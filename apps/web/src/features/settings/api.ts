@@ -4,6 +4,7 @@ import type {
   CreateApiKeyRequest,
   DeleteAccountRequest,
   ImagePage,
+  KeptOriginals,
   Session,
   SessionList,
   UpdateProfileRequest,
@@ -28,6 +29,12 @@ export const changePassword = (body: ChangePasswordRequest): Promise<unknown> =>
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
   queryFn: async (): Promise<readonly Session[]> => (await request<SessionList>(`${AUTH}/sessions`)).sessions,
+});
+
+export const originalsQuery = queryOptions({
+  queryKey: ['originals'],
+  queryFn: () => request<KeptOriginals>('/api/v1/storage/originals'),
+  staleTime: 0,
 });
 
 export const endSession = (id: string): Promise<unknown> => request(`${AUTH}/sessions/${id}`, { method: 'DELETE' });

@@ -6,7 +6,7 @@ import { formatBytes, formatDate } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { titleWords } from '../../lib/title.ts';
 import { Picture } from '../../ui/picture.tsx';
-import { largestQuery } from './api.ts';
+import { largestQuery, originalsQuery } from './api.ts';
 import { ExportLink } from './export-link.tsx';
 import styles from './list.module.css';
 import { ListState } from './list-state.tsx';
@@ -26,6 +26,7 @@ export function StorageUse({ detail, overview, renderLink }: StorageUseProps) {
   const t = useTranslate();
   const locale = useLocale();
   const query = useQuery(largestQuery);
+  const { data: originals } = useQuery(originalsQuery);
   return (
     <SettingsSection anchor="storage" title={t('settings.storage')}>
       {overview}
@@ -36,6 +37,9 @@ export function StorageUse({ detail, overview, renderLink }: StorageUseProps) {
             most: formatBytes(detail.workspace_limit_bytes, locale),
             days: detail.workspace_ttl_days,
           })}
+          {originals && originals.count > 0
+            ? ` ${t('settings.storage.originals', { count: originals.count, used: formatBytes(originals.bytes, locale) })}`
+            : null}
         </p>
       ) : null}
       <h3 className={use['heading']}>{t('settings.storage.largest')}</h3>
