@@ -7,11 +7,7 @@ import { isPostgres } from '../../db/dialect.ts';
 import { NotABackup } from './not-a-backup.ts';
 import { BATCH, type Row, readRows } from './table-file.ts';
 
-/**
- * All tables in a backup with their primary keys, ordered so that each row comes after the rows that it references. Sessions are left out,
- * so users must sign in again. Leases, rate limits and archives are left out because they depend on processes or time. The library's own
- * name is left out because the target has its own. The index of the search is left out because the restore builds it.
- */
+/** All tables in a backup with their primary keys, ordered so that each row comes after the rows that it references. */
 export const TABLES = {
   backups: ['id'],
   administration: ['id'],
@@ -27,6 +23,18 @@ export const TABLES = {
   videos: ['id'],
 } as const;
 export type BackedUpTable = keyof typeof TABLES;
+
+/** The tables that are not in a backup, and the reasons. */
+export const LEFT_OUT = {
+  sessions: 'users must sign in again',
+  account_links: 'a link that was used after the backup must not work again',
+  leases: 'depend on processes',
+  rate_limits: 'depend on time',
+  archives: 'depend on time',
+  store_identity: 'the target has its own',
+  doctor_round: 'the doctor of the target has its own rounds',
+  image_search: 'the restore builds it',
+} as const;
 
 /** Yields all rows in key order, in batches. */
 export async function* readTable(trx: DatabaseTransaction, table: BackedUpTable): AsyncGenerator<Row[]> {
