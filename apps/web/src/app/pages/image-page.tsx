@@ -64,7 +64,7 @@ export const ImagePage = forPerson(({ user }) => {
     onSaved: editor.taskSaved,
     // An upload covers the shown result.
     isSeen: (taskId) =>
-      taskId === editor.session.activeTaskId || (taskId === editor.session.shownTaskId && !editor.session.upload),
+      taskId === editor.document.activeTaskId || (taskId === editor.document.shownTaskId && !editor.document.upload),
   });
   usePageTitle(t('editor.title'));
   const keyboard = useLazyPart(keyboardPart).value;

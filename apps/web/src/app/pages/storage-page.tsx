@@ -1,7 +1,7 @@
 import type { Image } from '@pictor/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
-import { dispatchFor } from '../../features/editor/session-store.ts';
+import { dispatchFor } from '../../features/editor/store.ts';
 import { markSaved } from '../../features/editor/tasks.ts';
 import { updateTasks, useTaskFeed } from '../../features/editor/use-task-feed.ts';
 import { useTasks, useUnsavedTasks } from '../../features/editor/use-tasks.ts';

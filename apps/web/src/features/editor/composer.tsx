@@ -68,7 +68,7 @@ interface ComposerProps {
 
 function OriginalSlot({ editor, onPick }: Pick<ComposerProps, 'editor' | 'onPick'>) {
   const t = useTranslate();
-  const { upload, original } = editor.session;
+  const { upload, original } = editor.document;
   const source = upload?.previewUrl ?? (original && thumbnailUrl(original.id));
   const removable = original && !upload && editor.models?.models.some(({ generate }) => generate);
   return (
@@ -99,8 +99,8 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
   const t = useTranslate();
   const [refused, setRefused] = useState<Obstacle | null>(null);
   const [help, setHelp] = useState<WordsHelp | null>(null);
-  const { activeTask, session, draft } = editor;
-  const picture = session.original !== null || session.upload !== null;
+  const { activeTask, document, draft, sending } = editor;
+  const picture = document.original !== null || document.upload !== null;
   /** Null until the user has opened or closed the suggestions. While null, they show if the field is empty. */
   const [asked, setAsked] = useState<boolean | null>(null);
   const suggesting = picture && (asked ?? draft.prompt === '');
@@ -121,11 +121,11 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
   };
   const begin = editor.model?.generate ? 'composer.placeholder.generate' : 'composer.placeholder.begin';
   const placeholder = picture ? 'composer.placeholder.edit' : begin;
-  const hint = standingHint(refused, editor.obstacle, session.upload?.runAsked ?? false);
+  const hint = standingHint(refused, editor.obstacle, document.upload?.runAsked ?? false);
 
   return (
     <section className={styles['card']} data-reads={darkroom && picture} aria-label={t('composer.label')}>
-      {editor.busy || session.sending ? <EdgeProgress editor={editor} /> : null}
+      {editor.busy || sending ? <EdgeProgress editor={editor} /> : null}
       <ComposerNotice editor={editor} />
       <div className={styles['what']}>
         <OriginalSlot editor={editor} onPick={onPick} />
@@ -170,7 +170,7 @@ export function Composer({ editor, promptRef, onPick, onFocusPrompt }: ComposerP
               onClick={() => setAsked(!suggesting)}
             />
           ) : null}
-          {session.sending ? (
+          {sending ? (
             <Button icon={<IconX size={16} />} onClick={editor.cancelUpload}>
               {t('upload.cancel')}
             </Button>

@@ -1,7 +1,6 @@
 import type { Model, ModelsResponse } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
 import { chosenModel, chosenRatio, chosenSize, EMPTY_DRAFT, obstacle, standingHint } from './draft.ts';
-import { parseMemory } from './session-memory.ts';
 
 const darkroom: Model = {
   id: 'darkroom',
@@ -51,21 +50,6 @@ describe('the draft', () => {
     expect(obstacle({ ...ready, original: null, model: gemini })).toBeNull();
     expect(obstacle({ ...ready, model: { ...gemini, edit: false } })).toBe('no-edit');
     expect(obstacle({ ...ready, draft: { ...draft, prompt: ' \n' } })).toBe('no-prompt');
-  });
-});
-
-describe('what the browser remembers', () => {
-  it('validates everything', () => {
-    expect(parseMemory(null).session.original).toBeNull();
-    expect(parseMemory({ original: { id: 5 }, view: 'sideways', prompt: 7 })).toMatchObject({
-      session: { original: null, view: 'original' },
-      draft: { prompt: '' },
-    });
-  });
-
-  it('never restores an upload', () => {
-    const { session } = parseMemory({ original: { id: 'a', thumbId: 'b' }, upload: { name: 'x' }, activeTaskId: 't' });
-    expect(session).toMatchObject({ original: { id: 'a', thumbId: 'b' }, upload: null, activeTaskId: 't' });
   });
 });
 

@@ -19,7 +19,8 @@ function Workbench(props: WorkbenchProps) {
   const t = useTranslate();
   const { value, failed } = useLazyPart(workbenchPart);
   if (value) return <value.Workbench {...props} />;
-  const { upload, sending } = props.editor.session;
+  const { sending } = props.editor;
+  const { upload } = props.editor.document;
   const retry = (): void => {
     workbenchPart.load().catch(() => {
       // Reloading the page would lose an upload in progress.
@@ -53,14 +54,14 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
   const t = useTranslate();
   const input = useRef<HTMLInputElement>(null);
   const prompt = useRef<HTMLTextAreaElement>(null);
-  const { session, shownTask } = editor;
+  const { document, shownTask } = editor;
   const dragging = useHandedOver({
     onFiles: editor.openFiles,
     onNothing: (reason) => notify({ key: 'upload', tone: 'problem', text: t(reason) }),
   });
-  const empty = !session.upload && !session.original && !shownTask?.result_image;
+  const empty = !document.upload && !document.original && !shownTask?.result_image;
   /** The workbench still shows the other originals and the button for going back. */
-  const more = session.files.length > 1 || session.past.length > 0;
+  const more = document.files.length > 1 || document.past.length > 0;
 
   const pick = (): void => input.current?.click();
   const focusPrompt = (): void => prompt.current?.focus();
@@ -74,12 +75,12 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
     if (hasKeyboard()) prompt.current?.focus();
     void whenIdle().then(preloadParts);
   }, []);
-  const selectedFor = useRef(session.continued);
+  const selectedFor = useRef(document.continued);
   useEffect(() => {
-    if (session.continued === selectedFor.current) return;
-    selectedFor.current = session.continued;
+    if (document.continued === selectedFor.current) return;
+    selectedFor.current = document.continued;
     selectPrompt();
-  }, [session.continued]);
+  }, [document.continued]);
 
   const emptyStage = (
     <EmptyStage

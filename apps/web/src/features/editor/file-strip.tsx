@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { thumbnailUrl } from '../../lib/asset-url.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
+import type { OpenedFile } from './document.ts';
 import styles from './file-strip.module.css';
 import { fileOnStage } from './opened-files.ts';
-import type { OpenedFile } from './session-state.ts';
 import type { Editor } from './use-editor.ts';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
@@ -30,8 +30,8 @@ function Thumbnail({ previewUrl, picture }: Pick<OpenedFile, 'previewUrl' | 'pic
 /** The originals that were opened together. The one on the stage is marked. Pressing another one puts it on the stage. */
 export function FileStrip({ editor }: { editor: Editor }) {
   const t = useTranslate();
-  const { files } = editor.session;
-  const shown = fileOnStage(editor.session)?.key;
+  const { files } = editor.document;
+  const shown = fileOnStage(editor.document)?.key;
   const list = useRef<HTMLUListElement>(null);
 
   useEffect(() => {

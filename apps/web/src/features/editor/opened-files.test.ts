@@ -1,8 +1,8 @@
 import type { OwnTask } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
+import { type EditorDocument, EMPTY_DOCUMENT, type OpenedFile } from './document.ts';
+import { type DocumentAction, documentReducer } from './document-reducer.ts';
 import { fileOnStage } from './opened-files.ts';
-import { EMPTY_SESSION, type Session, type SessionAction, sessionReducer } from './session.ts';
-import type { OpenedFile } from './session-state.ts';
 
 const opened = (key: string): OpenedFile => ({
   key,
@@ -14,7 +14,7 @@ const opened = (key: string): OpenedFile => ({
   view: 'original',
 });
 const picture = (key: string) => ({ id: `${key}.jpg`, thumbId: `${key}.png` });
-const arrived = (key: string): SessionAction => ({ type: 'file-arrived', key, picture: picture(key) });
+const arrived = (key: string): DocumentAction => ({ type: 'file-arrived', key, picture: picture(key) });
 const completed = (id: string, key: string): OwnTask => ({
   id,
   status: 'completed',
@@ -26,14 +26,15 @@ const completed = (id: string, key: string): OwnTask => ({
   updated_at: 2,
   saved: false,
 });
-const having = (from: Session, ...actions: SessionAction[]): Session => actions.reduce(sessionReducer, from);
-const three = having(EMPTY_SESSION, { type: 'files-opened', files: [opened('a'), opened('b'), opened('c')] });
+const having = (from: EditorDocument, ...actions: DocumentAction[]): EditorDocument =>
+  actions.reduce(documentReducer, from);
+const three = having(EMPTY_DOCUMENT, { type: 'files-opened', files: [opened('a'), opened('b'), opened('c')] });
 
 describe('several originals opened at once', () => {
   it('shows the first, even if another one is uploaded before it', () => {
-    const session = having(three, arrived('b'));
-    expect([session.upload?.key, session.original]).toEqual(['a', null]);
-    expect(having(session, arrived('a'), arrived('c'))).toMatchObject({ upload: null, original: picture('a') });
+    const document = having(three, arrived('b'));
+    expect([document.upload?.key, document.original]).toEqual(['a', null]);
+    expect(having(document, arrived('a'), arrived('c'))).toMatchObject({ upload: null, original: picture('a') });
   });
 
   it('keeps their order, whichever is uploaded first', () => {
@@ -50,7 +51,7 @@ describe('several originals opened at once', () => {
 
   it('restores the view of each, and switching between them adds no step back', () => {
     const all = having(three, arrived('a'), arrived('b'), arrived('c'));
-    const looked: Session = { ...all, shownTaskId: 't1', view: 'compare' };
+    const looked: EditorDocument = { ...all, shownTaskId: 't1', view: 'compare' };
     const away = having(looked, { type: 'file-chosen', key: 'b' });
     expect(away).toMatchObject({ original: picture('b'), shownTaskId: null, view: 'original', past: [] });
     const back = having(away, { type: 'file-chosen', key: 'a' });
@@ -64,19 +65,19 @@ describe('several originals opened at once', () => {
   });
 
   it('keeps one that is uploading when another is opened', () => {
-    const first = having(EMPTY_SESSION, { type: 'files-opened', files: [opened('a')] });
+    const first = having(EMPTY_DOCUMENT, { type: 'files-opened', files: [opened('a')] });
     const both = having(first, { type: 'files-opened', files: [opened('b')] }, arrived('b'), arrived('a'));
     expect(both).toMatchObject({ original: picture('b') });
     expect(both.files.map(({ key }) => key)).toEqual(['a', 'b']);
   });
 
   it('replaces a single picture by the next', () => {
-    const one = having(EMPTY_SESSION, { type: 'files-opened', files: [opened('a')] }, arrived('a'));
+    const one = having(EMPTY_DOCUMENT, { type: 'files-opened', files: [opened('a')] }, arrived('a'));
     expect(having(one, { type: 'files-opened', files: [opened('b')] }).files).toHaveLength(1);
   });
 
   it('assigns a generated result to no file', () => {
-    const words: Session = { ...EMPTY_SESSION, shownTaskId: 't1', view: 'result' };
+    const words: EditorDocument = { ...EMPTY_DOCUMENT, shownTaskId: 't1', view: 'result' };
     const both = having(words, { type: 'files-opened', files: [opened('a'), opened('b')] });
     const there = having(both, arrived('a'));
     expect(there.files.map(({ shownTaskId }) => shownTaskId)).toEqual([null, null]);
@@ -117,7 +118,7 @@ describe('several originals opened at once', () => {
   });
 
   it('shows a picture chosen elsewhere and keeps the uploading one', () => {
-    const first = having(EMPTY_SESSION, { type: 'files-opened', files: [opened('a')] });
+    const first = having(EMPTY_DOCUMENT, { type: 'files-opened', files: [opened('a')] });
     const chosen = having(first, { type: 'original-chosen', picture: picture('library') });
     expect(chosen).toMatchObject({ upload: null, original: picture('library') });
     expect(chosen.files.map((file) => file.picture?.id)).toEqual([undefined, 'library.jpg']);
@@ -127,8 +128,8 @@ describe('several originals opened at once', () => {
   });
 
   it('adds a picture chosen elsewhere once, and only during an upload', () => {
-    const chosen: SessionAction = { type: 'original-chosen', picture: picture('a') };
+    const chosen: DocumentAction = { type: 'original-chosen', picture: picture('a') };
     expect(having(three, arrived('a'), chosen).files).toHaveLength(3);
-    expect(having(EMPTY_SESSION, chosen).files).toHaveLength(0);
+    expect(having(EMPTY_DOCUMENT, chosen).files).toHaveLength(0);
   });
 });

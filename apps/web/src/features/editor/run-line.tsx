@@ -5,7 +5,6 @@ import { modelName } from '../../lib/model-name.ts';
 import styles from './composer.module.css';
 import type { Obstacle } from './draft.ts';
 import { runPart } from './parts.ts';
-import type { Session } from './session.ts';
 import type { Editor } from './use-editor.ts';
 import type { WordsHelp } from './words/help.ts';
 
@@ -26,7 +25,7 @@ function Running({ editor, task }: { editor: Editor; task: OwnTask }) {
 }
 
 /** The text about the upload in progress. */
-function uploadWords({ upload, sending }: Session, t: Translate): string | null {
+function uploadWords({ document: { upload }, sending }: Editor, t: Translate): string | null {
   if (upload?.converting) return t('upload.converting', { kind: upload.converting.toUpperCase() });
   if (sending && sending.count > 1) return t('upload.sendingMany', { count: sending.count });
   return upload && t('upload.sending', { name: upload.name });
@@ -43,7 +42,7 @@ interface RunLineProps {
 /** The single line under the words. It shows what prevents a run, what is in progress, or which picture the next run will use. */
 export function RunLine({ editor, hint, help, id }: RunLineProps) {
   const t = useTranslate();
-  const { activeTask, session, model, busy } = editor;
+  const { activeTask, document, model, busy } = editor;
   const content = () => {
     if (hint)
       return (
@@ -56,13 +55,13 @@ export function RunLine({ editor, hint, help, id }: RunLineProps) {
     return null;
   };
   const subject = (): string => {
-    const arriving = uploadWords(session, t);
+    const arriving = uploadWords(editor, t);
     if (arriving) return arriving;
-    if (session.original) return session.original.name || t('composer.originalReady');
+    if (document.original) return document.original.name || t('composer.originalReady');
     return t(model?.generate ? 'composer.noOriginal.generate' : 'composer.noOriginal');
   };
   const going = content();
-  const said = going || (session.upload && !help?.refused) ? null : (help?.line ?? null);
+  const said = going || (document.upload && !help?.refused) ? null : (help?.line ?? null);
   return (
     <p id={id} className={styles['line']} data-hint={hint !== null}>
       {going}

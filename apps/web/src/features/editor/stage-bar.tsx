@@ -5,7 +5,7 @@ import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import type { TableCamera } from '../../ui/table/use-camera.ts';
-import type { View } from './session.ts';
+import type { View } from './document.ts';
 import styles from './stage-bar.module.css';
 import { type StagePictures, shownView } from './stage-pictures.ts';
 

@@ -3,8 +3,8 @@ import { type CompareLayout, compareLayout } from '../../canvas/compare-layout.t
 import type { Size } from '../../canvas/viewport.ts';
 import { useUpright } from '../../lib/use-upright.ts';
 import { type PictureProblem, pictureProblem, pictureSizeQuery } from './api.ts';
+import { toPicture } from './document.ts';
 import { displayUrl } from './local-pictures.ts';
-import { toPicture } from './session.ts';
 import type { Editor } from './use-editor.ts';
 
 interface Missing {
@@ -58,9 +58,9 @@ function missingOf(pictures: readonly (Shown | null)[]): Missing | null {
     : null;
 }
 
-export function useStagePictures({ session, shownTask }: Editor): StagePictures {
-  const { upload, view } = session;
-  const originalUrl = upload ? upload.previewUrl : session.original && displayUrl(session.original);
+export function useStagePictures({ document, shownTask }: Editor): StagePictures {
+  const { upload, view } = document;
+  const originalUrl = upload ? upload.previewUrl : document.original && displayUrl(document.original);
   const resultImage = upload ? undefined : shownTask?.result_image;
   const original = useShown(originalUrl, upload?.size);
   const result = useShown(resultImage ? displayUrl(toPicture(resultImage)) : null);
@@ -79,9 +79,9 @@ export function useStagePictures({ session, shownTask }: Editor): StagePictures 
 
 /** The chosen view if its pictures exist, otherwise a possible one. */
 export function shownView(
-  view: Editor['session']['view'],
+  view: Editor['document']['view'],
   { original, result }: Pick<StagePictures, 'original' | 'result'>,
-): Editor['session']['view'] {
+): Editor['document']['view'] {
   if (!result) return 'original';
   return original ? view : 'result';
 }

@@ -6,7 +6,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { ComparedPictures, TablePicture } from '../../ui/table/table-picture.tsx';
 import type { TableCamera } from '../../ui/table/use-camera.ts';
 import type { PictureProblem } from './api.ts';
-import type { View } from './session.ts';
+import type { View } from './document.ts';
 import styles from './stage.module.css';
 import { type StagePictures, shownView } from './stage-pictures.ts';
 

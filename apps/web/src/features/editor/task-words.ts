@@ -9,9 +9,9 @@ export const engineOf = (editor: Editor, task: OwnTask) =>
   editor.models?.models.find(({ id }) => id === task.model)?.engine ?? 'darkroom';
 
 /** A failure shows as long as its picture and its model are still chosen. */
-export function failureOf({ activeTask, session, model }: Editor): OwnTask | null {
-  if (activeTask?.status !== 'failed' || session.upload) return null;
-  const samePicture = (activeTask.original_image?.id ?? null) === (session.original?.id ?? null);
+export function failureOf({ activeTask, document, model }: Editor): OwnTask | null {
+  if (activeTask?.status !== 'failed' || document.upload) return null;
+  const samePicture = (activeTask.original_image?.id ?? null) === (document.original?.id ?? null);
   return samePicture && (!model || activeTask.model === model.id) ? activeTask : null;
 }
 

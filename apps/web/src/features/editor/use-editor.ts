@@ -3,9 +3,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Dispatch, useCallback, useEffect, useEffectEvent, useRef, useSyncExternalStore } from 'react';
 import { modelsQuery } from '../../lib/model-name.ts';
 import { pictureSizeQuery, pictureUrl } from './api.ts';
+import { type EditorDocument, type Picture, repeated } from './document.ts';
+import type { DocumentAction } from './document-reducer.ts';
 import { chosenModel, chosenRatio, chosenSize, type Draft, type Obstacle, obstacle } from './draft.ts';
-import { type Picture, repeated, type Session, type SessionAction } from './session.ts';
-import { changeDraftFor, dispatchFor, memoryOf, subscribe } from './session-store.ts';
+import { dispatchFor, type Sending, stateOf, subscribe } from './store.ts';
 import { markSaved, type TaskList } from './tasks.ts';
 import { cancelUploads, openFiles } from './uploads/load-uploads.ts';
 import { useRun } from './use-run.ts';
@@ -13,8 +14,9 @@ import { updateTasks, useTaskFeed } from './use-task-feed.ts';
 import { type UnsavedTasks, useTask, useTasks, useUnsavedTasks } from './use-tasks.ts';
 
 export interface Editor {
-  session: Session;
-  dispatch: Dispatch<SessionAction>;
+  document: EditorDocument;
+  sending: Sending | null;
+  dispatch: Dispatch<DocumentAction>;
   draft: Draft;
   changeDraft: (change: Partial<Draft>) => void;
   models: ModelsResponse | undefined;
@@ -42,21 +44,21 @@ export interface Editor {
 
 interface Sightings {
   tasks: TaskList | undefined;
-  session: Session;
+  document: EditorDocument;
   activeTask: OwnTask | null;
   gone: string | null;
-  dispatch: Dispatch<SessionAction>;
+  dispatch: Dispatch<DocumentAction>;
 }
 
-/** Updates the session when its tasks change. */
-function useFollowTasks({ tasks, session, activeTask, gone, dispatch }: Sightings): void {
+/** Updates the document when its tasks change. */
+function useFollowTasks({ tasks, document, activeTask, gone, dispatch }: Sightings): void {
   const queryClient = useQueryClient();
   const met = useRef(false);
 
   const meet = useEffectEvent((list: TaskList) => {
     if (met.current) return;
     met.current = true;
-    if (list.some(({ id, status }) => id === session.activeTaskId && status === 'processing')) return;
+    if (list.some(({ id, status }) => id === document.activeTaskId && status === 'processing')) return;
     const running = list.find(({ status }) => status === 'processing');
     if (running) dispatch({ type: 'task-adopted', task: running });
   });
@@ -83,28 +85,29 @@ function useFollowTasks({ tasks, session, activeTask, gone, dispatch }: Sighting
 
 export function useEditor(userId: string): Editor {
   const queryClient = useQueryClient();
-  const { session, draft } = useSyncExternalStore(subscribe, () => memoryOf(userId));
-  const dispatch = useCallback((action: SessionAction) => dispatchFor(userId, action), [userId]);
+  const { document, sending } = useSyncExternalStore(subscribe, () => stateOf(userId));
+  const { draft } = document;
+  const dispatch = useCallback((action: DocumentAction) => dispatchFor(userId, action), [userId]);
   const models = useQuery(modelsQuery).data;
   const model = models ? chosenModel(draft, models) : null;
 
   useTaskFeed();
   const tasks = useTasks();
   const unsaved = useUnsavedTasks(tasks);
-  const active = useTask(session.activeTaskId, tasks, unsaved);
-  const shown = useTask(session.shownTaskId, tasks, unsaved);
-  const gone = (active.gone && session.activeTaskId) || (shown.gone && session.shownTaskId) || null;
-  useFollowTasks({ tasks, session, activeTask: active.task, gone, dispatch });
+  const active = useTask(document.activeTaskId, tasks, unsaved);
+  const shown = useTask(document.shownTaskId, tasks, unsaved);
+  const gone = (active.gone && document.activeTaskId) || (shown.gone && document.shownTaskId) || null;
+  useFollowTasks({ tasks, document, activeTask: active.task, gone, dispatch });
 
   const runner = useRun(dispatch);
   const running = active.task?.status === 'processing';
   const busy = runner.starting || running;
 
-  const uploading = session.upload !== null;
+  const uploading = document.upload !== null;
   const prompt = draft.prompt.trim();
   const obstacleOf = (chosen: Model | null) =>
-    obstacle({ draft, model: chosen, original: session.original, uploading, busy });
-  const goneOnFrom = repeated({ session, shown: shown.task, prompt, model });
+    obstacle({ draft, model: chosen, original: document.original, uploading, busy });
+  const goneOnFrom = repeated({ document, shown: shown.task, prompt, model });
   const start = (chosen: Model | null): void => {
     const inTheWay = obstacleOf(chosen);
     if (inTheWay === 'uploading') dispatch({ type: 'run-asked' });
@@ -112,7 +115,7 @@ export function useEditor(userId: string): Editor {
     const next = chosen === model ? goneOnFrom : null;
     if (next) dispatch({ type: 'went-on', picture: next });
     runner.start({
-      original: next ?? session.original,
+      original: next ?? document.original,
       prompt,
       model: chosen.id,
       aspectRatio: chosenRatio(draft, chosen),
@@ -120,19 +123,20 @@ export function useEditor(userId: string): Editor {
     });
   };
   const run = (): void => start(model);
-  const changeDraft = (change: Partial<Draft>): void => changeDraftFor(userId, change);
+  const changeDraft = (change: Partial<Draft>): void => dispatch({ type: 'draft-changed', to: change });
   const begin = useEffectEvent(() => {
     dispatch({ type: 'run-begun' });
     run();
   });
   // The upload may have finished while another page was open, and the list of models is dropped after a while.
-  const due = session.runDue && models !== undefined;
+  const due = document.runDue && models !== undefined;
   useEffect(() => {
     if (due) begin();
   }, [due]);
 
   return {
-    session,
+    document,
+    sending,
     dispatch,
     draft,
     changeDraft,

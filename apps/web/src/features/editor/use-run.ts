@@ -6,7 +6,7 @@ import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { closeToast, notify } from '../../ui/toast-store.ts';
 import { createTask, type RunInput, retryTask, stopTask } from './api.ts';
-import type { SessionAction } from './session.ts';
+import type { DocumentAction } from './document-reducer.ts';
 import { withTask } from './tasks.ts';
 import { updateTasks } from './use-task-feed.ts';
 
@@ -22,7 +22,7 @@ interface Runner {
 type NewTask = Pick<OwnTask, 'id' | 'original_image' | 'prompt' | 'model'>;
 
 /** The three actions on a task. Each reports its own failure. */
-export function useRun(dispatch: Dispatch<SessionAction>): Runner {
+export function useRun(dispatch: Dispatch<DocumentAction>): Runner {
   const t = useTranslate();
   const queryClient = useQueryClient();
 

@@ -3,9 +3,9 @@ import { assetUrl } from '../../lib/asset-url.ts';
 import { download } from '../../lib/download.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { useCamera } from '../../ui/table/use-camera.ts';
+import { toPicture } from './document.ts';
 import styles from './editor.module.css';
 import { FileStrip } from './file-strip.tsx';
-import { toPicture } from './session.ts';
 import { Stage } from './stage.tsx';
 import { StageBar } from './stage-bar.tsx';
 import { shownView, useStagePictures } from './stage-pictures.ts';
@@ -22,23 +22,23 @@ export interface WorkbenchProps {
 const idOf = (picture: { id: string } | null | undefined): string | null => picture?.id ?? null;
 
 /** Whether a run is working on the picture on the table, and not on an earlier picture. A run ends when its result is on the stage. */
-const isAtWork = ({ busy, activeTask, session }: Editor): boolean =>
+const isAtWork = ({ busy, activeTask, document }: Editor): boolean =>
   (busy || activeTask?.status === 'completed') &&
-  !session.upload &&
-  (!activeTask || idOf(activeTask.original_image) === idOf(session.original));
+  !document.upload &&
+  (!activeTask || idOf(activeTask.original_image) === idOf(document.original));
 
 /** The light table with a picture on it, and the controls for that picture. */
 export function Workbench({ editor, resultStatus, emptyStage }: WorkbenchProps) {
   const t = useTranslate();
-  const { session, shownTask, dispatch } = editor;
+  const { document, shownTask, dispatch } = editor;
   const pictures = useStagePictures(editor);
   const camera = useCamera(pictures.frame);
   const result = shownTask?.result_image;
-  const { original, upload } = session;
+  const { original, upload } = document;
   const working = isAtWork(editor);
 
   const saveShown = (): void => {
-    const picture = shownView(session.view, pictures) === 'original' ? original : result && toPicture(result);
+    const picture = shownView(document.view, pictures) === 'original' ? original : result && toPicture(result);
     if (picture) download(assetUrl(picture.id), picture.name || picture.id);
   };
 
@@ -46,11 +46,11 @@ export function Workbench({ editor, resultStatus, emptyStage }: WorkbenchProps) 
     <>
       <StageBar
         pictures={pictures}
-        view={session.view}
+        view={document.view}
         camera={camera}
         status={working && result ? t('stage.previous') : resultStatus}
         onView={(view) => dispatch({ type: 'view-changed', view })}
-        onBack={session.past.length > 0 && !upload ? () => dispatch({ type: 'stepped-back' }) : null}
+        onBack={document.past.length > 0 && !upload ? () => dispatch({ type: 'stepped-back' }) : null}
         onContinue={() => {
           if (result) editor.continueWith(toPicture(result));
         }}
@@ -60,7 +60,7 @@ export function Workbench({ editor, resultStatus, emptyStage }: WorkbenchProps) 
         {emptyStage ?? (
           <Stage
             pictures={pictures}
-            view={session.view}
+            view={document.view}
             camera={camera}
             working={working}
             originalName={upload?.name ?? original?.name ?? ''}
@@ -68,7 +68,7 @@ export function Workbench({ editor, resultStatus, emptyStage }: WorkbenchProps) 
           />
         )}
       </div>
-      <ResultReading editor={editor} shown={!upload && shownView(session.view, pictures) !== 'original'} />
+      <ResultReading editor={editor} shown={!upload && shownView(document.view, pictures) !== 'original'} />
       <FileStrip editor={editor} />
     </>
   );

@@ -35,11 +35,11 @@ export function RunningLine({ editor, task }: { editor: Editor; task: OwnTask })
 /** The top edge of the card. It shows the upload progress, or that a run is in progress. */
 export function EdgeProgress({ editor }: { editor: Editor }) {
   const t = useTranslate();
-  const { activeTask, session, busy } = editor;
+  const { activeTask, sending, busy } = editor;
   const running = activeTask?.status === 'processing';
   const now = useNow(500, running);
-  if (session.sending) {
-    const { fraction } = session.sending;
+  if (sending) {
+    const { fraction } = sending;
     return (
       <div
         className={styles['edge']}

@@ -18,7 +18,7 @@ export interface WordsProps {
 export function Words({ editor, onHelp, onChoose }: WordsProps) {
   const t = useTranslate();
   const locale = useLocale();
-  const { models, session, goesOn } = editor;
+  const { models, document, goesOn } = editor;
   const { reading, current, failed } = useReading(editor);
 
   useEffect(() => {
@@ -26,7 +26,7 @@ export function Words({ editor, onHelp, onChoose }: WordsProps) {
   }, [reading, failed, locale, t, goesOn, onHelp]);
   useEffect(() => () => onHelp(null), [onHelp]);
 
-  const picture = session.original !== null || session.upload !== null;
+  const picture = document.original !== null || document.upload !== null;
   const offer = offerOf({ reading: current ? reading : undefined, failed, models, picture });
   if (!offer) return null;
   const { suggestion, model } = offer;

@@ -1,5 +1,7 @@
+import type { ImageData, Model, OwnTask } from '@pictor/contracts';
 import type { Size } from '../../canvas/viewport.ts';
 import type { HeifKind } from '../../lib/intake/heif-kind.ts';
+import { type Draft, EMPTY_DRAFT } from './draft.ts';
 
 /** A picture on the server. */
 export interface Picture {
@@ -45,15 +47,8 @@ export interface OpenedFile {
   view: View;
 }
 
-/** All files that are being uploaded. */
-export interface Sending {
-  count: number;
-  /** From 0 to 1. */
-  fraction: number;
-}
-
-/** The content of the stage and the tasks in progress. */
-export interface Session {
+/** The edit in progress: the picture and where it came from, the inputs, the words for the next run, and the tasks it refers to. */
+export interface EditorDocument {
   /** The earlier originals for going back, oldest first. */
   past: readonly Step[];
   original: Picture | null;
@@ -61,7 +56,6 @@ export interface Session {
   files: readonly OpenedFile[];
   /** The file that will be on the stage after its upload. */
   upload: PendingUpload | null;
-  sending: Sending | null;
   /** The upload that a requested run waited for is complete. */
   runDue: boolean;
   /** The task that the composer reports on: it is running, or it failed and the user has not dismissed the failure. */
@@ -71,34 +65,57 @@ export interface Session {
   view: View;
   /** How often the user chose a picture to continue with. Each time the composer expects new words. */
   continued: number;
+  /** The input of the composer. */
+  draft: Draft;
 }
 
-export const EMPTY_SESSION: Session = {
+export const EMPTY_DOCUMENT: EditorDocument = {
   past: [],
   original: null,
   files: [],
   upload: null,
-  sending: null,
   runDue: false,
   activeTaskId: null,
   shownTaskId: null,
   view: 'original',
   continued: 0,
+  draft: EMPTY_DRAFT,
 };
 
 const MOST_STEPS = 50;
 
-function stepsWith({ past, original, shownTaskId, view }: Session): readonly Step[] {
+function stepsWith({ past, original, shownTaskId, view }: EditorDocument): readonly Step[] {
   return original ? [...past, { original, shownTaskId, view }].slice(-MOST_STEPS) : past;
 }
 
 /** Whether there is a picture on the table. */
-export const onStage = ({ original, shownTaskId }: Session): boolean => original !== null || shownTaskId !== null;
+export const onStage = ({ original, shownTaskId }: EditorDocument): boolean =>
+  original !== null || shownTaskId !== null;
 
-export const startFrom = (session: Session, original: Picture | null): Session => ({
-  ...session,
-  past: original?.id === session.original?.id ? session.past : stepsWith(session),
+export const startFrom = (document: EditorDocument, original: Picture | null): EditorDocument => ({
+  ...document,
+  past: original?.id === document.original?.id ? document.past : stepsWith(document),
   original,
   shownTaskId: null,
   view: 'original',
 });
+
+export const toPicture = ({ id, thumb_id }: ImageData): Picture => ({ id, thumbId: thumb_id });
+
+interface Wish {
+  document: EditorDocument;
+  /** The task whose result is on the stage. */
+  shown: OwnTask | null;
+  prompt: string;
+  model: Model | null;
+}
+
+/**
+ * The result from which a run starts if its words have just been carried out. From the same original the darkroom would make the same
+ * picture again, but a user who says "brighter" twice wants it brighter still. A model makes another picture each time.
+ */
+export function repeated({ document, shown, prompt, model }: Wish): Picture | null {
+  if (model?.engine !== 'darkroom' || document.upload || document.view === 'original') return null;
+  if (!shown?.result_image || shown.prompt !== prompt || shown.model !== model.id) return null;
+  return shown.original_image?.id === document.original?.id ? toPicture(shown.result_image) : null;
+}

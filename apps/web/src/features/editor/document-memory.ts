@@ -1,13 +1,12 @@
 import { readPersonal, writePersonal } from '../../lib/session/personal-storage.ts';
-import type { Draft } from './draft.ts';
-import { EMPTY_DRAFT } from './draft.ts';
-import { EMPTY_SESSION, type Picture, type Session, type Step, type View } from './session.ts';
-import type { OpenedFile } from './session-state.ts';
-
-export interface Memory {
-  session: Session;
-  draft: Draft;
-}
+import {
+  type EditorDocument,
+  EMPTY_DOCUMENT,
+  type OpenedFile,
+  type Picture,
+  type Step,
+  type View,
+} from './document.ts';
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -40,18 +39,16 @@ function readStep(value: unknown): Step[] {
 }
 
 /** Validates all stored values: another version of the page may have stored them in another form. */
-export function parseMemory(value: unknown): Memory {
-  if (!isObject(value)) return { session: EMPTY_SESSION, draft: EMPTY_DRAFT };
+export function parseDocument(value: unknown): EditorDocument {
+  if (!isObject(value)) return EMPTY_DOCUMENT;
   return {
-    session: {
-      ...EMPTY_SESSION,
-      past: Array.isArray(value['past']) ? value['past'].flatMap(readStep) : [],
-      original: readPicture(value['original']),
-      files: Array.isArray(value['files']) ? value['files'].flatMap(readFile) : [],
-      activeTaskId: textOrNull(value['activeTaskId']),
-      shownTaskId: textOrNull(value['shownTaskId']),
-      view: readView(value['view']),
-    },
+    ...EMPTY_DOCUMENT,
+    past: Array.isArray(value['past']) ? value['past'].flatMap(readStep) : [],
+    original: readPicture(value['original']),
+    files: Array.isArray(value['files']) ? value['files'].flatMap(readFile) : [],
+    activeTaskId: textOrNull(value['activeTaskId']),
+    shownTaskId: textOrNull(value['shownTaskId']),
+    view: readView(value['view']),
     draft: {
       prompt: textOrNull(value['prompt']) ?? '',
       model: textOrNull(value['model']),
@@ -61,9 +58,9 @@ export function parseMemory(value: unknown): Memory {
   };
 }
 
-export const recall = (userId: string): Memory => parseMemory(readPersonal('editor', userId));
+export const recall = (userId: string): EditorDocument => parseDocument(readPersonal('editor', userId));
 
-export function remember(userId: string, { session, draft }: Memory): void {
-  const { past, original, files, activeTaskId, shownTaskId, view } = session;
+export function remember(userId: string, document: EditorDocument): void {
+  const { past, original, files, activeTaskId, shownTaskId, view, draft } = document;
   writePersonal('editor', userId, { past, original, files, activeTaskId, shownTaskId, view, ...draft });
 }
