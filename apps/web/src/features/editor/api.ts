@@ -19,6 +19,8 @@ const TASKS = '/api/image-edit';
 export const EVENTS_URL = `${TASKS}/events`;
 
 export const tasksKey = ['tasks'] as const;
+/** One task that the list may not contain. */
+export const taskKey = (id: string | null) => ['task', id] as const;
 
 export const fetchTasks = async (): Promise<readonly OwnTask[]> =>
   (await request<TaskPage>(`${TASKS}/tasks?limit=20`)).tasks;

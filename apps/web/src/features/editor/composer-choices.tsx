@@ -4,14 +4,18 @@ import { Select } from '../../ui/select.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { chosenRatio, chosenSize } from './draft.ts';
 import { missingVariables } from './missing-engines.ts';
-import type { Editor } from './use-editor.ts';
+import { useCommands, useEditor } from './use-editor.ts';
 
 const AUTO = 'auto';
 
 /** Offers exactly what the server lists. For a model without a list of aspect ratios or sizes, that choice does not appear. */
-export function ComposerChoices({ editor }: { editor: Editor }) {
+export function ComposerChoices() {
   const t = useTranslate();
-  const { models, model, draft, changeDraft } = editor;
+  const { changeDraft } = useCommands();
+  const models = useEditor((editor) => editor.models);
+  const model = useEditor((editor) => editor.model);
+  const aspectRatio = useEditor(({ document }) => document.draft.aspectRatio);
+  const size = useEditor(({ document }) => document.draft.size);
   if (!models || !model) return <Skeleton width="140px" height="var(--control)" radius="var(--radius-control)" />;
   const missing = missingVariables(models);
   return (
@@ -31,23 +35,23 @@ export function ComposerChoices({ editor }: { editor: Editor }) {
       {model.aspect_ratios.length > 0 ? (
         <Select
           label={t('composer.ratio')}
-          value={chosenRatio(draft, model) ?? AUTO}
+          value={chosenRatio({ aspectRatio }, model) ?? AUTO}
           options={[
             { value: AUTO, label: t('composer.ratio.auto') },
             ...model.aspect_ratios.map((ratio) => ({ value: ratio, label: ratio })),
           ]}
-          onChange={(aspectRatio) => changeDraft({ aspectRatio })}
+          onChange={(next) => changeDraft({ aspectRatio: next })}
         />
       ) : null}
       {model.sizes.length > 0 ? (
         <Select
           label={t('composer.size')}
-          value={chosenSize(draft, model) ?? AUTO}
+          value={chosenSize({ size }, model) ?? AUTO}
           options={[
             { value: AUTO, label: t('composer.size.auto') },
-            ...model.sizes.map((size) => ({ value: size, label: size })),
+            ...model.sizes.map((one) => ({ value: one, label: one })),
           ]}
-          onChange={(size) => changeDraft({ size })}
+          onChange={(next) => changeDraft({ size: next })}
         />
       ) : null}
     </>

@@ -1,4 +1,4 @@
-import type { ImageData, Model, OwnTask } from '@pictor/contracts';
+import type { ImageData, Model, Task } from '@pictor/contracts';
 import type { Size } from '../../canvas/viewport.ts';
 import type { HeifKind } from '../../lib/intake/heif-kind.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
@@ -105,7 +105,7 @@ export const toPicture = ({ id, thumb_id }: ImageData): Picture => ({ id, thumbI
 interface Wish {
   document: EditorDocument;
   /** The task whose result is on the stage. */
-  shown: OwnTask | null;
+  shown: Task | null;
   prompt: string;
   model: Model | null;
 }

@@ -16,10 +16,10 @@ export function chosenModel(draft: Draft, models: ModelsResponse): Model | null 
   return find(draft.model) ?? find(models.default_model) ?? models.models[0] ?? null;
 }
 
-export const chosenRatio = (draft: Draft, model: Model): AspectRatio | null =>
+export const chosenRatio = (draft: Pick<Draft, 'aspectRatio'>, model: Model): AspectRatio | null =>
   model.aspect_ratios.find((ratio) => ratio === draft.aspectRatio) ?? null;
 
-export const chosenSize = (draft: Draft, model: Model): ImageSize | null =>
+export const chosenSize = (draft: Pick<Draft, 'size'>, model: Model): ImageSize | null =>
   model.sizes.find((size) => size === draft.size) ?? null;
 
 /** Why a run cannot start yet. */

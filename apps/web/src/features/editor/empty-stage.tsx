@@ -4,18 +4,18 @@ import { Button } from '../../ui/button.tsx';
 import styles from './empty-stage.module.css';
 import { missingVariables } from './missing-engines.ts';
 import { suggestionsFor } from './suggestions.ts';
-import type { Editor } from './use-editor.ts';
+import { useEditor } from './use-editor.ts';
 
-interface EmptyStageProps {
-  editor: Editor;
+export interface EmptyStageProps {
   onPick: () => void;
   onSuggestion: (words: string) => void;
 }
 
 /** Shown at the first visit: where to put a picture, examples of instructions, and how to add engines. */
-export function EmptyStage({ editor, onPick, onSuggestion }: EmptyStageProps) {
+export function EmptyStage({ onPick, onSuggestion }: EmptyStageProps) {
   const t = useTranslate();
-  const { models, model } = editor;
+  const models = useEditor((editor) => editor.models);
+  const model = useEditor((editor) => editor.model);
   const missing = models ? missingVariables(models) : [];
   return (
     <div className={styles['empty']}>

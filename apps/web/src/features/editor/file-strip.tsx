@@ -4,7 +4,7 @@ import { useTranslate } from '../../lib/i18n/i18n.ts';
 import type { OpenedFile } from './document.ts';
 import styles from './file-strip.module.css';
 import { fileOnStage } from './opened-files.ts';
-import type { Editor } from './use-editor.ts';
+import { useCommands, useEditor } from './use-editor.ts';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
@@ -28,10 +28,11 @@ function Thumbnail({ previewUrl, picture }: Pick<OpenedFile, 'previewUrl' | 'pic
 }
 
 /** The originals that were opened together. The one on the stage is marked. Pressing another one puts it on the stage. */
-export function FileStrip({ editor }: { editor: Editor }) {
+export function FileStrip() {
   const t = useTranslate();
-  const { files } = editor.document;
-  const shown = fileOnStage(editor.document)?.key;
+  const { dispatch } = useCommands();
+  const files = useEditor(({ document }) => document.files);
+  const shown = useEditor(({ document }) => fileOnStage(document)?.key);
   const list = useRef<HTMLUListElement>(null);
 
   useEffect(() => {
@@ -54,7 +55,7 @@ export function FileStrip({ editor }: { editor: Editor }) {
                 aria-current={key === shown}
                 aria-label={picture ? label : `${label}${t('list.separator')}${t('files.sending')}`}
                 title={name}
-                onClick={() => editor.dispatch({ type: 'file-chosen', key })}
+                onClick={() => dispatch({ type: 'file-chosen', key })}
               >
                 <Thumbnail previewUrl={previewUrl} picture={picture} />
               </button>

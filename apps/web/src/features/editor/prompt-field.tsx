@@ -3,6 +3,7 @@ import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { PROMPT_LENGTH } from '../../lib/limits.ts';
 import styles from './composer.module.css';
 import { wordsPart } from './parts.ts';
+import { useCommands, useEditor } from './use-editor.ts';
 import type { Mark } from './words/help.ts';
 
 /** Aligns the marks with the field. A scroll bar makes the field's text area narrower. */
@@ -14,19 +15,19 @@ function lieUnder(marks: HTMLElement | null, area: HTMLElement): void {
 }
 
 interface PromptFieldProps {
-  value: string;
   placeholder: string;
   ref: Ref<HTMLTextAreaElement>;
   describedBy: string;
   invalid: boolean;
   /** The parts of the text that are not understood. */
   marks: readonly Mark[];
-  onChange: (value: string) => void;
   onSubmit: () => void;
 }
 
-export function PromptField({ value, placeholder, ref, describedBy, marks, invalid, ...on }: PromptFieldProps) {
+export function PromptField({ placeholder, ref, describedBy, marks, invalid, onSubmit }: PromptFieldProps) {
   const t = useTranslate();
+  const { changeDraft } = useCommands();
+  const value = useEditor(({ document }) => document.draft.prompt);
   const field = useRef<HTMLTextAreaElement>(null);
   const under = useRef<HTMLDivElement>(null);
   // The code for the marks loads together with the code that finds them.
@@ -46,7 +47,7 @@ export function PromptField({ value, placeholder, ref, describedBy, marks, inval
     // While an input method composes text, Enter belongs to it.
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    on.onSubmit();
+    onSubmit();
   };
 
   return (
@@ -66,7 +67,7 @@ export function PromptField({ value, placeholder, ref, describedBy, marks, inval
         aria-label={t('composer.prompt')}
         aria-describedby={describedBy}
         aria-invalid={invalid || undefined}
-        onChange={(event) => on.onChange(event.target.value)}
+        onChange={(event) => changeDraft({ prompt: event.target.value })}
         onKeyDown={onKeyDown}
         onScroll={(event) => lieUnder(under.current, event.currentTarget)}
       />

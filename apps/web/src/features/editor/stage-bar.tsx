@@ -1,35 +1,54 @@
 import { IconArrowBackUp, IconDownload, IconPencil } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { assetUrl } from '../../lib/asset-url.ts';
+import { download } from '../../lib/download.ts';
 import { formatPercent, formatPixels } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import type { TableCamera } from '../../ui/table/use-camera.ts';
-import type { View } from './document.ts';
+import { type Picture, toPicture } from './document.ts';
 import styles from './stage-bar.module.css';
 import { type StagePictures, shownView } from './stage-pictures.ts';
+import { useCommands, useEditor, useEditorNow } from './use-editor.ts';
 
 interface StageBarProps {
   pictures: StagePictures;
-  view: View;
   camera: TableCamera;
+  /** A run is working on the picture on the table. */
+  working: boolean;
   /** Whether the result has been saved, shown beside its size. */
-  status: ReactNode;
-  onView: (view: View) => void;
-  /** Null if there is no step back. */
-  onBack: (() => void) | null;
-  onContinue: () => void;
-  /** Downloads the shown picture; null while that is not on the server. */
-  onDownload: (() => void) | null;
+  resultStatus: ReactNode;
+  /** There is no picture on the table. */
+  empty: boolean;
 }
 
-export function StageBar({ pictures, view, camera, status, ...on }: StageBarProps) {
+export function StageBar({ pictures, camera, working, resultStatus, empty }: StageBarProps) {
   const t = useTranslate();
+  const editor = useEditorNow();
+  const { dispatch, continueWith } = useCommands();
+  const view = useEditor(({ document }) => document.view);
+  const uploading = useEditor(({ document }) => document.upload !== null);
+  const hasPast = useEditor(({ document }) => document.past.length > 0);
   const locale = useLocale();
   const { original, result } = pictures;
   const shown = shownView(view, pictures);
   const size = shown === 'original' ? original?.size : result?.size;
   const percent = camera.placement ? formatPercent(camera.placement.scale, locale) : '';
+
+  const resultPicture = (): Picture | null => {
+    const image = editor.shownTask?.result_image;
+    return image ? toPicture(image) : null;
+  };
+  const goOn = (): void => {
+    const picture = resultPicture();
+    if (picture) continueWith(picture);
+  };
+  const saveShown = (): void => {
+    const picture = shown === 'original' ? editor.document.original : resultPicture();
+    if (picture) download(assetUrl(picture.id), picture.name || picture.id);
+  };
+
   return (
     <div className={styles['bar']}>
       <div className={styles['readout']}>
@@ -42,7 +61,7 @@ export function StageBar({ pictures, view, camera, status, ...on }: StageBarProp
             </button>
           </>
         ) : null}
-        {result ? status : null}
+        {result ? (working ? t('stage.previous') : resultStatus) : null}
       </div>
       <div className={styles['views']}>
         {result && original ? (
@@ -54,32 +73,36 @@ export function StageBar({ pictures, view, camera, status, ...on }: StageBarProp
               { value: 'result', label: t('stage.result') },
               { value: 'compare', label: t('stage.compare') },
             ]}
-            onChange={on.onView}
+            onChange={(next) => dispatch({ type: 'view-changed', view: next })}
           />
         ) : null}
       </div>
       <div className={styles['actions']}>
-        {on.onBack ? (
-          <IconButton label={t('stage.back')} icon={<IconArrowBackUp size={19} stroke={1.75} />} onClick={on.onBack} />
+        {hasPast && !uploading ? (
+          <IconButton
+            label={t('stage.back')}
+            icon={<IconArrowBackUp size={19} stroke={1.75} />}
+            onClick={() => dispatch({ type: 'stepped-back' })}
+          />
         ) : null}
         {result ? (
           <Button
             className={styles['continue']}
             icon={<IconPencil size={17} stroke={1.75} />}
             aria-label={t('stage.continue')}
-            onClick={on.onContinue}
+            onClick={goOn}
           >
             <span>{t('stage.continue')}</span>
           </Button>
         ) : null}
-        {on.onDownload ? (
+        {uploading || empty ? null : (
           <IconButton
             tone="secondary"
             label={t('action.download')}
             icon={<IconDownload size={17} stroke={1.75} />}
-            onClick={on.onDownload}
+            onClick={saveShown}
           />
-        ) : null}
+        )}
       </div>
     </div>
   );

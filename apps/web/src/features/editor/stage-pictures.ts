@@ -3,9 +3,10 @@ import { type CompareLayout, compareLayout } from '../../canvas/compare-layout.t
 import type { Size } from '../../canvas/viewport.ts';
 import { useUpright } from '../../lib/use-upright.ts';
 import { type PictureProblem, pictureProblem, pictureSizeQuery } from './api.ts';
-import { toPicture } from './document.ts';
+import { toPicture, type View } from './document.ts';
+import type { Editor } from './editor-reader.ts';
 import { displayUrl } from './local-pictures.ts';
-import type { Editor } from './use-editor.ts';
+import { useEditor } from './use-editor.ts';
 
 interface Missing {
   problem: PictureProblem;
@@ -58,12 +59,17 @@ function missingOf(pictures: readonly (Shown | null)[]): Missing | null {
     : null;
 }
 
-export function useStagePictures({ document, shownTask }: Editor): StagePictures {
-  const { upload, view } = document;
-  const originalUrl = upload ? upload.previewUrl : document.original && displayUrl(document.original);
-  const resultImage = upload ? undefined : shownTask?.result_image;
-  const original = useShown(originalUrl, upload?.size);
-  const result = useShown(resultImage ? displayUrl(toPicture(resultImage)) : null);
+const originalUrl = ({ document: { upload, original } }: Editor): string | null =>
+  upload ? upload.previewUrl : original && displayUrl(original);
+
+const resultUrl = ({ document, shownTask }: Editor): string | null =>
+  document.upload || !shownTask?.result_image ? null : displayUrl(toPicture(shownTask.result_image));
+
+export function useStagePictures(): StagePictures {
+  const view = useEditor(({ document }) => document.view);
+  const uploadSize = useEditor(({ document }) => document.upload?.size);
+  const original = useShown(useEditor(originalUrl), uploadSize);
+  const result = useShown(useEditor(resultUrl));
   const layout = original?.size && result?.size ? compareLayout(original.size, result.size) : null;
   const frames = { original: original?.size, result: result?.size, compare: layout?.frame };
   const watched = { original: [original], result: [result], compare: [result, original] };
@@ -78,10 +84,7 @@ export function useStagePictures({ document, shownTask }: Editor): StagePictures
 }
 
 /** The chosen view if its pictures exist, otherwise a possible one. */
-export function shownView(
-  view: Editor['document']['view'],
-  { original, result }: Pick<StagePictures, 'original' | 'result'>,
-): Editor['document']['view'] {
+export function shownView(view: View, { original, result }: Pick<StagePictures, 'original' | 'result'>): View {
   if (!result) return 'original';
   return original ? view : 'result';
 }

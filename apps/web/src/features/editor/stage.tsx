@@ -6,18 +6,15 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { ComparedPictures, TablePicture } from '../../ui/table/table-picture.tsx';
 import type { TableCamera } from '../../ui/table/use-camera.ts';
 import type { PictureProblem } from './api.ts';
-import type { View } from './document.ts';
 import styles from './stage.module.css';
 import { type StagePictures, shownView } from './stage-pictures.ts';
+import { useEditor } from './use-editor.ts';
 
 interface StageProps {
   pictures: StagePictures;
-  view: View;
   camera: TableCamera;
   /** A run is working on this picture. */
   working: boolean;
-  originalName: string;
-  resultPrompt: string;
 }
 
 const PROBLEM_WORDS = {
@@ -26,8 +23,11 @@ const PROBLEM_WORDS = {
   away: 'stage.away',
 } as const satisfies Record<PictureProblem, MessageId>;
 
-function Content({ pictures, view, camera, originalName, resultPrompt }: StageProps) {
+function Content({ pictures, camera }: Pick<StageProps, 'pictures' | 'camera'>) {
   const t = useTranslate();
+  const view = useEditor(({ document }) => document.view);
+  const originalName = useEditor(({ document: { upload, original } }) => upload?.name ?? original?.name ?? '');
+  const resultPrompt = useEditor(({ shownTask }) => shownTask?.prompt ?? '');
   const [split, setSplit] = useState(0.5);
   const { original, result, layout } = pictures;
   const shown = shownView(view, pictures);
@@ -49,9 +49,9 @@ function Content({ pictures, view, camera, originalName, resultPrompt }: StagePr
 }
 
 /** The light table. The camera determines the placement of its pictures. */
-export function Stage(props: StageProps) {
-  const { pictures, view, camera, working } = props;
+export function Stage({ pictures, camera, working }: StageProps) {
   const t = useTranslate();
+  const view = useEditor(({ document }) => document.view);
   const { placement } = camera;
   const { frame, missing } = pictures;
   const watched = shownView(view, pictures) === 'original' ? pictures.original : pictures.result;
@@ -75,7 +75,7 @@ export function Stage(props: StageProps) {
               transform: `translate(${placement.x}px, ${placement.y}px)`,
             }}
           >
-            <Content {...props} />
+            <Content pictures={pictures} camera={camera} />
           </div>
         ) : null}
         {frame && working ? <p className={styles['working']}>{t('stage.working')}</p> : null}

@@ -14,9 +14,12 @@ export interface Sending {
 export interface EditorState {
   document: EditorDocument;
   sending: Sending | null;
+  /** A run was requested, and the server has not returned its id yet. */
+  starting: boolean;
+  stopping: boolean;
 }
 
-const EMPTY_STATE: EditorState = { document: EMPTY_DOCUMENT, sending: null };
+const EMPTY_STATE: EditorState = { document: EMPTY_DOCUMENT, sending: null, starting: false, stopping: false };
 
 /**
  * The state of the signed-in user. It belongs to the user's session, not to the editor page: an upload continues while another page is

@@ -1,20 +1,22 @@
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import styles from './suggestion-row.module.css';
 import { suggestionsFor } from './suggestions.ts';
-import type { Editor } from './use-editor.ts';
+import { useCommands, useEditor } from './use-editor.ts';
 
 /** Example instructions, in a single row that scrolls by touch. */
-export function SuggestionRow({ editor, onChoose }: { editor: Editor; onChoose: () => void }) {
+export function SuggestionRow({ onChoose }: { onChoose: () => void }) {
   const t = useTranslate();
+  const { changeDraft } = useCommands();
+  const model = useEditor((editor) => editor.model);
   return (
     <ul className={styles['row']} aria-label={t('suggestions.label')}>
-      {suggestionsFor(editor.model).map((id) => (
+      {suggestionsFor(model).map((id) => (
         <li key={id}>
           <button
             type="button"
             className={styles['suggestion']}
             onClick={() => {
-              editor.changeDraft({ prompt: t(id) });
+              changeDraft({ prompt: t(id) });
               onChoose();
             }}
           >

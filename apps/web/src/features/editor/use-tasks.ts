@@ -1,7 +1,7 @@
 import type { OwnTask } from '@pictor/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../lib/api-error.ts';
-import { fetchTask, fetchTasks, fetchUnsavedTasks, tasksKey } from './api.ts';
+import { fetchTask, fetchTasks, fetchUnsavedTasks, taskKey, tasksKey } from './api.ts';
 import { type TaskList, withTasks } from './tasks.ts';
 import { updateTasks } from './use-task-feed.ts';
 
@@ -41,7 +41,7 @@ interface FoundTask {
 export function useTask(id: string | null, list: TaskList | undefined, unsaved: UnsavedTasks): FoundTask {
   const listed = list?.find((task) => task.id === id);
   const asked = useQuery({
-    queryKey: ['task', id],
+    queryKey: taskKey(id),
     queryFn: () => fetchTask(id ?? ''),
     // The list contains every unsaved result, unless they could not be requested.
     select: (task): OwnTask => ({ ...task, saved: unsaved === 'listed' }),
