@@ -12,7 +12,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { ApiError, NetworkError } from '../../lib/api-error.ts';
 import { assetUrl } from '../../lib/asset-url.ts';
 import { request, requireAnswer } from '../../lib/http.ts';
-import type { Picture } from './document.ts';
+import type { Picture } from './document/document.ts';
 
 const TASKS = '/api/image-edit';
 

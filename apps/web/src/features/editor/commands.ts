@@ -1,8 +1,8 @@
 import type { Model } from '@pictor/contracts';
 import type { QueryClient } from '@tanstack/react-query';
-import type { Picture } from './document.ts';
-import type { DocumentAction } from './document-reducer.ts';
-import { chosenRatio, chosenSize, type Draft, type Obstacle } from './draft.ts';
+import type { Picture } from './document/document.ts';
+import type { DocumentAction } from './document/document-reducer.ts';
+import { chosenRatio, chosenSize, type Draft, type Obstacle } from './document/draft.ts';
 import { type Editor, nextFor, obstacleFor } from './editor-reader.ts';
 import { taskRunner } from './run-tasks.ts';
 import { dispatchFor } from './store.ts';

@@ -3,7 +3,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { beginSession, endOfSession } from '../../lib/session/session.ts';
 import { taskKey, tasksKey } from './api.ts';
-import { EMPTY_DOCUMENT } from './document.ts';
+import { EMPTY_DOCUMENT } from './document/document.ts';
 import { type Editor, editorReader, failureOf, hasPicture, isAtWork, isRunning } from './editor-reader.ts';
 import { changeState, dispatchFor } from './store.ts';
 

@@ -2,10 +2,10 @@ import type { Model, ModelsResponse, Task } from '@pictor/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { modelsQuery } from '../../lib/model-name.ts';
 import { taskKey, tasksKey } from './api.ts';
-import { type Picture, repeated } from './document.ts';
-import { chosenModel, obstacle } from './draft.ts';
+import { type Picture, repeated } from './document/document.ts';
+import { chosenModel, obstacle } from './document/draft.ts';
 import { type EditorState, stateOf, subscribe } from './store.ts';
-import type { TaskList } from './tasks.ts';
+import type { TaskList } from './tasks/tasks.ts';
 
 /** The editor at the moment of reading: this tab's state, and what the query cache holds of the server. */
 export interface Editor extends Readonly<EditorState> {

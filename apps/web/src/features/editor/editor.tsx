@@ -4,10 +4,10 @@ import { whenIdle } from '../../lib/idle.ts';
 import { PICTURE_ACCEPT } from '../../lib/intake/picture-file.ts';
 import { useHandedOver } from '../../lib/intake/use-handed-over.ts';
 import { notify } from '../../ui/toast-store.ts';
-import { Composer } from './composer.tsx';
+import { Composer } from './composer/composer.tsx';
 import styles from './editor.module.css';
-import { EditorStage } from './editor-stage.tsx';
 import { preloadParts } from './parts.ts';
+import { EditorStage } from './stage/editor-stage.tsx';
 import { useCommands, useEditor } from './use-editor.ts';
 
 /** On touch devices do not focus the field by script: the on-screen keyboard would cover half of the page. */

@@ -6,8 +6,8 @@ import { notifyProblem } from '../../ui/notify-problem.ts';
 import { closeToast } from '../../ui/toast-store.ts';
 import { createTask, type RunInput, retryTask, stopTask } from './api.ts';
 import { changeState, dispatchFor } from './store.ts';
-import { withTask } from './tasks.ts';
-import { updateTasks } from './use-task-feed.ts';
+import { withTask } from './tasks/tasks.ts';
+import { updateTasks } from './tasks/use-task-feed.ts';
 
 interface Runner {
   start: (input: RunInput) => Promise<void>;

@@ -1,7 +1,7 @@
 import { onSessionEnd, sessionPerson } from '../../lib/session/session.ts';
-import { type EditorDocument, EMPTY_DOCUMENT } from './document.ts';
-import { recall, remember } from './document-memory.ts';
-import { type DocumentAction, documentReducer } from './document-reducer.ts';
+import { type EditorDocument, EMPTY_DOCUMENT } from './document/document.ts';
+import { recall, remember } from './document/document-memory.ts';
+import { type DocumentAction, documentReducer } from './document/document-reducer.ts';
 
 /** All files that are being uploaded. */
 export interface Sending {

@@ -2,10 +2,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { modelsQuery } from '../../lib/model-name.ts';
 import { pictureSizeQuery, pictureUrl } from './api.ts';
-import type { TaskList } from './tasks.ts';
+import type { TaskList } from './tasks/tasks.ts';
+import { useTaskFeed } from './tasks/use-task-feed.ts';
+import { useTask, useTasks, useUnsavedTasks } from './tasks/use-tasks.ts';
 import { useCommands, useEditor } from './use-editor.ts';
-import { useTaskFeed } from './use-task-feed.ts';
-import { useTask, useTasks, useUnsavedTasks } from './use-tasks.ts';
 
 /** Keeps what the editor reads from the query cache up to date, and updates the document when its tasks change. */
 export function useFollowTasks(): void {

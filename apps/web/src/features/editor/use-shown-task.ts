@@ -1,6 +1,6 @@
 import type { OwnTask } from '@pictor/contracts';
+import { useTask, useTasks, useUnsavedTasks } from './tasks/use-tasks.ts';
 import { useEditor } from './use-editor.ts';
-import { useTask, useTasks, useUnsavedTasks } from './use-tasks.ts';
 
 /** The task whose result is on the stage, with whether that is saved. */
 export function useShownTask(): OwnTask | null {

@@ -2,8 +2,8 @@ import type { Task } from '@pictor/contracts';
 import { IconAlertCircle, IconPlayerStop, IconX } from '@tabler/icons-react';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
-import { isBilled } from '../draft.ts';
-import { failureWords } from '../task-words.ts';
+import { isBilled } from '../document/draft.ts';
+import { failureWords } from '../tasks/task-words.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
 import styles from './failure-notice.module.css';
 

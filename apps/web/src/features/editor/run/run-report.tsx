@@ -1,10 +1,10 @@
 import type { Task } from '@pictor/contracts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { useNow } from '../../../lib/use-now.ts';
-import styles from '../composer.module.css';
-import { isBilled } from '../draft.ts';
+import styles from '../composer/composer.module.css';
+import { isBilled } from '../document/draft.ts';
 import { isRunning } from '../editor-reader.ts';
-import { BILLING_ID, engineOf } from '../task-words.ts';
+import { BILLING_ID, engineOf } from '../tasks/task-words.ts';
 import { useEditor } from '../use-editor.ts';
 import { guessProgress, stageWords } from './run-progress.ts';
 

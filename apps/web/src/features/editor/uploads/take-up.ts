@@ -1,5 +1,5 @@
 import { pictureFileProblem } from '../../../lib/intake/picture-file.ts';
-import type { OpenedFile } from '../document.ts';
+import type { OpenedFile } from '../document/document.ts';
 import { dispatchFor } from '../store.ts';
 
 /** A file to upload, with its key in the document. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NetworkError } from '../../../lib/api-error.ts';
 import { beginSession, endOfSession, SessionEnded } from '../../../lib/session/session.ts';
 import { toastStore } from '../../../ui/toast-store.ts';
-import type { Picture } from '../document.ts';
+import type { Picture } from '../document/document.ts';
 import { dispatchFor, stateOf } from '../store.ts';
 import { cancelUploads, openFiles } from './load-uploads.ts';
 import { uploadPicture } from './upload-picture.ts';

@@ -8,7 +8,7 @@ import { UnreadableFile, UnreadablePicture } from '../../../lib/intake/unreadabl
 import { onSessionEnd, sessionPerson, sessionSignal } from '../../../lib/session/session.ts';
 import { closeToast, notify } from '../../../ui/toast-store.ts';
 import { measurePicture } from '../api.ts';
-import type { DocumentAction } from '../document-reducer.ts';
+import type { DocumentAction } from '../document/document-reducer.ts';
 import { rememberLocal } from '../local-pictures.ts';
 import { changeState, dispatchFor, type Sending } from '../store.ts';
 import { type Failure, failureNotice } from './failure-notice.ts';

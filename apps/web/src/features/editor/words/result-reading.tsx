@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
-import { engineOf } from '../task-words.ts';
+import { engineOf } from '../tasks/task-words.ts';
 import { useEditor } from '../use-editor.ts';
 import { taskReadingQuery } from './api.ts';
 import styles from './result-reading.module.css';

@@ -1,10 +1,10 @@
-import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { modelName } from '../../lib/model-name.ts';
-import { Select } from '../../ui/select.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
-import { chosenRatio, chosenSize } from './draft.ts';
-import { missingVariables } from './missing-engines.ts';
-import { useCommands, useEditor } from './use-editor.ts';
+import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { modelName } from '../../../lib/model-name.ts';
+import { Select } from '../../../ui/select.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { chosenRatio, chosenSize } from '../document/draft.ts';
+import { missingVariables } from '../missing-engines.ts';
+import { useCommands, useEditor } from '../use-editor.ts';
 
 const AUTO = 'auto';
 

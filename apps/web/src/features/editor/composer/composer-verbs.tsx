@@ -1,11 +1,11 @@
 import { IconBulb, IconX } from '@tabler/icons-react';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { Button, IconButton } from '../../../ui/button.tsx';
+import { hasPicture, isRunning } from '../editor-reader.ts';
+import { BILLING_ID } from '../tasks/task-words.ts';
+import { useCommands, useEditor } from '../use-editor.ts';
 import styles from './composer.module.css';
-import { hasPicture, isRunning } from './editor-reader.ts';
 import { StopButton } from './stop-button.tsx';
-import { BILLING_ID } from './task-words.ts';
-import { useCommands, useEditor } from './use-editor.ts';
 
 const APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 

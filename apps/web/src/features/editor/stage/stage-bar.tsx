@@ -1,16 +1,16 @@
 import { IconArrowBackUp, IconDownload, IconPencil } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { assetUrl } from '../../lib/asset-url.ts';
-import { download } from '../../lib/download.ts';
-import { formatPercent, formatPixels } from '../../lib/format.ts';
-import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
-import type { TableCamera } from '../../ui/table/use-camera.ts';
-import { type Picture, toPicture } from './document.ts';
+import { assetUrl } from '../../../lib/asset-url.ts';
+import { download } from '../../../lib/download.ts';
+import { formatPercent, formatPixels } from '../../../lib/format.ts';
+import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
+import { Button, IconButton } from '../../../ui/button.tsx';
+import { Segmented } from '../../../ui/segmented.tsx';
+import type { TableCamera } from '../../../ui/table/use-camera.ts';
+import { type Picture, toPicture } from '../document/document.ts';
+import { useCommands, useEditor, useEditorNow } from '../use-editor.ts';
 import styles from './stage-bar.module.css';
 import { type StagePictures, shownView } from './stage-pictures.ts';
-import { useCommands, useEditor, useEditorNow } from './use-editor.ts';
 
 interface StageBarProps {
   pictures: StagePictures;

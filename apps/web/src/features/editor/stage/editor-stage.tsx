@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { useLazyPart } from '../../lib/lazy-part.ts';
-import { reloadIfServed } from '../../lib/load-part.ts';
-import { Button } from '../../ui/button.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
-import styles from './editor.module.css';
-import { hasPicture } from './editor-reader.ts';
+import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { useLazyPart } from '../../../lib/lazy-part.ts';
+import { reloadIfServed } from '../../../lib/load-part.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import styles from '../editor.module.css';
+import { hasPicture } from '../editor-reader.ts';
+import { workbenchPart } from '../parts.ts';
+import { useEditor, useEditorNow } from '../use-editor.ts';
 import { EmptyStage, type EmptyStageProps } from './empty-stage.tsx';
-import { workbenchPart } from './parts.ts';
-import { useEditor, useEditorNow } from './use-editor.ts';
 import type { WorkbenchProps } from './workbench.tsx';
 
 function Workbench(props: WorkbenchProps) {

@@ -1,4 +1,4 @@
-import type { HeifKind } from '../../lib/intake/heif-kind.ts';
+import type { HeifKind } from '../../../lib/intake/heif-kind.ts';
 import {
   type EditorDocument,
   type OpenedFile,

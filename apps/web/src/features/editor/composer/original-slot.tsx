@@ -1,9 +1,9 @@
 import { IconPhotoPlus, IconX } from '@tabler/icons-react';
-import { thumbnailUrl } from '../../lib/asset-url.ts';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { IconButton } from '../../ui/button.tsx';
+import { thumbnailUrl } from '../../../lib/asset-url.ts';
+import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { IconButton } from '../../../ui/button.tsx';
+import { useCommands, useEditor } from '../use-editor.ts';
 import styles from './composer.module.css';
-import { useCommands, useEditor } from './use-editor.ts';
 
 /** The picture that the next run will use. Pressing it chooses another one. */
 export function OriginalSlot({ onPick }: { onPick: () => void }) {

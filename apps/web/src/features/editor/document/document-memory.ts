@@ -1,4 +1,4 @@
-import { readPersonal, writePersonal } from '../../lib/session/personal-storage.ts';
+import { readPersonal, writePersonal } from '../../../lib/session/personal-storage.ts';
 import {
   type EditorDocument,
   EMPTY_DOCUMENT,

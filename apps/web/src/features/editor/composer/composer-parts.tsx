@@ -1,11 +1,11 @@
 import type { Task } from '@pictor/contracts';
-import { whenIdle } from '../../lib/idle.ts';
-import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
-import { Skeleton } from '../../ui/skeleton.tsx';
-import { failureOf } from './editor-reader.ts';
-import { runPart, wordsPart } from './parts.ts';
-import { useEditor } from './use-editor.ts';
-import type { WordsProps } from './words/words.tsx';
+import { whenIdle } from '../../../lib/idle.ts';
+import { lazyPart, useLazyPart } from '../../../lib/lazy-part.ts';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { failureOf } from '../editor-reader.ts';
+import { runPart, wordsPart } from '../parts.ts';
+import { useEditor } from '../use-editor.ts';
+import type { WordsProps } from '../words/words.tsx';
 
 /** Load this separately: its popups are a quarter of the page's code, and it has to wait for the list of models anyway. */
 const choicesPart = lazyPart(async () => {

@@ -1,10 +1,10 @@
 import { type KeyboardEvent, type Ref, useLayoutEffect, useRef } from 'react';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { PROMPT_LENGTH } from '../../lib/limits.ts';
+import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { PROMPT_LENGTH } from '../../../lib/limits.ts';
+import { wordsPart } from '../parts.ts';
+import { useCommands, useEditor } from '../use-editor.ts';
+import type { Mark } from '../words/help.ts';
 import styles from './composer.module.css';
-import { wordsPart } from './parts.ts';
-import { useCommands, useEditor } from './use-editor.ts';
-import type { Mark } from './words/help.ts';
 
 /** Aligns the marks with the field. A scroll bar makes the field's text area narrower. */
 function lieUnder(marks: HTMLElement | null, area: HTMLElement): void {

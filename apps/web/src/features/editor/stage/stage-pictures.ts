@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { type CompareLayout, compareLayout } from '../../canvas/compare-layout.ts';
-import type { Size } from '../../canvas/viewport.ts';
-import { useUpright } from '../../lib/use-upright.ts';
-import { type PictureProblem, pictureProblem, pictureSizeQuery } from './api.ts';
-import { toPicture, type View } from './document.ts';
-import type { Editor } from './editor-reader.ts';
-import { displayUrl } from './local-pictures.ts';
-import { useEditor } from './use-editor.ts';
+import { type CompareLayout, compareLayout } from '../../../canvas/compare-layout.ts';
+import type { Size } from '../../../canvas/viewport.ts';
+import { useUpright } from '../../../lib/use-upright.ts';
+import { type PictureProblem, pictureProblem, pictureSizeQuery } from '../api.ts';
+import { toPicture, type View } from '../document/document.ts';
+import type { Editor } from '../editor-reader.ts';
+import { displayUrl } from '../local-pictures.ts';
+import { useEditor } from '../use-editor.ts';
 
 interface Missing {
   problem: PictureProblem;

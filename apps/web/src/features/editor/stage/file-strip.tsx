@@ -1,10 +1,10 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { thumbnailUrl } from '../../lib/asset-url.ts';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
-import type { OpenedFile } from './document.ts';
+import { thumbnailUrl } from '../../../lib/asset-url.ts';
+import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import type { OpenedFile } from '../document/document.ts';
+import { fileOnStage } from '../document/opened-files.ts';
+import { useCommands, useEditor } from '../use-editor.ts';
 import styles from './file-strip.module.css';
-import { fileOnStage } from './opened-files.ts';
-import { useCommands, useEditor } from './use-editor.ts';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 

@@ -1,7 +1,7 @@
 import type { OwnTask, TaskDeletedEvent, TaskSnapshotEvent } from '@pictor/contracts';
-import { requireSamePerson } from '../../lib/http.ts';
-import { reportReachable } from '../../lib/reachability.ts';
-import { EVENTS_URL, fetchTask } from './api.ts';
+import { requireSamePerson } from '../../../lib/http.ts';
+import { reportReachable } from '../../../lib/reachability.ts';
+import { EVENTS_URL, fetchTask } from '../api.ts';
 import { type TaskList, withoutTask, withPolledTask, withTask, withTasks } from './tasks.ts';
 
 /** Milliseconds. A proxy may delay a stream without refusing it. */

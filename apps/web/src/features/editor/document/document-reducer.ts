@@ -1,5 +1,5 @@
 import type { OwnTask } from '@pictor/contracts';
-import type { Size } from '../../canvas/viewport.ts';
+import type { Size } from '../../../canvas/viewport.ts';
 import { type EditorDocument, type Picture, startFrom, toPicture, type View } from './document.ts';
 import type { Draft } from './draft.ts';
 import { type FileAction, reduceFiles, withPicture } from './opened-files.ts';

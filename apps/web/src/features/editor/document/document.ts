@@ -1,6 +1,6 @@
 import type { ImageData, Model, Task } from '@pictor/contracts';
-import type { Size } from '../../canvas/viewport.ts';
-import type { HeifKind } from '../../lib/intake/heif-kind.ts';
+import type { Size } from '../../../canvas/viewport.ts';
+import type { HeifKind } from '../../../lib/intake/heif-kind.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
 
 /** A picture on the server. */

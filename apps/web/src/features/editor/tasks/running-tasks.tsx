@@ -1,11 +1,11 @@
 import type { OwnTask } from '@pictor/contracts';
 import { IconPhoto } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { thumbnailUrl } from '../../lib/asset-url.ts';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { useModelName } from '../../lib/model-name.ts';
-import { useNow } from '../../lib/use-now.ts';
-import { stageWords } from './run/run-progress.ts';
+import { thumbnailUrl } from '../../../lib/asset-url.ts';
+import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { useModelName } from '../../../lib/model-name.ts';
+import { useNow } from '../../../lib/use-now.ts';
+import { stageWords } from '../run/run-progress.ts';
 import styles from './running-tasks.module.css';
 import type { TaskList } from './tasks.ts';
 

@@ -1,7 +1,7 @@
-import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { suggestionsFor } from '../suggestions.ts';
+import { useCommands, useEditor } from '../use-editor.ts';
 import styles from './suggestion-row.module.css';
-import { suggestionsFor } from './suggestions.ts';
-import { useCommands, useEditor } from './use-editor.ts';
 
 /** Example instructions, in a single row that scrolls by touch. */
 export function SuggestionRow({ onChoose }: { onChoose: () => void }) {

@@ -1,14 +1,14 @@
 import { IconPhotoOff } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type MessageId, useTranslate } from '../../lib/i18n/i18n.ts';
-import { Button } from '../../ui/button.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
-import { ComparedPictures, TablePicture } from '../../ui/table/table-picture.tsx';
-import type { TableCamera } from '../../ui/table/use-camera.ts';
-import type { PictureProblem } from './api.ts';
+import { type MessageId, useTranslate } from '../../../lib/i18n/i18n.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { ComparedPictures, TablePicture } from '../../../ui/table/table-picture.tsx';
+import type { TableCamera } from '../../../ui/table/use-camera.ts';
+import type { PictureProblem } from '../api.ts';
+import { useEditor } from '../use-editor.ts';
 import styles from './stage.module.css';
 import { type StagePictures, shownView } from './stage-pictures.ts';
-import { useEditor } from './use-editor.ts';
 
 interface StageProps {
   pictures: StagePictures;

@@ -1,10 +1,10 @@
 import { IconPhotoPlus } from '@tabler/icons-react';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { Button } from '../../ui/button.tsx';
+import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { Button } from '../../../ui/button.tsx';
+import { missingVariables } from '../missing-engines.ts';
+import { suggestionsFor } from '../suggestions.ts';
+import { useEditor } from '../use-editor.ts';
 import styles from './empty-stage.module.css';
-import { missingVariables } from './missing-engines.ts';
-import { suggestionsFor } from './suggestions.ts';
-import { useEditor } from './use-editor.ts';
 
 export interface EmptyStageProps {
   onPick: () => void;

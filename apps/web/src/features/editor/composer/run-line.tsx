@@ -1,12 +1,12 @@
-import { type MessageId, useTranslate } from '../../lib/i18n/i18n.ts';
-import { useLazyPart } from '../../lib/lazy-part.ts';
-import { modelName } from '../../lib/model-name.ts';
+import { type MessageId, useTranslate } from '../../../lib/i18n/i18n.ts';
+import { useLazyPart } from '../../../lib/lazy-part.ts';
+import { modelName } from '../../../lib/model-name.ts';
+import type { Obstacle } from '../document/draft.ts';
+import { isRunning } from '../editor-reader.ts';
+import { runPart } from '../parts.ts';
+import { useEditor } from '../use-editor.ts';
+import type { WordsHelp } from '../words/help.ts';
 import styles from './composer.module.css';
-import type { Obstacle } from './draft.ts';
-import { isRunning } from './editor-reader.ts';
-import { runPart } from './parts.ts';
-import { useEditor } from './use-editor.ts';
-import type { WordsHelp } from './words/help.ts';
 
 const OBSTACLE_WORDS = {
   uploading: 'composer.obstacle.uploading',

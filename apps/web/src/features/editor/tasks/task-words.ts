@@ -1,5 +1,5 @@
 import type { EngineName, ModelsResponse, Task } from '@pictor/contracts';
-import { isMessageId, type Locale, type Translate } from '../../lib/i18n/i18n.ts';
+import { isMessageId, type Locale, type Translate } from '../../../lib/i18n/i18n.ts';
 
 /** The id of the text that describes the stop button. */
 export const BILLING_ID = 'stop-billing';

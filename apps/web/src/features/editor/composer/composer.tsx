@@ -1,16 +1,16 @@
 import { memo, type Ref, useEffect, useState } from 'react';
-import { useTranslate } from '../../lib/i18n/i18n.ts';
+import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { type Obstacle, standingHint } from '../document/draft.ts';
+import { hasPicture, obstacleFor } from '../editor-reader.ts';
+import { useCommands, useEditor } from '../use-editor.ts';
+import type { WordsHelp } from '../words/help.ts';
 import styles from './composer.module.css';
 import { Choices, ComposerNotice, EdgeProgress, Words } from './composer-parts.tsx';
 import { ComposerVerbs } from './composer-verbs.tsx';
-import { type Obstacle, standingHint } from './draft.ts';
-import { hasPicture, obstacleFor } from './editor-reader.ts';
 import { OriginalSlot } from './original-slot.tsx';
 import { PromptField } from './prompt-field.tsx';
 import { RunLine } from './run-line.tsx';
 import { SuggestionRow } from './suggestion-row.tsx';
-import { useCommands, useEditor } from './use-editor.ts';
-import type { WordsHelp } from './words/help.ts';
 
 const BUSY_HINT = 3_000;
 const NO_MARKS: WordsHelp['marks'] = [];

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
-import { useCamera } from '../../ui/table/use-camera.ts';
-import styles from './editor.module.css';
-import { isAtWork } from './editor-reader.ts';
+import { useCamera } from '../../../ui/table/use-camera.ts';
+import styles from '../editor.module.css';
+import { isAtWork } from '../editor-reader.ts';
+import { useEditor } from '../use-editor.ts';
+import { ResultReading } from '../words/result-reading.tsx';
 import { FileStrip } from './file-strip.tsx';
 import { Stage } from './stage.tsx';
 import { StageBar } from './stage-bar.tsx';
 import { shownView, useStagePictures } from './stage-pictures.ts';
-import { useEditor } from './use-editor.ts';
-import { ResultReading } from './words/result-reading.tsx';
 
 export interface WorkbenchProps {
   resultStatus: ReactNode;
