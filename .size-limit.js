@@ -30,7 +30,7 @@ export default [
   page('/image', '190 kB', [
     'src/app/pages/image-page.tsx',
     'src/lib/i18n/editor.zh-CN.json',
-    'src/features/editor/composer-choices.tsx',
+    'src/features/editor/composer/composer-choices.tsx',
   ]),
   page('/login', '120 kB', ['src/app/pages/account/login-page.tsx']),
 ];

@@ -70,7 +70,16 @@ export function Compare({ value, onChange, label, valueText, before, after, grip
     onChange(target);
   };
 
-  const pointer = { onPointerDown: take, onPointerMove: drag, onPointerUp: letGo, onPointerCancel: letGo };
+  const pointer = {
+    onPointerDown: take,
+    onPointerMove: drag,
+    onPointerUp: letGo,
+    onPointerCancel: letGo,
+    // A pinch takes the pointer. An element inside loses a touch when this one captures it.
+    onLostPointerCapture: ({ target, currentTarget }: PointerEvent) => {
+      if (target === currentTarget) letGo();
+    },
+  };
   const percent = `${value * 100}%`;
   return (
     <div ref={frame} className={styles['frame']} {...(grip === 'picture' ? pointer : {})}>

@@ -1,10 +1,16 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
+import type { User } from '@pictor/contracts';
 import { IconChevronLeft, IconCloudOff, IconLayoutGrid } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Editor } from '../../features/editor/editor.tsx';
-import { useEditor } from '../../features/editor/use-editor.ts';
+import { EditorProvider } from '../../features/editor/editor-provider.tsx';
+import { markSaved } from '../../features/editor/tasks/tasks.ts';
+import { updateTasks } from '../../features/editor/tasks/use-task-feed.ts';
+import { useTasks, useUnsavedTasks } from '../../features/editor/tasks/use-tasks.ts';
+import { useCommands, useEditorNow } from '../../features/editor/use-editor.ts';
+import { useShownTask } from '../../features/editor/use-shown-task.ts';
 import { storageQuery } from '../../features/library/api.ts';
 import { LibraryPanel } from '../../features/library/library-panel.tsx';
 import { SaveStatus } from '../../features/library/saving/save-status.tsx';
@@ -53,19 +59,40 @@ function Tabs() {
   );
 }
 
-export const ImagePage = forPerson(({ user }) => {
+/** The editor, and the saving of its results. */
+function SavingEditor({ userId }: { userId: string }) {
+  const t = useTranslate();
+  const queryClient = useQueryClient();
+  const editor = useEditorNow();
+  const tasks = useTasks();
+  const unsaved = useUnsavedTasks(tasks);
+  const shownTask = useShownTask();
+  const autoSave = useAutoSave({
+    userId,
+    tasks: unsaved === 'asked' ? undefined : tasks,
+    onSaved: (taskId) => updateTasks(queryClient, (list) => markSaved(list, taskId)),
+    isSeen: (taskId) => {
+      const { activeTaskId, shownTaskId, upload } = editor.document;
+      // An upload covers the shown result.
+      return taskId === activeTaskId || (taskId === shownTaskId && !upload);
+    },
+  });
+  return (
+    <Editor
+      resultStatus={
+        shownTask ? (
+          <SaveStatus task={shownTask} autoSave={autoSave} makeRoom={<Link to="/storage">{t('save.makeRoom')}</Link>} />
+        ) : null
+      }
+    />
+  );
+}
+
+function Page({ user }: { user: User }) {
   const t = useTranslate();
   const navigate = useNavigate();
   const library = useLocation().hash === LIBRARY;
-  const editor = useEditor(user.id);
-  const autoSave = useAutoSave({
-    userId: user.id,
-    tasks: editor.unsaved === 'asked' ? undefined : editor.tasks,
-    onSaved: editor.taskSaved,
-    // An upload covers the shown result.
-    isSeen: (taskId) =>
-      taskId === editor.session.activeTaskId || (taskId === editor.session.shownTaskId && !editor.session.upload),
-  });
+  const { continueWith } = useCommands();
   usePageTitle(t('editor.title'));
   const keyboard = useLazyPart(keyboardPart).value;
   useEffect(() => keyboard?.followKeyboard(), [keyboard]);
@@ -94,18 +121,7 @@ export const ImagePage = forPerson(({ user }) => {
           <ConnectionBanner />
         </div>
         <main className={styles['main']} data-tab={library ? LIBRARY : 'editor'}>
-          <Editor
-            editor={editor}
-            resultStatus={
-              editor.shownTask ? (
-                <SaveStatus
-                  task={editor.shownTask}
-                  autoSave={autoSave}
-                  makeRoom={<Link to="/storage">{t('save.makeRoom')}</Link>}
-                />
-              ) : null
-            }
-          />
+          <SavingEditor userId={user.id} />
           <LibraryPanel
             links={
               <Link to="/storage" className={styles['all']} aria-label={t('library.all')} title={t('library.all')}>
@@ -113,7 +129,7 @@ export const ImagePage = forPerson(({ user }) => {
               </Link>
             }
             onContinue={(picture) => {
-              editor.continueWith(picture);
+              continueWith(picture);
               if (library) void navigate({ to: '/image' });
             }}
           />
@@ -123,4 +139,10 @@ export const ImagePage = forPerson(({ user }) => {
       <Notices place={library ? 'page' : 'stage'} />
     </CSPProvider>
   );
-});
+}
+
+export const ImagePage = forPerson(({ user }) => (
+  <EditorProvider person={user.id}>
+    <Page user={user} />
+  </EditorProvider>
+));

@@ -1,10 +1,10 @@
 import type { Image } from '@pictor/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
-import { dispatchFor } from '../../features/editor/session-store.ts';
-import { markSaved } from '../../features/editor/tasks.ts';
-import { updateTasks, useTaskFeed } from '../../features/editor/use-task-feed.ts';
-import { useTasks, useUnsavedTasks } from '../../features/editor/use-tasks.ts';
+import { dispatchFor } from '../../features/editor/store.ts';
+import { markSaved } from '../../features/editor/tasks/tasks.ts';
+import { updateTasks, useTaskFeed } from '../../features/editor/tasks/use-task-feed.ts';
+import { useTasks, useUnsavedTasks } from '../../features/editor/tasks/use-tasks.ts';
 import { changeImages } from '../../features/library/api.ts';
 import { ImageViewer } from '../../features/library/image-viewer.tsx';
 import { withoutImages } from '../../features/library/pages.ts';

@@ -12,13 +12,15 @@ import { queryOptions } from '@tanstack/react-query';
 import { ApiError, NetworkError } from '../../lib/api-error.ts';
 import { assetUrl } from '../../lib/asset-url.ts';
 import { request, requireAnswer } from '../../lib/http.ts';
-import type { Picture } from './session.ts';
+import type { Picture } from './document/document.ts';
 
 const TASKS = '/api/image-edit';
 
 export const EVENTS_URL = `${TASKS}/events`;
 
 export const tasksKey = ['tasks'] as const;
+/** One task that the list may not contain. */
+export const taskKey = (id: string | null) => ['task', id] as const;
 
 export const fetchTasks = async (): Promise<readonly OwnTask[]> =>
   (await request<TaskPage>(`${TASKS}/tasks?limit=20`)).tasks;

@@ -1,69 +1,32 @@
-import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
+import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { whenIdle } from '../../lib/idle.ts';
 import { PICTURE_ACCEPT } from '../../lib/intake/picture-file.ts';
 import { useHandedOver } from '../../lib/intake/use-handed-over.ts';
-import { useLazyPart } from '../../lib/lazy-part.ts';
-import { reloadIfServed } from '../../lib/load-part.ts';
-import { Button } from '../../ui/button.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { notify } from '../../ui/toast-store.ts';
-import { Composer } from './composer.tsx';
+import { Composer } from './composer/composer.tsx';
 import styles from './editor.module.css';
-import { EmptyStage } from './empty-stage.tsx';
-import { preloadParts, workbenchPart } from './parts.ts';
-import type { Editor as EditorModel } from './use-editor.ts';
-import type { WorkbenchProps } from './workbench.tsx';
-
-function Workbench(props: WorkbenchProps) {
-  const t = useTranslate();
-  const { value, failed } = useLazyPart(workbenchPart);
-  if (value) return <value.Workbench {...props} />;
-  const { upload, sending } = props.editor.session;
-  const retry = (): void => {
-    workbenchPart.load().catch(() => {
-      // Reloading the page would lose an upload in progress.
-      if (!upload && !sending) void reloadIfServed();
-    });
-  };
-  return (
-    <>
-      <div className={styles['bar']} />
-      <div className={styles['table']}>
-        {failed ? (
-          <div className={styles['missing']} role="alert">
-            <p>{t('error.network')}</p>
-            <Button onClick={retry}>{t('action.retry')}</Button>
-          </div>
-        ) : (
-          <div className={styles['waiting']}>
-            <Skeleton width="100%" height="100%" />
-          </div>
-        )}
-      </div>
-    </>
-  );
-}
+import { preloadParts } from './parts.ts';
+import { EditorStage } from './stage/editor-stage.tsx';
+import { useCommands, useEditor } from './use-editor.ts';
 
 /** On touch devices do not focus the field by script: the on-screen keyboard would cover half of the page. */
 const hasKeyboard = (): boolean => matchMedia('(pointer: fine)').matches;
 
 /** The light table, with the composer below. */
-export function Editor({ editor, resultStatus }: { editor: EditorModel; resultStatus: ReactNode }) {
+export function Editor({ resultStatus }: { resultStatus: ReactNode }) {
   const t = useTranslate();
+  const { changeDraft, openFiles } = useCommands();
   const input = useRef<HTMLInputElement>(null);
   const prompt = useRef<HTMLTextAreaElement>(null);
-  const { session, shownTask } = editor;
+  const continued = useEditor(({ document }) => document.continued);
   const dragging = useHandedOver({
-    onFiles: editor.openFiles,
+    onFiles: openFiles,
     onNothing: (reason) => notify({ key: 'upload', tone: 'problem', text: t(reason) }),
   });
-  const empty = !session.upload && !session.original && !shownTask?.result_image;
-  /** The workbench still shows the other originals and the button for going back. */
-  const more = session.files.length > 1 || session.past.length > 0;
 
-  const pick = (): void => input.current?.click();
-  const focusPrompt = (): void => prompt.current?.focus();
+  const pick = useCallback((): void => input.current?.click(), []);
+  const focusPrompt = useCallback((): void => prompt.current?.focus(), []);
   /** The words in the field have been carried out. Select them, so that the first key replaces them. */
   const selectPrompt = useEffectEvent(() => {
     if (!hasKeyboard()) return;
@@ -74,23 +37,13 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
     if (hasKeyboard()) prompt.current?.focus();
     void whenIdle().then(preloadParts);
   }, []);
-  const selectedFor = useRef(session.continued);
+  const selectedFor = useRef(continued);
   useEffect(() => {
-    if (session.continued === selectedFor.current) return;
-    selectedFor.current = session.continued;
+    if (continued === selectedFor.current) return;
+    selectedFor.current = continued;
     selectPrompt();
-  }, [session.continued]);
+  }, [continued]);
 
-  const emptyStage = (
-    <EmptyStage
-      editor={editor}
-      onPick={pick}
-      onSuggestion={(words) => {
-        editor.changeDraft({ prompt: words });
-        focusPrompt();
-      }}
-    />
-  );
   return (
     <section className={styles['editor']} aria-label={t('editor.label')}>
       <input
@@ -105,19 +58,19 @@ export function Editor({ editor, resultStatus }: { editor: EditorModel; resultSt
           const files = [...(target.files ?? [])];
           // Reset, so that the same file can be chosen again after a failure.
           target.value = '';
-          editor.openFiles(files);
+          openFiles(files);
         }}
       />
-      {empty && !more ? (
-        <>
-          <div className={styles['bar']} />
-          <div className={styles['table']}>{emptyStage}</div>
-        </>
-      ) : (
-        <Workbench editor={editor} resultStatus={resultStatus} emptyStage={empty ? emptyStage : null} />
-      )}
+      <EditorStage
+        resultStatus={resultStatus}
+        onPick={pick}
+        onSuggestion={(words) => {
+          changeDraft({ prompt: words });
+          focusPrompt();
+        }}
+      />
       <div className={styles['composer']}>
-        <Composer editor={editor} promptRef={prompt} onPick={pick} onFocusPrompt={focusPrompt} />
+        <Composer promptRef={prompt} onPick={pick} onFocusPrompt={focusPrompt} />
       </div>
       {dragging ? (
         <div className={styles['veil']}>

@@ -1,6 +1,6 @@
 import { onSessionEnd } from '../../lib/session/session.ts';
 import { pictureUrl } from './api.ts';
-import type { Picture } from './session.ts';
+import type { Picture } from './document/document.ts';
 
 /** Just uploaded pictures are on the user's disk, so they need no download to be shown. Oldest first. */
 const urls = new Map<string, string>();

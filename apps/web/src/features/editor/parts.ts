@@ -4,7 +4,7 @@ import { loadUploads } from './uploads/load-uploads.ts';
 
 /** Loaded separately, because an empty editor needs neither zoom, comparison nor the information about a result. */
 export const workbenchPart = lazyPart(async () => {
-  const [{ Workbench }] = await Promise.all([import('./workbench.tsx'), loadMessages('workbench')]);
+  const [{ Workbench }] = await Promise.all([import('./stage/workbench.tsx'), loadMessages('workbench')]);
   return { Workbench };
 });
 

@@ -7,18 +7,10 @@ import {
   useRef,
   useState,
 } from 'react';
-import { hold, move, NO_GESTURE, release } from '../../canvas/gesture.ts';
-import {
-  type Camera,
-  FIT,
-  type Placement,
-  type Point,
-  panBy,
-  place,
-  type Size,
-  toggleFit,
-  zoomAt,
-} from '../../canvas/viewport.ts';
+import { cameraFor, handStep, RESTING, type Scene, type Step, type TableEvent } from '../../canvas/tools/hand.ts';
+import { type Placement, type Point, place, type Size } from '../../canvas/viewport.ts';
+import { groundOf, pointerDown, pointerMove, pointIn } from './table-events.ts';
+import { useSpaceHeld, useTableKeys } from './table-keys.ts';
 
 const KEY_ZOOM = 1.25;
 
@@ -27,6 +19,7 @@ interface TableHandlers {
   onPointerMove: (event: PointerEvent<HTMLElement>) => void;
   onPointerUp: (event: PointerEvent<HTMLElement>) => void;
   onPointerCancel: (event: PointerEvent<HTMLElement>) => void;
+  onLostPointerCapture: (event: PointerEvent<HTMLElement>) => void;
   onDoubleClick: (event: MouseEvent<HTMLElement>) => void;
 }
 
@@ -49,20 +42,6 @@ interface CameraOptions {
   /** The table is in a dialog, so the camera handles the keyboard. Outside a dialog, it ignores keys. */
   inDialog?: boolean;
 }
-
-const IN_FIELD = 'input, textarea, [role="alertdialog"]';
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest(`${IN_FIELD}, [role="dialog"]`) !== null;
-
-const takesSpace = (target: EventTarget | null): boolean =>
-  isTyping(target) || (target instanceof Element && target.closest('button, a, [role="combobox"]') !== null);
-
-const onDivider = (target: EventTarget): boolean =>
-  target instanceof Element && target.closest('[role="slider"]') !== null;
-
-/** A control on the table handles its own presses. If the table captured the pointer, the table would get the click instead. */
-const onControl = (target: EventTarget): boolean => target instanceof Element && target.closest('button, a') !== null;
 
 /** Measures the table element and listens to the wheel. React can only add passive wheel listeners. */
 function useTable(onWheel: (event: WheelEvent, at: Point) => void): {
@@ -89,115 +68,65 @@ function useTable(onWheel: (event: WheelEvent, at: Point) => void): {
   return { element, size, ref: setElement };
 }
 
-function pointIn(element: HTMLElement, { clientX, clientY }: { clientX: number; clientY: number }): Point {
-  const box = element.getBoundingClientRect();
-  return { x: clientX - box.left, y: clientY - box.top };
-}
-
-function useSpaceHeld(): boolean {
-  const [held, setHeld] = useState(false);
-  useEffect(() => {
-    const down = (event: KeyboardEvent): void => {
-      if (event.code !== 'Space' || takesSpace(event.target)) return;
-      event.preventDefault();
-      setHeld(true);
-    };
-    const up = (event: KeyboardEvent): void => {
-      if (event.code === 'Space') setHeld(false);
-    };
-    const { signal, abort } = withAbort();
-    addEventListener('keydown', down, { signal });
-    addEventListener('keyup', up, { signal });
-    addEventListener('blur', () => setHeld(false), { signal });
-    return abort;
-  }, []);
-  return held;
-}
-
-function withAbort(): { signal: AbortSignal; abort: () => void } {
-  const controller = new AbortController();
-  return { signal: controller.signal, abort: () => controller.abort() };
-}
-
-/** Turns wheel, pinch, drag, double click and keys into the picture's placement on the table. */
+/** Routes the events of the table to the hand, and places the picture where the hand has put it. */
 export function useCamera(picture: Size | null, { subject = '', inDialog = false }: CameraOptions = {}): TableCamera {
-  const shape = picture ? `${subject} ${picture.width}x${picture.height}` : '';
-  const [kept, setKept] = useState<{ shape: string; camera: Camera }>({ shape, camera: FIT });
-  // Another subject or size means another picture. The old camera does not apply to it.
-  const camera = kept.shape === shape ? kept.camera : FIT;
-  const gesture = useRef(NO_GESTURE);
+  /** The hand itself. Several events may come between two renders. */
+  const hand = useRef(RESTING);
+  const [view, setView] = useState(RESTING.view);
   const spaceHeld = useSpaceHeld();
 
-  const change = (next: (camera: Camera, picture: Size, table: Size) => Camera): void => {
-    const { size } = table;
-    if (!picture || !size) return;
-    setKept((now) => ({ shape, camera: next(now.shape === shape ? now.camera : FIT, picture, size) }));
+  const send = (event: TableEvent): Step => {
+    const step = handStep(hand.current, event, scene);
+    hand.current = step.hand;
+    setView(step.hand.view);
+    for (const id of step.claims) table.element?.setPointerCapture(id);
+    for (const id of step.releases) {
+      if (table.element?.hasPointerCapture(id)) table.element.releasePointerCapture(id);
+    }
+    return step;
   };
-
   const table = useTable((event, at) => {
-    event.preventDefault();
-    const factor = Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015));
-    change((now, picture, size) => zoomAt(now, picture, size, at, factor));
+    if (send({ type: 'wheel', at, deltaY: event.deltaY, pinch: event.ctrlKey }).taken) event.preventDefault();
   });
+  // Another size means another picture.
+  const scene: Scene | null =
+    picture && table.size
+      ? { subject: `${subject} ${picture.width}x${picture.height}`, picture, table: table.size }
+      : null;
   const middle = (): Point => ({ x: (table.size?.width ?? 0) / 2, y: (table.size?.height ?? 0) / 2 });
-
   const zoom = (direction: 'in' | 'out'): void => {
-    const factor = direction === 'in' ? KEY_ZOOM : 1 / KEY_ZOOM;
-    change((now, picture, size) => zoomAt(now, picture, size, middle(), factor));
+    send({ type: 'zoom', at: middle(), factor: direction === 'in' ? KEY_ZOOM : 1 / KEY_ZOOM });
   };
+  useTableKeys(
+    {
+      zoom,
+      fit: () => send({ type: 'fit' }),
+      cancel: () => send({ type: 'escape' }).taken,
+    },
+    inDialog,
+  );
 
-  const isElsewhere = (target: EventTarget | null): boolean =>
-    inDialog ? target instanceof Element && target.closest(IN_FIELD) !== null : isTyping(target);
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (isElsewhere(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const directions: Record<string, 'in' | 'out'> = { '+': 'in', '=': 'in', '-': 'out' };
-    const direction = directions[event.key];
-    if (direction) zoom(direction);
-    else if (event.key === '0') change(() => FIT);
-  });
-  useEffect(() => {
-    const { signal, abort } = withAbort();
-    addEventListener('keydown', (event) => onKey(event), { signal });
-    return abort;
-  }, []);
-
-  const fitted = camera.kind === 'fit';
-  const at = (event: { clientX: number; clientY: number }): Point =>
-    table.element ? pointIn(table.element, event) : { x: 0, y: 0 };
-  const letGo = (event: PointerEvent<HTMLElement>): void => {
-    gesture.current = release(gesture.current, event.pointerId);
-  };
-
+  const camera = cameraFor(view, scene?.subject ?? '');
   return {
     tableRef: table.ref,
-    placement: picture && table.size ? place(camera, picture, table.size) : null,
-    fitted,
+    placement: scene && place(camera, scene.picture, scene.table),
+    fitted: camera.kind === 'fit',
     panning: spaceHeld,
-    toggle: () => change((now, picture, size) => toggleFit(now, picture, size, middle())),
+    toggle: () => void send({ type: 'toggle', at: middle() }),
     zoom,
     handlers: {
       onPointerDownCapture: (event) => {
-        // With Space held or the middle button, a drag anywhere on the table pans, even on the divider.
-        const dragsAnywhere = spaceHeld || event.button === 1;
-        if (event.button > 1 || onControl(event.target) || (onDivider(event.target) && !dragsAnywhere)) return;
-        gesture.current = hold(gesture.current, event.pointerId, at(event));
-        event.currentTarget.setPointerCapture(event.pointerId);
-        if (dragsAnywhere) event.stopPropagation();
+        if (send(pointerDown(event, spaceHeld)).taken) event.stopPropagation();
       },
-      onPointerMove: (event) => {
-        const moved = move(gesture.current, event.pointerId, at(event));
-        if (!moved) return;
-        gesture.current = moved.gesture;
-        const { pan, zoom } = moved;
-        change((now, picture, size) => {
-          const shifted = panBy(now, picture, size, pan);
-          return zoom ? zoomAt(shifted, picture, size, zoom.at, zoom.factor) : shifted;
-        });
+      onPointerMove: (event) => void send(pointerMove(event)),
+      onPointerUp: ({ pointerId }) => void send({ type: 'pointer-up', id: pointerId }),
+      onPointerCancel: ({ pointerId }) => void send({ type: 'pointer-cancel', id: pointerId }),
+      onLostPointerCapture: ({ pointerId, target, currentTarget }) => {
+        // The elements on the table lose the pointers that the hand claims.
+        if (target === currentTarget) send({ type: 'capture-lost', id: pointerId });
       },
-      onPointerUp: letGo,
-      onPointerCancel: letGo,
       onDoubleClick: (event) => {
-        if (!onControl(event.target)) change((now, picture, size) => toggleFit(now, picture, size, at(event)));
+        if (groundOf(event) !== 'control') send({ type: 'toggle', at: pointIn(event.currentTarget, event) });
       },
     },
   };

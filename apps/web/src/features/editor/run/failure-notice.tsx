@@ -1,17 +1,19 @@
-import type { OwnTask } from '@pictor/contracts';
+import type { Task } from '@pictor/contracts';
 import { IconAlertCircle, IconPlayerStop, IconX } from '@tabler/icons-react';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
-import { isBilled } from '../draft.ts';
-import { failureWords } from '../task-words.ts';
-import type { Editor } from '../use-editor.ts';
+import { isBilled } from '../document/draft.ts';
+import { failureWords } from '../tasks/task-words.ts';
+import { useCommands, useEditor } from '../use-editor.ts';
 import styles from './failure-notice.module.css';
 
 /** Shows why the last run failed, and what the user can do. */
-export function FailureNotice({ editor, failed }: { editor: Editor; failed: OwnTask }) {
+export function FailureNotice({ failed }: { failed: Task }) {
   const t = useTranslate();
   const locale = useLocale();
-  const { models } = editor;
+  const { dispatch, retry } = useCommands();
+  const models = useEditor((editor) => editor.models);
+  const busy = useEditor((editor) => editor.busy);
   const stopped = failed.error_code === 'stopped';
   const engine = models?.models.find(({ id }) => id === failed.model)?.engine;
   return (
@@ -21,13 +23,13 @@ export function FailureNotice({ editor, failed }: { editor: Editor; failed: OwnT
         {failureWords(failed, locale, t)}
         {stopped && engine && isBilled(engine) ? ` ${t('run.stillBilled')}` : null}
       </p>
-      <Button disabled={editor.busy} onClick={editor.retry}>
+      <Button disabled={busy} onClick={retry}>
         {t('action.retry')}
       </Button>
       <IconButton
         label={t('action.close')}
         icon={<IconX size={16} />}
-        onClick={() => editor.dispatch({ type: 'failure-put-aside' })}
+        onClick={() => dispatch({ type: 'failure-put-aside' })}
       />
     </div>
   );

@@ -1,28 +1,31 @@
-import type { OwnTask } from '@pictor/contracts';
+import type { Task } from '@pictor/contracts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { useNow } from '../../../lib/use-now.ts';
-import styles from '../composer.module.css';
-import { isBilled } from '../draft.ts';
-import { BILLING_ID, engineOf } from '../task-words.ts';
-import type { Editor } from '../use-editor.ts';
+import styles from '../composer/composer.module.css';
+import { isBilled } from '../document/draft.ts';
+import { isRunning } from '../editor-reader.ts';
+import { BILLING_ID, engineOf } from '../tasks/task-words.ts';
+import { useEditor } from '../use-editor.ts';
 import { guessProgress, stageWords } from './run-progress.ts';
 
 export { FailureNotice } from './failure-notice.tsx';
 
-export function RunningLine({ editor, task }: { editor: Editor; task: OwnTask }) {
+export function RunningLine({ task }: { task: Task }) {
   const t = useTranslate();
+  const stopping = useEditor((editor) => editor.stopping);
+  const models = useEditor((editor) => editor.models);
   const now = useNow(1000);
   const seconds = Math.max(0, Math.floor((now - task.created_at) / 1000));
   return (
     <>
       <span role="status">
-        {editor.stopping ? t('run.stopping') : t(stageWords(task.progress), { attempt: task.progress?.attempt ?? 1 })}
+        {stopping ? t('run.stopping') : t(stageWords(task.progress), { attempt: task.progress?.attempt ?? 1 })}
       </span>
       <span aria-hidden="true"> • </span>
       <span className={styles['elapsed']}>
         {t('run.elapsed', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 })}
       </span>
-      {isBilled(engineOf(editor, task)) ? (
+      {isBilled(engineOf(models, task)) ? (
         <span className={styles['billing']} id={BILLING_ID}>
           {' '}
           • {t('run.stopBills')}
@@ -32,30 +35,40 @@ export function RunningLine({ editor, task }: { editor: Editor; task: OwnTask })
   );
 }
 
-/** The top edge of the card. It shows the upload progress, or that a run is in progress. */
-export function EdgeProgress({ editor }: { editor: Editor }) {
+interface BarProps {
+  label: string;
+  /** From 0 to 1. */
+  fraction: number;
+  /** Null if the fraction is a guess. */
+  percent: number | null;
+}
+
+/** The top edge of the card. */
+const Bar = ({ label, fraction, percent }: BarProps) => (
+  <div className={styles['edge']} role="progressbar" aria-label={label} aria-valuenow={percent ?? undefined}>
+    <div style={{ transform: `scaleX(${fraction})` }} />
+  </div>
+);
+
+function UploadProgress() {
   const t = useTranslate();
-  const { activeTask, session, busy } = editor;
-  const running = activeTask?.status === 'processing';
-  const now = useNow(500, running);
-  if (session.sending) {
-    const { fraction } = session.sending;
-    return (
-      <div
-        className={styles['edge']}
-        role="progressbar"
-        aria-label={t('upload.progress')}
-        aria-valuenow={Math.round(fraction * 100)}
-      >
-        <div style={{ transform: `scaleX(${fraction})` }} />
-      </div>
-    );
-  }
-  if (!busy) return null;
-  const guess = running ? guessProgress((now - activeTask.created_at) / 1000, engineOf(editor, activeTask)) : 0;
-  return (
-    <div className={styles['edge']} role="progressbar" aria-label={t('run.progress')}>
-      <div style={{ transform: `scaleX(${Math.max(0.03, guess)})` }} />
-    </div>
-  );
+  const fraction = useEditor(({ sending }) => sending?.fraction ?? 0);
+  return <Bar label={t('upload.progress')} fraction={fraction} percent={Math.round(fraction * 100)} />;
+}
+
+function RunProgress() {
+  const t = useTranslate();
+  const task = useEditor((editor) => (isRunning(editor) ? editor.activeTask : null));
+  const models = useEditor((editor) => editor.models);
+  const now = useNow(500, task !== null);
+  const guess = task ? guessProgress((now - task.created_at) / 1000, engineOf(models, task)) : 0;
+  return <Bar label={t('run.progress')} fraction={Math.max(0.03, guess)} percent={null} />;
+}
+
+/** Shows the upload progress, or that a run is in progress. */
+export function EdgeProgress() {
+  const sending = useEditor((editor) => editor.sending !== null);
+  const busy = useEditor((editor) => editor.busy);
+  if (sending) return <UploadProgress />;
+  return busy ? <RunProgress /> : null;
 }

@@ -1,7 +1,7 @@
 import { loadMessages, translate } from '../../../lib/i18n/i18n.ts';
 import { loadPart } from '../../../lib/load-part.ts';
 import { notifyProblem } from '../../../ui/notify-problem.ts';
-import { dispatchFor } from '../session-store.ts';
+import { dispatchFor } from '../store.ts';
 import { takeUp } from './take-up.ts';
 
 /** Loaded separately: the first screen does not need it. */

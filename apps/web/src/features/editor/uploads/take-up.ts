@@ -1,8 +1,8 @@
 import { pictureFileProblem } from '../../../lib/intake/picture-file.ts';
-import type { OpenedFile } from '../session-state.ts';
-import { dispatchFor } from '../session-store.ts';
+import type { OpenedFile } from '../document/document.ts';
+import { dispatchFor } from '../store.ts';
 
-/** A file to upload, with its key in the session. */
+/** A file to upload, with its key in the document. */
 export interface Work {
   file: File;
   key: string;

@@ -3,7 +3,7 @@ import { patienceFor } from '../../../lib/api-error.ts';
 import { UPLOAD_URL } from '../../../lib/asset-url.ts';
 import { pause } from '../../../lib/pause.ts';
 import { upload } from '../../../lib/upload.ts';
-import type { Picture } from '../session.ts';
+import type { Picture } from '../document/document.ts';
 
 interface UploadHooks {
   signal: AbortSignal;

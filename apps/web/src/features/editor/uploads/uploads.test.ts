@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NetworkError } from '../../../lib/api-error.ts';
 import { beginSession, endOfSession, SessionEnded } from '../../../lib/session/session.ts';
 import { toastStore } from '../../../ui/toast-store.ts';
-import type { Picture } from '../session.ts';
-import { dispatchFor, memoryOf } from '../session-store.ts';
+import type { Picture } from '../document/document.ts';
+import { dispatchFor, stateOf } from '../store.ts';
 import { cancelUploads, openFiles } from './load-uploads.ts';
 import { uploadPicture } from './upload-picture.ts';
 
@@ -19,7 +19,10 @@ interface Sending {
 let sent: Sending[] = [];
 const photo = (name: string): File => new File(['bytes'], name, { type: 'image/jpeg' });
 const photos = (count: number): File[] => Array.from({ length: count }, (_, index) => photo(`${index + 1}.jpg`));
-const session = (person = 'lin') => memoryOf(person).session;
+const state = (person = 'lin') => {
+  const { document, sending } = stateOf(person);
+  return { ...document, sending };
+};
 
 beforeEach(() => {
   sent = [];
@@ -47,7 +50,7 @@ const sendingOf = async (count: number): Promise<void> => {
   await vi.waitFor(() => expect(sent).toHaveLength(count));
 };
 const settled = async (): Promise<void> => {
-  await vi.waitFor(() => expect(session().sending).toBeNull());
+  await vi.waitFor(() => expect(state().sending).toBeNull());
 };
 
 describe('files that are being uploaded', () => {
@@ -61,7 +64,7 @@ describe('files that are being uploaded', () => {
     await sendingOf(4);
     expect(sent.map(({ name }) => name)).toEqual(['1.jpg', '2.jpg', '3.jpg', 'w.jpg']);
     expect(toastStore.get()).toEqual([]);
-    expect(session('wang').files.map(({ name }) => name)).toEqual(['w.jpg']);
+    expect(state('wang').files.map(({ name }) => name)).toEqual(['w.jpg']);
   });
 
   it('are not accepted for a user whose session is over', async () => {
@@ -75,7 +78,7 @@ describe('files that are being uploaded', () => {
 
   it('are on the stage at once, so that a run can be requested', () => {
     openFiles('lin', photos(1));
-    expect(session().upload).toMatchObject({ name: '1.jpg', previewUrl: '' });
+    expect(state().upload).toMatchObject({ name: '1.jpg', previewUrl: '' });
   });
 
   it('are uploaded whether the editor is open or not', async () => {
@@ -84,7 +87,7 @@ describe('files that are being uploaded', () => {
     dispatchFor('lin', { type: 'run-asked' });
     sent[0]?.arrive();
     await settled();
-    expect(session()).toMatchObject({ upload: null, original: { id: '1.jpg' }, runDue: true });
+    expect(state()).toMatchObject({ upload: null, original: { id: '1.jpg' }, runDue: true });
   });
 
   it('are reported in one notice if they fail, and sent again by one button', async () => {
@@ -97,8 +100,8 @@ describe('files that are being uploaded', () => {
     expect(toastStore.get()).toHaveLength(1);
     toastStore.get()[0]?.action?.run();
     await sendingOf(9);
-    expect(session().files).toHaveLength(6);
-    expect(session().sending?.count).toBe(6);
+    expect(state().files).toHaveLength(6);
+    expect(state().sending?.count).toBe(6);
   });
 
   it('do not wait for a file that cannot be read', async () => {
@@ -110,7 +113,7 @@ describe('files that are being uploaded', () => {
     await sendingOf(1);
     sent[0]?.arrive();
     await settled();
-    expect(session().original?.id).toBe('1.jpg');
+    expect(state().original?.id).toBe('1.jpg');
     expect(toastStore.get()).toMatchObject([{ detail: 'gone.jpg', action: undefined }]);
   });
 
@@ -121,8 +124,8 @@ describe('files that are being uploaded', () => {
     await settled();
     openFiles('lin', [photo('next.jpg')]);
     await sendingOf(4);
-    await vi.waitFor(() => expect(session().files.map(({ name }) => name)).toEqual(['next.jpg']));
-    expect(session().sending?.count).toBe(1);
+    await vi.waitFor(() => expect(state().files.map(({ name }) => name)).toEqual(['next.jpg']));
+    expect(state().sending?.count).toBe(1);
     expect(toastStore.get()).toEqual([]);
   });
 });

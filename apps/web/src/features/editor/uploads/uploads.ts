@@ -8,9 +8,9 @@ import { UnreadableFile, UnreadablePicture } from '../../../lib/intake/unreadabl
 import { onSessionEnd, sessionPerson, sessionSignal } from '../../../lib/session/session.ts';
 import { closeToast, notify } from '../../../ui/toast-store.ts';
 import { measurePicture } from '../api.ts';
+import type { DocumentAction } from '../document/document-reducer.ts';
 import { rememberLocal } from '../local-pictures.ts';
-import type { SessionAction } from '../session.ts';
-import { dispatchFor } from '../session-store.ts';
+import { changeState, dispatchFor, type Sending } from '../store.ts';
 import { type Failure, failureNotice } from './failure-notice.ts';
 import { preparedFile } from './prepared-file.ts';
 import { takeUp, type Work } from './take-up.ts';
@@ -24,7 +24,8 @@ const REFUSED_TOAST = 'upload';
 interface Group {
   signal: AbortSignal;
   cancel: () => void;
-  dispatch: (action: SessionAction) => void;
+  dispatch: (action: DocumentAction) => void;
+  tellSending: (sending: Sending | null) => void;
   pending: number;
   /** The progress of each file. */
   fractions: Map<string, number>;
@@ -56,17 +57,18 @@ function groupFor(person: string): Group {
     signal: AbortSignal.any([controller.signal, sessionSignal()]),
     cancel: () => controller.abort(),
     dispatch: (action) => dispatchFor(person, action),
+    tellSending: (sending) => changeState(person, { sending }),
     pending: 0,
     fractions: new Map(),
   };
   return current;
 }
 
-function tellProgress({ signal, pending, fractions, dispatch }: Group): void {
+function tellProgress({ signal, pending, fractions, tellSending }: Group): void {
   if (signal.aborted) return;
   const all = [...fractions.values()];
   const fraction = all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length);
-  dispatch({ type: 'sending-progressed', sending: pending > 0 ? { count: all.length, fraction } : null });
+  tellSending(pending > 0 ? { count: all.length, fraction } : null);
 }
 
 function settle(group: Group): void {
@@ -181,6 +183,6 @@ export function sendFiles(person: string, files: readonly File[], works: readonl
 export function cancelUploads(): void {
   const cancelled = current;
   current = null;
-  cancelled?.dispatch({ type: 'sending-progressed', sending: null });
+  cancelled?.tellSending(null);
   cancelled?.cancel();
 }

@@ -1,17 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
-import { engineOf } from '../task-words.ts';
-import type { Editor } from '../use-editor.ts';
+import { engineOf } from '../tasks/task-words.ts';
+import { useEditor } from '../use-editor.ts';
 import { taskReadingQuery } from './api.ts';
 import styles from './result-reading.module.css';
 
 /** Shows how the words of the result on the stage were read. It keeps its space even without text. */
-export function ResultReading({ editor, shown }: { editor: Editor; shown: boolean }) {
+export function ResultReading({ shown }: { shown: boolean }) {
   const t = useTranslate();
   const locale = useLocale();
-  const { shownTask } = editor;
-  const read = shownTask?.status === 'completed' && engineOf(editor, shownTask) === 'darkroom';
-  const { data } = useQuery({ ...taskReadingQuery(shownTask?.id ?? ''), enabled: read });
+  const taskId = useEditor(({ models, shownTask }) =>
+    shownTask?.status === 'completed' && engineOf(models, shownTask) === 'darkroom' ? shownTask.id : null,
+  );
+  const read = taskId !== null;
+  const { data } = useQuery({ ...taskReadingQuery(taskId ?? ''), enabled: read });
   const language = locale === 'zh-CN' ? 'zh' : 'en';
   const words = read && shown ? [data?.words?.[language], data?.output?.[language]].filter(Boolean) : [];
   const text = words.join(t('words.gap'));

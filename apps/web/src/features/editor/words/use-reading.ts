@@ -1,8 +1,8 @@
 import type { DarkroomReading, DarkroomTaskReading } from '@pictor/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { failureOf } from '../task-words.ts';
-import type { Editor } from '../use-editor.ts';
+import { failureOf } from '../editor-reader.ts';
+import { useEditor } from '../use-editor.ts';
 import { readingQuery, taskReadingQuery } from './api.ts';
 
 /** Milliseconds without typing after which users look up at the screen. */
@@ -28,21 +28,22 @@ interface Readings {
 }
 
 /** Reads the words when the user pauses typing, if the darkroom is chosen. */
-export function useReading(editor: Editor): Readings {
-  const { draft, model } = editor;
-  const words = useAfterPause(draft.prompt);
-  const asked = model?.engine === 'darkroom' && draft.prompt.trim() !== '';
+export function useReading(): Readings {
+  const prompt = useEditor(({ document }) => document.draft.prompt);
+  const engine = useEditor(({ model }) => model?.engine);
+  const failure = useEditor(failureOf);
+  const words = useAfterPause(prompt);
+  const asked = engine === 'darkroom' && prompt.trim() !== '';
   const read = useQuery({
     ...readingQuery(words),
     enabled: asked && words.trim() !== '',
     placeholderData: keepPreviousData,
   });
-  const failure = failureOf(editor);
-  const same = failure?.error_code === 'unsupported_instruction' && failure.prompt === draft.prompt.trim();
+  const same = failure?.error_code === 'unsupported_instruction' && failure.prompt === prompt.trim();
   const failed = useQuery({ ...taskReadingQuery(failure?.id ?? ''), enabled: asked && same });
   return {
     reading: asked && !read.isError ? read.data : undefined,
-    current: asked && words === draft.prompt && read.isSuccess && !read.isPlaceholderData,
+    current: asked && words === prompt && read.isSuccess && !read.isPlaceholderData,
     failed: asked && same ? (failed.data ?? NOTHING_KNOWN) : undefined,
   };
 }

@@ -1,44 +1,48 @@
 import { useEffect } from 'react';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { modelName } from '../../../lib/model-name.ts';
+import { hasPicture, nextFor } from '../editor-reader.ts';
 import { suggestionsFor } from '../suggestions.ts';
-import type { Editor } from '../use-editor.ts';
+import { useCommands, useEditor } from '../use-editor.ts';
 import { helpOf, offerOf, type WordsHelp } from './help.ts';
 import { useReading } from './use-reading.ts';
 import styles from './words.module.css';
 
 export interface WordsProps {
-  editor: Editor;
   onHelp: (help: WordsHelp | null) => void;
   /** Called when suggested words were put into the field. */
   onChoose: () => void;
 }
 
 /** While the user types, tells the composer how the darkroom reads the words, and offers solutions for words that it cannot carry out. */
-export function Words({ editor, onHelp, onChoose }: WordsProps) {
+export function Words({ onHelp, onChoose }: WordsProps) {
   const t = useTranslate();
   const locale = useLocale();
-  const { models, session, goesOn } = editor;
-  const { reading, current, failed } = useReading(editor);
+  const { changeDraft, runWith } = useCommands();
+  const models = useEditor((editor) => editor.models);
+  const chosen = useEditor((editor) => editor.model);
+  const busy = useEditor((editor) => editor.busy);
+  const picture = useEditor(hasPicture);
+  const goesOn = useEditor((editor) => nextFor(editor, editor.model) !== null);
+  const { reading, current, failed } = useReading();
 
   useEffect(() => {
     onHelp(reading ? helpOf(reading, { locale, t, goesOn, told: failed !== undefined }) : null);
   }, [reading, failed, locale, t, goesOn, onHelp]);
   useEffect(() => () => onHelp(null), [onHelp]);
 
-  const picture = session.original !== null || session.upload !== null;
   const offer = offerOf({ reading: current ? reading : undefined, failed, models, picture });
   if (!offer) return null;
   const { suggestion, model } = offer;
   const nearest = suggestion ?? '';
   const others =
     nearest === '' && !model
-      ? suggestionsFor(editor.model)
+      ? suggestionsFor(chosen)
           .slice(0, 2)
           .map((id) => t(id))
       : [];
   const say = (words: string): void => {
-    editor.changeDraft({ prompt: words });
+    changeDraft({ prompt: words });
     onChoose();
   };
   return (
@@ -63,8 +67,8 @@ export function Words({ editor, onHelp, onChoose }: WordsProps) {
             type="button"
             className={styles['offer']}
             data-model="true"
-            disabled={editor.busy}
-            onClick={() => editor.runWith(model)}
+            disabled={busy}
+            onClick={() => runWith(model)}
           >
             {t('words.runWith', { model: modelName(model.id, models?.models, t) })}
           </button>

@@ -1,0 +1,66 @@
+import type { Model } from '@pictor/contracts';
+import type { QueryClient } from '@tanstack/react-query';
+import type { Picture } from './document/document.ts';
+import type { DocumentAction } from './document/document-reducer.ts';
+import { chosenRatio, chosenSize, type Draft, type Obstacle } from './document/draft.ts';
+import { type Editor, nextFor, obstacleFor } from './editor-reader.ts';
+import { taskRunner } from './run-tasks.ts';
+import { dispatchFor } from './store.ts';
+import { cancelUploads, openFiles } from './uploads/load-uploads.ts';
+
+/** What the user can do in the editor. They read the editor when they are called, so they never change. */
+export interface Commands {
+  dispatch: (action: DocumentAction) => void;
+  changeDraft: (to: Partial<Draft>) => void;
+  openFiles: (files: readonly File[]) => void;
+  cancelUpload: () => void;
+  continueWith: (picture: Picture) => void;
+  /** @returns what prevents the run */
+  run: () => Obstacle | null;
+  /** Chooses a model and starts a run at once. */
+  runWith: (model: Model) => void;
+  retry: () => void;
+  stop: () => void;
+}
+
+export function editorCommands(person: string, editor: Editor, queryClient: QueryClient): Commands {
+  const runner = taskRunner(person, queryClient);
+  const dispatch = (action: DocumentAction): void => dispatchFor(person, action);
+  const changeDraft = (to: Partial<Draft>): void => dispatch({ type: 'draft-changed', to });
+
+  const start = (model: Model | null): Obstacle | null => {
+    const obstacle = obstacleFor(editor, model);
+    if (obstacle === 'uploading') dispatch({ type: 'run-asked' });
+    if (!model || obstacle) return obstacle;
+    const next = nextFor(editor, model);
+    const { draft, original } = editor.document;
+    if (next) dispatch({ type: 'went-on', picture: next });
+    void runner.start({
+      original: next ?? original,
+      prompt: draft.prompt.trim(),
+      model: model.id,
+      aspectRatio: chosenRatio(draft, model),
+      size: chosenSize(draft, model),
+    });
+    return null;
+  };
+
+  return {
+    dispatch,
+    changeDraft,
+    openFiles: (files) => openFiles(person, files),
+    cancelUpload: cancelUploads,
+    continueWith: (picture) => dispatch({ type: 'original-chosen', picture }),
+    run: () => start(editor.model),
+    runWith: (model) => {
+      changeDraft({ model: model.id });
+      start(model);
+    },
+    retry: () => {
+      if (editor.activeTask) void runner.retry(editor.activeTask);
+    },
+    stop: () => {
+      if (editor.activeTask) void runner.stop(editor.activeTask.id);
+    },
+  };
+}

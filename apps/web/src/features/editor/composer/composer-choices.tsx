@@ -1,0 +1,59 @@
+import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { modelName } from '../../../lib/model-name.ts';
+import { Select } from '../../../ui/select.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { chosenRatio, chosenSize } from '../document/draft.ts';
+import { missingVariables } from '../missing-engines.ts';
+import { useCommands, useEditor } from '../use-editor.ts';
+
+const AUTO = 'auto';
+
+/** Offers exactly what the server lists. For a model without a list of aspect ratios or sizes, that choice does not appear. */
+export function ComposerChoices() {
+  const t = useTranslate();
+  const { changeDraft } = useCommands();
+  const models = useEditor((editor) => editor.models);
+  const model = useEditor((editor) => editor.model);
+  const aspectRatio = useEditor(({ document }) => document.draft.aspectRatio);
+  const size = useEditor(({ document }) => document.draft.size);
+  if (!models || !model) return <Skeleton width="140px" height="var(--control)" radius="var(--radius-control)" />;
+  const missing = missingVariables(models);
+  return (
+    <>
+      <Select
+        label={t('composer.model')}
+        value={model.id}
+        options={models.models.map(({ id, engine, retired }) => ({
+          value: id,
+          label: modelName(id, models.models, t),
+          note:
+            engine === 'darkroom' ? t('composer.model.darkroom') : retired ? t('composer.model.retired') : undefined,
+        }))}
+        footer={missing.length > 0 ? t('models.missing', { variables: missing.join(t('list.separator')) }) : undefined}
+        onChange={(next) => changeDraft({ model: next })}
+      />
+      {model.aspect_ratios.length > 0 ? (
+        <Select
+          label={t('composer.ratio')}
+          value={chosenRatio({ aspectRatio }, model) ?? AUTO}
+          options={[
+            { value: AUTO, label: t('composer.ratio.auto') },
+            ...model.aspect_ratios.map((ratio) => ({ value: ratio, label: ratio })),
+          ]}
+          onChange={(next) => changeDraft({ aspectRatio: next })}
+        />
+      ) : null}
+      {model.sizes.length > 0 ? (
+        <Select
+          label={t('composer.size')}
+          value={chosenSize({ size }, model) ?? AUTO}
+          options={[
+            { value: AUTO, label: t('composer.size.auto') },
+            ...model.sizes.map((one) => ({ value: one, label: one })),
+          ]}
+          onChange={(next) => changeDraft({ size: next })}
+        />
+      ) : null}
+    </>
+  );
+}

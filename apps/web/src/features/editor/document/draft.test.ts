@@ -1,0 +1,67 @@
+import type { Model, ModelsResponse } from '@pictor/contracts';
+import { describe, expect, it } from 'vitest';
+import { chosenModel, chosenRatio, chosenSize, EMPTY_DRAFT, obstacle, standingHint } from './draft.ts';
+
+const darkroom: Model = {
+  id: 'darkroom',
+  name: '暗房',
+  engine: 'darkroom',
+  edit: true,
+  generate: false,
+  mask: false,
+  references: 0,
+  aspect_ratios: [],
+  sizes: [],
+};
+const gemini: Model = {
+  ...darkroom,
+  id: 'gemini-image',
+  engine: 'gemini',
+  generate: true,
+  aspect_ratios: ['1:1', '16:9'],
+  sizes: ['1K'],
+};
+const models: ModelsResponse = { default_model: 'gemini-image', models: [darkroom, gemini], engines: [] };
+const draft = { ...EMPTY_DRAFT, prompt: '黑白' };
+
+describe('the draft', () => {
+  it('falls back to the default model when its own is gone', () => {
+    expect(chosenModel({ ...draft, model: 'darkroom' }, models)?.id).toBe('darkroom');
+    expect(chosenModel({ ...draft, model: 'retired' }, models)?.id).toBe('gemini-image');
+    expect(chosenModel(draft, { ...models, models: [] })).toBeNull();
+  });
+
+  it('requests only options that the model lists', () => {
+    const wishes = { ...draft, aspectRatio: '16:9', size: '4K' };
+    expect(chosenRatio(wishes, gemini)).toBe('16:9');
+    expect(chosenRatio(wishes, darkroom)).toBeNull();
+    expect(chosenSize(wishes, gemini)).toBeNull();
+  });
+
+  it('reports what prevents a run', () => {
+    const ready = { draft, model: darkroom, original: {}, uploading: false, busy: false };
+    expect(obstacle(ready)).toBeNull();
+    expect(obstacle({ ...ready, model: null })).toBe('loading');
+    expect(obstacle({ ...ready, busy: true })).toBe('busy');
+    expect(obstacle({ ...ready, original: null, uploading: true })).toBe('uploading');
+    expect(obstacle({ ...ready, uploading: true, draft: EMPTY_DRAFT })).toBe('no-prompt');
+    expect(obstacle({ ...ready, uploading: true, model: { ...gemini, edit: false } })).toBe('no-edit');
+    expect(obstacle({ ...ready, original: null })).toBe('no-original');
+    expect(obstacle({ ...ready, original: null, model: gemini })).toBeNull();
+    expect(obstacle({ ...ready, model: { ...gemini, edit: false } })).toBe('no-edit');
+    expect(obstacle({ ...ready, draft: { ...draft, prompt: ' \n' } })).toBe('no-prompt');
+  });
+});
+
+describe('the hint why a run was refused', () => {
+  it('stays while its reason applies', () => {
+    expect(standingHint('no-prompt', 'no-prompt', false)).toBe('no-prompt');
+    expect(standingHint('no-prompt', 'busy', false)).toBeNull();
+    expect(standingHint(null, null, false)).toBeNull();
+  });
+
+  it('promises a run after the upload only while one is requested', () => {
+    expect(standingHint('uploading', 'uploading', true)).toBe('uploading');
+    expect(standingHint('uploading', 'uploading', false)).toBeNull();
+  });
+});

@@ -1,0 +1,103 @@
+import type { Model, ModelsResponse, Task } from '@pictor/contracts';
+import type { QueryClient } from '@tanstack/react-query';
+import { modelsQuery } from '../../lib/model-name.ts';
+import { taskKey, tasksKey } from './api.ts';
+import { type Picture, repeated } from './document/document.ts';
+import { chosenModel, obstacle } from './document/draft.ts';
+import { type EditorState, stateOf, subscribe } from './store.ts';
+import type { TaskList } from './tasks/tasks.ts';
+
+/** The editor at the moment of reading: this tab's state, and what the query cache holds of the server. */
+export interface Editor extends Readonly<EditorState> {
+  readonly models: ModelsResponse | undefined;
+  readonly model: Model | null;
+  readonly activeTask: Task | null;
+  readonly shownTask: Task | null;
+  /** A run is starting or in progress. */
+  readonly busy: boolean;
+}
+
+export interface EditorReader {
+  editor: Editor;
+  subscribe: (listener: () => void) => () => void;
+}
+
+const READ_QUERIES: ReadonlySet<unknown> = new Set([modelsQuery.queryKey[0], tasksKey[0], taskKey('')[0]]);
+
+export function editorReader(person: string, queryClient: QueryClient): EditorReader {
+  const taskOf = (id: string | null): Task | null =>
+    queryClient.getQueryData<TaskList>(tasksKey)?.find((task) => task.id === id) ??
+    queryClient.getQueryData<Task>(taskKey(id)) ??
+    null;
+  const editor: Editor = {
+    get document() {
+      return stateOf(person).document;
+    },
+    get sending() {
+      return stateOf(person).sending;
+    },
+    get starting() {
+      return stateOf(person).starting;
+    },
+    get stopping() {
+      return stateOf(person).stopping;
+    },
+    get models() {
+      return queryClient.getQueryData(modelsQuery.queryKey);
+    },
+    get model() {
+      const { models } = editor;
+      return models ? chosenModel(editor.document.draft, models) : null;
+    },
+    get activeTask() {
+      return taskOf(editor.document.activeTaskId);
+    },
+    get shownTask() {
+      return taskOf(editor.document.shownTaskId);
+    },
+    get busy() {
+      return editor.starting || isRunning(editor);
+    },
+  };
+  return {
+    editor,
+    subscribe: (listener) => {
+      const leaveStore = subscribe(listener);
+      const leaveQueries = queryClient.getQueryCache().subscribe(({ query }) => {
+        if (READ_QUERIES.has(query.queryKey[0])) listener();
+      });
+      return () => {
+        leaveStore();
+        leaveQueries();
+      };
+    },
+  };
+}
+
+export const isRunning = ({ activeTask }: Editor): boolean => activeTask?.status === 'processing';
+
+/** Whether there is a picture to edit, or one that is being uploaded. */
+export const hasPicture = ({ document: { original, upload } }: Editor): boolean => (upload ?? original) !== null;
+
+const idOf = (picture: { id: string } | null | undefined): string | null => picture?.id ?? null;
+
+/** What prevents a run with this model. */
+export const obstacleFor = ({ document: { draft, original, upload }, busy }: Editor, model: Model | null) =>
+  obstacle({ draft, model, original, uploading: upload !== null, busy });
+
+/** The result on the stage from which the next run with this model starts; null if it starts from the original. */
+export const nextFor = ({ document, shownTask }: Editor, model: Model | null): Picture | null =>
+  repeated({ document, shown: shownTask, prompt: document.draft.prompt.trim(), model });
+
+/** A failure shows as long as its picture and its model are still chosen. */
+export function failureOf({ activeTask, document, model }: Editor): Task | null {
+  if (activeTask?.status !== 'failed' || document.upload) return null;
+  const samePicture = idOf(activeTask.original_image) === idOf(document.original);
+  return samePicture && (!model || activeTask.model === model.id) ? activeTask : null;
+}
+
+/** Whether a run is working on the picture on the table, and not on an earlier picture. A run ends when its result is on the stage. */
+export const isAtWork = ({ busy, activeTask, document }: Editor): boolean =>
+  (busy || activeTask?.status === 'completed') &&
+  !document.upload &&
+  (!activeTask || idOf(activeTask.original_image) === idOf(document.original));

@@ -1,0 +1,68 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { thumbnailUrl } from '../../../lib/asset-url.ts';
+import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import type { OpenedFile } from '../document/document.ts';
+import { fileOnStage } from '../document/opened-files.ts';
+import { useCommands, useEditor } from '../use-editor.ts';
+import styles from './file-strip.module.css';
+
+const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
+
+/** Moves the focus along the strip, as is usual for pictures in a row. */
+function step(event: KeyboardEvent<HTMLElement>): void {
+  const by = STEPS[event.key];
+  if (by === undefined) return;
+  const buttons = [...event.currentTarget.querySelectorAll('button')];
+  const to = buttons[buttons.findIndex((button) => button.matches(':focus')) + by];
+  if (!to) return;
+  event.preventDefault();
+  to.focus();
+}
+
+/** Shows the local file. If the page no longer holds it, loads the thumbnail from the server. */
+function Thumbnail({ previewUrl, picture }: Pick<OpenedFile, 'previewUrl' | 'picture'>) {
+  const [lost, setLost] = useState('');
+  const source = (previewUrl !== lost && previewUrl) || (picture && thumbnailUrl(picture.id));
+  if (!source) return null;
+  return <img src={source} alt="" width={52} height={52} draggable={false} onError={() => setLost(previewUrl)} />;
+}
+
+/** The originals that were opened together. The one on the stage is marked. Pressing another one puts it on the stage. */
+export function FileStrip() {
+  const t = useTranslate();
+  const { dispatch } = useCommands();
+  const files = useEditor(({ document }) => document.files);
+  const shown = useEditor(({ document }) => fileOnStage(document)?.key);
+  const list = useRef<HTMLUListElement>(null);
+
+  useEffect(() => {
+    if (!shown) return;
+    list.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [shown]);
+
+  if (files.length < 2) return null;
+  return (
+    <nav className={styles['strip']} aria-label={t('files.label')} onKeyDown={step}>
+      <ul ref={list} className={styles['list']}>
+        {files.map(({ key, name, picture, previewUrl }, index) => {
+          const label = t('files.one', { place: index + 1, count: files.length, name });
+          return (
+            <li key={key}>
+              <button
+                type="button"
+                className={styles['one']}
+                data-sending={picture === null}
+                aria-current={key === shown}
+                aria-label={picture ? label : `${label}${t('list.separator')}${t('files.sending')}`}
+                title={name}
+                onClick={() => dispatch({ type: 'file-chosen', key })}
+              >
+                <Thumbnail previewUrl={previewUrl} picture={picture} />
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query';
+import { type CompareLayout, compareLayout } from '../../../canvas/compare-layout.ts';
+import type { Size } from '../../../canvas/viewport.ts';
+import { useUpright } from '../../../lib/use-upright.ts';
+import { type PictureProblem, pictureProblem, pictureSizeQuery } from '../api.ts';
+import { toPicture, type View } from '../document/document.ts';
+import type { Editor } from '../editor-reader.ts';
+import { displayUrl } from '../local-pictures.ts';
+import { useEditor } from '../use-editor.ts';
+
+interface Missing {
+  problem: PictureProblem;
+  retry: () => void;
+}
+
+interface Shown {
+  url: string;
+  size: Size | null;
+  missing: Missing | null;
+}
+
+/** The pictures that the stage can show. A size is null until the picture has loaded. */
+export interface StagePictures {
+  original: Shown | null;
+  result: Shown | null;
+  /** The positions of both pictures for the comparison, once both sizes are known. */
+  layout: CompareLayout | null;
+  /** The size of what the chosen view shows. */
+  frame: Size | null;
+  /** The picture of the chosen view that cannot be shown. */
+  missing: Missing | null;
+}
+
+function useShown(url: string | null, knownSize: Size | null = null): Shown | null {
+  const upright = useUpright(url ?? '');
+  const measured = useQuery({ ...pictureSizeQuery(upright ?? ''), enabled: Boolean(upright) && !knownSize });
+  return url === null
+    ? null
+    : {
+        url: upright ?? url,
+        size: knownSize ?? measured.data ?? null,
+        missing: measured.isError
+          ? { problem: pictureProblem(url, measured.error), retry: () => void measured.refetch() }
+          : null,
+      };
+}
+
+/** Reports a deleted picture first: other pictures may still load. */
+function missingOf(pictures: readonly (Shown | null)[]): Missing | null {
+  const all = pictures.flatMap((picture) => picture?.missing ?? []);
+  const [first] = all.toSorted((a, b) => Number(a.problem === 'away') - Number(b.problem === 'away'));
+  return first
+    ? {
+        problem: first.problem,
+        retry: () => {
+          for (const { retry } of all) retry();
+        },
+      }
+    : null;
+}
+
+const originalUrl = ({ document: { upload, original } }: Editor): string | null =>
+  upload ? upload.previewUrl : original && displayUrl(original);
+
+const resultUrl = ({ document, shownTask }: Editor): string | null =>
+  document.upload || !shownTask?.result_image ? null : displayUrl(toPicture(shownTask.result_image));
+
+export function useStagePictures(): StagePictures {
+  const view = useEditor(({ document }) => document.view);
+  const uploadSize = useEditor(({ document }) => document.upload?.size);
+  const original = useShown(useEditor(originalUrl), uploadSize);
+  const result = useShown(useEditor(resultUrl));
+  const layout = original?.size && result?.size ? compareLayout(original.size, result.size) : null;
+  const frames = { original: original?.size, result: result?.size, compare: layout?.frame };
+  const watched = { original: [original], result: [result], compare: [result, original] };
+  const shown = shownView(view, { original, result });
+  return {
+    original,
+    result,
+    layout,
+    frame: frames[shown] ?? null,
+    missing: missingOf(watched[shown]),
+  };
+}
+
+/** The chosen view if its pictures exist, otherwise a possible one. */
+export function shownView(view: View, { original, result }: Pick<StagePictures, 'original' | 'result'>): View {
+  if (!result) return 'original';
+  return original ? view : 'result';
+}

@@ -1,0 +1,55 @@
+import type { OwnTask } from '@pictor/contracts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ApiError } from '../../../lib/api-error.ts';
+import { fetchTask, fetchTasks, fetchUnsavedTasks, taskKey, tasksKey } from '../api.ts';
+import { type TaskList, withTasks } from './tasks.ts';
+import { updateTasks } from './use-task-feed.ts';
+
+/** The tasks received so far; undefined before the first response. */
+export function useTasks(): TaskList | undefined {
+  return useQuery({ queryKey: tasksKey, queryFn: fetchTasks, enabled: false, staleTime: Number.POSITIVE_INFINITY })
+    .data;
+}
+
+/** `unknown`: the server did not answer. */
+export type UnsavedTasks = 'asked' | 'listed' | 'unknown';
+
+/** Adds all unsaved results to the list. They may be older than the tasks from the feed. */
+export function useUnsavedTasks(list: TaskList | undefined): UnsavedTasks {
+  const queryClient = useQueryClient();
+  const { isSuccess, isError } = useQuery({
+    queryKey: ['unsaved-tasks'],
+    queryFn: async () => {
+      const tasks = await fetchUnsavedTasks();
+      updateTasks(queryClient, (known) => withTasks(known, tasks));
+      return tasks.length;
+    },
+    // The feed has to fill the list first: running tasks matter most.
+    enabled: list !== undefined,
+    staleTime: 5 * 60_000,
+  });
+  if (isSuccess) return 'listed';
+  return isError ? 'unknown' : 'asked';
+}
+
+interface FoundTask {
+  task: OwnTask | null;
+  gone: boolean;
+}
+
+/** Returns one task by its id from the list. If the list does not contain it, asks the server. */
+export function useTask(id: string | null, list: TaskList | undefined, unsaved: UnsavedTasks): FoundTask {
+  const listed = list?.find((task) => task.id === id);
+  const asked = useQuery({
+    queryKey: taskKey(id),
+    queryFn: () => fetchTask(id ?? ''),
+    // The list contains every unsaved result, unless they could not be requested.
+    select: (task): OwnTask => ({ ...task, saved: unsaved === 'listed' }),
+    enabled: id !== null && list !== undefined && unsaved !== 'asked' && !listed,
+  });
+  const { error } = asked;
+  return {
+    task: listed ?? asked.data ?? null,
+    gone: !listed && error instanceof ApiError && error.status === 404,
+  };
+}
