@@ -22,6 +22,7 @@ import { transact } from '../../db/transact.ts';
 import { BadRequest, NotFound, TooLarge } from '../../errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { Edits } from '../edits/edits.ts';
+import { lockMaker } from '../lineage/lineage.ts';
 import type { Usage } from '../usage/usage.ts';
 import { notAllowed, parseImageUrl } from './image-source.ts';
 import { presentDetail, presentImage } from './present.ts';
@@ -161,7 +162,10 @@ export class Images {
     const { db, assets, usage } = this.#deps;
     const { left, removed } = await transact(db, async (trx) => {
       const [image] = await repo.listByIds(trx, userId, [id]);
-      if (!image || !(await repo.deleteImage(trx, id))) throw missing();
+      if (!image) throw missing();
+      // Edits come before images in the lock order.
+      await lockMaker(trx, image.asset_id);
+      if (!(await repo.deleteImage(trx, id))) throw missing();
       const rows = await assets.remove(trx, image.asset_id);
       return { left: await usage.removeFromLibrary(trx, userId, 'image', image.charged_bytes), removed: rows };
     });
