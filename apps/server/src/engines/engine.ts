@@ -1,18 +1,5 @@
-import type {
-  AspectRatio,
-  BothLanguages,
-  ImageMimeType,
-  ImageSize,
-  Model,
-  TaskErrorCode,
-  TaskProgress,
-} from '@pictor/contracts';
-
-/** A whole encoded picture as it stands in a file, not decoded. */
-export interface EncodedImage {
-  bytes: Buffer;
-  mimeType: ImageMimeType;
-}
+import type { AspectRatio, BothLanguages, ImageSize, Model, TaskErrorCode, TaskProgress } from '@pictor/contracts';
+import type { EncodedImage } from '../imaging/encoded-image.ts';
 
 interface EngineCall {
   /** One of the ids in {@link Engine.models}. */

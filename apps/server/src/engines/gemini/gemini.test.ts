@@ -4,8 +4,8 @@ import type { TaskProgress } from '@pictor/contracts';
 import sharp from 'sharp';
 import { Agent, getGlobalDispatcher, request, setGlobalDispatcher } from 'undici';
 import { describe, expect } from 'vitest';
+import type { EncodedImage } from '../../imaging/encoded-image.ts';
 import { replies } from '../../testing/fake-gemini.ts';
-import type { EncodedImage } from '../engine.ts';
 import { API_KEY, callOf, engineOf, MODEL, test } from './test-fixture.ts';
 
 const picture = (width = 64, height = 32) =>

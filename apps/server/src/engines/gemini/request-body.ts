@@ -1,5 +1,5 @@
 import type { AspectRatio, ImageSize } from '@pictor/contracts';
-import type { EncodedImage } from '../engine.ts';
+import type { EncodedImage } from '../../imaging/encoded-image.ts';
 
 /**
  * The body of `generateContent`, as JSON. `imageConfig` contains only requested fields, because the API answers unknown fields with 400.
