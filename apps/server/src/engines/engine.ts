@@ -1,26 +1,38 @@
-import type { AspectRatio, BothLanguages, ImageSize, Model, TaskErrorCode, TaskProgress } from '@pictor/contracts';
+import type { BothLanguages, Model, TaskErrorCode, TaskProgress } from '@pictor/contracts';
 import type { EncodedImage } from '../imaging/encoded-image.ts';
 
-interface EngineCall {
+/** A picture that a call gives to the model. */
+export interface EngineInput {
+  /** `source` is the picture to change. A generation has none. */
+  role: 'source' | 'reference' | 'mask';
+  /** The order among the inputs of the same role, from 0. */
+  position: number;
+  image: EncodedImage;
+}
+
+/** Values by the name of the parameter. A parameter without a value is left to the model. */
+export type Params = Readonly<Record<string, string | number | boolean>>;
+
+export interface EngineCall {
   /** One of the ids in {@link Engine.models}. */
   model: string;
   /** The owner of the task. Users take turns where an engine works on this machine. */
   owner: string;
   prompt: string;
-  aspectRatio: AspectRatio | undefined;
-  size: ImageSize | undefined;
+  params: Params;
+  inputs: readonly EngineInput[];
+  /** Whether the user wants results to keep the location of the photograph. It is never sent to a remote model. */
+  keepsPosition: boolean;
+  /** How many results are wanted. Never more than the model allows, which is 1 for all models. */
+  count: number;
   /** Aborted when the task is stopped, when its time is up, or when the process shuts down. */
   signal: AbortSignal;
   report: (progress: TaskProgress) => void;
 }
 
-export interface EditCall extends EngineCall {
-  original: EncodedImage;
-  /** Whether the user wants results to keep the location of the photograph. It is never sent to a remote model. */
-  keepsPosition?: boolean;
-}
-
-export type GenerateCall = EngineCall;
+/** The picture to change. Undefined for a generation. */
+export const sourceOf = ({ inputs }: Pick<EngineCall, 'inputs'>): EncodedImage | undefined =>
+  inputs.find(({ role }) => role === 'source')?.image;
 
 /** The provider's report: finish reasons, usage, messages. It is stored with the task. It never contains a key or picture bytes. */
 export type Evidence = Record<string, unknown>;
@@ -31,13 +43,12 @@ export interface EngineResult {
 }
 
 /**
- * Turns a prompt into a new or changed picture. Both calls reject with an {@link EngineError} if the provider or the instruction
- * caused the failure, and with the signal's reason once the signal is aborted.
+ * Turns a prompt and pictures into new pictures. `run` yields each result as soon as it has come, at least one and at most `count`. It
+ * throws an {@link EngineError} if the provider or the instruction caused the failure, and the signal's reason once the signal is aborted.
  */
 export interface Engine {
   readonly models: readonly Model[];
-  edit(call: EditCall): Promise<EngineResult>;
-  generate(call: GenerateCall): Promise<EngineResult>;
+  run(call: EngineCall): AsyncIterable<EngineResult>;
 }
 
 export type EngineErrorCode = Exclude<

@@ -1,6 +1,6 @@
 import type { EncodedImage } from '../../imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
-import type { EditCall, Engine, EngineResult, GenerateCall } from '../engine.ts';
+import { type Engine, type EngineCall, type EngineResult, sourceOf } from '../engine.ts';
 import { copyForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
 import { decodeImage } from '../remote/result-image.ts';
@@ -50,7 +50,7 @@ export const createGemini = (options: GeminiOptions): Engine => {
   const { settings, excerpt } = provider;
   const post = createPost({ headers: { 'x-goog-api-key': apiKey }, settings, read: readAnswer });
 
-  const ask = async (url: string, body: string, { owner, signal, prompt }: GenerateCall): Promise<EngineResult> => {
+  const ask = async (url: string, body: string, { owner, signal, prompt }: EngineCall): Promise<EngineResult> => {
     const http = await post(url, body, signal);
     const { picture, answer, error, isWhole } = http;
     const asked = { url, prompt };
@@ -66,12 +66,12 @@ export const createGemini = (options: GeminiOptions): Engine => {
     throw answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
   };
 
-  const run = async (call: GenerateCall, image: EncodedImage | undefined): Promise<EngineResult> => {
+  const send = async (call: EngineCall, image: EncodedImage | undefined): Promise<EngineResult> => {
     const { signal, report } = call;
     signal.throwIfAborted();
     report({ stage: 'calling_model' });
     const url = apiUrl + endpointOfModel(endpoint, call.model);
-    const body = requestBody({ prompt: call.prompt, image, aspectRatio: call.aspectRatio, size: call.size });
+    const body = requestBody(call, image);
     return withRetries(
       async (attempt) => {
         const { image: result, evidence } = await ask(url, body, call);
@@ -81,17 +81,19 @@ export const createGemini = (options: GeminiOptions): Engine => {
     );
   };
 
-  const edit = async (call: EditCall): Promise<EngineResult> => {
-    call.report({ stage: 'preparing' });
-    const envelope = requestBody({ ...call, image: { ...call.original, bytes: Buffer.alloc(0) } });
-    const room = Math.floor((REQUEST_BYTES - Buffer.byteLength(envelope)) / 4) * 3;
-    const { owner, signal } = call;
-    return run(call, await copyForModel(call.original, { maxBytes: room, processes, owner, signal }));
+  const edit = async (call: EngineCall, original: EncodedImage): Promise<EngineResult> => {
+    const { owner, signal, report } = call;
+    report({ stage: 'preparing' });
+    const envelope = requestBody(call, { ...original, bytes: Buffer.alloc(0) });
+    const maxBytes = Math.floor((REQUEST_BYTES - Buffer.byteLength(envelope)) / 4) * 3;
+    return send(call, await copyForModel(original, { maxBytes, processes, owner, signal }));
   };
 
   return {
     models: [...new Set([model, ...extraModels])].map(describeModel),
-    edit: (call) => untilAborted(call.signal, () => edit(call)),
-    generate: (call) => untilAborted(call.signal, () => run(call, undefined)),
+    async *run(call) {
+      const original = sourceOf(call);
+      yield await untilAborted(call.signal, () => (original ? edit(call, original) : send(call, undefined)));
+    },
   };
 };

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { resultOf } from '../../testing/engine-calls.ts';
 import { EngineCatalogue } from '../catalogue.ts';
 import { findKnown, KNOWN_MODELS } from './known-models.ts';
 import { describeModel, modelOfEndpoint } from './models.ts';
@@ -82,8 +83,8 @@ describe('models', () => {
   test('a further model replaces the model in the endpoint', async ({ fake }) => {
     const engine = engineOf(fake, { extraModels: ['gemini-3-pro-image', 'odd name/$&'] });
 
-    await engine.generate(callOf({ model: 'gemini-3-pro-image' }));
-    await engine.generate(callOf({ model: 'odd name/$&' }));
+    await resultOf(engine.run(callOf({ model: 'gemini-3-pro-image' })));
+    await resultOf(engine.run(callOf({ model: 'odd name/$&' })));
 
     expect(fake.requests.map(({ path }) => path)).toEqual([
       '/v1beta/models/gemini-3-pro-image:generateContent',

@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../../db/database.ts';
 import type { AssetRow } from '../../db/tables.ts';
 import type { EngineCatalogue } from '../../engines/catalogue.ts';
-import { EngineError, type EngineResult } from '../../engines/engine.ts';
+import { EngineError, type EngineResult, type Params } from '../../engines/engine.ts';
 import { isServerFault, isUnreadable, NotFound } from '../../errors.ts';
 import type { AttemptOutcome, TaskMetrics } from '../../metrics/task-metrics.ts';
 import { QueueStopped, TaskTakenOver } from '../../queue/task-queue.ts';
@@ -36,6 +36,17 @@ const KEEP_MILLISECONDS_MAX = 10_000;
 const LAST_WORD_MILLISECONDS = 1000;
 
 const traced = ({ id, kind, model, attempts }: TaskWithImages): TracedTask => ({ id, kind, model, attempt: attempts });
+
+const paramsOf = ({ aspect_ratio, size }: TaskWithImages): Params => ({
+  ...(aspect_ratio !== null && { aspect_ratio }),
+  ...(size !== null && { size }),
+});
+
+/** The result of a call that asks for one. */
+const firstOf = async (results: AsyncIterable<EngineResult>): Promise<EngineResult> => {
+  for await (const result of results) return result;
+  throw new Error('the engine ended without a result');
+};
 
 /** The task was ended by something else while its result was being stored. */
 class TaskClosed extends Error {
@@ -154,24 +165,28 @@ export class TaskRunner {
         zh: `模型 ${task.model} 已不可用，请换一个模型再试`,
         en: `The model ${task.model} is no longer available. Choose another one and try again.`,
       });
+    const { engine, model } = chosen;
+    const inputs = original
+      ? [
+          {
+            role: 'source' as const,
+            position: 0,
+            image: { bytes: await this.#read(original), mimeType: original.mime_type },
+          },
+        ]
+      : [];
     const call = {
       model: task.model,
       owner: task.user_id,
       prompt: task.prompt,
-      aspectRatio: task.aspect_ratio ?? undefined,
-      size: task.size ?? undefined,
+      params: paramsOf(task),
+      inputs,
+      keepsPosition: original !== undefined && (await this.#keepsPosition(task)),
+      count: 1,
       signal,
       report: (progress: TaskProgress) => this.#deps.watch.changed(task, progress),
     };
-    const { engine, model } = chosen;
-    const edit = original && {
-      ...call,
-      original: { bytes: await this.#read(original), mimeType: original.mime_type },
-      keepsPosition: await this.#keepsPosition(task),
-    };
-    return await this.#deps.tracing.modelCall(traced(task), model.engine, () =>
-      edit ? engine.edit(edit) : engine.generate(call),
-    );
+    return await this.#deps.tracing.modelCall(traced(task), model.engine, () => firstOf(engine.run(call)));
   }
 
   async #keepsPosition({ user_id }: TaskWithImages): Promise<boolean> {
