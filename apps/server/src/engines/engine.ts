@@ -1,4 +1,4 @@
-import type { BothLanguages, Model, TaskErrorCode, TaskProgress } from '@pictor/contracts';
+import type { BothLanguages, Model, ParameterValue, TaskErrorCode, TaskProgress } from '@pictor/contracts';
 import type { EncodedImage } from '../imaging/encoded-image.ts';
 
 /** A picture that a call gives to the model. */
@@ -10,8 +10,8 @@ export interface EngineInput {
   image: EncodedImage;
 }
 
-/** Values by the name of the parameter. A parameter without a value is left to the model. */
-export type Params = Readonly<Record<string, string | number | boolean>>;
+/** Values by the name of the parameter. The model describes each parameter and allows its value. */
+export type Params = Readonly<Record<string, ParameterValue>>;
 
 export interface EngineCall {
   /** One of the ids in {@link Engine.models}. */
@@ -42,12 +42,15 @@ export interface EngineResult {
   evidence: Evidence;
 }
 
+/** A model as its engine describes it. The catalogue derives the other fields. */
+export type EngineModel = Omit<Model, 'aspect_ratios' | 'sizes' | 'retired'>;
+
 /**
  * Turns a prompt and pictures into new pictures. `run` yields each result as soon as it has come, at least one and at most `count`. It
  * throws an {@link EngineError} if the provider or the instruction caused the failure, and the signal's reason once the signal is aborted.
  */
 export interface Engine {
-  readonly models: readonly Model[];
+  readonly models: readonly EngineModel[];
   run(call: EngineCall): AsyncIterable<EngineResult>;
 }
 

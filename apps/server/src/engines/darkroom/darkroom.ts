@@ -1,14 +1,13 @@
-import type { Model } from '@pictor/contracts';
 import type { EncodedImage } from '../../imaging/encoded-image.ts';
 import { PictureTooSlow } from '../../picture-processes/faults.ts';
 import type { JobRefusal } from '../../picture-processes/job.ts';
 import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
 import { LIGHT_RESULT_PIXELS } from '../../picture-processes/work-policy.ts';
-import { type Engine, type EngineCall, EngineError, type EngineResult, sourceOf } from '../engine.ts';
+import { type Engine, type EngineCall, EngineError, type EngineModel, type EngineResult, sourceOf } from '../engine.ts';
 import { languageOf } from './language.ts';
 import { isResultTooLarge, onlyEdits, type Refusal, tooSlow } from './refusals.ts';
 
-const MODEL: Model = {
+const MODEL: EngineModel = {
   id: 'darkroom',
   name: '暗房 Darkroom',
   engine: 'darkroom',
@@ -16,8 +15,7 @@ const MODEL: Model = {
   generate: false,
   mask: false,
   references: 0,
-  aspect_ratios: [],
-  sizes: [],
+  parameters: [],
 };
 
 export interface DarkroomOptions {

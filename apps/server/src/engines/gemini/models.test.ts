@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { resultOf } from '../../testing/engine-calls.ts';
-import { EngineCatalogue } from '../catalogue.ts';
+import { EngineCatalogue, presentModel } from '../catalogue.ts';
 import { findKnown, KNOWN_MODELS } from './known-models.ts';
 import { describeModel, modelOfEndpoint } from './models.ts';
 import { callOf, engineOf, MODEL, test } from './test-fixture.ts';
@@ -49,7 +49,7 @@ describe('models', () => {
     ['gemini-2.9-flash-image', [], 10],
     ['nano-next', [], 10],
   ] as const)('%s is offered with sizes %o and %i ratios', ([id, sizes, ratios]) => {
-    const model = describeModel(id);
+    const model = presentModel(describeModel(id), 0);
 
     expect(model.sizes).toEqual(sizes);
     expect(model.aspect_ratios).toHaveLength(ratios);

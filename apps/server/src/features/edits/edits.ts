@@ -20,6 +20,7 @@ import type { Usage } from '../usage/usage.ts';
 import { TaskEnding } from './ending.ts';
 import { STOPPED } from './failure.ts';
 import { type NewTaskLimiter, NewTasks } from './new-tasks.ts';
+import { paramsOf, requireParams } from './params.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
 import { TaskRunner } from './run.ts';
@@ -212,18 +213,15 @@ export class Edits {
     for (const id of taskIds) this.watch.changed({ id, user_id: userId });
   }
 
-  #requireModel({ model, aspect_ratio, size }: GenerateRequest, kind: 'edit' | 'generate'): ChosenModel {
-    const chosen = this.#deps.engines.find(model);
-    if (!chosen) throw new BadRequest('unknown_model', `没有这个模型：${model}`);
-    const { name, aspect_ratios, sizes } = chosen.model;
+  #requireModel(request: GenerateRequest, kind: 'edit' | 'generate'): ChosenModel {
+    const chosen = this.#deps.engines.find(request.model);
+    if (!chosen) throw new BadRequest('unknown_model', `没有这个模型：${request.model}`);
     if (!chosen.model[kind])
       throw new BadRequest(
         'model_cannot',
-        `${name} 不能${kind === 'edit' ? '修改图片' : '只凭文字生成图片'}，请换一个模型`,
+        `${chosen.model.name} 不能${kind === 'edit' ? '修改图片' : '只凭文字生成图片'}，请换一个模型`,
       );
-    if (aspect_ratio && !aspect_ratios.includes(aspect_ratio))
-      throw new BadRequest('model_cannot', `${name} 不支持比例 ${aspect_ratio}`);
-    if (size && !sizes.includes(size)) throw new BadRequest('model_cannot', `${name} 不支持尺寸 ${size}`);
+    requireParams(chosen.model, paramsOf(request));
     return chosen;
   }
 

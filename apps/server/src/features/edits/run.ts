@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../../db/database.ts';
 import type { AssetRow } from '../../db/tables.ts';
 import type { EngineCatalogue } from '../../engines/catalogue.ts';
-import { EngineError, type EngineResult, type Params } from '../../engines/engine.ts';
+import { EngineError, type EngineResult } from '../../engines/engine.ts';
 import { isServerFault, isUnreadable, NotFound } from '../../errors.ts';
 import type { AttemptOutcome, TaskMetrics } from '../../metrics/task-metrics.ts';
 import { QueueStopped, TaskTakenOver } from '../../queue/task-queue.ts';
@@ -12,6 +12,7 @@ import type { TracedTask, Tracing } from '../../telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
 import { storedEvidence } from './evidence.ts';
 import { failureOf, INTERRUPTED, ResultNotKept, STOPPED } from './failure.ts';
+import { paramsOf } from './params.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
 import type { TaskWatch } from './task-watch.ts';
@@ -36,11 +37,6 @@ const KEEP_MILLISECONDS_MAX = 10_000;
 const LAST_WORD_MILLISECONDS = 1000;
 
 const traced = ({ id, kind, model, attempts }: TaskWithImages): TracedTask => ({ id, kind, model, attempt: attempts });
-
-const paramsOf = ({ aspect_ratio, size }: TaskWithImages): Params => ({
-  ...(aspect_ratio !== null && { aspect_ratio }),
-  ...(size !== null && { size }),
-});
 
 /** The result of a call that asks for one. */
 const firstOf = async (results: AsyncIterable<EngineResult>): Promise<EngineResult> => {

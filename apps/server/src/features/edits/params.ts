@@ -1,0 +1,41 @@
+import type { ModelParameter, ParameterValue } from '@pictor/contracts';
+import type { EngineModel, Params } from '../../engines/engine.ts';
+import { BadRequest } from '../../errors.ts';
+
+interface Requested {
+  aspect_ratio?: string | null | undefined;
+  size?: string | null | undefined;
+}
+
+/** The parameters of a request or of a task, by the names that models use. */
+export const paramsOf = ({ aspect_ratio, size }: Requested): Params => ({
+  ...(aspect_ratio != null && { aspect_ratio }),
+  ...(size != null && { size }),
+});
+
+const NAMES: Readonly<Record<string, string>> = { aspect_ratio: '比例', size: '尺寸' };
+
+const allows = (parameter: ModelParameter, value: ParameterValue): boolean => {
+  switch (parameter.kind) {
+    case 'choice':
+      return typeof value === 'string' && parameter.values.includes(value);
+    case 'number':
+      return (
+        typeof value === 'number' &&
+        value >= parameter.min &&
+        value <= parameter.max &&
+        (!parameter.integer || Number.isInteger(value))
+      );
+    case 'boolean':
+      return typeof value === 'boolean';
+  }
+};
+
+/** @throws {BadRequest} `model_cannot` if the model does not have a parameter, or does not allow its value */
+export const requireParams = ({ name: model, parameters }: EngineModel, params: Params): void => {
+  for (const [name, value] of Object.entries(params)) {
+    const parameter = parameters.find((one) => one.name === name);
+    if (!parameter || !allows(parameter, value))
+      throw new BadRequest('model_cannot', `${model} 不支持${NAMES[name] ?? ` ${name}`} ${value}`);
+  }
+};
