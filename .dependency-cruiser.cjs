@@ -10,7 +10,7 @@ Visitor.prototype.visitStatement = function (statement) {
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
 const ADAPTERS =
-  'apps/server/src/(blobs/(disk\\.ts|s3)|queue/(in-process|pg-boss)|pubsub/(in-process|postgres)|telemetry/open-telemetry|engines/(gemini|openai|darkroom))';
+  'apps/server/src/(blobs/(disk\\.ts|s3)|queue/(in-process|pg-boss)|pubsub/(in-process|postgres)|telemetry/open-telemetry|engines/(?!remote/)[^/]+/)';
 
 /** The module boundaries of docs/architecture.md. Each rule has its reason. */
 module.exports = {
@@ -65,9 +65,24 @@ module.exports = {
       'Features use ports. Only adapters.ts chooses their adapters.',
       {
         path: '^apps/server/src/',
-        pathNot: ['src/(adapters|postgres-work|picture-processes/child)\\.ts$', '\\.test\\.ts$', ADAPTERS],
+        pathNot: ['src/(adapters|postgres-work|picture-child)\\.ts$', '\\.test\\.ts$', ADAPTERS],
       },
       { path: ADAPTERS },
+    ),
+    rule(
+      'engines-are-islands',
+      'The parts that engines share are in remote/ and engine.ts. An engine that imported another one could not be removed alone.',
+      { path: '^apps/server/src/engines/([^/]+)/', pathNot: '\\.test\\.ts$' },
+      {
+        path: '^apps/server/src/engines/',
+        pathNot: ['^apps/server/src/engines/($1|remote)/', '^apps/server/src/engines/engine\\.ts$'],
+      },
+    ),
+    rule(
+      'pictures-know-no-engine',
+      'Engines use the modules for pictures. Only picture-child.ts, the program of a picture process, uses both.',
+      { path: '^apps/server/src/(imaging|picture-processes)/' },
+      { path: '^apps/server/src/engines/' },
     ),
     rule(
       'web-features-are-islands',

@@ -4,28 +4,36 @@ export const ENGINES = ['darkroom', 'gemini', 'openai'] as const;
 export const EngineName = z.enum(ENGINES);
 export type EngineName = z.infer<typeof EngineName>;
 
-export const ASPECT_RATIOS = [
-  '1:1',
-  '2:3',
-  '3:2',
-  '3:4',
-  '4:3',
-  '4:5',
-  '5:4',
-  '9:16',
-  '16:9',
-  '21:9',
-  '1:4',
-  '4:1',
-  '1:8',
-  '8:1',
-] as const;
-export const AspectRatio = z.enum(ASPECT_RATIOS);
+/** Width to height. Each model has its own list of values. */
+export const AspectRatio = z.string().regex(/^\d{1,4}:\d{1,4}$/);
 export type AspectRatio = z.infer<typeof AspectRatio>;
 
-export const IMAGE_SIZES = ['1K', '2K', '4K'] as const;
-export const ImageSize = z.enum(IMAGE_SIZES);
+/** The provider's word for a size, such as `2K` or `1024x1024`. Each model has its own list of values. */
+export const ImageSize = z.string().regex(/^[\dA-Za-z.*]{1,16}$/);
 export type ImageSize = z.infer<typeof ImageSize>;
+
+export const ParameterValue = z.union([z.string(), z.number(), z.boolean()]);
+export type ParameterValue = z.infer<typeof ParameterValue>;
+
+/** A choice that a model offers. `default` applies if a request names no value. Without a default, the model decides. */
+export const ModelParameter = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('choice'),
+    name: z.string(),
+    values: z.array(z.string()),
+    default: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal('number'),
+    name: z.string(),
+    min: z.number(),
+    max: z.number(),
+    integer: z.boolean(),
+    default: z.number().optional(),
+  }),
+  z.object({ kind: z.literal('boolean'), name: z.string(), default: z.boolean().optional() }),
+]);
+export type ModelParameter = z.infer<typeof ModelParameter>;
 
 /** The abilities of a model. The client offers exactly these. */
 export const Model = z.object({
@@ -37,7 +45,10 @@ export const Model = z.object({
   mask: z.boolean(),
   /** The largest number of reference pictures in addition to the original. */
   references: z.int(),
+  parameters: z.array(ModelParameter),
+  /** The values of the parameter `aspect_ratio`. */
   aspect_ratios: z.array(AspectRatio),
+  /** The values of the parameter `size`. */
   sizes: z.array(ImageSize),
   /** The provider advises against using it. */
   deprecated: z.literal(true).optional(),

@@ -1,6 +1,6 @@
 import type { EngineName, EngineStatus, Model, ModelsResponse } from '@pictor/contracts';
 import type { LaneSize } from '../queue/task-queue.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, EngineModel } from './engine.ts';
 
 /** A configured engine, or the environment variables that it still needs. */
 export type EngineEntry = ReadyEngine | { name: EngineName; engine: undefined; missing: readonly string[] };
@@ -13,13 +13,24 @@ interface ReadyEngine {
 }
 
 export interface ChosenModel {
-  model: Model;
+  model: EngineModel;
   engine: Engine;
 }
 
 /** Whether the provider has ended the model. */
-const isRetired = ({ retires_at }: Model, now: number): boolean =>
+const isRetired = ({ retires_at }: EngineModel, now: number): boolean =>
   retires_at !== undefined && Date.parse(retires_at) <= now;
+
+const choicesOf = ({ parameters }: EngineModel, wanted: string): string[] =>
+  parameters.flatMap((parameter) => (parameter.kind === 'choice' && parameter.name === wanted ? parameter.values : []));
+
+/** @param now milliseconds since 1970 */
+export const presentModel = (model: EngineModel, now: number): Model => ({
+  ...model,
+  aspect_ratios: choicesOf(model, 'aspect_ratio'),
+  sizes: choicesOf(model, 'size'),
+  ...(isRetired(model, now) && { retired: true }),
+});
 
 /** The list of models and the engine of each. The default is the first model of the first ready engine. */
 export class EngineCatalogue {
@@ -60,9 +71,7 @@ export class EngineCatalogue {
   describe(now = Date.now()): ModelsResponse {
     return {
       default_model: this.defaultModel,
-      models: [...this.#chosen.values()].map(({ model }) =>
-        isRetired(model, now) ? { ...model, retired: true } : model,
-      ),
+      models: [...this.#chosen.values()].map(({ model }) => presentModel(model, now)),
       engines: this.status(),
     };
   }

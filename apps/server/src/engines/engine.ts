@@ -1,39 +1,38 @@
-import type {
-  AspectRatio,
-  BothLanguages,
-  ImageMimeType,
-  ImageSize,
-  Model,
-  TaskErrorCode,
-  TaskProgress,
-} from '@pictor/contracts';
+import type { BothLanguages, Model, ParameterValue, TaskErrorCode, TaskProgress } from '@pictor/contracts';
+import type { EncodedImage } from '../imaging/encoded-image.ts';
 
-/** A whole encoded picture as it stands in a file, not decoded. */
-export interface EncodedImage {
-  bytes: Buffer;
-  mimeType: ImageMimeType;
+/** A picture that a call gives to the model. */
+export interface EngineInput {
+  /** `source` is the picture to change. A generation has none. */
+  role: 'source' | 'reference' | 'mask';
+  /** The order among the inputs of the same role, from 0. */
+  position: number;
+  image: EncodedImage;
 }
 
-interface EngineCall {
+/** Values by the name of the parameter. The model describes each parameter and allows its value. */
+export type Params = Readonly<Record<string, ParameterValue>>;
+
+export interface EngineCall {
   /** One of the ids in {@link Engine.models}. */
   model: string;
   /** The owner of the task. Users take turns where an engine works on this machine. */
   owner: string;
   prompt: string;
-  aspectRatio: AspectRatio | undefined;
-  size: ImageSize | undefined;
+  params: Params;
+  inputs: readonly EngineInput[];
+  /** Whether the user wants results to keep the location of the photograph. It is never sent to a remote model. */
+  keepsPosition: boolean;
+  /** How many results are wanted. Never more than the model allows, which is 1 for all models. */
+  count: number;
   /** Aborted when the task is stopped, when its time is up, or when the process shuts down. */
   signal: AbortSignal;
   report: (progress: TaskProgress) => void;
 }
 
-export interface EditCall extends EngineCall {
-  original: EncodedImage;
-  /** Whether the user wants results to keep the location of the photograph. It is never sent to a remote model. */
-  keepsPosition?: boolean;
-}
-
-export type GenerateCall = EngineCall;
+/** The picture to change. Undefined for a generation. */
+export const sourceOf = ({ inputs }: Pick<EngineCall, 'inputs'>): EncodedImage | undefined =>
+  inputs.find(({ role }) => role === 'source')?.image;
 
 /** The provider's report: finish reasons, usage, messages. It is stored with the task. It never contains a key or picture bytes. */
 export type Evidence = Record<string, unknown>;
@@ -43,14 +42,16 @@ export interface EngineResult {
   evidence: Evidence;
 }
 
+/** A model as its engine describes it. The catalogue derives the other fields. */
+export type EngineModel = Omit<Model, 'aspect_ratios' | 'sizes' | 'retired'>;
+
 /**
- * Turns a prompt into a new or changed picture. Both calls reject with an {@link EngineError} if the provider or the instruction
- * caused the failure, and with the signal's reason once the signal is aborted.
+ * Turns a prompt and pictures into new pictures. `run` yields each result as soon as it has come, at least one and at most `count`. It
+ * throws an {@link EngineError} if the provider or the instruction caused the failure, and the signal's reason once the signal is aborted.
  */
 export interface Engine {
-  readonly models: readonly Model[];
-  edit(call: EditCall): Promise<EngineResult>;
-  generate(call: GenerateCall): Promise<EngineResult>;
+  readonly models: readonly EngineModel[];
+  run(call: EngineCall): AsyncIterable<EngineResult>;
 }
 
 export type EngineErrorCode = Exclude<

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { EncodedImage } from '../engines/engine.ts';
 import { greyProfile } from '../testing/grey-profile.ts';
 import { decodeThumbnail } from './decoding.ts';
+import type { EncodedImage } from './encoded-image.ts';
 import { intoPng } from './metadata/png-chunks.ts';
 import { prepareForEngine } from './prepare.ts';
 

@@ -1,6 +1,6 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import type { EncodedImage } from '../engines/engine.ts';
 import { atEightBits } from './eight-bits.ts';
+import type { EncodedImage } from './encoded-image.ts';
 
 /** At this quality the eye sees no difference from the original. Only the model reads the copy. */
 const FAITHFUL_QUALITY = 95;

@@ -49,8 +49,7 @@ const pids = async (): Promise<string[]> => {
       ['stat', 'cmdline'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')),
     );
     const [state, parent] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
-    if (parent === String(process.pid) && state !== 'Z' && command?.includes('picture-processes/child.ts'))
-      found.push(pid);
+    if (parent === String(process.pid) && state !== 'Z' && command?.includes('src/picture-child.ts')) found.push(pid);
   }
   return found;
 };

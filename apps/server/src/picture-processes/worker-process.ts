@@ -26,7 +26,7 @@ export class WorkerProcess {
   /** @param isHeavy whether the process runs heavy work */
   constructor({ isHeavy }: { isHeavy: boolean }) {
     this.isHeavy = isHeavy;
-    this.#child = fork(new URL('./child.ts', import.meta.url), {
+    this.#child = fork(new URL('../picture-child.ts', import.meta.url), {
       serialization: 'advanced',
       // Do not pass the secrets of the server to a process that decodes untrusted bytes.
       env: GIVES_MEMORY_BACK,

@@ -1,13 +1,13 @@
-import type { Model } from '@pictor/contracts';
+import type { EncodedImage } from '../../imaging/encoded-image.ts';
 import { PictureTooSlow } from '../../picture-processes/faults.ts';
 import type { JobRefusal } from '../../picture-processes/job.ts';
 import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
 import { LIGHT_RESULT_PIXELS } from '../../picture-processes/work-policy.ts';
-import { type EditCall, type Engine, EngineError, type EngineResult } from '../engine.ts';
+import { type Engine, type EngineCall, EngineError, type EngineModel, type EngineResult, sourceOf } from '../engine.ts';
 import { languageOf } from './language.ts';
 import { isResultTooLarge, onlyEdits, type Refusal, tooSlow } from './refusals.ts';
 
-const MODEL: Model = {
+const MODEL: EngineModel = {
   id: 'darkroom',
   name: '暗房 Darkroom',
   engine: 'darkroom',
@@ -15,8 +15,7 @@ const MODEL: Model = {
   generate: false,
   mask: false,
   references: 0,
-  aspect_ratios: [],
-  sizes: [],
+  parameters: [],
 };
 
 export interface DarkroomOptions {
@@ -39,14 +38,10 @@ const refused = (refusal: JobRefusal): Error =>
 export const createDarkroom = ({ maxPixels, processes, models = [] }: DarkroomOptions): Engine => {
   const told = (refusal: Refusal, prompt: string): EngineError => refusal.told(languageOf(prompt), { models });
 
-  const edit = async ({
-    prompt,
-    original,
-    keepsPosition = false,
-    owner,
-    signal,
-    report,
-  }: EditCall): Promise<EngineResult> => {
+  const edit = async (
+    { prompt, keepsPosition, owner, signal, report }: EngineCall,
+    original: EncodedImage,
+  ): Promise<EngineResult> => {
     report({ stage: 'preparing' });
     const { mimeType } = original;
     return await processes.withFile(original.bytes, async (path) => {
@@ -72,12 +67,12 @@ export const createDarkroom = ({ maxPixels, processes, models = [] }: DarkroomOp
 
   return {
     models: [MODEL],
-    edit: (call) =>
-      edit(call).catch((error: unknown) => {
+    async *run(call) {
+      const original = sourceOf(call);
+      if (!original) throw told(onlyEdits(), call.prompt);
+      yield await edit(call, original).catch((error: unknown) => {
         throw error instanceof PictureTooSlow ? told(tooSlow(), call.prompt) : error;
-      }),
-    generate: async ({ prompt }) => {
-      throw told(onlyEdits(), prompt);
+      });
     },
   };
 };

@@ -1,4 +1,5 @@
-import type { EncodedImage, Evidence } from '../engine.ts';
+import type { EncodedImage } from '../../imaging/encoded-image.ts';
+import type { Evidence } from '../engine.ts';
 import { applyOperations } from './apply/apply.ts';
 import type { PictureOptions } from './apply/picture/picture.ts';
 import { describeAll, describeOutput } from './describe/describe.ts';

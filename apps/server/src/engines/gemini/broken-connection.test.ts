@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { resultOf } from '../../testing/engine-calls.ts';
 import { type Reply, replies } from '../../testing/fake-gemini.ts';
 import { callOf, failureOf, test } from './test-fixture.ts';
 
@@ -29,18 +30,18 @@ describe('a connection that breaks after the answer', () => {
   ] as const)('is not a reason to ask again: %s', async ([, status, body, code], { fake, engine }) => {
     fake.reply(broken(status, body), replies.image());
 
-    expect(await failureOf(engine.generate(callOf()))).toMatchObject({ code, evidence: { attempts: 1 } });
+    expect(await failureOf(engine.run(callOf()))).toMatchObject({ code, evidence: { attempts: 1 } });
   });
 
   test('is retried if the status is 503', async ({ fake, engine }) => {
     fake.reply(broken(503, '{"err'), replies.image());
 
-    expect((await engine.generate(callOf())).evidence).toMatchObject({ attempts: 2 });
+    expect((await resultOf(engine.run(callOf()))).evidence).toMatchObject({ attempts: 2 });
   });
 
   test('is retried if it breaks in the middle of a stream', async ({ fake, engine }) => {
     fake.reply(broken(200, 'data: {"candidates":[{"content":{"parts":[{"text":"Here "}]}}]}\n\n'), replies.image());
 
-    expect((await engine.generate(callOf())).evidence).toMatchObject({ attempts: 2 });
+    expect((await resultOf(engine.run(callOf()))).evidence).toMatchObject({ attempts: 2 });
   });
 });

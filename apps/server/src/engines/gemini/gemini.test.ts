@@ -4,9 +4,10 @@ import type { TaskProgress } from '@pictor/contracts';
 import sharp from 'sharp';
 import { Agent, getGlobalDispatcher, request, setGlobalDispatcher } from 'undici';
 import { describe, expect } from 'vitest';
+import type { EncodedImage } from '../../imaging/encoded-image.ts';
+import { resultOf } from '../../testing/engine-calls.ts';
 import { replies } from '../../testing/fake-gemini.ts';
-import type { EncodedImage } from '../engine.ts';
-import { API_KEY, callOf, engineOf, MODEL, test } from './test-fixture.ts';
+import { API_KEY, callOf, editOf, engineOf, MODEL, test } from './test-fixture.ts';
 
 const picture = (width = 64, height = 32) =>
   sharp({
@@ -23,7 +24,7 @@ const meanOf = async ({ bytes }: EncodedImage): Promise<number[]> =>
 
 describe('the request', () => {
   test('the key goes into a header and never into the URL', async ({ fake, engine }) => {
-    await engine.generate(callOf());
+    await resultOf(engine.run(callOf()));
 
     const [sent] = fake.requests;
     expect(sent?.headers).toMatchObject({ 'x-goog-api-key': API_KEY, 'content-type': 'application/json' });
@@ -31,21 +32,21 @@ describe('the request', () => {
   });
 
   test('a generation sends only the prompt, and asks for text and image', async ({ fake, engine }) => {
-    await engine.generate(callOf({ prompt: '一只戴着礼帽的猫' }));
+    await resultOf(engine.run(callOf({ prompt: '一只戴着礼帽的猫' })));
 
     expect(fake.requests[0]).toMatchObject({ prompt: '一只戴着礼帽的猫', image: undefined });
     expect(fake.requests[0]?.generationConfig).toEqual({ responseModalities: ['TEXT', 'IMAGE'] });
   });
 
   test.for([
-    [{ aspectRatio: '16:9' }, { aspectRatio: '16:9' }],
+    [{ aspect_ratio: '16:9' }, { aspectRatio: '16:9' }],
     [{ size: '2K' }, { imageSize: '2K' }],
     [
-      { aspectRatio: '21:9', size: '4K' },
+      { aspect_ratio: '21:9', size: '4K' },
       { aspectRatio: '21:9', imageSize: '4K' },
     ],
-  ] as const)('of %o exactly that is asked for', async ([asked, imageConfig], { fake, engine }) => {
-    await engine.generate(callOf(asked));
+  ] as const)('of %o exactly that is asked for', async ([params, imageConfig], { fake, engine }) => {
+    await resultOf(engine.run(callOf({ params })));
 
     expect(fake.requests[0]?.generationConfig.imageConfig).toEqual(imageConfig);
   });
@@ -58,7 +59,7 @@ describe('the request', () => {
       .toBuffer();
     expect((await sharp(bytes).metadata()).orientation).toBe(6);
 
-    await engine.edit({ ...callOf(), original: { bytes, mimeType: 'image/jpeg' } });
+    await resultOf(engine.run(editOf({ bytes, mimeType: 'image/jpeg' })));
 
     const sent = fake.requests[0]?.image;
     expect(sent?.mimeType).toBe('image/jpeg');
@@ -78,7 +79,7 @@ describe('the request', () => {
     expect(bytes.length).toBeGreaterThan(14_985_000);
     expect(bytes.length).toBeLessThan(14_999_000);
 
-    await engine.edit({ ...callOf({ prompt: '\u0001'.repeat(4000) }), original: { bytes, mimeType: 'image/png' } });
+    await resultOf(engine.run(editOf({ bytes, mimeType: 'image/png' }, { prompt: '\u0001'.repeat(4000) })));
 
     const sent = fake.requests[0];
     expect(sent?.bytes).toBeLessThanOrEqual(20_000_000);
@@ -87,7 +88,7 @@ describe('the request', () => {
   });
 
   test('a slash at the end of the service address is not doubled', async ({ fake }) => {
-    await engineOf(fake, { apiUrl: `${fake.url}/` }).generate(callOf());
+    await resultOf(engineOf(fake, { apiUrl: `${fake.url}/` }).run(callOf()));
 
     expect(fake.requests[0]?.path).toBe(`/v1beta/models/${MODEL}:generateContent`);
   });
@@ -98,7 +99,7 @@ describe('the result', () => {
     fake.reply(replies.image('Here is your sunset.'));
     const original = await pngOf();
 
-    const { image, evidence } = await engine.edit({ ...callOf(), original });
+    const { image, evidence } = await resultOf(engine.run(editOf(original)));
 
     expect(image.mimeType).toBe('image/png');
     expect(await meanOf(image)).not.toEqual(await meanOf(original));
@@ -119,7 +120,7 @@ describe('the result', () => {
       const bytes = await picture().toFormat(format).toBuffer();
       fake.reply(replies.imageBytes(bytes, 'image/gif'));
 
-      const { image } = await engine.generate(callOf());
+      const { image } = await resultOf(engine.run(callOf()));
 
       expect(image).toEqual({ bytes, mimeType: `image/${format}` });
     },
@@ -128,9 +129,9 @@ describe('the result', () => {
   test('a draft of the model is never the result', async ({ fake, engine }) => {
     const original = await pngOf();
     fake.reply(replies.image(), replies.thoughtDraftThenImage());
-    const plain = await engine.edit({ ...callOf(), original });
+    const plain = await resultOf(engine.run(editOf(original)));
 
-    const { image, evidence } = await engine.edit({ ...callOf(), original });
+    const { image, evidence } = await resultOf(engine.run(editOf(original)));
 
     expect(image).toEqual(plain.image);
     expect(evidence).not.toHaveProperty('text');
@@ -139,7 +140,7 @@ describe('the result', () => {
   test('if there are several pictures, the last one is the result', async ({ fake, engine }) => {
     fake.reply(replies.redThenBlueImage());
 
-    const { image, evidence } = await engine.edit({ ...callOf(), original: await pngOf() });
+    const { image, evidence } = await resultOf(engine.run(editOf(await pngOf())));
 
     const [red = 0, , blue = 0] = await meanOf(image);
     expect(blue).toBeGreaterThan(red);
@@ -149,7 +150,7 @@ describe('the result', () => {
   test('a picture counts even if the answer ran out of tokens after it', async ({ fake, engine }) => {
     fake.reply(replies.finishReason('MAX_TOKENS', true));
 
-    expect((await engine.generate(callOf())).evidence).toMatchObject({ finishReason: 'MAX_TOKENS' });
+    expect((await resultOf(engine.run(callOf()))).evidence).toMatchObject({ finishReason: 'MAX_TOKENS' });
   });
 
   test('unknown fields, and known fields of an unexpected type, change nothing', async ({ fake, engine }) => {
@@ -164,13 +165,13 @@ describe('the result', () => {
     const candidates = [{ content: { parts, role: 1 }, finishReason: 'A_NEW_REASON', safetyRatings: 'none' }, null];
     fake.reply(replies.body(JSON.stringify({ candidates, usageMetadata: [], promptFeedback: 'fine', new: 1 })));
 
-    expect((await engine.generate(callOf())).evidence).toMatchObject({ finishReason: 'A_NEW_REASON' });
+    expect((await resultOf(engine.run(callOf()))).evidence).toMatchObject({ finishReason: 'A_NEW_REASON' });
   });
 
   test('each step of a task is reported when it begins', async ({ engine }) => {
     const progress: TaskProgress[] = [];
 
-    await engine.edit({ ...callOf({ report: (step) => progress.push(step) }), original: await pngOf() });
+    await resultOf(engine.run(editOf(await pngOf(), { report: (step) => progress.push(step) })));
 
     expect(progress).toEqual([{ stage: 'preparing' }, { stage: 'calling_model' }]);
   });
@@ -184,7 +185,7 @@ describe('the time limit of an answer', () => {
     const held = replies.heldImage();
     fake.reply(held.reply, replies.hang());
 
-    const result = engine.generate(callOf());
+    const result = resultOf(engine.run(callOf()));
     const sent = await fake.received();
     const body = JSON.stringify({ contents: [], generationConfig: sent.generationConfig });
     const plain = request(fake.url + sent.path, { method: 'POST', body, headers: { 'x-goog-api-key': 'k' } });

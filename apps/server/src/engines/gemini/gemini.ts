@@ -1,24 +1,23 @@
-import type { JobRefusal } from '../../picture-processes/job.ts';
+import type { EncodedImage } from '../../imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
-import type { EditCall, EncodedImage, Engine, EngineResult, GenerateCall } from '../engine.ts';
-import { untilAborted } from '../until-aborted.ts';
+import { type Engine, type EngineCall, type EngineResult, sourceOf } from '../engine.ts';
+import { copyForModel } from '../remote/copy-for-model.ts';
+import { httpFailure } from '../remote/failures/http-failure.ts';
+import { decodeImage } from '../remote/result-image.ts';
+import { withRetries } from '../remote/retry.ts';
+import { createPost, isSuccess } from '../remote/transport.ts';
+import { untilAborted } from '../remote/until-aborted.ts';
+import { readAnswer } from './answer/read-answer.ts';
 import { badImageFailure, blockFailure, noImageFailure, unreadableFailure } from './failures/answer-failure.ts';
 import { evidenceOfAnswer } from './failures/evidence.ts';
-import { httpFailure } from './failures/http-failure.ts';
-import { createExcerpt } from './failures/redaction.ts';
 import { describeModel, endpointOfModel, modelOfEndpoint } from './models.ts';
+import { geminiProvider } from './provider.ts';
 import { requestBody } from './request-body.ts';
-import { decodeImage } from './result-image.ts';
-import { withRetries } from './retry.ts';
-import { createPost, isSuccess } from './transport.ts';
 
 export { modelOfEndpoint };
 
 /** The provider's guide requires requests with inline data to be under 20 MB. */
 const REQUEST_BYTES = 20_000_000;
-
-const fault = ({ message }: JobRefusal): Error =>
-  new Error(`cannot prepare a copy of the original for the model: ${message}`);
 
 export interface GeminiOptions {
   /** For example `https://generativelanguage.googleapis.com`. */
@@ -47,31 +46,32 @@ export const createGemini = (options: GeminiOptions): Engine => {
   const model = modelOfEndpoint(endpoint);
   if (model === undefined) throw new TypeError('the endpoint names no model');
   const apiUrl = options.apiUrl.replace(/\/+$/, '');
-  const excerpt = createExcerpt(apiKey);
-  const post = createPost(apiKey);
+  const provider = geminiProvider(apiKey);
+  const { settings, excerpt } = provider;
+  const post = createPost({ headers: { 'x-goog-api-key': apiKey }, settings, read: readAnswer });
 
-  const ask = async (url: string, body: string, { owner, signal, prompt }: GenerateCall): Promise<EngineResult> => {
+  const ask = async (url: string, body: string, { owner, signal, prompt }: EngineCall): Promise<EngineResult> => {
     const http = await post(url, body, signal);
     const { picture, answer, error, isWhole } = http;
     const asked = { url, prompt };
-    if (!isSuccess(http.status)) throw httpFailure(http, asked, excerpt);
+    if (!isSuccess(http.status)) throw httpFailure(http, asked, provider);
     const blocked = answer && blockFailure(http, answer, excerpt);
     if (blocked) throw blocked;
     const image = picture && (await decodeImage(picture, { ...options, owner, signal }));
     if (image) return { image, evidence: evidenceOfAnswer(http, answer, excerpt) };
-    if (error) throw httpFailure(http, asked, excerpt);
+    if (error) throw httpFailure(http, asked, provider);
     // Some gateways send an empty picture together with the text of the model.
     const isDamaged = picture !== undefined && (picture.bytes.length > 0 || answer?.text === undefined);
     if (isDamaged) throw badImageFailure(http, answer, excerpt);
     throw answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
   };
 
-  const run = async (call: GenerateCall, image: EncodedImage | undefined): Promise<EngineResult> => {
+  const send = async (call: EngineCall, image: EncodedImage | undefined): Promise<EngineResult> => {
     const { signal, report } = call;
     signal.throwIfAborted();
     report({ stage: 'calling_model' });
     const url = apiUrl + endpointOfModel(endpoint, call.model);
-    const body = requestBody({ prompt: call.prompt, image, aspectRatio: call.aspectRatio, size: call.size });
+    const body = requestBody(call, image);
     return withRetries(
       async (attempt) => {
         const { image: result, evidence } = await ask(url, body, call);
@@ -81,27 +81,19 @@ export const createGemini = (options: GeminiOptions): Engine => {
     );
   };
 
-  /** Makes a copy of the original that may be sent to the model, at most `maxBytes` long. */
-  const prepare = async ({ original, owner, signal }: EditCall, maxBytes: number): Promise<EncodedImage> => {
-    const { mimeType } = original;
-    const { result, bytes } = await processes.withFile(original.bytes, (path) =>
-      processes.withOutput((output) =>
-        processes.run<'prepare'>({ kind: 'prepare', path, mimeType, maxBytes, output }, { owner, signal }, fault),
-      ),
-    );
-    return { bytes, mimeType: result.mimeType };
-  };
-
-  const edit = async (call: EditCall): Promise<EngineResult> => {
-    call.report({ stage: 'preparing' });
-    const envelope = requestBody({ ...call, image: { ...call.original, bytes: Buffer.alloc(0) } });
-    const room = Math.floor((REQUEST_BYTES - Buffer.byteLength(envelope)) / 4) * 3;
-    return run(call, await prepare(call, room));
+  const edit = async (call: EngineCall, original: EncodedImage): Promise<EngineResult> => {
+    const { owner, signal, report } = call;
+    report({ stage: 'preparing' });
+    const envelope = requestBody(call, { ...original, bytes: Buffer.alloc(0) });
+    const maxBytes = Math.floor((REQUEST_BYTES - Buffer.byteLength(envelope)) / 4) * 3;
+    return send(call, await copyForModel(original, { maxBytes, processes, owner, signal }));
   };
 
   return {
     models: [...new Set([model, ...extraModels])].map(describeModel),
-    edit: (call) => untilAborted(call.signal, () => edit(call)),
-    generate: (call) => untilAborted(call.signal, () => run(call, undefined)),
+    async *run(call) {
+      const original = sourceOf(call);
+      yield await untilAborted(call.signal, () => (original ? edit(call, original) : send(call, undefined)));
+    },
   };
 };

@@ -1,14 +1,12 @@
-import { ASPECT_RATIOS, type AspectRatio, IMAGE_SIZES, type ImageSize } from '@pictor/contracts';
-
 /** The abilities of a model. The provider refuses a request for anything else. */
 export interface Abilities {
   edit: boolean;
   generate: boolean;
   /** The maximum number of pictures in one request in addition to the original. */
   references: number;
-  ratios: readonly AspectRatio[];
+  ratios: readonly string[];
   /** Empty if the model refuses the field. */
-  sizes: readonly ImageSize[];
+  sizes: readonly string[];
 }
 
 interface KnownModel extends Abilities {
@@ -27,9 +25,16 @@ interface KnownModel extends Abilities {
 }
 
 const BASIC_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'] as const;
+const ALL_RATIOS = [...BASIC_RATIOS, '1:4', '4:1', '1:8', '8:1'] as const;
 
-const GEMINI_3 = { edit: true, generate: true, references: 13, ratios: BASIC_RATIOS, sizes: IMAGE_SIZES } as const;
-const FLASH = { ...GEMINI_3, ratios: ASPECT_RATIOS } as const;
+const GEMINI_3 = {
+  edit: true,
+  generate: true,
+  references: 13,
+  ratios: BASIC_RATIOS,
+  sizes: ['1K', '2K', '4K'],
+} as const;
+const FLASH = { ...GEMINI_3, ratios: ALL_RATIOS } as const;
 /** These models paint in 1K and refuse `imageSize`. */
 const GEMINI_2 = { edit: true, generate: true, references: 2, ratios: BASIC_RATIOS, sizes: [] } as const;
 

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
-import { EngineCatalogue } from '../catalogue.ts';
+import { resultOf } from '../../testing/engine-calls.ts';
+import { EngineCatalogue, presentModel } from '../catalogue.ts';
 import { findKnown, KNOWN_MODELS } from './known-models.ts';
 import { describeModel, modelOfEndpoint } from './models.ts';
 import { callOf, engineOf, MODEL, test } from './test-fixture.ts';
@@ -48,7 +49,7 @@ describe('models', () => {
     ['gemini-2.9-flash-image', [], 10],
     ['nano-next', [], 10],
   ] as const)('%s is offered with sizes %o and %i ratios', ([id, sizes, ratios]) => {
-    const model = describeModel(id);
+    const model = presentModel(describeModel(id), 0);
 
     expect(model.sizes).toEqual(sizes);
     expect(model.aspect_ratios).toHaveLength(ratios);
@@ -82,8 +83,8 @@ describe('models', () => {
   test('a further model replaces the model in the endpoint', async ({ fake }) => {
     const engine = engineOf(fake, { extraModels: ['gemini-3-pro-image', 'odd name/$&'] });
 
-    await engine.generate(callOf({ model: 'gemini-3-pro-image' }));
-    await engine.generate(callOf({ model: 'odd name/$&' }));
+    await resultOf(engine.run(callOf({ model: 'gemini-3-pro-image' })));
+    await resultOf(engine.run(callOf({ model: 'odd name/$&' })));
 
     expect(fake.requests.map(({ path }) => path)).toEqual([
       '/v1beta/models/gemini-3-pro-image:generateContent',

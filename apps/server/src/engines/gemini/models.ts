@@ -1,4 +1,5 @@
-import type { Model } from '@pictor/contracts';
+import type { ModelParameter } from '@pictor/contracts';
+import type { EngineModel } from '../engine.ts';
 import { abilitiesOf, findKnown } from './known-models.ts';
 
 const ENDPOINT_MODEL = /(?<=\/models\/)[^/:?#]+(?=:generateContent(?:\?|$))/;
@@ -17,8 +18,12 @@ const nameOf = (id: string): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join(' ');
 
-/** The abilities of a model and its retirement dates, in the form that the client gets. */
-export const describeModel = (id: string): Model => {
+/** A parameter without values is none of the model's: the provider refuses it. */
+const choice = (name: string, values: readonly string[]): ModelParameter[] =>
+  values.length > 0 ? [{ kind: 'choice', name, values: [...values] }] : [];
+
+/** The abilities of a model and its retirement dates. */
+export const describeModel = (id: string): EngineModel => {
   const { edit, generate, ratios, sizes } = abilitiesOf(id);
   const known = findKnown(id);
   return {
@@ -30,8 +35,7 @@ export const describeModel = (id: string): Model => {
     mask: false,
     // The number of pictures that the model accepts is known, but a call cannot send additional pictures yet.
     references: 0,
-    aspect_ratios: [...ratios],
-    sizes: [...sizes],
+    parameters: [...choice('aspect_ratio', ratios), ...choice('size', sizes)],
     ...(known?.deprecated !== undefined && { deprecated: true }),
     ...(known?.ends !== undefined && { retires_at: known.ends }),
     ...(known?.successor !== undefined && { successor: known.successor }),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, vi } from 'vitest';
+import { resultOf } from '../../testing/engine-calls.ts';
 import { type Reply, replies } from '../../testing/fake-gemini.ts';
 import { callOf, test } from './test-fixture.ts';
 
@@ -10,7 +11,7 @@ test('headers may come later than the 300 s after which undici gives up by defau
   const held = replies.heldImage();
   fake.reply(held.reply);
 
-  const result = engine.generate(callOf());
+  const result = resultOf(engine.run(callOf()));
   await fake.received();
   await vi.advanceTimersByTimeAsync(590_000);
   held.release();
@@ -29,7 +30,7 @@ test('the rest of an answer that has begun may come later, too', async ({ fake, 
   };
   fake.reply(halting, replies.image());
 
-  const outcome = engine.generate(callOf()).catch((error: unknown) => error);
+  const outcome = resultOf(engine.run(callOf())).catch((error: unknown) => error);
   await begun.promise;
   await vi.advanceTimersByTimeAsync(590_000);
   released.resolve();

@@ -1,17 +1,18 @@
-import type { AspectRatio, ImageSize } from '@pictor/contracts';
-import type { EncodedImage } from '../engine.ts';
+import type { EncodedImage } from '../../imaging/encoded-image.ts';
+import type { EngineCall } from '../engine.ts';
 
 /**
  * The body of `generateContent`, as JSON. `imageConfig` contains only requested fields, because the API answers unknown fields with 400.
  */
-export const requestBody = (call: {
-  prompt: string;
-  image: EncodedImage | undefined;
-  aspectRatio: AspectRatio | undefined;
-  size: ImageSize | undefined;
-}): string => {
-  const { prompt, image, aspectRatio, size } = call;
-  const imageConfig = { ...(aspectRatio && { aspectRatio }), ...(size && { imageSize: size }) };
+export const requestBody = (
+  { prompt, params }: Pick<EngineCall, 'prompt' | 'params'>,
+  image: EncodedImage | undefined,
+): string => {
+  const { aspect_ratio: aspectRatio, size: imageSize } = params;
+  const imageConfig = {
+    ...(aspectRatio !== undefined && { aspectRatio }),
+    ...(imageSize !== undefined && { imageSize }),
+  };
   return JSON.stringify({
     contents: [
       {

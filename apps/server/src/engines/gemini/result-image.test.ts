@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, describe, expect } from 'vitest';
 import { PictureProcessDied, PictureTooSlow } from '../../picture-processes/faults.ts';
 import { PictureProcesses } from '../../picture-processes/picture-processes.ts';
+import { resultOf } from '../../testing/engine-calls.ts';
 import { EngineError } from '../engine.ts';
 import { callOf, engineOf, test } from './test-fixture.ts';
 
@@ -29,7 +30,7 @@ describe.for([
   }) => {
     processes.faults.push(fault());
 
-    const { evidence } = await engineOf(fake, { processes }).generate(callOf());
+    const { evidence } = await resultOf(engineOf(fake, { processes }).run(callOf()));
 
     expect(evidence).toMatchObject({ attempts: 1 });
     expect(fake.requests).toHaveLength(1);
@@ -40,9 +41,7 @@ describe.for([
     processes.faults.push(fault(), second);
     processes.jobs = 0;
 
-    const error = await engineOf(fake, { processes })
-      .generate(callOf())
-      .catch((reason: unknown) => reason);
+    const error = await resultOf(engineOf(fake, { processes }).run(callOf())).catch((reason: unknown) => reason);
 
     // An error that is no EngineError is reported as a server error and logged.
     expect(error).toBe(second);
@@ -61,7 +60,7 @@ describe.for([
       return run(...job);
     };
 
-    const outcome = engineOf(fake, { processes }).generate(callOf({ signal: controller.signal }));
+    const outcome = resultOf(engineOf(fake, { processes }).run(callOf({ signal: controller.signal })));
 
     await expect(outcome).rejects.toBe(reason);
     processes.run = run;

@@ -2,12 +2,11 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TaskProgress } from '@pictor/contracts';
-import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
+import { resultOf } from '../../testing/engine-calls.ts';
 import { replies } from '../../testing/fake-gemini.ts';
-import { retryWait } from './retry.ts';
-import { callOf, engineOf, failureOf, test } from './test-fixture.ts';
+import { callOf, editOf, engineOf, failureOf, test } from './test-fixture.ts';
 
 describe('a temporary failure', () => {
   test.for([
@@ -23,7 +22,7 @@ describe('a temporary failure', () => {
     fake.reply(reply, reply, replies.image());
     const progress: TaskProgress[] = [];
 
-    const { evidence } = await engine.generate(callOf({ report: (step) => progress.push(step) }));
+    const { evidence } = await resultOf(engine.run(callOf({ report: (step) => progress.push(step) })));
 
     expect(evidence).toMatchObject({ attempts: 3 });
     expect(progress).toEqual([
@@ -40,7 +39,7 @@ describe('a temporary failure', () => {
   ] as const)('%s ends after four attempts', async ([, reply, code, evidence], { fake, engine }) => {
     fake.reply(reply);
 
-    const error = await failureOf(engine.generate(callOf()));
+    const error = await failureOf(engine.run(callOf()));
 
     expect(error).toMatchObject({ code, evidence: { ...evidence, attempts: 4 } });
     expect(error.message).toMatch(/重试/);
@@ -55,7 +54,7 @@ describe('a temporary failure', () => {
     unused.close();
     await once(unused, 'close');
 
-    const error = await failureOf(engineOf(fake, { apiUrl: `http://127.0.0.1:${port}` }).generate(callOf()));
+    const error = await failureOf(engineOf(fake, { apiUrl: `http://127.0.0.1:${port}` }).run(callOf()));
 
     expect(error).toMatchObject({
       code: 'provider_unavailable',
@@ -69,7 +68,7 @@ describe('the wait between attempts', () => {
     fake.reply(replies.rateLimited({ retryDelay: '0.2s', retryAfter: '3600' }), replies.image());
     const started = performance.now();
 
-    await engine.generate(callOf());
+    await resultOf(engine.run(callOf()));
 
     // Timers may fire a millisecond early.
     expect(performance.now() - started).toBeGreaterThan(195);
@@ -83,7 +82,7 @@ describe('the wait between attempts', () => {
   ] as const)('does not begin if %s asks for more time than a task has', async ([, reply], { fake, engine }) => {
     fake.reply(reply);
 
-    expect(await failureOf(engine.generate(callOf()))).toMatchObject({
+    expect(await failureOf(engine.run(callOf()))).toMatchObject({
       code: 'rate_limited',
       evidence: { attempts: 1 },
     });
@@ -92,33 +91,7 @@ describe('the wait between attempts', () => {
   test('is told to the user if the provider asked for it', async ({ fake, engine }) => {
     fake.reply(replies.rateLimited({ retryAfter: '3600' }));
 
-    expect((await failureOf(engine.generate(callOf()))).message).toMatch(/约 60 分钟后/);
-  });
-
-  const attempt = fc.integer({ min: 1, max: 3 });
-  const lot = fc.double({ min: 0, max: 1, noNaN: true });
-
-  test('is never shorter than requested, and longer by at most the backoff', () => {
-    const asked = fc.option(fc.integer({ min: 0, max: 120_000 }), { nil: undefined });
-    fc.assert(
-      fc.property(attempt, asked, lot, (failed, retryAfter, drawn) => {
-        const wait = retryWait(failed, retryAfter, 1000, drawn) ?? Number.NaN;
-        const backoff = 1000 * 2 ** (failed - 1);
-        expect(wait).toBeGreaterThanOrEqual(retryAfter ?? backoff / 2);
-        expect(wait).toBeLessThanOrEqual((retryAfter ?? 0) + backoff);
-      }),
-    );
-  });
-
-  test.for([undefined, 37_000])(
-    'differs between tasks that failed together, with a requested wait of %s ms',
-    (retryAfter) => {
-      expect(retryWait(1, retryAfter, 1000, 0.9)).not.toBe(retryWait(1, retryAfter, 1000, 0.1));
-    },
-  );
-
-  test('does not exist after the fourth attempt', () => {
-    expect([1, 2, 3, 4].map((failed) => retryWait(failed, undefined, 1000, 1))).toEqual([1000, 2000, 4000, undefined]);
+    expect((await failureOf(engine.run(callOf()))).message).toMatch(/约 60 分钟后/);
   });
 });
 
@@ -131,7 +104,7 @@ describe('a stopped call', () => {
   ] as const)('%s rejects with the reason and closes the connection', async ([, reply], { fake, engine }) => {
     fake.reply(reply);
     const controller = new AbortController();
-    const outcome = engine.generate(callOf({ signal: controller.signal })).catch((error: unknown) => error);
+    const outcome = resultOf(engine.run(callOf({ signal: controller.signal }))).catch((error: unknown) => error);
     await fake.received();
 
     controller.abort(reason);
@@ -146,7 +119,7 @@ describe('a stopped call', () => {
     const controller = new AbortController();
     const progress: TaskProgress[] = [];
     const call = callOf({ signal: controller.signal, report: (step) => progress.push(step) });
-    const outcome = engine.generate(call).catch((error: unknown) => error);
+    const outcome = resultOf(engine.run(call)).catch((error: unknown) => error);
     await fake.received();
     const lookalike = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
 
@@ -161,9 +134,11 @@ describe('a stopped call', () => {
     fake.reply(replies.unavailable());
     const controller = new AbortController();
     const { promise: waiting, resolve } = Promise.withResolvers<void>();
-    const outcome = engineOf(fake, { backoffMilliseconds: 3_600_000 })
-      .generate(callOf({ signal: controller.signal, report: ({ stage }) => stage === 'retrying' && resolve() }))
-      .catch((error: unknown) => error);
+    const outcome = resultOf(
+      engineOf(fake, { backoffMilliseconds: 3_600_000 }).run(
+        callOf({ signal: controller.signal, report: ({ stage }) => stage === 'retrying' && resolve() }),
+      ),
+    ).catch((error: unknown) => error);
     await waiting;
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const timersWhileWaiting = timers();
@@ -179,8 +154,8 @@ describe('a stopped call', () => {
     const progress: TaskProgress[] = [];
     const call = callOf({ signal: AbortSignal.abort(reason), report: (step) => progress.push(step) });
 
-    await expect(engine.generate(call)).rejects.toBe(reason);
-    await expect(engine.edit({ ...call, original: { bytes: Buffer.alloc(0), mimeType: 'image/png' } })).rejects.toBe(
+    await expect(resultOf(engine.run(call))).rejects.toBe(reason);
+    await expect(resultOf(engine.run(editOf({ bytes: Buffer.alloc(0), mimeType: 'image/png' }, call)))).rejects.toBe(
       reason,
     );
 
@@ -201,12 +176,12 @@ describe('a stopped call', () => {
       controller.abort(reason);
     };
 
-    const outcome = engine.edit({ ...callOf({ signal: controller.signal, report }), original });
+    const outcome = resultOf(engine.run(editOf(original, { signal: controller.signal, report })));
 
     // Decoding uses the thread pool, so it cannot be finished by the next turn of the event loop.
     await expect(Promise.race([outcome, nextTurn()])).rejects.toBe(reason);
     // After another whole call, the stopped call would have sent its request, too.
-    await engine.edit({ ...callOf({ prompt: '另一张' }), original });
+    await resultOf(engine.run(editOf(original, { prompt: '另一张' })));
     expect(fake.requests.map(({ prompt }) => prompt)).toEqual(['另一张']);
     expect(progress).toEqual([{ stage: 'preparing' }]);
   });

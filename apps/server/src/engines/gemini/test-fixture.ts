@@ -1,8 +1,10 @@
 import { tmpdir } from 'node:os';
 import { test as base, expect } from 'vitest';
+import type { EncodedImage } from '../../imaging/encoded-image.ts';
 import { PictureProcesses } from '../../picture-processes/picture-processes.ts';
+import { engineCall, resultOf, sourceInput } from '../../testing/engine-calls.ts';
 import { type FakeGemini, startFakeGemini } from '../../testing/fake-gemini.ts';
-import { type Engine, EngineError, type EngineResult, type GenerateCall } from '../engine.ts';
+import { type Engine, type EngineCall, EngineError, type EngineResult } from '../engine.ts';
 import { createGemini, type GeminiOptions } from './gemini.ts';
 
 export const API_KEY = 'AIzaSy-test+key/which=must.not.leak';
@@ -23,22 +25,17 @@ export const engineOf = (fake: FakeGemini, options: Partial<GeminiOptions> = {})
     ...options,
   });
 
-export const callOf = (call: Partial<GenerateCall> = {}): GenerateCall => ({
-  model: MODEL,
-  owner: 'somebody',
-  prompt: '让天空变成晚霞',
-  aspectRatio: undefined,
-  size: undefined,
-  signal: new AbortController().signal,
-  report: () => undefined,
-  ...call,
-});
+export const callOf = (call: Partial<EngineCall> = {}): EngineCall =>
+  engineCall({ model: MODEL, prompt: '让天空变成晚霞', ...call });
 
-/** Returns the error that the call rejects with. A result or any other error fails the test. */
-export const failureOf = async (call: Promise<EngineResult>): Promise<EngineError> => {
-  const outcome = await call.catch((error: unknown) => error);
+export const editOf = (original: EncodedImage, call: Partial<EngineCall> = {}): EngineCall =>
+  callOf({ ...call, inputs: sourceInput(original) });
+
+/** Returns the error that ends the run. A result or any other error fails the test. */
+export const failureOf = async (results: AsyncIterable<EngineResult>): Promise<EngineError> => {
+  const outcome = await resultOf(results).catch((error: unknown) => error);
   if (outcome instanceof EngineError) return outcome;
-  throw new Error('the call did not fail with an EngineError', { cause: outcome });
+  throw new Error('the run did not fail with an EngineError', { cause: outcome });
 };
 
 /** The parts of a text that a reader can act on: quotations, HTTP statuses, names of settings, numbers. */

@@ -1,14 +1,15 @@
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
+import { resultOf } from '../../testing/engine-calls.ts';
 import { gatewayErrors, replies, wrappings } from '../../testing/fake-gemini.ts';
 import { callOf, failureOf, test } from './test-fixture.ts';
 
 describe('a received picture is the result, in whatever form a gateway wraps it:', () => {
   test.for(Object.entries(wrappings))('%s', async ([, wrapping], { fake, engine }) => {
     fake.reply(replies.image(), wrapping);
-    const plain = await engine.generate(callOf());
+    const plain = await resultOf(engine.run(callOf()));
 
-    const { image, evidence } = await engine.generate(callOf());
+    const { image, evidence } = await resultOf(engine.run(callOf()));
 
     expect(image.mimeType).toBe('image/png');
     expect(image.bytes.equals(plain.image.bytes)).toBe(true);
@@ -39,7 +40,7 @@ describe('an answer that a gateway has rewritten', () => {
   ] as const)('a draft is never the result: %s', async ([, body], { fake, engine }) => {
     fake.reply(replies.body(body));
 
-    expect((await engine.generate(callOf())).image.bytes.toString('base64')).toBe(blue);
+    expect((await resultOf(engine.run(callOf()))).image.bytes.toString('base64')).toBe(blue);
   });
 
   test.for([
@@ -52,7 +53,7 @@ describe('an answer that a gateway has rewritten', () => {
   ] as const)('the last picture is the result: %s', async ([, body], { fake, engine }) => {
     fake.reply(replies.body(body));
 
-    expect((await engine.generate(callOf())).image.bytes.toString('base64')).toBe(blue);
+    expect((await resultOf(engine.run(callOf()))).image.bytes.toString('base64')).toBe(blue);
   });
 
   test.for([
@@ -65,7 +66,7 @@ describe('an answer that a gateway has rewritten', () => {
   ])('a refusal is reported as a refusal: %s', async ([, answer], { fake, engine }) => {
     fake.reply(replies.body(JSON.stringify(answer)));
 
-    expect(await failureOf(engine.generate(callOf()))).toMatchObject({ code: 'content_blocked' });
+    expect(await failureOf(engine.run(callOf()))).toMatchObject({ code: 'content_blocked' });
   });
 
   test('a refusal in a later event counts, too', async ({ fake, engine }) => {
@@ -73,7 +74,7 @@ describe('an answer that a gateway has rewritten', () => {
       replies.body(events(parts({ inlineData: { data: red } }), { candidates: [{ finishReason: 'IMAGE_SAFETY' }] })),
     );
 
-    expect(await failureOf(engine.generate(callOf()))).toMatchObject({
+    expect(await failureOf(engine.run(callOf()))).toMatchObject({
       code: 'content_blocked',
       evidence: { finishReason: 'IMAGE_SAFETY' },
     });
@@ -82,7 +83,7 @@ describe('an answer that a gateway has rewritten', () => {
   test('a connection that breaks inside the picture is retried', async ({ fake, engine }) => {
     fake.reply(replies.cutConnection(), replies.image());
 
-    expect((await engine.generate(callOf())).evidence).toMatchObject({ attempts: 2 });
+    expect((await resultOf(engine.run(callOf()))).evidence).toMatchObject({ attempts: 2 });
   });
 
   test('the address of a picture is not fetched, and the message tells the administrator what to change', async ({
@@ -91,7 +92,7 @@ describe('an answer that a gateway has rewritten', () => {
   }) => {
     fake.reply(replies.textOnly(`![image](${fake.url}/picture.png)`));
 
-    const { code, message } = await failureOf(engine.generate(callOf()));
+    const { code, message } = await failureOf(engine.run(callOf()));
 
     expect([code, fake.requests.length]).toEqual(['no_image', 1]);
     expect(message).toMatch(/不会去下载.*管理员.*base64/);
@@ -102,7 +103,7 @@ describe('an answer that a gateway has rewritten', () => {
     const choices = [{ message: { role: 'assistant', content: 'Which cat?' }, finish_reason: 'stop' }];
     fake.reply(gatewayErrors.body(200, { id: 'chat-1', model: 'a-model', choices, usage }));
 
-    expect((await failureOf(engine.generate(callOf()))).evidence).toMatchObject({
+    expect((await failureOf(engine.run(callOf()))).evidence).toMatchObject({
       text: 'Which cat?',
       finishReason: 'stop',
       responseId: 'chat-1',

@@ -20,8 +20,8 @@ import { isOriginalOfSaved, pruneEdits } from '../lineage/lineage.ts';
 import type { Usage } from '../usage/usage.ts';
 import { TaskEnding } from './ending.ts';
 import { STOPPED } from './failure.ts';
-import { type NewTaskLimiter, NewTasks } from './new-tasks.ts';
-import { parseParams } from './params.ts';
+import { type NewTask, type NewTaskLimiter, NewTasks } from './new-tasks.ts';
+import { paramsOf, parseParams, requireParams } from './params.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
 import { TaskRunner } from './run.ts';
@@ -88,8 +88,9 @@ export class Edits {
    * @throws {BadRequest} `thumbnail_mismatch`, `unknown_model`, `model_cannot`
    * @throws {TooLarge} `workspace_full`
    */
-  async edit(userId: string, { orig_img, orig_thumb, ...request }: EditRequest): Promise<string> {
+  async edit(userId: string, { orig_img, orig_thumb, prompt, model, ...rest }: EditRequest): Promise<string> {
     const { assets } = this.#deps;
+    const request = { prompt, model, params: paramsOf(rest) };
     this.#requireModel(request, 'edit');
     const original = await assets.requireOwnPicture(userId, EDITOR_NAMESPACE, orig_img);
     const thumbnail = await assets.thumbnailOf(original);
@@ -104,7 +105,8 @@ export class Edits {
   }
 
   /** @throws {BadRequest} `unknown_model`, `model_cannot` @throws {TooLarge} `workspace_full` */
-  async generate(userId: string, request: GenerateRequest): Promise<string> {
+  async generate(userId: string, { prompt, model, ...rest }: GenerateRequest): Promise<string> {
+    const request = { prompt, model, params: paramsOf(rest) };
     this.#requireModel(request, 'generate');
     return await this.#newTasks.create(userId, { ...request, source: undefined });
   }
@@ -115,7 +117,7 @@ export class Edits {
     if (task.status !== 'failed') throw new Conflict('task_not_failed', '只有失败的任务可以重试');
     const [source] = task.inputs;
     if (source) await this.#deps.assets.requireOwnPicture(userId, EDITOR_NAMESPACE, source.asset_id);
-    const request = { prompt: prompt ?? task.prompt, model: task.model, ...parseParams(task.params) };
+    const request = { prompt: prompt ?? task.prompt, model: task.model, params: parseParams(task.params) };
     this.#requireModel(request, task.kind);
     return await this.#newTasks.create(userId, {
       ...request,
@@ -223,18 +225,15 @@ export class Edits {
     for (const id of taskIds) this.watch.changed({ id, user_id: userId });
   }
 
-  #requireModel({ model, aspect_ratio, size }: GenerateRequest, kind: 'edit' | 'generate'): ChosenModel {
+  #requireModel({ model, params }: Pick<NewTask, 'model' | 'params'>, kind: 'edit' | 'generate'): ChosenModel {
     const chosen = this.#deps.engines.find(model);
     if (!chosen) throw new BadRequest('unknown_model', `没有这个模型：${model}`);
-    const { name, aspect_ratios, sizes } = chosen.model;
     if (!chosen.model[kind])
       throw new BadRequest(
         'model_cannot',
-        `${name} 不能${kind === 'edit' ? '修改图片' : '只凭文字生成图片'}，请换一个模型`,
+        `${chosen.model.name} 不能${kind === 'edit' ? '修改图片' : '只凭文字生成图片'}，请换一个模型`,
       );
-    if (aspect_ratio && !aspect_ratios.includes(aspect_ratio))
-      throw new BadRequest('model_cannot', `${name} 不支持比例 ${aspect_ratio}`);
-    if (size && !sizes.includes(size)) throw new BadRequest('model_cannot', `${name} 不支持尺寸 ${size}`);
+    requireParams(chosen.model, params);
     return chosen;
   }
 

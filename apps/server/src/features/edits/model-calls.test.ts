@@ -38,6 +38,37 @@ describe('tasks that call a model', () => {
     expect(gemini.requests.at(-1)?.generationConfig.imageConfig).toEqual({ aspectRatio: '16:9' });
   });
 
+  it('take exactly the values that the list of models offers', async () => {
+    const { body: list } = await visitor.get('/api/models');
+    const generate = async (more: object) => {
+      const { status, body } = await visitor.request('POST', '/api/image-generate', {
+        json: { prompt: '一只猫', ...more },
+      });
+      return { status, ...body };
+    };
+    expect(list.models[0].parameters).toEqual([
+      { kind: 'choice', name: 'aspect_ratio', values: list.models[0].aspect_ratios },
+    ]);
+    expect(list.models[0].aspect_ratios).toContain('21:9');
+    expect(list.models[0].sizes).toEqual([]);
+    const { task_id } = await generate({ aspect_ratio: '21:9' });
+    expect((await visitor.outcome(task_id)).status).toBe('completed');
+    expect(await generate({ aspect_ratio: '7:5' })).toMatchObject({
+      status: 400,
+      code: 'model_cannot',
+      error: 'Gemini 2.5 Flash Image 不支持比例 7:5',
+    });
+    expect(await generate({ size: '2K' })).toMatchObject({
+      status: 400,
+      code: 'model_cannot',
+      error: 'Gemini 2.5 Flash Image 不支持尺寸 2K',
+    });
+    expect(await generate({ aspect_ratio: 'wide' })).toMatchObject({
+      status: 400,
+      issues: [{ path: 'aspect_ratio' }],
+    });
+  });
+
   it.each([
     ['a blocked prompt', replies.blockedPrompt(), 'content_blocked'],
     ['a blocked image', replies.finishReason('IMAGE_SAFETY'), 'content_blocked'],

@@ -5,6 +5,7 @@ import { TASKS_BOUNDS } from '../../bounds/tasks.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import { transact } from '../../db/transact.ts';
 import type { EngineCatalogue } from '../../engines/catalogue.ts';
+import type { Params } from '../../engines/engine.ts';
 import { TooManyRequests, Unauthenticated } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
@@ -13,7 +14,6 @@ import type { Assets } from '../assets/assets.ts';
 import { pruneEdits } from '../lineage/lineage.ts';
 import type { Usage } from '../usage/usage.ts';
 import { laneOf } from './lane.ts';
-import { formatParams } from './params.ts';
 import * as repo from './repo.ts';
 import type { TaskWatch } from './task-watch.ts';
 
@@ -43,7 +43,8 @@ interface Dependencies {
 }
 
 /** The input of a new task. `source` is absent if the picture is generated from text only. */
-export interface NewTask extends GenerateRequest {
+export interface NewTask extends Pick<GenerateRequest, 'prompt' | 'model'> {
+  params: Params;
   source: repo.Picture | undefined;
 }
 
@@ -62,7 +63,7 @@ export class NewTasks {
   }
 
   /** @throws {TooLarge} `workspace_full` @throws {TooManyRequests} @throws {Unauthenticated} if the account has been disabled meanwhile */
-  async create(userId: string, { source, prompt, model, aspect_ratio, size }: NewTask): Promise<string> {
+  async create(userId: string, { source, prompt, model, params }: NewTask): Promise<string> {
     const { db, queue, usage, engines, requireRoom, timeoutSeconds, log, watch, tracing } = this.#deps;
     requireRoom();
     await usage.requireWorkspace(userId);
@@ -75,7 +76,7 @@ export class NewTasks {
       status: 'processing' as const,
       model: model ?? engines.defaultModel,
       prompt,
-      params: formatParams({ aspect_ratio, size }),
+      params: JSON.stringify(params),
       deadline_at: now + timeoutSeconds * 1000,
       error_code: null,
       message: null,

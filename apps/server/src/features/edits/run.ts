@@ -39,6 +39,12 @@ const LAST_WORD_MILLISECONDS = 1000;
 
 const traced = ({ id, kind, model, attempts }: TaskWithImages): TracedTask => ({ id, kind, model, attempt: attempts });
 
+/** The result of a call that asks for one. */
+const firstOf = async (results: AsyncIterable<EngineResult>): Promise<EngineResult> => {
+  for await (const result of results) return result;
+  throw new Error('the engine ended without a result');
+};
+
 /** The task was ended by something else while its result was being stored. */
 class TaskClosed extends Error {
   override readonly name = 'TaskClosed';
@@ -156,25 +162,28 @@ export class TaskRunner {
         zh: `模型 ${task.model} 已不可用，请换一个模型再试`,
         en: `The model ${task.model} is no longer available. Choose another one and try again.`,
       });
-    const { aspect_ratio: aspectRatio, size } = parseParams(task.params);
+    const { engine, model } = chosen;
+    const inputs = original
+      ? [
+          {
+            role: 'source' as const,
+            position: 0,
+            image: { bytes: await this.#read(original), mimeType: original.mime_type },
+          },
+        ]
+      : [];
     const call = {
       model: task.model,
       owner: task.user_id,
       prompt: task.prompt,
-      aspectRatio,
-      size,
+      params: parseParams(task.params),
+      inputs,
+      keepsPosition: original !== undefined && (await this.#keepsPosition(task)),
+      count: 1,
       signal,
       report: (progress: TaskProgress) => this.#deps.watch.changed(task, progress),
     };
-    const { engine, model } = chosen;
-    const edit = original && {
-      ...call,
-      original: { bytes: await this.#read(original), mimeType: original.mime_type },
-      keepsPosition: await this.#keepsPosition(task),
-    };
-    return await this.#deps.tracing.modelCall(traced(task), model.engine, () =>
-      edit ? engine.edit(edit) : engine.generate(call),
-    );
+    return await this.#deps.tracing.modelCall(traced(task), model.engine, () => firstOf(engine.run(call)));
   }
 
   async #keepsPosition({ user_id }: TaskWithImages): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { Metadata } from 'sharp';
-import type { EncodedImage } from '../../engines/engine.ts';
+import type { EncodedImage } from '../encoded-image.ts';
 import type { Carried, CarryOptions } from './carried.ts';
 import { carriedExif } from './exif.ts';
 import { carriedIptc } from './iptc.ts';

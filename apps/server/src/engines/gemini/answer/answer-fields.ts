@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { lenient } from '../../remote/lenient.ts';
 import { specified } from './finish-reasons.ts';
-import { lenient } from './lenient.ts';
 
 const Reason = lenient(z.string().transform(specified));
 

@@ -1,6 +1,5 @@
-import type { Picture } from './picture/picture.ts';
-
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+import type { Json } from '../../remote/json.ts';
+import type { PaintedPicture } from './painted-picture.ts';
 
 /** An object or array that has begun and has not ended yet. */
 export interface Frame {
@@ -10,7 +9,7 @@ export interface Frame {
   path: string;
   key: string;
   count: number;
-  picture: Picture | undefined;
+  picture: PaintedPicture | undefined;
   /** This field and the next two decide whether its picture counts. They are read even if `value` is not kept. */
   isThought: boolean;
   index: number | undefined;

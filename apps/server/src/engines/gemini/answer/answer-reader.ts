@@ -1,11 +1,11 @@
 import { StringDecoder } from 'node:string_decoder';
 import { jsonParser, type TokenSource } from 'stream-json/core/parser.js';
 import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
-import type { Json } from './answer-frame.ts';
+import { EventLines, looksLikeEvents } from '../../remote/event-lines.ts';
+import type { Json } from '../../remote/json.ts';
+import { PictureMemory } from '../../remote/picture/picture-bytes.ts';
 import { AnswerTree } from './answer-tree.ts';
-import { EventLines, looksLikeEvents } from './event-lines.ts';
-import type { Picture } from './picture/picture.ts';
-import { PictureMemory } from './picture/picture-bytes.ts';
+import type { PaintedPicture } from './painted-picture.ts';
 
 const BYTES_OF_PICTURE = (ENGINES_BOUNDS.pictureCharacters.value / 4) * 3;
 /** Enough characters to tell JSON, events and an HTML page apart. */
@@ -70,7 +70,7 @@ export class AnswerReader {
   }
 
   /** The result picture of the answer: the last picture that is not a draft. */
-  get picture(): Picture | undefined {
+  get picture(): PaintedPicture | undefined {
     return this.#tree.picture;
   }
 

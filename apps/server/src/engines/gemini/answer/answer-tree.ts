@@ -1,11 +1,13 @@
 import type { Token } from 'stream-json/core/parser.js';
 import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
-import { type Frame, frameOf, type Json, note } from './answer-frame.ts';
+import type { Json } from '../../remote/json.ts';
+import type { Picture } from '../../remote/picture/picture.ts';
+import type { PictureMemory } from '../../remote/picture/picture-bytes.ts';
+import { KeptText, PictureString, type StringSink, TextScanner } from '../../remote/picture/picture-strings.ts';
+import { type Frame, frameOf, note } from './answer-frame.ts';
 import * as place from './answer-places.ts';
 import { wordsOfBlock } from './finish-reasons.ts';
-import { isBetter, type Picture } from './picture/picture.ts';
-import type { PictureMemory } from './picture/picture-bytes.ts';
-import { KeptText, PictureString, type StringSink, TextScanner } from './picture/picture-strings.ts';
+import { isBetter, type PaintedPicture } from './painted-picture.ts';
 
 /** The answer is nested more deeply than any answer of the API. */
 export class AnswerTooDeep extends Error {
@@ -17,6 +19,9 @@ const DEPTH = ENGINES_BOUNDS.answerDepth.value;
 const VALUES = ENGINES_BOUNDS.answerValues.value;
 const TEXT = ENGINES_BOUNDS.answerText.value;
 const TEXTS = ENGINES_BOUNDS.answerTexts.value;
+
+/** A picture whose candidate has not ended yet. */
+const painted = (picture: Picture): PaintedPicture => ({ ...picture, candidate: 0, isBlocked: false });
 
 /**
  * Builds documents from JSON tokens. Converts names to camel case, cuts long texts, and decodes and removes pictures. Reads an array
@@ -37,19 +42,19 @@ export class AnswerTree {
   #characters = 0;
   /** The object whose text ended inside a picture. Null if that was in an earlier document. */
   #unended: Frame | null | undefined;
-  #picture: Picture | undefined;
+  #picture: PaintedPicture | undefined;
 
   constructor(memory: PictureMemory, onDocument: (document: Json) => void) {
     this.#memory = memory;
     this.#onDocument = onDocument;
     this.#scanner = new TextScanner(memory, (picture) => {
-      this.#take(picture, this.#unended === undefined ? this.#frames.at(-1) : undefined);
+      this.#take(painted(picture), this.#unended === undefined ? this.#frames.at(-1) : undefined);
       this.#unended = undefined;
     });
   }
 
   /** The result picture of all documents so far. */
-  get picture(): Picture | undefined {
+  get picture(): PaintedPicture | undefined {
     return this.#picture;
   }
 
@@ -145,7 +150,7 @@ export class AnswerTree {
     const room = Math.max(0, Math.min(TEXT, TEXTS - this.#characters));
     const isData = place.INLINE_DATA.test(path);
     if (isData || place.IMAGE_URL.test(path))
-      return new PictureString(this.#memory, (picture) => this.#take(picture, this.#frames.at(-1)), {
+      return new PictureString(this.#memory, (picture) => this.#take(painted(picture), this.#frames.at(-1)), {
         mayLack: !isData,
       });
     if (!place.TEXT.test(path)) return new KeptText(room);
@@ -231,7 +236,7 @@ export class AnswerTree {
   }
 
   /** Compares this picture with the one of the next enclosing holder, or of the whole answer, and keeps the better one. */
-  #take(picture: Picture, around: Frame | undefined): void {
+  #take(picture: PaintedPicture, around: Frame | undefined): void {
     const holder = around && this.#frames.findLast(({ path }) => place.HOLDER.test(path));
     const earlier = holder ? holder.picture : this.#picture;
     const [kept, dropped] = earlier && !isBetter(picture, earlier) ? [earlier, picture] : [picture, earlier];

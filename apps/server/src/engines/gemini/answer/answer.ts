@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
+import { cutText } from '../../remote/cut-text.ts';
+import { type ProviderError, parseError } from '../../remote/failures/provider-error.ts';
+import type { Json } from '../../remote/json.ts';
 import { type Candidate, Document, type UsageMetadata } from './answer-fields.ts';
-import type { Json } from './answer-frame.ts';
-import { cutText } from './cut-text.ts';
 import { wordsOfBlock } from './finish-reasons.ts';
-import { type ProviderError, parseError } from './provider-error.ts';
 
 /** The request asks for one candidate. */
 const CANDIDATES = 16;

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { Json } from './answer-frame.ts';
+import type { Json } from '../../remote/json.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { answerOf, brokenOff, dataPart, eventsOf, pictureOf, read, readBytes, unpadded } from './test-fixture.ts';
 

@@ -1,19 +1,15 @@
+import { decompress } from '../../remote/bytes/decompress.ts';
+import { NotDecompressed } from '../../remote/bytes/inflate.ts';
+import type { ProviderError } from '../../remote/failures/provider-error.ts';
+import { AnswerTooLarge, isTooLarge } from '../../remote/too-large.ts';
+import type { BodyLimit, HttpBody, HttpHead } from '../../remote/transport.ts';
 import { type Answer, AnswerSum } from './answer.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { AnswerTooDeep } from './answer-tree.ts';
-import { decompress } from './bytes/decompress.ts';
-import { NotDecompressed } from './bytes/inflate.ts';
-import type { Picture } from './picture/picture.ts';
-import { PictureTooLarge } from './picture/picture-bytes.ts';
-import type { ProviderError } from './provider-error.ts';
-
-/** The answer exceeds its size limit. */
-export class AnswerTooLarge extends Error {
-  override readonly name = 'AnswerTooLarge';
-}
+import type { PaintedPicture } from './painted-picture.ts';
 
 export interface Reading {
-  picture: Picture | undefined;
+  picture: PaintedPicture | undefined;
   /** All fields except the picture. Undefined if the body is not an answer of the API. */
   answer: Answer | undefined;
   /** The error in the body, if any. */
@@ -24,23 +20,12 @@ export interface Reading {
   isWhole: boolean;
 }
 
-interface Body {
-  bytes: AsyncIterable<Buffer>;
-  /** The header `Content-Encoding`. */
-  encoding: string | undefined;
-}
+export type GeminiAnswer = HttpHead & Reading;
 
 const isUnreadable = (error: unknown): boolean => error instanceof NotDecompressed || error instanceof AnswerTooDeep;
 
-/** The size limit, after decompression. */
-interface Limit {
-  maxBytes: number;
-  /** Whether the HTTP status rules out a result. Then the beginning of the answer is enough. */
-  isRefusal: boolean;
-}
-
 /** @throws {AnswerTooLarge | PictureTooLarge} @throws what `bytes` throws */
-const readInto = async (reader: AnswerReader, { bytes, encoding }: Body, limit: Limit): Promise<void> => {
+const readInto = async (reader: AnswerReader, { bytes, encoding }: HttpBody, limit: BodyLimit): Promise<void> => {
   let room = limit.maxBytes;
   for await (const chunk of decompress(bytes, encoding)) {
     room -= chunk.length;
@@ -51,9 +36,6 @@ const readInto = async (reader: AnswerReader, { bytes, encoding }: Body, limit: 
   }
 };
 
-export const isTooLarge = (error: unknown): boolean =>
-  error instanceof AnswerTooLarge || error instanceof PictureTooLarge;
-
 /**
  * Reads an answer while it arrives. The answer was paid for, so if the connection breaks, the received data still counts if it
  * contains a picture, a whole answer without one, or the HTTP status of a refusal.
@@ -61,7 +43,7 @@ export const isTooLarge = (error: unknown): boolean =>
  * @throws {AnswerTooLarge | PictureTooLarge} if nothing that counts came before
  * @throws what `bytes` throws, if nothing that counts came before
  */
-export const readAnswer = async (body: Body, limit: Limit): Promise<Reading> => {
+export const readAnswer = async (body: HttpBody, limit: BodyLimit): Promise<Reading> => {
   const sum = new AnswerSum();
   const reader = new AnswerReader((document) => sum.add(document));
   let failure: unknown;

@@ -1,17 +1,18 @@
 import type { BothLanguages } from '@pictor/contracts';
 import { EngineError } from '../../engine.ts';
+import { evidenceOfError } from '../../remote/failures/evidence.ts';
+import { type Excerpt, QUOTE_LENGTH } from '../../remote/failures/redaction.ts';
 import type { Answer } from '../answer/answer.ts';
 import { wordsOfBlock, wordsOfPromptBlock } from '../answer/finish-reasons.ts';
-import type { HttpAnswer } from '../transport.ts';
-import { evidenceOfAnswer, evidenceOfError } from './evidence.ts';
-import { type Excerpt, QUOTE_LENGTH } from './redaction.ts';
+import type { GeminiAnswer } from '../answer/read-answer.ts';
+import { evidenceOfAnswer } from './evidence.ts';
 
 /** Matches Markdown or HTML that links to a picture, the address of a picture file, or a text that is only an address. */
 const PICTURE_LINK =
   /!\[[^\]]{0,200}\]\(\s*https?:\/\/|<img\s[^>]{0,500}https?:\/\/|https?:\/\/[^\s"'<>()]{1,2000}\.(?:png|jpe?g|webp|gif|avif)\b|^\s*<?https?:\/\/\S+\s*$/i;
 
 /** For a 2xx response that is not an answer of the API: a sign-in page, half a document, another service. */
-export const unreadableFailure = (http: HttpAnswer, excerpt: Excerpt): EngineError =>
+export const unreadableFailure = (http: GeminiAnswer, excerpt: Excerpt): EngineError =>
   new EngineError(
     'provider_invalid',
     {
@@ -22,7 +23,7 @@ export const unreadableFailure = (http: HttpAnswer, excerpt: Excerpt): EngineErr
   );
 
 /** The provider's reason for blocking the result, if it did. A blocked result is a refusal even if a picture came with it. */
-export const blockFailure = (http: HttpAnswer, answer: Answer, excerpt: Excerpt): EngineError | undefined => {
+export const blockFailure = (http: GeminiAnswer, answer: Answer, excerpt: Excerpt): EngineError | undefined => {
   const { blockReason, finishReason } = answer;
   const reason = blockReason === undefined ? wordsOfBlock(finishReason) : wordsOfPromptBlock(blockReason);
   if (reason === undefined) return undefined;
@@ -54,7 +55,7 @@ const addressAlone = (address: string): BothLanguages => ({
 /** Removes the query from an address, because it may contain a key. */
 const withoutQuery = (address: string | undefined): string | undefined => address?.trim().split(/[?#]/, 1)[0];
 
-export const noImageFailure = (http: HttpAnswer, answer: Answer, excerpt: Excerpt): EngineError => {
+export const noImageFailure = (http: GeminiAnswer, answer: Answer, excerpt: Excerpt): EngineError => {
   const text = excerpt(answer.text, QUOTE_LENGTH);
   const address =
     text !== undefined && PICTURE_LINK.test(text) ? text : excerpt(withoutQuery(answer.address), QUOTE_LENGTH);
@@ -66,7 +67,7 @@ export const noImageFailure = (http: HttpAnswer, answer: Answer, excerpt: Excerp
   );
 };
 
-export const badImageFailure = (http: HttpAnswer, answer: Answer | undefined, excerpt: Excerpt): EngineError =>
+export const badImageFailure = (http: GeminiAnswer, answer: Answer | undefined, excerpt: Excerpt): EngineError =>
   new EngineError(
     'provider_invalid',
     {

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { resultOf } from '../../../testing/engine-calls.ts';
 import { gatewayErrors as errors, replies } from '../../../testing/fake-gemini.ts';
 import { callOf, engineOf, failureOf, test } from '../test-fixture.ts';
 
@@ -12,7 +13,7 @@ describe('an empty picture', () => {
       }),
     );
 
-    const error = await failureOf(engine.generate(callOf()));
+    const error = await failureOf(engine.run(callOf()));
 
     expect([error.code, error.message]).toEqual(['no_image', expect.stringContaining('「I cannot.」')]);
   });
@@ -24,7 +25,7 @@ describe('an empty picture', () => {
     ];
     fake.reply(replies.body(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')), replies.image());
 
-    expect((await engine.generate(callOf())).evidence).toMatchObject({ attempts: 2 });
+    expect((await resultOf(engine.run(callOf()))).evidence).toMatchObject({ attempts: 2 });
   });
 });
 
@@ -33,5 +34,5 @@ test('a picture that breaks off before an error is reported as that error', asyn
   const events = [{ candidates: [{ content: { parts: [{ text: cut }] } }] }, { error }];
   fake.reply(replies.body(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')), replies.image());
 
-  expect((await engineOf(fake).generate(callOf())).evidence).toMatchObject({ attempts: 2 });
+  expect((await resultOf(engineOf(fake).run(callOf()))).evidence).toMatchObject({ attempts: 2 });
 });

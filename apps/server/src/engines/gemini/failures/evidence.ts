@@ -1,13 +1,10 @@
 import type { Evidence } from '../../engine.ts';
+import { withoutGaps } from '../../remote/failures/evidence.ts';
+import type { Excerpt } from '../../remote/failures/redaction.ts';
 import type { Answer } from '../answer/answer.ts';
-import { type ProviderError, quotaIdsOf } from '../answer/provider-error.ts';
-import type { HttpAnswer } from '../transport.ts';
-import type { Excerpt } from './redaction.ts';
+import type { GeminiAnswer } from '../answer/read-answer.ts';
 
-const withoutGaps = (evidence: Evidence): Evidence =>
-  Object.fromEntries(Object.entries(evidence).filter(([, value]) => value !== undefined));
-
-export const evidenceOfAnswer = (http: HttpAnswer, answer: Answer | undefined, excerpt: Excerpt): Evidence =>
+export const evidenceOfAnswer = (http: GeminiAnswer, answer: Answer | undefined, excerpt: Excerpt): Evidence =>
   withoutGaps({
     httpStatus: http.status,
     finishReason: excerpt(answer?.finishReason),
@@ -20,24 +17,3 @@ export const evidenceOfAnswer = (http: HttpAnswer, answer: Answer | undefined, e
     responseId: excerpt(answer?.responseId),
     incomplete: http.isWhole ? undefined : true,
   });
-
-/** A short name for a page: the title of HTML, such as `413 Request Entity Too Large`, or the first words of a page without a title. */
-export const titleOf = (page: string | undefined): string | undefined => {
-  const title = /<title[^>]{0,200}>([^<]{1,200})/i.exec(page ?? '')?.[1] ?? page?.replace(/<[^>]{0,2000}>/g, ' ');
-  const words = title?.replace(/\s+/g, ' ').trim();
-  return words === '' ? undefined : words;
-};
-
-export const evidenceOfError = (http: HttpAnswer, error: ProviderError | undefined, excerpt: Excerpt): Evidence => {
-  const [providerStatus, ...more] = error?.names ?? [];
-  const quotaIds = error ? quotaIdsOf(error).map((id) => excerpt(id)) : [];
-  return withoutGaps({
-    httpStatus: http.status,
-    contentType: excerpt(http.contentType),
-    providerStatus: excerpt(providerStatus),
-    providerNames: more.length > 0 ? more.map((name) => excerpt(name)) : undefined,
-    providerMessage: excerpt(error?.message),
-    quotaIds: error && error.details.length > 0 ? quotaIds : undefined,
-    page: excerpt(titleOf(http.page), 300),
-  });
-};

@@ -94,7 +94,7 @@ describe('the error of a task', () => {
   test.for(CASES)('%s', async ([, reply, code, message, evidence], { fake, engine }) => {
     fake.reply(reply);
 
-    const error = await failureOf(engine.generate(callOf()));
+    const error = await failureOf(engine.run(callOf()));
 
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
@@ -110,13 +110,13 @@ describe('the error of a task', () => {
     const pixel = sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } });
     fake.reply(replies.imageBytes(await pixel.gif().toBuffer(), 'image/png'));
 
-    expect((await failureOf(engine.generate(callOf()))).code).toBe('provider_invalid');
+    expect((await failureOf(engine.run(callOf()))).code).toBe('provider_invalid');
   });
 
   test('a picture of 400 MB is rejected long before its end', async ({ fake, engine }) => {
     fake.reply(replies.huge(400_000_000));
 
-    const error = await failureOf(engine.generate(callOf()));
+    const error = await failureOf(engine.run(callOf()));
 
     expect(error).toMatchObject({ code: 'provider_invalid', evidence: { networkError: 'too_large', attempts: 1 } });
     expect(error.message).toMatch(/大得不合理/);
@@ -128,7 +128,7 @@ describe('the kept evidence', () => {
   test('a message that quotes the key is kept without the key', async ({ fake, engine }) => {
     fake.reply(replies.badKey());
 
-    const { evidence } = await failureOf(engine.generate(callOf()));
+    const { evidence } = await failureOf(engine.run(callOf()));
 
     expect(evidence).toMatchObject({
       providerMessage: 'API key not valid: [key].',
@@ -139,7 +139,7 @@ describe('the kept evidence', () => {
   test('the names of the exceeded limits are kept', async ({ fake, engine }) => {
     fake.reply(replies.perDayQuota());
 
-    const { evidence } = await failureOf(engine.generate(callOf()));
+    const { evidence } = await failureOf(engine.run(callOf()));
 
     expect(evidence['quotaIds']).toContain('GenerateRequestsPerDayPerProjectPerModel-FreeTier');
   });
@@ -147,7 +147,7 @@ describe('the kept evidence', () => {
   test('a long text of a model is shortened, more for the message than for the evidence', async ({ fake, engine }) => {
     fake.reply(replies.textOnly('长'.repeat(100_000)));
 
-    const { message, evidence } = await failureOf(engine.generate(callOf()));
+    const { message, evidence } = await failureOf(engine.run(callOf()));
 
     expect(message.length).toBeLessThan(400);
     expect(evidence['text']).toHaveLength(2001);
@@ -156,7 +156,7 @@ describe('the kept evidence', () => {
   test('characters that a database refuses are removed from the text of a model', async ({ fake, engine }) => {
     fake.reply(replies.textOnly('a\0b\ud800c'));
 
-    const { evidence } = await failureOf(engine.generate(callOf()));
+    const { evidence } = await failureOf(engine.run(callOf()));
 
     expect(evidence).toMatchObject({ text: 'ab\ufffdc', modelVersion: MODEL });
   });
@@ -164,7 +164,7 @@ describe('the kept evidence', () => {
   test('an error about a key that cannot be a header value says so, and does not show the key', async ({ fake }) => {
     const apiKey = 'pasted\nwith a line break';
 
-    const error = await failureOf(engineOf(fake, { apiKey }).generate(callOf()));
+    const error = await failureOf(engineOf(fake, { apiKey }).run(callOf()));
 
     expect(error).toMatchObject({ code: 'provider_auth', evidence: { attempts: 1 } });
     expect(inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain('with a line break');

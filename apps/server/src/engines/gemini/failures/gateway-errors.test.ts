@@ -223,7 +223,7 @@ describe('an error in the format of a gateway', () => {
   test.for(LASTING)('is final: %s', async ([, reply, code, message], { fake, engine }) => {
     fake.reply(reply, replies.image());
 
-    const error = await failureOf(engine.generate(callOf()));
+    const error = await failureOf(engine.run(callOf()));
 
     expect(error).toMatchObject({ code, evidence: { attempts: 1 } });
     expect(error.message).toMatch(message);
@@ -233,7 +233,7 @@ describe('an error in the format of a gateway', () => {
   test.for(PASSING)('is retried: %s', async ([, reply, code, message], { fake, engine }) => {
     fake.reply(reply);
 
-    const error = await failureOf(engine.generate(callOf()));
+    const error = await failureOf(engine.run(callOf()));
 
     expect(error).toMatchObject({ code, evidence: { attempts: 4 } });
     expect(error.message).toMatch(message);
@@ -248,7 +248,7 @@ describe('a wrong address', () => {
     const key = encodeURIComponent(API_KEY);
     const endpoint = `/gateway/${key}/models/${MODEL}:generateContent?key=${key}`;
 
-    const { message } = await failureOf(engineOf(fake, { apiUrl, endpoint }).generate(callOf()));
+    const { message } = await failureOf(engineOf(fake, { apiUrl, endpoint }).run(callOf()));
 
     expect(message).toContain(`${fake.url}/gateway/[key]/models/${MODEL}:generateContent（`);
     expect(message).not.toMatch(/hush|AIza/);
@@ -257,7 +257,7 @@ describe('a wrong address', () => {
   test('is reported with the host of the redirect', async ({ fake, engine }) => {
     fake.reply(errors.redirect(301, 'https://user:pass@other.example/v1?key=secret'));
 
-    const error = await failureOf(engine.generate(callOf()));
+    const error = await failureOf(engine.run(callOf()));
 
     expect(error.evidence).toMatchObject({ httpStatus: 301, redirectedTo: 'other.example' });
     expect(JSON.stringify([error.message, error.evidence])).not.toMatch(/pass|secret/);
@@ -266,7 +266,7 @@ describe('a wrong address', () => {
   test("is reported with the title of the proxy's page", async ({ fake, engine }) => {
     fake.reply(errors.page(413, '413 Request Entity Too Large'));
 
-    expect((await failureOf(engine.generate(callOf()))).evidence).toMatchObject({
+    expect((await failureOf(engine.run(callOf()))).evidence).toMatchObject({
       httpStatus: 413,
       page: '413 Request Entity Too Large',
     });

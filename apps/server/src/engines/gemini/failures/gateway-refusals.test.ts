@@ -162,7 +162,7 @@ describe('a refusal', () => {
   test.for(LASTING)('is final: %s', async ([, reply, code, message], { fake, engine }) => {
     fake.reply(reply, replies.image());
 
-    const error = await failureOf(engine.generate(callOf()));
+    const error = await failureOf(engine.run(callOf()));
 
     expect(error).toMatchObject({ code, evidence: { attempts: 1 } });
     expect(error.message).toMatch(message);

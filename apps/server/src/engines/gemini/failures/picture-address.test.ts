@@ -28,7 +28,7 @@ describe('the address of a picture is reported as an address', () => {
   ] as const)('%s', async ([, body], { fake, engine }) => {
     fake.reply(errors.body(200, body));
 
-    const error = await failureOf(engine.generate(callOf()));
+    const error = await failureOf(engine.run(callOf()));
 
     expect(error).toMatchObject({ code: 'no_image', evidence: { attempts: 1 } });
     expect(error.message).toMatch(/不会去下载：「[^」]*https:\/\/cdn\.example\/a.*管理员.*base64/s);
@@ -39,6 +39,6 @@ describe('the address of a picture is reported as an address', () => {
   test('an address in the middle of a text is not reported', async ({ fake, engine }) => {
     fake.reply(replies.textOnly('I cannot. See https://example.com/policy for more.'));
 
-    expect((await failureOf(engine.generate(callOf()))).message).toMatch(/只回答了文字/);
+    expect((await failureOf(engine.run(callOf()))).message).toMatch(/只回答了文字/);
   });
 });

@@ -33,7 +33,7 @@ describe('an error that quotes the prompt is an error about the prompt', () => {
   )('%s (%s)', async ([prompt, , reply], { fake, engine }) => {
     fake.reply(reply, replies.image());
 
-    const error = await failureOf(engine.generate(callOf({ prompt })));
+    const error = await failureOf(engine.run(callOf({ prompt })));
 
     expect(error).toMatchObject({ code: 'provider_invalid', evidence: { attempts: 1 } });
     expect(error.message.toLowerCase()).toContain(prompt.toLowerCase());
@@ -42,7 +42,7 @@ describe('an error that quotes the prompt is an error about the prompt', () => {
   test('this also holds if it quotes a rewritten prompt', async ({ fake, engine }) => {
     fake.reply(errors.error(400, { message: 'Invalid prompt: a truck, overloaded', code: 400 }), replies.image());
 
-    expect(await failureOf(engine.generate(callOf({ prompt: '超载的卡车' })))).toMatchObject({
+    expect(await failureOf(engine.run(callOf({ prompt: '超载的卡车' })))).toMatchObject({
       code: 'provider_invalid',
       evidence: { attempts: 1 },
     });
@@ -58,7 +58,7 @@ describe('an error that quotes the prompt is an error about the prompt', () => {
       fake.reply(reply);
 
       const prompt = '当前分组上游负载已饱和，用户额度不足 overloaded';
-      expect(await failureOf(engine.generate(callOf({ prompt })))).toMatchObject({ code });
+      expect(await failureOf(engine.run(callOf({ prompt })))).toMatchObject({ code });
     },
   );
 });

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import type { EncodedImage } from '../../../../imaging/encoded-image.ts';
 import { withCarried } from '../../../../imaging/metadata/metadata.ts';
-import type { EncodedImage } from '../../../engine.ts';
 import type { Operation } from '../../operations.ts';
 import { decode, picture, run } from '../fixtures.ts';
 

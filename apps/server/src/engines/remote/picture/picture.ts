@@ -6,10 +6,6 @@ export interface Picture {
   bytes: PictureBytes;
   /** Detected from its first bytes, whatever the answer calls it. Undefined for an unsupported type or broken base64. */
   mimeType: ImageMimeType | undefined;
-  /** The index of its candidate. */
-  candidate: number;
-  /** Whether its candidate ended for a blocking reason. */
-  isBlocked: boolean;
 }
 
 const typeOf = (head: string): ImageMimeType | undefined => {
@@ -47,11 +43,4 @@ export const isPictureOver = (bytes: PictureBytes, more: Buffer): boolean | unde
 export const pictureOf = (bytes: PictureBytes, isSound: boolean): Picture => ({
   bytes,
   mimeType: isSound ? typeOf(bytes.head(TYPE_LENGTH).toString('latin1')) : undefined,
-  candidate: 0,
-  isBlocked: false,
 });
-
-const worth = ({ mimeType, isBlocked }: Picture): number => (mimeType ? 2 : 0) + (isBlocked ? 0 : 1);
-
-/** Chooses the picture to keep. The model paints step by step, so the later one counts, unless only the earlier one can be used. */
-export const isBetter = (later: Picture, earlier: Picture): boolean => worth(later) >= worth(earlier);

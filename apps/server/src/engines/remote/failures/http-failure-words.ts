@@ -1,6 +1,9 @@
 import type { BothLanguages } from '@pictor/contracts';
+import type { Provider } from '../provider.ts';
 
 /** Texts that users read when an HTTP request was refused. A quote is {@link quoted}, or empty in both languages. */
+
+type Settings = Provider['settings'];
 
 export const NO_QUOTE: BothLanguages = { zh: '', en: '' };
 
@@ -26,10 +29,10 @@ export const outOfMoney = (quote: BothLanguages): BothLanguages => ({
   en: `The model service is out of quota or credit${quote.en}. Ask an administrator to top it up or raise the quota, or choose another model.`,
 });
 
-export const LOCATION: BothLanguages = {
-  zh: '模型服务不支持服务器所在的地区。请管理员把 GEMINI_API_URL 改成受支持地区的网关或代理的地址。',
-  en: 'The model service does not support the region that this server is in. Ask an administrator to set GEMINI_API_URL to a gateway or proxy in a supported region.',
-};
+export const wrongLocation = ({ url }: Settings): BothLanguages => ({
+  zh: `模型服务不支持服务器所在的地区。请管理员把 ${url} 改成受支持地区的网关或代理的地址。`,
+  en: `The model service does not support the region that this server is in. Ask an administrator to set ${url} to a gateway or proxy in a supported region.`,
+});
 
 export const noSuchModelAtGateway = (quote: BothLanguages): BothLanguages => ({
   zh: `网关没有这个模型，或者没有可用的渠道${quote.zh}。请换一个模型，或请管理员在网关里开通它。`,
@@ -46,25 +49,25 @@ export const OVERLOADED: BothLanguages = {
   en: 'The model service is not available at the moment, perhaps overloaded. Try again later, or choose another model.',
 };
 
-export const KEY_REFUSED: BothLanguages = {
-  zh: '模型服务不接受当前的密钥。请管理员检查 GEMINI_API_KEY 及其权限。',
-  en: 'The model service does not accept the key. Ask an administrator to check GEMINI_API_KEY and its permissions.',
-};
-
-export const redirected = (status: number, target: string | undefined): BothLanguages => ({
-  zh: `这个地址把请求转到了别处${target === undefined ? '' : `（${target}）`}，Pictor 不会跟过去（HTTP ${status}）。请管理员把 GEMINI_API_URL 改成最终的地址。`,
-  en: `The address sends the request elsewhere${target === undefined ? '' : ` (${target})`}, and Pictor does not follow redirects (HTTP ${status}). Ask an administrator to set GEMINI_API_URL to the final address.`,
+export const keyRefused = ({ key }: Settings): BothLanguages => ({
+  zh: `模型服务不接受当前的密钥。请管理员检查 ${key} 及其权限。`,
+  en: `The model service does not accept the key. Ask an administrator to check ${key} and its permissions.`,
 });
 
-export const nobodyThere = (address: string, status: number): BothLanguages => ({
-  zh: `这个地址没有模型服务：${address}（HTTP ${status}）。请管理员检查 GEMINI_API_URL 和 GEMINI_API_ENDPOINT。`,
-  en: `There is no model service at this address: ${address} (HTTP ${status}). Ask an administrator to check GEMINI_API_URL and GEMINI_API_ENDPOINT.`,
+export const redirected = ({ url }: Settings, status: number, target: string | undefined): BothLanguages => ({
+  zh: `这个地址把请求转到了别处${target === undefined ? '' : `（${target}）`}，Pictor 不会跟过去（HTTP ${status}）。请管理员把 ${url} 改成最终的地址。`,
+  en: `The address sends the request elsewhere${target === undefined ? '' : ` (${target})`}, and Pictor does not follow redirects (HTTP ${status}). Ask an administrator to set ${url} to the final address.`,
 });
 
-export const MODEL_GONE: BothLanguages = {
-  zh: '模型服务没有这个模型，它可能已经下线。请换一个模型，或请管理员更新 GEMINI_API_ENDPOINT。',
-  en: 'The model service does not have this model, which may have been retired. Choose another model, or ask an administrator to update GEMINI_API_ENDPOINT.',
-};
+export const nobodyThere = ({ url, model }: Settings, address: string, status: number): BothLanguages => ({
+  zh: `这个地址没有模型服务：${address}（HTTP ${status}）。请管理员检查 ${url} 和 ${model}。`,
+  en: `There is no model service at this address: ${address} (HTTP ${status}). Ask an administrator to check ${url} and ${model}.`,
+});
+
+export const modelGone = ({ model }: Settings): BothLanguages => ({
+  zh: `模型服务没有这个模型，它可能已经下线。请换一个模型，或请管理员更新 ${model}。`,
+  en: `The model service does not have this model, which may have been retired. Choose another model, or ask an administrator to update ${model}.`,
+});
 
 const waitWords = (wait: number | undefined): BothLanguages => {
   if (!wait) return { zh: '过一会儿', en: 'in a while' };
@@ -100,28 +103,28 @@ export const tooLargeForModel = (quote: BothLanguages): BothLanguages => ({
   en: `The model service does not take a request of this size${quote.en} (HTTP 413). Use a smaller picture.`,
 });
 
-export const noPost = (address: string): BothLanguages => ({
-  zh: `这个地址，或者中间的代理，不接受 POST 请求：${address}（HTTP 405）。请管理员检查 GEMINI_API_URL 和代理的设置。`,
-  en: `This address, or a proxy before it, does not take POST requests: ${address} (HTTP 405). Ask an administrator to check GEMINI_API_URL and the settings of the proxy.`,
+export const noPost = ({ url }: Settings, address: string): BothLanguages => ({
+  zh: `这个地址，或者中间的代理，不接受 POST 请求：${address}（HTTP 405）。请管理员检查 ${url} 和代理的设置。`,
+  en: `This address, or a proxy before it, does not take POST requests: ${address} (HTTP 405). Ask an administrator to check ${url} and the settings of the proxy.`,
 });
 
-export const HTTPS_NEEDED: BothLanguages = {
-  zh: '这个地址只接受 HTTPS 请求，Pictor 发的是 HTTP 请求。请管理员把 GEMINI_API_URL 改成以 https:// 开头的地址。',
-  en: 'This address takes HTTPS requests only, and Pictor sent an HTTP request. Ask an administrator to set GEMINI_API_URL to an address that begins with https://.',
-};
+export const httpsNeeded = ({ url }: Settings): BothLanguages => ({
+  zh: `这个地址只接受 HTTPS 请求，Pictor 发的是 HTTP 请求。请管理员把 ${url} 改成以 https:// 开头的地址。`,
+  en: `This address takes HTTPS requests only, and Pictor sent an HTTP request. Ask an administrator to set ${url} to an address that begins with https://.`,
+});
 
 /** @param quote the title of the page */
-export const notTheService = (quote: BothLanguages, status: number): BothLanguages => ({
-  zh: `回答的不是模型服务，而是中间的代理、防火墙或别的网站（HTTP ${status}）${quote.zh}。请管理员检查 GEMINI_API_URL 以及代理和防火墙的设置。`,
-  en: `The answer came from a proxy, a firewall or another site, not from the model service (HTTP ${status})${quote.en}. Ask an administrator to check GEMINI_API_URL and the settings of proxies and firewalls.`,
+export const notTheService = ({ url }: Settings, quote: BothLanguages, status: number): BothLanguages => ({
+  zh: `回答的不是模型服务，而是中间的代理、防火墙或别的网站（HTTP ${status}）${quote.zh}。请管理员检查 ${url} 以及代理和防火墙的设置。`,
+  en: `The answer came from a proxy, a firewall or another site, not from the model service (HTTP ${status})${quote.en}. Ask an administrator to check ${url} and the settings of proxies and firewalls.`,
 });
 
 /** The same for a status with which a gateway may refuse keys by sending a page. */
-export const refusedByPage = (quote: BothLanguages, status: number): BothLanguages => {
-  const { zh, en } = notTheService(quote, status);
+export const refusedByPage = (settings: Settings, quote: BothLanguages, status: number): BothLanguages => {
+  const { zh, en } = notTheService(settings, quote, status);
   return {
-    zh: `${zh}如果网关就是用这样的网页拒绝密钥的，请检查 GEMINI_API_KEY。`,
-    en: `${en} If the gateway refuses keys with such a page, check GEMINI_API_KEY.`,
+    zh: `${zh}如果网关就是用这样的网页拒绝密钥的，请检查 ${settings.key}。`,
+    en: `${en} If the gateway refuses keys with such a page, check ${settings.key}.`,
   };
 };
 

@@ -1,21 +1,7 @@
-import type { BothLanguages } from '@pictor/contracts';
-import { EngineError, type Evidence } from '../../engine.ts';
-import { isTooLarge } from '../answer/read-answer.ts';
-
-/** A failure that may be temporary. `retryAfter` is the wait in milliseconds that the provider asked for. */
-export class TransientError extends EngineError {
-  readonly retryAfter: number | undefined;
-
-  constructor(
-    code: 'rate_limited' | 'provider_unavailable',
-    texts: BothLanguages,
-    evidence: Evidence,
-    options: ErrorOptions & { retryAfter?: number | undefined } = {},
-  ) {
-    super(code, texts, evidence, options);
-    this.retryAfter = options.retryAfter;
-  }
-}
+import { EngineError } from '../../engine.ts';
+import type { Provider } from '../provider.ts';
+import { isTooLarge } from '../too-large.ts';
+import { TransientError } from './transient-error.ts';
 
 const RETRIED_CODES = new Set([
   'ECONNREFUSED',
@@ -34,7 +20,7 @@ const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 /** For a call without a whole answer. Does not pass on the error itself, because its content is unknown. */
-export const transportFailure = (error: unknown): EngineError => {
+export const transportFailure = (error: unknown, { url, key }: Provider['settings']): EngineError => {
   const code = codeOf(error);
   const evidence = { networkError: code ?? (isTooLarge(error) ? 'too_large' : 'unknown') };
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || isTooLarge(error))
@@ -51,14 +37,14 @@ export const transportFailure = (error: unknown): EngineError => {
     return new EngineError(
       'provider_auth',
       {
-        zh: '密钥里有不能发送的字符。请管理员检查 GEMINI_API_KEY，例如多余的换行。',
-        en: 'The key has characters that cannot be sent. Ask an administrator to check GEMINI_API_KEY, for example for a line break.',
+        zh: `密钥里有不能发送的字符。请管理员检查 ${key}，例如多余的换行。`,
+        en: `The key has characters that cannot be sent. Ask an administrator to check ${key}, for example for a line break.`,
       },
       evidence,
     );
   const texts = {
-    zh: '连不上模型服务，或连接中途断开。请稍后重试；如果一直这样，请管理员检查网络和 GEMINI_API_URL。',
-    en: 'The model service could not be reached, or the connection broke. Try again later. If the problem persists, ask an administrator to check the network and GEMINI_API_URL.',
+    zh: `连不上模型服务，或连接中途断开。请稍后重试；如果一直这样，请管理员检查网络和 ${url}。`,
+    en: `The model service could not be reached, or the connection broke. Try again later. If the problem persists, ask an administrator to check the network and ${url}.`,
   };
   return code !== undefined && RETRIED_CODES.has(code)
     ? new TransientError('provider_unavailable', texts, evidence)

@@ -34,9 +34,6 @@ export const NO_ROUTE =
   /unknown_url|invalid url|cannot post|no route|route not found|no static resource|unknown (?:request )?(?:url|path|route|endpoint)/i;
 /** A 404 is about a model only if it says so. */
 export const ABOUT_MODEL = /\bmodels?\b|模型|requested entity/i;
-/** The path of a request. It contains "models" whatever the error is about. */
-export const REQUEST_PATH = /[\w.~%/:@-]*models(?:\/|%2f)[\w.~%@-]*?(?::|%3a)generateContent[\w?=&%.~-]*/gi;
-
 /** A plain HTTP request was sent to a TLS port. */
 export const PLAIN_HTTP = /plain http request was sent to https port|http request to an https server/i;
 /** Cloudflare's own errors, such as "error code: 1020" for a blocked address. */

@@ -1,12 +1,13 @@
 import type { BothLanguages } from '@pictor/contracts';
 import { EngineError } from '../../engine.ts';
-import { hasReason, quotaIdsOf } from '../answer/provider-error.ts';
-import { type HttpAnswer, isSuccess } from '../transport.ts';
+import type { Provider } from '../provider.ts';
+import { isSuccess } from '../transport.ts';
 import * as said from './error-words.ts';
-import { TransientError } from './failure.ts';
+import type { RefusedAnswer } from './evidence.ts';
 import * as words from './http-failure-words.ts';
-import type { Excerpt } from './redaction.ts';
+import { hasReason, quotaIdsOf } from './provider-error.ts';
 import { type Asked, type Refusal, refusalOf } from './refusal.ts';
+import { TransientError } from './transient-error.ts';
 
 /** Not implemented, or a wrong HTTP or protocol version. A retry gets the same answer. */
 const LASTING_STATUSES = new Set([501, 505, 506, 510, 511]);
@@ -38,8 +39,8 @@ const quota: Rule = (refusal) => {
   return spent(mentions(said.PER_DAY) ? words.quotaOfDay(quote) : words.outOfMoney(quote));
 };
 
-const location: Rule = ({ says, evidence }) =>
-  says(said.LOCATION_WORDS) ? new EngineError('provider_invalid', words.LOCATION, evidence) : undefined;
+const location: Rule = ({ says, settings, evidence }) =>
+  says(said.LOCATION_WORDS) ? new EngineError('provider_invalid', words.wrongLocation(settings), evidence) : undefined;
 
 const model: Rule = ({ isNamed, says, quote, evidence }) =>
   isNamed(said.MODEL_NAMES) || says(said.MODEL_WORDS)
@@ -49,9 +50,9 @@ const model: Rule = ({ isNamed, says, quote, evidence }) =>
 const channelKey: Rule = ({ isNamed, quote, evidence }) =>
   isNamed(said.CHANNEL_KEY_NAMES) ? new EngineError('provider_auth', words.noChannelKey(quote), evidence) : undefined;
 
-const httpsNeeded: Rule = ({ mentions, title, evidence }) =>
+const httpsNeeded: Rule = ({ mentions, title, settings, evidence }) =>
   mentions(said.PLAIN_HTTP) || said.PLAIN_HTTP.test(title ?? '')
-    ? new EngineError('provider_invalid', words.HTTPS_NEEDED, evidence)
+    ? new EngineError('provider_invalid', words.httpsNeeded(settings), evidence)
     : undefined;
 
 /** All other statuses are final, whatever the error text says: the same request gets the same answer. */
@@ -63,30 +64,30 @@ const overloaded: Rule = ({ status, says, retryAfter, evidence }) =>
     : undefined;
 
 /** The model service itself refuses in JSON, so HTML comes from a firewall. */
-const firewall: Rule = ({ status, isHtml, mentions, titleQuote, evidence }) =>
+const firewall: Rule = ({ status, isHtml, mentions, titleQuote, settings, evidence }) =>
   (status === 401 || status === 403) && (isHtml || mentions(said.PROXY_WORDS))
-    ? new EngineError('provider_invalid', words.refusedByPage(titleQuote, status), evidence)
+    ? new EngineError('provider_invalid', words.refusedByPage(settings, titleQuote, status), evidence)
     : undefined;
 
-const auth: Rule = ({ status, error, isNamed, says, evidence }) =>
+const auth: Rule = ({ status, error, isNamed, says, settings, evidence }) =>
   status === 401 ||
   status === 403 ||
   (error && hasReason(error, 'API_KEY_INVALID')) ||
   isNamed(said.AUTH_NAMES) ||
   says(said.AUTH_WORDS)
-    ? new EngineError('provider_auth', words.KEY_REFUSED, evidence)
+    ? new EngineError('provider_auth', words.keyRefused(settings), evidence)
     : undefined;
 
-const redirect: Rule = ({ status, target, evidence }) =>
+const redirect: Rule = ({ status, target, settings, evidence }) =>
   status >= 300 && status < 400
-    ? new EngineError('provider_invalid', words.redirected(status, target), evidence)
+    ? new EngineError('provider_invalid', words.redirected(settings, status, target), evidence)
     : undefined;
 
-const notFound: Rule = ({ status, mentions, isPage, address, evidence }) => {
+const notFound: Rule = ({ status, mentions, isPage, address, settings, evidence }) => {
   if (status !== 404 && status !== 410) return undefined;
   return isPage || mentions(said.NO_ROUTE) || !mentions(said.ABOUT_MODEL)
-    ? new EngineError('provider_invalid', words.nobodyThere(address, status), evidence)
-    : new EngineError('model_retired', words.MODEL_GONE, evidence);
+    ? new EngineError('provider_invalid', words.nobodyThere(settings, address, status), evidence)
+    : new EngineError('model_retired', words.modelGone(settings), evidence);
 };
 
 const tooMany: Rule = ({ status, says, retryAfter, evidence }) =>
@@ -110,12 +111,12 @@ const tooLarge: Rule = ({ status, isPage, quote, evidence }) => {
   );
 };
 
-const wrongMethod: Rule = ({ status, address, evidence }) =>
-  status === 405 ? new EngineError('provider_invalid', words.noPost(address), evidence) : undefined;
+const wrongMethod: Rule = ({ status, address, settings, evidence }) =>
+  status === 405 ? new EngineError('provider_invalid', words.noPost(settings, address), evidence) : undefined;
 
-const proxy: Rule = ({ status, isHtml, titleQuote, evidence }) =>
+const proxy: Rule = ({ status, isHtml, titleQuote, settings, evidence }) =>
   PROXY_STATUSES.has(status) || (isHtml && status >= 400)
-    ? new EngineError('provider_invalid', words.notTheService(titleQuote, status), evidence)
+    ? new EngineError('provider_invalid', words.notTheService(settings, titleQuote, status), evidence)
     : undefined;
 
 const invalid = ({ status, quote, evidence }: Refusal): EngineError =>
@@ -147,8 +148,8 @@ const RULES: readonly Rule[] = [
 ];
 
 /** Builds the error for every response outside 2xx, and for an error inside a 2xx response. */
-export const httpFailure = (http: HttpAnswer, request: Asked, excerpt: Excerpt): EngineError => {
-  const refusal = refusalOf(http, request, excerpt);
+export const httpFailure = (http: RefusedAnswer, request: Asked, provider: Provider): EngineError => {
+  const refusal = refusalOf(http, request, provider);
   for (const rule of RULES) {
     const failure = rule(refusal);
     if (failure) return failure;

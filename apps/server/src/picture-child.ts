@@ -1,10 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { EngineError } from '../engines/engine.ts';
-import { decodePoster, decodeThumbnail, requireDecodable } from '../imaging/decoding.ts';
-import { workOnWhole } from '../imaging/jpeg/decode-whole.ts';
-import { sharp } from '../imaging/loaders.ts';
-import { withColoursAsProfile } from '../imaging/png-colour/png-colour.ts';
-import type { Assignment, JobAnswer, JobKind, JobOf, JobRefusal, PictureJob, ResultOf } from './job.ts';
+import { EngineError } from './engines/engine.ts';
+import { decodePoster, decodeThumbnail, requireDecodable } from './imaging/decoding.ts';
+import { workOnWhole } from './imaging/jpeg/decode-whole.ts';
+import { sharp } from './imaging/loaders.ts';
+import { withColoursAsProfile } from './imaging/png-colour/png-colour.ts';
+import type {
+  Assignment,
+  JobAnswer,
+  JobKind,
+  JobOf,
+  JobRefusal,
+  PictureJob,
+  ResultOf,
+} from './picture-processes/job.ts';
 
 /** Modules that uploads do not need are imported where they are used. This halves the start time of a process. */
 type Work = { [Kind in JobKind]: (job: JobOf<Kind>) => Promise<ResultOf<Kind>> };
@@ -17,7 +25,7 @@ const WORK: Work = {
     return {};
   },
   prepare: async ({ path, mimeType, maxBytes, output }) => {
-    const { prepareForEngine } = await import('../imaging/prepare.ts');
+    const { prepareForEngine } = await import('./imaging/prepare.ts');
     // The size of the original was checked when it was uploaded.
     const picture = withColoursAsProfile(await readFile(path));
     const prepared = await workOnWhole(picture, Number.POSITIVE_INFINITY, (bytes) =>
@@ -27,7 +35,7 @@ const WORK: Work = {
     return { mimeType: prepared.mimeType };
   },
   darkroom: async ({ path, mimeType, prompt, output, ...options }) => {
-    const { runInstruction } = await import('../engines/darkroom/instruction.ts');
+    const { runInstruction } = await import('./engines/darkroom/instruction.ts');
     const { image, evidence } = await workOnWhole(
       withColoursAsProfile(await readFile(path)),
       options.maxPixels,
@@ -38,7 +46,7 @@ const WORK: Work = {
     return { mimeType: image.mimeType, evidence };
   },
   read: async ({ prompt, models }) => {
-    const { readInstruction } = await import('../engines/darkroom/parse/read.ts');
+    const { readInstruction } = await import('./engines/darkroom/parse/read.ts');
     return readInstruction(prompt, { models });
   },
 };

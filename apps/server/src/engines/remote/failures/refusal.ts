@@ -1,11 +1,11 @@
 import type { BothLanguages } from '@pictor/contracts';
 import type { Evidence } from '../../engine.ts';
-import { type ProviderError, retryDelayOf } from '../answer/provider-error.ts';
-import { type HttpAnswer, isSuccess } from '../transport.ts';
-import * as said from './error-words.ts';
-import { evidenceOfError, titleOf } from './evidence.ts';
+import type { Provider } from '../provider.ts';
+import { isSuccess } from '../transport.ts';
+import { evidenceOfError, type RefusedAnswer, titleOf } from './evidence.ts';
 import * as words from './http-failure-words.ts';
-import { type Excerpt, QUOTE_LENGTH } from './redaction.ts';
+import { type ProviderError, retryDelayOf } from './provider-error.ts';
+import { QUOTE_LENGTH } from './redaction.ts';
 
 /** The request that was refused. */
 export interface Asked {
@@ -37,6 +37,7 @@ export interface Refusal {
   /** The host in the redirect's target. */
   target: string | undefined;
   retryAfter: number | undefined;
+  settings: Provider['settings'];
   evidence: Evidence;
 }
 
@@ -69,12 +70,13 @@ const saysItself = (spoken: string, prompt: string, pattern: RegExp): boolean =>
 
 const quoteOf = (text: string | undefined): BothLanguages => (text === undefined ? words.NO_QUOTE : words.quoted(text));
 
-export const refusalOf = (http: HttpAnswer, { url, prompt }: Asked, excerpt: Excerpt): Refusal => {
+export const refusalOf = (http: RefusedAnswer, { url, prompt }: Asked, provider: Provider): Refusal => {
+  const { settings, requestPath, excerpt } = provider;
   const { error } = http;
   const page = http.page?.trim() ? http.page : undefined;
   const isHtml = /<html|<!doctype/i.test(page ?? '');
   const names = error?.names ?? [];
-  const message = (error?.message ?? (isHtml ? '' : page) ?? '').replaceAll(said.REQUEST_PATH, '');
+  const message = (error?.message ?? (isHtml ? '' : page) ?? '').replaceAll(requestPath, '');
   const spoken = [...names, message].join('\n');
   const title = excerpt(titleOf(page), QUOTE_LENGTH);
   const target = excerpt(hostOf(http.location));
@@ -92,6 +94,7 @@ export const refusalOf = (http: HttpAnswer, { url, prompt }: Asked, excerpt: Exc
     address: excerpt(addressOf(url)) ?? '',
     target,
     retryAfter: (error && retryDelayOf(error)) ?? retryAfterOf(http.retryAfter),
+    settings,
     evidence: { ...evidenceOfError(http, error, excerpt), ...(target !== undefined && { redirectedTo: target }) },
   };
 };

@@ -1,8 +1,8 @@
+import type { EncodedImage } from '../../imaging/encoded-image.ts';
 import { PictureProcessDied, PictureTooSlow, PictureUnreadable } from '../../picture-processes/faults.ts';
 import type { JobRefusal } from '../../picture-processes/job.ts';
 import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
-import type { EncodedImage } from '../engine.ts';
-import type { Picture } from './answer/picture/picture.ts';
+import type { Picture } from './picture/picture.ts';
 
 const unreadable = ({ message }: JobRefusal): Error => new PictureUnreadable(message);
 

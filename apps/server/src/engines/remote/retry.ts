@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EngineError } from '../engine.ts';
-import { TransientError } from './failures/failure.ts';
+import { TransientError } from './failures/transient-error.ts';
 
 const ATTEMPTS = 4;
 /** Per-minute limits ask for shorter waits. A longer wait would exceed the task's time limit, so give up. */

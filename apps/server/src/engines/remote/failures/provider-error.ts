@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Json } from './answer-frame.ts';
-import { lenient } from './lenient.ts';
+import type { Json } from '../json.ts';
+import { lenient } from '../lenient.ts';
 
 const Detail = z
   .object({
@@ -13,7 +13,7 @@ const Detail = z
 
 const Code = z.union([z.string(), z.number()]);
 
-/** The error of the API, and of gateways that write `code` and `type` as OpenAI does. */
+/** The error of Google's APIs, and of OpenAI and gateways, which write `code` and `type`. */
 const ErrorObject = z.object({
   message: lenient(z.string()),
   status: lenient(Code),
@@ -43,7 +43,7 @@ const BareError = z.object({
 
 export interface ProviderError {
   message: string | undefined;
-  /** The provider's names for the error: `status` in the API, `code` and `type` in gateways. */
+  /** The provider's names for the error: `status` in Google's APIs, `code` and `type` in others. */
   names: readonly string[];
   /** The HTTP status that the error itself contains. */
   status: number | undefined;

@@ -1,0 +1,17 @@
+import type { BothLanguages } from '@pictor/contracts';
+import { EngineError, type Evidence } from '../../engine.ts';
+
+/** A failure that may be temporary. `retryAfter` is the wait in milliseconds that the provider asked for. */
+export class TransientError extends EngineError {
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    code: 'rate_limited' | 'provider_unavailable',
+    texts: BothLanguages,
+    evidence: Evidence,
+    options: ErrorOptions & { retryAfter?: number | undefined } = {},
+  ) {
+    super(code, texts, evidence, options);
+    this.retryAfter = options.retryAfter;
+  }
+}
