@@ -13,6 +13,7 @@ import type { Assets } from '../assets/assets.ts';
 import { storedEvidence } from './evidence.ts';
 import { failureOf, INTERRUPTED, ResultNotKept, STOPPED } from './failure.ts';
 import { paramsOf } from './params.ts';
+import { findJob, keepJob } from './provider-jobs.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
 import type { TaskWatch } from './task-watch.ts';
@@ -181,6 +182,8 @@ export class TaskRunner {
       count: 1,
       signal,
       report: (progress: TaskProgress) => this.#deps.watch.changed(task, progress),
+      resume: await findJob(this.#deps.db, task),
+      checkpoint: (jobId: string) => keepJob(this.#deps.db, task, jobId),
     };
     return await this.#deps.tracing.modelCall(traced(task), model.engine, () => firstOf(engine.run(call)));
   }
