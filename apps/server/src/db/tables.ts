@@ -165,6 +165,8 @@ interface TasksTable {
   id: string;
   user_id: string;
   attempts: Generated<number>;
+  /** The id of the job that an attempt has started at the provider. */
+  provider_job: Generated<string | null>;
   created_at: number;
 }
 

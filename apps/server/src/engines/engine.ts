@@ -28,6 +28,10 @@ export interface EngineCall {
   /** Aborted when the task is stopped, when its time is up, or when the process shuts down. */
   signal: AbortSignal;
   report: (progress: TaskProgress) => void;
+  /** The job that an earlier attempt of this call has started. The engine waits for it and does not start another one. */
+  resume: string | undefined;
+  /** Stores the provider's id of the job that this call has started. Await it before waiting for results. It does not reject. */
+  checkpoint: (jobId: string) => Promise<void>;
 }
 
 /** The picture to change. Undefined for a generation. */
@@ -48,6 +52,11 @@ export type EngineModel = Omit<Model, 'aspect_ratios' | 'sizes' | 'retired'>;
 /**
  * Turns a prompt and pictures into new pictures. `run` yields each result as soon as it has come, at least one and at most `count`. It
  * throws an {@link EngineError} if the provider or the instruction caused the failure, and the signal's reason once the signal is aborted.
+ *
+ * A provider that works in the background bills a job when it starts. Such an engine checkpoints the id of the job, so that the user pays
+ * once even if the process dies. A resumed run yields all results of the job, also those that the earlier attempt has yielded. If the
+ * provider does not know the job any more, the run throws an {@link EngineError}. Gemini and the darkroom answer in one response and have
+ * no jobs: they ignore `resume` and call no `checkpoint`.
  */
 export interface Engine {
   readonly models: readonly EngineModel[];

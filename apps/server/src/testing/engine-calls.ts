@@ -10,6 +10,8 @@ export const engineCall = <Call extends Partial<EngineCall> & Pick<EngineCall, '
   count: 1,
   signal: new AbortController().signal,
   report: () => undefined,
+  resume: undefined,
+  checkpoint: async () => undefined,
   ...call,
 });
 

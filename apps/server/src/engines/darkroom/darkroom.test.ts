@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EncodedImage } from '../../imaging/encoded-image.ts';
 import { PictureProcesses } from '../../picture-processes/picture-processes.ts';
 import { engineCall, resultOf, sourceInput } from '../../testing/engine-calls.ts';
+import { describeEngine } from '../engine.conformance.ts';
 import { decode, quadrants, WHITE } from './apply/fixtures.ts';
 import { createDarkroom } from './darkroom.ts';
 
@@ -101,4 +102,13 @@ describe('the darkroom', () => {
       message: expect.stringContaining('只能修改已有的图片'),
     });
   });
+});
+
+describeEngine('the darkroom', async () => {
+  const original = await quadrants(60, 40);
+  return {
+    accepted: { engine: darkroom(), call: call('黑白', original) },
+    refused: { engine: darkroom(), call: call('给这个人戴上帽子', original) },
+    close: async () => undefined,
+  };
 });

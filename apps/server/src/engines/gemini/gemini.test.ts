@@ -6,7 +6,8 @@ import { Agent, getGlobalDispatcher, request, setGlobalDispatcher } from 'undici
 import { describe, expect } from 'vitest';
 import type { EncodedImage } from '../../imaging/encoded-image.ts';
 import { resultOf } from '../../testing/engine-calls.ts';
-import { replies } from '../../testing/fake-gemini.ts';
+import { replies, startFakeGemini } from '../../testing/fake-gemini.ts';
+import { describeEngine } from '../engine.conformance.ts';
 import { API_KEY, callOf, editOf, engineOf, MODEL, test } from './test-fixture.ts';
 
 const picture = (width = 64, height = 32) =>
@@ -198,4 +199,17 @@ describe('the time limit of an answer', () => {
 
 test('printing the engine does not show its key', ({ engine }) => {
   expect(inspect(engine, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(API_KEY);
+});
+
+describeEngine('Gemini', async () => {
+  const [fake, refusing] = [await startFakeGemini(), await startFakeGemini()];
+  refusing.reply(replies.blockedPrompt());
+  return {
+    accepted: { engine: engineOf(fake), call: editOf(await pngOf()) },
+    refused: { engine: engineOf(refusing), call: callOf() },
+    close: async () => {
+      await fake.close();
+      await refusing.close();
+    },
+  };
 });

@@ -23,7 +23,7 @@ const EDIT_COLUMNS = [
 ] as const;
 
 /** An edit with its pictures, and the number of attempts that its task has counted. */
-export interface TaskWithImages extends Omit<EditRow, 'evidence'>, Pick<TaskRow, 'attempts'> {
+export interface TaskWithImages extends Omit<EditRow, 'evidence'>, Pick<TaskRow, 'attempts' | 'provider_job'> {
   inputs: EditInputRow[];
   outputs: EditOutputRow[];
 }
@@ -32,7 +32,11 @@ export type Picture = Pick<EditInputRow, 'asset_id' | 'thumbnail_id'>;
 
 /** Edits that have a task. */
 export const selectTasks = (db: Database) =>
-  db.selectFrom('tasks').innerJoin('edits', 'edits.id', 'tasks.id').select(EDIT_COLUMNS).select('tasks.attempts');
+  db
+    .selectFrom('tasks')
+    .innerJoin('edits', 'edits.id', 'tasks.id')
+    .select(EDIT_COLUMNS)
+    .select(['tasks.attempts', 'tasks.provider_job']);
 
 /** The stored evidence of an edit's engine, as JSON. */
 export const findEvidence = async (db: Database, id: string): Promise<string | undefined> => {
@@ -165,7 +169,7 @@ export const listProcessing = async (db: Database, userId: string): Promise<Task
     .selectFrom('edits')
     .innerJoin('tasks', 'tasks.id', 'edits.id')
     .select(EDIT_COLUMNS)
-    .select('tasks.attempts')
+    .select(['tasks.attempts', 'tasks.provider_job'])
     .where('edits.user_id', '=', userId)
     .where('edits.status', '=', 'processing')
     .execute();

@@ -182,8 +182,17 @@ export class TaskRunner {
       count: 1,
       signal,
       report: (progress: TaskProgress) => this.#deps.watch.changed(task, progress),
+      resume: task.provider_job ?? undefined,
+      checkpoint: (jobId: string) => this.#keepJob(task, jobId),
     };
     return await this.#deps.tracing.modelCall(traced(task), model.engine, () => firstOf(engine.run(call)));
+  }
+
+  /** Without a stored job, another attempt would begin a new one. That is no reason to end this attempt. */
+  async #keepJob(task: TaskWithImages, jobId: string): Promise<void> {
+    await work.keepJob(this.#deps.db, task, jobId).catch((error: unknown) => {
+      this.#deps.log.error({ err: error, task_id: task.id }, 'the job of the provider could not be stored');
+    });
   }
 
   async #keepsPosition({ user_id }: TaskWithImages): Promise<boolean> {

@@ -69,6 +69,16 @@ export const handBackTask = async (db: Database, { id, attempts }: Attempt): Pro
     .execute();
 };
 
+/** Stores the provider's id of the job that an attempt has started, for the next attempt. */
+export const keepJob = async (db: Database, { id, attempts }: Attempt, jobId: string): Promise<void> => {
+  await db
+    .updateTable('tasks')
+    .set({ provider_job: jobId })
+    .where('id', '=', id)
+    .where('attempts', '=', attempts)
+    .execute();
+};
+
 export interface Failure {
   error_code: TaskErrorCode;
   message: string;
