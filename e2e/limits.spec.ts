@@ -121,7 +121,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       await expect(problems(page)).toContainText(words.busy);
 
       await page.goto('/settings');
-      const link = page.locator('#usage').getByRole('link', { name: /^(下载整个图库|Download the library)$/ });
+      const link = page.locator('#storage').getByRole('link', { name: /^(下载整个图库|Download the library)$/ });
       await link.click();
       await expect(problems(page)).toContainText(words.busy);
       await page.unroute('**/api/v1/export');
