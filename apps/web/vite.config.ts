@@ -60,7 +60,7 @@ export default defineConfig({
             // The code that the pages of a signed-in user share.
             {
               name: 'signed-in',
-              test: /src[\\/](lib[\\/](download|pause|title|use-now)|features[\\/]editor[\\/]run-progress|ui[\\/](banner|meter|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|pages|picture-ids|saving[\\/]|use-library-sync))/,
+              test: /src[\\/](lib[\\/](download|pause|title|use-now)|features[\\/]editor[\\/]run-progress|ui[\\/](banner|meter|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|picture-ids|saving[\\/]|cache[\\/](pages|use-library-sync)))/,
             },
           ],
         },

@@ -6,10 +6,10 @@ import { useEffect } from 'react';
 import { Editor } from '../../features/editor/editor.tsx';
 import { useEditor } from '../../features/editor/use-editor.ts';
 import { storageQuery } from '../../features/library/api.ts';
-import { LibraryPanel } from '../../features/library/library-panel.tsx';
+import { LibraryPanel } from '../../features/library/panel/library-panel.tsx';
 import { SaveStatus } from '../../features/library/saving/save-status.tsx';
 import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
-import { StorageMeter } from '../../features/library/storage-meter.tsx';
+import { UsageMeter } from '../../features/library/usage/usage-meter.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
 import { useConnection } from '../../lib/reachability.ts';
@@ -88,7 +88,7 @@ export const ImagePage = forPerson(({ user }) => {
                 <h1 className={styles['title']}>{t('editor.title')}</h1>
               </>
             }
-            status={<StorageMeter />}
+            status={<UsageMeter />}
             user={<SignedInMenu user={user} />}
           />
           <ConnectionBanner />

@@ -2,6 +2,8 @@ import type { User } from '@pictor/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { keepUser } from '../../features/accounts/api.ts';
+import { storageDetailQuery } from '../../features/library/page/api.ts';
+import { UsageOverview } from '../../features/library/usage/usage-overview.tsx';
 import { DeleteAccount } from '../../features/settings/deletion/delete-account.tsx';
 import { ApiKeyList } from '../../features/settings/keys/api-key-list.tsx';
 import { PasswordForm } from '../../features/settings/password-form.tsx';
@@ -12,8 +14,6 @@ import { SessionList } from '../../features/settings/session-list.tsx';
 import { SettingsNav } from '../../features/settings/settings-nav.tsx';
 import { StorageUse } from '../../features/settings/storage-use.tsx';
 import { UserList } from '../../features/settings/users/user-list.tsx';
-import { storageDetailQuery } from '../../features/storage/api.ts';
-import { StorageOverview } from '../../features/storage/storage-overview.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { usePageTitle } from '../page-title.ts';
 import { forPerson } from './for-person.tsx';
@@ -42,7 +42,7 @@ export const SettingsPage = forPerson(({ user }) => {
           <Preferences />
           <StorageUse
             detail={detail}
-            overview={<StorageOverview />}
+            overview={<UsageOverview />}
             renderLink={(to, content) => (
               <Link to="/storage" search={to === 'largest' ? { sort: 'largest' } : { [to.kind]: to.id }}>
                 {content}

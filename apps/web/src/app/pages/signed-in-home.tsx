@@ -7,10 +7,10 @@ import { markSaved } from '../../features/editor/tasks.ts';
 import { updateTasks, useTaskFeed } from '../../features/editor/use-task-feed.ts';
 import { useTasks, useUnsavedTasks } from '../../features/editor/use-tasks.ts';
 import { imagesQuery } from '../../features/library/api.ts';
+import { flatten } from '../../features/library/cache/pages.ts';
 import { LatestImages } from '../../features/library/latest-images.tsx';
-import { flatten } from '../../features/library/pages.ts';
 import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
-import { StorageOverview } from '../../features/storage/storage-overview.tsx';
+import { UsageOverview } from '../../features/library/usage/usage-overview.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { titleWords } from '../../lib/title.ts';
 import { Button } from '../../ui/button.tsx';
@@ -68,7 +68,7 @@ export function SignedInHome({ user }: { user: User }) {
         <div className={styles['ways']}>
           <section className={styles['card']} aria-label={t('home.quota')}>
             <h2>{t('home.quota')}</h2>
-            <StorageOverview />
+            <UsageOverview />
           </section>
           <ul>
             {WAYS.map(({ to, icon: Icon, title, text }) => (

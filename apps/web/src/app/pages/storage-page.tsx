@@ -6,13 +6,13 @@ import { markSaved } from '../../features/editor/tasks.ts';
 import { updateTasks, useTaskFeed } from '../../features/editor/use-task-feed.ts';
 import { useTasks, useUnsavedTasks } from '../../features/editor/use-tasks.ts';
 import { changeImages } from '../../features/library/api.ts';
-import { ImageViewer } from '../../features/library/image-viewer.tsx';
-import { withoutImages } from '../../features/library/pages.ts';
+import { withoutImages } from '../../features/library/cache/pages.ts';
+import { useStorageSync } from '../../features/library/cache/use-storage-sync.ts';
+import { LibraryView } from '../../features/library/page/library-view.tsx';
 import { toPicture } from '../../features/library/picture-ids.ts';
+import type { Removal } from '../../features/library/removal/use-remove.ts';
 import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
-import { StorageView } from '../../features/storage/storage-view.tsx';
-import type { Removal } from '../../features/storage/use-remove.ts';
-import { useStorageSync } from '../../features/storage/use-storage-sync.ts';
+import { ImageViewer } from '../../features/library/viewer/image-viewer.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { tellImagesGone } from '../../lib/session/tab-messages.ts';
 import { Button } from '../../ui/button.tsx';
@@ -55,7 +55,7 @@ export const StoragePage = forPerson(({ user }) => {
 
   return (
     <SignedInFrame user={user}>
-      <StorageView
+      <LibraryView
         search={search}
         onSearch={(change, options) =>
           void navigate({

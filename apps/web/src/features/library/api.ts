@@ -12,7 +12,7 @@ import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/
 import { assetUrl } from '../../lib/asset-url.ts';
 import { request } from '../../lib/http.ts';
 import { interruptReads, resumeReads } from '../../lib/query-reads.ts';
-import type { Pages } from './pages.ts';
+import type { Pages } from './cache/pages.ts';
 
 const IMAGES = '/api/v1/images';
 const PAGE_SIZE = 50;

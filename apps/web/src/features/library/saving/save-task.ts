@@ -4,7 +4,7 @@ import { ApiError, patienceFor } from '../../../lib/api-error.ts';
 import { pause } from '../../../lib/pause.ts';
 import { sessionSignal } from '../../../lib/session/session.ts';
 import { changeImages, saveImage, saveRequestFor, setStorage } from '../api.ts';
-import { withImage } from '../pages.ts';
+import { withImage } from '../cache/pages.ts';
 
 /** `full`: the result does not fit into the rest of the quota. `gone`: the server no longer has the result. */
 export type SaveFailure = 'unsaved' | 'full' | 'gone';

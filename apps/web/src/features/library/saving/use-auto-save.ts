@@ -7,7 +7,7 @@ import { formatBytes } from '../../../lib/format.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { sessionSignal } from '../../../lib/session/session.ts';
 import { closeToast, notify } from '../../../ui/toast-store.ts';
-import { bringInSaved } from '../use-library-sync.ts';
+import { bringInSaved } from '../cache/use-library-sync.ts';
 import { dismiss, dismissedTasks } from './dismissed-tasks.ts';
 import { inOneTab } from './one-tab.ts';
 import { failureOf, type SaveFailure, saveTask } from './save-task.ts';
