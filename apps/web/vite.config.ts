@@ -60,7 +60,12 @@ export default defineConfig({
             // The code that the pages of a signed-in user share.
             {
               name: 'signed-in',
-              test: /src[\\/](lib[\\/](download|pause|title|use-now)|features[\\/]editor[\\/]run-progress|ui[\\/](banner|meter|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|picture-ids|saving[\\/]|cache[\\/](pages|use-library-sync)))/,
+              test: /src[\\/](lib[\\/](download|pause|title|use-now)|features[\\/]editor[\\/]run-progress|ui[\\/](banner|meter|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|picture-ids|saving[\\/]|item|cache[\\/](?!optimistic)))/,
+            },
+            // The code that the library beside the stage and the library's own page share.
+            {
+              name: 'library',
+              test: /src[\\/](ui[\\/]checkbox|lib[\\/]model-name|features[\\/]library[\\/](card[\\/](library|image)|download-item|grid[\\/]|selection[\\/](selection\.ts|use-selection)|viewer[\\/]use-opened))/,
             },
           ],
         },

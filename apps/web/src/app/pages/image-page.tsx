@@ -5,7 +5,7 @@ import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Editor } from '../../features/editor/editor.tsx';
 import { useEditor } from '../../features/editor/use-editor.ts';
-import { storageQuery } from '../../features/library/api.ts';
+import { usageQuery } from '../../features/library/cache/queries.ts';
 import { LibraryPanel } from '../../features/library/panel/library-panel.tsx';
 import { SaveStatus } from '../../features/library/saving/save-status.tsx';
 import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
@@ -40,7 +40,7 @@ function ConnectionBanner() {
 /** On a narrow screen only one of the two is visible. The address contains which one, so that Back works. */
 function Tabs() {
   const t = useTranslate();
-  const count = useQuery(storageQuery).data?.image_count;
+  const count = useQuery(usageQuery).data?.image_count;
   return (
     <nav className={styles['tabs']} aria-label={t('editor.tabs')}>
       <Link to="/image" activeOptions={THIS_TAB}>

@@ -2,7 +2,7 @@ import type { User } from '@pictor/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { keepUser } from '../../features/accounts/api.ts';
-import { storageDetailQuery } from '../../features/library/page/api.ts';
+import { usageQuery } from '../../features/library/cache/queries.ts';
 import { UsageOverview } from '../../features/library/usage/usage-overview.tsx';
 import { DeleteAccount } from '../../features/settings/deletion/delete-account.tsx';
 import { ApiKeyList } from '../../features/settings/keys/api-key-list.tsx';
@@ -24,7 +24,7 @@ export const SettingsPage = forPerson(({ user }) => {
   const t = useTranslate();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const detail = useQuery(storageDetailQuery).data;
+  const detail = useQuery(usageQuery).data;
   const admin = user.role === 'admin';
   const onChanged = (changed: User): void => keepUser(queryClient, changed);
   usePageTitle(t('settings.title'));

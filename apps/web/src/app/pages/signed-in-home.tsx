@@ -1,13 +1,14 @@
 import type { User } from '@pictor/contracts';
 import { IconPencil, IconPhotoVideo, IconSettings } from '@tabler/icons-react';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { RunningTasks } from '../../features/editor/running-tasks.tsx';
 import { markSaved } from '../../features/editor/tasks.ts';
 import { updateTasks, useTaskFeed } from '../../features/editor/use-task-feed.ts';
 import { useTasks, useUnsavedTasks } from '../../features/editor/use-tasks.ts';
-import { imagesQuery } from '../../features/library/api.ts';
-import { flatten } from '../../features/library/cache/pages.ts';
+import { useLibrarySync } from '../../features/library/cache/use-library-sync.ts';
+import { useList } from '../../features/library/cache/use-list.ts';
+import { imageOf } from '../../features/library/item.ts';
 import { LatestImages } from '../../features/library/latest-images.tsx';
 import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
 import { UsageOverview } from '../../features/library/usage/usage-overview.tsx';
@@ -32,14 +33,15 @@ export function SignedInHome({ user }: { user: User }) {
   useTaskFeed();
   const tasks = useTasks();
   const unsaved = useUnsavedTasks(tasks);
-  const images = useInfiniteQuery(imagesQuery);
+  const { query, items } = useList('image');
+  useLibrarySync();
   useAutoSave({
     userId: user.id,
     tasks: unsaved === 'asked' ? undefined : tasks,
     onSaved: (taskId) => updateTasks(queryClient, (list) => markSaved(list, taskId)),
   });
   usePageTitle(t('app.name'));
-  const latest = flatten(images.data);
+  const latest = items.map(imageOf).filter((image) => image !== null);
   return (
     <SignedInFrame user={user}>
       <div className={styles['page']}>
@@ -92,9 +94,9 @@ export function SignedInHome({ user }: { user: User }) {
             ) : null}
           </header>
           <LatestImages
-            images={images.isPending ? undefined : latest}
-            error={images.error}
-            onRetry={() => void images.refetch()}
+            images={query.isPending ? undefined : latest}
+            error={query.error}
+            onRetry={() => void query.refetch()}
             renderLink={(image, content) => (
               <Link
                 to="/storage"

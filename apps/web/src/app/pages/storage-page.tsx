@@ -5,16 +5,10 @@ import { dispatchFor } from '../../features/editor/session-store.ts';
 import { markSaved } from '../../features/editor/tasks.ts';
 import { updateTasks, useTaskFeed } from '../../features/editor/use-task-feed.ts';
 import { useTasks, useUnsavedTasks } from '../../features/editor/use-tasks.ts';
-import { changeImages } from '../../features/library/api.ts';
-import { withoutImages } from '../../features/library/cache/pages.ts';
-import { useStorageSync } from '../../features/library/cache/use-storage-sync.ts';
 import { LibraryView } from '../../features/library/page/library-view.tsx';
 import { toPicture } from '../../features/library/picture-ids.ts';
-import type { Removal } from '../../features/library/removal/use-remove.ts';
 import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
-import { ImageViewer } from '../../features/library/viewer/image-viewer.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { tellImagesGone } from '../../lib/session/tab-messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { usePageTitle } from '../page-title.ts';
 import { forPerson } from './for-person.tsx';
@@ -37,7 +31,6 @@ export const StoragePage = forPerson(({ user }) => {
     tasks: unsaved === 'asked' ? undefined : tasks,
     onSaved: (taskId) => updateTasks(queryClient, (list) => markSaved(list, taskId)),
   });
-  useStorageSync(tasks?.filter(({ saved }) => saved).length);
 
   /** Sets the picture as the original in the editor's state, and opens the editor. */
   const continueWith = (image: Image): void => {
@@ -45,12 +38,6 @@ export const StoragePage = forPerson(({ user }) => {
     if (!picture) return;
     dispatchFor(user.id, { type: 'original-chosen', picture });
     void navigate({ to: '/image' });
-  };
-  /** Updates the editor's library too, so that it does not briefly show deleted pictures. */
-  const onRemoved = ({ gone }: Removal): void => {
-    const ids = new Set(gone.filter(({ kind }) => kind === 'image').map(({ media }) => media.id));
-    changeImages(queryClient, (data) => withoutImages(data, ids));
-    tellImagesGone([...ids]);
   };
 
   return (
@@ -66,8 +53,8 @@ export const StoragePage = forPerson(({ user }) => {
           })
         }
         onBack={() => router.history.back()}
-        onRemoved={onRemoved}
-        renderImageViewer={(opened) => <ImageViewer {...opened} onContinue={continueWith} />}
+        savedCount={tasks?.filter(({ saved }) => saved).length}
+        onContinue={continueWith}
         emptyImagesAction={<Button onClick={() => void navigate({ to: '/image' })}>{t('home.openEditor')}</Button>}
       />
     </SignedInFrame>

@@ -1,40 +1,30 @@
-import type { Image, ImagePage } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
+import { savedPicture } from '../../../testing/saved-picture.ts';
+import { imageItem, type LibraryItem } from '../item.ts';
 import { toPicture } from '../picture-ids.ts';
-import { flatten, type Pages, totalOf, withHead, withImage, withoutImages, withTitle } from './pages.ts';
+import {
+  flatten,
+  type LibraryPage,
+  type Pages,
+  totalOf,
+  withHead,
+  withItem,
+  withoutItems,
+  withTitle,
+} from './pages.ts';
 
-const FACTS = {
-  model: 'darkroom',
-  prompt: 'p',
-  image_url: '/api/asset/image?blogId=image-edit&fileName=20260101000000000-000001.jpg',
-  thumbnail_url: '/api/asset/image?blogId=image-edit&fileName=20260101000000001-000002.thumb.png',
-  width: 4,
-  height: 3,
-  size_bytes: 12,
-  mime_type: 'image/jpeg',
-  task_id: null,
-  placeholder: null,
-} as const;
+const item = (id: string): LibraryItem => imageItem(savedPicture(id));
+const keys = (letters: string): ReadonlySet<string> => new Set([...letters].map((id) => `image:${id}`));
 
-/** Letters later in the alphabet stand for newer pictures. */
-const image = (id: string): Image => ({
-  ...FACTS,
-  id,
-  title: id,
-  created_at: `2026-01-01T00:00:00.${100 + id.charCodeAt(0)}Z`,
-});
-
-const page = (letters: string, { total = 4, more = true } = {}): ImagePage => ({
-  images: [...letters].map(image),
+const page = (letters: string, { total = 4, more = true } = {}): LibraryPage => ({
+  items: [...letters].map(item),
   total,
-  limit: 2,
-  offset: 0,
-  next_offset: null,
-  next_cursor: more ? letters : null,
+  totalIsLowerBound: false,
+  nextCursor: more ? letters : null,
 });
 
 const data: Pages = { pages: [page('hg'), page('gf')], pageParams: [null, 'x'] };
-const shown = (pages: Pages): string => flatten(pages).reduce((letters, { id }) => letters + id, '');
+const shown = (pages: Pages): string => flatten(pages).reduce((letters, { media }) => letters + media.id, '');
 
 describe('the pages of the library', () => {
   it('shows every picture once', () => {
@@ -42,17 +32,17 @@ describe('the pages of the library', () => {
   });
 
   it('puts a saved picture at the head, once', () => {
-    const saved = withImage(data, image('i'));
-    expect(shown(withImage(saved, image('i')))).toBe('ihgf');
+    const saved = withItem(data, item('i'));
+    expect(shown(withItem(saved, item('i')))).toBe('ihgf');
     expect(totalOf(saved)).toBe(5);
   });
 
   it('puts a saved picture into an empty library', () => {
-    expect(shown(withImage({ pages: [page('', { more: false })], pageParams: [null] }, image('a')))).toBe('a');
+    expect(shown(withItem({ pages: [page('', { more: false })], pageParams: [null] }, item('a')))).toBe('a');
   });
 
   it('removes deleted pictures once', () => {
-    const rest = withoutImages(withoutImages(data, new Set('gz')), new Set('g'));
+    const rest = withoutItems(withoutItems(data, keys('gz')), keys('g'));
     expect(shown(rest)).toBe('hf');
     expect(totalOf(rest)).toBe(3);
   });
@@ -60,12 +50,12 @@ describe('the pages of the library', () => {
   it('puts a picture whose deletion failed back in its place', () => {
     const three: Pages = { pages: [page('hg'), page('fe')], pageParams: [null, 'x'] };
     for (const letter of 'hgfe') {
-      expect(shown(withImage(withoutImages(three, new Set(letter)), image(letter)))).toBe('hgfe');
+      expect(shown(withItem(withoutItems(three, keys(letter)), item(letter)))).toBe('hgfe');
     }
   });
 
   it('changes a title on whichever page the picture is', () => {
-    expect(flatten(withTitle(data, 'g', 'new')).map(({ title }) => title)).toEqual(['h', 'new', 'f']);
+    expect(flatten(withTitle(data, 'image:g', 'new')).map(({ media }) => media.title)).toEqual(['h', 'new', 'f']);
   });
 });
 
@@ -76,7 +66,7 @@ describe('a refreshed first page of the library', () => {
     const fresh = withHead(known, page('ih', { total: 9 }));
     expect(shown(fresh)).toBe('ihgfedc');
     expect(totalOf(fresh)).toBe(9);
-    expect(fresh.pages.at(-1)?.next_cursor).toBe('dc');
+    expect(fresh.pages.at(-1)?.nextCursor).toBe('dc');
   });
 
   it('removes deleted pictures within its range', () => {
@@ -91,10 +81,10 @@ describe('a refreshed first page of the library', () => {
 });
 
 it('extracts the ids that an edit needs from a saved picture', () => {
-  expect(toPicture(image('a'))).toEqual({
+  expect(toPicture(savedPicture('a'))).toEqual({
     id: '20260101000000000-000001.jpg',
     thumbId: '20260101000000001-000002.thumb.png',
     name: 'a',
   });
-  expect(toPicture({ ...image('a'), thumbnail_url: '/nothing' })).toBeNull();
+  expect(toPicture({ ...savedPicture('a'), thumbnail_url: '/nothing' })).toBeNull();
 });

@@ -1,46 +1,34 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { useImagesGone } from '../../../lib/session/tab-messages.ts';
-import { changeCount, changeImages, fetchImagePage, imageQuery, imagesQuery, storageQuery } from '../api.ts';
-import { withHead, withoutImages } from './pages.ts';
+import { refreshHeads, refreshLists, removeItems } from './changes.ts';
+import { itemQuery, usageQuery } from './queries.ts';
 
-/** Loads changes made elsewhere. This costs one page, however many pages have been read. */
-export async function refreshHead(queryClient: QueryClient): Promise<void> {
-  if (!queryClient.getQueryData(imagesQuery.queryKey)) return;
-  void queryClient.invalidateQueries({ queryKey: storageQuery.queryKey, exact: true });
-  for (;;) {
-    const before = changeCount();
-    // On failure keep the current data. The next event triggers another attempt.
-    const head = await fetchImagePage(null).catch(() => null);
-    if (!head) return;
-    if (changeCount() === before) {
-      changeImages(queryClient, (data) => withHead(data, head));
-      return;
-    }
-    // The page may be older than a change and would undo it, so read it again.
-  }
-}
-
-/** Called when another tab has saved. Reads in progress were requested before that. */
-export function bringInSaved(queryClient: QueryClient): Promise<void> {
-  changeImages(queryClient, (data) => data);
-  return refreshHead(queryClient);
+interface SyncInput {
+  /** The number of saved results that the page knows of. A change means that one was saved, here or elsewhere. */
+  savedCount?: number | undefined;
+  /** Called with the keys of records that another tab has deleted. */
+  onGone?: (gone: ReadonlySet<string>) => void;
 }
 
 /** Keeps the library up to date with other tabs and other devices. */
-export function useLibrarySync(): void {
+export function useLibrarySync({ savedCount, onGone }: SyncInput = {}): void {
   const queryClient = useQueryClient();
 
   useImagesGone((imagesGone) => {
-    changeImages(queryClient, (data) => withoutImages(data, new Set(imagesGone)));
-    void queryClient.invalidateQueries({ queryKey: storageQuery.queryKey, exact: true });
-    for (const id of imagesGone) void queryClient.invalidateQueries({ queryKey: imageQuery(id).queryKey });
+    const gone = new Set(imagesGone.map((id) => `image:${id}`));
+    onGone?.(gone);
+    removeItems(queryClient, gone);
+    void queryClient.invalidateQueries({ queryKey: usageQuery.queryKey });
+    for (const id of imagesGone) void queryClient.invalidateQueries({ queryKey: itemQuery('image', id).queryKey });
   });
 
   useEffect(() => {
     const look = (): void => {
-      if (document.visibilityState === 'visible') void refreshHead(queryClient);
+      if (document.visibilityState === 'visible') void refreshHeads(queryClient);
     };
+    // The lists may be those of the page before, and no page has refreshed them since.
+    look();
     document.addEventListener('visibilitychange', look);
     addEventListener('online', look);
     return () => {
@@ -48,4 +36,11 @@ export function useLibrarySync(): void {
       removeEventListener('online', look);
     };
   }, [queryClient]);
+
+  const known = useRef(savedCount);
+  useEffect(() => {
+    const before = known.current;
+    known.current = savedCount;
+    if (before !== undefined && before !== savedCount) void refreshLists(queryClient);
+  }, [savedCount, queryClient]);
 }

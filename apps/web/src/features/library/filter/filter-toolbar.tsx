@@ -6,7 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
 import { Select } from '../../../ui/select.tsx';
-import { imageModelsQuery } from '../page/api.ts';
+import { imageModelsQuery } from '../cache/queries.ts';
 import { DateFilter } from './date-filter.tsx';
 import { filterOf, isNarrowed } from './filter.ts';
 import styles from './filter-toolbar.module.css';

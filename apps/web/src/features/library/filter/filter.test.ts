@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filterOf, isNarrowed, listQuery, toDay } from './filter.ts';
+import { filterOf, filterQuery, isNarrowed, toDay } from './filter.ts';
 import { parseLibrarySearch } from './search.ts';
 
 describe('the address of the storage page', () => {
@@ -32,15 +32,15 @@ describe('the address of the storage page', () => {
 
 describe('the query to the server', () => {
   it('sorts newest first by default', () => {
-    expect(listQuery(filterOf({}), 50, null)).toBe('limit=50&sort=newest');
+    expect(filterQuery(filterOf({}))).toBe('');
+    expect(filterQuery(filterOf({ sort: 'oldest' }))).toBe('sort=oldest');
   });
 
   it('includes both days completely', () => {
-    const query = new URLSearchParams(listQuery(filterOf({ from: '2026-11-01', to: '2026-11-01' }), 50, 'c'));
+    const query = new URLSearchParams(filterQuery(filterOf({ from: '2026-11-01', to: '2026-11-01' })));
     const from = Date.parse(query.get('from') ?? '');
     expect(Date.parse(query.get('to') ?? '') - from).toBe(24 * 60 * 60 * 1000);
     expect(toDay(from)).toBe('2026-11-01');
-    expect(query.get('cursor')).toBe('c');
   });
 
   it('is narrowed by words, model and days, but not by the order', () => {

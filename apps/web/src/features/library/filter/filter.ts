@@ -27,14 +27,17 @@ function startOfDay(day: string, daysLater = 0): string {
   return date.toISOString();
 }
 
-/** The query of both list calls. The last day is included completely. The server excludes the moment `to` itself. */
-export function listQuery({ q, model, from, to, sort }: Filter, limit: number, cursor: string | null): string {
-  const query = new URLSearchParams({ limit: String(limit), sort });
+/**
+ * The part of a list call's query that narrows and sorts the list. It is empty for all records, newest first. The last day is included
+ * completely: the server excludes the moment `to` itself.
+ */
+export function filterQuery({ q, model, from, to, sort }: Filter): string {
+  const query = new URLSearchParams();
+  if (sort !== 'newest') query.set('sort', sort);
   if (q) query.set('q', q);
   if (model) query.set('model', model);
   if (from) query.set('from', startOfDay(from));
   if (to) query.set('to', startOfDay(to, 1));
-  if (cursor) query.set('cursor', cursor);
   return query.toString();
 }
 

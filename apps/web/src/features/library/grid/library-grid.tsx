@@ -1,110 +1,124 @@
-import type { Image } from '@pictor/contracts';
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { type CSSProperties, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { repeatedTitles } from '../../../lib/title.ts';
 import { useNow } from '../../../lib/use-now.ts';
-import { CardSkeleton, type ImageActions, LibraryCard } from '../card/library-card.tsx';
-import styles from '../panel/library-panel.module.css';
-import type { Selection } from '../panel/selection.ts';
+import { imageOf, type LibraryItem } from '../item.ts';
+import styles from './library-grid.module.css';
+import { useListPlace } from './use-list-place.ts';
 import { useVisibleRows } from './use-visible-rows.ts';
 
-interface LibraryGridProps extends ImageActions {
-  images: readonly Image[];
-  total: number;
-  scroller: RefObject<HTMLElement | null>;
-  /** The server has more pictures than have been read. */
-  hasMore: boolean;
-  onNearEnd: () => void;
-  selection: Selection;
-  onChoose: (image: Image, range: boolean) => void;
-  /** The index of the opened picture. Its card is scrolled into view. */
-  openIndex: number;
+/** Lengths in pixels. Keep equal to library-card.module.css. */
+export interface GridShape {
+  /** The minimum width of a column, and its minimum in a list on a phone. */
+  column: number;
+  phoneColumn: number;
+  fewestColumns: number;
+  gap: number;
+  /** The aspect ratio of a picture, and the height of the text below. */
+  aspect: number;
+  words: number;
+  rowGap: number;
+  /** The number of rows to render before and after the visible ones. */
+  rowsAhead: number;
 }
 
-const GAP = 12;
-const COLUMN = 164;
-const FEWEST_COLUMNS = 2;
-/** Title, two lines of prompt, model and time, and the space below. Keep equal to library-card.module.css. */
-const WORDS = 8 + 20 + 36 + 20 + 12;
+/** What a card gets from the grid. */
+export interface CardPlace {
+  position: number;
+  total: number;
+  now: number;
+  /** Titles that several pictures share. */
+  repeated: ReadonlySet<string>;
+  style: CSSProperties;
+}
+
+interface LibraryGridProps {
+  label: string;
+  shape: GridShape;
+  items: readonly LibraryItem[];
+  total: number;
+  /** The element that scrolls; null if the whole page does. */
+  scroller: RefObject<HTMLElement | null> | null;
+  /** The server has more records than have been read. */
+  hasMore: boolean;
+  onNearEnd: () => void;
+  renderCard: (item: LibraryItem, place: CardPlace) => ReactNode;
+  /** Stands in for a card whose record is still loading. Without it, the list ends with the records read so far. */
+  renderBlank?: (index: number, style: CSSProperties) => ReactNode;
+  /** The number of rows to show, and what follows if there are more. */
+  mostRows?: number | undefined;
+  rest?: ReactNode;
+  /** The index of the opened record. Its card is scrolled into view. */
+  openIndex?: number;
+  /** The items belong to another filter, because those of this filter are still loading. */
+  stale?: boolean;
+}
+
+const PHONE = 720;
 /** Request the next page before its rows are visible. */
 const ROWS_BEFORE_END = 4;
 
-function useWidth(element: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    if (!element.current) return;
-    setWidth(element.current.clientWidth);
-    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
+function columnsFor(width: number, { column, phoneColumn, fewestColumns, gap }: GridShape): number {
+  const least = width < PHONE ? phoneColumn : column;
+  return Math.max(fewestColumns, Math.floor((width + gap) / (least + gap)));
 }
 
 /** Renders only the rows near the viewport. The list has the height of all rows. */
 export function LibraryGrid(props: LibraryGridProps) {
-  const { images, total, scroller, hasMore, onNearEnd, selection, onChoose, openIndex, ...actions } = props;
-  const t = useTranslate();
+  const { shape, items, total, scroller, hasMore, onNearEnd, renderBlank, mostRows, openIndex = -1, stale } = props;
   const now = useNow(30_000);
-  const repeated = useMemo(() => repeatedTitles(images), [images]);
+  const repeated = useMemo(() => repeatedTitles(items.map(imageOf).filter((image) => image !== null)), [items]);
   const list = useRef<HTMLUListElement>(null);
-  const width = useWidth(list);
-  const columns = Math.max(FEWEST_COLUMNS, Math.floor((width + GAP) / (COLUMN + GAP)));
-  const column = Math.max(0, (width - GAP * (columns - 1)) / columns);
-  const rowHeight = width > 0 ? column + WORDS : 0;
-  const readRows = Math.ceil(images.length / columns);
-  const rowCount = readRows + (hasMore ? 1 : 0);
-  const rows = useVisibleRows({ scroller, rowHeight, rowCount });
+  const { top, width } = useListPlace(list, scroller);
+  const columns = columnsFor(width, shape);
+  const column = Math.max(0, (width - shape.gap * (columns - 1)) / columns);
+  const rowHeight = width > 0 ? column / shape.aspect + shape.words + shape.rowGap : 0;
+  const readRows = Math.ceil(items.length / columns);
+  const allRows = readRows + (renderBlank && hasMore ? 1 : 0);
+  const rowCount = Math.min(allRows, mostRows ?? allRows);
+  const rows = useVisibleRows({ scroller, top, rowHeight, rowCount, ahead: shape.rowsAhead });
 
-  const nearEnd = hasMore && rows.end > readRows - ROWS_BEFORE_END && rows.end > 0;
-  // A change of the number of pictures triggers another check: one page may not have been enough.
+  const nearEnd = hasMore && mostRows === undefined && rows.end > readRows - ROWS_BEFORE_END && rows.end > 0;
+  // A change of the number of records triggers another check: one page may not have been enough.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useEffect(() => {
     if (nearEnd) onNearEnd();
-  }, [nearEnd, images.length, onNearEnd]);
+  }, [nearEnd, items.length, onNearEnd]);
 
   const openRow = openIndex < 0 ? -1 : Math.floor(openIndex / columns);
   useLayoutEffect(() => {
-    const element = scroller.current;
+    const element = scroller?.current;
     if (!element || openRow < 0 || rowHeight === 0) return;
-    const top = openRow * rowHeight;
-    if (top < element.scrollTop) element.scrollTop = top;
-    else if (top + rowHeight > element.scrollTop + element.clientHeight)
-      element.scrollTop = top + rowHeight - element.clientHeight;
+    const rowTop = openRow * rowHeight;
+    if (rowTop < element.scrollTop) element.scrollTop = rowTop;
+    else if (rowTop + rowHeight > element.scrollTop + element.clientHeight)
+      element.scrollTop = rowTop + rowHeight - element.clientHeight;
   }, [scroller, openRow, rowHeight]);
 
-  const indexes = Array.from(
-    {
-      length: Math.max(0, Math.min(rows.end * columns, images.length + (hasMore ? columns : 0)) - rows.first * columns),
-    },
-    (_, place) => rows.first * columns + place,
-  );
-  const styleAt = (index: number) => ({
+  const end = Math.min(rows.end * columns, items.length + (renderBlank && hasMore ? columns : 0));
+  const first = rows.first * columns;
+  const styleAt = (index: number): CSSProperties => ({
     width: column,
-    transform: `translate(${(index % columns) * (column + GAP)}px, ${Math.floor(index / columns) * rowHeight}px)`,
+    transform: `translate(${(index % columns) * (column + shape.gap)}px, ${Math.floor(index / columns) * rowHeight}px)`,
   });
-
   return (
-    <ul ref={list} className={styles['grid']} style={{ height: rowCount * rowHeight }} aria-label={t('library.label')}>
-      {indexes.map((index) => {
-        const image = images[index];
-        if (!image) return <CardSkeleton key={index} style={styleAt(index)} />;
-        return (
-          <LibraryCard
-            key={image.id}
-            image={image}
-            now={now}
-            position={index + 1}
-            total={total}
-            style={styleAt(index)}
-            choosing={selection.choosing}
-            chosen={selection.ids.has(image.id)}
-            repeated={repeated}
-            onChoose={onChoose}
-            {...actions}
-          />
-        );
-      })}
-    </ul>
+    <>
+      <ul
+        ref={list}
+        className={styles['grid']}
+        style={{ height: rowCount > 0 ? rowCount * rowHeight - shape.rowGap : 0 }}
+        data-stale={stale}
+        aria-label={props.label}
+        aria-busy={stale}
+      >
+        {Array.from({ length: Math.max(0, end - first) }, (_, offset) => {
+          const index = first + offset;
+          const item = items[index];
+          const style = styleAt(index);
+          if (!item) return renderBlank?.(index, style);
+          return props.renderCard(item, { position: index + 1, total, now, repeated, style });
+        })}
+      </ul>
+      {rowCount < allRows ? props.rest : null}
+    </>
   );
 }

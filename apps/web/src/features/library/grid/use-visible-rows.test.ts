@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { rowsWithin } from './use-visible-rows.ts';
 
-const LIST = { rowHeight: 100, rowCount: 5000 };
+const LIST = { rowHeight: 100, rowCount: 5000, ahead: 3 };
 
 it('returns the visible rows and a few around them', () => {
   expect(rowsWithin(0, 450, LIST)).toEqual({ first: 0, end: 8 });
@@ -18,4 +18,9 @@ it('is empty while the list is hidden, has no width yet, or has become shorter t
   expect(rowsWithin(0, 0, LIST)).toEqual(none);
   expect(rowsWithin(0, 450, { ...LIST, rowHeight: 0 })).toEqual(none);
   expect(rowsWithin(90_000, 450, { ...LIST, rowCount: 20 })).toEqual(none);
+});
+
+it('begins with the list if the list begins below the top of the viewport', () => {
+  expect(rowsWithin(-120, 450, { ...LIST, ahead: 1 })).toEqual({ first: 0, end: 5 });
+  expect(rowsWithin(-900, 450, { ...LIST, ahead: 1 })).toEqual({ first: 0, end: 0 });
 });

@@ -1,9 +1,14 @@
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
 interface RowsInput {
-  scroller: RefObject<HTMLElement | null>;
+  /** The element that scrolls and that the list fills; null if the list is a part of a page that scrolls. */
+  scroller: RefObject<HTMLElement | null> | null;
+  /** The position of the list in what scrolls. */
+  top: number;
   rowHeight: number;
   rowCount: number;
+  /** The number of rows to render before and after the visible ones. */
+  ahead: number;
 }
 
 /** From `first` (included) to `end` (excluded). */
@@ -12,37 +17,44 @@ export interface Rows {
   end: number;
 }
 
-const AHEAD = 3;
 const NONE: Rows = { first: 0, end: 0 };
 
-export function rowsWithin(top: number, height: number, { rowHeight, rowCount }: Omit<RowsInput, 'scroller'>): Rows {
+/** @param top the position in the list at which the viewport begins, negative above the list */
+export function rowsWithin(
+  top: number,
+  height: number,
+  { rowHeight, rowCount, ahead }: Pick<RowsInput, 'rowHeight' | 'rowCount' | 'ahead'>,
+): Rows {
   if (height <= 0 || rowHeight <= 0) return NONE;
-  const first = Math.max(0, Math.floor(top / rowHeight) - AHEAD);
-  const end = Math.min(rowCount, Math.ceil((top + height) / rowHeight) + AHEAD);
+  const first = Math.max(0, Math.floor(top / rowHeight) - ahead);
+  const end = Math.min(rowCount, Math.ceil((top + height) / rowHeight) + ahead);
   return first < end ? { first, end } : NONE;
 }
 
 /**
- * Returns the rows that are near enough to the viewport to be rendered, for a list that fills its scroller. All rows have the same height,
- * so this is a division. The available virtualizer libraries measure every row and add 11 KB.
+ * Returns the rows that are near enough to the viewport to be rendered. All rows have the same height, so this is a division. The available
+ * virtualizer libraries measure every row and add 11 KB.
  */
-export function useVisibleRows({ scroller, rowHeight, rowCount }: RowsInput): Rows {
+export function useVisibleRows({ scroller, top, rowHeight, rowCount, ahead }: RowsInput): Rows {
   const [rows, setRows] = useState(NONE);
   useLayoutEffect(() => {
-    const element = scroller.current;
+    const element = scroller === null ? document.documentElement : scroller.current;
     if (!element) return;
+    const target = scroller === null ? window : element;
     const look = (): void => {
-      const next = rowsWithin(element.scrollTop, element.clientHeight, { rowHeight, rowCount });
+      const next = rowsWithin(element.scrollTop - top, element.clientHeight, { rowHeight, rowCount, ahead });
       setRows((now) => (now.first === next.first && now.end === next.end ? now : next));
     };
     look();
     const observer = new ResizeObserver(look);
     observer.observe(element);
-    element.addEventListener('scroll', look, { passive: true });
+    target.addEventListener('scroll', look, { passive: true });
+    addEventListener('resize', look);
     return () => {
       observer.disconnect();
-      element.removeEventListener('scroll', look);
+      target.removeEventListener('scroll', look);
+      removeEventListener('resize', look);
     };
-  }, [scroller, rowHeight, rowCount]);
+  }, [scroller, top, rowHeight, rowCount, ahead]);
   return rows;
 }

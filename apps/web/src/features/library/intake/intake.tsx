@@ -8,12 +8,12 @@ import { useHandedOver } from '../../../lib/intake/use-handed-over.ts';
 import { refreshReads } from '../../../lib/query-reads.ts';
 import { Button } from '../../../ui/button.tsx';
 import { notify } from '../../../ui/toast-store.ts';
-import { refreshLists } from '../cache/stored-pages.ts';
-import { storageDetailQuery } from '../page/api.ts';
+import { insertItem } from '../cache/changes.ts';
+import { usageQuery } from '../cache/queries.ts';
 import { EmptySection } from '../page/empty-section.tsx';
 import styles from './intake.module.css';
 import { UploadList } from './upload-list.tsx';
-import { type FileUpload, isPhoto, retryUpload, type SavedFile, uploadFiles, useUploads } from './uploads.ts';
+import { type FileUpload, retryUpload, type SavedFile, uploadFiles, useUploads } from './uploads.ts';
 
 const ACCEPT = `video/mp4,video/webm,${PICTURE_ACCEPT}`;
 
@@ -30,13 +30,13 @@ export function useIntake(): Intake {
   const t = useTranslate();
   const queryClient = useQueryClient();
   const input = useRef<HTMLInputElement>(null);
-  const onSaved = ({ file, ready, from }: SavedFile): void => {
-    void refreshLists(queryClient);
-    void refreshReads(queryClient, storageDetailQuery);
+  const onSaved = ({ item, ready, from }: SavedFile): void => {
+    insertItem(queryClient, item);
+    void refreshReads(queryClient, usageQuery);
     notify({
       key: 'stored',
       tone: 'done',
-      text: t(isPhoto(file) ? 'save.done' : 'storage.upload.saved'),
+      text: t(item.kind === 'image' ? 'save.done' : 'storage.upload.saved'),
       detail: from ? t('upload.converted', conversionValues(from, ready)) : undefined,
     });
   };

@@ -1,14 +1,17 @@
-import type { SaveVideoResponse, UploadResponse } from '@pictor/contracts';
+import type { SaveImageRequest, SaveImageResponse, SaveVideoResponse, UploadResponse } from '@pictor/contracts';
 import { useSyncExternalStore } from 'react';
 import { patienceFor } from '../../../lib/api-error.ts';
-import { UPLOAD_URL } from '../../../lib/asset-url.ts';
+import { assetUrl, UPLOAD_URL } from '../../../lib/asset-url.ts';
 import { asUploadable } from '../../../lib/intake/as-uploadable.ts';
 import type { HeifKind } from '../../../lib/intake/heif-kind.ts';
 import { looksLikePicture } from '../../../lib/intake/picture-file.ts';
+import { TITLE_LENGTH } from '../../../lib/limits.ts';
+import { PHOTO_MODEL } from '../../../lib/model-name.ts';
 import { pause } from '../../../lib/pause.ts';
 import { onSessionEnd } from '../../../lib/session/session.ts';
 import { type UploadOptions, upload } from '../../../lib/upload.ts';
-import { savePhoto, VIDEO_UPLOAD_URL } from '../page/api.ts';
+import { listUrl, saveImage } from '../api.ts';
+import { imageItem, type LibraryItem } from '../item.ts';
 import { readVideoFacts, type VideoFacts } from './video-facts.ts';
 
 /** The upload of one video or photo. It belongs to this tab's session, not to a page, so it continues when the user opens another page. */
@@ -24,7 +27,7 @@ export interface FileUpload {
 
 /** A file that has been saved. `ready` is the file that was uploaded. `from` is the original format if the file was converted. */
 export interface SavedFile {
-  file: File;
+  item: LibraryItem;
   ready: File;
   from: HeifKind | null;
 }
@@ -72,21 +75,35 @@ async function sendPatiently<T>(id: number, url: string, options: UploadOptions)
   }
 }
 
+/** Adds an uploaded picture to the library unchanged. */
+const savePhoto = ({ id, originalName }: UploadResponse): Promise<SaveImageResponse> => {
+  const title = originalName.replace(/\.\w+$/, '').trim();
+  const body: SaveImageRequest = {
+    model: PHOTO_MODEL,
+    prompt: '',
+    image_url: assetUrl(id),
+    ...(title === '' ? {} : { title: title.slice(0, TITLE_LENGTH) }),
+  };
+  return saveImage(body);
+};
+
 async function send({ id, file }: FileUpload, signal: AbortSignal, onSaved: Saved): Promise<void> {
   if (signal.aborted) return;
   try {
     const onProgress = (fraction: number): void => change(id, { fraction });
-    let saved: SavedFile = { file, ready: file, from: null };
+    let saved: SavedFile;
     if (isPhoto(file)) {
       const { file: ready, from } = await asUploadable(file, signal);
-      saved = { file, ready, from };
       const picture = await sendPatiently<UploadResponse>(id, UPLOAD_URL, { file: ready, signal, onProgress });
       signal.throwIfAborted();
-      await savePhoto(picture);
+      const { image } = await savePhoto(picture);
+      saved = { item: imageItem(image), ready, from };
     } else {
       const fields = fieldsOf(await readVideoFacts(file));
       signal.throwIfAborted();
-      await sendPatiently<SaveVideoResponse>(id, VIDEO_UPLOAD_URL, { file, fields, signal, onProgress });
+      const options = { file, fields, signal, onProgress };
+      const { video } = await sendPatiently<SaveVideoResponse>(id, listUrl('video'), options);
+      saved = { item: { kind: 'video', media: video }, ready: file, from: null };
     }
     signal.throwIfAborted();
     remove(id);

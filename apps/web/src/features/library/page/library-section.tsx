@@ -1,42 +1,34 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { type ReactNode, useCallback, useId, useMemo } from 'react';
-import { errorWords } from '../../../lib/error-words.ts';
+import { type ReactNode, useId } from 'react';
 import { formatBytes, formatNumber } from '../../../lib/format.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
-import { flatten, readOn } from '../cache/stored-pages.ts';
-import type { StoredActions } from '../card/stored-card.tsx';
+import type { LibraryList } from '../cache/use-list.ts';
+import { ImageCard } from '../card/image-card.tsx';
+import type { CardSetting } from '../card/library-card.tsx';
+import { VideoCard } from '../card/video-card.tsx';
 import { type Filter, isNarrowed } from '../filter/filter.ts';
-import { StoredGrid } from '../grid/stored-grid.tsx';
+import { type GridShape, LibraryGrid } from '../grid/library-grid.tsx';
+import { ReadFailed } from '../grid/read-failed.tsx';
 import type { Kind } from '../item.ts';
-import type { Selection } from '../selection/selection.ts';
-import { storedQuery } from './api.ts';
 import styles from './library-section.module.css';
 
-/** One of the two lists, as far as it has been read. */
-export function useLibraryList(kind: Kind, filter: Filter) {
-  const query = useInfiniteQuery(storedQuery(kind, filter));
-  const { data, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = query;
-  const items = useMemo(() => flatten(data), [data]);
-  const more = useCallback(
-    () => readOn({ hasNextPage, isFetching, isFetchNextPageError, fetchNextPage }),
-    [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage],
-  );
-  const [first] = data?.pages ?? [];
-  return { query, items, more, total: first?.total, totalIsLowerBound: first?.totalIsLowerBound ?? false };
-}
+const BOTH = { column: 164, phoneColumn: 150, fewestColumns: 1, gap: 16, rowGap: 20, rowsAhead: 1 };
+/** A title, the prompt of a picture, and a line of facts. */
+const SHAPES: Record<Kind, GridShape> = {
+  image: { ...BOTH, aspect: 1, words: 8 + 20 + 18 + 20 },
+  video: { ...BOTH, column: 232, aspect: 16 / 9, words: 8 + 20 + 20 },
+};
 
-export type LibraryList = ReturnType<typeof useLibraryList>;
-
-interface LibrarySectionProps extends StoredActions {
+interface LibrarySectionProps {
   kind: Kind;
   list: LibraryList;
   filter: Filter;
-  selection: Selection;
+  setting: CardSetting;
   /** The number of all records of this kind, without the filter. */
   count: number | undefined;
   bytes: number | undefined;
+  /** The number of rows shown until the user asks for more. */
   mostRows?: number | undefined;
   onShowAll: () => void;
   /** Shown if there are no records at all. */
@@ -72,49 +64,45 @@ function Numbers({ list, filter, count, bytes }: Pick<LibrarySectionProps, 'list
 }
 
 function Records(props: LibrarySectionProps & { label: string }) {
-  const { kind, list, filter, selection, mostRows, label, empty, onShowAll, onOpen, onDownload, onDelete, onSelect } =
-    props;
-  const { query, items, total, more } = list;
+  const { kind, list, filter, setting, mostRows, label, empty, onShowAll } = props;
+  const { query, items, more } = list;
   const t = useTranslate();
+  const locale = useLocale();
   if (query.isPending) return <Loading kind={kind} />;
-  if (query.isError && items.length === 0) {
-    return (
-      <div className={styles['more']} role="alert">
-        <p>{errorWords(query.error, t)}</p>
-        <Button onClick={() => void query.refetch()}>{t('action.retry')}</Button>
-      </div>
-    );
-  }
+  if (query.isError && items.length === 0) return <ReadFailed error={query.error} onRetry={query.refetch} />;
   if (items.length === 0 && !query.hasNextPage) {
     if (!isNarrowed(filter)) return empty;
     return (
       <p className={styles['none']}>{t(kind === 'image' ? 'storage.images.noResult' : 'storage.videos.noResult')}</p>
     );
   }
+  const total = list.total ?? items.length;
   return (
     <>
-      <StoredGrid
-        kind={kind}
+      <LibraryGrid
         label={label}
+        shape={SHAPES[kind]}
         items={items}
-        total={total ?? items.length}
-        selection={selection}
+        total={total}
+        scroller={null}
+        hasMore={query.hasNextPage && !query.isFetchNextPageError}
+        onNearEnd={more}
         mostRows={mostRows}
-        hasMore={query.hasNextPage && !query.isFetchingNextPage && !query.isFetchNextPageError}
-        onMore={more}
-        onShowAll={onShowAll}
+        rest={
+          <Button className={styles['all']} onClick={onShowAll}>
+            {t('storage.showAll', { count: formatNumber(total, locale) })}
+          </Button>
+        }
         stale={query.isPlaceholderData}
-        onOpen={onOpen}
-        onDownload={onDownload}
-        onDelete={onDelete}
-        onSelect={onSelect}
+        renderCard={(item, place) =>
+          item.kind === 'image' ? (
+            <ImageCard key={item.media.id} item={item} place={place} setting={setting} />
+          ) : (
+            <VideoCard key={item.media.id} item={item} place={place} setting={setting} />
+          )
+        }
       />
-      {query.isFetchNextPageError ? (
-        <div className={styles['more']} role="alert">
-          <p>{errorWords(query.error, t)}</p>
-          <Button onClick={() => void query.fetchNextPage()}>{t('action.retry')}</Button>
-        </div>
-      ) : null}
+      {query.isFetchNextPageError ? <ReadFailed error={query.error} onRetry={query.fetchNextPage} /> : null}
     </>
   );
 }

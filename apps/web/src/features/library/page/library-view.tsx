@@ -1,162 +1,127 @@
 import type { Image } from '@pictor/contracts';
 import { IconPhoto } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { download } from '../../../lib/download.ts';
+import { errorWords } from '../../../lib/error-words.ts';
 import { formatNumber } from '../../../lib/format.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
-import { refreshReads } from '../../../lib/query-reads.ts';
-import { useImagesGone } from '../../../lib/session/tab-messages.ts';
-import { titleWords } from '../../../lib/title.ts';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
-import { removeItems, replaceItem } from '../cache/stored-pages.ts';
-import { filterOf } from '../filter/filter.ts';
+import { usageQuery } from '../cache/queries.ts';
+import { useLibrarySync } from '../cache/use-library-sync.ts';
+import { useList } from '../cache/use-list.ts';
+import type { CardSetting } from '../card/library-card.tsx';
+import { filterOf, filterQuery } from '../filter/filter.ts';
 import { FilterToolbar } from '../filter/filter-toolbar.tsx';
 import type { LibrarySearch } from '../filter/search.ts';
 import { IntakeArea, NoVideos, UploadButton, useIntake } from '../intake/intake.tsx';
-import { fileName, fileUrl, keyOf, type LibraryItem } from '../item.ts';
-import { type Removal, useRemove } from '../removal/use-remove.ts';
+import { type Kind, keysOf, type LibraryItem } from '../item.ts';
+import { DeleteQuestion } from '../removal/delete-question.tsx';
+import { type Removal, useDelete } from '../removal/use-delete.ts';
 import { DeletionLine, SelectionBar } from '../selection/selection-bar.tsx';
+import { useEscape } from '../selection/use-escape.ts';
 import { useSelectEverything } from '../selection/use-select-everything.ts';
 import { useSelection } from '../selection/use-selection.ts';
 import { UsageOverview } from '../usage/usage-overview.tsx';
-import { type OnSearch, useOpened } from '../viewer/use-opened.ts';
-import { useRenameVideo } from '../viewer/use-rename-video.ts';
+import { ImageViewer } from '../viewer/image-viewer.tsx';
+import { useOpened } from '../viewer/use-opened.ts';
 import { VideoPlayer } from '../viewer/video-player.tsx';
-import { storageDetailQuery } from './api.ts';
 import { EmptySection } from './empty-section.tsx';
-import { LibrarySection, useLibraryList } from './library-section.tsx';
+import { LibrarySection } from './library-section.tsx';
 import styles from './library-view.module.css';
+import { type OnSearch, useAddress } from './use-address.ts';
 import { useArchive } from './use-archive.ts';
-
-/** The props of a viewer for saved pictures. */
-export interface OpenedImage {
-  image: Image | null;
-  previous: Image | null;
-  next: Image | null;
-  onOpen: (image: Image) => void;
-  onDownload: (image: Image) => void;
-  onDelete: (image: Image) => void;
-  onClose: () => void;
-  onRenamed: (image: Image) => void;
-}
 
 interface LibraryViewProps {
   search: LibrarySearch;
   onSearch: OnSearch;
   onBack: () => void;
-  onRemoved: (removal: Removal) => void;
-  /** The library's own viewer. It is passed in because features do not import each other. */
-  renderImageViewer: (opened: OpenedImage) => ReactNode;
+  /** The number of saved results that the page knows of. */
+  savedCount: number | undefined;
+  onContinue: (image: Image) => void;
   emptyImagesAction: ReactNode;
 }
 
 /** The number of video rows shown while the pictures follow below them. */
 const VIDEO_ROWS = 2;
 
-const imageOf = (item: LibraryItem | null): Image | null => (item?.kind === 'image' ? item.media : null);
-const asItem = (media: Image): LibraryItem => ({ kind: 'image', media });
+/** The videos come first. */
+const KINDS = ['video', 'image'] as const;
+
+/** What the page says about a deletion. */
+function useSummary() {
+  const t = useTranslate();
+  const locale = useLocale();
+  const number = (count: number): string => formatNumber(count, locale);
+  return ({ gone, kept, error }: Removal) => {
+    const [first] = gone;
+    if (kept.length > 0 && !first) return { text: errorWords(error, t) };
+    if (kept.length > 0) {
+      const text = t('storage.deleted.some', { count: number(gone.length), kept: number(kept.length) });
+      return { text, detail: errorWords(error, t) };
+    }
+    if (gone.length > 1 || !first) return { text: t('storage.deleted.many', { count: number(gone.length) }) };
+    return { text: t(first.kind === 'image' ? 'library.deleted' : 'storage.deleted.video') };
+  };
+}
 
 /** All records of a user: two lists under one search. */
 export function LibraryView(props: LibraryViewProps) {
-  const { search, onSearch, onBack, onRemoved, renderImageViewer, emptyImagesAction } = props;
+  const { search, onSearch, onBack, savedCount, onContinue, emptyImagesAction } = props;
   const t = useTranslate();
   const locale = useLocale();
-  const queryClient = useQueryClient();
   const filter = filterOf(search);
-  const images = useLibraryList('image', filter);
-  const videos = useLibraryList('video', filter);
-  const storage = useQuery(storageDetailQuery).data;
-  const { selection, select, selectAll, clear, drop } = useSelection(images.items, videos.items);
-  const lists = [
-    ...(search.kind === 'images' ? [] : [{ kind: 'video' as const, total: videos.total }]),
-    ...(search.kind === 'videos' ? [] : [{ kind: 'image' as const, total: images.total }]),
-  ];
+  const query = filterQuery(filter);
+  const images = useList('image', query);
+  const videos = useList('video', query);
+  const usage = useQuery(usageQuery).data;
+  const { selection, select, selectAll, clear, drop } = useSelection();
+  useEscape(() => {
+    if (selection.items.size > 0) clear();
+  });
+  const lists = { image: images, video: videos };
+  const kinds = KINDS.filter((kind) => search.kind === undefined || search.kind === `${kind}s`);
   const everything = useSelectEverything({
-    filter,
-    kinds: lists.map(({ kind }) => kind),
+    filter: query,
+    kinds,
     wanted: selection.items.size > 0,
     onFound: selectAll,
   });
-  const opened = useOpened({
-    search,
-    images: images.items,
-    videos: videos.items,
-    onSearch,
-    onBack,
-    more: { image: images.more, video: videos.more },
-  });
+  const address = useAddress({ search, onSearch, onBack });
+  const { items, more } = lists[address.kind];
+  const opened = useOpened({ ...address, items, more });
   const [doomed, setDoomed] = useState<readonly LibraryItem[]>([]);
   const intake = useIntake();
   const archive = useArchive();
-  const rename = useRenameVideo();
-  const { remove, progress } = useRemove(onRemoved);
-  useImagesGone((imagesGone) => {
-    const gone = new Set(imagesGone.map((id) => `image:${id}`));
-    drop(gone);
-    removeItems(queryClient, gone);
-    void refreshReads(queryClient, storageDetailQuery);
-  });
+  const { remove, progress } = useDelete(useSummary());
+  useLibrarySync({ savedCount, onGone: drop });
 
-  const saveFile = (item: LibraryItem): void => download(fileUrl(item), fileName(item));
-  const actions = {
-    onOpen: opened.open,
-    onDownload: saveFile,
-    onDelete: (item: LibraryItem) => setDoomed([item]),
-    onSelect: select,
+  const setting: CardSetting = {
+    layout: 'page',
+    clickSelects: false,
+    selection,
+    actions: {
+      onOpen: opened.open,
+      onSelect: (item, range) => select(item, range, lists[item.kind].items),
+      onDelete: (item) => setDoomed([item]),
+    },
   };
   const confirmDelete = (): void => {
-    const gone = new Set(doomed.map(keyOf));
+    const gone = keysOf(doomed);
     opened.leave(gone);
     drop(gone);
     remove(doomed);
     setDoomed([]);
   };
-  const [onlyDoomed, ...moreDoomed] = doomed;
-  const openedItem = opened.item;
-  const video = openedItem?.kind === 'video' ? openedItem.media : null;
-
-  /** Without videos, the pictures come first. */
-  const noVideos = storage?.video_count === 0;
-  const videoSection =
-    search.kind === 'images' ? null : (
-      <LibrarySection
-        key="video"
-        kind="video"
-        list={videos}
-        filter={filter}
-        selection={selection}
-        count={storage?.video_count}
-        bytes={storage?.video_bytes}
-        mostRows={search.kind === 'videos' ? undefined : VIDEO_ROWS}
-        onShowAll={() => onSearch({ kind: 'videos' })}
-        empty={<NoVideos />}
-        {...actions}
+  const empty: Record<Kind, ReactNode> = {
+    image: (
+      <EmptySection
+        icon={<IconPhoto size={32} stroke={1.25} />}
+        title={t('library.empty')}
+        hint={t('storage.images.empty.hint')}
+        action={emptyImagesAction}
       />
-    );
-
-  const imageSection =
-    search.kind === 'videos' ? null : (
-      <LibrarySection
-        key="image"
-        kind="image"
-        list={images}
-        filter={filter}
-        selection={selection}
-        count={storage?.image_count}
-        bytes={storage?.image_bytes}
-        onShowAll={() => onSearch({ kind: 'images' })}
-        empty={
-          <EmptySection
-            icon={<IconPhoto size={32} stroke={1.25} />}
-            title={t('library.empty')}
-            hint={t('storage.images.empty.hint')}
-            action={emptyImagesAction}
-          />
-        }
-        {...actions}
-      />
-    );
+    ),
+    video: <NoVideos />,
+  };
 
   return (
     <div className={styles['view']}>
@@ -175,7 +140,7 @@ export function LibraryView(props: LibraryViewProps) {
         ) : selection.items.size > 0 ? (
           <SelectionBar
             selection={selection}
-            total={lists.reduce((sum, { total = 0 }) => sum + total, 0)}
+            total={kinds.reduce((sum, kind) => sum + (lists[kind].total ?? 0), 0)}
             totalIsLowerBound={search.kind !== 'videos' && images.totalIsLowerBound}
             finding={everything.finding}
             preparing={archive.preparing}
@@ -189,34 +154,29 @@ export function LibraryView(props: LibraryViewProps) {
         )}
       </div>
       <IntakeArea intake={intake} />
-      {noVideos ? [imageSection, videoSection] : [videoSection, imageSection]}
-      {renderImageViewer({
-        image: imageOf(openedItem),
-        previous: imageOf(opened.previous),
-        next: imageOf(opened.next),
-        onOpen: (image) => opened.open(asItem(image)),
-        onDownload: (image) => saveFile(asItem(image)),
-        onDelete: (image) => setDoomed([asItem(image)]),
-        onClose: opened.close,
-        onRenamed: (image) => replaceItem(queryClient, asItem(image)),
-      })}
-      <VideoPlayer
-        video={video}
-        onRename={rename}
-        onDownload={() => openedItem && saveFile(openedItem)}
-        onDelete={() => openedItem && setDoomed([openedItem])}
-        onClose={opened.close}
-      />
-      <ConfirmDialog
-        open={doomed.length > 0}
-        question={
-          doomed.length > 1
-            ? t('storage.delete.question.many', { count: formatNumber(doomed.length, locale) })
-            : t('library.delete.question')
-        }
-        detail={onlyDoomed && moreDoomed.length === 0 ? titleWords(onlyDoomed.media, t) : t('storage.delete.detail')}
-        confirmLabel={t('action.confirm')}
-        cancelLabel={t('action.cancel')}
+      {/* Without videos, the pictures come first. */}
+      {(usage?.video_count === 0 ? kinds.toReversed() : kinds).map((kind) => (
+        <LibrarySection
+          key={kind}
+          kind={kind}
+          list={lists[kind]}
+          filter={filter}
+          setting={setting}
+          count={usage?.[`${kind}_count`]}
+          bytes={usage?.[`${kind}_bytes`]}
+          mostRows={kind === 'video' && search.kind === undefined ? VIDEO_ROWS : undefined}
+          onShowAll={() => onSearch({ kind: `${kind}s` })}
+          empty={empty[kind]}
+        />
+      ))}
+      <ImageViewer opened={opened} onClose={opened.close} onDelete={setting.actions.onDelete} onContinue={onContinue} />
+      <VideoPlayer opened={opened} onClose={opened.close} onDelete={setting.actions.onDelete} />
+      <DeleteQuestion
+        doomed={doomed}
+        several={{
+          question: t('storage.delete.question.many', { count: formatNumber(doomed.length, locale) }),
+          detail: t('storage.delete.detail'),
+        }}
         onConfirm={confirmDelete}
         onClose={() => setDoomed([])}
       />

@@ -1,15 +1,18 @@
-import type { CreateArchiveRequest } from '@pictor/contracts';
+import type { ArchiveCreated, CreateArchiveRequest } from '@pictor/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { downloadIfAllowed } from '../../../lib/download.ts';
 import { formatNumber } from '../../../lib/format.ts';
+import { request } from '../../../lib/http.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { notifyProblem } from '../../../ui/notify-problem.ts';
 import { notify } from '../../../ui/toast-store.ts';
 import type { Selection } from '../selection/selection.ts';
-import { createArchive } from './api.ts';
 
 /** The contract's limit for each kind. */
 const MOST = 1000;
+
+const createArchive = async (body: CreateArchiveRequest): Promise<string> =>
+  (await request<ArchiveCreated>('/api/v1/archives', { method: 'POST', body })).url;
 
 /** Requests a ZIP of the selection and lets the browser download it. The server creates the ZIP during the download. */
 export function useArchive(): { preparing: boolean; start: (selection: Selection) => void } {

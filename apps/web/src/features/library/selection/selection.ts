@@ -1,22 +1,36 @@
 import { keyOf, type LibraryItem } from '../item.ts';
 
-/** The chosen records by key, and the key where a range would start. */
+/** The chosen records. */
 export interface Selection {
+  /** In this mode a click on a card beside the stage chooses its record instead of opening it. */
+  choosing: boolean;
+  /** By key. */
   items: ReadonlyMap<string, LibraryItem>;
+  /** The key where a range would start. */
   anchor: string | null;
 }
 
-export const NOTHING: Selection = { items: new Map(), anchor: null };
+export const NOTHING: Selection = { choosing: false, items: new Map(), anchor: null };
 
 export const isSelected = ({ items }: Selection, item: LibraryItem): boolean => items.has(keyOf(item));
 
 export const bytesOf = ({ items }: Selection): number =>
   [...items.values()].reduce((sum, { media }) => sum + media.size_bytes, 0);
 
+/** The chosen records that this list still has. */
+export const selectedOf = (selection: Selection, list: readonly LibraryItem[]): LibraryItem[] =>
+  selection.items.size === 0 ? [] : list.filter((item) => isSelected(selection, item));
+
 export function toggle({ items }: Selection, item: LibraryItem): Selection {
   const next = new Map(items);
   if (!next.delete(keyOf(item))) next.set(keyOf(item), item);
-  return { items: next, anchor: keyOf(item) };
+  return { choosing: true, items: next, anchor: keyOf(item) };
+}
+
+export function selectAll({ items, anchor }: Selection, list: readonly LibraryItem[]): Selection {
+  const next = new Map(items);
+  for (const item of list) next.set(keyOf(item), item);
+  return { choosing: true, items: next, anchor };
 }
 
 /**
@@ -30,13 +44,8 @@ export function extendTo(selection: Selection, item: LibraryItem, list: readonly
   return selectAll(selection, list.slice(Math.min(start, end), Math.max(start, end) + 1));
 }
 
-export function selectAll({ items, anchor }: Selection, list: readonly LibraryItem[]): Selection {
-  const next = new Map(items);
-  for (const item of list) next.set(keyOf(item), item);
-  return { items: next, anchor };
-}
-
 /** Removes deleted records from the selection. */
-export function without({ items, anchor }: Selection, gone: ReadonlySet<string>): Selection {
-  return { items: new Map([...items].filter(([key]) => !gone.has(key))), anchor };
-}
+export const without = (selection: Selection, gone: ReadonlySet<string>): Selection => ({
+  ...selection,
+  items: new Map([...selection.items].filter(([key]) => !gone.has(key))),
+});

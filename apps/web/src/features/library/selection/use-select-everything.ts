@@ -2,12 +2,28 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { notifyProblem } from '../../../ui/notify-problem.ts';
-import type { Filter } from '../filter/filter.ts';
+import type { LibraryPage } from '../cache/pages.ts';
+import { fetchPage, nextStart } from '../cache/queries.ts';
 import type { Kind, LibraryItem } from '../item.ts';
-import { fetchEverything } from '../page/api.ts';
+
+/** The contract's limit. */
+const LARGEST_PAGE = 100;
+
+/** Fetches all records that a search finds, however many of them the lists have read. */
+async function fetchEverything(kind: Kind, filter: string, signal: AbortSignal): Promise<LibraryItem[]> {
+  const pages: LibraryPage[] = [];
+  let start: ReturnType<typeof nextStart> = null;
+  do {
+    const page: LibraryPage = await fetchPage(kind, filter, { limit: LARGEST_PAGE, start, signal });
+    pages.push(page);
+    start = nextStart(page, pages);
+  } while (start !== null);
+  return pages.flatMap(({ items }) => items);
+}
 
 interface SelectEverythingOptions {
-  filter: Filter;
+  /** As the server reads it. */
+  filter: string;
   /** The lists on the page. */
   kinds: readonly Kind[];
   /** Whether anything is selected. When the selection is cleared, the search for all records is cancelled too. */

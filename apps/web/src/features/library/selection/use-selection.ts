@@ -1,37 +1,26 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useState } from 'react';
 import type { LibraryItem } from '../item.ts';
 import { extendTo, NOTHING, type Selection, selectAll, toggle, without } from './selection.ts';
 
-interface SelectionState {
+export interface SelectionState {
   selection: Selection;
-  select: (item: LibraryItem, range: boolean) => void;
+  /** `range`: choose all records of this list from the last chosen one to this one. */
+  select: (item: LibraryItem, range: boolean, list: readonly LibraryItem[]) => void;
   selectAll: (items: readonly LibraryItem[]) => void;
+  /** Begins to choose, with nothing chosen. */
+  begin: () => void;
   clear: () => void;
   drop: (gone: ReadonlySet<string>) => void;
 }
 
-/** The selection in both lists. Escape clears it, unless a dialog or a list of options is open. */
-export function useSelection(images: readonly LibraryItem[], videos: readonly LibraryItem[]): SelectionState {
+export function useSelection(): SelectionState {
   const [selection, setSelection] = useState(NOTHING);
-  const clear = (): void => setSelection(NOTHING);
-
-  const onEscape = useEffectEvent((event: globalThis.KeyboardEvent) => {
-    const above = document.querySelector('[role="dialog"], [role="alertdialog"], [role="listbox"]');
-    if (event.key === 'Escape' && !above && selection.items.size > 0) clear();
-  });
-  useEffect(() => {
-    addEventListener('keydown', onEscape);
-    return () => removeEventListener('keydown', onEscape);
-  }, []);
-
   return {
     selection,
-    select: (item, range) => {
-      const list = item.kind === 'image' ? images : videos;
-      setSelection((now) => (range ? extendTo(now, item, list) : toggle(now, item)));
-    },
+    select: (item, range, list) => setSelection((now) => (range ? extendTo(now, item, list) : toggle(now, item))),
     selectAll: (items) => setSelection((now) => selectAll(now, items)),
-    clear,
+    begin: () => setSelection({ ...NOTHING, choosing: true }),
+    clear: () => setSelection(NOTHING),
     drop: (gone) => setSelection((now) => without(now, gone)),
   };
 }

@@ -3,14 +3,14 @@ import { formatBytes } from '../../../lib/format.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { NEARLY_FULL } from '../../../ui/meter.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
-import { storageDetailQuery } from '../page/api.ts';
+import { usageQuery } from '../cache/queries.ts';
 import styles from './usage-overview.module.css';
 
 /** Shows how much of the quota is used, and by which records. */
 export function UsageOverview() {
   const t = useTranslate();
   const locale = useLocale();
-  const { data } = useQuery(storageDetailQuery);
+  const { data } = useQuery(usageQuery);
   if (!data) return <Skeleton width="100%" height="58px" radius="var(--radius-control)" />;
   const { used_bytes, quota_bytes, image_bytes, video_bytes } = data;
   const nearlyFull = used_bytes >= NEARLY_FULL * quota_bytes;

@@ -8,18 +8,24 @@ import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { useModelName } from '../../../lib/model-name.ts';
 import { titleWords } from '../../../lib/title.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
-import type { ImageActions } from '../card/library-card.tsx';
+import { downloadItem } from '../download-item.ts';
+import type { ImageItem, LibraryItem } from '../item.ts';
 import { ImageTitle } from './image-title.tsx';
 import styles from './image-viewer.module.css';
-import { useRenameImage } from './use-rename-image.ts';
+import { useRename } from './use-rename.ts';
+
+/** The actions on the opened picture. */
+export interface ImageActions {
+  onContinue: (image: Image) => void;
+  onDelete: (item: LibraryItem) => void;
+}
 
 interface ImageDetailsProps extends ImageActions {
-  image: Image;
+  item: ImageItem;
   /** Undefined while it is loading. */
   detail: ImageDetail | undefined;
   gone: boolean;
   onClose: () => void;
-  onRenamed: ((image: Image) => void) | undefined;
 }
 
 const COPIED_FOR = 2_000;
@@ -50,7 +56,7 @@ function CopyPrompt({ prompt }: { prompt: string }) {
   );
 }
 
-function Metadata({ image, detail }: Pick<ImageDetailsProps, 'image' | 'detail'>) {
+function Metadata({ image, detail }: { image: Image; detail: ImageDetail | undefined }) {
   const t = useTranslate();
   const locale = useLocale();
   const modelName = useModelName();
@@ -97,9 +103,10 @@ function Metadata({ image, detail }: Pick<ImageDetailsProps, 'image' | 'detail'>
 }
 
 /** Shows all facts about the opened picture, and the actions on it. */
-export function ImageDetails({ image, detail, gone, onClose, onRenamed, ...actions }: ImageDetailsProps) {
+export function ImageDetails({ item, detail, gone, onClose, ...actions }: ImageDetailsProps) {
   const t = useTranslate();
-  const { pending, rename } = useRenameImage(onRenamed);
+  const { media: image } = item;
+  const { pending, rename } = useRename();
   const title = pending ?? image.title;
   return (
     <div className={styles['side']}>
@@ -113,7 +120,7 @@ export function ImageDetails({ image, detail, gone, onClose, onRenamed, ...actio
               {titleWords({ title }, t)}
             </Dialog.Title>
           ) : (
-            <ImageTitle title={title} onRename={(wanted) => rename(image, wanted)} />
+            <ImageTitle title={title} onRename={(wanted) => rename(item, wanted)} />
           )}
         </div>
         {image.prompt ? (
@@ -130,10 +137,10 @@ export function ImageDetails({ image, detail, gone, onClose, onRenamed, ...actio
           <Button tone="primary" icon={<IconPencil size={17} />} onClick={() => actions.onContinue(image)}>
             {t('stage.continue')}
           </Button>
-          <Button icon={<IconDownload size={17} />} onClick={() => actions.onDownload(image)}>
+          <Button icon={<IconDownload size={17} />} onClick={() => downloadItem(item)}>
             {t('action.download')}
           </Button>
-          <Button tone="danger" icon={<IconTrash size={17} />} onClick={() => actions.onDelete(image)}>
+          <Button tone="danger" icon={<IconTrash size={17} />} onClick={() => actions.onDelete(item)}>
             {t('action.delete')}
           </Button>
         </div>

@@ -1,82 +1,60 @@
-import { Dialog } from '@base-ui/react/dialog';
-import type { Image } from '@pictor/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import type { KeyboardEvent } from 'react';
 import { ApiError } from '../../../lib/api-error.ts';
-import { IGNORED_BY_DIALOGS } from '../../../ui/toast-region.tsx';
-import { imageQuery } from '../api.ts';
-import type { ImageActions } from '../card/library-card.tsx';
-import { ImageDetails } from './image-details.tsx';
+import { itemQuery } from '../cache/queries.ts';
+import { type ImageItem, imageItem, imageOf } from '../item.ts';
+import { DialogFrame } from './dialog-frame.tsx';
+import { type ImageActions, ImageDetails } from './image-details.tsx';
 import { ImageStage } from './image-stage.tsx';
 import styles from './image-viewer.module.css';
+import type { Opened } from './use-opened.ts';
 
 interface ImageViewerProps extends ImageActions {
-  /** Null while closed. */
-  image: Image | null;
-  previous: Image | null;
-  next: Image | null;
+  /** Shown if it is a picture. */
+  opened: Opened;
   onClose: () => void;
-  /** Called when the title has changed on the server. */
-  onRenamed?: (image: Image) => void;
-  /** The element that gets the focus when the viewer closes. Default: the element that had it before. */
   finalFocus?: (() => HTMLElement | boolean) | undefined;
 }
 
-function Opened({ image, previous, next, onRenamed, ...actions }: ImageViewerProps & { image: Image }) {
-  const detail = useQuery(imageQuery(image.id));
+function Content({ item, opened, ...actions }: Omit<ImageViewerProps, 'finalFocus'> & { item: ImageItem }) {
+  const { media } = item;
+  const detail = useQuery(itemQuery('image', media.id));
+  const known = detail.data?.kind === 'image' ? detail.data.media : undefined;
   const gone = detail.error instanceof ApiError && detail.error.status === 404;
   return (
     <>
       <ImageStage
-        image={image}
-        source={detail.data?.source ?? null}
+        image={media}
+        source={known?.source ?? null}
         gone={gone}
-        previous={previous}
-        next={next}
-        onOpen={actions.onOpen}
+        previous={imageOf(opened.previous)}
+        next={imageOf(opened.next)}
+        onOpen={(image) => opened.open(imageItem(image))}
       />
-      <ImageDetails key={image.id} image={image} detail={detail.data} gone={gone} onRenamed={onRenamed} {...actions} />
+      <ImageDetails key={media.id} item={item} detail={known} gone={gone} {...actions} />
     </>
   );
 }
 
 /** Shows one saved picture large, with all its facts. Arrow keys go through the library. */
-export function ImageViewer(props: ImageViewerProps) {
-  const { image, previous, next, onClose, onOpen, finalFocus } = props;
-  // Keep showing the last picture while the dialog fades out.
-  const [last, setLast] = useState(image);
-  if (image && image !== last) setLast(image);
-  const shown = image ?? last;
-  const popup = useRef<HTMLDivElement>(null);
+export function ImageViewer({ finalFocus, ...props }: ImageViewerProps) {
+  const { opened, onClose } = props;
   const onKeyDown = (event: KeyboardEvent): void => {
     // The divider handles the arrow keys itself.
     if (event.defaultPrevented) return;
-    const target = { ArrowLeft: previous, ArrowRight: next }[event.key];
-    if (target) onOpen(target);
+    const target = { ArrowLeft: opened.previous, ArrowRight: opened.next }[event.key];
+    if (target) opened.open(target);
   };
   return (
-    <Dialog.Root
-      open={image !== null}
-      onOpenChange={(open, details) => {
-        const { target } = details.event;
-        // A click on a notification does not count as a click outside the dialog.
-        if (target instanceof Element && target.closest(IGNORED_BY_DIALOGS)) details.cancel();
-        else if (!open) onClose();
-      }}
+    <DialogFrame
+      shown={opened.item?.kind === 'image' ? opened.item : null}
+      className={styles['viewer']}
+      onClose={onClose}
+      onKeyDown={onKeyDown}
+      focusFrame
+      finalFocus={finalFocus}
     >
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles['backdrop']} />
-        <Dialog.Popup
-          ref={popup}
-          className={styles['viewer']}
-          onKeyDown={onKeyDown}
-          // Do not focus a button first: its tooltip would cover the picture.
-          initialFocus={popup}
-          finalFocus={finalFocus ?? true}
-        >
-          {shown ? <Opened {...props} image={shown} /> : null}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+      {(item) => <Content item={item} {...props} />}
+    </DialogFrame>
   );
 }

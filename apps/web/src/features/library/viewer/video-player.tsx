@@ -7,15 +7,17 @@ import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { TITLE_LENGTH } from '../../../lib/limits.ts';
 import { titleWords } from '../../../lib/title.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
-import { IGNORED_BY_DIALOGS } from '../../../ui/toast-region.tsx';
+import { downloadItem } from '../download-item.ts';
+import type { LibraryItem, VideoItem } from '../item.ts';
+import { DialogFrame } from './dialog-frame.tsx';
+import type { Opened } from './use-opened.ts';
+import { useRename } from './use-rename.ts';
 import styles from './video-player.module.css';
 
 interface VideoPlayerProps {
-  /** Null while closed. */
-  video: Video | null;
-  onRename: (video: Video, title: string) => void;
-  onDownload: () => void;
-  onDelete: () => void;
+  /** Shown if it is a video. */
+  opened: Opened;
+  onDelete: (item: LibraryItem) => void;
   onClose: () => void;
 }
 
@@ -67,7 +69,9 @@ function Title({ video, onRename }: { video: Video; onRename: (title: string) =>
   );
 }
 
-function Opened({ video, ...on }: VideoPlayerProps & { video: Video }) {
+function Content({ item, onDelete, onClose }: Omit<VideoPlayerProps, 'opened'> & { item: VideoItem }) {
+  const { media: video } = item;
+  const { rename } = useRename();
   const t = useTranslate();
   const locale = useLocale();
   const facts = [
@@ -80,12 +84,12 @@ function Opened({ video, ...on }: VideoPlayerProps & { video: Video }) {
   return (
     <>
       <div className={styles['heading']}>
-        <Title key={video.id} video={video} onRename={(title) => on.onRename(video, title)} />
+        <Title key={video.id} video={video} onRename={(title) => rename(item, title)} />
         <IconButton
           className={styles['close']}
           label={t('action.close')}
           icon={<IconX size={18} />}
-          onClick={on.onClose}
+          onClick={onClose}
         />
       </div>
       {/* biome-ignore lint/a11y/useMediaCaption: captions do not exist for videos that users upload. */}
@@ -103,10 +107,10 @@ function Opened({ video, ...on }: VideoPlayerProps & { video: Video }) {
       />
       <div className={styles['foot']}>
         <p className={styles['facts']}>{facts.join(' • ')}</p>
-        <Button icon={<IconDownload size={17} stroke={1.75} />} onClick={on.onDownload}>
+        <Button icon={<IconDownload size={17} stroke={1.75} />} onClick={() => downloadItem(item)}>
           {t('action.download')}
         </Button>
-        <Button tone="danger" icon={<IconTrash size={17} stroke={1.75} />} onClick={on.onDelete}>
+        <Button tone="danger" icon={<IconTrash size={17} stroke={1.75} />} onClick={() => onDelete(item)}>
           {t('action.delete')}
         </Button>
       </div>
@@ -115,26 +119,14 @@ function Opened({ video, ...on }: VideoPlayerProps & { video: Video }) {
 }
 
 /** Shows one video with the browser's own controls: they can seek, and they work with every keyboard and screen reader. */
-export function VideoPlayer(props: VideoPlayerProps) {
-  const { video, onClose } = props;
-  // Keep showing the last video while the dialog fades out.
-  const [last, setLast] = useState(video);
-  if (video && video !== last) setLast(video);
-  const shown = video ?? last;
+export function VideoPlayer({ opened, onClose, onDelete }: VideoPlayerProps) {
   return (
-    <Dialog.Root
-      open={video !== null}
-      onOpenChange={(open, details) => {
-        const { target } = details.event;
-        // A click on a notification does not count as a click outside the dialog.
-        if (target instanceof Element && target.closest(IGNORED_BY_DIALOGS)) details.cancel();
-        else if (!open) onClose();
-      }}
+    <DialogFrame
+      shown={opened.item?.kind === 'video' ? opened.item : null}
+      className={styles['player']}
+      onClose={onClose}
     >
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles['backdrop']} />
-        <Dialog.Popup className={styles['player']}>{shown ? <Opened {...props} video={shown} /> : null}</Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+      {(item) => <Content item={item} onClose={onClose} onDelete={onDelete} />}
+    </DialogFrame>
   );
 }

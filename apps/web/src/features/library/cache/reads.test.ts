@@ -1,38 +1,37 @@
-import type { Image, ImagePage } from '@pictor/contracts';
+import type { ImagePage, StorageDetail } from '@pictor/contracts';
 import { InfiniteQueryObserver, QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type HeldAnswers, holdAnswers } from '../../../testing/held-answers.ts';
-import { filterOf } from '../filter/filter.ts';
-import type { LibraryItem } from '../item.ts';
-import { storedItemQuery, storedQuery } from '../page/api.ts';
-import { flatten, readOn, refreshLists, removeItems, removeOptimistically, replaceItem } from './stored-pages.ts';
+import { savedPicture } from '../../../testing/saved-picture.ts';
+import { imageItem, type LibraryItem } from '../item.ts';
+import { insertItem, refreshHeads, refreshLists, removeItems, setUsage } from './changes.ts';
+import { removeOptimistically, retitle } from './optimistic.ts';
+import { flatten } from './pages.ts';
+import { itemQuery, listQuery, usageQuery } from './queries.ts';
+import { readOn } from './use-list.ts';
 
-const image = (id: string, title = id): Image => ({
-  id,
-  title,
-  model: 'darkroom',
-  prompt: 'p',
-  image_url: '/image',
-  thumbnail_url: '/thumbnail',
-  width: 4,
-  height: 3,
-  size_bytes: 12,
-  mime_type: 'image/jpeg',
-  task_id: null,
-  placeholder: null,
-  created_at: '2026-01-01T00:00:00.000Z',
-});
-
-const item = (id: string, title = id): LibraryItem => ({ kind: 'image', media: image(id, title) });
+const item = (id: string): LibraryItem => imageItem(savedPicture(id));
 
 /** Makes one picture per letter. */
 const page = (letters: string, next: string | null = null): ImagePage => ({
-  images: [...letters].map((letter) => image(letter)),
-  total: 9,
+  images: [...letters].map((letter) => savedPicture(letter)),
+  total: letters.length,
   limit: 50,
   offset: 0,
   next_offset: null,
   next_cursor: next,
+});
+
+const usage = (used_bytes: number): StorageDetail => ({
+  used_bytes,
+  quota_bytes: 100,
+  image_count: 1,
+  video_count: 0,
+  image_bytes: used_bytes,
+  video_bytes: 0,
+  workspace_bytes: 0,
+  workspace_limit_bytes: 0,
+  workspace_ttl_days: 7,
 });
 
 let client: QueryClient;
@@ -48,13 +47,11 @@ afterEach(() => {
 });
 
 /** Observes a list as the page does. */
-function watch(q?: string) {
-  const observer = new InfiniteQueryObserver(client, storedQuery('image', filterOf({ q })));
+function watch(filter = 'sort=oldest') {
+  const observer = new InfiniteQueryObserver(client, listQuery('image', filter));
   observer.subscribe(() => undefined);
-  return {
-    observer,
-    titles: () => flatten(observer.getCurrentResult().data).map(({ media }) => media.title),
-  };
+  const titles = (): string[] => flatten(observer.getCurrentResult().data).map(({ media }) => media.title);
+  return { observer, titles, shown: () => titles().join('') };
 }
 
 const answer = async (index: number, body: unknown): Promise<void> => (await held.request(index)).answer(body);
@@ -80,15 +77,15 @@ describe('a list that is being read when a record changes', () => {
     void refreshLists(client);
     await held.request(1);
 
-    replaceItem(client, item('a', 'A'));
+    retitle(client, item('a'), 'A');
     expect(titles()).toEqual(['A', 'b']);
-    await answer(2, { ...page('nb'), images: [image('n'), image('a', 'A'), image('b')] });
+    await answer(2, { ...page('nb'), images: [savedPicture('n'), savedPicture('a', 'A'), savedPicture('b')] });
     await expect.poll(titles).toEqual(['n', 'A', 'b']);
   });
 
   it.each([
     ['removal', () => removeItems(client, new Set(['image:a']))],
-    ['rename', () => replaceItem(client, item('a', 'A'))],
+    ['rename', () => retitle(client, item('a'), 'A')],
   ])('is read again after a %s if it is the first page of a search', async (_, change) => {
     watch();
     await answer(0, page('ab'));
@@ -164,10 +161,80 @@ describe('a list that is being read when a record changes', () => {
 });
 
 it('a record opened by link shows its new title', async () => {
-  const opened = new QueryObserver(client, storedItemQuery('image', 'z'));
+  const opened = new QueryObserver(client, itemQuery('image', 'z'));
   opened.subscribe(() => undefined);
-  await answer(0, image('z'));
+  await answer(0, savedPicture('z'));
   await expect.poll(() => opened.getCurrentResult().data?.media.title).toBe('z');
-  replaceItem(client, item('z', 'Z'));
+  retitle(client, item('z'), 'Z');
   expect(opened.getCurrentResult().data?.media.title).toBe('Z');
+});
+
+it.each([
+  ['a picture is saved', () => insertItem(client, item('c')), 'cb'],
+  ['a picture is deleted', () => removeItems(client, new Set(['image:b'])), 'a'],
+])('a first page is requested again if %s meanwhile', async (_, change, anew) => {
+  const { shown } = watch('');
+  await answer(0, page('ba'));
+  await expect.poll(shown).toBe('ba');
+  const refreshed = refreshHeads(client);
+  const old = await held.request(1);
+  change();
+  const changed = shown();
+  old.answer(page('ba'));
+  const again = await held.request(2);
+  expect(shown()).toBe(changed);
+  again.answer(page(anew));
+  await refreshed;
+  expect(shown()).toBe(anew);
+});
+
+it('the first list is requested again if a picture is saved meanwhile', async () => {
+  const { shown } = watch('');
+  await held.request(0);
+  insertItem(client, item('b'));
+  await answer(1, page('ba'));
+  await expect.poll(shown).toBe('ba');
+});
+
+it('the first list is requested again if another tab has saved meanwhile', async () => {
+  const { shown } = watch('');
+  await held.request(0);
+  void refreshLists(client);
+  await answer(1, page('ba'));
+  await expect.poll(shown).toBe('ba');
+});
+
+it('the used storage is requested again if a save reports it meanwhile', async () => {
+  const observer = new QueryObserver(client, usageQuery);
+  observer.subscribe(() => undefined);
+  const old = await held.request(0);
+  setUsage(client, 'image', usage(2));
+  old.answer(usage(1));
+  await answer(1, usage(3));
+  await expect.poll(() => observer.getCurrentResult().data?.used_bytes).toBe(3);
+});
+
+it('a further page is requested by cursor, with the filter of the list', async () => {
+  const { observer, shown } = watch('sort=oldest&q=x');
+  const first = await held.request(0);
+  expect(first.url).toBe('/api/v1/images?limit=50&sort=oldest&q=x');
+  first.answer(page('ab', 'c/d'));
+  await expect.poll(shown).toBe('ab');
+  readOn(observer.getCurrentResult());
+  expect((await held.request(1)).url).toBe('/api/v1/images?limit=50&offset=2&cursor=c%2Fd&sort=oldest&q=x');
+});
+
+it('a saved picture is inserted into the list of all pictures, and a filtered list is read again', async () => {
+  const all = watch('');
+  await answer(0, page('ba'));
+  const found = watch('q=x');
+  await answer(1, page('a'));
+  await expect.poll(found.shown).toBe('a');
+
+  insertItem(client, item('c'));
+  expect(all.shown()).toBe('cba');
+  expect(found.shown()).toBe('a');
+  await answer(2, page('ca'));
+  await expect.poll(found.shown).toBe('ca');
+  expect(held.asked).toHaveLength(3);
 });
