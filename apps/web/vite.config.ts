@@ -14,11 +14,11 @@ const PAGES = {
     data: [ME, '/api/models', '/api/v1/images?limit=50', '/api/v1/storage'],
   },
   storage: {
-    modules: ['src/app/pages/storage-page.tsx', words('editor'), words('storage'), words('viewer')],
+    modules: ['src/app/pages/storage-page.tsx', words('editor'), words('library'), words('viewer')],
     data: [ME],
   },
   settings: {
-    modules: ['src/app/pages/settings-page.tsx', words('editor'), words('storage'), words('settings')],
+    modules: ['src/app/pages/settings-page.tsx', words('editor'), words('library'), words('settings')],
     data: [ME],
   },
 };
@@ -60,12 +60,7 @@ export default defineConfig({
             // The code that the pages of a signed-in user share.
             {
               name: 'signed-in',
-              test: /src[\\/](lib[\\/](download|pause|title|use-now)|features[\\/]editor[\\/]run-progress|ui[\\/](banner|meter|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|picture-ids|saving[\\/]|item|cache[\\/](?!optimistic)))/,
-            },
-            // The code that the library beside the stage and the library's own page share.
-            {
-              name: 'library',
-              test: /src[\\/](ui[\\/]checkbox|lib[\\/]model-name|features[\\/]library[\\/](card[\\/](library|image)|download-item|grid[\\/]|selection[\\/](selection\.ts|use-selection)|viewer[\\/]use-opened))/,
+              test: /src[\\/](lib[\\/](download|model-name|pause|title|use-now)|features[\\/]editor[\\/]run-progress|ui[\\/](banner|checkbox|meter|notify-problem|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|download-item|item|picture-ids|cache[\\/](?!item-query|optimistic|use-saved)|card[\\/](image|library|thumbnail)|grid[\\/]|saving[\\/]|selection[\\/]selection\.ts))/,
             },
           ],
         },

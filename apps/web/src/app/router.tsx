@@ -104,7 +104,7 @@ const LazyStoragePage = lazyRouteComponent(async () => {
   const [page] = await Promise.all([
     import('./pages/storage-page.tsx'),
     loadMessages('editor'),
-    loadMessages('storage'),
+    loadMessages('library'),
     loadMessages('viewer'),
   ]);
   return page;
@@ -122,7 +122,7 @@ const LazySettingsPage = lazyRouteComponent(async () => {
   const [page] = await Promise.all([
     import('./pages/settings-page.tsx'),
     loadMessages('editor'),
-    loadMessages('storage'),
+    loadMessages('library'),
     loadMessages('settings'),
   ]);
   return page;

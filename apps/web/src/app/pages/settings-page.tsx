@@ -12,7 +12,7 @@ import { Preferences } from '../../features/settings/preferences.tsx';
 import { ProfileForm } from '../../features/settings/profile-form.tsx';
 import { SessionList } from '../../features/settings/session-list.tsx';
 import { SettingsNav } from '../../features/settings/settings-nav.tsx';
-import { StorageUse } from '../../features/settings/storage-use.tsx';
+import { UsageSection } from '../../features/settings/usage-section.tsx';
 import { UserList } from '../../features/settings/users/user-list.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { usePageTitle } from '../page-title.ts';
@@ -40,7 +40,7 @@ export const SettingsPage = forPerson(({ user }) => {
           <ApiKeyList admin={admin} />
           <PhotographFacts user={user} onChanged={onChanged} />
           <Preferences />
-          <StorageUse
+          <UsageSection
             detail={detail}
             overview={<UsageOverview />}
             renderLink={(to, content) => (

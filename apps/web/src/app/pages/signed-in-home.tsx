@@ -21,7 +21,7 @@ import styles from './signed-in-home.module.css';
 
 const WAYS = [
   { to: '/image', icon: IconPencil, title: 'nav.editor', text: 'home.way.editor' },
-  { to: '/storage', icon: IconPhotoVideo, title: 'nav.storage', text: 'home.way.storage' },
+  { to: '/storage', icon: IconPhotoVideo, title: 'nav.library', text: 'home.way.library' },
   { to: '/settings', icon: IconSettings, title: 'nav.settings', text: 'home.way.settings' },
 ] as const;
 

@@ -22,7 +22,7 @@ export const StoragePage = forPerson(({ user }) => {
   const router = useRouter();
   const queryClient = useQueryClient();
   const search = route.useSearch();
-  usePageTitle(t('storage.page'));
+  usePageTitle(t('library.page'));
   useTaskFeed();
   const tasks = useTasks();
   const unsaved = useUnsavedTasks(tasks);

@@ -1,35 +1,11 @@
-import type {
-  DeleteImageResponse,
-  ImageDetail,
-  OwnTask,
-  SaveImageRequest,
-  SaveImageResponse,
-  Storage,
-  UpdateImageRequest,
-  Video,
-} from '@pictor/contracts';
+import type { OwnTask, SaveImageRequest, SaveImageResponse } from '@pictor/contracts';
 import { assetUrl } from '../../lib/asset-url.ts';
 import { request } from '../../lib/http.ts';
-import type { DetailedItem, Kind, LibraryItem } from './item.ts';
+import type { Kind } from './item.ts';
 
 export const listUrl = (kind: Kind): string => `/api/v1/${kind}s`;
 
-const itemUrl = (kind: Kind, id: string): string => `${listUrl(kind)}/${encodeURIComponent(id)}`;
-
-async function requestItem(kind: Kind, id: string, options?: Parameters<typeof request>[1]): Promise<DetailedItem> {
-  const url = itemUrl(kind, id);
-  return kind === 'image'
-    ? { kind, media: await request<ImageDetail>(url, options) }
-    : { kind, media: await request<Video>(url, options) };
-}
-
-export const fetchItem = (kind: Kind, id: string): Promise<DetailedItem> => requestItem(kind, id);
-
-export const renameItem = ({ kind, media: { id } }: LibraryItem, body: UpdateImageRequest): Promise<DetailedItem> =>
-  requestItem(kind, id, { method: 'PATCH', body });
-
-export const deleteItem = async ({ kind, media: { id } }: LibraryItem): Promise<Storage> =>
-  (await request<DeleteImageResponse>(itemUrl(kind, id), { method: 'DELETE' })).storage;
+export const itemUrl = (kind: Kind, id: string): string => `${listUrl(kind)}/${encodeURIComponent(id)}`;
 
 export const saveImage = (body: SaveImageRequest): Promise<SaveImageResponse> =>
   request<SaveImageResponse>(listUrl('image'), { method: 'POST', body });

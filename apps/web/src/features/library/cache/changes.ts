@@ -3,14 +3,14 @@ import type { Query, QueryClient } from '@tanstack/react-query';
 import { type Interrupted, interruptReads, refreshReads, resumeReads } from '../../../lib/query-reads.ts';
 import type { Kind, LibraryItem } from '../item.ts';
 import { type Pages, withHead, withItem, withoutItems } from './pages.ts';
-import { fetchPage, imageModelsQuery, LISTS, listQuery, UNFILTERED, usageQuery } from './queries.ts';
+import { fetchPage, LISTS, listQuery, MODELS, UNFILTERED, usageQuery } from './queries.ts';
 
 export const KINDS: readonly Kind[] = ['image', 'video'];
 export const NONE: Interrupted = new Set();
 export const both = (one: Interrupted, other: Interrupted): Interrupted => new Set([...one, ...other]);
 
 /** The number of changes to the lists. A page that is read outside the queries compares it, to know whether it is older than a change. */
-let changes = 0;
+const changes: Record<Kind, number> = { image: 0, video: 0 };
 
 /** Changes the lists. Cancels reads that began before the change. They have to be resumed once the server has made the change. */
 export function change(
@@ -18,7 +18,8 @@ export function change(
   to: (data: Pages) => Pages,
   queryKey: readonly unknown[] = [LISTS],
 ): Interrupted {
-  changes += 1;
+  const [, changed] = queryKey;
+  for (const kind of KINDS) if (changed === undefined || changed === kind) changes[kind] += 1;
   const interrupted = interruptReads(queryClient, queryKey);
   queryClient.setQueriesData<Pages>({ queryKey }, (data) => data && to(data));
   return interrupted;
@@ -28,7 +29,7 @@ const isFiltered = ({ queryKey }: Query): boolean => queryKey[2] !== UNFILTERED;
 
 function refreshFiltered(queryClient: QueryClient, kinds = KINDS): void {
   for (const kind of kinds) void refreshReads(queryClient, { queryKey: [LISTS, kind], predicate: isFiltered });
-  void refreshReads(queryClient, imageModelsQuery);
+  void refreshReads(queryClient, { queryKey: MODELS });
 }
 
 /** Shows a record that the server has saved, or one whose deletion failed. */
@@ -47,13 +48,12 @@ export function removeItems(queryClient: QueryClient, gone: ReadonlySet<string>,
 
 async function refreshHead(queryClient: QueryClient, kind: Kind): Promise<void> {
   const { queryKey } = listQuery(kind);
-  if (!queryClient.getQueryData(queryKey)) return;
   for (;;) {
-    const before = changes;
+    const before = changes[kind];
     // On failure keep the current data. The next event triggers another attempt.
     const head = await fetchPage(kind, UNFILTERED, { start: null }).catch(() => null);
     if (!head) return;
-    if (changes === before) {
+    if (changes[kind] === before) {
       void resumeReads(
         queryClient,
         change(queryClient, (data) => withHead(data, head), queryKey),
@@ -66,8 +66,10 @@ async function refreshHead(queryClient: QueryClient, kind: Kind): Promise<void> 
 
 /** Loads changes made elsewhere. This costs one page of each list, however many pages have been read. */
 export async function refreshHeads(queryClient: QueryClient): Promise<void> {
+  const read = KINDS.filter((kind) => queryClient.getQueryData(listQuery(kind).queryKey));
+  if (read.length === 0) return;
   void queryClient.invalidateQueries({ queryKey: usageQuery.queryKey });
-  await Promise.all(KINDS.map((kind) => refreshHead(queryClient, kind)));
+  await Promise.all(read.map((kind) => refreshHead(queryClient, kind)));
 }
 
 /** Called when records have been saved or deleted elsewhere. Reads in progress were requested before that. */

@@ -2,8 +2,9 @@ import type { QueryClient } from '@tanstack/react-query';
 import { type Interrupted, interruptReads, resumeReads } from '../../../lib/query-reads.ts';
 import { keyOf, type LibraryItem } from '../item.ts';
 import { both, change, KINDS, NONE } from './changes.ts';
-import { flatten, titled, withoutItems, withTitle } from './pages.ts';
-import { itemQuery, listQuery } from './queries.ts';
+import { itemQuery } from './item-query.ts';
+import { flatten, mapItems, type Pages, withoutItems } from './pages.ts';
+import { listQuery } from './queries.ts';
 
 /** The records that the unfiltered lists have read. */
 export const listedKeys = (queryClient: QueryClient): ReadonlySet<string> =>
@@ -12,6 +13,17 @@ export const listedKeys = (queryClient: QueryClient): ReadonlySet<string> =>
 /** Removes records from the lists before the server has deleted them. Pass the result to `removeItems` afterwards. */
 export const removeOptimistically = (queryClient: QueryClient, gone: ReadonlySet<string>): Interrupted =>
   change(queryClient, (data) => withoutItems(data, gone));
+
+/** A new title changes neither the kind of a record nor its other facts. */
+const titled = <Item extends LibraryItem>(item: Item, title: string): Item => ({
+  ...item,
+  media: { ...item.media, title },
+});
+
+export const withTitle = (data: Pages, key: string, title: string): Pages => ({
+  ...data,
+  pages: mapItems(data, (items) => items.map((item) => (keyOf(item) === key ? titled(item, title) : item))),
+});
 
 /** Shows a record with a new title before the server has stored it. Pass the result to {@link retitle}. */
 export function retitleOptimistically(queryClient: QueryClient, item: LibraryItem, title: string): Interrupted {

@@ -2,16 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { savedPicture } from '../../../testing/saved-picture.ts';
 import { imageItem, type LibraryItem } from '../item.ts';
 import { toPicture } from '../picture-ids.ts';
-import {
-  flatten,
-  type LibraryPage,
-  type Pages,
-  totalOf,
-  withHead,
-  withItem,
-  withoutItems,
-  withTitle,
-} from './pages.ts';
+import { withTitle } from './optimistic.ts';
+import { flatten, type LibraryPage, type Pages, totalOf, withHead, withItem, withoutItems } from './pages.ts';
 
 const item = (id: string): LibraryItem => imageItem(savedPicture(id));
 const keys = (letters: string): ReadonlySet<string> => new Set([...letters].map((id) => `image:${id}`));

@@ -29,8 +29,10 @@ const isOlder = ({ media: one }: LibraryItem, { media: than }: LibraryItem): boo
 const retotal = (pages: LibraryPage[], by: number): LibraryPage[] =>
   pages.map((page) => ({ ...page, total: Math.max(0, page.total + by) }));
 
-const mapItems = (data: Pages, change: (items: readonly LibraryItem[]) => readonly LibraryItem[]): LibraryPage[] =>
-  data.pages.map((page) => ({ ...page, items: change(page.items) }));
+export const mapItems = (
+  data: Pages,
+  change: (items: readonly LibraryItem[]) => readonly LibraryItem[],
+): LibraryPage[] => data.pages.map((page) => ({ ...page, items: change(page.items) }));
 
 const holds = (data: Pages, key: string): boolean =>
   data.pages.some(({ items }) => items.some((it) => keyOf(it) === key));
@@ -54,17 +56,6 @@ export function withoutItems(data: Pages, gone: ReadonlySet<string>): Pages {
   const pages = mapItems(data, (items) => items.filter((item) => !gone.has(keyOf(item))));
   return { ...data, pages: retotal(pages, -count) };
 }
-
-/** A new title changes neither the kind of a record nor its other facts. */
-export const titled = <Item extends LibraryItem>(item: Item, title: string): Item => ({
-  ...item,
-  media: { ...item.media, title },
-});
-
-export const withTitle = (data: Pages, key: string, title: string): Pages => ({
-  ...data,
-  pages: mapItems(data, (items) => items.map((item) => (keyOf(item) === key ? titled(item, title) : item))),
-});
 
 /**
  * Merges a fresh first page into the pages read before of a list that begins with the newest: adds new records, and removes those that are

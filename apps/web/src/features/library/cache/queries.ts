@@ -1,7 +1,7 @@
-import type { ImageModelsResponse, ImagePage, StorageDetail, VideoPage } from '@pictor/contracts';
+import type { ImagePage, StorageDetail, VideoPage } from '@pictor/contracts';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { request } from '../../../lib/http.ts';
-import { fetchItem, listUrl } from '../api.ts';
+import { listUrl } from '../api.ts';
 import { imageItem, type Kind, type LibraryItem } from '../item.ts';
 import type { LibraryPage } from './pages.ts';
 
@@ -68,21 +68,11 @@ export const listQuery = (kind: Kind, filter = UNFILTERED) =>
     structuralSharing: false,
   });
 
-/** Includes a picture's request to the model and its response. */
-export const itemQuery = (kind: Kind, id: string) =>
-  queryOptions({
-    queryKey: ['library-item', kind, id],
-    queryFn: () => fetchItem(kind, id),
-    // Read again at every view: the record may have been deleted elsewhere.
-    staleTime: 0,
-  });
+export const itemKey = (kind: Kind, id: string) => ['library-item', kind, id] as const;
 
 export const usageQuery = queryOptions({
   queryKey: ['usage'],
   queryFn: () => request<StorageDetail>('/api/v1/storage'),
 });
 
-export const imageModelsQuery = queryOptions({
-  queryKey: ['image-models'],
-  queryFn: async () => (await request<ImageModelsResponse>(`${listUrl('image')}/models`)).models,
-});
+export const MODELS = ['image-models'] as const;

@@ -1,26 +1,17 @@
-import type { ImagePage, StorageDetail } from '@pictor/contracts';
+import type { StorageDetail } from '@pictor/contracts';
 import { InfiniteQueryObserver, QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type HeldAnswers, holdAnswers } from '../../../testing/held-answers.ts';
-import { savedPicture } from '../../../testing/saved-picture.ts';
-import { imageItem, type LibraryItem } from '../item.ts';
+import { picturePage as page, savedPicture } from '../../../testing/saved-picture.ts';
+import { imageItem, type Kind, type LibraryItem } from '../item.ts';
 import { insertItem, refreshHeads, refreshLists, removeItems, setUsage } from './changes.ts';
+import { itemQuery } from './item-query.ts';
 import { removeOptimistically, retitle } from './optimistic.ts';
 import { flatten } from './pages.ts';
-import { itemQuery, listQuery, usageQuery } from './queries.ts';
+import { listQuery, usageQuery } from './queries.ts';
 import { readOn } from './use-list.ts';
 
 const item = (id: string): LibraryItem => imageItem(savedPicture(id));
-
-/** Makes one picture per letter. */
-const page = (letters: string, next: string | null = null): ImagePage => ({
-  images: [...letters].map((letter) => savedPicture(letter)),
-  total: letters.length,
-  limit: 50,
-  offset: 0,
-  next_offset: null,
-  next_cursor: next,
-});
 
 const usage = (used_bytes: number): StorageDetail => ({
   used_bytes,
@@ -47,8 +38,8 @@ afterEach(() => {
 });
 
 /** Observes a list as the page does. */
-function watch(filter = 'sort=oldest') {
-  const observer = new InfiniteQueryObserver(client, listQuery('image', filter));
+function watch(filter = 'sort=oldest', kind: Kind = 'image') {
+  const observer = new InfiniteQueryObserver(client, listQuery(kind, filter));
   observer.subscribe(() => undefined);
   const titles = (): string[] => flatten(observer.getCurrentResult().data).map(({ media }) => media.title);
   return { observer, titles, shown: () => titles().join('') };
@@ -204,7 +195,7 @@ it('the first list is requested again if another tab has saved meanwhile', async
   await expect.poll(shown).toBe('ba');
 });
 
-it('the used storage is requested again if a save reports it meanwhile', async () => {
+it('the usage is requested again if a save reports it meanwhile', async () => {
   const observer = new QueryObserver(client, usageQuery);
   observer.subscribe(() => undefined);
   const old = await held.request(0);
@@ -237,4 +228,24 @@ it('a saved picture is inserted into the list of all pictures, and a filtered li
   await answer(2, page('ca'));
   await expect.poll(found.shown).toBe('ca');
   expect(held.asked).toHaveLength(3);
+});
+
+it('a refresh costs one page of each list that has been read', async () => {
+  const { shown } = watch('');
+  await answer(0, page('ba'));
+  watch('', 'video');
+  await answer(1, { videos: [], total: 0, limit: 50, offset: 0, next_offset: null, next_cursor: null });
+  await expect.poll(() => client.isFetching()).toBe(0);
+
+  const refreshed = refreshHeads(client);
+  await answer(2, page('cba'));
+  await expect.poll(shown).toBe('cba');
+  await answer(3, { videos: [], total: 0, limit: 50, offset: 0, next_offset: null, next_cursor: null });
+  await refreshed;
+  expect(held.asked.map(({ url }) => url.split('?')[0])).toEqual([
+    '/api/v1/images',
+    '/api/v1/videos',
+    '/api/v1/images',
+    '/api/v1/videos',
+  ]);
 });

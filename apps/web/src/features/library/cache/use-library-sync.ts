@@ -1,18 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { useImagesGone } from '../../../lib/session/tab-messages.ts';
-import { refreshHeads, refreshLists, removeItems } from './changes.ts';
-import { itemQuery, usageQuery } from './queries.ts';
+import { refreshHeads, removeItems } from './changes.ts';
+import { itemKey, usageQuery } from './queries.ts';
 
 interface SyncInput {
-  /** The number of saved results that the page knows of. A change means that one was saved, here or elsewhere. */
-  savedCount?: number | undefined;
   /** Called with the keys of records that another tab has deleted. */
   onGone?: (gone: ReadonlySet<string>) => void;
 }
 
 /** Keeps the library up to date with other tabs and other devices. */
-export function useLibrarySync({ savedCount, onGone }: SyncInput = {}): void {
+export function useLibrarySync({ onGone }: SyncInput = {}): void {
   const queryClient = useQueryClient();
 
   useImagesGone((imagesGone) => {
@@ -20,7 +18,7 @@ export function useLibrarySync({ savedCount, onGone }: SyncInput = {}): void {
     onGone?.(gone);
     removeItems(queryClient, gone);
     void queryClient.invalidateQueries({ queryKey: usageQuery.queryKey });
-    for (const id of imagesGone) void queryClient.invalidateQueries({ queryKey: itemQuery('image', id).queryKey });
+    for (const id of imagesGone) void queryClient.invalidateQueries({ queryKey: itemKey('image', id) });
   });
 
   useEffect(() => {
@@ -36,11 +34,4 @@ export function useLibrarySync({ savedCount, onGone }: SyncInput = {}): void {
       removeEventListener('online', look);
     };
   }, [queryClient]);
-
-  const known = useRef(savedCount);
-  useEffect(() => {
-    const before = known.current;
-    known.current = savedCount;
-    if (before !== undefined && before !== savedCount) void refreshLists(queryClient);
-  }, [savedCount, queryClient]);
 }

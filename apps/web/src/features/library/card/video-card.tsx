@@ -42,7 +42,7 @@ export function VideoCard({ item, place, setting }: VideoCardProps) {
       setting={setting}
       item={item}
       place={place}
-      openLabel={t('storage.play', { title })}
+      openLabel={t('library.play', { title })}
       thumbnail={<Poster media={media} />}
       lead={title}
       fact={`${media.mime_type.replace('video/', '').toUpperCase()} • ${formatBytes(media.size_bytes, locale)}`}

@@ -12,9 +12,9 @@ type Days = Pick<LibrarySearch, 'from' | 'to'>;
 
 const DAY = 24 * 60 * 60 * 1000;
 const PRESETS = [
-  { id: 'storage.date.today', days: 1 },
-  { id: 'storage.date.week', days: 7 },
-  { id: 'storage.date.month', days: 30 },
+  { id: 'library.date.today', days: 1 },
+  { id: 'library.date.week', days: 7 },
+  { id: 'library.date.month', days: 30 },
 ] as const;
 
 function useWords({ from, to }: Days): string {
@@ -22,9 +22,9 @@ function useWords({ from, to }: Days): string {
   const locale = useLocale();
   const date = (day: string): string => formatDate(Date.parse(`${day}T00:00`), locale);
   if (from && to) return from === to ? date(from) : `${date(from)} – ${date(to)}`;
-  if (from) return t('storage.date.since', { date: date(from) });
-  if (to) return t('storage.date.until', { date: date(to) });
-  return t('storage.date.any');
+  if (from) return t('library.date.since', { date: date(from) });
+  if (to) return t('library.date.until', { date: date(to) });
+  return t('library.date.any');
 }
 
 /** The first and the last day. A few periods can be chosen with one click. */
@@ -36,13 +36,13 @@ export function DateFilter({ from, to, onChange }: Days & { onChange: (days: Day
     <Button
       className={from || to ? styles['on'] : undefined}
       icon={<IconCalendar size={16} stroke={1.75} />}
-      aria-label={`${t('storage.date')}: ${words}`}
+      aria-label={`${t('library.date')}: ${words}`}
     >
       {words}
     </Button>
   );
   return (
-    <Popover trigger={trigger} label={t('storage.date')}>
+    <Popover trigger={trigger} label={t('library.date')}>
       <div className={styles['panel']}>
         <div className={styles['presets']}>
           {PRESETS.map(({ id, days }) => {
@@ -61,14 +61,14 @@ export function DateFilter({ from, to, onChange }: Days & { onChange: (days: Day
         </div>
         <div className={styles['days']}>
           <TextField
-            label={t('storage.date.from')}
+            label={t('library.date.from')}
             type="date"
             max={to ?? today}
             value={from ?? ''}
             onChange={(event) => onChange({ from: event.currentTarget.value || undefined, to })}
           />
           <TextField
-            label={t('storage.date.to')}
+            label={t('library.date.to')}
             type="date"
             min={from}
             max={today}
@@ -82,7 +82,7 @@ export function DateFilter({ from, to, onChange }: Days & { onChange: (days: Day
           onClick={() => onChange({ from: undefined, to: undefined })}
           className={styles['clear']}
         >
-          {t('storage.date.clear')}
+          {t('library.date.clear')}
         </Button>
       </div>
     </Popover>

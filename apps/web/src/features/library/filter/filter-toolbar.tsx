@@ -1,12 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
+import type { ImageModelsResponse } from '@pictor/contracts';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { formatNumber } from '../../../lib/format.ts';
+import { request } from '../../../lib/http.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { useModelName } from '../../../lib/model-name.ts';
 import { Button } from '../../../ui/button.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
 import { Select } from '../../../ui/select.tsx';
-import { imageModelsQuery } from '../cache/queries.ts';
+import { listUrl } from '../api.ts';
+import { MODELS } from '../cache/queries.ts';
 import { DateFilter } from './date-filter.tsx';
 import { filterOf, isNarrowed } from './filter.ts';
 import styles from './filter-toolbar.module.css';
@@ -16,6 +19,11 @@ interface FilterToolbarProps {
   search: LibrarySearch;
   onSearch: (change: Partial<LibrarySearch>, options?: { replace: boolean }) => void;
 }
+
+const imageModelsQuery = queryOptions({
+  queryKey: MODELS,
+  queryFn: async () => (await request<ImageModelsResponse>(`${listUrl('image')}/models`)).models,
+});
 
 /** No model has this id. */
 const ANY = '*';
@@ -37,8 +45,8 @@ export function FilterToolbar({ search, onSearch }: FilterToolbarProps) {
   return (
     <div className={styles['toolbar']}>
       <SearchField
-        label={t('storage.search')}
-        placeholder={t('storage.search.placeholder')}
+        label={t('library.search')}
+        placeholder={t('library.search.placeholder')}
         clearLabel={t('action.clearSearch')}
         value={q ?? ''}
         onChange={(text, first) => onSearch({ q: text || undefined }, { replace: !first })}
@@ -47,17 +55,17 @@ export function FilterToolbar({ search, onSearch }: FilterToolbarProps) {
         <Select
           label={t('image.model')}
           value={model ?? ANY}
-          options={[{ value: ANY, label: t('storage.model.any') }, ...options]}
+          options={[{ value: ANY, label: t('library.model.any') }, ...options]}
           onChange={(value) => onSearch({ model: value === ANY ? undefined : value })}
         />
         <DateFilter from={from} to={to} onChange={onSearch} />
         <Select
-          label={t('storage.sort')}
+          label={t('library.sort')}
           value={sort ?? 'newest'}
           options={[
-            { value: 'newest', label: t('storage.sort.newest') },
-            { value: 'oldest', label: t('storage.sort.oldest') },
-            { value: 'largest', label: t('storage.sort.largest') },
+            { value: 'newest', label: t('library.sort.newest') },
+            { value: 'oldest', label: t('library.sort.oldest') },
+            { value: 'largest', label: t('library.sort.largest') },
           ]}
           onChange={(value) => onSearch({ sort: value === 'newest' ? undefined : value })}
         />
@@ -66,18 +74,18 @@ export function FilterToolbar({ search, onSearch }: FilterToolbarProps) {
             tone="quiet"
             onClick={() => onSearch({ q: undefined, model: undefined, from: undefined, to: undefined })}
           >
-            {t('storage.filter.clear')}
+            {t('library.filter.clear')}
           </Button>
         ) : null}
       </div>
       <div className={styles['kinds']}>
         <Segmented
-          label={t('storage.kinds')}
+          label={t('library.kinds')}
           value={kind ?? 'all'}
           options={[
-            { value: 'all', label: t('storage.kinds.all') },
-            { value: 'videos', label: t('storage.videos') },
-            { value: 'images', label: t('storage.images') },
+            { value: 'all', label: t('library.kinds.all') },
+            { value: 'videos', label: t('library.videos') },
+            { value: 'images', label: t('library.images') },
           ]}
           onChange={(value) => onSearch({ kind: value === 'all' ? undefined : value })}
         />

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { filterOf, filterQuery, isNarrowed, toDay } from './filter.ts';
 import { parseLibrarySearch } from './search.ts';
 
-describe('the address of the storage page', () => {
+describe('the address of /storage', () => {
   it('keeps valid values', () => {
     const search = {
       q: '极光',

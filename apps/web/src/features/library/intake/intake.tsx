@@ -34,9 +34,9 @@ export function useIntake(): Intake {
     insertItem(queryClient, item);
     void refreshReads(queryClient, usageQuery);
     notify({
-      key: 'stored',
+      key: 'intake',
       tone: 'done',
-      text: t(item.kind === 'image' ? 'save.done' : 'storage.upload.saved'),
+      text: t(item.kind === 'image' ? 'save.done' : 'library.upload.saved'),
       detail: from ? t('upload.converted', conversionValues(from, ready)) : undefined,
     });
   };
@@ -46,7 +46,7 @@ export function useIntake(): Intake {
     uploads: useUploads(),
     dragging: useHandedOver({
       onFiles: add,
-      onNothing: (reason) => notify({ key: 'stored', tone: 'problem', text: t(reason) }),
+      onNothing: (reason) => notify({ key: 'intake', tone: 'problem', text: t(reason) }),
     }),
     add,
     retry: (entry) => retryUpload(entry, onSaved),
@@ -57,7 +57,7 @@ export function UploadButton({ intake }: { intake: Intake }) {
   const t = useTranslate();
   return (
     <Button icon={<IconUpload size={17} stroke={1.75} />} onClick={() => intake.input.current?.click()}>
-      {t('storage.upload')}
+      {t('library.upload')}
     </Button>
   );
 }
@@ -67,8 +67,8 @@ export function NoVideos() {
   return (
     <EmptySection
       icon={<IconVideo size={32} stroke={1.25} />}
-      title={t('storage.videos.empty')}
-      hint={t('storage.videos.empty.hint')}
+      title={t('library.videos.empty')}
+      hint={t('library.videos.empty.hint')}
     />
   );
 }
@@ -84,7 +84,7 @@ export function IntakeArea({ intake }: { intake: Intake }) {
         className={styles['file']}
         accept={ACCEPT}
         multiple
-        aria-label={t('storage.upload.file')}
+        aria-label={t('library.upload.file')}
         tabIndex={-1}
         onChange={(event) => {
           intake.add([...(event.currentTarget.files ?? [])]);
@@ -95,7 +95,7 @@ export function IntakeArea({ intake }: { intake: Intake }) {
       <UploadList uploads={intake.uploads} onRetry={intake.retry} />
       {intake.dragging ? (
         <div className={styles['drop']} aria-hidden="true">
-          <p>{t('storage.upload.dropHere')}</p>
+          <p>{t('library.upload.dropHere')}</p>
         </div>
       ) : null}
     </>

@@ -11,9 +11,9 @@ import { cancelUpload, type FileUpload, isPhoto } from './uploads.ts';
 /** The catalogue's message for a file that is too large is about pictures. Videos have another limit. */
 const problemWords = ({ error, file }: FileUpload, t: Translate): string => {
   if (error instanceof UnreadablePicture) return t('upload.unreadable', { kind: error.kind.toUpperCase() });
-  if (error instanceof UnreadableFile) return t('storage.upload.unreadable');
+  if (error instanceof UnreadableFile) return t('library.upload.unreadable');
   if (error instanceof ApiError && error.code === 'file_too_large' && !isPhoto(file))
-    return t('storage.upload.tooLarge');
+    return t('library.upload.tooLarge');
   return errorWords(error, t);
 };
 
@@ -24,9 +24,9 @@ function UploadRow({ entry, onRetry }: { entry: FileUpload; onRetry: (entry: Fil
   const Icon = isPhoto(file) ? IconPhoto : IconMovie;
   const state = () => {
     if (error) return problemWords(entry, t);
-    if (waiting !== null) return t('storage.upload.waiting', { seconds: Math.ceil(waiting) });
-    if (fraction === null) return t('storage.upload.preparing');
-    if (fraction >= 1) return t('storage.upload.storing');
+    if (waiting !== null) return t('library.upload.waiting', { seconds: Math.ceil(waiting) });
+    if (fraction === null) return t('library.upload.preparing');
+    if (fraction >= 1) return t('library.upload.storing');
     return `${formatBytes(file.size * fraction, locale)} / ${formatBytes(file.size, locale)}`;
   };
   return (
@@ -73,7 +73,7 @@ export function UploadList({
   const t = useTranslate();
   if (uploads.length === 0) return null;
   return (
-    <ul className={styles['list']} aria-label={t('storage.upload.label')}>
+    <ul className={styles['list']} aria-label={t('library.upload.label')}>
       {uploads.map((entry) => (
         <UploadRow key={entry.id} entry={entry} onRetry={onRetry} />
       ))}

@@ -57,7 +57,7 @@ function Numbers({ list, filter, count, bytes }: Pick<LibrarySectionProps, 'list
   return (
     <p className={styles['numbers']}>
       {isNarrowed(filter) && list.total !== undefined
-        ? t('storage.found', { found: `${formatNumber(list.total, locale)}${list.totalIsLowerBound ? '+' : ''}`, all })
+        ? t('library.found', { found: `${formatNumber(list.total, locale)}${list.totalIsLowerBound ? '+' : ''}`, all })
         : [all, ...(count > 0 ? [formatBytes(bytes, locale)] : [])].join(' • ')}
     </p>
   );
@@ -73,7 +73,7 @@ function Records(props: LibrarySectionProps & { label: string }) {
   if (items.length === 0 && !query.hasNextPage) {
     if (!isNarrowed(filter)) return empty;
     return (
-      <p className={styles['none']}>{t(kind === 'image' ? 'storage.images.noResult' : 'storage.videos.noResult')}</p>
+      <p className={styles['none']}>{t(kind === 'image' ? 'library.images.noResult' : 'library.videos.noResult')}</p>
     );
   }
   const total = list.total ?? items.length;
@@ -90,7 +90,7 @@ function Records(props: LibrarySectionProps & { label: string }) {
         mostRows={mostRows}
         rest={
           <Button className={styles['all']} onClick={onShowAll}>
-            {t('storage.showAll', { count: formatNumber(total, locale) })}
+            {t('library.showAll', { count: formatNumber(total, locale) })}
           </Button>
         }
         stale={query.isPlaceholderData}
@@ -111,7 +111,7 @@ export function LibrarySection(props: LibrarySectionProps) {
   const { kind } = props;
   const t = useTranslate();
   const heading = useId();
-  const label = t(kind === 'image' ? 'storage.images' : 'storage.videos');
+  const label = t(kind === 'image' ? 'library.images' : 'library.videos');
   return (
     <section className={styles['section']} aria-labelledby={heading}>
       <header className={styles['header']}>

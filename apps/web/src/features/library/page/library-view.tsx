@@ -8,6 +8,7 @@ import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { usageQuery } from '../cache/queries.ts';
 import { useLibrarySync } from '../cache/use-library-sync.ts';
 import { useList } from '../cache/use-list.ts';
+import { useSavedElsewhere } from '../cache/use-saved-elsewhere.ts';
 import type { CardSetting } from '../card/library-card.tsx';
 import { filterOf, filterQuery } from '../filter/filter.ts';
 import { FilterToolbar } from '../filter/filter-toolbar.tsx';
@@ -16,10 +17,11 @@ import { IntakeArea, NoVideos, UploadButton, useIntake } from '../intake/intake.
 import { type Kind, keysOf, type LibraryItem } from '../item.ts';
 import { DeleteQuestion } from '../removal/delete-question.tsx';
 import { type Removal, useDelete } from '../removal/use-delete.ts';
+import { choose, NOTHING, selectAll } from '../selection/selection.ts';
 import { DeletionLine, SelectionBar } from '../selection/selection-bar.tsx';
 import { useEscape } from '../selection/use-escape.ts';
 import { useSelectEverything } from '../selection/use-select-everything.ts';
-import { useSelection } from '../selection/use-selection.ts';
+import { without } from '../selection/whole-selection.ts';
 import { UsageOverview } from '../usage/usage-overview.tsx';
 import { ImageViewer } from '../viewer/image-viewer.tsx';
 import { useOpened } from '../viewer/use-opened.ts';
@@ -55,11 +57,11 @@ function useSummary() {
     const [first] = gone;
     if (kept.length > 0 && !first) return { text: errorWords(error, t) };
     if (kept.length > 0) {
-      const text = t('storage.deleted.some', { count: number(gone.length), kept: number(kept.length) });
+      const text = t('library.deleted.records.some', { count: number(gone.length), kept: number(kept.length) });
       return { text, detail: errorWords(error, t) };
     }
-    if (gone.length > 1 || !first) return { text: t('storage.deleted.many', { count: number(gone.length) }) };
-    return { text: t(first.kind === 'image' ? 'library.deleted' : 'storage.deleted.video') };
+    if (gone.length > 1 || !first) return { text: t('library.deleted.records', { count: number(gone.length) }) };
+    return { text: t(first.kind === 'image' ? 'library.deleted' : 'library.deleted.video') };
   };
 }
 
@@ -73,7 +75,9 @@ export function LibraryView(props: LibraryViewProps) {
   const images = useList('image', query);
   const videos = useList('video', query);
   const usage = useQuery(usageQuery).data;
-  const { selection, select, selectAll, clear, drop } = useSelection();
+  const [selection, setSelection] = useState(NOTHING);
+  const clear = (): void => setSelection(NOTHING);
+  const drop = (gone: ReadonlySet<string>): void => setSelection((now) => without(now, gone));
   useEscape(() => {
     if (selection.items.size > 0) clear();
   });
@@ -83,7 +87,7 @@ export function LibraryView(props: LibraryViewProps) {
     filter: query,
     kinds,
     wanted: selection.items.size > 0,
-    onFound: selectAll,
+    onFound: (found) => setSelection((now) => selectAll(now, found)),
   });
   const address = useAddress({ search, onSearch, onBack });
   const { items, more } = lists[address.kind];
@@ -92,7 +96,8 @@ export function LibraryView(props: LibraryViewProps) {
   const intake = useIntake();
   const archive = useArchive();
   const { remove, progress } = useDelete(useSummary());
-  useLibrarySync({ savedCount, onGone: drop });
+  useLibrarySync({ onGone: drop });
+  useSavedElsewhere(savedCount);
 
   const setting: CardSetting = {
     layout: 'page',
@@ -100,7 +105,7 @@ export function LibraryView(props: LibraryViewProps) {
     selection,
     actions: {
       onOpen: opened.open,
-      onSelect: (item, range) => select(item, range, lists[item.kind].items),
+      onSelect: (item, range) => setSelection((now) => choose(now, item, { range, list: lists[item.kind].items })),
       onDelete: (item) => setDoomed([item]),
     },
   };
@@ -116,7 +121,7 @@ export function LibraryView(props: LibraryViewProps) {
       <EmptySection
         icon={<IconPhoto size={32} stroke={1.25} />}
         title={t('library.empty')}
-        hint={t('storage.images.empty.hint')}
+        hint={t('library.images.empty.hint')}
         action={emptyImagesAction}
       />
     ),
@@ -127,7 +132,7 @@ export function LibraryView(props: LibraryViewProps) {
     <div className={styles['view']}>
       <div className={styles['top']}>
         <div className={styles['heading']}>
-          <h1>{t('storage.page')}</h1>
+          <h1>{t('library.page')}</h1>
           <UploadButton intake={intake} />
         </div>
         <div className={styles['overview']}>
@@ -174,8 +179,8 @@ export function LibraryView(props: LibraryViewProps) {
       <DeleteQuestion
         doomed={doomed}
         several={{
-          question: t('storage.delete.question.many', { count: formatNumber(doomed.length, locale) }),
-          detail: t('storage.delete.detail'),
+          question: t('library.delete.records', { count: formatNumber(doomed.length, locale) }),
+          detail: t('library.delete.detail'),
         }}
         onConfirm={confirmDelete}
         onClose={() => setDoomed([])}

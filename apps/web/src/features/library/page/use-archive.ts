@@ -21,7 +21,7 @@ export function useArchive(): { preparing: boolean; start: (selection: Selection
   const create = useMutation({
     mutationFn: async (body: CreateArchiveRequest) => downloadIfAllowed(await createArchive(body), 'pictor.zip'),
     onSuccess: () => {
-      notify({ key: 'archive', tone: 'done', text: t('storage.archive.started') });
+      notify({ key: 'archive', tone: 'done', text: t('library.archive.started') });
     },
     onError: (error) => notifyProblem(error, { t, key: 'archive' }),
   });
@@ -32,7 +32,7 @@ export function useArchive(): { preparing: boolean; start: (selection: Selection
         [...items.values()].filter((item) => item.kind === kind).map(({ media }) => media.id);
       const body = { image_ids: ids('image'), video_ids: ids('video') };
       if (Math.max(body.image_ids.length, body.video_ids.length) > MOST) {
-        const text = t('storage.archive.tooMany', { most: formatNumber(MOST, locale) });
+        const text = t('library.archive.tooMany', { most: formatNumber(MOST, locale) });
         notify({ key: 'archive', tone: 'problem', text });
       } else create.mutate(body);
     },

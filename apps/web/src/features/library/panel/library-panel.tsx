@@ -16,9 +16,7 @@ import { type GridShape, LibraryGrid } from '../grid/library-grid.tsx';
 import { ReadFailed } from '../grid/read-failed.tsx';
 import { imageOf, type LibraryItem } from '../item.ts';
 import { type PictureIds, toPicture } from '../picture-ids.ts';
-import { selectedOf } from '../selection/selection.ts';
-import { useSelection } from '../selection/use-selection.ts';
-import { type Opened, useOpened } from '../viewer/use-opened.ts';
+import { choose, NOTHING, selectedOf } from '../selection/selection.ts';
 import { LibraryHeader } from './library-header.tsx';
 import styles from './library-panel.module.css';
 
@@ -62,25 +60,25 @@ const Empty = () => {
 };
 
 interface DialogsInput {
-  opened: Opened;
+  openedId: string | null;
+  setOpenedId: (id: string | null) => void;
   doomed: readonly LibraryItem[];
   setDoomed: (items: readonly LibraryItem[]) => void;
 }
 
 /** Null until the dialogs have loaded. If one is wanted and cannot be loaded, a notice reports that and offers a retry. */
-function useDialogs({ opened, doomed, setDoomed }: DialogsInput) {
+function useDialogs({ openedId, setOpenedId, doomed, setDoomed }: DialogsInput) {
   const t = useTranslate();
   const onMissing = (error: unknown): void => {
-    const { item } = opened;
     const again = (): void => {
-      if (item) opened.open(item);
+      setOpenedId(openedId);
       setDoomed(doomed);
     };
-    opened.close();
+    setOpenedId(null);
     setDoomed([]);
     notifyProblem(error, { t, key: 'library-dialogs', action: { label: t('action.retry'), run: again } });
   };
-  return useLazyPart(dialogsPart, { wanted: opened.item !== null || doomed.length > 0, onMissing }).value;
+  return useLazyPart(dialogsPart, { wanted: openedId !== null || doomed.length > 0, onMissing }).value;
 }
 
 interface LibraryPanelProps {
@@ -96,19 +94,13 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [doomed, setDoomed] = useState<readonly LibraryItem[]>([]);
   const [openedId, setOpenedId] = useState<string | null>(null);
-  const { query, items, more, total } = useList('image');
-  const { selection, select, begin, clear } = useSelection();
+  const list = useList('image');
+  const { query, items, more, total } = list;
+  const [selection, setSelection] = useState(NOTHING);
+  const clear = (): void => setSelection(NOTHING);
   useLibrarySync();
-  const opened = useOpened({
-    id: openedId,
-    kind: 'image',
-    items,
-    more,
-    open: ({ media }) => setOpenedId(media.id),
-    close: () => setOpenedId(null),
-  });
   const chosen = selectedOf(selection, items);
-  const Dialogs = useDialogs({ opened, doomed, setDoomed });
+  const Dialogs = useDialogs({ openedId, setOpenedId, doomed, setDoomed });
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError } = query;
 
   const goOn = (image: Image): void => {
@@ -120,8 +112,8 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
     clickSelects: selection.choosing,
     selection,
     actions: {
-      onOpen: opened.open,
-      onSelect: (item, range) => select(item, range, items),
+      onOpen: ({ media }) => setOpenedId(media.id),
+      onSelect: (item, range) => setSelection((now) => choose(now, item, { range, list: items })),
       onDelete: (item) => setDoomed([item]),
     },
     renderAction: (item) => {
@@ -146,7 +138,7 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
         choosing={selection.choosing}
         chosen={chosen.length}
         links={links}
-        onChoose={begin}
+        onChoose={() => setSelection({ ...NOTHING, choosing: true })}
         onDelete={() => setDoomed(chosen)}
         onLeave={clear}
       />
@@ -168,7 +160,7 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
             scroller={scroller}
             hasMore={hasNextPage && !isFetchNextPageError}
             onNearEnd={more}
-            openIndex={opened.index}
+            openIndex={openedId === null ? -1 : items.findIndex(({ media }) => media.id === openedId)}
             renderCard={(item, place) =>
               item.kind === 'image' ? (
                 <ImageCard key={item.media.id} item={item} place={place} setting={setting} />
@@ -182,8 +174,9 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
       {Dialogs ? (
         <Dialogs
           panel={panel}
-          items={items}
-          opened={opened}
+          list={list}
+          openedId={openedId}
+          onOpened={setOpenedId}
           doomed={doomed}
           onDoomed={setDoomed}
           onDeleted={() => {

@@ -2,17 +2,19 @@ import type { Image } from '@pictor/contracts';
 import { type RefObject, useRef } from 'react';
 import { errorWords } from '../../../lib/error-words.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import type { LibraryList } from '../cache/use-list.ts';
 import { CARD_ATTRIBUTE } from '../card/library-card.tsx';
 import { keyOf, keysOf, type LibraryItem } from '../item.ts';
 import { DeleteQuestion } from '../removal/delete-question.tsx';
 import { type Removal, useDelete } from '../removal/use-delete.ts';
 import { ImageViewer } from '../viewer/image-viewer.tsx';
-import { neighbourOf, type Opened } from '../viewer/use-opened.ts';
+import { neighbourOf, useOpened } from '../viewer/use-opened.ts';
 
 interface PanelDialogsProps {
   panel: RefObject<HTMLElement | null>;
-  items: readonly LibraryItem[];
-  opened: Opened;
+  list: LibraryList;
+  openedId: string | null;
+  onOpened: (id: string | null) => void;
   /** The records that the user wants to delete. */
   doomed: readonly LibraryItem[];
   onDoomed: (items: readonly LibraryItem[]) => void;
@@ -31,8 +33,18 @@ function useSummary() {
 }
 
 /** The dialogs that open over the panel. They are loaded after it. */
-export function PanelDialogs({ panel, items, opened, doomed, onDoomed, onDeleted, onContinue }: PanelDialogsProps) {
+export function PanelDialogs(props: PanelDialogsProps) {
+  const { panel, list, openedId, onOpened, doomed, onDoomed, onDeleted, onContinue } = props;
+  const { items, more } = list;
   const t = useTranslate();
+  const opened = useOpened({
+    id: openedId,
+    kind: 'image',
+    items,
+    more,
+    open: ({ media }) => onOpened(media.id),
+    close: () => onOpened(null),
+  });
   const { remove } = useDelete(useSummary());
   /** The key of the record whose card gets the focus when the element that had it is gone. */
   const focusNext = useRef<string | null>(null);

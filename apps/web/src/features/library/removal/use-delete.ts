@@ -1,14 +1,16 @@
+import type { DeleteImageResponse, Storage } from '@pictor/contracts';
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, isSessionEnd } from '../../../lib/api-error.ts';
+import { request } from '../../../lib/http.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { refreshReads } from '../../../lib/query-reads.ts';
 import { tellImagesGone } from '../../../lib/session/tab-messages.ts';
 import { notify } from '../../../ui/toast-store.ts';
-import { deleteItem } from '../api.ts';
+import { itemUrl } from '../api.ts';
 import { insertItem, refreshLists, removeItems, setUsage } from '../cache/changes.ts';
 import { listedKeys, removeOptimistically } from '../cache/optimistic.ts';
-import { imageModelsQuery, usageQuery } from '../cache/queries.ts';
+import { MODELS, usageQuery } from '../cache/queries.ts';
 import { keyOf, keysOf, type LibraryItem } from '../item.ts';
 
 /** The server deletes one record per request, each in its own transaction. This is the number of parallel requests. */
@@ -29,6 +31,9 @@ interface Summary {
   text: string;
   detail?: string | undefined;
 }
+
+const deleteItem = async ({ kind, media: { id } }: LibraryItem): Promise<Storage> =>
+  (await request<DeleteImageResponse>(itemUrl(kind, id), { method: 'DELETE' })).storage;
 
 /** The record was already deleted elsewhere, so the deletion counts as done. */
 const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
@@ -89,7 +94,7 @@ export function useDelete(summary: (removal: Removal) => Summary): Deletion {
       if (kept.length > 0 || gone.length >= MANY) void refreshLists(queryClient);
       // Responses may arrive out of order, and records that were already deleted returned no usage.
       void refreshReads(queryClient, usageQuery);
-      void refreshReads(queryClient, imageModelsQuery);
+      void refreshReads(queryClient, { queryKey: MODELS });
       const imagesGone = gone.filter(({ kind }) => kind === 'image').map(({ media }) => media.id);
       if (imagesGone.length > 0) tellImagesGone(imagesGone);
       notify({

@@ -2,8 +2,9 @@ import { IconDownload, IconTrash, IconX } from '@tabler/icons-react';
 import { formatBytes, formatNumber } from '../../../lib/format.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
-import { bytesOf, type Selection } from './selection.ts';
+import type { Selection } from './selection.ts';
 import styles from './selection-bar.module.css';
+import { bytesOf } from './whole-selection.ts';
 
 interface SelectionBarProps {
   selection: Selection;
@@ -26,10 +27,10 @@ export function SelectionBar({ selection, total, totalIsLowerBound, finding, pre
   const locale = useLocale();
   const count = selection.items.size;
   return (
-    <div className={styles['bar']} role="toolbar" aria-label={t('storage.selected.label')}>
-      <IconButton label={t('storage.selected.clear')} icon={<IconX size={18} />} onClick={on.onClear} />
+    <div className={styles['bar']} role="toolbar" aria-label={t('library.selected.label')}>
+      <IconButton label={t('library.selected.clear')} icon={<IconX size={18} />} onClick={on.onClear} />
       <p className={styles['count']} role="status">
-        {t('storage.selected', { count: formatNumber(count, locale) })}
+        {t('library.selected', { count: formatNumber(count, locale) })}
         <span className={styles['bytes']}>{formatBytes(bytesOf(selection), locale)}</span>
       </p>
       <Button
@@ -38,13 +39,13 @@ export function SelectionBar({ selection, total, totalIsLowerBound, finding, pre
         onClick={on.onSelectAll}
         className={styles['all']}
       >
-        {t(finding ? 'storage.selected.finding' : 'storage.selected.all', {
+        {t(finding ? 'library.selected.finding' : 'library.selected.all', {
           count: `${formatNumber(total, locale)}${totalIsLowerBound ? '+' : ''}`,
         })}
       </Button>
       <div className={styles['verbs']}>
         <Button icon={<IconDownload size={17} stroke={1.75} />} disabled={preparing} onClick={on.onDownload}>
-          {t('storage.selected.download')}
+          {t('library.selected.download')}
         </Button>
         <Button tone="danger" icon={<IconTrash size={17} stroke={1.75} />} onClick={on.onDelete}>
           {t('action.delete')}
@@ -61,7 +62,7 @@ export function DeletionLine({ done, total }: { done: number; total: number }) {
   return (
     <div className={styles['deletion']}>
       <p className={styles['count']} role="status">
-        {t('storage.deleting', { done: formatNumber(done, locale), total: formatNumber(total, locale) })}
+        {t('library.deleting', { done: formatNumber(done, locale), total: formatNumber(total, locale) })}
       </p>
       <progress className={styles['progress']} value={done} max={total} aria-hidden="true" />
     </div>

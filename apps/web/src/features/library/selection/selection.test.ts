@@ -1,7 +1,8 @@
 import type { Image } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
 import { keyOf, type LibraryItem } from '../item.ts';
-import { bytesOf, extendTo, NOTHING, selectAll, selectedOf, toggle, without } from './selection.ts';
+import { extendTo, NOTHING, selectAll, selectedOf, toggle } from './selection.ts';
+import { bytesOf, without } from './whole-selection.ts';
 
 const item = (id: string): LibraryItem => ({
   kind: 'image',

@@ -14,9 +14,6 @@ export const NOTHING: Selection = { choosing: false, items: new Map(), anchor: n
 
 export const isSelected = ({ items }: Selection, item: LibraryItem): boolean => items.has(keyOf(item));
 
-export const bytesOf = ({ items }: Selection): number =>
-  [...items.values()].reduce((sum, { media }) => sum + media.size_bytes, 0);
-
 /** The chosen records that this list still has. */
 export const selectedOf = (selection: Selection, list: readonly LibraryItem[]): LibraryItem[] =>
   selection.items.size === 0 ? [] : list.filter((item) => isSelected(selection, item));
@@ -44,8 +41,9 @@ export function extendTo(selection: Selection, item: LibraryItem, list: readonly
   return selectAll(selection, list.slice(Math.min(start, end), Math.max(start, end) + 1));
 }
 
-/** Removes deleted records from the selection. */
-export const without = (selection: Selection, gone: ReadonlySet<string>): Selection => ({
-  ...selection,
-  items: new Map([...selection.items].filter(([key]) => !gone.has(key))),
-});
+/** A click on a record. `range`: chooses all records of this list from the last chosen one to this one. */
+export const choose = (
+  selection: Selection,
+  item: LibraryItem,
+  { range, list }: { range: boolean; list: readonly LibraryItem[] },
+): Selection => (range ? extendTo(selection, item, list) : toggle(selection, item));

@@ -18,10 +18,10 @@ export function UsageMeter() {
     <div className={styles['usage']} data-warning={nearlyFull}>
       <span>
         {nearlyFull
-          ? t('storage.nearlyFull', { left: formatBytes(Math.max(0, data.quota_bytes - data.used_bytes), locale) })
-          : t('storage.use', { use: text })}
+          ? t('usage.nearlyFull', { left: formatBytes(Math.max(0, data.quota_bytes - data.used_bytes), locale) })
+          : t('usage.use', { use: text })}
       </span>
-      <Meter label={t('storage.label')} text={text} value={data.used_bytes} max={data.quota_bytes} />
+      <Meter label={t('usage.label')} text={text} value={data.used_bytes} max={data.quota_bytes} />
     </div>
   );
 }

@@ -17,13 +17,13 @@ export function UsageOverview() {
   const bytes = (number: number): string => formatBytes(number, locale);
   const share = (number: number): string =>
     `${quota_bytes > 0 ? Math.min(100, (number / Math.max(quota_bytes, used_bytes)) * 100) : 100}%`;
-  const text = t('storage.overview.use', { used: bytes(used_bytes), quota: bytes(quota_bytes) });
+  const text = t('usage.used', { used: bytes(used_bytes), quota: bytes(quota_bytes) });
   return (
     <div className={styles['overview']} data-warning={nearlyFull}>
       <p className={styles['words']}>
         <span>{text}</span>
         <span className={styles['left']}>
-          {t(nearlyFull ? 'storage.nearlyFull' : 'storage.overview.left', {
+          {t(nearlyFull ? 'usage.nearlyFull' : 'usage.left', {
             left: bytes(Math.max(0, quota_bytes - used_bytes)),
           })}
         </span>
@@ -32,7 +32,7 @@ export function UsageOverview() {
       <div
         role="meter"
         className={styles['track']}
-        aria-label={t('storage.label')}
+        aria-label={t('usage.label')}
         aria-valuemin={0}
         aria-valuemax={quota_bytes}
         aria-valuenow={Math.min(used_bytes, quota_bytes)}
@@ -44,11 +44,11 @@ export function UsageOverview() {
       <ul className={styles['legend']}>
         <li>
           <span className={styles['images']} aria-hidden="true" />
-          {t('storage.images')} {bytes(image_bytes)}
+          {t('library.images')} {bytes(image_bytes)}
         </li>
         <li>
           <span className={styles['videos']} aria-hidden="true" />
-          {t('storage.videos')} {bytes(video_bytes)}
+          {t('library.videos')} {bytes(video_bytes)}
         </li>
       </ul>
     </div>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { itemQuery } from '../cache/queries.ts';
+import { itemQuery } from '../cache/item-query.ts';
 import { type Kind, keyOf, type LibraryItem } from '../item.ts';
 
 interface OpenedInput {
@@ -17,8 +17,6 @@ interface OpenedInput {
 
 export interface Opened {
   item: LibraryItem | null;
-  /** Its place in the list, or -1. */
-  index: number;
   previous: LibraryItem | null;
   next: LibraryItem | null;
   open: (item: LibraryItem) => void;
@@ -71,7 +69,6 @@ export function useOpened({ id, kind, items, more, open, close }: OpenedInput): 
 
   return {
     item,
-    index,
     previous: index < 0 ? null : (items[index - 1] ?? null),
     next: index < 0 ? null : (items[isListed ? index + 1 : index] ?? null),
     open,

@@ -2,9 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { notifyProblem } from '../../../ui/notify-problem.ts';
 import { closeToast } from '../../../ui/toast-store.ts';
-import { renameItem } from '../api.ts';
+import { itemQuery, renameItem } from '../cache/item-query.ts';
 import { retitle, retitleOptimistically } from '../cache/optimistic.ts';
-import { itemQuery } from '../cache/queries.ts';
 import type { LibraryItem } from '../item.ts';
 
 interface Renaming {

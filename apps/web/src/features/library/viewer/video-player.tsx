@@ -36,7 +36,7 @@ function Title({ video, onRename }: { video: Video; onRename: (title: string) =>
       <>
         <Dialog.Title className={styles['title']}>{words}</Dialog.Title>
         <IconButton
-          label={t('storage.rename')}
+          label={t('image.title.edit')}
           icon={<IconPencil size={17} stroke={1.75} />}
           onClick={() => setEditing(true)}
         />
@@ -49,7 +49,7 @@ function Title({ video, onRename }: { video: Video; onRename: (title: string) =>
       <Dialog.Title className={styles['hidden']}>{words}</Dialog.Title>
       <input
         name="title"
-        aria-label={t('storage.title')}
+        aria-label={t('image.title')}
         defaultValue={video.title}
         placeholder={words}
         maxLength={TITLE_LENGTH}

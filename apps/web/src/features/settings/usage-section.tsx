@@ -11,9 +11,9 @@ import { ExportLink } from './export-link.tsx';
 import styles from './list.module.css';
 import { ListState } from './list-state.tsx';
 import { SettingsSection } from './settings-section.tsx';
-import use from './storage-use.module.css';
+import use from './usage-section.module.css';
 
-interface StorageUseProps {
+interface UsageSectionProps {
   detail: StorageDetail | undefined;
   /** The meter. */
   overview: ReactNode;
@@ -22,28 +22,28 @@ interface StorageUseProps {
 }
 
 /** Shows the usage, the largest records, the workspace, and the link for the export. */
-export function StorageUse({ detail, overview, renderLink }: StorageUseProps) {
+export function UsageSection({ detail, overview, renderLink }: UsageSectionProps) {
   const t = useTranslate();
   const locale = useLocale();
   const query = useQuery(largestQuery);
   return (
-    <SettingsSection anchor="storage" title={t('settings.storage')}>
+    <SettingsSection anchor="storage" title={t('settings.usage')}>
       {overview}
       {detail ? (
         <p className={use['workspace']}>
-          {t('settings.storage.workspace', {
+          {t('settings.usage.workspace', {
             used: formatBytes(detail.workspace_bytes, locale),
             most: formatBytes(detail.workspace_limit_bytes, locale),
             days: detail.workspace_ttl_days,
           })}
         </p>
       ) : null}
-      <h3 className={use['heading']}>{t('settings.storage.largest')}</h3>
+      <h3 className={use['heading']}>{t('settings.usage.largest')}</h3>
       <ListState query={query} />
       {query.data?.length === 0 ? <p className={styles['none']}>{t('library.empty')}</p> : null}
       {query.data && query.data.length > 0 ? (
         <>
-          <ul className={styles['list']} aria-label={t('settings.storage.largest')}>
+          <ul className={styles['list']} aria-label={t('settings.usage.largest')}>
             {query.data.map((record) => (
               <li key={record.id} className={styles['item']}>
                 <span className={styles['thumbnail']}>
@@ -63,11 +63,11 @@ export function StorageUse({ detail, overview, renderLink }: StorageUseProps) {
               </li>
             ))}
           </ul>
-          <p>{renderLink('largest', t('settings.storage.manage'))}</p>
+          <p>{renderLink('largest', t('settings.usage.manage'))}</p>
         </>
       ) : null}
-      <h3 className={use['heading']}>{t('settings.storage.export')}</h3>
-      <p className={use['workspace']}>{t('settings.storage.export.note')}</p>
+      <h3 className={use['heading']}>{t('settings.usage.export')}</h3>
+      <p className={use['workspace']}>{t('settings.usage.export.note')}</p>
       <p>
         <ExportLink />
       </p>
