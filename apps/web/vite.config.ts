@@ -14,11 +14,11 @@ const PAGES = {
     data: [ME, '/api/models', '/api/v1/images?limit=50', '/api/v1/storage'],
   },
   storage: {
-    modules: ['src/app/pages/storage-page.tsx', words('editor'), words('storage'), words('viewer')],
+    modules: ['src/app/pages/storage-page.tsx', words('editor'), words('library'), words('viewer')],
     data: [ME],
   },
   settings: {
-    modules: ['src/app/pages/settings-page.tsx', words('editor'), words('storage'), words('settings')],
+    modules: ['src/app/pages/settings-page.tsx', words('editor'), words('library'), words('settings')],
     data: [ME],
   },
 };
@@ -60,7 +60,7 @@ export default defineConfig({
             // The code that the pages of a signed-in user share.
             {
               name: 'signed-in',
-              test: /src[\\/](lib[\\/](download|model-name|pause|title|use-now)|features[\\/]editor[\\/](api|run[\\/]run-progress|tasks[\\/](tasks|task-stream|use-task))|ui[\\/](banner|meter|notify-problem|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|pages|picture-ids|saving[\\/]|use-library-sync))/,
+              test: /src[\\/](lib[\\/](download|model-name|pause|title|use-now)|features[\\/]editor[\\/](api|run[\\/]run-progress|tasks[\\/](tasks|task-stream|use-task))|ui[\\/](banner|checkbox|meter|notify-problem|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|download-item|item|picture-ids|cache[\\/](?!item-query|optimistic|use-saved)|card[\\/](image|library|thumbnail)|grid[\\/]|saving[\\/]|selection[\\/]selection\.ts))/,
             },
           ],
         },

@@ -63,8 +63,8 @@ export const dropFormerTables = async (db: Kysely<Tables>): Promise<void> => {
 const paramsOf = (params: Record<string, string | null>): string =>
   JSON.stringify(Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null)));
 
-/** The edit that made the source of each of these edits becomes its parent. */
-const findParents = async (db: FormerDatabase, ids: readonly string[]): Promise<void> => {
+const setParents = async (db: FormerDatabase, ids: readonly string[]): Promise<void> => {
+  if (ids.length === 0) return;
   await db
     .updateTable('edits')
     .set((eb) => ({
@@ -78,6 +78,23 @@ const findParents = async (db: FormerDatabase, ids: readonly string[]): Promise<
     }))
     .where('id', 'in', ids)
     .execute();
+};
+
+/** Sets the parents of edits that were moved, and of edits that were moved before and were made from their outputs. */
+const findParents = async (db: FormerDatabase, ids: readonly string[]): Promise<void> => {
+  await setParents(db, ids);
+  const children = await db
+    .selectFrom('edit_outputs')
+    .innerJoin('edit_inputs', 'edit_inputs.asset_id', 'edit_outputs.asset_id')
+    .select('edit_inputs.edit_id')
+    .distinct()
+    .where('edit_outputs.edit_id', 'in', ids)
+    .where('edit_inputs.edit_id', 'not in', ids)
+    .execute();
+  await setParents(
+    db,
+    children.map(({ edit_id }) => edit_id),
+  );
 };
 
 /** @returns the number of moved tasks */

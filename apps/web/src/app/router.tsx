@@ -10,7 +10,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { requireUser, userQuery } from '../features/accounts/api.ts';
-import { parseStorageSearch } from '../features/storage/search.ts';
+import { parseLibrarySearch } from '../features/library/filter/search.ts';
 import { loadMessages } from '../lib/i18n/i18n.ts';
 import { nextFor, nextPath } from '../lib/next-path.ts';
 import { queryClient } from '../lib/query-client.ts';
@@ -104,7 +104,7 @@ const LazyStoragePage = lazyRouteComponent(async () => {
   const [page] = await Promise.all([
     import('./pages/storage-page.tsx'),
     loadMessages('editor'),
-    loadMessages('storage'),
+    loadMessages('library'),
     loadMessages('viewer'),
   ]);
   return page;
@@ -113,7 +113,7 @@ const LazyStoragePage = lazyRouteComponent(async () => {
 const storageRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/storage',
-  validateSearch: parseStorageSearch,
+  validateSearch: parseLibrarySearch,
   beforeLoad: signedIn(LazyStoragePage),
   component: LazyStoragePage,
 });
@@ -122,7 +122,7 @@ const LazySettingsPage = lazyRouteComponent(async () => {
   const [page] = await Promise.all([
     import('./pages/settings-page.tsx'),
     loadMessages('editor'),
-    loadMessages('storage'),
+    loadMessages('library'),
     loadMessages('settings'),
   ]);
   return page;

@@ -1,4 +1,4 @@
-import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import type { Query, QueryClient, QueryKey } from '@tanstack/react-query';
 
 /** The hashes of the queries whose reads were cancelled. */
 export type Interrupted = ReadonlySet<string>;
@@ -20,8 +20,16 @@ export function interruptReads(queryClient: QueryClient, queryKey: QueryKey): In
 export const resumeReads = (queryClient: QueryClient, interrupted: Interrupted): Promise<void> =>
   queryClient.refetchQueries({ type: 'active', predicate: ({ queryHash }) => interrupted.has(queryHash) });
 
+interface Reads {
+  queryKey: QueryKey;
+  predicate?: (query: Query) => boolean;
+}
+
 /** Reads again the data that the page shows. Cancels a first read in progress: invalidation alone would accept its older answer. */
-export function refreshReads(queryClient: QueryClient, { queryKey }: { queryKey: QueryKey }): Promise<void> {
-  void queryClient.cancelQueries({ queryKey, predicate: ({ state }) => state.data === undefined });
-  return queryClient.invalidateQueries({ queryKey });
+export function refreshReads(queryClient: QueryClient, { queryKey, predicate = () => true }: Reads): Promise<void> {
+  void queryClient.cancelQueries({
+    queryKey,
+    predicate: (query) => query.state.data === undefined && predicate(query),
+  });
+  return queryClient.invalidateQueries({ queryKey, predicate });
 }

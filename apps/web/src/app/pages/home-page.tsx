@@ -25,7 +25,7 @@ const signedInPart = lazyPart(async () => {
   const [{ SignedInHome }] = await Promise.all([
     import('./signed-in-home.tsx'),
     loadMessages('editor'),
-    loadMessages('storage'),
+    loadMessages('library'),
   ]);
   return { SignedInHome };
 });

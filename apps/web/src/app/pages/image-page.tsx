@@ -11,11 +11,11 @@ import { updateTasks } from '../../features/editor/tasks/use-task-feed.ts';
 import { useTasks, useUnsavedTasks } from '../../features/editor/tasks/use-tasks.ts';
 import { useCommands, useEditorNow } from '../../features/editor/use-editor.ts';
 import { useShownTask } from '../../features/editor/use-shown-task.ts';
-import { storageQuery } from '../../features/library/api.ts';
-import { LibraryPanel } from '../../features/library/library-panel.tsx';
+import { usageQuery } from '../../features/library/cache/queries.ts';
+import { LibraryPanel } from '../../features/library/panel/library-panel.tsx';
 import { SaveStatus } from '../../features/library/saving/save-status.tsx';
 import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
-import { StorageMeter } from '../../features/library/storage-meter.tsx';
+import { UsageMeter } from '../../features/library/usage/usage-meter.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
 import { useConnection } from '../../lib/reachability.ts';
@@ -46,7 +46,7 @@ function ConnectionBanner() {
 /** On a narrow screen only one of the two is visible. The address contains which one, so that Back works. */
 function Tabs() {
   const t = useTranslate();
-  const count = useQuery(storageQuery).data?.image_count;
+  const count = useQuery(usageQuery).data?.image_count;
   return (
     <nav className={styles['tabs']} aria-label={t('editor.tabs')}>
       <Link to="/image" activeOptions={THIS_TAB}>
@@ -115,7 +115,7 @@ function Page({ user }: { user: User }) {
                 <h1 className={styles['title']}>{t('editor.title')}</h1>
               </>
             }
-            status={<StorageMeter />}
+            status={<UsageMeter />}
             user={<SignedInMenu user={user} />}
           />
           <ConnectionBanner />

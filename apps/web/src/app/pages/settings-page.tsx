@@ -2,6 +2,8 @@ import type { User } from '@pictor/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { keepUser } from '../../features/accounts/api.ts';
+import { usageQuery } from '../../features/library/cache/queries.ts';
+import { UsageOverview } from '../../features/library/usage/usage-overview.tsx';
 import { DeleteAccount } from '../../features/settings/deletion/delete-account.tsx';
 import { ApiKeyList } from '../../features/settings/keys/api-key-list.tsx';
 import { PasswordForm } from '../../features/settings/password-form.tsx';
@@ -10,10 +12,8 @@ import { Preferences } from '../../features/settings/preferences.tsx';
 import { ProfileForm } from '../../features/settings/profile-form.tsx';
 import { SessionList } from '../../features/settings/session-list.tsx';
 import { SettingsNav } from '../../features/settings/settings-nav.tsx';
-import { StorageUse } from '../../features/settings/storage-use.tsx';
+import { UsageSection } from '../../features/settings/usage-section.tsx';
 import { UserList } from '../../features/settings/users/user-list.tsx';
-import { storageDetailQuery } from '../../features/storage/api.ts';
-import { StorageOverview } from '../../features/storage/storage-overview.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { usePageTitle } from '../page-title.ts';
 import { forPerson } from './for-person.tsx';
@@ -24,7 +24,7 @@ export const SettingsPage = forPerson(({ user }) => {
   const t = useTranslate();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const detail = useQuery(storageDetailQuery).data;
+  const detail = useQuery(usageQuery).data;
   const admin = user.role === 'admin';
   const onChanged = (changed: User): void => keepUser(queryClient, changed);
   usePageTitle(t('settings.title'));
@@ -40,9 +40,9 @@ export const SettingsPage = forPerson(({ user }) => {
           <ApiKeyList admin={admin} />
           <PhotographFacts user={user} onChanged={onChanged} />
           <Preferences />
-          <StorageUse
+          <UsageSection
             detail={detail}
-            overview={<StorageOverview />}
+            overview={<UsageOverview />}
             renderLink={(to, content) => (
               <Link to="/storage" search={to === 'largest' ? { sort: 'largest' } : { [to.kind]: to.id }}>
                 {content}

@@ -1,16 +1,17 @@
 import type { User } from '@pictor/contracts';
 import { IconPencil, IconPhotoVideo, IconSettings } from '@tabler/icons-react';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { RunningTasks } from '../../features/editor/tasks/running-tasks.tsx';
 import { markSaved } from '../../features/editor/tasks/tasks.ts';
 import { updateTasks, useTaskFeed } from '../../features/editor/tasks/use-task-feed.ts';
 import { useTasks, useUnsavedTasks } from '../../features/editor/tasks/use-tasks.ts';
-import { imagesQuery } from '../../features/library/api.ts';
+import { useLibrarySync } from '../../features/library/cache/use-library-sync.ts';
+import { useList } from '../../features/library/cache/use-list.ts';
+import { imageOf } from '../../features/library/item.ts';
 import { LatestImages } from '../../features/library/latest-images.tsx';
-import { flatten } from '../../features/library/pages.ts';
 import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
-import { StorageOverview } from '../../features/storage/storage-overview.tsx';
+import { UsageOverview } from '../../features/library/usage/usage-overview.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { titleWords } from '../../lib/title.ts';
 import { Button } from '../../ui/button.tsx';
@@ -20,7 +21,7 @@ import styles from './signed-in-home.module.css';
 
 const WAYS = [
   { to: '/image', icon: IconPencil, title: 'nav.editor', text: 'home.way.editor' },
-  { to: '/storage', icon: IconPhotoVideo, title: 'nav.storage', text: 'home.way.storage' },
+  { to: '/storage', icon: IconPhotoVideo, title: 'nav.library', text: 'home.way.library' },
   { to: '/settings', icon: IconSettings, title: 'nav.settings', text: 'home.way.settings' },
 ] as const;
 
@@ -32,14 +33,15 @@ export function SignedInHome({ user }: { user: User }) {
   useTaskFeed();
   const tasks = useTasks();
   const unsaved = useUnsavedTasks(tasks);
-  const images = useInfiniteQuery(imagesQuery);
+  const { query, items } = useList('image');
+  useLibrarySync();
   useAutoSave({
     userId: user.id,
     tasks: unsaved === 'asked' ? undefined : tasks,
     onSaved: (taskId) => updateTasks(queryClient, (list) => markSaved(list, taskId)),
   });
   usePageTitle(t('app.name'));
-  const latest = flatten(images.data);
+  const latest = items.map(imageOf).filter((image) => image !== null);
   return (
     <SignedInFrame user={user}>
       <div className={styles['page']}>
@@ -68,7 +70,7 @@ export function SignedInHome({ user }: { user: User }) {
         <div className={styles['ways']}>
           <section className={styles['card']} aria-label={t('home.quota')}>
             <h2>{t('home.quota')}</h2>
-            <StorageOverview />
+            <UsageOverview />
           </section>
           <ul>
             {WAYS.map(({ to, icon: Icon, title, text }) => (
@@ -92,9 +94,9 @@ export function SignedInHome({ user }: { user: User }) {
             ) : null}
           </header>
           <LatestImages
-            images={images.isPending ? undefined : latest}
-            error={images.error}
-            onRetry={() => void images.refetch()}
+            images={query.isPending ? undefined : latest}
+            error={query.error}
+            onRetry={() => void query.refetch()}
             renderLink={(image, content) => (
               <Link
                 to="/storage"

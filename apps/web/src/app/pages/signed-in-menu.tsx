@@ -19,7 +19,7 @@ export function SignedInMenu({ user }: { user: User }) {
     <CSPProvider disableStyleElements>
       <menu.UserMenu
         user={user}
-        onStorage={() => void navigate({ to: '/storage' })}
+        onLibrary={() => void navigate({ to: '/storage' })}
         onSettings={() => void navigate({ to: '/settings' })}
         onSignedOut={() => void navigate({ to: '/' })}
       />

@@ -9,7 +9,7 @@ export function SiteNav() {
     <nav className={styles['nav']} aria-label={t('nav.label')}>
       <Link to="/image">{t('nav.editor')}</Link>
       <Link to="/storage" activeOptions={{ includeSearch: false }}>
-        {t('nav.storage')}
+        {t('nav.library')}
       </Link>
       <Link to="/settings">{t('nav.settings')}</Link>
     </nav>

@@ -5,16 +5,10 @@ import { dispatchFor } from '../../features/editor/store.ts';
 import { markSaved } from '../../features/editor/tasks/tasks.ts';
 import { updateTasks, useTaskFeed } from '../../features/editor/tasks/use-task-feed.ts';
 import { useTasks, useUnsavedTasks } from '../../features/editor/tasks/use-tasks.ts';
-import { changeImages } from '../../features/library/api.ts';
-import { ImageViewer } from '../../features/library/image-viewer.tsx';
-import { withoutImages } from '../../features/library/pages.ts';
+import { LibraryView } from '../../features/library/page/library-view.tsx';
 import { toPicture } from '../../features/library/picture-ids.ts';
 import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
-import { StorageView } from '../../features/storage/storage-view.tsx';
-import type { Removal } from '../../features/storage/use-remove.ts';
-import { useStorageSync } from '../../features/storage/use-storage-sync.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { tellImagesGone } from '../../lib/session/tab-messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { usePageTitle } from '../page-title.ts';
 import { forPerson } from './for-person.tsx';
@@ -28,7 +22,7 @@ export const StoragePage = forPerson(({ user }) => {
   const router = useRouter();
   const queryClient = useQueryClient();
   const search = route.useSearch();
-  usePageTitle(t('storage.page'));
+  usePageTitle(t('library.page'));
   useTaskFeed();
   const tasks = useTasks();
   const unsaved = useUnsavedTasks(tasks);
@@ -37,7 +31,6 @@ export const StoragePage = forPerson(({ user }) => {
     tasks: unsaved === 'asked' ? undefined : tasks,
     onSaved: (taskId) => updateTasks(queryClient, (list) => markSaved(list, taskId)),
   });
-  useStorageSync(tasks?.filter(({ saved }) => saved).length);
 
   /** Sets the picture as the original in the editor's state, and opens the editor. */
   const continueWith = (image: Image): void => {
@@ -46,16 +39,10 @@ export const StoragePage = forPerson(({ user }) => {
     dispatchFor(user.id, { type: 'original-chosen', picture });
     void navigate({ to: '/image' });
   };
-  /** Updates the editor's library too, so that it does not briefly show deleted pictures. */
-  const onRemoved = ({ gone }: Removal): void => {
-    const ids = new Set(gone.filter(({ kind }) => kind === 'image').map(({ media }) => media.id));
-    changeImages(queryClient, (data) => withoutImages(data, ids));
-    tellImagesGone([...ids]);
-  };
 
   return (
     <SignedInFrame user={user}>
-      <StorageView
+      <LibraryView
         search={search}
         onSearch={(change, options) =>
           void navigate({
@@ -66,8 +53,8 @@ export const StoragePage = forPerson(({ user }) => {
           })
         }
         onBack={() => router.history.back()}
-        onRemoved={onRemoved}
-        renderImageViewer={(opened) => <ImageViewer {...opened} onContinue={continueWith} />}
+        savedCount={tasks?.filter(({ saved }) => saved).length}
+        onContinue={continueWith}
         emptyImagesAction={<Button onClick={() => void navigate({ to: '/image' })}>{t('home.openEditor')}</Button>}
       />
     </SignedInFrame>

@@ -12,12 +12,12 @@ import styles from './user-menu.module.css';
 interface UserMenuProps {
   user: User;
   /** Links to the user's own pages. */
-  onStorage: () => void;
+  onLibrary: () => void;
   onSettings: () => void;
   onSignedOut: () => void;
 }
 
-export function UserMenu({ user, onStorage, onSettings, onSignedOut }: UserMenuProps) {
+export function UserMenu({ user, onLibrary, onSettings, onSignedOut }: UserMenuProps) {
   const t = useTranslate();
   const locale = useLocale();
   const theme = useTheme();
@@ -38,8 +38,8 @@ export function UserMenu({ user, onStorage, onSettings, onSignedOut }: UserMenuP
         <p className={styles['email']}>{user.email}</p>
       </div>
       <MenuSeparator />
-      <MenuItem icon={<IconPhotoVideo size={18} stroke={1.75} />} onSelect={onStorage}>
-        {t('nav.storage')}
+      <MenuItem icon={<IconPhotoVideo size={18} stroke={1.75} />} onSelect={onLibrary}>
+        {t('nav.library')}
       </MenuItem>
       <MenuItem icon={<IconSettings size={18} stroke={1.75} />} onSelect={onSettings}>
         {t('nav.settings')}

@@ -5,8 +5,8 @@ import { errorWords } from '../../lib/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { cardWords, repeatedTitles } from '../../lib/title.ts';
 import { Button } from '../../ui/button.tsx';
-import { Picture } from '../../ui/picture.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { Thumbnail } from './card/thumbnail.tsx';
 import styles from './latest-images.module.css';
 
 /** Enough for three of the widest rows. Narrower layouts hide the rest. */
@@ -61,14 +61,7 @@ export function LatestImages({ images, error, onRetry, renderLink }: LatestImage
                   image,
                   <>
                     <span className={styles['picture']}>
-                      <Picture
-                        src={image.thumbnail_url}
-                        placeholder={image.placeholder}
-                        alt=""
-                        width={180}
-                        height={180}
-                        decoding="async"
-                      />
+                      <Thumbnail src={image.thumbnail_url} placeholder={image.placeholder} />
                     </span>
                     <span className={styles['title']} dir="auto">
                       {cardWords(image, repeated, t).lead}

@@ -19,7 +19,7 @@ export function ExportLink() {
   };
   return (
     <a href={EXPORT_URL} download onClick={onExport}>
-      {t('settings.storage.export.download')}
+      {t('settings.usage.export.download')}
     </a>
   );
 }

@@ -9,7 +9,7 @@ const ANCHORS = [
   ['keys', 'settings.keys'],
   ['photographs', 'settings.photographs'],
   ['preferences', 'settings.preferences'],
-  ['storage', 'settings.storage'],
+  ['storage', 'settings.usage'],
   ['users', 'settings.users'],
   ['deletion', 'settings.deletion'],
 ] as const;

@@ -6,8 +6,8 @@ import baseChinese from './base.zh-CN.json';
 import type editorChinese from './editor.zh-CN.json';
 import type errorsChinese from './errors.zh-CN.json';
 import type homeChinese from './home.zh-CN.json';
+import type libraryChinese from './library.zh-CN.json';
 import type settingsChinese from './settings.zh-CN.json';
-import type storageChinese from './storage.zh-CN.json';
 import type viewerChinese from './viewer.zh-CN.json';
 import type workbenchChinese from './workbench.zh-CN.json';
 
@@ -22,7 +22,7 @@ export type MessageId =
   | keyof typeof editorChinese
   | keyof typeof errorsChinese
   | keyof typeof homeChinese
-  | keyof typeof storageChinese
+  | keyof typeof libraryChinese
   | keyof typeof settingsChinese
   | keyof typeof viewerChinese
   | keyof typeof workbenchChinese;
@@ -52,9 +52,9 @@ const CATALOGUES = {
     'zh-CN': () => import('./settings.zh-CN.json').then((module) => module.default),
     en: () => import('./settings.en.json').then((module) => module.default),
   },
-  storage: {
-    'zh-CN': () => import('./storage.zh-CN.json').then((module) => module.default),
-    en: () => import('./storage.en.json').then((module) => module.default),
+  library: {
+    'zh-CN': () => import('./library.zh-CN.json').then((module) => module.default),
+    en: () => import('./library.en.json').then((module) => module.default),
   },
   viewer: {
     'zh-CN': () => import('./viewer.zh-CN.json').then((module) => module.default),

@@ -3,8 +3,9 @@ import type { QueryClient } from '@tanstack/react-query';
 import { ApiError, patienceFor } from '../../../lib/api-error.ts';
 import { pause } from '../../../lib/pause.ts';
 import { sessionSignal } from '../../../lib/session/session.ts';
-import { changeImages, saveImage, saveRequestFor, setStorage } from '../api.ts';
-import { withImage } from '../pages.ts';
+import { saveImage, saveRequestFor } from '../api.ts';
+import { insertItem, setUsage } from '../cache/changes.ts';
+import { imageItem } from '../item.ts';
 
 /** `full`: the result does not fit into the rest of the quota. `gone`: the server no longer has the result. */
 export type SaveFailure = 'unsaved' | 'full' | 'gone';
@@ -22,8 +23,8 @@ export async function saveTask(queryClient: QueryClient, task: OwnTask, resultId
   for (;;) {
     try {
       const { image, storage } = await saveImage(saveRequestFor(task, resultId));
-      changeImages(queryClient, (data) => withImage(data, image));
-      setStorage(queryClient, storage);
+      insertItem(queryClient, imageItem(image));
+      setUsage(queryClient, 'image', storage);
       return;
     } catch (error) {
       const seconds = patienceFor(error);

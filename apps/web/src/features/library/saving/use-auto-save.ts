@@ -7,7 +7,7 @@ import { formatBytes } from '../../../lib/format.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { sessionSignal } from '../../../lib/session/session.ts';
 import { closeToast, notify } from '../../../ui/toast-store.ts';
-import { bringInSaved } from '../use-library-sync.ts';
+import { refreshLists } from '../cache/changes.ts';
 import { dismiss, dismissedTasks } from './dismissed-tasks.ts';
 import { inOneTab } from './one-tab.ts';
 import { failureOf, type SaveFailure, saveTask } from './save-task.ts';
@@ -186,7 +186,7 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
     const elsewhere = list.filter(({ id, saved }) => saved && unsaved.current.has(id) && !attempted.current.has(id));
     unsaved.current = new Set(list.filter(({ saved }) => !saved).map(({ id }) => id));
     if (elsewhere.length === 0) return;
-    void bringInSaved(queryClient);
+    void refreshLists(queryClient);
     for (const { id } of elsewhere) settle(id);
     if (failed.current.size === 0) closeToast(TOAST);
   });

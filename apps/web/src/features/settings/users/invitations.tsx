@@ -10,7 +10,7 @@ import { notifyProblem } from '../../../ui/notify-problem.ts';
 import { notify } from '../../../ui/toast-store.ts';
 import styles from '../list.module.css';
 import { ListState } from '../list-state.tsx';
-import use from '../storage-use.module.css';
+import use from '../usage-section.module.css';
 import { invitationsQuery, revokeInvitation } from './api.ts';
 
 const nameOf = ({ note }: Invitation, t: Translate): string => note || t('settings.invitations.unnamed');

@@ -26,7 +26,7 @@ export function UserDialogs({ asked, onClose }: { asked: Asked | null; onClose: 
     onSettled: () =>
       Promise.all([
         queryClient.invalidateQueries({ queryKey: usersKey }),
-        queryClient.invalidateQueries({ queryKey: ['storage'] }),
+        queryClient.invalidateQueries({ queryKey: ['usage'] }),
       ]),
   });
   const confirmed = asked && asked.action !== 'quota' ? { action: asked.action, user: asked.user } : null;

@@ -19,7 +19,7 @@ export function UserRow({ user, own, onAction }: UserRowProps) {
   const t = useTranslate();
   const locale = useLocale();
   const { name, email, role, disabled, storage } = user;
-  const use = t('storage.overview.use', {
+  const use = t('usage.used', {
     used: formatBytes(storage.used_bytes, locale),
     quota: formatBytes(storage.quota_bytes, locale),
   });
@@ -44,7 +44,7 @@ export function UserRow({ user, own, onAction }: UserRowProps) {
       </div>
       <div className={styles['use']}>
         <p>{use}</p>
-        <Meter label={t('storage.label')} text={use} value={storage.used_bytes} max={storage.quota_bytes} />
+        <Meter label={t('usage.label')} text={use} value={storage.used_bytes} max={storage.quota_bytes} />
         <p className={list['note']}>{holdings}</p>
       </div>
       <div className={styles['verbs']}>
