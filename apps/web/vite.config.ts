@@ -60,7 +60,7 @@ export default defineConfig({
             // The code that the pages of a signed-in user share.
             {
               name: 'signed-in',
-              test: /src[\\/](lib[\\/](download|model-name|pause|title|use-now)|features[\\/]editor[\\/](api|run[\\/]run-progress|tasks[\\/](tasks|task-stream|use-task))|ui[\\/](banner|checkbox|meter|notify-problem|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|download-item|item|picture-ids|cache[\\/](?!item-query|optimistic|use-saved)|card[\\/](image|library|thumbnail)|grid[\\/]|saving[\\/]|selection[\\/]selection\.ts))/,
+              test: /src[\\/](lib[\\/](download|intake[\\/](picture-file|use-handed-over|handed-over)|model-name|pause|title|use-now)|features[\\/]editor[\\/](api|store|document[\\/]|run[\\/]run-progress|tasks[\\/](tasks|task-stream|use-task))|ui[\\/](banner|checkbox|meter|notify-problem|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|download-item|item|picture-ids|cache[\\/](?!item-query|optimistic|use-saved)|card[\\/](image|library|thumbnail)|grid[\\/]|saving[\\/]|selection[\\/]selection\.ts))|icons-react[\\/].*[\\/]Icon(CloudOff|Photo|Trash)\.mjs/,
             },
           ],
         },
