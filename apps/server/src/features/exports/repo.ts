@@ -148,13 +148,13 @@ export const eachEdit = (db: Database, userId: string) => eachInOrderOfIds((afte
 export const findExchange = async (db: Database, imageId: string) =>
   await db.selectFrom('images').select(['request', 'response']).where('id', '=', imageId).executeTakeFirst();
 
-/** The items in a user's library, each as `<sha256> <created_at>`. */
-export const listHeld = async (db: Database, userId: string): Promise<Set<string>> => {
-  const held = new Set<string>();
+/** The ids of the files in a user's library by `<sha256> <created_at>`. */
+export const listHeld = async (db: Database, userId: string): Promise<Map<string, string>> => {
+  const held = new Map<string, string>();
   const images = eachImage(db, userId, await lastPosition(db, 'images', userId));
   const videos = eachVideo(db, userId, await lastPosition(db, 'videos', userId));
-  for (const rows of [images, videos])
-    for await (const { sha256, created_at } of rows) held.add(`${sha256} ${created_at}`);
+  for await (const { sha256, created_at, asset_id } of images) held.set(`${sha256} ${created_at}`, asset_id);
+  for await (const { sha256, created_at, file_id } of videos) held.set(`${sha256} ${created_at}`, file_id);
   return held;
 };
 
