@@ -98,7 +98,7 @@ export const LIBRARY_BOUNDS = {
     value: 500_000,
     unit: 'count',
     per: 'request',
-    limits: 'entries of the manifest of an imported ZIP',
+    limits: 'entries in a list of the manifest of an imported ZIP',
     answer: 'nothing is imported',
   },
   // `request` and `response` may have 64 Ki characters each, and an older export has spaces in front of every value.

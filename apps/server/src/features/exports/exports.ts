@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { User } from '@pictor/contracts';
+import { storableText, TITLE_LENGTH, type User } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { NamedBlobs } from '../../blobs/named-blobs.ts';
 import type { Staging } from '../../blobs/staging.ts';
@@ -7,7 +7,14 @@ import type { Database } from '../../db/database.ts';
 import { fileNames } from '../../http/zip/file-names.ts';
 import type { ZipGate } from '../../http/zip/zip-gate.ts';
 import { type OpenEntry, openUnlessMissing, zipStream } from '../../http/zip/zip-stream.ts';
-import { type ExportedVideo, MANIFEST, type MissingFile } from './manifest.ts';
+import {
+  type ExportedEdit,
+  type ExportedOriginal,
+  type ExportedVideo,
+  MANIFEST,
+  type MissingFile,
+  type StoredFile,
+} from './manifest.ts';
 import { ManifestWriter } from './manifest-writer.ts';
 import * as repo from './repo.ts';
 
@@ -15,22 +22,28 @@ type Row<T extends (...parameters: never[]) => AsyncIterable<unknown>> =
   ReturnType<T> extends AsyncIterable<infer R> ? R : never;
 type ImageRow = Row<typeof repo.eachImage>;
 type VideoRow = Row<typeof repo.eachVideo>;
+type OriginalRow = Row<typeof repo.eachOriginal>;
+type EditRow = Row<typeof repo.eachEdit>;
 
 const extensionOf = (id: string): string => id.slice(id.lastIndexOf('.'));
 
-/** The fields that pictures and videos have in common. */
-const exportedFile = (row: ImageRow | VideoRow, file: string) => ({
+const timeOf = ({ created_at }: { created_at: number }): string => new Date(created_at).toISOString();
+
+const storedFile = (row: ImageRow | VideoRow | OriginalRow, file: string): StoredFile => ({
   file,
-  title: row.title,
-  created_at: new Date(row.created_at).toISOString(),
+  created_at: timeOf(row),
   size_bytes: row.size_bytes,
   sha256: row.sha256,
 });
 
-const missingFile = (row: ImageRow | VideoRow, file: string): MissingFile => {
-  const { title, created_at } = exportedFile(row, file);
-  return { file, title, created_at };
-};
+/** The fields that pictures and videos of the library have in common. */
+const exportedFile = (row: ImageRow | VideoRow, file: string) => ({ ...storedFile(row, file), title: row.title });
+
+const missingFile = (row: { title: string; created_at: number }, file: string): MissingFile => ({
+  file,
+  title: row.title,
+  created_at: timeOf(row),
+});
 
 const exportedImage = (row: ImageRow, file: string) => ({
   ...exportedFile(row, file),
@@ -39,6 +52,7 @@ const exportedImage = (row: ImageRow, file: string) => ({
   height: row.height,
   model: row.model,
   prompt: row.prompt,
+  picture: row.asset_id,
 });
 
 const exportedVideo = (row: VideoRow, file: string, poster: string | undefined): ExportedVideo => ({
@@ -48,6 +62,25 @@ const exportedVideo = (row: VideoRow, file: string, poster: string | undefined):
   height: row.height ?? undefined,
   duration_ms: row.duration_ms ?? undefined,
   poster,
+});
+
+const exportedOriginal = (row: OriginalRow, file: string): ExportedOriginal => ({
+  ...storedFile(row, file),
+  picture: row.id,
+  mime_type: row.mime_type,
+  original_name: row.original_name,
+});
+
+const exportedEdit = ({ parent_id, inputs, outputs, ...row }: EditRow): ExportedEdit => ({
+  id: row.id,
+  parent: parent_id ?? undefined,
+  kind: row.kind,
+  model: row.model,
+  prompt: row.prompt,
+  params: JSON.parse(row.params),
+  created_at: timeOf(row),
+  inputs: inputs.map(({ role, asset_id }) => ({ role, picture: asset_id })),
+  outputs: outputs.map(({ asset_id }) => asset_id),
 });
 
 interface Dependencies {
@@ -83,6 +116,8 @@ class Export {
     const lastVideo = await repo.lastPosition(db, 'videos', this.#userId);
     for await (const row of repo.eachImage(db, this.#userId, lastImage)) yield* this.#image(row);
     for await (const row of repo.eachVideo(db, this.#userId, lastVideo)) yield* this.#video(row);
+    for await (const row of repo.eachOriginal(db, this.#userId)) yield* this.#original(row);
+    for await (const row of repo.eachEdit(db, this.#userId)) await this.#manifest.addEdit(exportedEdit(row));
     if (this.#missing > 0)
       log.warn({ files: this.#missing }, 'files that were lost, or deleted meanwhile, are missing from an export');
     yield { name: MANIFEST, modifiedAt: new Date(), stream: Readable.from(this.#manifest.bytes()) };
@@ -108,10 +143,18 @@ class Export {
     else await this.#manifest.addMissing(missingFile(row, file));
   }
 
+  async *#original(row: OriginalRow): AsyncGenerator<OpenEntry> {
+    const name = row.original_name.replace(/\.[^.]*$/, '');
+    const file = this.#nameOf(`${name} (original)`, extensionOf(row.id));
+    const isThere = yield* this.#file(file, row, row.id);
+    if (isThere) await this.#manifest.addOriginal(exportedOriginal(row, file));
+    else await this.#manifest.addMissing(missingFile({ ...row, title: storableText(name, TITLE_LENGTH) }, file));
+  }
+
   /** @returns true if the file exists */
   async *#file(
     name: string,
-    { namespace, created_at }: ImageRow | VideoRow,
+    { namespace, created_at }: Pick<ImageRow | VideoRow, 'namespace' | 'created_at'>,
     id: string,
   ): AsyncGenerator<OpenEntry, boolean> {
     const { blobs, requireStillThere } = this.#deps;
@@ -127,7 +170,7 @@ class Export {
   }
 }
 
-/** Exports a user's library: the files as they were uploaded, and a manifest that Pictor can import. */
+/** Exports a user's library: the files as they were uploaded, the originals of pictures, and a manifest that Pictor can import. */
 export class Exports {
   readonly #deps: Dependencies;
 

@@ -1,9 +1,24 @@
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
 import type { z } from 'zod';
 import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
-import { ExportedImage, ExportedVideo, MANIFEST, ManifestHead, MissingFile, NotAnExport } from './manifest.ts';
+import {
+  ExportedEdit,
+  ExportedImage,
+  ExportedOriginal,
+  ExportedVideo,
+  MANIFEST,
+  ManifestHead,
+  MissingFile,
+  NotAnExport,
+} from './manifest.ts';
 
-const LISTS = { images: ExportedImage, videos: ExportedVideo, missing: MissingFile } as const;
+const LISTS = {
+  images: ExportedImage,
+  videos: ExportedVideo,
+  originals: ExportedOriginal,
+  edits: ExportedEdit,
+  missing: MissingFile,
+} as const;
 type ListName = keyof typeof LISTS;
 
 /** An entry of one of the manifest's lists. */
@@ -32,6 +47,7 @@ class ManifestParser {
   readonly #head = new Map<string, unknown>();
   readonly #lists = new Set<ListName>();
   #items: ManifestItem[] = [];
+  /** The number of entries of the current list so far. */
   #count = 0;
   /** The current key of the manifest's top-level object. */
   #key = '';
@@ -102,6 +118,7 @@ class ManifestParser {
     if (token !== LEFT_BRACKET) throw wrong(`${this.#key} is not a list`);
     if (this.#lists.has(this.#key)) throw wrong(`it has ${this.#key} twice`);
     this.#lists.add(this.#key);
+    this.#count = 0;
   }
 
   #keep(value: unknown): void {
@@ -111,9 +128,9 @@ class ManifestParser {
       return;
     }
     this.#count += 1;
-    if (this.#count > LIBRARY_BOUNDS.manifestEntries.value) throw wrong('it has too many entries');
+    if (this.#count > LIBRARY_BOUNDS.manifestEntries.value) throw wrong(`${list} has too many entries`);
     const entry = LISTS[list].safeParse(value);
-    if (!entry.success) throw wrong(`entry ${this.#count} of its lists is invalid`, entry.error);
+    if (!entry.success) throw wrong(`entry ${this.#count} of ${list} is invalid`, entry.error);
     // TypeScript cannot infer that the schema belongs to this list.
     this.#items.push({ list, entry: entry.data } as ManifestItem);
   }

@@ -1,5 +1,13 @@
 import type { Spool } from '../../blobs/spool.ts';
-import { type ExportedImage, type ExportedVideo, FORMAT, type ManifestHead, type MissingFile } from './manifest.ts';
+import {
+  type ExportedEdit,
+  type ExportedImage,
+  type ExportedOriginal,
+  type ExportedVideo,
+  FORMAT,
+  type ManifestHead,
+  type MissingFile,
+} from './manifest.ts';
 
 interface List {
   spool: Spool;
@@ -23,6 +31,8 @@ export class ManifestWriter implements AsyncDisposable {
   readonly #user: ManifestHead['user'];
   readonly #images: List;
   readonly #videos: List;
+  readonly #originals: List;
+  readonly #edits: List;
   readonly #missing: List;
 
   constructor(user: ManifestHead['user'], openSpool: () => Spool) {
@@ -30,6 +40,8 @@ export class ManifestWriter implements AsyncDisposable {
     this.#user = user;
     this.#images = list();
     this.#videos = list();
+    this.#originals = list();
+    this.#edits = list();
     this.#missing = list();
   }
 
@@ -43,6 +55,14 @@ export class ManifestWriter implements AsyncDisposable {
     await append(this.#videos, JSON.stringify(video));
   }
 
+  async addOriginal(original: ExportedOriginal): Promise<void> {
+    await append(this.#originals, JSON.stringify(original));
+  }
+
+  async addEdit(edit: ExportedEdit): Promise<void> {
+    await append(this.#edits, JSON.stringify(edit));
+  }
+
   async addMissing(file: MissingFile): Promise<void> {
     await append(this.#missing, JSON.stringify(file));
   }
@@ -53,12 +73,15 @@ export class ManifestWriter implements AsyncDisposable {
     yield Buffer.from(JSON.stringify(head).slice(0, -1));
     yield* list('images', this.#images);
     yield* list('videos', this.#videos);
+    if (!this.#originals.isEmpty) yield* list('originals', this.#originals);
+    if (!this.#edits.isEmpty) yield* list('edits', this.#edits);
     if (!this.#missing.isEmpty) yield* list('missing', this.#missing);
     yield Buffer.from('}\n');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { spool } of [this.#images, this.#videos, this.#missing]) await spool[Symbol.asyncDispose]();
+    const lists = [this.#images, this.#videos, this.#originals, this.#edits, this.#missing];
+    for (const { spool } of lists) await spool[Symbol.asyncDispose]();
   }
 }
 

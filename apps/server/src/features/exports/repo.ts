@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
 import type { Database } from '../../db/database.ts';
+import { isOriginalOfSaved } from '../lineage/lineage.ts';
 
 /** The position of a row among the rows of its owner: ordered by time, then by id. */
 interface Position {
@@ -75,17 +76,85 @@ export const eachImage = (db: Database, userId: string, last: Position | undefin
 export const eachVideo = (db: Database, userId: string, last: Position | undefined) =>
   eachRow('videos', last, (within) => pageOfVideos(db, userId, within));
 
+/** Yields all rows in the order of their ids. */
+async function* eachInOrderOfIds<T extends { id: string }>(
+  readPage: (after: string) => Promise<T[]>,
+): AsyncGenerator<T> {
+  for (let after = ''; ; ) {
+    const rows = await readPage(after);
+    yield* rows;
+    const end = rows.at(-1);
+    if (!end || rows.length < ROWS) return;
+    after = end.id;
+  }
+}
+
+const pageOfWorkspace = async (db: Database, userId: string, after: string) =>
+  await db
+    .selectFrom('assets')
+    .selectAll()
+    // SQLite uses a partial index only if the query contains its condition literally, without a parameter.
+    .where('saved', '=', sql.lit(0))
+    .where('thumbnail_of', 'is', null)
+    .where('user_id', '=', userId)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(ROWS)
+    .execute();
+
+/** Yields the pictures that are not saved, but that a saved picture was made from. */
+export async function* eachOriginal(db: Database, userId: string) {
+  for await (const row of eachInOrderOfIds((after) => pageOfWorkspace(db, userId, after)))
+    if (await isOriginalOfSaved(db, row.id)) yield row;
+}
+
+const pageOfEdits = async (db: Database, userId: string, after: string) => {
+  const edits = await db
+    .selectFrom('edits')
+    .select(['id', 'parent_id', 'kind', 'model', 'prompt', 'params', 'created_at'])
+    .where('user_id', '=', userId)
+    .where('status', '=', 'completed')
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(ROWS)
+    .execute();
+  if (edits.length === 0) return [];
+  const ids = edits.map(({ id }) => id);
+  const inputs = await db
+    .selectFrom('edit_inputs')
+    .select(['edit_id', 'role', 'asset_id'])
+    .where('edit_id', 'in', ids)
+    .orderBy('position')
+    .execute();
+  const outputs = await db
+    .selectFrom('edit_outputs')
+    .select(['edit_id', 'asset_id'])
+    .where('edit_id', 'in', ids)
+    .orderBy('position')
+    .execute();
+  const inputsOf = Map.groupBy(inputs, ({ edit_id }) => edit_id);
+  const outputsOf = Map.groupBy(outputs, ({ edit_id }) => edit_id);
+  return edits.map((edit) => ({
+    ...edit,
+    inputs: inputsOf.get(edit.id) ?? [],
+    outputs: outputsOf.get(edit.id) ?? [],
+  }));
+};
+
+/** Yields a user's completed edits. Their ids begin with their times, so an edit follows the edits that made its inputs. */
+export const eachEdit = (db: Database, userId: string) => eachInOrderOfIds((after) => pageOfEdits(db, userId, after));
+
 /** The request to the model and its response. */
 export const findExchange = async (db: Database, imageId: string) =>
   await db.selectFrom('images').select(['request', 'response']).where('id', '=', imageId).executeTakeFirst();
 
-/** The items in a user's library, each as `<sha256> <created_at>`. */
-export const listHeld = async (db: Database, userId: string): Promise<Set<string>> => {
-  const held = new Set<string>();
+/** The ids of the files in a user's library by `<sha256> <created_at>`. */
+export const listHeld = async (db: Database, userId: string): Promise<Map<string, string>> => {
+  const held = new Map<string, string>();
   const images = eachImage(db, userId, await lastPosition(db, 'images', userId));
   const videos = eachVideo(db, userId, await lastPosition(db, 'videos', userId));
-  for (const rows of [images, videos])
-    for await (const { sha256, created_at } of rows) held.add(`${sha256} ${created_at}`);
+  for await (const { sha256, created_at, asset_id } of images) held.set(`${sha256} ${created_at}`, asset_id);
+  for await (const { sha256, created_at, file_id } of videos) held.set(`${sha256} ${created_at}`, file_id);
   return held;
 };
 
