@@ -108,7 +108,7 @@ export const createDatabase = async (url: string, template?: string): Promise<st
 /** Creates a database that has Pictor's tables and no rows, like a new one. @returns its URL */
 export const copyTemplate = async (templateUrl: string): Promise<string> => {
   const url = await createDatabase(templateUrl, new URL(templateUrl).pathname.slice(1));
-  await execute(url, 'update library set id = gen_random_uuid()');
+  await execute(url, 'update store_identity set id = gen_random_uuid()');
   return url;
 };
 
