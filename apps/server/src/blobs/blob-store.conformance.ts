@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Unavailable } from '../errors.ts';
@@ -15,6 +16,20 @@ const KEY = 'image-edit/20240101/20240101120000000-123456.png';
 const LARGE = randomBytes(11 * 1024 * 1024);
 /** More than the number of connections that a store keeps to its server. */
 const MANY = 300;
+
+/** Copies what it receives, because the buffers may be reused. */
+class Sink extends Writable {
+  readonly #chunks: Buffer[] = [];
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#chunks.push(Buffer.from(chunk));
+    done();
+  }
+
+  received(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+}
 
 /** The tests that every blob store has to pass. `make` gets an empty folder, which a local store may use. */
 export const describeBlobStore = (name: string, make: (folder: string) => Promise<BlobStore>): void => {
@@ -46,9 +61,9 @@ export const describeBlobStore = (name: string, make: (folder: string) => Promis
     it('returns the stored bytes, complete and as a range', async () => {
       await put(KEY);
       expect(await blobs.read(KEY)).toEqual(BYTES);
-      expect(await buffer(await blobs.open(KEY))).toEqual(BYTES);
-      expect(await buffer(await blobs.open(KEY, { start: 2, end: 4 }))).toEqual(Buffer.from('234'));
-      expect(await buffer(await blobs.open(KEY, { start: 9, end: 9 }))).toEqual(Buffer.from('9'));
+      expect(await buffer((await blobs.open(KEY)).stream())).toEqual(BYTES);
+      expect(await buffer((await blobs.open(KEY, { start: 2, end: 4 })).stream())).toEqual(Buffer.from('234'));
+      expect(await buffer((await blobs.open(KEY, { start: 9, end: 9 })).stream())).toEqual(Buffer.from('9'));
     });
 
     it('returns ranges of the first byte, the last byte and all bytes, and cuts off ranges beyond the end', async () => {
@@ -61,7 +76,41 @@ export const describeBlobStore = (name: string, make: (folder: string) => Promis
         [8, 20, '89'],
         [10, 20, ''],
       ] as const)
-        expect(await buffer(await blobs.open(key, { start, end }))).toEqual(Buffer.from(bytes));
+        expect(await buffer((await blobs.open(key, { start, end })).stream())).toEqual(Buffer.from(bytes));
+    });
+
+    it('sends a blob, complete and as a range, and does not end the destination', async () => {
+      const [key, empty] = [freshKey(), freshKey()];
+      await put(key, LARGE);
+      await put(empty, Buffer.alloc(0));
+      const destination = new Sink();
+      expect(await (await blobs.open(key)).sendTo(destination, LARGE.length)).toBe(LARGE.length);
+      expect(await (await blobs.open(empty)).sendTo(destination, 0)).toBe(0);
+      const range = { start: 600_000, end: 1_700_000 };
+      expect(await (await blobs.open(key, range)).sendTo(destination, 1_100_001)).toBe(1_100_001);
+      expect(destination.writableEnded).toBe(false);
+      expect(destination.received().equals(Buffer.concat([LARGE, LARGE.subarray(600_000, 1_700_001)]))).toBe(true);
+    });
+
+    it('returns the number of bytes sent if the blob is shorter than expected, and never sends more', async () => {
+      const key = freshKey();
+      await put(key);
+      const destination = new Sink();
+      expect(await (await blobs.open(key)).sendTo(destination, 20)).toBe(BYTES.length);
+      const shorter = new Sink();
+      // A store may report the further bytes as an error.
+      await Promise.allSettled([(await blobs.open(key)).sendTo(shorter, 4)]);
+      expect(shorter.received().length).toBeLessThanOrEqual(4);
+    });
+
+    it('stops sending once the destination is closed', async () => {
+      const key = freshKey();
+      await put(key, LARGE);
+      const destination = new PassThrough();
+      const sending = (await blobs.open(key)).sendTo(destination, LARGE.length);
+      destination.once('readable', () => destination.destroy());
+      await expect(sending).rejects.toThrow();
+      await expect((await blobs.open(key)).sendTo(destination, LARGE.length)).rejects.toThrow();
     });
 
     it('keeps an empty blob, one of 3 MB and one of 11 MB', async () => {
@@ -102,7 +151,7 @@ export const describeBlobStore = (name: string, make: (folder: string) => Promis
       const key = freshKey();
       await put(key, LARGE);
       for (let n = 0; n < MANY; n += 1) {
-        const stream = await blobs.open(key);
+        const stream = (await blobs.open(key)).stream();
         await once(stream, 'readable');
         stream.destroy();
       }

@@ -2,11 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, link, lstat, mkdir, open, opendir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { errorCode } from '../errors.ts';
 import { syncFolder } from '../sync-folder.ts';
-import { BlobExists, type BlobFacts, BlobNotFound, type BlobStore, type ByteRange } from './blob-store.ts';
-import { openFileStream } from './file-stream.ts';
+import {
+  BlobExists,
+  type BlobFacts,
+  BlobNotFound,
+  type BlobStore,
+  type ByteRange,
+  type OpenBlob,
+} from './blob-store.ts';
+import { OpenFile } from './open-file.ts';
 import type { StagedFile } from './staging.ts';
 import { storageFault } from './storage-fault.ts';
 
@@ -51,8 +57,8 @@ export class DiskBlobStore implements BlobStore {
     });
   }
 
-  async open(key: string, range?: ByteRange): Promise<Readable> {
-    return openFileStream(await this.#openFile(key), range);
+  async open(key: string, range?: ByteRange): Promise<OpenBlob> {
+    return new OpenFile(await this.#openFile(key), range);
   }
 
   async stat(key: string): Promise<BlobFacts | undefined> {

@@ -41,7 +41,7 @@ const toTheEnd = async <T>(reading: Promise<T>): Promise<T> => {
 
 const openAt = async (source: BlobStore, key: string): Promise<Readable | 'missing' | 'unreadable'> => {
   try {
-    return await source.open(key);
+    return (await source.open(key)).stream();
   } catch (error) {
     if (error instanceof BlobNotFound) return 'missing';
     if (isUnreadable(error)) return 'unreadable';

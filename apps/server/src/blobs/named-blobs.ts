@@ -1,7 +1,6 @@
-import type { Readable } from 'node:stream';
 import { NotFound } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { BlobExists, BlobNotFound, type BlobStore, type ByteRange } from './blob-store.ts';
+import { BlobExists, BlobNotFound, type BlobStore, type ByteRange, type OpenBlob } from './blob-store.ts';
 import type { StagedFile } from './staging.ts';
 
 /** The name of a blob in rows and in the API: the namespace is the `blogId` of the API, the id its `fileName`. */
@@ -54,7 +53,7 @@ export class NamedBlobs {
   }
 
   /** @throws {NotFound} */
-  async open(name: BlobName, range?: ByteRange): Promise<Readable> {
+  async open(name: BlobName, range?: ByteRange): Promise<OpenBlob> {
     return await this.#blobs.open(blobKey(name), range).catch(asNotFound);
   }
 

@@ -205,7 +205,7 @@ describe('blobs in a bucket', () => {
 
   it('reject with an error if the server stops in the middle of a read', async () => {
     await put('a/b/c.png', LARGE);
-    const stream = await blobs.open('a/b/c.png');
+    const stream = (await blobs.open('a/b/c.png')).stream();
     await once(stream, 'readable');
     const read = buffer(stream);
     await Promise.all([expect(read).rejects.toThrow('aborted'), server.stop()]);

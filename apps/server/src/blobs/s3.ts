@@ -15,7 +15,15 @@ import pLimit from 'p-limit';
 import type { S3Config } from '../config/config.ts';
 import { ConfigError } from '../config/env.ts';
 import { Unavailable } from '../errors.ts';
-import { BlobExists, type BlobFacts, BlobNotFound, type BlobStore, type ByteRange } from './blob-store.ts';
+import {
+  BlobExists,
+  type BlobFacts,
+  BlobNotFound,
+  type BlobStore,
+  type ByteRange,
+  type OpenBlob,
+} from './blob-store.ts';
+import { OpenStream } from './open-stream.ts';
 import { createS3Client } from './s3-client.ts';
 import { honoursConditionalWrites } from './s3-conditional-writes.ts';
 import { answeredStatus, bucketFault, saysTaken } from './s3-fault.ts';
@@ -85,21 +93,21 @@ export class S3BlobStore implements BlobStore {
   async read(key: string): Promise<Buffer> {
     const body = await this.open(key);
     try {
-      return await buffer(body);
+      return await buffer(body.stream());
     } catch (error) {
       throw bucketFault(error);
     }
   }
 
-  async open(key: string, range?: ByteRange): Promise<Readable> {
+  async open(key: string, range?: ByteRange): Promise<OpenBlob> {
     const Range = range && `bytes=${range.start}-${range.end}`;
     try {
       const { Body } = await this.#client.send(new GetObjectCommand({ ...this.#named(key), Range }));
       // The SDK's type also includes the streams of browsers.
-      if (Body instanceof Readable) return Body;
+      if (Body instanceof Readable) return new OpenStream(Body);
       throw new Error('the response has no body');
     } catch (error) {
-      if (answeredStatus(error) === 416) return Readable.from([]);
+      if (answeredStatus(error) === 416) return new OpenStream(Readable.from([]));
       if (isMissing(error)) {
         await this.#requireBucket();
         throw new BlobNotFound(key, { cause: error });

@@ -1,11 +1,8 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fresh from 'fresh';
 import parseRange from 'range-parser';
-import type { ByteRange } from '../blobs/blob-store.ts';
-import { isFileStream, sendFile } from '../blobs/file-stream.ts';
+import type { ByteRange, OpenBlob } from '../blobs/blob-store.ts';
 import { type BlobName, blobKey } from '../blobs/named-blobs.ts';
 import type { Config } from '../config/config.ts';
 import { RangeNotSatisfiable } from '../errors.ts';
@@ -33,7 +30,7 @@ export interface ServedFile extends BlobName {
   title?: string | undefined;
   /** Set if a small file is already in memory. */
   bytes: Buffer | undefined;
-  open: (range?: ByteRange) => Promise<Readable>;
+  open: (range?: ByteRange) => Promise<OpenBlob>;
 }
 
 const SUFFIX = /^bytes=-(\d+)$/;
@@ -75,26 +72,6 @@ const isPlain = ({ headers }: FastifyRequest): boolean =>
   headers.range === undefined && headers['if-none-match'] === undefined && headers['if-modified-since'] === undefined;
 
 const wrongSize = (bytes: number): Error => new Error(`a stored file has ${bytes} bytes, which differs from its row`);
-
-/**
- * Sends a stream of another blob store, at most `length` bytes: bytes beyond that would be read as the next response on the connection.
- *
- * @returns the number of bytes sent
- */
-const sendStream = async (body: Readable, response: ServerResponse, length: number): Promise<number> => {
-  let sent = 0;
-  const count = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      sent += chunk.length;
-      if (sent > length) throw wrongSize(sent);
-      yield chunk;
-    }
-  };
-  // Notice a client disconnect even while the store sends nothing.
-  response.once('close', () => body.destroy());
-  await pipeline(body, count, response, { end: false });
-  return sent;
-};
 
 interface FileSenderParts {
   config: Config;
@@ -191,11 +168,10 @@ export class FileSender {
   async #stream(
     request: FastifyRequest,
     response: ServerResponse,
-    { body, length, id }: { body: Readable; length: number; id: string },
+    { body, length, id }: { body: OpenBlob; length: number; id: string },
   ): Promise<void> {
     try {
-      const send = isFileStream(body) ? sendFile : sendStream;
-      const sent = await send(body, response, length);
+      const sent = await body.sendTo(response, length);
       if (sent !== length) throw wrongSize(sent);
       response.end();
     } catch (error) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { CreateArchiveRequest } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
+import type { OpenBlob } from '../../blobs/blob-store.ts';
 import type { Staging } from '../../blobs/staging.ts';
 import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
 import type { Database } from '../../db/database.ts';
@@ -32,7 +33,7 @@ interface Chosen {
   title: string;
   file: string;
   created_at: number;
-  open: () => Promise<Readable>;
+  open: () => Promise<OpenBlob>;
 }
 
 const missing = () => new NotFound('这个下载已经过期，请重新选择');

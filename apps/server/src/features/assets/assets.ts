@@ -1,7 +1,6 @@
-import type { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { ByteRange } from '../../blobs/blob-store.ts';
+import type { ByteRange, OpenBlob } from '../../blobs/blob-store.ts';
 import type { BlobName } from '../../blobs/named-blobs.ts';
 import type { StagedFile } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
@@ -164,7 +163,7 @@ export class Assets {
   }
 
   /** @throws {NotFound} if the bytes no longer exist */
-  async open(asset: BlobName, range?: ByteRange): Promise<Readable> {
+  async open(asset: BlobName, range?: ByteRange): Promise<OpenBlob> {
     return await this.#pictures.open(asset, range);
   }
 

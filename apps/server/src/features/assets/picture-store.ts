@@ -1,6 +1,5 @@
-import type { Readable } from 'node:stream';
 import { storableText, THUMBNAIL_PIXELS } from '@pictor/contracts';
-import type { ByteRange } from '../../blobs/blob-store.ts';
+import type { ByteRange, OpenBlob } from '../../blobs/blob-store.ts';
 import type { BlobName, NamedBlobs } from '../../blobs/named-blobs.ts';
 import type { StagedFile, Staging } from '../../blobs/staging.ts';
 import type { AssetRow } from '../../db/tables.ts';
@@ -111,7 +110,7 @@ export class PictureStore {
   }
 
   /** @throws {NotFound} if the bytes no longer exist */
-  async open(asset: BlobName, range?: ByteRange): Promise<Readable> {
+  async open(asset: BlobName, range?: ByteRange): Promise<OpenBlob> {
     return await this.#blobs.open(asset, range);
   }
 

@@ -165,7 +165,7 @@ export class Doctor {
   /** @returns hex, or undefined if the file cannot be read */
   async #hashOf(key: string): Promise<string | undefined> {
     try {
-      return await sha256Of(await this.#blobs.open(key));
+      return await sha256Of((await this.#blobs.open(key)).stream());
     } catch (error) {
       if (isUnreadable(error)) return undefined;
       throw error;

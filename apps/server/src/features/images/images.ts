@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import {
   type DeleteImageResponse,
   EDITOR_NAMESPACE,
@@ -13,6 +12,7 @@ import {
   storableText,
   TITLE_LENGTH,
 } from '@pictor/contracts';
+import type { OpenBlob } from '../../blobs/blob-store.ts';
 import { STORAGE_BOUNDS } from '../../bounds/storage.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import { isCostly, isFiltered, presentPage, startOf, wordsOf } from '../../db/listing.ts';
@@ -153,7 +153,7 @@ export class Images {
   }
 
   /** @throws {NotFound} if the bytes no longer exist */
-  async open({ namespace, asset_id }: ImageWithAsset): Promise<Readable> {
+  async open({ namespace, asset_id }: ImageWithAsset): Promise<OpenBlob> {
     return await this.#deps.assets.open({ namespace, id: asset_id });
   }
 

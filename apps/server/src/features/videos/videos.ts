@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import {
   type DeleteVideoResponse,
   EDITOR_NAMESPACE,
@@ -11,7 +10,7 @@ import {
   type VideoListQuery,
   type VideoPage,
 } from '@pictor/contracts';
-import type { ByteRange } from '../../blobs/blob-store.ts';
+import type { ByteRange, OpenBlob } from '../../blobs/blob-store.ts';
 import type { BlobName, NamedBlobs } from '../../blobs/named-blobs.ts';
 import type { StagedFile } from '../../blobs/staging.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
@@ -141,7 +140,7 @@ export class Videos {
   }
 
   /** @throws {NotFound} if the bytes no longer exist */
-  async open(row: Pick<VideoRow, 'namespace' | 'file_id'>, range?: ByteRange): Promise<Readable> {
+  async open(row: Pick<VideoRow, 'namespace' | 'file_id'>, range?: ByteRange): Promise<OpenBlob> {
     return await this.#deps.blobs.open(nameOf(row), range);
   }
 

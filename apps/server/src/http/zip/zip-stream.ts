@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
+import type { OpenBlob } from '../../blobs/blob-store.ts';
 import type { Spool } from '../../blobs/spool.ts';
 import { NotFound } from '../../errors.ts';
 import { blocks, dataDescriptor, directoryRecord, endOfDirectory, LAST_BLOCK, localHeader } from './zip-format.ts';
@@ -12,9 +13,9 @@ export interface OpenEntry {
 }
 
 /** @returns undefined if the file no longer exists */
-export const openUnlessMissing = async (open: () => Promise<Readable>): Promise<Readable | undefined> => {
+export const openUnlessMissing = async (open: () => Promise<OpenBlob>): Promise<Readable | undefined> => {
   try {
-    return await open();
+    return (await open()).stream();
   } catch (error) {
     if (error instanceof NotFound) return undefined;
     throw error;

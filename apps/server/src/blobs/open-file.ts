@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
-import type { ByteRange } from './blob-store.ts';
+import type { ByteRange, OpenBlob } from './blob-store.ts';
 
 /** The read size of a stream. It is larger than Node's 64 KiB, so that a big picture takes fewer turns of the event loop. */
 const LARGE_BYTES = 512 * 1024;
@@ -12,14 +12,6 @@ const SPARE_BUFFERS = 16;
 
 const spare: Buffer[] = [];
 let largeInUse = 0;
-const files = new WeakMap<Readable, { file: FileHandle; range: ByteRange | undefined }>();
-
-/** A stream of the bytes of an open file. Closing the stream closes the file. */
-export const openFileStream = (file: FileHandle, range?: ByteRange): Readable => {
-  const stream = file.createReadStream({ ...range, highWaterMark: LARGE_BYTES });
-  files.set(stream, { file, range });
-  return stream;
-};
 
 /** Resolves once the bytes have been taken and the buffer can be reused. @throws if the destination was closed */
 const write = (destination: Writable, bytes: Buffer): Promise<void> =>
@@ -68,22 +60,28 @@ const copy = async (file: FileHandle, range: ByteRange, destination: Writable): 
   }
 };
 
-/** Whether {@link sendFile} can send it. */
-export const isFileStream = (stream: Readable): boolean => files.has(stream);
+/** An open file, or a range of it. */
+export class OpenFile implements OpenBlob {
+  readonly #file: FileHandle;
+  readonly #range: ByteRange | undefined;
 
-/**
- * Sends what a stream of {@link openFileStream} would have returned. It reuses buffers, because allocating new memory for every half
- * megabyte costs as much as the sending. The stream is consumed. The destination is not ended.
- *
- * @returns the number of bytes sent, at most `length`
- * @throws if the file cannot be read, or the destination was closed
- */
-export const sendFile = async (stream: Readable, destination: Writable, length: number): Promise<number> => {
-  const opened = files.get(stream);
-  if (!opened) throw new TypeError('not a stream of a file');
-  try {
-    return await copy(opened.file, opened.range ?? { start: 0, end: length - 1 }, destination);
-  } finally {
-    stream.destroy();
+  constructor(file: FileHandle, range?: ByteRange) {
+    this.#file = file;
+    this.#range = range;
   }
-};
+
+  stream(): Readable {
+    return this.#file.createReadStream({ ...this.#range, highWaterMark: LARGE_BYTES });
+  }
+
+  /** Reuses buffers, because allocating new memory for every half megabyte costs as much as the sending. */
+  async sendTo(destination: Writable, length: number): Promise<number> {
+    const { start, end } = this.#range ?? { start: 0, end: length - 1 };
+    try {
+      return await copy(this.#file, { start, end: Math.min(end, start + length - 1) }, destination);
+    } finally {
+      // The reader does not wait for this. The file was only read, so nothing is lost if closing it fails.
+      this.#file.close().catch(() => {});
+    }
+  }
+}
