@@ -38,7 +38,7 @@ const createEdits = async (db: Kysely<unknown>): Promise<void> => {
     .execute();
   const isProcessing = sql<boolean>`status = 'processing'`;
   const create = (name: string, columns: string[]) => db.schema.createIndex(name).on('edits').columns(columns);
-  await create('edits_user_id', ['user_id']).execute();
+  await create('edits_user_id', ['user_id', 'id']).execute();
   await create('edits_parent_id', ['parent_id']).where(sql<boolean>`parent_id is not null`).execute();
   await create('edits_processing', ['deadline_at']).where(isProcessing).execute();
   await create('edits_processing_by_person', ['user_id']).where(isProcessing).execute();
