@@ -19,6 +19,7 @@ import type { Assets } from '../assets/assets.ts';
 import { isOriginalOfSaved, pruneEdits } from '../lineage/lineage.ts';
 import type { Usage } from '../usage/usage.ts';
 import { TaskEnding } from './ending.ts';
+import * as expiry from './expiry-repo.ts';
 import { STOPPED } from './failure.ts';
 import { type NewTask, type NewTaskLimiter, NewTasks } from './new-tasks.ts';
 import { paramsOf, parseParams, requireParams } from './params.ts';
@@ -172,7 +173,7 @@ export class Edits {
 
   /** Deletes some edits of a deleted account. @returns the number of deleted edits */
   async removeSomeOf(userId: string, limit: number): Promise<number> {
-    return await repo.deleteSomeOf(this.#deps.db, userId, limit);
+    return await expiry.deleteSomeOf(this.#deps.db, userId, limit);
   }
 
   /**
@@ -188,7 +189,7 @@ export class Edits {
     const removed = await transact(db, async (trx) => {
       const task = await repo.findTask(trx, id);
       if (!task) throw new NotFound('没有这个任务');
-      if ((await repo.deleteTasks(trx, [id])).length === 0) throw new NotFound('没有这个任务');
+      if ((await expiry.deleteTasks(trx, [id])).length === 0) throw new NotFound('没有这个任务');
       const [output] = task.outputs;
       const rows = output ? await assets.removeUnneeded(trx, userId, output.asset_id, isNeeded) : [];
       await pruneEdits(trx, [id]);
@@ -215,7 +216,7 @@ export class Edits {
    */
   async sweepFinished(before: number): Promise<number> {
     return await transact(this.#deps.db, async (trx) => {
-      const ids = await repo.deleteTasks(trx, await repo.listFinishedBefore(trx, before, SWEEP_AT_ONCE));
+      const ids = await expiry.deleteTasks(trx, await expiry.listFinishedBefore(trx, before, SWEEP_AT_ONCE));
       await pruneEdits(trx, ids);
       return ids.length;
     });

@@ -13,6 +13,7 @@ import type { Tracing } from '../../telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
 import { pruneEdits } from '../lineage/lineage.ts';
 import type { Usage } from '../usage/usage.ts';
+import * as expiry from './expiry-repo.ts';
 import { laneOf } from './lane.ts';
 import * as repo from './repo.ts';
 import type { TaskWatch } from './task-watch.ts';
@@ -121,7 +122,7 @@ export class NewTasks {
 
   async #forgetOldest(trx: DatabaseTransaction, userId: string): Promise<void> {
     const kept = TASKS_BOUNDS.keptPerPerson.value;
-    const oldest = await repo.listOldestFinished(trx, userId, { kept, limit: FORGOTTEN_AT_ONCE });
-    await pruneEdits(trx, await repo.deleteTasks(trx, oldest));
+    const oldest = await expiry.listOldestFinished(trx, userId, { kept, limit: FORGOTTEN_AT_ONCE });
+    await pruneEdits(trx, await expiry.deleteTasks(trx, oldest));
   }
 }
