@@ -15,17 +15,14 @@ export const lockMaker = async (trx: DatabaseTransaction, assetId: string): Prom
     .execute();
 };
 
-/** The edits that made the inputs of these edits. */
-const makersOfInputs = async (db: Database, ids: readonly string[]): Promise<string[]> => {
-  const rows = await db
+/** Pairs of one of these edits and an edit that made one of its inputs. */
+const makersOfInputs = async (db: Database, ids: readonly string[]): Promise<{ id: string; maker: string }[]> =>
+  await db
     .selectFrom('edit_inputs')
     .innerJoin('edit_outputs', 'edit_outputs.asset_id', 'edit_inputs.asset_id')
-    .select('edit_outputs.edit_id')
-    .distinct()
+    .select(['edit_inputs.edit_id as id', 'edit_outputs.edit_id as maker'])
     .where('edit_inputs.edit_id', 'in', [...ids])
     .execute();
-  return rows.map(({ edit_id }) => edit_id);
-};
 
 /** Deletes these edits unless their task, one of their outputs, or an edit of one of their outputs exists. @returns the deleted ids */
 const deleteUnneeded = async (trx: DatabaseTransaction, ids: readonly string[]): Promise<string[]> => {
@@ -70,8 +67,9 @@ const deleteUnneeded = async (trx: DatabaseTransaction, ids: readonly string[]):
 export const pruneEdits = async (trx: DatabaseTransaction, ids: readonly string[]): Promise<void> => {
   for (let next = ids; next.length > 0; ) {
     // The edges are deleted with their edit.
-    const makers = await makersOfInputs(trx, next);
-    next = (await deleteUnneeded(trx, next)).length > 0 ? makers : [];
+    const pairs = await makersOfInputs(trx, next);
+    const deleted = new Set(await deleteUnneeded(trx, next));
+    next = [...new Set(pairs.flatMap(({ id, maker }) => (deleted.has(id) ? maker : [])))];
   }
 };
 
