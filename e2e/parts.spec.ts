@@ -35,7 +35,7 @@ test.describe('a part of the page that could not be loaded', () => {
   test('is reported when the user opens a picture, and loaded again', async ({ page, person }) => {
     const { library, notices, viewer } = editorPage(page);
     await person.save({ title: '极光' });
-    const part = '**/assets/library-dialogs-*.js';
+    const part = '**/assets/panel-dialogs-*.js';
     await page.route(part, (route) => route.abort());
     await page.goto('/image');
     await library.getByRole('button', { name: '打开 极光' }).click();
