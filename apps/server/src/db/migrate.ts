@@ -92,13 +92,16 @@ const migrateAll = async (db: Database, { onProgress, all = migrations }: Option
   }
 };
 
-/** Other processes that start at the same time wait. PostgreSQL releases the lock when the connection ends. */
-const withLock = async (db: Database, work: () => Promise<void>): Promise<void> => {
-  if (!isPostgres(db)) return await work();
+/**
+ * Other processes that start at the same time wait. PostgreSQL releases the lock when the connection ends. The work uses the same connection,
+ * because there may be only one.
+ */
+const withLock = async (db: Database, work: (connection: Database) => Promise<void>): Promise<void> => {
+  if (!isPostgres(db)) return await work(db);
   await db.connection().execute(async (connection) => {
     await sql`select pg_advisory_lock(${sql.lit(LOCK)})`.execute(connection);
     try {
-      await work();
+      await work(connection);
     } finally {
       await sql`select pg_advisory_unlock(${sql.lit(LOCK)})`.execute(connection);
     }
@@ -114,7 +117,7 @@ const withLock = async (db: Database, work: () => Promise<void>): Promise<void> 
 export const migrate = async (config: DatabaseConfig, options: Options = {}): Promise<void> => {
   const db = openDatabase(config, { onError: () => {}, patient: true });
   try {
-    await withLock(db, () => migrateAll(db, options));
+    await withLock(db, (connection) => migrateAll(connection, options));
   } finally {
     await db.destroy();
   }

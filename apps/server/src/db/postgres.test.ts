@@ -33,6 +33,10 @@ describe('the database on PostgreSQL', () => {
     await migrate(config);
   });
 
+  it('can be migrated over a single connection', async () => {
+    await migrate({ ...config, connections: 1 });
+  });
+
   it('returns sizes, times, counts and sums as numbers, and rejects values that a number cannot hold', async () => {
     const { rows } = await sql`select 5000000000 as size, count(*) as count, sum(2::bigint) as sum`.execute(db);
     expect(rows).toEqual([{ size: 5_000_000_000, count: 1, sum: 2 }]);
