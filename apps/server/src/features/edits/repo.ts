@@ -3,6 +3,7 @@ import type { Insertable } from 'kysely';
 import type { Cursor } from '../../db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { EditInputRow, EditOutputRow, EditRow, Tables, TaskRow } from '../../db/tables.ts';
+import { findMaker, withPictures } from '../lineage/lineage.ts';
 
 /** All columns of an edit except the evidence, which may be large and is rarely read. */
 const EDIT_COLUMNS = [
@@ -66,7 +67,7 @@ export const insertTask = async (
   source: Picture | undefined,
 ): Promise<boolean> => {
   const { id, user_id, created_at } = edit;
-  const parent_id = source ? await findMakerOf(trx, source.asset_id) : null;
+  const parent_id = (source && (await findMaker(trx, [source.asset_id]))) ?? null;
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('edits')
     .values({ ...edit, parent_id })
@@ -82,11 +83,6 @@ export const insertTask = async (
   return true;
 };
 
-const findMakerOf = async (db: Database, assetId: string): Promise<string | null> => {
-  const made = db.selectFrom('edit_outputs').select('edit_id').where('asset_id', '=', assetId);
-  return (await made.executeTakeFirst())?.edit_id ?? null;
-};
-
 export const insertOutput = async (db: Database, edit_id: string, picture: Picture): Promise<void> => {
   await db
     .insertInto('edit_outputs')
@@ -94,36 +90,9 @@ export const insertOutput = async (db: Database, edit_id: string, picture: Pictu
     .execute();
 };
 
-export const withImages = async (
-  db: Database,
-  tasks: readonly Omit<TaskWithImages, 'inputs' | 'outputs'>[],
-): Promise<TaskWithImages[]> => {
-  if (tasks.length === 0) return [];
-  const ids = tasks.map(({ id }) => id);
-  const inputs = await db
-    .selectFrom('edit_inputs')
-    .selectAll()
-    .where('edit_id', 'in', ids)
-    .orderBy('position')
-    .execute();
-  const outputs = await db
-    .selectFrom('edit_outputs')
-    .selectAll()
-    .where('edit_id', 'in', ids)
-    .orderBy('position')
-    .execute();
-  const inputsOf = Map.groupBy(inputs, ({ edit_id }) => edit_id);
-  const outputsOf = Map.groupBy(outputs, ({ edit_id }) => edit_id);
-  return tasks.map((task) => ({
-    ...task,
-    inputs: inputsOf.get(task.id) ?? [],
-    outputs: outputsOf.get(task.id) ?? [],
-  }));
-};
-
 export const findTask = async (db: Database, id: string): Promise<TaskWithImages | undefined> => {
   const task = await selectTasks(db).where('tasks.id', '=', id).executeTakeFirst();
-  return task && (await withImages(db, [task]))[0];
+  return task && (await withPictures(db, [task]))[0];
 };
 
 interface TaskFilter {
@@ -160,7 +129,7 @@ export const listTasks = async (
     query = query.where((eb) => eb(eb.refTuple('tasks.created_at', 'tasks.id'), '<', eb.tuple(key, id)));
   }
   const tasks = await query.orderBy('tasks.created_at', 'desc').orderBy('tasks.id', 'desc').limit(limit).execute();
-  return await withImages(db, tasks);
+  return await withPictures(db, tasks);
 };
 
 /** A user's waiting and running tasks, newest first. They are few, so they are sorted here, and the index needs no order. */
@@ -173,7 +142,7 @@ export const listProcessing = async (db: Database, userId: string): Promise<Task
     .where('edits.user_id', '=', userId)
     .where('edits.status', '=', 'processing')
     .execute();
-  return await withImages(
+  return await withPictures(
     db,
     tasks.sort((a, b) => b.created_at - a.created_at),
   );

@@ -16,15 +16,6 @@ export const isForeign = async (db: Database, userId: string, id: string): Promi
   return rows.length > 0;
 };
 
-/** The edit that made one of these pictures. */
-export const findMaker = async (db: Database, pictures: readonly string[]): Promise<string | undefined> => {
-  const made = db
-    .selectFrom('edit_outputs')
-    .select('edit_id')
-    .where('asset_id', 'in', [...pictures]);
-  return (await made.limit(1).executeTakeFirst())?.edit_id;
-};
-
 export const isAnyInput = async (db: Database, pictures: readonly string[]): Promise<boolean> => {
   const used = db
     .selectFrom('edit_inputs')

@@ -1,7 +1,7 @@
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import { transact } from '../../db/transact.ts';
 import { newId } from '../../ids.ts';
-import { pruneEdits } from '../lineage/lineage.ts';
+import { findMaker, pruneEdits } from '../lineage/lineage.ts';
 import * as repo from './edits-repo.ts';
 import type { ExportedEdit } from './manifest.ts';
 
@@ -76,7 +76,7 @@ export class EditsImport {
   async #write(trx: DatabaseTransaction, edit: ExportedEdit): Promise<string[]> {
     const outputs = await this.#resolve(trx, edit.outputs);
     if (outputs.length === 0) return [];
-    const maker = await repo.findMaker(trx, outputs);
+    const maker = await findMaker(trx, outputs);
     if (maker !== undefined) {
       this.#edits.set(edit.id, maker);
       return [];

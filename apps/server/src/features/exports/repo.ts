@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
 import type { Database } from '../../db/database.ts';
-import { isOriginalOfSaved } from '../lineage/lineage.ts';
+import { isOriginalOfSaved, withPictures } from '../lineage/lineage.ts';
 
 /** The position of a row among the rows of its owner: ordered by time, then by id. */
 interface Position {
@@ -118,27 +118,7 @@ const pageOfEdits = async (db: Database, userId: string, after: string) => {
     .orderBy('id')
     .limit(ROWS)
     .execute();
-  if (edits.length === 0) return [];
-  const ids = edits.map(({ id }) => id);
-  const inputs = await db
-    .selectFrom('edit_inputs')
-    .select(['edit_id', 'role', 'asset_id'])
-    .where('edit_id', 'in', ids)
-    .orderBy('position')
-    .execute();
-  const outputs = await db
-    .selectFrom('edit_outputs')
-    .select(['edit_id', 'asset_id'])
-    .where('edit_id', 'in', ids)
-    .orderBy('position')
-    .execute();
-  const inputsOf = Map.groupBy(inputs, ({ edit_id }) => edit_id);
-  const outputsOf = Map.groupBy(outputs, ({ edit_id }) => edit_id);
-  return edits.map((edit) => ({
-    ...edit,
-    inputs: inputsOf.get(edit.id) ?? [],
-    outputs: outputsOf.get(edit.id) ?? [],
-  }));
+  return await withPictures(db, edits);
 };
 
 /** Yields a user's completed edits. Their ids begin with their times, so an edit follows the edits that made its inputs. */

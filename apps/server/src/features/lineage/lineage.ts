@@ -1,16 +1,55 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import type { EditInputRow, EditOutputRow, Tables } from '../../db/tables.ts';
 
 /**
  * The edges between edits: an edit's inputs are outputs of earlier edits. They outlive their pictures, so the way from an upload to a saved
  * picture stays complete, even after steps between them were deleted.
  */
 
+/** Adds the pictures of edits, by position. */
+export const withPictures = async <Edit extends { id: string }>(
+  db: Database,
+  edits: readonly Edit[],
+): Promise<(Edit & { inputs: EditInputRow[]; outputs: EditOutputRow[] })[]> => {
+  if (edits.length === 0) return [];
+  const ids = edits.map(({ id }) => id);
+  const inputs = await db
+    .selectFrom('edit_inputs')
+    .selectAll()
+    .where('edit_id', 'in', ids)
+    .orderBy('position')
+    .execute();
+  const outputs = await db
+    .selectFrom('edit_outputs')
+    .selectAll()
+    .where('edit_id', 'in', ids)
+    .orderBy('position')
+    .execute();
+  const inputsOf = Map.groupBy(inputs, ({ edit_id }) => edit_id);
+  const outputsOf = Map.groupBy(outputs, ({ edit_id }) => edit_id);
+  return edits.map((edit) => ({
+    ...edit,
+    inputs: inputsOf.get(edit.id) ?? [],
+    outputs: outputsOf.get(edit.id) ?? [],
+  }));
+};
+
+/** The edit that made one of these pictures. */
+export const findMaker = async (db: Database, assetIds: readonly string[]): Promise<string | undefined> => {
+  const made = db
+    .selectFrom('edit_outputs')
+    .select('edit_id')
+    .where('asset_id', 'in', [...assetIds]);
+  return (await made.limit(1).executeTakeFirst())?.edit_id;
+};
+
+/** An update that changes nothing. It locks the rows in both databases. */
+const lockEdits = (trx: DatabaseTransaction) => trx.updateTable('edits').set((eb) => ({ kind: eb.ref('kind') }));
+
 /** Locks the edit that made this picture. Call before the picture's own row is locked, because edits come first in the lock order. */
 export const lockMaker = async (trx: DatabaseTransaction, assetId: string): Promise<void> => {
-  await trx
-    .updateTable('edits')
-    .set((eb) => ({ kind: eb.ref('kind') }))
+  await lockEdits(trx)
     .where('id', 'in', (eb) => eb.selectFrom('edit_outputs').select('edit_id').where('asset_id', '=', assetId))
     .execute();
 };
@@ -24,40 +63,28 @@ const makersOfInputs = async (db: Database, ids: readonly string[]): Promise<{ i
     .where('edit_inputs.edit_id', 'in', [...ids])
     .execute();
 
-/** Deletes these edits unless their task, one of their outputs, or an edit of one of their outputs exists. @returns the deleted ids */
+/** Whether the task of an edit, one of its outputs, or an edit of one of its outputs exists. */
+const isNeeded = ({ exists, or, selectFrom }: ExpressionBuilder<Tables, 'edits'>) => {
+  const outputs = selectFrom('edit_outputs').whereRef('edit_outputs.edit_id', '=', 'edits.id');
+  return or([
+    exists(selectFrom('tasks').select('tasks.id').whereRef('tasks.id', '=', 'edits.id')),
+    exists(outputs.innerJoin('assets', 'assets.id', 'edit_outputs.asset_id').select('assets.id')),
+    exists(
+      outputs.innerJoin('edit_inputs', 'edit_inputs.asset_id', 'edit_outputs.asset_id').select('edit_inputs.edit_id'),
+    ),
+  ]);
+};
+
+/** @returns the ids of the deleted edits */
 const deleteUnneeded = async (trx: DatabaseTransaction, ids: readonly string[]): Promise<string[]> => {
   // Two transactions that remove the last two edits of a picture must not both see the edit of the other.
-  await trx
-    .updateTable('edits')
-    .set((eb) => ({ kind: eb.ref('kind') }))
+  await lockEdits(trx)
     .where('id', 'in', [...ids])
     .execute();
   const rows = await trx
     .deleteFrom('edits')
     .where('id', 'in', [...ids])
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('tasks').select('tasks.id').whereRef('tasks.id', '=', 'edits.id'))),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('edit_outputs')
-            .innerJoin('assets', 'assets.id', 'edit_outputs.asset_id')
-            .select('assets.id')
-            .whereRef('edit_outputs.edit_id', '=', 'edits.id'),
-        ),
-      ),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('edit_outputs')
-            .innerJoin('edit_inputs', 'edit_inputs.asset_id', 'edit_outputs.asset_id')
-            .select('edit_inputs.edit_id')
-            .whereRef('edit_outputs.edit_id', '=', 'edits.id'),
-        ),
-      ),
-    )
+    .where((eb) => eb.not(isNeeded(eb)))
     .returning('id')
     .execute();
   return rows.map(({ id }) => id);
@@ -90,7 +117,7 @@ const originalsOf = (assetId: string): RawBuilder<{ id: string }> => sql<{ id: s
 export const forgetPicture = async (trx: DatabaseTransaction, assetId: string): Promise<void> => {
   const { rows } = await originalsOf(assetId).execute(trx);
   const originals = rows.map(({ id }) => id).sort();
-  // Also rows with `kept = 0`: a sweep may be about to set it.
+  // This updates rows with `kept = 0` too, because a running sweep may have set the mark without having committed it.
   if (originals.length > 0) await trx.updateTable('assets').set({ kept: 0 }).where('id', 'in', originals).execute();
   const makers = await trx.selectFrom('edit_outputs').select('edit_id').where('asset_id', '=', assetId).execute();
   await pruneEdits(
