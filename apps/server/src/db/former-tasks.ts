@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Insertable, type Kysely, sql } from 'kysely';
 import type { ReportProgress } from './migration.ts';
 import type { EditRow, Tables } from './tables.ts';
 
@@ -97,6 +97,26 @@ const findParents = async (db: FormerDatabase, ids: readonly string[]): Promise<
   );
 };
 
+interface Edges {
+  inputs: readonly Insertable<Tables['edit_inputs']>[];
+  outputs: readonly Insertable<Tables['edit_outputs']>[];
+}
+
+/** Inserts the pictures of edits that were moved, and finds the parents that follow from them. */
+const insertEdges = async (db: FormerDatabase, ids: readonly string[], { inputs, outputs }: Edges): Promise<void> => {
+  for (const [table, rows] of [
+    ['edit_inputs', inputs],
+    ['edit_outputs', outputs],
+  ] as const)
+    if (rows.length > 0)
+      await db
+        .insertInto(table)
+        .values([...rows])
+        .onConflict((on) => on.doNothing())
+        .execute();
+  await findParents(db, ids);
+};
+
 /** @returns the number of moved tasks */
 const moveTasks = async (db: FormerDatabase): Promise<number> => {
   const tasks = await db.selectFrom('former_tasks').selectAll().orderBy('id').limit(BATCH).execute();
@@ -123,19 +143,7 @@ const moveTasks = async (db: FormerDatabase): Promise<number> => {
       }));
   const inputs = edgesOf('original').map(({ edge }) => ({ ...edge, role: 'source' as const }));
   const outputs = edgesOf('result').map(({ edge, saved }) => ({ ...edge, saved }));
-  if (inputs.length > 0)
-    await db
-      .insertInto('edit_inputs')
-      .values(inputs)
-      .onConflict((on) => on.doNothing())
-      .execute();
-  if (outputs.length > 0)
-    await db
-      .insertInto('edit_outputs')
-      .values(outputs)
-      .onConflict((on) => on.doNothing())
-      .execute();
-  await findParents(db, ids);
+  await insertEdges(db, ids, { inputs, outputs });
   await db.deleteFrom('former_task_images').where('task_id', 'in', ids).execute();
   await db.deleteFrom('former_tasks').where('id', 'in', ids).execute();
   return ids.length;
@@ -192,11 +200,6 @@ const moveSources = async (db: FormerDatabase): Promise<number> => {
     const outputs = made.map(({ id, editId, thumbnail_id, saved }) => ({
       ...{ edit_id: editId, position: 0, asset_id: id, thumbnail_id: thumbnail_id ?? id, saved },
     }));
-    await db
-      .insertInto('edit_outputs')
-      .values(outputs)
-      .onConflict((on) => on.doNothing())
-      .execute();
     const editOf = new Map(made.map(({ id, editId }) => [id, editId]));
     const inputs = sources.flatMap(({ asset_id, position, source_asset_id }) => {
       const edit_id = editOf.get(asset_id);
@@ -204,13 +207,7 @@ const moveSources = async (db: FormerDatabase): Promise<number> => {
       const thumbnail_id = thumbnailOf.get(source_asset_id) ?? source_asset_id;
       return { edit_id, role: 'source' as const, position, asset_id: source_asset_id, thumbnail_id };
     });
-    if (inputs.length > 0)
-      await db
-        .insertInto('edit_inputs')
-        .values(inputs)
-        .onConflict((on) => on.doNothing())
-        .execute();
-    await findParents(db, [...editOf.values()]);
+    await insertEdges(db, [...editOf.values()], { inputs, outputs });
   }
   await db.deleteFrom('former_asset_sources').where('asset_id', 'in', ids).execute();
   return ids.length;
