@@ -35,7 +35,8 @@ interface ResultRecords {
   record: (trx: DatabaseTransaction, stored: StoredPicture) => Promise<void>;
 }
 
-type IsNeeded = (trx: DatabaseTransaction, id: string) => Promise<boolean>;
+/** Whether something that is not saved uses the picture. */
+type IsInUse = (trx: DatabaseTransaction, id: string) => Promise<boolean>;
 
 const missing = () => new NotFound('找不到这张图片');
 
@@ -209,11 +210,12 @@ export class Assets {
     return removed;
   }
 
-  /** Like {@link removeUnsaved}, but only if nothing else needs the picture. */
-  async removeUnneeded(trx: DatabaseTransaction, userId: string, id: string, isNeeded: IsNeeded): Promise<AssetRow[]> {
+  /** Like {@link removeUnsaved}, but only if the picture is not in use, and no saved picture was made from it. */
+  async removeUnneeded(trx: DatabaseTransaction, userId: string, id: string, isInUse: IsInUse): Promise<AssetRow[]> {
     // Code that starts to use a picture locks its row first, so this check cannot miss it.
     await lock(trx, id);
-    return (await isNeeded(trx, id)) ? [] : await this.removeUnsaved(trx, userId, id);
+    if ((await isInUse(trx, id)) || (await isOriginalOfSaved(trx, id))) return [];
+    return await this.removeUnsaved(trx, userId, id);
   }
 
   /**
@@ -222,7 +224,7 @@ export class Assets {
    *
    * @returns the number of pictures that the next call will not see again
    */
-  async sweepWorkspace(before: number, isInUse: IsNeeded): Promise<number> {
+  async sweepWorkspace(before: number, isInUse: IsInUse): Promise<number> {
     let count = 0;
     for (const { user_id, id } of await repo.listUnsavedBefore(this.#db, before, SWEEP_AT_ONCE)) {
       const judged = await transact(this.#db, (trx) => this.#judge(trx, user_id, id, isInUse));
@@ -232,7 +234,7 @@ export class Assets {
     return count;
   }
 
-  async #judge(trx: DatabaseTransaction, userId: string, id: string, isInUse: IsNeeded) {
+  async #judge(trx: DatabaseTransaction, userId: string, id: string, isInUse: IsInUse) {
     await lock(trx, id);
     if (await isInUse(trx, id)) return { isKept: false, removed: [] };
     if (!(await isOriginalOfSaved(trx, id)))

@@ -16,7 +16,7 @@ import type { PubSub } from '../../pubsub/pub-sub.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import type { Tracing } from '../../telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
-import { isOriginalOfSaved, pruneEdits } from '../lineage/lineage.ts';
+import { pruneEdits } from '../lineage/lineage.ts';
 import type { Usage } from '../usage/usage.ts';
 import { TaskEnding } from './ending.ts';
 import * as expiry from './expiry-repo.ts';
@@ -30,10 +30,6 @@ import { TaskWatch } from './task-watch.ts';
 import { TaskUpkeep } from './upkeep.ts';
 
 const SWEEP_AT_ONCE = 1000;
-
-const isNeeded = async (trx: DatabaseTransaction, assetId: string): Promise<boolean> =>
-  (await repo.isInWork(trx, assetId)) || (await isOriginalOfSaved(trx, assetId));
-
 interface Dependencies {
   db: Database;
   assets: Assets;
@@ -191,7 +187,7 @@ export class Edits {
       if (!task) throw new NotFound('没有这个任务');
       if ((await expiry.deleteTasks(trx, [id])).length === 0) throw new NotFound('没有这个任务');
       const [output] = task.outputs;
-      const rows = output ? await assets.removeUnneeded(trx, userId, output.asset_id, isNeeded) : [];
+      const rows = output ? await assets.removeUnneeded(trx, userId, output.asset_id, repo.isInWork) : [];
       await pruneEdits(trx, [id]);
       return rows;
     });
