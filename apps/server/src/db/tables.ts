@@ -118,7 +118,7 @@ interface AssetsTable {
  * exists.
  */
 interface EditsTable {
-  /** Also the id of its task. */
+  /** The task of the edit has the same id. */
   id: string;
   user_id: string;
   /** The edit that made the source. It may have been removed. */

@@ -34,8 +34,8 @@ const quotaExceeded = ({ used_bytes, quota_bytes }: UsageRow, required_bytes: nu
 const workspaceFull = () => new TooLarge('workspace_full', '工作区已满：请先删除一些没有保存的图片');
 
 /**
- * What each user holds: the library (saved pictures and videos, limited by the quota) and the workspace (everything else). Every
- * change is one statement in the caller's transaction, so the sums always match the rows.
+ * Counts the bytes that each user stores: in the library (saved pictures and videos, limited by the quota) and in the workspace (all other
+ * pictures). Every change is one statement in the caller's transaction, so the sums always match the rows.
  */
 export class Usage {
   readonly #db: Database;

@@ -9,7 +9,7 @@ export interface Scene {
   table: Size;
 }
 
-/** What a pointer was pressed on. A control handles its own presses. A divider does, too, unless the user asked to pan. */
+/** The part of the table under a pressed pointer. A control handles its own presses. So does a divider, unless the user asked to pan. */
 export type Ground = 'picture' | 'divider' | 'control';
 
 interface Press {
@@ -60,7 +60,7 @@ const AT_FIT: View = { subject: '', camera: FIT };
 
 export const RESTING: Hand = { view: AT_FIT, pressed: NO_GESTURE, claimed: new Set(), before: AT_FIT };
 
-/** What the hand makes of an event. */
+/** The result of an event: the new state of the hand, and the pointers that it claims or releases. */
 export interface Step {
   hand: Hand;
   /** The pointers that the hand claims with this event. */

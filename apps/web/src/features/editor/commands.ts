@@ -8,7 +8,7 @@ import { taskRunner } from './run-tasks.ts';
 import { dispatchFor } from './store.ts';
 import { cancelUploads, openFiles } from './uploads/load-uploads.ts';
 
-/** What the user can do in the editor. They read the editor when they are called, so they never change. */
+/** The actions of the user in the editor. Each reads the current state when it is called, so the same functions stay valid. */
 export interface Commands {
   dispatch: (action: DocumentAction) => void;
   changeDraft: (to: Partial<Draft>) => void;

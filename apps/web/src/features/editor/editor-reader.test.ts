@@ -18,7 +18,7 @@ const task = (id: string, status: OwnTask['status']): OwnTask => ({
   saved: false,
 });
 
-/** What the stage shows. */
+/** The values that the components of the stage select. */
 const STAGE: ((editor: Editor) => unknown)[] = [
   ({ document }) => document.original,
   ({ document }) => document.upload,

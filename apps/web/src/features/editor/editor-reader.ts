@@ -81,7 +81,7 @@ export const hasPicture = ({ document: { original, upload } }: Editor): boolean 
 
 const idOf = (picture: { id: string } | null | undefined): string | null => picture?.id ?? null;
 
-/** What prevents a run with this model. */
+/** The first reason why a run with this model cannot start; null if it can. */
 export const obstacleFor = ({ document: { draft, original, upload }, busy }: Editor, model: Model | null) =>
   obstacle({ draft, model, original, uploading: upload !== null, busy });
 

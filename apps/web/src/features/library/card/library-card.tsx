@@ -18,7 +18,7 @@ export interface CardActions {
   onDelete: (item: LibraryItem) => void;
 }
 
-/** What differs between the places of a card. */
+/** The settings of a card that differ between the panel and the page. */
 export interface CardSetting {
   /** `panel`: beside the stage. `page`: on the page of the whole library. */
   layout: 'panel' | 'page';

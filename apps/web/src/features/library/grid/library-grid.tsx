@@ -21,7 +21,7 @@ export interface GridShape {
   rowsAhead: number;
 }
 
-/** What a card gets from the grid. */
+/** The values that the grid gives to each card. */
 export interface CardPlace {
   position: number;
   total: number;

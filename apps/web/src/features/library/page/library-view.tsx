@@ -48,7 +48,7 @@ const VIDEO_ROWS = 2;
 /** The videos come first. */
 const KINDS = ['video', 'image'] as const;
 
-/** What the page says about a deletion. */
+/** The message of the page after a deletion. */
 function useSummary() {
   const t = useTranslate();
   const locale = useLocale();

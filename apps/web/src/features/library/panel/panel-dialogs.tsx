@@ -22,7 +22,7 @@ interface PanelDialogsProps {
   onContinue: (image: Image) => void;
 }
 
-/** What the panel says about a deletion. */
+/** The message of the panel after a deletion. */
 function useSummary() {
   const t = useTranslate();
   return ({ gone: { length: count }, kept: { length: failed }, error }: Removal) => {
