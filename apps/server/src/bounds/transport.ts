@@ -135,7 +135,7 @@ export const TRANSPORT_BOUNDS = {
     answer: '`429 too_many_requests`',
   },
   smallJson: {
-    value: 32 * MIB,
+    value: 16 * MIB,
     unit: 'bytes',
     per: 'process',
     limits: 'JSON bodies of up to 1 MiB in memory, until they are answered',
@@ -149,7 +149,7 @@ export const TRANSPORT_BOUNDS = {
     answer: '`429 too_many_requests`',
   },
   largeJson: {
-    value: 56 * MIB,
+    value: 42 * MIB,
     unit: 'bytes',
     per: 'process',
     limits: 'JSON bodies of more than 1 MiB in memory, until they are answered',
@@ -228,7 +228,7 @@ export const TRANSPORT_BOUNDS = {
     answer: 'the stream is closed',
   },
   eventBytes: {
-    value: 32 * MIB,
+    value: 16 * MIB,
     unit: 'bytes',
     per: 'process',
     limits: 'events that clients have not read yet',

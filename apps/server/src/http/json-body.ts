@@ -15,12 +15,11 @@ export const registerJsonBody = (app: App, limits: TransportLimits): void => {
   app.addContentTypeParser('application/json', (request, payload, done) => {
     const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
     const isText = request.headers['content-encoding'] === undefined && /^utf-?8$/i.test(charset);
-    const read = async () => {
-      const body = await bytes.receive(request, payload);
+    const read = (body: Buffer) => {
       if (!isText) throw unsupported();
       return shortenJson(body, limits);
     };
-    read().then(
+    bytes.receive(request, payload, read).then(
       ({ text, restore }) => {
         // A route that accepts a body also accepts a request without one.
         if (text === '') done(null, undefined);

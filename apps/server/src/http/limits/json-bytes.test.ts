@@ -1,8 +1,14 @@
+import type { IncomingMessage } from 'node:http';
+import fastify, { type FastifyRequest } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { transportLimits } from '../../bounds/transport.ts';
+import { BadRequest } from '../../errors.ts';
 import { HeldRequest } from '../../testing/held-request.ts';
 import { makePicture } from '../../testing/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
+import type { App } from '../app-type.ts';
+import { JsonBytes } from './json-bytes.ts';
 
 const PATIENCE = { timeout: 10_000 };
 
@@ -164,5 +170,34 @@ describe('a JSON body with a long string', () => {
     ['a non-ASCII string that is too long', `{"prompt":"${'画'.repeat(2_000_000)}"}`, 413, 'payload_too_large'],
   ])('gets the right status: %s', async (_what, body, status, code) => {
     expect(await save(body)).toMatchObject({ status, code });
+  });
+});
+
+describe('the memory of a JSON body', () => {
+  it.each([
+    ['that was read', () => 'read'],
+    [
+      'that was refused',
+      () => {
+        throw new BadRequest('bad_request', 'no');
+      },
+    ],
+  ])('is freed at once after a body %s', async (_, use) => {
+    const app: App = fastify().withTypeProvider();
+    const bytes = new JsonBytes(transportLimits());
+    bytes.register(app);
+    const bodies: Buffer[] = [];
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser(
+      'application/json',
+      async (request: FastifyRequest, payload: IncomingMessage) =>
+        await bytes.receive(request, payload, (body) => {
+          bodies.push(body);
+          return use();
+        }),
+    );
+    app.post('/', async () => 'answer');
+    await app.inject({ method: 'POST', url: '/', payload: { x: 'x'.repeat(100_000) } });
+    expect(bodies.map(({ length }) => length)).toEqual([0]);
   });
 });

@@ -19,6 +19,14 @@ const cut = (cause?: unknown) => new BadRequest('bad_request', errorBody(400).er
 const announcedLength = ({ headers }: FastifyRequest): number | undefined =>
   headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
 
+/**
+ * Frees the memory of a buffer now, because the next garbage collection may come after many more bodies. The buffer is empty afterwards.
+ * A small buffer is a part of Node's pool, so it is left to the garbage collector.
+ */
+const free = ({ buffer, byteLength }: Buffer<ArrayBuffer>): void => {
+  if (byteLength === buffer.byteLength) buffer.transfer(0);
+};
+
 interface HeldBody {
   response: ServerResponse;
   held?: Reservation;
@@ -73,32 +81,39 @@ export class JsonBytes {
   }
 
   /**
+   * Receives a body and passes it to `use`. The memory of the body is freed afterwards.
+   *
    * @throws {TooLarge} `payload_too_large` beyond the route's limit
    * @throws {TooManyRequests} @throws {Unavailable} if others hold too much memory, before more is read
-   * @throws {RequestTimeout} if the body does not arrive in time
+   * @throws {RequestTimeout} if the body does not arrive in time @throws whatever `use` throws
    */
-  async receive(request: FastifyRequest, payload: Readable): Promise<Buffer> {
+  async receive<T>(request: FastifyRequest, payload: Readable, use: (body: Buffer) => T): Promise<T> {
     const limit = request.routeOptions.bodyLimit;
     const announced = announcedLength(request);
     if (announced !== undefined && announced > limit) throw tooLarge();
     let body = this.#allocate(request, announced ?? Math.min(FIRST_BYTES, limit));
     let size = 0;
-    await readAll(payload, this.#limits.jsonTime, (chunk) => {
-      const end = size + chunk.length;
-      if (end > limit) throw tooLarge();
-      if (end > body.length) {
-        const larger = this.#allocate(request, Math.min(Math.max(2 * body.length, end), limit));
-        body.copy(larger, 0, 0, size);
-        body = larger;
-      }
-      chunk.copy(body, size);
-      size = end;
-    });
-    return body.subarray(0, size);
+    try {
+      await readAll(payload, this.#limits.jsonTime, (chunk) => {
+        const end = size + chunk.length;
+        if (end > limit) throw tooLarge();
+        if (end > body.length) {
+          const larger = this.#allocate(request, Math.min(Math.max(2 * body.length, end), limit));
+          body.copy(larger, 0, 0, size);
+          free(body);
+          body = larger;
+        }
+        chunk.copy(body, size);
+        size = end;
+      });
+      return use(body.subarray(0, size));
+    } finally {
+      free(body);
+    }
   }
 
   /** Replaces the memory that the request holds. It is counted until the request is answered. */
-  #allocate(request: FastifyRequest, bytes: number): Buffer {
+  #allocate(request: FastifyRequest, bytes: number): Buffer<ArrayBuffer> {
     const body = this.#bodies.get(request);
     if (!body) throw new TypeError('the preParsing hook has not run for this request');
     body.held?.[Symbol.dispose]();
