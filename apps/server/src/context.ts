@@ -53,7 +53,7 @@ export const createContext = async (
   const imaging = new Imaging(config.maxImagePixels, processes);
   const engines = openEngines(config, processes, log);
   const tracing = await openTracing(config, log);
-  const metrics = new Metrics({ db, engines, log });
+  const metrics = new Metrics({ db, engineOf: (model) => engines.find(model)?.model.engine, log });
   const work = await openWork(config.database, { ...config, lanes: engines.lanes(), log });
   const { queue, pubSub, makeRateLimiter } = work;
   // A move that began after the library was opened may not have seen this process, so check again.
@@ -65,7 +65,13 @@ export const createContext = async (
 
   const searches = new Searches(config.database, db);
   const usage = new Usage(db, searches, config);
-  const accounts = new Accounts({ ...config, db, usage, makeRateLimiter, secretKey });
+  const accounts = new Accounts({
+    ...config,
+    db,
+    openUsage: (trx, userId) => usage.open(trx, userId),
+    makeRateLimiter,
+    secretKey,
+  });
   const assets = new Assets(db, new PictureStore(named, staging, imaging), usage, pubSub);
   const limiter = makeRateLimiter({ keyPrefix: 'new-tasks', points: TASKS_BOUNDS.newPerMinute.value, duration: 60 });
   const edits = new Edits({
@@ -152,6 +158,7 @@ export const createContext = async (
     archives,
     exports,
     doctor,
+    requireStillThere: isThere,
     /** Hands running tasks back to the queue and closes everything that was opened. The HTTP side must be closed first. */
     close: async (): Promise<void> => {
       await edits.stopRunning();

@@ -3,7 +3,6 @@ import type { DiskReserve } from '../blobs/disk-reserve.ts';
 import type { Staging } from '../blobs/staging.ts';
 import { type Database, requireWritable } from '../db/database.ts';
 import { Unavailable } from '../errors.ts';
-import { requireStillThere } from '../features/store-identity/store-identity.ts';
 import { withDeadline } from '../with-deadline.ts';
 import type { App } from './app-type.ts';
 
@@ -12,19 +11,21 @@ interface Dependencies {
   db: Database;
   blobs: BlobStore;
   staging: Staging;
+  /** Checks that the database and the blob store still belong together. */
+  requireStillThere: () => Promise<void>;
 }
 
 /** Upper limit for the response, so that the caller does not wait for the sum of all dependency timeouts. */
 const ANSWER_MILLISECONDS = 10_000;
 
 /** `/healthz`: the process is alive. `/readyz`: the database, blob store and staging folder accept writes, and the disk has room. */
-export const healthRoutes = (app: App, { db, blobs, staging, reserve }: Dependencies): void => {
+export const healthRoutes = (app: App, { db, blobs, staging, reserve, requireStillThere }: Dependencies): void => {
   app.get('/healthz', { config: { access: 'public' }, handler: async () => ({ status: 'ok' }) });
 
   app.get('/readyz', {
     config: { access: 'public' },
     handler: async () => {
-      const looks = [requireStillThere(db, blobs), blobs.check(), staging.check(), requireWritable(db)];
+      const looks = [requireStillThere(), blobs.check(), staging.check(), requireWritable(db)];
       await withDeadline(ANSWER_MILLISECONDS, Promise.all(looks)).catch((error: unknown) => {
         throw new Unavailable('数据库或文件存储暂时不可用', error);
       });

@@ -1,7 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Database } from '../db/database.ts';
-import type { EngineCatalogue } from '../engines/catalogue.ts';
 import { registerLibraryMetrics } from './library-metrics.ts';
 import { RequestMetrics } from './request-metrics.ts';
 import { TaskMetrics } from './task-metrics.ts';
@@ -9,7 +8,8 @@ import { UpkeepMetrics } from './upkeep-metrics.ts';
 
 interface Dependencies {
   db: Database;
-  engines: EngineCatalogue;
+  /** The engine that runs a model. Undefined if no engine offers it any longer. */
+  engineOf: (model: string) => string | undefined;
   log: FastifyBaseLogger;
 }
 
@@ -20,8 +20,8 @@ export class Metrics {
   readonly tasks: TaskMetrics;
   readonly upkeep = new UpkeepMetrics(this.#registry);
 
-  constructor({ db, engines, log }: Dependencies) {
-    this.tasks = new TaskMetrics(this.#registry, engines);
+  constructor({ db, engineOf, log }: Dependencies) {
+    this.tasks = new TaskMetrics(this.#registry, engineOf);
     registerLibraryMetrics(this.#registry, db, log);
   }
 

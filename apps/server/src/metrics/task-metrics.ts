@@ -1,7 +1,6 @@
 import type { TaskErrorCode } from '@pictor/contracts';
 import { Histogram, type Registry } from 'prom-client';
 import type { EditRow } from '../db/tables.ts';
-import type { EngineCatalogue } from '../engines/catalogue.ts';
 
 const LABELS = ['engine', 'kind', 'outcome'] as const;
 /** Seconds: the darkroom takes tenths, a model takes tens, and the default of TASK_TIMEOUT_SECONDS is 600. */
@@ -16,12 +15,13 @@ type Measured = Pick<EditRow, 'kind' | 'model'>;
 
 /** How long tasks take and how they end, for whole tasks as people see them, and for each attempt. */
 export class TaskMetrics {
-  readonly #engines: EngineCatalogue;
+  readonly #engineOf: (model: string) => string | undefined;
   readonly #tasks: Histogram<(typeof LABELS)[number]>;
   readonly #attempts: Histogram<(typeof LABELS)[number]>;
 
-  constructor(registry: Registry, engines: EngineCatalogue) {
-    this.#engines = engines;
+  /** @param engineOf the engine that runs a model; undefined if no engine offers it any longer */
+  constructor(registry: Registry, engineOf: (model: string) => string | undefined) {
+    this.#engineOf = engineOf;
     const options = { labelNames: LABELS, buckets: BUCKETS, registers: [registry] };
     this.#tasks = new Histogram({
       ...options,
@@ -49,6 +49,6 @@ export class TaskMetrics {
   }
 
   #labelsOf({ kind, model }: Measured) {
-    return { engine: this.#engines.find(model)?.model.engine ?? 'retired', kind };
+    return { engine: this.#engineOf(model) ?? 'retired', kind };
   }
 }

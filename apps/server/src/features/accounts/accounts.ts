@@ -8,11 +8,10 @@ import type {
   User,
 } from '@pictor/contracts';
 import { ACCOUNTS_BOUNDS } from '../../bounds/accounts.ts';
-import type { Database } from '../../db/database.ts';
+import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { UserRow } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { Conflict, Forbidden, NotFound, Unauthenticated } from '../../errors.ts';
-import type { Usage } from '../usage/usage.ts';
 import { ApiKeys } from './api-keys.ts';
 import { AccountLinks } from './links/links.ts';
 import { presentUser } from './present.ts';
@@ -57,7 +56,8 @@ export interface Client {
 
 interface Dependencies {
   db: Database;
-  usage: Usage;
+  /** Creates the counters of a new user's storage. */
+  openUsage: (trx: DatabaseTransaction, userId: string) => Promise<void>;
   makeRateLimiter: MakeRateLimiter;
   secretKey: string;
   registration: 'open' | 'closed';
@@ -102,7 +102,7 @@ export class Accounts {
    * @throws {BadRequest} `link_invalid` for an invitation @throws {TooManyRequests} before any hashing
    */
   async register(request: RegisterRequest, client: Client): Promise<NewSession> {
-    const { db, usage, registration } = this.#deps;
+    const { db, openUsage, registration } = this.#deps;
     if (registration === 'closed' && request.invitation === undefined)
       throw new Forbidden('registration_closed', '这里不开放注册，请联系管理员');
     await this.#setup.requirePermission(client, request.setup_token);
@@ -118,7 +118,7 @@ export class Accounts {
     };
     const row = await transact(db, async (trx) => {
       const inserted = await repo.insertUser(trx, user);
-      if (inserted) await usage.open(trx, inserted.id);
+      if (inserted) await openUsage(trx, inserted.id);
       if (inserted && invitation) await this.links.use(trx, invitation);
       return inserted;
     });

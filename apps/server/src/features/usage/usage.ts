@@ -4,19 +4,13 @@ import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { Searches } from '../../db/searches.ts';
 import type { UsageRow } from '../../db/tables.ts';
 import { TooLarge } from '../../errors.ts';
+import type { Room } from '../../http/limits/uploads.ts';
 import * as repo from './repo.ts';
 
 interface Options {
   defaultQuotaBytes: number;
   workspaceBytes: number;
   workspaceTtlDays: number;
-}
-
-/** The remaining room in one place, and the error if something does not fit. */
-export interface Room {
-  /** Bytes. Negative if the quota was lowered below the use. */
-  left: number;
-  refusal: (requiredBytes: number) => TooLarge;
 }
 
 export const presentUsage = (

@@ -1,7 +1,13 @@
 import type { TransportLimits } from '../../bounds/transport.ts';
-import { Unavailable } from '../../errors.ts';
-import type { Room } from '../../features/usage/usage.ts';
+import { type TooLarge, Unavailable } from '../../errors.ts';
 import { Budget, type Reservation } from './budget.ts';
+
+/** The remaining room in one place, and the error if something does not fit. */
+export interface Room {
+  /** Bytes. Negative if the quota was lowered below the use. */
+  left: number;
+  refusal: (requiredBytes: number) => TooLarge;
+}
 
 /** Where a user's uploads will be stored, such as the workspace. */
 interface Destination {
