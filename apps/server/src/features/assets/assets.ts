@@ -1,5 +1,3 @@
-import { LRUCache } from 'lru-cache';
-import { z } from 'zod';
 import type { ByteRange, OpenBlob } from '../../blobs/blob-store.ts';
 import type { BlobName } from '../../blobs/named-blobs.ts';
 import type { StagedFile } from '../../blobs/staging.ts';
@@ -7,28 +5,14 @@ import type { Database, DatabaseTransaction } from '../../db/database.ts';
 import type { AssetRow } from '../../db/tables.ts';
 import { transact, transactOrUndo } from '../../db/transact.ts';
 import { Conflict, NotFound } from '../../errors.ts';
-import type { Channel, PubSub } from '../../pubsub/pub-sub.ts';
+import type { PubSub } from '../../pubsub/pub-sub.ts';
 import { forgetPicture, isOriginalOfSaved, lockMaker } from '../lineage/lineage.ts';
 import type { Usage } from '../usage/usage.ts';
+import { type AssetFile, HotFiles } from './hot-files.ts';
 import type { Origin, PictureStore, StoredPicture } from './picture-store.ts';
 import * as repo from './repo.ts';
 
-/** Cache for thumbnails: enough for one screen of a library for about a hundred concurrent users. */
-const HOT_BYTES = 32 * 1024 * 1024;
-const HOT_FILE_BYTES = 256 * 1024;
 const SWEEP_AT_ONCE = 1000;
-/** Upper limit for serving a picture that another process deleted, in case its message was lost. */
-const HOT_MILLISECONDS = 10_000;
-
-/** Message: the bytes of this asset are being deleted. */
-const Forgotten = z.object({ namespace: z.string(), id: z.string() });
-
-/** An asset row together with its bytes, if they are small. */
-export interface AssetFile extends AssetRow {
-  /** Set if the file is small enough to be kept in memory. */
-  bytes: Buffer | undefined;
-}
-
 /** Callbacks that run in the transaction that stores a result. */
 interface ResultRecords {
   prepare?: (trx: DatabaseTransaction) => Promise<void>;
@@ -57,26 +41,14 @@ export class Assets {
   readonly #db: Database;
   readonly #pictures: PictureStore;
   readonly #usage: Usage;
-  readonly #hot = new LRUCache<string, AssetFile>({
-    maxSize: HOT_BYTES,
-    sizeCalculation: ({ bytes }) => (bytes?.length ?? 0) + 512,
-    ttl: HOT_MILLISECONDS,
-  });
-  /** Counts deletions, so that bytes read before a deletion are not cached after it. */
-  #deletions = 0;
+  readonly #hot: HotFiles;
   readonly #thumbnailsInWork = new Map<string, Promise<AssetRow>>();
-
-  readonly #forgotten: Channel<BlobName>;
 
   constructor(db: Database, pictures: PictureStore, usage: Usage, pubSub: PubSub) {
     this.#db = db;
     this.#pictures = pictures;
     this.#usage = usage;
-    this.#forgotten = pubSub.channel('forgotten assets', Forgotten);
-    this.#forgotten.subscribe(({ namespace, id }) => {
-      this.#deletions += 1;
-      this.#hot.delete(`${namespace}/${id}`);
-    });
+    this.#hot = new HotFiles(pubSub);
   }
 
   /** Prepares a decoder while a picture is still being received. */
@@ -116,10 +88,10 @@ export class Assets {
    * may read it.
    */
   async find(namespace: string, id: string, thumbnail: boolean): Promise<AssetFile | undefined> {
-    const hot = thumbnail ? undefined : this.#hot.get(`${namespace}/${id}`);
+    const hot = thumbnail ? undefined : this.#hot.find(namespace, id);
     if (hot) return hot;
     const asset = await this.findRow(namespace, id, thumbnail);
-    return asset && (await this.#warm(asset));
+    return asset && (await this.#hot.load(asset, (row) => this.#pictures.read(row)));
   }
 
   /** Like {@link find}, but without reading any bytes. */
@@ -273,19 +245,8 @@ export class Assets {
 
   /** Deletes the bytes of deleted rows. */
   async forget(removed: readonly AssetRow[]): Promise<void> {
-    for (const { namespace, id } of removed) this.#forgotten.publish({ namespace, id });
+    this.#hot.forget(removed);
     await this.#pictures.delete(removed);
-  }
-
-  async #warm(row: AssetRow): Promise<AssetFile> {
-    if (row.size_bytes > HOT_FILE_BYTES) return { ...row, bytes: undefined };
-    const key = `${row.namespace}/${row.id}`;
-    const hot = this.#hot.get(key);
-    if (hot) return hot;
-    const deletions = this.#deletions;
-    const file = { ...row, bytes: await this.#pictures.read(row) };
-    if (deletions === this.#deletions) this.#hot.set(key, file);
-    return file;
   }
 
   /** Writes the bytes before the rows. The rows and what `record` adds are one transaction. If it fails, the bytes are deleted. */

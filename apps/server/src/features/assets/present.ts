@@ -1,6 +1,7 @@
 import type { UploadResponse } from '@pictor/contracts';
 import type { ServedFile } from '../../http/send-file.ts';
-import type { AssetFile, Assets } from './assets.ts';
+import type { Assets } from './assets.ts';
+import type { AssetFile } from './hot-files.ts';
 import type { StoredPicture } from './picture-store.ts';
 
 export const presentUpload = ({ picture, thumbnail }: StoredPicture, withThumbnail: boolean): UploadResponse => ({

@@ -10,7 +10,8 @@ import type { LinkAccess } from '../../http/link-access.ts';
 import { receiveForm } from '../../http/multipart.ts';
 import type { FileSender } from '../../http/send-file.ts';
 import type { Usage } from '../usage/usage.ts';
-import type { AssetFile, Assets } from './assets.ts';
+import type { Assets } from './assets.ts';
+import type { AssetFile } from './hot-files.ts';
 import { presentServed, presentUpload } from './present.ts';
 
 const PATH = '/api/asset/image';
