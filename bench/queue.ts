@@ -1,7 +1,8 @@
-import { PgBoss } from 'pg-boss';
+import { migrate } from '../apps/server/src/db/migrate.ts';
 import { InProcessPubSub } from '../apps/server/src/pubsub/in-process.ts';
 import { InProcessQueue } from '../apps/server/src/queue/in-process.ts';
-import { BOSS_OPTIONS, PgBossQueue } from '../apps/server/src/queue/pg-boss.ts';
+import { PostgresQueue } from '../apps/server/src/queue/postgres-queue.ts';
+import { openQueueDatabase } from '../apps/server/src/queue/queue-database.ts';
 import { DEFAULT_LANE, type TaskQueue } from '../apps/server/src/queue/task-queue.ts';
 import { type FakeGemini, replies, startFakeGemini } from '../apps/server/src/testing/fake-gemini.ts';
 import { geminiEnv } from '../apps/server/src/testing/gemini-env.ts';
@@ -40,13 +41,14 @@ const overheadOf = async (queue: TaskQueue): Promise<number> => {
 /** The cost of the queue when it is empty. */
 export const measureQueues = async (databaseUrl: string): Promise<Figure[]> => {
   const inProcess = await overheadOf(new InProcessQueue({ lanes: [], concurrency: 4, onError }));
-  const boss = await new PgBoss({ ...BOSS_OPTIONS, connectionString: databaseUrl }).start();
+  await migrate({ kind: 'postgres', url: databaseUrl, connections: 1 });
+  const db = openQueueDatabase(databaseUrl, onError);
   const pubSub = new InProcessPubSub();
-  const onBoss = await overheadOf(new PgBossQueue({ boss, pubSub, name: 'bench', lanes: [], concurrency: 4, onError }));
-  await boss.stop({ graceful: false });
+  const onPostgres = await overheadOf(new PostgresQueue({ db, pubSub, lanes: [], concurrency: 4, onError }));
+  await db.destroy();
   return [
     durationFigure('queue overhead of a task, in-process', inProcess, 15),
-    durationFigure('queue overhead of a task, pg-boss', onBoss, 60),
+    durationFigure('queue overhead of a task, PostgreSQL', onPostgres, 60),
   ];
 };
 

@@ -1,6 +1,7 @@
-import { PgBoss } from 'pg-boss';
+import { migrate } from '../apps/server/src/db/migrate.ts';
 import { InProcessPubSub } from '../apps/server/src/pubsub/in-process.ts';
-import { BOSS_OPTIONS, PgBossQueue } from '../apps/server/src/queue/pg-boss.ts';
+import { PostgresQueue } from '../apps/server/src/queue/postgres-queue.ts';
+import { openQueueDatabase } from '../apps/server/src/queue/queue-database.ts';
 import { DEFAULT_LANE } from '../apps/server/src/queue/task-queue.ts';
 import { startPostgresServer } from '../apps/server/src/testing/postgres-server.ts';
 import { requirePostgres } from './require-postgres.ts';
@@ -18,19 +19,14 @@ const perSecond = (since: number): string => `${(TASKS / ((performance.now() - s
  */
 const measure = async (): Promise<void> => {
   await using server = await startPostgresServer(requirePostgres(), { durable: true });
-  const connectionString = await server.createDatabase();
-  const boss = await new PgBoss({ ...BOSS_OPTIONS, connectionString }).start();
+  const url = await server.createDatabase();
+  await migrate({ kind: 'postgres', url, connections: 1 });
   const onError = (error: unknown): never => {
     throw error;
   };
-  const queue = new PgBossQueue({
-    boss,
-    pubSub: new InProcessPubSub(),
-    name: 'tasks',
-    lanes: [],
-    concurrency: CONCURRENCY,
-    onError,
-  });
+  const db = openQueueDatabase(url, onError);
+  const pubSub = new InProcessPubSub();
+  const queue = new PostgresQueue({ db, pubSub, lanes: [], concurrency: CONCURRENCY, onError });
   const accepted = performance.now();
   for (let n = 0; n < TASKS; n += AT_ONCE)
     await Promise.all(
@@ -49,7 +45,7 @@ const measure = async (): Promise<void> => {
   await promise;
   process.stdout.write(`run: ${perSecond(run)}\n`);
   await queue.stop();
-  await boss.stop({ graceful: false });
+  await db.destroy();
 };
 
 await measure();

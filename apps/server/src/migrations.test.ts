@@ -189,3 +189,20 @@ describe('the migration of tasks to edits', () => {
     expect(await ancestorsOf(idOf(TASKS - 1))).toHaveLength(TASKS);
   });
 });
+
+describe('the migration to a queue table', () => {
+  it('removes the tables of the former queue, and nothing else', async () => {
+    await migrate(config, { all: until('0013-edits-moved') });
+    if (config.kind === 'postgres') {
+      await sql`create schema pgboss`.execute(db);
+      await sql`create table pgboss.job (id text primary key)`.execute(db);
+      await sql`create view pgboss.waiting as select id from pgboss.job`.execute(db);
+    }
+    const before = await db.introspection.getTables();
+    await migrate(config);
+    const names = (tables: typeof before) => tables.map(({ schema, name }) => `${schema ?? ''}.${name}`);
+    const expected = names(before.filter(({ schema }) => schema !== 'pgboss'));
+    const added = config.kind === 'postgres' ? 'public.queued_tasks' : '.queued_tasks';
+    expect(names(await db.introspection.getTables()).toSorted()).toEqual([...expected, added].toSorted());
+  });
+});

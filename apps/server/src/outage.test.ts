@@ -123,10 +123,8 @@ describe('a server whose database or bucket goes away', () => {
     const edit = { orig_img: id, orig_thumb: thumbnail.id, prompt: 'a hat', model: MODEL };
     const taskId = (await visitor.request('POST', '/api/image-edit', { json: edit })).body.task_id;
     const { db } = running.context;
-    const attempts = db
-      .selectFrom(sql<{ n: number }>`pgboss.job`.as('job'))
-      .select(sql<number>`max(retry_count)`.as('n'));
-    await expect.poll(async () => (await attempts.executeTakeFirst())?.n, { timeout: 30_000 }).toBeGreaterThan(1);
+    const faults = db.selectFrom('queued_tasks').select('faults').where('task_id', '=', taskId);
+    await expect.poll(async () => (await faults.executeTakeFirst())?.faults, { timeout: 30_000 }).toBeGreaterThan(1);
     await s3.start();
     await gemini.received();
     expect(await outcomeOf(taskId)).toEqual({ status: 'completed', attempts: 1, error_code: null });
@@ -138,11 +136,11 @@ describe('a server whose database or bucket goes away', () => {
     const stopped = await visitor.startEdit('a hat', { model: MODEL });
     await gemini.received();
     const hungUp = gemini.disconnected();
-    await sql`alter table pgboss.job rename to away`.execute(db);
+    await sql`alter table queued_tasks rename to away`.execute(db);
     expect((await visitor.request('PUT', `/api/image-edit?task_id=${stopped}`)).status).toBe(200);
     await hungUp;
     const accepted = await visitor.startEdit('a hat', { model: MODEL });
-    await sql`alter table pgboss.away rename to job`.execute(db);
+    await sql`alter table away rename to queued_tasks`.execute(db);
     expect(await outcomeOf(stopped)).toMatchObject({ error_code: 'stopped' });
     expect(await outcomeOf(accepted)).toMatchObject({ status: 'completed' });
   }, 90_000);

@@ -1,10 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { PgBoss } from 'pg-boss';
+import { CompiledQuery } from 'kysely';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
-import { translated } from './db/postgres-dialect.ts';
 import type { MakeRateLimiter } from './features/accounts/sign-in/login-limits.ts';
 import { PostgresPubSub } from './pubsub/postgres.ts';
-import { BOSS_OPTIONS, PgBossQueue } from './queue/pg-boss.ts';
+import { PostgresQueue } from './queue/postgres-queue.ts';
+import { openQueueDatabase } from './queue/queue-database.ts';
 import type { LaneSize } from './queue/task-queue.ts';
 
 interface Options {
@@ -17,15 +17,18 @@ interface Options {
 
 /** The queue, the messages and the rate limits of several processes, over one pool of connections. */
 export const openPostgresWork = async ({ url, lanes, concurrency, onError, log }: Options) => {
-  const boss = new PgBoss({ ...BOSS_OPTIONS, connectionString: url });
-  boss.on('error', (error) => log.warn({ err: error }, 'pg-boss reported an error'));
-  boss.on('warning', ({ message }) => log.warn(message));
-  await boss.start();
-  const pubSub = new PostgresPubSub(boss, (error) => log.error({ err: error }, 'a message between processes was lost'));
+  const db = openQueueDatabase(url, (error) => log.warn({ err: error }, 'a connection of the queue broke'));
+  const pubSub = new PostgresPubSub({
+    url,
+    db,
+    onError: (error) => log.error({ err: error }, 'messages between processes were lost'),
+  });
   await pubSub.start();
   const storeClient = {
-    query: ({ text, values }: { text: string; values?: unknown[] }) =>
-      translated(boss.getDb().executeSql(text, values)),
+    query: async ({ text, values = [] }: { text: string; values?: unknown[] }) => {
+      const { rows, numAffectedRows = rows.length } = await db.executeQuery(CompiledQuery.raw(text, values));
+      return { rows, rowCount: Number(numAffectedRows) };
+    },
   };
   const makeRateLimiter: MakeRateLimiter = (options) =>
     new RateLimiterPostgres({
@@ -36,12 +39,12 @@ export const openPostgresWork = async ({ url, lanes, concurrency, onError, log }
       tableCreated: true,
     });
   return {
-    queue: new PgBossQueue({ boss, pubSub, name: 'tasks', lanes, concurrency, onError }),
+    queue: new PostgresQueue({ db, pubSub, lanes, concurrency, onError }),
     pubSub,
     makeRateLimiter,
     close: async (): Promise<void> => {
       await pubSub.close();
-      await boss.stop({ graceful: false });
+      await db.destroy();
     },
   };
 };

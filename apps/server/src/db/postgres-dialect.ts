@@ -80,10 +80,13 @@ interface Options {
   onError: (error: Error) => void;
   /** The time limit of a query. Undefined means no limit. */
   queryMilliseconds: number | undefined;
+  /** The name under which PostgreSQL lists the connections. */
+  applicationName?: string;
 }
 
 /** Loads the PostgreSQL client only if PostgreSQL is used. */
-const openPool = async ({ url, connections, onError, queryMilliseconds }: Options): Promise<pg.Pool> => {
+const openPool = async (options: Options): Promise<pg.Pool> => {
+  const { url, connections, onError, queryMilliseconds, applicationName = 'pictor' } = options;
   const { Pool, types } = (await import('pg')).default;
   const pool = new Pool({
     connectionString: url,
@@ -94,7 +97,7 @@ const openPool = async ({ url, connections, onError, queryMilliseconds }: Option
       statement_timeout: queryMilliseconds,
       query_timeout: queryMilliseconds + ANSWER_MILLISECONDS,
     }),
-    application_name: 'pictor',
+    application_name: applicationName,
     types: {
       // pg's own signature says `any`. The result type of a parser depends on the column.
       getTypeParser: (oid, format) =>

@@ -12,6 +12,7 @@ export interface Tables {
   edit_inputs: EditInputsTable;
   edit_outputs: EditOutputsTable;
   tasks: TasksTable;
+  queued_tasks: QueuedTasksTable;
   images: ImagesTable;
   image_search: ImageSearchTable;
   videos: VideosTable;
@@ -168,6 +169,26 @@ interface TasksTable {
   /** The id of the job that an attempt has started at the provider. */
   provider_job: Generated<string | null>;
   created_at: number;
+}
+
+/**
+ * A task that waits or runs, in the queue of several processes. Its times are by the clock of the database. There is no foreign key to
+ * `tasks`: the queue knows tasks only by their ids.
+ */
+interface QueuedTasksTable {
+  task_id: string;
+  lane: string;
+  owner: string;
+  /** Tasks with earlier turns run first. */
+  turn: number;
+  /** While the task waits: it does not run before this time. */
+  due_at: number;
+  /** Identifies the run that holds the task. Null while the task waits. */
+  run: string | null;
+  /** When the run was last known to be alive. */
+  heartbeat_at: number | null;
+  /** How many runs have ended with a fault. */
+  faults: Generated<number>;
 }
 
 interface ImagesTable {

@@ -1,7 +1,11 @@
-import { PgBoss } from 'pg-boss';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
+import type { Database } from '../db/database.ts';
+import { errorCode } from '../errors.ts';
+import { openQueueDatabase } from '../queue/queue-database.ts';
 import { type Backend, openBackend } from '../testing/backends.ts';
+import { startPostgresServer } from '../testing/postgres-server.ts';
 import { stall } from '../testing/stalling-proxy.ts';
 import { PostgresPubSub } from './postgres.ts';
 
@@ -9,30 +13,34 @@ const Numbered = z.object({ n: z.int() });
 
 describe('messages between two processes', () => {
   let backend: Backend;
-  let bosses: PgBoss[];
+  let url: string;
+  let db: Database;
   let errors: unknown[];
   let here: PostgresPubSub;
   let there: PostgresPubSub;
 
-  const open = async (): Promise<PostgresPubSub> => {
-    const boss = new PgBoss({ connectionString: backend.env['DATABASE_URL'] ?? '', supervise: false, schedule: false });
-    boss.on('error', () => {});
-    bosses.push(await boss.start());
-    const pubSub = new PostgresPubSub(boss, (error) => errors.push(error));
+  const open = async (listening = url): Promise<PostgresPubSub> => {
+    const pubSub = new PostgresPubSub({ url: listening, db, onError: (error) => errors.push(error) });
     await pubSub.start();
     return pubSub;
   };
 
+  const listeners = () =>
+    sql`select pid from pg_stat_activity where datname = current_database() and query like 'listen%' order by pid`.execute(
+      db,
+    );
+
   beforeAll(async () => {
     backend = await openBackend();
-    bosses = [];
+    url = backend.env['DATABASE_URL'] ?? '';
+    db = openQueueDatabase(url, () => {});
     errors = [];
     here = await open();
     there = await open();
   });
   afterAll(async () => {
     await Promise.all([here.close(), there.close()]);
-    await Promise.all(bosses.map((boss) => boss.stop({ graceful: false })));
+    await db.destroy();
     await backend[Symbol.asyncDispose]();
   });
 
@@ -79,11 +87,8 @@ describe('messages between two processes', () => {
   it('report a gap after the connection broke, and arrive again', async () => {
     const { promise: gap, resolve: tellGap } = Promise.withResolvers<void>();
     there.onGap(tellGap);
-    await bosses[0]
-      ?.getDb()
-      .executeSql(
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'LISTEN%'",
-      );
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and query like 'listen%'`.execute(db);
     await gap;
     const { promise, resolve } = Promise.withResolvers<number>();
     there.channel('after', Numbered).subscribe(({ n }) => resolve(n));
@@ -91,25 +96,23 @@ describe('messages between two processes', () => {
     expect(await promise).toBe(3);
   });
 
-  it('arrive again after a process did not receive its own messages, and a gap is reported', async () => {
-    const boss = bosses[1];
-    const db = boss?.getDb();
-    if (!boss || !db?.listen) throw new Error('the second process does not listen');
-    const listen = db.listen.bind(db);
-    const opened: Awaited<ReturnType<typeof listen>>[] = [];
-    boss.getDb = () => ({
-      executeSql: (text: string, values?: unknown[]) => db.executeSql(text, values),
-      listen: async (...args) => {
-        const listening = await listen(...args);
-        opened.push(listening);
-        return listening;
-      },
-    });
-    const deaf = new PostgresPubSub(boss, (error) => errors.push(error));
-    await deaf.start();
+  it('that could not be sent are reported to the others as a gap', async () => {
+    const { promise: gap, resolve: tellGap } = Promise.withResolvers<void>();
+    there.onGap(tellGap);
+    const before = errors.length;
+    // PostgreSQL refuses a message of this length.
+    here.channel('lost', z.string()).publish('x'.repeat(9000));
+    await gap;
+    expect(errors).toHaveLength(before + 1);
+  });
+
+  it('arrive again after only the listening connection was lost in the network, and a gap is reported', async () => {
+    const { proxy, url: stalling } = await stall(url);
+    await using _ = proxy;
+    const deaf = await open(stalling);
     const { promise: gap, resolve: tellGap } = Promise.withResolvers<void>();
     deaf.onGap(tellGap);
-    await opened[0]?.close();
+    proxy.swallow();
     await gap;
     const { promise, resolve } = Promise.withResolvers<number>();
     deaf.channel('heard again', Numbered).subscribe(({ n }) => resolve(n));
@@ -118,48 +121,34 @@ describe('messages between two processes', () => {
     await deaf.close();
   });
 
-  it('that could not be sent are reported to the others as a gap', async () => {
-    const boss = bosses[0];
-    const db = boss?.getDb();
-    if (!boss || !db?.listen) throw new Error('the first process does not listen');
-    const listen = db.listen.bind(db);
-    let isBroken = false;
-    boss.getDb = () => ({
-      listen,
-      executeSql: async (text: string, values?: unknown[]) => {
-        if (isBroken) throw new Error('too many clients');
-        return await db.executeSql(text, values);
+  it('arrive again after the database was down, and a gap is reported', async () => {
+    await using server = await startPostgresServer(inject('postgresBin'));
+    const own = await server.createDatabase();
+    const ownDb = openQueueDatabase(own, () => {});
+    const refused = Promise.withResolvers<void>();
+    const pubSub = new PostgresPubSub({
+      url: own,
+      db: ownDb,
+      onError: (error) => {
+        if (errorCode(error) === 'ECONNREFUSED') refused.resolve();
       },
     });
-    const stumbling = new PostgresPubSub(boss, () => {
-      isBroken = false;
-    });
-    await stumbling.start();
+    await pubSub.start();
     const { promise: gap, resolve: tellGap } = Promise.withResolvers<void>();
-    there.onGap(tellGap);
-    isBroken = true;
-    stumbling.channel('lost', Numbered).publish({ n: 5 });
+    pubSub.onGap(tellGap);
+    await server.stop();
+    await refused.promise;
+    await server.start();
     await gap;
-    await stumbling.close();
+    await pubSub.close();
+    await ownDb.destroy();
   });
 
-  it('arrive again after only the listening connection was lost in the network', async () => {
-    const { proxy, url } = await stall(backend.env['DATABASE_URL'] ?? '');
-    await using _ = proxy;
-    const behind = new PgBoss({ connectionString: url, supervise: false, schedule: false });
-    behind.on('error', () => {});
-    await behind.start();
-    const [direct, listening] = [bosses[1]?.getDb(), behind.getDb()];
-    if (!direct || !listening.listen) throw new Error('a connection is not open');
-    const [boss, listen] = [new PgBoss(url), listening.listen.bind(listening)];
-    boss.getDb = () => ({ executeSql: (text: string, values?: unknown[]) => direct.executeSql(text, values), listen });
-    const deaf = new PostgresPubSub(boss, () => {});
-    await deaf.start();
-    const { promise: gap, resolve: tellGap } = Promise.withResolvers<void>();
-    deaf.onGap(tellGap);
-    proxy.swallow();
-    await gap;
-    await deaf.close();
-    await behind.stop({ graceful: false });
+  it('are no longer received, and no connection is opened again, after it is closed', async () => {
+    const { rows } = await listeners();
+    const closing = await open();
+    expect((await listeners()).rows).toHaveLength(rows.length + 1);
+    await closing.close();
+    await expect.poll(async () => (await listeners()).rows).toEqual(rows);
   });
 });

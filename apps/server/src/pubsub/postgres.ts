@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Db, PgBoss } from 'pg-boss';
+import { sql } from 'kysely';
 import { type ZodType, z } from 'zod';
+import type { Database } from '../db/database.ts';
 import { withDeadline } from '../with-deadline.ts';
+import { PostgresListener } from './postgres-listener.ts';
 import type { Channel, PubSub } from './pub-sub.ts';
 
 const CHANNEL = 'pictor';
@@ -9,7 +11,6 @@ const PROBE_CHANNEL = 'probe';
 const PROBE_MILLISECONDS = 5000;
 /** A message to the own process takes some milliseconds. */
 const ECHO_MILLISECONDS = 2000;
-const CLOSE_MILLISECONDS = 1000;
 
 const Envelope = z.object({ from: z.string(), channel: z.string(), message: z.unknown() });
 
@@ -19,22 +20,26 @@ const Envelope = z.object({ from: z.string(), channel: z.string(), message: z.un
  */
 const Probe = z.object({ n: z.int(), gap: z.boolean() });
 
-type Listening = Awaited<ReturnType<NonNullable<Db['listen']>>>;
+interface Options {
+  url: string;
+  /** Messages are sent over its connections. */
+  db: Database;
+  onError: (error: unknown) => void;
+}
 
 /**
- * Messages between processes by LISTEN and NOTIFY, over pg-boss's connection for that. pg-boss reconnects by itself, but up to half a
- * minute after an outage, so each process checks whether it receives its own messages. A connection pooler in transaction mode does not
- * support LISTEN.
+ * Messages between processes by LISTEN and NOTIFY. A connection that the network has lost without a sign receives nothing, so each process
+ * checks whether it receives its own messages. A connection pooler in transaction mode does not support LISTEN.
  */
 export class PostgresPubSub implements PubSub {
-  readonly #db: Db;
+  readonly #db: Database;
+  readonly #listener: PostgresListener;
   readonly #onError: (error: unknown) => void;
   readonly #self = randomUUID();
   readonly #receivers = new Map<string, (message: unknown) => void>();
   readonly #gapListeners: (() => void)[] = [];
   /** Sends one message after the other: on two connections a later message could overtake an earlier one. */
   #sent: Promise<unknown> = Promise.resolve();
-  #listening: Listening | undefined;
   #probing: NodeJS.Timeout | undefined;
   #probe: Promise<void> | undefined;
   #probes = 0;
@@ -42,13 +47,20 @@ export class PostgresPubSub implements PubSub {
   /** Whether a message could not be sent since the others were last told about lost messages. */
   #hasLost = false;
 
-  constructor(boss: PgBoss, onError: (error: unknown) => void) {
-    this.#db = boss.getDb();
+  constructor({ url, db, onError }: Options) {
+    this.#db = db;
     this.#onError = onError;
+    this.#listener = new PostgresListener({
+      url,
+      channel: CHANNEL,
+      onPayload: (payload) => this.#receive(payload),
+      onReconnected: () => this.#tellGap(),
+      onError,
+    });
   }
 
   async start(): Promise<void> {
-    await this.#listen(() => {});
+    await this.#listener.start();
     this.#probing = setInterval(() => {
       this.#probe ??= this.#requireEcho()
         .catch(this.#onError)
@@ -83,19 +95,7 @@ export class PostgresPubSub implements PubSub {
     clearInterval(this.#probing);
     await this.#probe;
     await this.#sent;
-    if (this.#listening) await withDeadline(CLOSE_MILLISECONDS, this.#listening.close()).catch(this.#onError);
-  }
-
-  /** @param connected called at the first connection; each reconnection reports a gap instead */
-  async #listen(connected: () => void): Promise<void> {
-    let isFirst = true;
-    const onConnected = (): void => {
-      if (isFirst) connected();
-      else this.#tellGap();
-      isFirst = false;
-    };
-    if (!this.#db.listen) throw new Error('pg-boss has a pool without LISTEN');
-    this.#listening = await this.#db.listen(CHANNEL, (payload) => this.#receive(payload), onConnected);
+    await this.#listener.close();
   }
 
   #tellGap(): void {
@@ -115,15 +115,13 @@ export class PostgresPubSub implements PubSub {
     // The probe could not be sent, so there is no echo to wait for.
     if (this.#hasLost) return;
     if (await withDeadline(ECHO_MILLISECONDS, echo).catch(() => false)) return;
-    // Do not wait for a connection that does not respond.
-    this.#listening?.close().catch(this.#onError);
-    await this.#listen(() => this.#tellGap());
+    this.#listener.reconnect();
   }
 
   #send(channel: string, message: unknown): void {
     const payload = JSON.stringify({ from: this.#self, channel, message });
     this.#sent = this.#sent
-      .then(() => this.#db.executeSql('select pg_notify($1, $2)', [CHANNEL, payload]))
+      .then(() => sql`select pg_notify(${CHANNEL}, ${payload})`.execute(this.#db))
       .catch((error: unknown) => {
         this.#hasLost = true;
         this.#onError(error);

@@ -31,6 +31,7 @@ export const LEFT_OUT = {
   leases: 'depend on processes',
   rate_limits: 'depend on time',
   archives: 'depend on time',
+  queued_tasks: 'the first process that starts enqueues all unfinished tasks',
   store_identity: 'the target has its own',
   doctor_round: 'the doctor of the target has its own rounds',
   image_search: 'the restore builds it',

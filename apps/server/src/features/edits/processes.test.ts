@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Backend, openBackend } from '../../testing/backends.ts';
 import { type FakeGemini, replies, startFakeGemini } from '../../testing/fake-gemini.ts';
@@ -137,7 +136,7 @@ describe('several processes', () => {
 
   it('re-enqueue a task that is missing from the queue', async () => {
     const taskId = await atOne.startEdit('a hat', { model: MODEL });
-    await sql`delete from pgboss.job`.execute(one.context.db);
+    await one.context.db.deleteFrom('queued_tasks').execute();
     await startWorker();
     await gemini.received();
     expect((await atOther.outcome(taskId)).status).toBe('completed');

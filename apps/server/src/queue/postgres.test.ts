@@ -1,39 +1,37 @@
 import { once } from 'node:events';
-import { type RawBuilder, sql } from 'kysely';
-import { PgBoss } from 'pg-boss';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../db/database.ts';
+import { Unavailable } from '../errors.ts';
 import { PostgresPubSub } from '../pubsub/postgres.ts';
 import { type Backend, openBackend } from '../testing/backends.ts';
-import { withLock } from './lane-lock.ts';
-import { BOSS_OPTIONS, PgBossQueue } from './pg-boss.ts';
+import { stall } from '../testing/stalling-proxy.ts';
+import { withLaneLock } from './lane-lock.ts';
+import { PostgresQueue } from './postgres-queue.ts';
+import { openQueueDatabase } from './queue-database.ts';
 import { describeTaskQueue } from './task-queue.conformance.ts';
 import { DEFAULT_LANE, type QueuedTask, TaskCancelled, type TaskHandler, TaskTakenOver } from './task-queue.ts';
-import { delayTurns, LAST_TURN } from './turns.ts';
 
-/** The parts of one process, with its own connection to the shared database. */
+/** The parts of one process, with its own connections to the shared database. */
 class Process implements AsyncDisposable {
-  readonly boss: PgBoss;
+  readonly db: Database;
   readonly pubSub: PostgresPubSub;
   readonly errors: unknown[] = [];
 
-  constructor(connectionString: string) {
-    this.boss = new PgBoss({ ...BOSS_OPTIONS, connectionString });
-    this.boss.on('error', () => {});
-    this.pubSub = new PostgresPubSub(this.boss, (error) => this.errors.push(error));
+  constructor(url: string) {
+    this.db = openQueueDatabase(url, () => {});
+    this.pubSub = new PostgresPubSub({ url, db: this.db, onError: (error) => this.errors.push(error) });
   }
 
   async start(): Promise<this> {
-    await this.boss.start();
     await this.pubSub.start();
     return this;
   }
 
-  queue(name: string, concurrency = 2): PgBossQueue {
-    return new PgBossQueue({
-      boss: this.boss,
+  queue(concurrency = 2): PostgresQueue {
+    return new PostgresQueue({
+      db: this.db,
       pubSub: this.pubSub,
-      name,
       lanes: [{ name: 'own', slots: concurrency }],
       concurrency,
       onError: (error) => this.errors.push(error),
@@ -42,24 +40,23 @@ class Process implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.pubSub.close();
-    await this.boss.stop({ graceful: false });
+    await this.db.destroy();
   }
 }
 
 let backend: Backend;
+let url: string;
 let db: Database;
 let here: Process;
 let there: Process;
-let names = 0;
 const task = (id: string, owner: string, lane = DEFAULT_LANE): QueuedTask => ({ id, owner, lane });
-const freshName = (): string => {
-  names += 1;
-  return `tasks-${names}`;
+const emptyQueue = async (): Promise<void> => {
+  await db.deleteFrom('queued_tasks').execute();
 };
 
 beforeAll(async () => {
   backend = await openBackend();
-  const url = backend.env['DATABASE_URL'] ?? '';
+  url = backend.env['DATABASE_URL'] ?? '';
   db = openDatabase({ kind: 'postgres', url, connections: 2 }, { onError: () => {} });
   here = await new Process(url).start();
   there = await new Process(url).start();
@@ -71,29 +68,25 @@ afterAll(async () => {
   await backend[Symbol.asyncDispose]();
 });
 
-describeTaskQueue(
-  'pg-boss',
-  async ({ onError, ...options }) =>
-    new PgBossQueue({
-      ...options,
-      boss: here.boss,
-      pubSub: here.pubSub,
-      name: freshName(),
-      onError: (error, taskId) => onError(error, taskId ?? ''),
-    }),
-);
+describeTaskQueue('PostgreSQL', async ({ onError, ...options }) => {
+  await emptyQueue();
+  return new PostgresQueue({
+    ...options,
+    db: here.db,
+    pubSub: here.pubSub,
+    onError: (error, taskId) => onError(error, taskId ?? ''),
+  });
+});
 
 describe('two processes on one queue', () => {
-  let name: string;
-  beforeEach(() => {
-    name = freshName();
-  });
+  beforeEach(emptyQueue);
 
-  /** Reads an expression from the job of a task. */
-  const job = async <T>(taskId: string, expression: RawBuilder<T>): Promise<T | undefined> => {
-    const { rows } = await sql<{ value: T }>`
-      select ${expression} as value from pgboss.job where name = ${name} and singleton_key = ${taskId}`.execute(db);
-    return rows[0]?.value;
+  const rowOf = async (taskId: string) =>
+    await db.selectFrom('queued_tasks').selectAll().where('task_id', '=', taskId).executeTakeFirst();
+  const databaseNow = async (): Promise<number> => {
+    const { rows } = await sql<{ now: number }>`
+      select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(db);
+    return rows[0]?.now ?? 0;
   };
 
   /** A handler that runs until its signal is aborted. `started` waits for the first runs. */
@@ -113,7 +106,7 @@ describe('two processes on one queue', () => {
   };
 
   it('run the tasks that either of them was given, each once', async () => {
-    const [ours, theirs] = [here.queue(name), there.queue(name)];
+    const [ours, theirs] = [here.queue(), there.queue()];
     const runs: string[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     const handler: TaskHandler = async (taskId) => {
@@ -132,7 +125,7 @@ describe('two processes on one queue', () => {
   });
 
   it('run a task again, a little later, after a fault', async () => {
-    const worker = here.queue(name);
+    const worker = here.queue();
     const attempts: string[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     await worker.start(async (taskId) => {
@@ -147,12 +140,12 @@ describe('two processes on one queue', () => {
   });
 
   it('abort tasks that the other process cancels', async () => {
-    const worker = here.queue(name);
+    const worker = here.queue();
     const { handler, runs, started } = endless();
     await worker.start(handler);
-    await there.queue(name).enqueue([task('a', 'ada')]);
+    await there.queue().enqueue([task('a', 'ada')]);
     await started(1);
-    await there.queue(name).cancel(['a']);
+    await there.queue().cancel(['a']);
     const signal = runs[0]?.signal;
     if (signal && !signal.aborted) await once(signal, 'abort');
     expect(signal?.reason).toBeInstanceOf(TaskCancelled);
@@ -160,12 +153,12 @@ describe('two processes on one queue', () => {
   });
 
   it('take over tasks that the other hands back when it stops', async () => {
-    const first = here.queue(name);
+    const first = here.queue();
     const running = endless();
     await first.start(running.handler);
     await first.enqueue([task('a', 'ada')]);
     await running.started(1);
-    const second = there.queue(name);
+    const second = there.queue();
     const next = endless();
     await second.start(next.handler);
     await first.stop();
@@ -175,21 +168,22 @@ describe('two processes on one queue', () => {
   });
 
   it('take over a task whose process sends no heartbeats, and that process aborts its run', async () => {
-    // A stalled process: its tasks still run, but its heartbeats do not reach the database.
-    const hanging = await new Process(backend.env['DATABASE_URL'] ?? '').start();
-    const touch = hanging.boss.touch.bind(hanging.boss);
-    hanging.boss.touch = async () => ({});
+    // A process behind a stalled network: its tasks still run, but its heartbeats do not reach the database.
+    const { proxy, url: stalling } = await stall(url);
+    await using _ = proxy;
+    const hanging = await new Process(stalling).start();
     // It has only one slot, which is occupied, so that it does not take the task over itself.
-    const lost = hanging.queue(name, 1);
+    const lost = hanging.queue(1);
     const first = endless();
     await lost.start(first.handler);
     await lost.enqueue([task('a', 'ada')]);
     await first.started(1);
+    proxy.stall();
     const second = endless();
-    const rescuer = there.queue(name);
+    const rescuer = there.queue();
     await rescuer.start(second.handler);
     await second.started(1);
-    hanging.boss.touch = touch;
+    proxy.resume();
     const signal = first.runs[0]?.signal;
     if (signal && !signal.aborted) await once(signal, 'abort');
     expect(signal?.reason).toBeInstanceOf(TaskTakenOver);
@@ -199,45 +193,46 @@ describe('two processes on one queue', () => {
     await hanging[Symbol.asyncDispose]();
   }, 40_000);
 
-  it('abort a run whose task the same process has taken over from itself', async () => {
-    const deaf = await new Process(backend.env['DATABASE_URL'] ?? '').start();
-    deaf.boss.touch = async () => ({});
-    const queue = deaf.queue(name, 2);
-    const { handler, runs, started } = endless();
-    await queue.start(handler);
-    await queue.enqueue([task('a', 'ada')]);
-    await started(2);
-    expect(runs.map(({ signal }) => signal.reason)).toEqual([expect.any(TaskTakenOver), undefined]);
-    await queue.stop();
-    await deaf[Symbol.asyncDispose]();
-  }, 40_000);
+  const loseHeartbeats = async (): Promise<void> => {
+    await db.updateTable('queued_tasks').set({ heartbeat_at: 0 }).where('run', 'is not', null).execute();
+  };
 
-  it('do not count a process as dead if the database itself was unavailable for its heartbeats', async () => {
-    const cut = await new Process(backend.env['DATABASE_URL'] ?? '').start();
-    const [touch, supervise] = [cut.boss.touch.bind(cut.boss), cut.boss.supervise.bind(cut.boss)];
-    const queue = cut.queue(name);
+  it('abort a run whose task the same process has taken over from itself', async () => {
+    const queue = here.queue();
     const { handler, runs, started } = endless();
     await queue.start(handler);
     await queue.enqueue([task('a', 'ada')]);
     await started(1);
-    // No statement gets through at first. Later, supervision works again before a heartbeat does.
-    let heardFrom = Number.POSITIVE_INFINITY;
-    const refuse = () => Promise.reject(new Error('the database is down'));
-    cut.boss.touch = (...args) => (Date.now() < heardFrom ? refuse() : touch(...args));
-    cut.boss.supervise = refuse;
-    const isLapsed = async () => (await job('a', sql<boolean>`heartbeat_on < now() - interval '11 seconds'`)) === true;
-    await expect.poll(isLapsed, { timeout: 20_000, interval: 200 }).toBe(true);
-    cut.boss.supervise = supervise;
-    heardFrom = Date.now() + 1500;
-    await expect.poll(isLapsed, { timeout: 10_000 }).toBe(false);
+    // A heartbeat may arrive before the process looks for dead workers.
+    const lose = setInterval(loseHeartbeats, 100);
+    await started(2);
+    clearInterval(lose);
+    expect(runs.slice(0, 2).map(({ signal }) => signal.reason)).toEqual([expect.any(TaskTakenOver), undefined]);
+    await queue.stop();
+  });
+
+  it('do not count a process as dead if the database itself was unavailable for its heartbeats', async () => {
+    const queue = here.queue();
+    const { handler, runs, started } = endless();
+    await queue.start(handler);
+    await queue.enqueue([task('a', 'ada')]);
+    await started(1);
+    // More than once, because a heartbeat might happen to arrive before the process looks for dead workers.
+    for (let round = 0; round < 3; round += 1) {
+      const before = here.errors.length;
+      await sql`alter table queued_tasks rename to away`.execute(db);
+      await expect.poll(() => here.errors.length, { timeout: 10_000 }).toBeGreaterThan(before);
+      await sql`update away set heartbeat_at = 0`.execute(db);
+      await sql`alter table away rename to queued_tasks`.execute(db);
+      await expect.poll(async () => (await rowOf('a'))?.heartbeat_at, { timeout: 10_000 }).toBeGreaterThan(0);
+    }
     expect([runs.length, runs[0]?.signal.aborted]).toEqual([1, false]);
     await queue.stop();
-    await cut[Symbol.asyncDispose]();
   }, 60_000);
 
   it('hand tasks back for the next process to take over at once, any number of times', async () => {
     for (let round = 0; round < 3; round += 1) {
-      const worker = here.queue(name);
+      const worker = here.queue();
       const { handler, started } = endless();
       // A handler that is stopped may reject or simply return.
       await worker.start((taskId, signal) =>
@@ -246,30 +241,32 @@ describe('two processes on one queue', () => {
       if (round === 0) await worker.enqueue([task('a', 'ada')]);
       await started(1);
       await worker.stop();
-      expect(await job('a', sql<boolean>`start_after <= now()`)).toBe(true);
+      const row = await rowOf('a');
+      expect([row?.run, row?.faults]).toEqual([null, 0]);
+      expect(row?.due_at).toBeLessThanOrEqual(await databaseNow());
     }
   });
 
   it('retry with growing delays after faults', async () => {
-    const worker = here.queue(name);
-    const delays: (number | undefined)[] = [];
+    const worker = here.queue();
+    const times: number[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     await worker.start(async () => {
-      delays.push(await job('a', sql<number>`extract(epoch from now() - created_on)::float8`));
-      if (delays.length === 3) resolve();
+      times.push(await databaseNow());
+      if (times.length === 3) resolve();
       else throw new Error('the database went away');
     });
     await worker.enqueue([task('a', 'ada')]);
     await promise;
     await worker.stop();
-    const [first = 0, second = 0, third = 0] = delays;
+    const [first = 0, second = 0, third = 0] = times;
     // One second and then two, by the clock of the database.
-    expect(second - first).toBeGreaterThanOrEqual(1);
-    expect(third - second).toBeGreaterThanOrEqual(2);
+    expect(second - first).toBeGreaterThanOrEqual(1000);
+    expect(third - second).toBeGreaterThanOrEqual(2000);
   });
 
   it('do not let later owners overtake because an earlier task waits for a retry', async () => {
-    const queue = here.queue(name, 1);
+    const queue = here.queue(1);
     for (const id of ['ada-0', 'ada-1', 'ada-2', 'ada-3']) await queue.enqueue([task(id, 'ada')]);
     const order: string[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -277,8 +274,12 @@ describe('two processes on one queue', () => {
       if (taskId === 'ada-0') throw new Error('to be tried again');
       order.push(taskId);
       if (taskId === 'ada-1') {
-        await sql`update pgboss.job set start_after = now() + interval '1 hour'
-          where name = ${name} and state = 'retry'`.execute(db);
+        const hour = 3_600_000;
+        await db
+          .updateTable('queued_tasks')
+          .set(({ eb }) => ({ due_at: eb('due_at', '+', hour) }))
+          .where('task_id', '=', 'ada-0')
+          .execute();
         await queue.enqueue(['bob-0', 'bob-1', 'bob-2'].map((id) => task(id, 'bob')));
       }
       if (order.length === 6) resolve();
@@ -290,11 +291,11 @@ describe('two processes on one queue', () => {
 
   it('let owners take turns, whichever process enqueued their tasks', async () => {
     const ada = Array.from({ length: 500 }, (_, n) => task(`ada-${n}`, 'ada'));
-    await here.queue(name).enqueue(ada);
-    await there.queue(name).enqueue([task('bob-0', 'bob'), task('bob-1', 'bob')]);
+    await here.queue().enqueue(ada);
+    await there.queue().enqueue([task('bob-0', 'bob'), task('bob-1', 'bob')]);
     const order: string[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
-    const worker = there.queue(name, 1);
+    const worker = there.queue(1);
     await worker.start(async (taskId) => {
       order.push(taskId);
       if (order.length === 6) resolve();
@@ -305,7 +306,7 @@ describe('two processes on one queue', () => {
   });
 
   it('do not let later owners overtake waiting owners', async () => {
-    const queue = here.queue(name, 1);
+    const queue = here.queue(1);
     for (const id of ['ada-0', 'ada-1', 'ada-2']) await queue.enqueue([task(id, 'ada')]);
     const order: string[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -322,8 +323,8 @@ describe('two processes on one queue', () => {
 
   it('together give one owner no more slots than a single process would', async () => {
     for (let round = 0; round < 10; round += 1) {
-      name = freshName();
-      const [ours, theirs] = [here.queue(name, 4), there.queue(name, 4)];
+      await emptyQueue();
+      const [ours, theirs] = [here.queue(4), there.queue(4)];
       const { handler, runs, started } = endless();
       const ofAda = Array.from({ length: 20 }, (_, n) => task(`ada-${n}`, 'ada'));
       await Promise.all([ours.start(handler), theirs.start(handler)]);
@@ -341,73 +342,62 @@ describe('two processes on one queue', () => {
   it('do not wait for a process that stalls while it takes tasks', async () => {
     const { promise: locked, resolve: isLocked } = Promise.withResolvers<void>();
     const { promise: stands, resolve: go } = Promise.withResolvers<void>();
-    const standing = withLock(there.boss, name, async (connection) => {
+    const standing = withLaneLock(there.db, DEFAULT_LANE, async (trx) => {
       isLocked();
       await stands;
-      await connection.executeSql('select 1');
+      await sql`select 1`.execute(trx);
     });
     await locked;
     const { handler, started } = endless();
-    const queue = here.queue(name);
+    const queue = here.queue();
     await queue.start(handler);
     await queue.enqueue([task('a', 'ada')]);
     await started(1);
     go();
-    await expect(standing).rejects.toThrow('idle-in-transaction');
+    await expect(standing).rejects.toBeInstanceOf(Unavailable);
     await queue.stop();
   });
 
-  it('run the waiting tasks in the single queue of an older version once, and leave its ended tasks there', async () => {
-    const { boss } = here;
-    await boss.createQueue(name, { policy: 'exclusive', heartbeatSeconds: 10, retryLimit: 100 });
-    const older = ['a', 'b'].map((id) => ({
-      data: { taskId: id },
-      singletonKey: id,
-      group: { id: 'ada' },
-      priority: 0,
-    }));
-    await boss.insert(name, older);
-    const runs: string[] = [];
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const queue = here.queue(name, 1);
-    // The recovery of unfinished tasks also enqueues tasks like this.
-    await queue.enqueue([task('a', 'ada', 'own'), task('b', 'ada', 'own'), task('c', 'ada', 'own')]);
-    await queue.start(async (taskId) => {
-      runs.push(taskId);
-      if (runs.length === 3) resolve();
+  it('run a task that waits in a lane which they do not have', async () => {
+    const other = new PostgresQueue({
+      db: there.db,
+      pubSub: there.pubSub,
+      lanes: [{ name: 'removed', slots: 2 }],
+      concurrency: 2,
+      onError: (error) => there.errors.push(error),
     });
-    await promise;
+    await other.enqueue([task('a', 'ada', 'removed'), task('b', 'ada', 'removed')]);
+    const queue = here.queue();
+    const { handler, runs, started } = endless();
+    await queue.start(handler);
+    // The recovery of unfinished tasks enqueues them again.
+    await queue.enqueue([task('a', 'ada'), task('b', 'ada', 'own')]);
+    await started(2);
+    expect(runs.map(({ taskId }) => taskId).toSorted()).toEqual(['a', 'b']);
     await queue.stop();
-    expect(runs.toSorted()).toEqual(['a', 'b', 'c']);
   });
 
-  it('go on after the last turn was reached', async () => {
-    const queue = here.queue(name, 1);
-    await queue.enqueue(['ada-0', 'ada-1'].map((id) => task(id, 'ada')));
-    await sql`update pgboss.job set priority = ${1 - LAST_TURN} where name = ${name}`.execute(db);
-    await queue.enqueue(['ada-2', 'ada-3'].map((id) => task(id, 'ada')));
-    await queue.enqueue(['bob-0', 'bob-1'].map((id) => task(id, 'bob')));
-    expect(await job('bob-1', sql<number>`priority`)).toBe(-LAST_TURN);
-    await delayTurns(here.boss, name, 'ada', 3600);
-    expect(await job('ada-0', sql<number>`priority`)).toBe(-LAST_TURN);
-    const runs: string[] = [];
-    const { promise, resolve } = Promise.withResolvers<void>();
-    await queue.start(async (taskId) => {
-      runs.push(taskId);
-      if (runs.length === 6) resolve();
-    });
-    await promise;
-    await queue.enqueue([task('ada-4', 'ada')]);
-    await queue.stop();
-    expect(runs.toSorted().slice(0, 6)).toEqual(['ada-0', 'ada-1', 'ada-2', 'ada-3', 'bob-0', 'bob-1']);
+  it('enqueue a task once, in whichever lane and however often it is given', async () => {
+    await here.queue().enqueue([task('a', 'ada'), task('a', 'ada'), task('a', 'ada', 'own')]);
+    await there.queue().enqueue([task('a', 'ada', 'own')]);
+    expect(await db.selectFrom('queued_tasks').select(['task_id', 'lane']).execute()).toEqual([
+      { task_id: 'a', lane: DEFAULT_LANE },
+    ]);
   });
 
-  it('find the turns of one owner without reading all waiting jobs', async () => {
-    const queue = here.queue(name, 1);
+  it('find the next task and the turns of one owner without reading all waiting tasks', async () => {
+    const queue = here.queue(1);
     await queue.enqueue(Array.from({ length: 5000 }, (_, n) => task(`task-${n}`, `owner-${n}`)));
-    await sql`analyze pgboss.job_common`.execute(db);
-    const { rows } = await sql<{ 'QUERY PLAN': string }>`explain select max(-priority) from pgboss.job
-      where name = ${name} and state < 'active' and group_id = 'owner-7'`.execute(db);
-    expect(rows.map((row) => row['QUERY PLAN']).join()).toContain('pictor_waiting_by_owner');
+    await sql`analyze queued_tasks`.execute(db);
+    const planOf = async (query: string): Promise<string> => {
+      const { rows } = await sql<{ 'QUERY PLAN': string }>`explain ${sql.raw(query)}`.execute(db);
+      return rows.map((row) => row['QUERY PLAN']).join();
+    };
+    const inLane = `from queued_tasks where lane = '${DEFAULT_LANE}'`;
+    const last = await planOf(`select turn ${inLane} and owner = 'owner-7' order by turn desc limit 1`);
+    expect(last).toContain('queued_tasks_owner');
+    const next = await planOf(`select task_id ${inLane} and run is null order by turn, task_id limit 20 for update`);
+    expect(next).toContain('queued_tasks_next');
+    expect(next).not.toContain('Sort');
   });
 });
