@@ -59,8 +59,8 @@ const run = <Kind extends JobKind>(job: JobOf<Kind>): Promise<ResultOf<Kind>> =>
 
 const refusalOf = ({ kind }: PictureJob, error: unknown): JobRefusal => {
   if (error instanceof EngineError) {
-    const { message, texts, language, evidence } = error;
-    return { because: 'instruction', message, texts, language, evidence };
+    const { message, sentences, language, evidence } = error;
+    return { because: 'instruction', message, sentences, language, evidence };
   }
   const message = error instanceof Error ? error.message : String(error);
   const decodes = kind === 'examine' || kind === 'poster' || kind === 'verify';

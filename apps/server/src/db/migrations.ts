@@ -12,6 +12,8 @@ import * as m0010 from './migrations/0010-accounts.ts';
 import * as m0011 from './migrations/0011-plain-names.ts';
 import * as m0012 from './migrations/0012-edits.ts';
 import * as m0013 from './migrations/0013-edits-moved.ts';
+import * as m0015 from './migrations/0015-failures.ts';
+import * as m0016 from './migrations/0016-failures-converted.ts';
 
 /** In the order of their numbers. A released migration is never edited. */
 export const migrations: Record<string, TableMigration> = {
@@ -28,4 +30,6 @@ export const migrations: Record<string, TableMigration> = {
   '0011-plain-names': m0011,
   '0012-edits': m0012,
   '0013-edits-moved': m0013,
+  '0015-failures': m0015,
+  '0016-failures-converted': m0016,
 };
