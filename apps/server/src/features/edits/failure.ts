@@ -22,12 +22,13 @@ const failure = (error_code: Failure['error_code'], message: Message, evidence?:
   evidence: evidence === undefined ? null : storedEvidence(evidence),
 });
 
-const inChinese = (sentence: Sentence): Message => ({ language: 'zh', sentences: [sentence] });
+/** A failure that no engine explains. */
+const ownFailure = (error_code: Failure['error_code'], sentence: Sentence, evidence?: Evidence): Failure =>
+  failure(error_code, { language: 'zh', sentences: [sentence] }, evidence);
 
-export const STOPPED = failure('stopped', inChinese({ code: 'stopped', values: {} }));
-export const INTERRUPTED = failure('interrupted', inChinese({ code: 'interrupted', values: {} }));
-export const timedOut = (seconds: number): Failure =>
-  failure('timeout', inChinese({ code: 'timed_out', values: { seconds } }));
+export const STOPPED = ownFailure('stopped', { code: 'stopped', values: {} });
+export const INTERRUPTED = ownFailure('interrupted', { code: 'interrupted', values: {} });
+export const timedOut = (seconds: number): Failure => ownFailure('timeout', { code: 'timed_out', values: { seconds } });
 
 /** What to say if the server itself is at fault. */
 const sentenceOfFault = (error: unknown): Sentence => {
@@ -43,17 +44,21 @@ export const failureOf = (error: unknown): { failure: Failure; isOurs: boolean }
   // The original was deleted between the request and the run.
   if (error instanceof NotFound)
     return {
-      failure: failure('original_missing', inChinese({ code: 'original_missing', values: {} })),
+      failure: ownFailure('original_missing', { code: 'original_missing', values: {} }),
       isOurs: false,
     };
   const [cause, evidence] = error instanceof ResultNotKept ? [error.cause, error.evidence] : [error, undefined];
   if (cause instanceof DomainError && cause.status < 500)
     return {
-      failure: failure('provider_invalid', inChinese({ code: 'result_unusable', values: {} }), {
-        ...evidence,
-        refused: cause.code,
-      }),
+      failure: ownFailure(
+        'provider_invalid',
+        { code: 'result_unusable', values: {} },
+        {
+          ...evidence,
+          refused: cause.code,
+        },
+      ),
       isOurs: false,
     };
-  return { failure: failure('internal', inChinese(sentenceOfFault(cause)), evidence), isOurs: true };
+  return { failure: ownFailure('internal', sentenceOfFault(cause), evidence), isOurs: true };
 };
