@@ -1,16 +1,18 @@
+import type { BothLanguages } from '@pictor/contracts';
 import { z } from 'zod';
 import { fixed, sentence } from './sentence.ts';
 
-/** Why a model refused, by kind of reason. */
-const BLOCKS = {
+/** The kinds of reasons why a model refuses. */
+const Block = z.enum(['unsafe', 'forbidden', 'blocked_word', 'personal', 'copied']);
+export type Block = z.infer<typeof Block>;
+
+const BLOCKS: Readonly<Record<Block, BothLanguages>> = {
   unsafe: { zh: '内容安全', en: 'content safety' },
   forbidden: { zh: '违禁内容', en: 'prohibited content' },
   blocked_word: { zh: '含有被禁用的词', en: 'a blocked word' },
   personal: { zh: '含有敏感的个人信息', en: 'sensitive personal information' },
   copied: { zh: '与已有作品过于相似', en: 'too close to an existing work' },
 };
-export type Block = keyof typeof BLOCKS;
-const Block = z.enum(['unsafe', 'forbidden', 'blocked_word', 'personal', 'copied']) satisfies z.ZodType<Block>;
 
 /** Why an answer of Gemini has no picture. */
 export const GEMINI_SENTENCES = {
