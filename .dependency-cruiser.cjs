@@ -46,6 +46,12 @@ module.exports = {
       { path: '^apps/server/src/(features|http)/' },
     ),
     rule(
+      'messages-stand-alone',
+      'Every layer that names a failure imports the messages, so they must not depend on a layer.',
+      { path: '^apps/server/src/messages/', pathNot: '\\.test\\.ts$' },
+      { pathNot: '^apps/server/src/messages/|^packages/contracts|node_modules/zod' },
+    ),
+    rule(
       'features-by-their-face',
       'Other features import a feature only through features/x/x.ts, so that they cannot bypass its rules.',
       { path: '^apps/server/src/features/([^/]+)/' },

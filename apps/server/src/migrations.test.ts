@@ -139,6 +139,84 @@ const ancestorsOf = async (id: string): Promise<string[]> => {
   return found;
 };
 
+const BOTH = JSON.stringify({ zh: '任务已停止', en: 'The run was stopped' });
+
+/** Edits as version 0.1.0 left them, after they were moved. */
+const fillOldEdits = async (
+  rows: readonly (readonly [id: string, message: string | null, messages: string | null])[],
+) => {
+  await migrate(config, { all: until('0014') });
+  await sql`insert into users (id, email, name, password_hash, role, created_at)
+    values ('ada', 'ada@example.com', 'Ada', '', 'user', 1)`.execute(db);
+  const values = rows.map(
+    ([id, message, messages]) =>
+      sql`(${id}, 'ada', 'edit', ${message === null ? 'completed' : 'failed'}, 'm', 'p', 1, 1, 1, ${message}, ${messages})`,
+  );
+  for (let from = 0; from < values.length; from += 500)
+    await sql`insert into edits (id, user_id, kind, status, model, prompt, deadline_at, created_at, updated_at, message, messages)
+      values ${sql.join(values.slice(from, from + 500))}`.execute(db);
+};
+
+describe('the migration of messages to codes', () => {
+  it('keeps the text of former messages as values, in the languages that they had', async () => {
+    const english = JSON.stringify({ zh: '暗房看不懂“a hat”。', en: 'Darkroom does not understand “a hat”.' });
+    await fillOldEdits([
+      ['completed', null, null],
+      ['stopped', '任务已停止', BOTH],
+      ['english', 'Darkroom does not understand “a hat”.', english],
+      ['oldest', '任务超时（600 秒）', null],
+    ]);
+    await migrate(config);
+    const edits = await db.selectFrom('edits').select(['id', 'failure']).orderBy('created_at').execute();
+    const failures = new Map(edits.map(({ id, failure }) => [id, failure === null ? null : JSON.parse(failure)]));
+    const failureOf = (language: string, values: object) => ({
+      language,
+      sentences: [{ code: 'earlier_sentence', values }],
+    });
+    expect(failures).toEqual(
+      new Map<string, unknown>([
+        ['completed', null],
+        ['stopped', failureOf('zh', JSON.parse(BOTH))],
+        ['english', failureOf('en', JSON.parse(english))],
+        ['oldest', failureOf('zh', { zh: '任务超时（600 秒）' })],
+      ]),
+    );
+  });
+
+  it('still requires a failure of failed edits, and of no others', async () => {
+    await fillOldEdits([['stopped', '任务已停止', BOTH]]);
+    await migrate(config);
+    const update = (values: { status?: 'completed'; failure?: null }) =>
+      db.updateTable('edits').set(values).where('id', '=', 'stopped').execute();
+    await expect(update({ failure: null })).rejects.toThrow(/exactly_when_failed/);
+    await expect(update({ status: 'completed' })).rejects.toThrow(/exactly_when_failed/);
+    await update({ status: 'completed', failure: null });
+  });
+
+  it('continues where it was interrupted, and converts no failure twice', async () => {
+    await fillOldEdits(Array.from({ length: TASKS }, (_, n) => [idOf(n), '任务已停止', BOTH]));
+    const heard: Progress[] = [];
+    const interrupt = migrate(config, {
+      onProgress: (_name, progress) => {
+        heard.push(progress);
+        throw new Error('the power failed');
+      },
+    });
+    await expect(interrupt).rejects.toThrow('the power failed');
+    expect(heard).toEqual([{ done: 500, total: TASKS }]);
+    const rest: Progress[] = [];
+    await migrate(config, { onProgress: (_name, progress) => rest.push(progress) });
+    expect(rest).toEqual([
+      { done: 500, total: 700 },
+      { done: 700, total: 700 },
+    ]);
+    const different = await db.selectFrom('edits').select('failure').distinct().execute();
+    expect(different).toEqual([
+      { failure: `{"language":"zh","sentences":[{"code":"earlier_sentence","values":${BOTH}}]}` },
+    ]);
+  });
+});
+
 describe('the migration of tasks to edits', () => {
   it('keeps the lineage of every picture, also of those whose task was swept', async () => {
     await fillOldLibrary(5);

@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { EngineError } from './engines/engine.ts';
 import { decodePoster, decodeThumbnail, requireDecodable } from './imaging/decoding.ts';
 import { workOnWhole } from './imaging/jpeg/decode-whole.ts';
 import { sharp } from './imaging/loaders.ts';
@@ -35,6 +34,7 @@ const WORK: Work = {
     return { mimeType: prepared.mimeType };
   },
   darkroom: async ({ path, mimeType, prompt, output, ...options }) => {
+    const { EngineError } = await import('./engines/engine.ts');
     const { runInstruction } = await import('./engines/darkroom/instruction.ts');
     const { image, evidence } = await workOnWhole(
       withColoursAsProfile(await readFile(path)),
@@ -57,10 +57,13 @@ const run = <Kind extends JobKind>(job: JobOf<Kind>): Promise<ResultOf<Kind>> =>
   return work(job);
 };
 
-const refusalOf = ({ kind }: PictureJob, error: unknown): JobRefusal => {
-  if (error instanceof EngineError) {
-    const { message, texts, language, evidence } = error;
-    return { because: 'instruction', message, texts, language, evidence };
+const refusalOf = async ({ kind }: PictureJob, error: unknown): Promise<JobRefusal> => {
+  if (kind === 'darkroom') {
+    const { EngineError } = await import('./engines/engine.ts');
+    if (error instanceof EngineError) {
+      const { message, sentences, language, evidence } = error;
+      return { because: 'instruction', message, sentences, language, evidence };
+    }
   }
   const message = error instanceof Error ? error.message : String(error);
   const decodes = kind === 'examine' || kind === 'poster' || kind === 'verify';
@@ -71,7 +74,7 @@ const answer = async (job: PictureJob): Promise<JobAnswer> => {
   try {
     return { result: await run(job) };
   } catch (error) {
-    return { refusal: refusalOf(job, error) };
+    return { refusal: await refusalOf(job, error) };
   }
 };
 

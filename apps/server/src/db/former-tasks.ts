@@ -7,6 +7,7 @@ export const FORMER_TABLES = ['former_task_images', 'former_asset_sources', 'for
 
 // A type alias, because Kysely requires an index signature.
 type FormerTables = {
+  /** Until migration 15, `former_tasks` and `edits` have `message` and `messages` in place of `failure`. */
   former_tasks: Omit<EditRow, 'parent_id' | 'params'> & {
     aspect_ratio: string | null;
     size: string | null;
@@ -32,7 +33,7 @@ const BATCH = 500;
 export const createFormerTables = async (db: Kysely<Tables>): Promise<void> => {
   for (const table of FORMER_TABLES) await db.schema.dropTable(table).ifExists().execute();
   const texts = ['id', 'user_id', 'kind', 'status', 'model', 'prompt', 'aspect_ratio', 'size'];
-  const later = ['error_code', 'message', 'messages', 'evidence'];
+  const later = ['error_code', 'failure', 'evidence'];
   let tasks = db.schema.createTable('former_tasks');
   for (const name of [...texts, ...later]) tasks = tasks.addColumn(name, 'text');
   for (const name of ['attempts', 'deadline_at', 'created_at', 'updated_at']) tasks = tasks.addColumn(name, 'bigint');

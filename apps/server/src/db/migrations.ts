@@ -13,6 +13,8 @@ import * as m0011 from './migrations/0011-plain-names.ts';
 import * as m0012 from './migrations/0012-edits.ts';
 import * as m0013 from './migrations/0013-edits-moved.ts';
 import * as m0014 from './migrations/0014-queue.ts';
+import * as m0015 from './migrations/0015-failures.ts';
+import * as m0016 from './migrations/0016-failures-converted.ts';
 
 /** In the order of their numbers. A released migration is never edited. */
 export const migrations: Record<string, TableMigration> = {
@@ -30,4 +32,6 @@ export const migrations: Record<string, TableMigration> = {
   '0012-edits': m0012,
   '0013-edits-moved': m0013,
   '0014-queue': m0014,
+  '0015-failures': m0015,
+  '0016-failures-converted': m0016,
 };

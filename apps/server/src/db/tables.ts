@@ -133,9 +133,8 @@ interface EditsTable {
   /** While the edit is unfinished: when it fails. */
   deadline_at: number;
   error_code: TaskErrorCode | null;
-  message: string | null;
-  /** The message in both languages, as JSON. Null if the edit failed before messages had two languages. */
-  messages: string | null;
+  /** Why the edit failed: codes and values, as JSON. `messages/` makes text of them. */
+  failure: string | null;
   evidence: string | null;
   created_at: number;
   updated_at: number;

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { textOf } from '../messages/catalogue.ts';
 import { resultOf } from '../testing/engine-calls.ts';
 import { type Engine, type EngineCall, EngineError, type EngineResult } from './engine.ts';
 
@@ -43,8 +44,9 @@ export const describeEngine = (name: string, make: () => Promise<Harness>): void
     it('says in both languages why there is no result', async () => {
       const { engine, call } = harness.refused;
       const error: unknown = await resultOf(engine.run(call)).catch((reason: unknown) => reason);
-      expect(error).toBeInstanceOf(EngineError);
-      expect(error).toMatchObject({ texts: { zh: expect.stringMatching(/。$/), en: expect.stringMatching(/[.!]$/) } });
+      if (!(error instanceof EngineError))
+        throw new Error('the run did not fail with an EngineError', { cause: error });
+      expect(textOf(error.sentences)).toEqual({ zh: expect.stringMatching(/。$/), en: expect.stringMatching(/[.!]$/) });
     });
 
     it('does nothing for a call that was stopped before', async () => {

@@ -1,5 +1,7 @@
-import type { BothLanguages, Model, ParameterValue, TaskErrorCode, TaskProgress } from '@pictor/contracts';
+import type { Model, ParameterValue, TaskErrorCode, TaskProgress } from '@pictor/contracts';
 import type { EncodedImage } from '../imaging/encoded-image.ts';
+import { type Sentence, textOf } from '../messages/catalogue.ts';
+import type { Language } from '../messages/message.ts';
 
 /** A picture that a call gives to the model. */
 export interface EngineInput {
@@ -70,26 +72,29 @@ export type EngineErrorCode = Exclude<
 
 interface EngineErrorOptions extends ErrorOptions {
   /** The language of `message`. The darkroom answers in the language of the prompt. */
-  language?: keyof BothLanguages;
+  language?: Language;
 }
 
-/** `texts` are shown to the user: what happened and what to do. `message` is one of them, for programs that have no language setting. */
+/**
+ * `sentences` are shown to the user: what happened and what to do. `message` is their text in `language`, for programs that have no language
+ * setting.
+ */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: EngineErrorCode;
-  readonly texts: BothLanguages;
-  readonly language: keyof BothLanguages;
+  readonly sentences: readonly Sentence[];
+  readonly language: Language;
   readonly evidence: Evidence;
 
   constructor(
     code: EngineErrorCode,
-    texts: BothLanguages,
+    sentences: readonly Sentence[],
     evidence: Evidence = {},
     { language = 'zh', ...options }: EngineErrorOptions = {},
   ) {
-    super(texts[language], options);
+    super(textOf(sentences)[language], options);
     this.code = code;
-    this.texts = texts;
+    this.sentences = sentences;
     this.language = language;
     this.evidence = evidence;
   }

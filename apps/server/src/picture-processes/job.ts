@@ -1,5 +1,6 @@
-import { BothLanguages, DarkroomReading, ImageMimeType } from '@pictor/contracts';
+import { DarkroomReading, ImageMimeType } from '@pictor/contracts';
 import { z } from 'zod';
+import { Message } from '../messages/message.ts';
 
 /** A job of a picture process on one encoded picture. `path` is the picture's file. */
 export type PictureJob =
@@ -60,13 +61,11 @@ export type ResultOf<Kind extends JobKind> = z.output<(typeof RESULTS)[Kind]>;
 export const JobRefusal = z.discriminatedUnion('because', [
   /** The picture does not decode. */
   z.object({ because: z.literal('unreadable'), message: z.string() }),
-  /** The darkroom refuses the instruction. The message is for the person. */
+  /** The darkroom refuses the instruction. */
   z.object({
     because: z.literal('instruction'),
     message: z.string(),
-    texts: BothLanguages,
-    /** The language of `message`. */
-    language: BothLanguages.keyof(),
+    ...Message.shape,
     evidence: z.record(z.string(), z.unknown()),
   }),
   /** An internal error of the job. */

@@ -14,11 +14,7 @@ const MODEL: EngineModel = {
   parameters: [],
 };
 
-const unknown = (): EngineError =>
-  new EngineError('provider_unavailable', {
-    zh: '模型服务已经没有这个任务。请重试。',
-    en: 'The model service does not have this job any more. Try again.',
-  });
+const unknown = (): EngineError => new EngineError('provider_unavailable', [{ code: 'service_broken', values: {} }]);
 
 interface Job {
   pictures: EncodedImage[];
@@ -69,11 +65,7 @@ export const createJobEngine = (provider: JobProvider): Engine => ({
   models: [MODEL],
   async *run({ prompt, count, signal, report, resume, checkpoint }) {
     signal.throwIfAborted();
-    if (prompt === 'refuse')
-      throw new EngineError('content_blocked', {
-        zh: '模型服务拒绝了这次请求。',
-        en: 'The model service refused this request.',
-      });
+    if (prompt === 'refuse') throw new EngineError('content_blocked', [{ code: 'request_refused', values: {} }]);
     const id = resume ?? provider.start();
     if (resume === undefined) await checkpoint(id);
     report({ stage: 'calling_model' });

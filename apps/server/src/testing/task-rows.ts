@@ -24,7 +24,7 @@ export const insertTasks = async (
     model: 'darkroom',
     prompt: '黑白',
     deadline_at: since + 2 * HOUR,
-    message: task.status === 'failed' ? '任务已停止' : null,
+    failure: task.status === 'failed' ? '{"language":"zh","sentences":[{"code":"stopped","values":{}}]}' : null,
     created_at: since + n,
     updated_at: since + n,
     ...task,

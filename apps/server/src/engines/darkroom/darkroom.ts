@@ -28,7 +28,7 @@ export interface DarkroomOptions {
 
 const refused = (refusal: JobRefusal): Error =>
   refusal.because === 'instruction'
-    ? new EngineError('unsupported_instruction', refusal.texts, refusal.evidence, { language: refusal.language })
+    ? new EngineError('unsupported_instruction', refusal.sentences, refusal.evidence, { language: refusal.language })
     : new Error(`the darkroom could not edit the picture: ${refusal.message}`);
 
 /**
@@ -69,7 +69,7 @@ export const createDarkroom = ({ maxPixels, processes, models = [] }: DarkroomOp
     models: [MODEL],
     async *run(call) {
       const original = sourceOf(call);
-      if (!original) throw told(onlyEdits(), call.prompt);
+      if (!original) throw told(onlyEdits({ models }), call.prompt);
       yield await edit(call, original).catch((error: unknown) => {
         throw error instanceof PictureTooSlow ? told(tooSlow(), call.prompt) : error;
       });

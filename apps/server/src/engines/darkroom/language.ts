@@ -1,4 +1,4 @@
-export type Language = 'zh' | 'en';
+import type { Language } from '../../messages/message.ts';
 
 /** The same text in both languages. */
 export type Texts = Readonly<Record<Language, string>>;

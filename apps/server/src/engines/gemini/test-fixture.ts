@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { test as base, expect } from 'vitest';
 import type { EncodedImage } from '../../imaging/encoded-image.ts';
+import { textOf } from '../../messages/catalogue.ts';
 import { PictureProcesses } from '../../picture-processes/picture-processes.ts';
 import { engineCall, resultOf, sourceInput } from '../../testing/engine-calls.ts';
 import { type FakeGemini, startFakeGemini } from '../../testing/fake-gemini.ts';
@@ -43,7 +44,8 @@ const particulars = (text: string): string[] =>
   [...text.replaceAll(/[「」“”]/g, '"').matchAll(/"[^"]*"|HTTP \d+|[A-Z]+_[A-Z_]+|\d+/g)].map(String).sort();
 
 /** Expects the same particulars in both languages, and Chinese characters in the English text only within quotations. */
-export const expectBothLanguages = ({ message, texts }: EngineError): void => {
+export const expectBothLanguages = ({ message, sentences }: EngineError): void => {
+  const texts = textOf(sentences);
   expect(message).toBe(texts.zh);
   expect(particulars(texts.en)).toEqual(particulars(texts.zh));
   expect(texts.en.replaceAll(/“[^”]*”/g, '')).not.toMatch(/\p{Script=Han}/u);

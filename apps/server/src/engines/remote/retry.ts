@@ -45,7 +45,8 @@ export const withRetries = async <T>(
         error instanceof TransientError
           ? retryWait(attempt, error.retryAfter, options.backoffMilliseconds, Math.random())
           : undefined;
-      if (wait === undefined) throw new EngineError(error.code, error.texts, { ...error.evidence, attempts: attempt });
+      if (wait === undefined)
+        throw new EngineError(error.code, error.sentences, { ...error.evidence, attempts: attempt });
       options.onRetry(attempt + 1);
       await delay(wait, undefined, { signal: options.signal });
     }

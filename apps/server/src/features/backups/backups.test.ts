@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { OwnTask } from '@pictor/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import { DiskBlobStore, openDiskBlobs } from '../../blobs/disk.ts';
@@ -338,7 +339,7 @@ describe('a backup', () => {
         .map((line) => JSON.parse(line));
     };
     const [edit = {}] = await read('edits');
-    const { parent_id: _parent, params: _params, ...former } = edit;
+    const { parent_id: _parent, params: _params, failure: _failure, ...former } = edit;
     const edges = async (table: 'edit_inputs' | 'edit_outputs', role: string) =>
       (await read(table)).map(({ edit_id, saved = 0, ...edge }) => ({
         ...edge,
@@ -346,9 +347,15 @@ describe('a backup', () => {
         role,
         saved,
       }));
+    const failedId = '20260101000000000-000001';
+    const texts = { zh: '任务已停止', en: 'The run was stopped' };
+    const rest = { aspect_ratio: null, size: null, attempts: 1 };
     const tables: Record<string, Row[]> = {
       storage: await read('usage'),
-      tasks: [{ ...former, aspect_ratio: null, size: null, attempts: 1 }],
+      tasks: [
+        { ...former, message: null, messages: null, ...rest },
+        { ...former, id: failedId, status: 'failed', message: texts.zh, messages: JSON.stringify(texts), ...rest },
+      ],
       task_images: [...(await edges('edit_inputs', 'original')), ...(await edges('edit_outputs', 'result'))],
       asset_sources: [
         { asset_id: resultId, role: 'original', position: 0, source_asset_id: task.original_image?.id ?? null },
@@ -373,8 +380,34 @@ describe('a backup', () => {
     const account = { email: 'person-1@example.com', password: 'correct horse' };
     expect((await again.request('POST', '/api/v1/auth/login', { json: account })).status).toBe(200);
     expect(await again.task(task.id)).toEqual(await visitor.task(task.id));
+    expect(await again.task(failedId)).toMatchObject({ status: 'failed', message: texts.zh, messages: texts });
     const [image] = (await again.get('/api/v1/images')).body.images;
     expect((await again.get(`/api/v1/images/${image.id}`)).body.source).not.toBeNull();
+  });
+
+  it.each([
+    ['two languages', ({ messages }: OwnTask) => messages],
+    ['one language', () => undefined],
+  ])('of a version that stored messages as text in %s is restored with them', async (_what, messagesOf) => {
+    const task = await visitor.edit('add a hat');
+    await backUpInto('a');
+    const path = join(folder, 'a');
+    const manifest = await readManifest(path);
+    const file = tablePath(path, manifest, 'edits');
+    const { failure: _failure, ...edit } = JSON.parse(await readFile(file, 'utf8'));
+    const messages = messagesOf(task);
+    const former = { ...edit, message: task.message, messages: messages ? JSON.stringify(messages) : null };
+    const text = `${JSON.stringify(former)}\n`;
+    await writeFile(file, text);
+    const edits = { rows: 1, sha256: createHash('sha256').update(text).digest('hex') };
+    const tables = { ...manifest.tables, edits };
+    await writeFile(manifestPath(path), JSON.stringify({ ...manifest, migration: '0013-edits-moved', tables }));
+
+    await using restored = await startTestServer();
+    await restoreFrom('a', restored);
+    const { messages: _messages, ...rest } = await visitor.outcome(task.id);
+    const { saved: _saved, ...again } = { ...rest, ...(messages && { messages }) };
+    expect(await restored.stranger().task(task.id)).toEqual(again);
   });
 
   it('continues in its folder after it was restored elsewhere', async () => {

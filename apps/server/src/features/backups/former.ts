@@ -1,3 +1,4 @@
+import { failureOf } from '../../db/former-messages.ts';
 import { FORMER_TABLES } from '../../db/former-tasks.ts';
 import type { Row } from './table-file.ts';
 import { type BackedUpTable, TABLES } from './tables.ts';
@@ -36,8 +37,17 @@ export const fileOf = (table: RestoredTable, migration: string): string | undefi
 
 export const hasFormerTasks = (migration: string): boolean => migration < EDITS;
 
-/** A row of a backup with the current names of its columns. */
-export const withCurrentNames = (table: RestoredTable, row: Row): Row => {
+const isText = (value: unknown): value is string | null => value === null || typeof value === 'string';
+
+/** Until migration 15, edits had the text of their message. Until migration 7, they had it in one language. */
+const withFailure = (row: Row): Row => {
+  const { message, messages = null, ...rest } = row;
+  return isText(message) && isText(messages) ? { ...rest, failure: failureOf({ message, messages }) } : row;
+};
+
+/** A row of a backup with the current columns. */
+export const withCurrentColumns = (table: RestoredTable, row: Row): Row => {
+  if (table === 'edits' || table === 'former_tasks') return withFailure(row);
   const former = FORMER_COLUMNS[table];
   if (!former) return row;
   return Object.fromEntries(Object.entries(row).map(([column, value]) => [former[column] ?? column, value]));

@@ -8,7 +8,7 @@ import { indexMissingImages } from '../../db/image-search.ts';
 import { holdLease } from '../../db/lease.ts';
 import { DomainError } from '../../errors.ts';
 import { finishRestoring, storedBlobs } from '../store-identity/store-identity.ts';
-import { hasFormerTasks, RESTORED_TABLES, type RestoredTable, withCurrentNames } from './former.ts';
+import { hasFormerTasks, RESTORED_TABLES, type RestoredTable, withCurrentColumns } from './former.ts';
 import { hasTable, type Manifest, tablePath } from './manifest.ts';
 import { NotABackup } from './not-a-backup.ts';
 import { insertBackup } from './repo.ts';
@@ -94,7 +94,7 @@ class TableWriter {
   }
 
   async #insert(table: RestoredTable, read: readonly Row[]): Promise<void> {
-    const rows = read.map((row) => withCurrentNames(table, row));
+    const rows = read.map((row) => withCurrentColumns(table, row));
     if (!rows.every((row) => fits(this.#columns.get(table), row))) throw unknownColumns(this.#folder, table);
     await unlessRefused(this.#folder, table, () => insertRows(this.#trx, table, rows));
   }
@@ -105,7 +105,7 @@ const unknownColumns = (folder: string, table: RestoredTable): NotABackup =>
 
 /** Checks only the first rows, since all rows have the same columns. This prevents copying files for a backup that cannot be restored. */
 const beginFits = async (columns: Columns | undefined, table: RestoredTable, path: string): Promise<boolean> => {
-  for await (const rows of readRows(path)) return rows.every((row) => fits(columns, withCurrentNames(table, row)));
+  for await (const rows of readRows(path)) return rows.every((row) => fits(columns, withCurrentColumns(table, row)));
   return true;
 };
 

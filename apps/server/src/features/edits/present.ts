@@ -1,8 +1,20 @@
 import type { ImageData, OwnTask, Task, TaskProgress } from '@pictor/contracts';
+import { textOf } from '../../messages/catalogue.ts';
+import { parseMessage } from '../../messages/message.ts';
 import type { Picture, TaskWithImages } from './repo.ts';
 
 const present = (picture: Picture | undefined): ImageData | undefined =>
   picture && { id: picture.asset_id, thumb_id: picture.thumbnail_id };
+
+/** The text of the message. A task that failed before messages had two languages has it in one. */
+const textsOf = ({ failure }: TaskWithImages): Pick<Task, 'message' | 'messages'> => {
+  const message = failure === null ? undefined : parseMessage(failure);
+  if (!message) return {};
+  const { language, sentences } = message;
+  const texts = textOf(sentences);
+  const isInOne = sentences.some(({ code, values }) => code === 'earlier_sentence' && values.en === undefined);
+  return { message: texts[language], ...(!isInOne && { messages: texts }) };
+};
 
 export const presentTask = (task: TaskWithImages, progress: TaskProgress | undefined): Task => {
   const result = present(task.outputs[0]);
@@ -13,8 +25,7 @@ export const presentTask = (task: TaskWithImages, progress: TaskProgress | undef
     ...(result && { result_image: result }),
     prompt: task.prompt,
     model: task.model,
-    ...(task.message !== null && { message: task.message }),
-    ...(task.messages !== null && { messages: JSON.parse(task.messages) }),
+    ...textsOf(task),
     ...(task.error_code !== null && { error_code: task.error_code }),
     ...(task.status === 'processing' && progress && { progress }),
     created_at: task.created_at,

@@ -17,8 +17,7 @@ const EDIT_COLUMNS = [
   'edits.params',
   'edits.deadline_at',
   'edits.error_code',
-  'edits.message',
-  'edits.messages',
+  'edits.failure',
   'edits.created_at',
   'edits.updated_at',
 ] as const;

@@ -157,11 +157,7 @@ export class TaskRunner {
 
   async #callEngine(task: TaskWithImages, original: AssetRow | undefined, signal: AbortSignal): Promise<EngineResult> {
     const chosen = this.#deps.engines.find(task.model);
-    if (!chosen)
-      throw new EngineError('model_retired', {
-        zh: `模型 ${task.model} 已不可用，请换一个模型再试`,
-        en: `The model ${task.model} is no longer available. Choose another one and try again.`,
-      });
+    if (!chosen) throw new EngineError('model_retired', [{ code: 'model_unavailable', values: { model: task.model } }]);
     const { engine, model } = chosen;
     const inputs = original
       ? [

@@ -81,8 +81,8 @@ export const keepJob = async (db: Database, { id, attempts }: Attempt, jobId: st
 
 export interface Failure {
   error_code: TaskErrorCode;
-  message: string;
-  messages: string;
+  /** {@link Message} as JSON. */
+  failure: string;
   evidence: string | null;
 }
 

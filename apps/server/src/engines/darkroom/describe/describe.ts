@@ -1,6 +1,7 @@
+import type { Language } from '../../../messages/message.ts';
 import { recipeOf } from '../apply/looks/recipes.ts';
 import type { OutputReport } from '../apply/output/output.ts';
-import type { Language, Texts } from '../language.ts';
+import type { Texts } from '../language.ts';
 import type { Operation } from '../operations.ts';
 import { CHINESE, type Descriptions, inAreaZh, LOOKS_ZH } from './chinese.ts';
 import { ENGLISH, inAreaEn, LOOKS_EN } from './english.ts';

@@ -1,4 +1,5 @@
 import type { DarkroomReading } from '@pictor/contracts';
+import { textOf } from '../../../messages/catalogue.ts';
 import type { Evidence } from '../../engine.ts';
 import { describeAll } from '../describe/describe.ts';
 import { languageOf } from '../language.ts';
@@ -99,7 +100,7 @@ export const readInstruction = (prompt: string, context: RefusalContext): Darkro
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { understood, suggestion } = helpFor(prompt);
-    const messages = error.words(context);
+    const messages = textOf(error.sentencesFor(context));
     return {
       accepted: false,
       language,
@@ -112,7 +113,7 @@ export const readInstruction = (prompt: string, context: RefusalContext): Darkro
       message: messages[language],
       messages,
       suggestion,
-      needs_model: error.evidence['needs_model'] === true,
+      needs_model: error.needsModel,
     };
   }
 };

@@ -1,5 +1,6 @@
+import type { Language } from '../../../messages/message.ts';
 import { describe } from '../describe/describe.ts';
-import type { Language, Texts } from '../language.ts';
+import type { Texts } from '../language.ts';
 import { type Area, LocalOperation, type Operation } from '../operations.ts';
 import { divide } from './divide.ts';
 import type { Token } from './tokens.ts';

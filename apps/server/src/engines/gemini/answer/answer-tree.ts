@@ -6,7 +6,7 @@ import type { PictureMemory } from '../../remote/picture/picture-bytes.ts';
 import { KeptText, PictureString, type StringSink, TextScanner } from '../../remote/picture/picture-strings.ts';
 import { type Frame, frameOf, note } from './answer-frame.ts';
 import * as place from './answer-places.ts';
-import { wordsOfBlock } from './finish-reasons.ts';
+import { blockOf } from './finish-reasons.ts';
 import { isBetter, type PaintedPicture } from './painted-picture.ts';
 
 /** The answer is nested more deeply than any answer of the API. */
@@ -230,7 +230,7 @@ export class AnswerTree {
     const around = this.#frames.at(-1);
     if (place.CANDIDATE.test(path)) {
       picture.candidate = frame.index ?? (around?.count ?? 1) - 1;
-      picture.isBlocked = wordsOfBlock(frame.finishReason) !== undefined;
+      picture.isBlocked = blockOf(frame.finishReason) !== undefined;
     }
     this.#take(picture, around);
   }

@@ -4,7 +4,7 @@ import { cutText } from '../../remote/cut-text.ts';
 import { type ProviderError, parseError } from '../../remote/failures/provider-error.ts';
 import type { Json } from '../../remote/json.ts';
 import { type Candidate, Document, type UsageMetadata } from './answer-fields.ts';
-import { wordsOfBlock } from './finish-reasons.ts';
+import { blockOf } from './finish-reasons.ts';
 
 /** The request asks for one candidate. */
 const CANDIDATES = 16;
@@ -82,7 +82,7 @@ export class AnswerSum {
     const all = [...this.#said.values()];
     const said =
       (picked === undefined ? undefined : this.#said.get(picked)) ??
-      all.find(({ finishReason }) => wordsOfBlock(finishReason) !== undefined) ??
+      all.find(({ finishReason }) => blockOf(finishReason) !== undefined) ??
       all.find(({ finishReason, text }) => finishReason !== undefined || text !== '') ??
       all[0];
     const text = said?.text.trim();

@@ -1,10 +1,9 @@
-import type { BothLanguages } from '@pictor/contracts';
+import type { Sentence } from '../../../messages/catalogue.ts';
 import { EngineError } from '../../engine.ts';
 import type { Provider } from '../provider.ts';
 import { isSuccess } from '../transport.ts';
 import * as said from './error-words.ts';
 import type { RefusedAnswer } from './evidence.ts';
-import * as words from './http-failure-words.ts';
 import { hasReason, quotaIdsOf } from './provider-error.ts';
 import { type Asked, type Refusal, refusalOf } from './refusal.ts';
 import { TransientError } from './transient-error.ts';
@@ -15,10 +14,14 @@ const LASTING_STATUSES = new Set([501, 505, 506, 510, 511]);
 /** Statuses about the connection or the request head. Proxies and servers send them. The model service never does. */
 const PROXY_STATUSES = new Set([407, 411, 417, 421, 426, 431, 494, 495, 496, 497]);
 
+const OVERLOADED: Sentence = { code: 'service_overloaded', values: {} };
+
 type Rule = (refusal: Refusal) => EngineError | undefined;
 
 const blocked: Rule = ({ isNamed, quote, evidence }) =>
-  isNamed(said.CONTENT_NAMES) ? new EngineError('content_blocked', words.refusedContent(quote), evidence) : undefined;
+  isNamed(said.CONTENT_NAMES)
+    ? new EngineError('content_blocked', [{ code: 'request_refused', values: { quote } }], evidence)
+    : undefined;
 
 /** Tells a rate limit from a used-up quota. A limit per minute is often called a quota, too. */
 const isRate = ({ error, mentions, isNamed }: Refusal): boolean => {
@@ -29,30 +32,38 @@ const isRate = ({ error, mentions, isNamed }: Refusal): boolean => {
 
 const quota: Rule = (refusal) => {
   const { status, error, isNamed, says, mentions, quote, evidence } = refusal;
-  const spent = (texts: BothLanguages): EngineError => new EngineError('provider_quota', texts, evidence);
+  const spent = (sentence: Sentence): EngineError => new EngineError('provider_quota', [sentence], evidence);
   if (error && quotaIdsOf(error).some((id) => id.includes('PerDay')) && !mentions(said.NO_FREE_QUOTA))
-    return spent(words.quotaOfDay(words.NO_QUOTE));
+    return spent({ code: 'quota_of_day_used', values: {} });
   const isSaid = says(said.QUOTA_WORDS) && !isNamed(said.REQUEST_NAMES);
   if (status !== 402 && !isNamed(said.QUOTA_NAMES) && !isSaid) return undefined;
-  if (mentions(said.NO_FREE_QUOTA)) return spent(words.notFree(quote));
+  if (mentions(said.NO_FREE_QUOTA)) return spent({ code: 'model_not_free', values: { quote } });
   if (status !== 402 && isRate(refusal)) return undefined;
-  return spent(mentions(said.PER_DAY) ? words.quotaOfDay(quote) : words.outOfMoney(quote));
+  return spent({ code: mentions(said.PER_DAY) ? 'quota_of_day_used' : 'out_of_credit', values: { quote } });
 };
 
 const location: Rule = ({ says, settings, evidence }) =>
-  says(said.LOCATION_WORDS) ? new EngineError('provider_invalid', words.wrongLocation(settings), evidence) : undefined;
+  says(said.LOCATION_WORDS)
+    ? new EngineError(
+        'provider_invalid',
+        [{ code: 'location_unsupported', values: { url_variable: settings.url } }],
+        evidence,
+      )
+    : undefined;
 
 const model: Rule = ({ isNamed, says, quote, evidence }) =>
   isNamed(said.MODEL_NAMES) || says(said.MODEL_WORDS)
-    ? new EngineError('model_retired', words.noSuchModelAtGateway(quote), evidence)
+    ? new EngineError('model_retired', [{ code: 'model_not_at_gateway', values: { quote } }], evidence)
     : undefined;
 
 const channelKey: Rule = ({ isNamed, quote, evidence }) =>
-  isNamed(said.CHANNEL_KEY_NAMES) ? new EngineError('provider_auth', words.noChannelKey(quote), evidence) : undefined;
+  isNamed(said.CHANNEL_KEY_NAMES)
+    ? new EngineError('provider_auth', [{ code: 'channel_without_key', values: { quote } }], evidence)
+    : undefined;
 
 const httpsNeeded: Rule = ({ mentions, title, settings, evidence }) =>
   mentions(said.PLAIN_HTTP) || said.PLAIN_HTTP.test(title ?? '')
-    ? new EngineError('provider_invalid', words.httpsNeeded(settings), evidence)
+    ? new EngineError('provider_invalid', [{ code: 'https_needed', values: { url_variable: settings.url } }], evidence)
     : undefined;
 
 /** All other statuses are final, whatever the error text says: the same request gets the same answer. */
@@ -60,13 +71,20 @@ const mayPass = (status: number): boolean => isSuccess(status) || status === 408
 
 const overloaded: Rule = ({ status, says, retryAfter, evidence }) =>
   mayPass(status) && says(said.OVERLOADED)
-    ? new TransientError('provider_unavailable', words.OVERLOADED, evidence, { retryAfter })
+    ? new TransientError('provider_unavailable', [OVERLOADED], evidence, { retryAfter })
     : undefined;
 
 /** The model service itself refuses in JSON, so HTML comes from a firewall. */
-const firewall: Rule = ({ status, isHtml, mentions, titleQuote, settings, evidence }) =>
+const firewall: Rule = ({ status, isHtml, mentions, title, settings, evidence }) =>
   (status === 401 || status === 403) && (isHtml || mentions(said.PROXY_WORDS))
-    ? new EngineError('provider_invalid', words.refusedByPage(settings, titleQuote, status), evidence)
+    ? new EngineError(
+        'provider_invalid',
+        [
+          { code: 'not_the_service', values: { url_variable: settings.url, status, quote: title } },
+          { code: 'page_may_refuse_key', values: { key_variable: settings.key } },
+        ],
+        evidence,
+      )
     : undefined;
 
 const auth: Rule = ({ status, error, isNamed, says, settings, evidence }) =>
@@ -75,54 +93,78 @@ const auth: Rule = ({ status, error, isNamed, says, settings, evidence }) =>
   (error && hasReason(error, 'API_KEY_INVALID')) ||
   isNamed(said.AUTH_NAMES) ||
   says(said.AUTH_WORDS)
-    ? new EngineError('provider_auth', words.keyRefused(settings), evidence)
+    ? new EngineError('provider_auth', [{ code: 'key_refused', values: { key_variable: settings.key } }], evidence)
     : undefined;
 
 const redirect: Rule = ({ status, target, settings, evidence }) =>
   status >= 300 && status < 400
-    ? new EngineError('provider_invalid', words.redirected(settings, status, target), evidence)
+    ? new EngineError(
+        'provider_invalid',
+        [{ code: 'redirected', values: { url_variable: settings.url, status, target } }],
+        evidence,
+      )
     : undefined;
 
 const notFound: Rule = ({ status, mentions, isPage, address, settings, evidence }) => {
   if (status !== 404 && status !== 410) return undefined;
+  const { url: url_variable, model: model_variable } = settings;
   return isPage || mentions(said.NO_ROUTE) || !mentions(said.ABOUT_MODEL)
-    ? new EngineError('provider_invalid', words.nobodyThere(settings, address, status), evidence)
-    : new EngineError('model_retired', words.modelGone(settings), evidence);
+    ? new EngineError(
+        'provider_invalid',
+        [{ code: 'no_service_at_address', values: { url_variable, model_variable, address, status } }],
+        evidence,
+      )
+    : new EngineError('model_retired', [{ code: 'model_gone', values: { model_variable } }], evidence);
 };
 
 const tooMany: Rule = ({ status, says, retryAfter, evidence }) =>
   status === 429 || (isSuccess(status) && says(said.RATE_WORDS))
-    ? new TransientError('rate_limited', words.tooManyRequests(retryAfter), evidence, { retryAfter })
+    ? new TransientError(
+        'rate_limited',
+        [{ code: 'too_many_requests', values: { seconds: retryAfter ? Math.ceil(retryAfter / 1000) : undefined } }],
+        evidence,
+        { retryAfter },
+      )
     : undefined;
 
 const unavailable: Rule = ({ status, isPage, retryAfter, evidence }) => {
   if (status < 500 && status !== 408) return undefined;
-  if (LASTING_STATUSES.has(status)) return new EngineError('provider_unavailable', words.BROKEN, evidence);
-  const texts = isPage ? words.noAnswerBehindProxy(status) : words.OVERLOADED;
-  return new TransientError('provider_unavailable', texts, evidence, { retryAfter });
+  if (LASTING_STATUSES.has(status))
+    return new EngineError('provider_unavailable', [{ code: 'service_broken', values: {} }], evidence);
+  const sentence: Sentence = isPage ? { code: 'no_answer_behind_proxy', values: { status } } : OVERLOADED;
+  return new TransientError('provider_unavailable', [sentence], evidence, { retryAfter });
 };
 
 const tooLarge: Rule = ({ status, isPage, quote, evidence }) => {
   if (status !== 413) return undefined;
-  return new EngineError(
-    'provider_invalid',
-    isPage ? words.TOO_LARGE_FOR_PROXY : words.tooLargeForModel(quote),
-    evidence,
-  );
+  const sentence: Sentence = isPage
+    ? { code: 'request_too_large_for_proxy', values: {} }
+    : { code: 'request_too_large_for_model', values: { quote } };
+  return new EngineError('provider_invalid', [sentence], evidence);
 };
 
 const wrongMethod: Rule = ({ status, address, settings, evidence }) =>
-  status === 405 ? new EngineError('provider_invalid', words.noPost(settings, address), evidence) : undefined;
+  status === 405
+    ? new EngineError(
+        'provider_invalid',
+        [{ code: 'post_refused', values: { url_variable: settings.url, address } }],
+        evidence,
+      )
+    : undefined;
 
-const proxy: Rule = ({ status, isHtml, titleQuote, settings, evidence }) =>
+const proxy: Rule = ({ status, isHtml, title, settings, evidence }) =>
   PROXY_STATUSES.has(status) || (isHtml && status >= 400)
-    ? new EngineError('provider_invalid', words.notTheService(settings, titleQuote, status), evidence)
+    ? new EngineError(
+        'provider_invalid',
+        [{ code: 'not_the_service', values: { url_variable: settings.url, status, quote: title } }],
+        evidence,
+      )
     : undefined;
 
 const invalid = ({ status, quote, evidence }: Refusal): EngineError =>
   isSuccess(status)
-    ? new EngineError('provider_invalid', words.errorInside(quote), evidence)
-    : new EngineError('provider_invalid', words.notTaken(quote, status), evidence);
+    ? new EngineError('provider_invalid', [{ code: 'error_in_answer', values: { quote } }], evidence)
+    : new EngineError('provider_invalid', [{ code: 'request_not_taken', values: { quote, status } }], evidence);
 
 /**
  * The first rule that returns an error decides. Gateways choose statuses freely, so the rules read the error's words before its

@@ -1,9 +1,7 @@
-import type { BothLanguages } from '@pictor/contracts';
 import type { Evidence } from '../../engine.ts';
 import type { Provider } from '../provider.ts';
 import { isSuccess } from '../transport.ts';
 import { evidenceOfError, type RefusedAnswer, titleOf } from './evidence.ts';
-import * as words from './http-failure-words.ts';
 import { type ProviderError, retryDelayOf } from './provider-error.ts';
 import { QUOTE_LENGTH } from './redaction.ts';
 
@@ -29,9 +27,8 @@ export interface Refusal {
   isHtml: boolean;
   /** The page's title, or its first words. */
   title: string | undefined;
-  titleQuote: BothLanguages;
-  /** The provider's message as a quotation, or empty. */
-  quote: BothLanguages;
+  /** The part of the provider's message that the user reads. */
+  quote: string | undefined;
   /** The address of the request, without a key. */
   address: string;
   /** The host in the redirect's target. */
@@ -68,8 +65,6 @@ const saysItself = (spoken: string, prompt: string, pattern: RegExp): boolean =>
   return [...spoken.matchAll(new RegExp(pattern, 'gi'))].some(([match]) => !asked.includes(match.toLowerCase()));
 };
 
-const quoteOf = (text: string | undefined): BothLanguages => (text === undefined ? words.NO_QUOTE : words.quoted(text));
-
 export const refusalOf = (http: RefusedAnswer, { url, prompt }: Asked, provider: Provider): Refusal => {
   const { settings, requestPath, excerpt } = provider;
   const { error } = http;
@@ -89,8 +84,7 @@ export const refusalOf = (http: RefusedAnswer, { url, prompt }: Asked, provider:
     isPage: page !== undefined || !error,
     isHtml,
     title,
-    titleQuote: quoteOf(title),
-    quote: quoteOf(excerpt(error?.message, QUOTE_LENGTH) ?? (isHtml ? undefined : title)),
+    quote: excerpt(error?.message, QUOTE_LENGTH) ?? (isHtml ? undefined : title),
     address: excerpt(addressOf(url)) ?? '',
     target,
     retryAfter: (error && retryDelayOf(error)) ?? retryAfterOf(http.retryAfter),

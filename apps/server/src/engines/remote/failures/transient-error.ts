@@ -1,4 +1,4 @@
-import type { BothLanguages } from '@pictor/contracts';
+import type { Sentence } from '../../../messages/catalogue.ts';
 import { EngineError, type Evidence } from '../../engine.ts';
 
 /** A failure that may be temporary. `retryAfter` is the wait in milliseconds that the provider asked for. */
@@ -7,11 +7,11 @@ export class TransientError extends EngineError {
 
   constructor(
     code: 'rate_limited' | 'provider_unavailable',
-    texts: BothLanguages,
+    sentences: readonly Sentence[],
     evidence: Evidence,
     options: ErrorOptions & { retryAfter?: number | undefined } = {},
   ) {
-    super(code, texts, evidence, options);
+    super(code, sentences, evidence, options);
     this.retryAfter = options.retryAfter;
   }
 }

@@ -1,3 +1,4 @@
+import type { Sentence } from '../../../messages/catalogue.ts';
 import { EngineError } from '../../engine.ts';
 import type { Provider } from '../provider.ts';
 import { isTooLarge } from '../too-large.ts';
@@ -24,29 +25,12 @@ export const transportFailure = (error: unknown, { url, key }: Provider['setting
   const code = codeOf(error);
   const evidence = { networkError: code ?? (isTooLarge(error) ? 'too_large' : 'unknown') };
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || isTooLarge(error))
-    return new EngineError(
-      'provider_invalid',
-      {
-        zh: '模型服务的回答大得不合理，已经放弃接收。请重试，或换一个模型。',
-        en: 'The answer of the model service was too large, so Pictor stopped reading it. Try again, or choose another model.',
-      },
-      evidence,
-    );
+    return new EngineError('provider_invalid', [{ code: 'answer_too_large', values: {} }], evidence);
   // The key is the only variable part of a request's head. undici refuses a key that is not a valid header value.
   if (code === 'UND_ERR_INVALID_ARG')
-    return new EngineError(
-      'provider_auth',
-      {
-        zh: `密钥里有不能发送的字符。请管理员检查 ${key}，例如多余的换行。`,
-        en: `The key has characters that cannot be sent. Ask an administrator to check ${key}, for example for a line break.`,
-      },
-      evidence,
-    );
-  const texts = {
-    zh: `连不上模型服务，或连接中途断开。请稍后重试；如果一直这样，请管理员检查网络和 ${url}。`,
-    en: `The model service could not be reached, or the connection broke. Try again later. If the problem persists, ask an administrator to check the network and ${url}.`,
-  };
+    return new EngineError('provider_auth', [{ code: 'key_cannot_be_sent', values: { key_variable: key } }], evidence);
+  const sentences: Sentence[] = [{ code: 'service_unreachable', values: { url_variable: url } }];
   return code !== undefined && RETRIED_CODES.has(code)
-    ? new TransientError('provider_unavailable', texts, evidence)
-    : new EngineError('provider_unavailable', texts, evidence);
+    ? new TransientError('provider_unavailable', sentences, evidence)
+    : new EngineError('provider_unavailable', sentences, evidence);
 };

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { fixed, sentence } from './sentence.ts';
+
+/** Why a task failed, for reasons that no engine names. */
+export const TASK_SENTENCES = {
+  stopped: fixed('任务已停止', 'The run was stopped'),
+  interrupted: fixed('服务器多次中断了这个任务，请重试', 'The server interrupted this run several times. Try again.'),
+  timed_out: sentence({ seconds: z.number() }, ({ seconds }) => ({
+    zh: `任务超时（${seconds} 秒）`,
+    en: `The run took longer than ${seconds} s and was ended`,
+  })),
+  original_missing: fixed('原图已经被删除，请重新上传后再试', 'The original has been deleted. Upload it again.'),
+  model_unavailable: sentence({ model: z.string() }, ({ model }) => ({
+    zh: `模型 ${model} 已不可用，请换一个模型再试`,
+    en: `The model ${model} is no longer available. Choose another one and try again.`,
+  })),
+  result_unusable: fixed(
+    '模型返回的图片无法使用，请重试',
+    'The picture that the model sent cannot be used. Try again.',
+  ),
+  server_failed: fixed('服务器处理这张图片时出错了，请重试', 'The server could not work on this picture. Try again.'),
+  server_unavailable: fixed('服务暂时不可用，请稍后再试', 'The server could not work on this picture. Try again.'),
+  server_disk_full: fixed(
+    '服务器磁盘空间不足，请联系管理员',
+    'The disk of the server is full. Ask an administrator to make room.',
+  ),
+  /** The whole message of a task that failed before messages were stored as codes. The oldest ones have no English text. */
+  earlier_sentence: sentence({ zh: z.string(), en: z.string().optional() }, ({ zh, en = zh }) => ({ zh, en })),
+};
