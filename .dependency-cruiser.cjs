@@ -10,7 +10,24 @@ Visitor.prototype.visitStatement = function (statement) {
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
 const ADAPTERS =
-  'apps/server/src/(blobs/(disk\\.ts|s3)|queue/(in-process|postgres)|pubsub/(in-process|postgres)|telemetry/open-telemetry|engines/(?!remote/)[^/]+/)';
+  'apps/server/src/(platform/(blobs/(disk\\.ts|s3/)|queue/(in-process|postgres)|pubsub/(in-process|postgres)|telemetry/open-telemetry)|engines/(?!remote/)[^/]+/)';
+
+/** The layers of the server, from the bottom. */
+const LAYERS = ['platform', 'engines', 'auth', 'http', 'features'];
+
+const SERVER = '^apps/server/src/';
+
+/** A layer imports the layers below it. `auth` and `http` know no engine. The files beside these folders and `cli` create and connect everything. */
+const layerRules = LAYERS.map((layer, at) => {
+  const below = LAYERS.slice(0, at).filter((other) => other !== 'engines' || layer === 'features');
+  const allowed = [layer, ...below].join('|');
+  return rule(
+    `layer-${layer}`,
+    'Calls go in one direction, so a layer can be understood and tested without the layers above it.',
+    { path: `${SERVER}${layer}/`, pathNot: '(\\.test|\\.conformance|fixtures?)\\.ts$' },
+    { path: SERVER, pathNot: `${SERVER}(${allowed})/` },
+  );
+});
 
 /** The module boundaries of docs/architecture.md. Each rule has its reason. */
 module.exports = {
@@ -39,17 +56,12 @@ module.exports = {
       { path: '^apps/server' },
       { path: '^apps/web' },
     ),
-    rule(
-      'below-knows-not-above',
-      'Calls go in one direction: route, feature, port, adapter.',
-      { path: '^apps/server/src/(config|db|blobs|queue|pubsub|metrics|telemetry|imaging|engines|picture-processes)/' },
-      { path: '^apps/server/src/(features|http)/' },
-    ),
+    ...layerRules,
     rule(
       'messages-stand-alone',
       'Every layer that names a failure imports the messages, so they must not depend on a layer.',
-      { path: '^apps/server/src/messages/', pathNot: '\\.test\\.ts$' },
-      { pathNot: '^apps/server/src/messages/|^packages/contracts|node_modules/zod' },
+      { path: '^apps/server/src/platform/messages/', pathNot: '\\.test\\.ts$' },
+      { pathNot: '^apps/server/src/platform/messages/|^packages/contracts|node_modules/zod' },
     ),
     rule(
       'features-by-their-face',
@@ -64,14 +76,14 @@ module.exports = {
       'routes-hold-no-sql',
       'A route consists of a schema and one call.',
       { path: 'features/.+/[a-z-]*routes\\.ts$' },
-      { path: '^apps/server/src/db/|repo\\.ts$|node_modules/kysely' },
+      { path: '^apps/server/src/platform/db/|repo\\.ts$|node_modules/kysely' },
     ),
     rule(
       'adapters-are-named-once',
-      'Features use ports. Only adapters.ts chooses their adapters.',
+      'Features use ports. Only adapters.ts and the commands choose their adapters.',
       {
         path: '^apps/server/src/',
-        pathNot: ['src/(adapters|postgres-work|picture-child)\\.ts$', '\\.test\\.ts$', ADAPTERS],
+        pathNot: ['src/(adapters|postgres-work|picture-child)\\.ts$', 'src/cli/', '\\.test\\.ts$', ADAPTERS],
       },
       { path: ADAPTERS },
     ),
@@ -83,12 +95,6 @@ module.exports = {
         path: '^apps/server/src/engines/',
         pathNot: ['^apps/server/src/engines/($1|remote)/', '^apps/server/src/engines/engine\\.ts$'],
       },
-    ),
-    rule(
-      'pictures-know-no-engine',
-      'Engines use the modules for pictures. Only picture-child.ts, the program of a picture process, uses both.',
-      { path: '^apps/server/src/(imaging|picture-processes)/' },
-      { path: '^apps/server/src/engines/' },
     ),
     rule(
       'web-features-are-islands',

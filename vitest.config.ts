@@ -21,11 +21,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'PostgreSQL and S3',
-          include: [`${SERVER}/*.test.ts`, `${SERVER}/{features,http}/**/*.test.ts`, ...ON_POSTGRES],
+          include: [`${SERVER}/*.test.ts`, `${SERVER}/{auth,features,http}/**/*.test.ts`, ...ON_POSTGRES],
           // What is so of a folder alone.
           exclude: ['**/*.disk.test.ts'],
           globalSetup: 'scripts/test-backends.ts',
-          setupFiles: `${SERVER}/testing/stand-on-shared.ts`,
+          setupFiles: `${SERVER}/testing/stores/stand-on-shared.ts`,
         },
       },
     ],

@@ -1,19 +1,19 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgresServer } from '../apps/server/src/testing/postgres-server.ts';
+import { startPostgresServer } from '../apps/server/src/testing/stores/postgres-server.ts';
 import { buildWebWhenStale } from '../scripts/build-web.ts';
 import { requireProgram } from '../scripts/debian-packages.ts';
 import { requirePostgres } from '../scripts/require-postgres.ts';
-import { measureDatabases } from './databases.ts';
 import { measureLibrary } from './library.ts';
 import { makePhotograph } from './pictures.ts';
-import { measureMemory, measureStart } from './process.ts';
 import { measureQueues, measureWaiting } from './queue.ts';
 import { measureReceiving } from './receiving.ts';
 import { tableOf, writeReadme } from './report.ts';
 import { measureSearch } from './search.ts';
-import { cleanUpOnExit, startPictor } from './servers.ts';
+import { measureDatabases } from './stand/databases.ts';
+import { measureMemory, measureStart } from './stand/process.ts';
+import { cleanUpOnExit, startPictor } from './stand/servers.ts';
 import { measureThroughput } from './throughput.ts';
 import { measureWork } from './work.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median } from './figure.ts';
 import { makePhotograph } from './pictures.ts';
-import { cleanUpOnExit, type ServerProcess, startPictor } from './servers.ts';
+import { cleanUpOnExit, type ServerProcess, startPictor } from './stand/servers.ts';
 import { makeUpload, rate, signUp } from './work.ts';
 
 /**

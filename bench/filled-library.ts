@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import type { DatabaseConfig } from '../apps/server/src/config/config.ts';
-import { openDatabase } from '../apps/server/src/db/database.ts';
-import { indexMissingImages } from '../apps/server/src/db/image-search.ts';
+import type { DatabaseConfig } from '../apps/server/src/platform/config/config.ts';
+import { openDatabase } from '../apps/server/src/platform/db/database.ts';
+import { indexMissingImages } from '../apps/server/src/platform/db/search/image-search.ts';
 
 /** Words of real instructions, from frequent to rare: each is drawn about as often as its place tells. */
 const CHINESE =

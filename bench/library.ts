@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { makePicture } from '../apps/server/src/testing/pictures.ts';
+import { makePicture } from '../apps/server/src/testing/files/pictures.ts';
 import type { Visitor } from '../apps/server/src/testing/visitor.ts';
 import { type Figure, sideBySide, timed, timeFigure } from './figure.ts';
 import { cursorOf, fillSqlite } from './filled-library.ts';
-import { startPictor } from './servers.ts';
+import { startPictor } from './stand/servers.ts';
 import { signIn, signUp } from './work.ts';
 
 const SMALL = 1000;

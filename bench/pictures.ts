@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
-import { makeNoise } from '../apps/server/src/testing/pictures.ts';
+import { makeNoise } from '../apps/server/src/testing/files/pictures.ts';
 
 const WIDTH = 4000;
 const HEIGHT = 3000;

@@ -1,14 +1,14 @@
-import { migrate } from '../apps/server/src/db/migrate.ts';
-import { InProcessPubSub } from '../apps/server/src/pubsub/in-process.ts';
-import { InProcessQueue } from '../apps/server/src/queue/in-process.ts';
-import { PostgresQueue } from '../apps/server/src/queue/postgres-queue.ts';
-import { openQueueDatabase } from '../apps/server/src/queue/queue-database.ts';
-import { DEFAULT_LANE, type TaskQueue } from '../apps/server/src/queue/task-queue.ts';
-import { type FakeGemini, replies, startFakeGemini } from '../apps/server/src/testing/fake-gemini.ts';
-import { geminiEnv } from '../apps/server/src/testing/gemini-env.ts';
+import { migrate } from '../apps/server/src/platform/db/migrate/migrate.ts';
+import { InProcessPubSub } from '../apps/server/src/platform/pubsub/in-process.ts';
+import { InProcessQueue } from '../apps/server/src/platform/queue/in-process.ts';
+import { PostgresQueue } from '../apps/server/src/platform/queue/postgres-queue.ts';
+import { openQueueDatabase } from '../apps/server/src/platform/queue/queue-database.ts';
+import { DEFAULT_LANE, type TaskQueue } from '../apps/server/src/platform/queue/task-queue.ts';
+import { type FakeGemini, replies, startFakeGemini } from '../apps/server/src/testing/gemini/fake-gemini.ts';
+import { geminiEnv } from '../apps/server/src/testing/gemini/gemini-env.ts';
 import type { Visitor } from '../apps/server/src/testing/visitor.ts';
 import { durationFigure, type Figure, median, memoryFigure } from './figure.ts';
-import { startPictor } from './servers.ts';
+import { startPictor } from './stand/servers.ts';
 import { signUp } from './work.ts';
 
 const TASKS = 200;

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { countFigure, type Figure, rateFigure, sideBySide } from './figure.ts';
-import { type ServerProcess, startBareReceiver, startPictor } from './servers.ts';
+import { type ServerProcess, startBareReceiver, startPictor } from './stand/servers.ts';
 import { makeUpload, rate, signUp, uploadTo } from './work.ts';
 
 const AT_ONCE = 4;

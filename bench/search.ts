@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Visitor } from '../apps/server/src/testing/visitor.ts';
 import { durationFigure, type Figure, median, timed } from './figure.ts';
 import { fillPostgres, fillSqlite, RARE } from './filled-library.ts';
-import { type ServerProcess, startPictor } from './servers.ts';
+import { type ServerProcess, startPictor } from './stand/servers.ts';
 import { signIn, signUp } from './work.ts';
 
 const LIBRARIES = [

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { makeNoise } from '../apps/server/src/testing/pictures.ts';
+import { makeNoise } from '../apps/server/src/testing/files/pictures.ts';
 import { type Figure, rateFigure, sideBySide } from './figure.ts';
 import { makeThumbnailSource } from './pictures.ts';
-import { type ServerProcess, startBare } from './servers.ts';
+import { type ServerProcess, startBare } from './stand/servers.ts';
 import { makeUpload, signUp } from './work.ts';
 
 const ROUNDS = 5;

@@ -6,7 +6,7 @@ import type { UploadResponse } from '@pictor/contracts';
 import sharp from 'sharp';
 import { Visitor } from '../apps/server/src/testing/visitor.ts';
 import { type Figure, sideBySide, timed, timeFigure } from './figure.ts';
-import type { ServerProcess } from './servers.ts';
+import type { ServerProcess } from './stand/servers.ts';
 
 const UPLOADS = 15;
 const EDITS = 11;

@@ -2,8 +2,8 @@ import { link, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Image } from '@pictor/contracts';
-import { openDatabase } from '../apps/server/src/db/database.ts';
-import { indexMissingImages } from '../apps/server/src/db/image-search.ts';
+import { openDatabase } from '../apps/server/src/platform/db/database.ts';
+import { indexMissingImages } from '../apps/server/src/platform/db/search/image-search.ts';
 
 const DAY = '20260101';
 

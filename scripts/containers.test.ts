@@ -9,7 +9,7 @@ const namesIn = (path: string, pattern: RegExp): string[] => [
 ];
 
 /** The keys of the schema in env.ts. */
-const known = new Set(namesIn('apps/server/src/config/env.ts', /^ {2}([A-Z][A-Z0-9_]+):/gm));
+const known = new Set(namesIn('apps/server/src/platform/config/env.ts', /^ {2}([A-Z][A-Z0-9_]+):/gm));
 /** Variables of PostgreSQL's image, of the S3 server and of Node itself. */
 const OTHERS = [
   'POSTGRES_USER',

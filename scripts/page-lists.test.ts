@@ -30,6 +30,6 @@ describe('every page of the router', () => {
   });
 
   it('is checked for accessibility', async () => {
-    expect(pagesIn(await read('e2e/accessibility.spec.ts'))).toEqual(expect.arrayContaining(await routes()));
+    expect(pagesIn(await read('e2e/pages/accessibility.spec.ts'))).toEqual(expect.arrayContaining(await routes()));
   });
 });

@@ -1,9 +1,9 @@
-import { migrate } from '../apps/server/src/db/migrate.ts';
-import { InProcessPubSub } from '../apps/server/src/pubsub/in-process.ts';
-import { PostgresQueue } from '../apps/server/src/queue/postgres-queue.ts';
-import { openQueueDatabase } from '../apps/server/src/queue/queue-database.ts';
-import { DEFAULT_LANE } from '../apps/server/src/queue/task-queue.ts';
-import { startPostgresServer } from '../apps/server/src/testing/postgres-server.ts';
+import { migrate } from '../apps/server/src/platform/db/migrate/migrate.ts';
+import { InProcessPubSub } from '../apps/server/src/platform/pubsub/in-process.ts';
+import { PostgresQueue } from '../apps/server/src/platform/queue/postgres-queue.ts';
+import { openQueueDatabase } from '../apps/server/src/platform/queue/queue-database.ts';
+import { DEFAULT_LANE } from '../apps/server/src/platform/queue/task-queue.ts';
+import { startPostgresServer } from '../apps/server/src/testing/stores/postgres-server.ts';
 import { requirePostgres } from './require-postgres.ts';
 
 const TASKS = 5000;

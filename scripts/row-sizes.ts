@@ -1,7 +1,7 @@
-import { type Database, openDatabase } from '../apps/server/src/db/database.ts';
-import { migrate } from '../apps/server/src/db/migrate.ts';
+import { type Database, openDatabase } from '../apps/server/src/platform/db/database.ts';
+import { migrate } from '../apps/server/src/platform/db/migrate/migrate.ts';
 import { fillLargeLibrary, LARGE_TABLES, sizesOf } from '../apps/server/src/testing/large-library.ts';
-import { startPostgresServer } from '../apps/server/src/testing/postgres-server.ts';
+import { startPostgresServer } from '../apps/server/src/testing/stores/postgres-server.ts';
 import { requirePostgres } from './require-postgres.ts';
 
 const say = (line: string): void => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
-import { GIVES_MEMORY_BACK } from '../apps/server/src/picture-processes/worker-process.ts';
+import { GIVES_MEMORY_BACK } from '../apps/server/src/platform/picture-processes/worker-process.ts';
 import { Visitor } from '../apps/server/src/testing/visitor.ts';
 
 /** The address in the first line that contains one. */

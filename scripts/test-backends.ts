@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { makeConfig } from '../apps/server/src/config/config.ts';
-import { readEnv } from '../apps/server/src/config/env.ts';
 import { createContext } from '../apps/server/src/context.ts';
-import type { SharedBackends } from '../apps/server/src/testing/backends.ts';
-import { startPostgresServer } from '../apps/server/src/testing/postgres-server.ts';
-import { startS3Server } from '../apps/server/src/testing/s3-server.ts';
+import { makeConfig } from '../apps/server/src/platform/config/config.ts';
+import { readEnv } from '../apps/server/src/platform/config/env.ts';
+import type { SharedBackends } from '../apps/server/src/testing/stores/backends.ts';
+import { startPostgresServer } from '../apps/server/src/testing/stores/postgres-server.ts';
+import { startS3Server } from '../apps/server/src/testing/stores/s3-server.ts';
 import { requirePostgres } from './require-postgres.ts';
 
 declare module 'vitest' {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { boundsTable } from '../apps/server/src/bounds/bounds.ts';
+import { boundsTable } from '../apps/server/src/platform/bounds/bounds.ts';
 
 const PAGE = join(import.meta.dirname, '../docs/operation.md');
 const TABLE = /(<!-- bounds -->\n)[\s\S]*(<!-- \/bounds -->)/;

@@ -1,19 +1,19 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { BlobStore } from './blobs/blob-store.ts';
-import { openDiskBlobs } from './blobs/disk.ts';
-import type { BlobConfig, Config, DatabaseConfig } from './config/config.ts';
-import { ConfigError } from './config/env.ts';
+import type { MakeRateLimiter } from './auth/sign-in/login-limits.ts';
+import { MemoryRateLimiter } from './auth/sign-in/memory-rate-limiter.ts';
 import { EngineCatalogue, type EngineEntry } from './engines/catalogue.ts';
 import { createDarkroom } from './engines/darkroom/darkroom.ts';
 import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
-import type { MakeRateLimiter } from './features/accounts/sign-in/login-limits.ts';
-import { MemoryRateLimiter } from './features/accounts/sign-in/memory-rate-limiter.ts';
-import type { PictureProcesses } from './picture-processes/picture-processes.ts';
-import { InProcessPubSub } from './pubsub/in-process.ts';
-import type { PubSub } from './pubsub/pub-sub.ts';
-import { InProcessQueue } from './queue/in-process.ts';
-import type { LaneSize, TaskQueue } from './queue/task-queue.ts';
-import { type Tracing, untraced } from './telemetry/tracing.ts';
+import type { BlobStore } from './platform/blobs/blob-store.ts';
+import { openDiskBlobs } from './platform/blobs/disk.ts';
+import type { BlobConfig, Config, DatabaseConfig } from './platform/config/config.ts';
+import { ConfigError } from './platform/config/env.ts';
+import type { PictureProcesses } from './platform/picture-processes/picture-processes.ts';
+import { InProcessPubSub } from './platform/pubsub/in-process.ts';
+import type { PubSub } from './platform/pubsub/pub-sub.ts';
+import { InProcessQueue } from './platform/queue/in-process.ts';
+import type { LaneSize, TaskQueue } from './platform/queue/task-queue.ts';
+import { type Tracing, untraced } from './platform/telemetry/tracing.ts';
 
 /**
  * Load the modules for buckets, PostgreSQL and tracing only where they are used. A single machine needs none of them, and they would make
@@ -25,7 +25,7 @@ export const openBlobs = async (config: BlobConfig, log: FastifyBaseLogger): Pro
     case 'disk':
       return await openDiskBlobs(config.folder);
     case 's3': {
-      const { S3BlobStore } = await import('./blobs/s3.ts');
+      const { S3BlobStore } = await import('./platform/blobs/s3/s3.ts');
       const blobs = new S3BlobStore(config);
       if (!(await blobs.prepare()))
         log.warn(
@@ -74,7 +74,7 @@ export const openWork = async (
 
 /** Loads the OpenTelemetry SDK only if traces are collected. */
 export const openTracing = async ({ tracing }: Config, log: FastifyBaseLogger): Promise<Tracing> =>
-  tracing ? (await import('./telemetry/open-telemetry.ts')).startOpenTelemetry(log) : untraced;
+  tracing ? (await import('./platform/telemetry/open-telemetry.ts')).startOpenTelemetry(log) : untraced;
 
 /**
  * Slots of the darkroom for each slot of another engine. The fair gate of the picture processes decides which edits run. A task that

@@ -1,13 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
 import { openEngines, openTracing, openWork } from './adapters.ts';
-import { NamedBlobs } from './blobs/named-blobs.ts';
-import { TASKS_BOUNDS } from './bounds/tasks.ts';
-import type { Config } from './config/config.ts';
-import { requireIntegrity } from './db/integrity.ts';
-import { holdLease, isLeased } from './db/lease.ts';
-import { Searches } from './db/searches.ts';
-import { Accounts } from './features/accounts/accounts.ts';
+import { Accounts } from './auth/accounts.ts';
 import { Administration } from './features/accounts/administration/administration.ts';
 import { AccountRemoval } from './features/accounts/removal/removal.ts';
 import { Archives } from './features/archives/archives.ts';
@@ -22,11 +16,17 @@ import { requireStillThere } from './features/store-identity/store-identity.ts';
 import { Usage } from './features/usage/usage.ts';
 import { Videos } from './features/videos/videos.ts';
 import { ZipGate } from './http/zip/zip-gate.ts';
-import { Imaging } from './imaging/imaging.ts';
-import { createLog } from './log.ts';
-import { Metrics } from './metrics/metrics.ts';
 import { openStores, requireNoMove } from './open-stores.ts';
-import { PictureProcesses } from './picture-processes/picture-processes.ts';
+import { NamedBlobs } from './platform/blobs/named-blobs.ts';
+import { TASKS_BOUNDS } from './platform/bounds/tasks.ts';
+import type { Config } from './platform/config/config.ts';
+import { holdLease, isLeased } from './platform/db/postgres/lease.ts';
+import { Searches } from './platform/db/search/searches.ts';
+import { requireIntegrity } from './platform/db/sqlite/integrity.ts';
+import { createLog } from './platform/log.ts';
+import { Metrics } from './platform/metrics/metrics.ts';
+import { Imaging } from './platform/picture-processes/imaging.ts';
+import { PictureProcesses } from './platform/picture-processes/picture-processes.ts';
 
 /** A session, an API key or an account that is no longer valid. Every process closes the event streams that depend on it. */
 const Ending = z.union([z.object({ userId: z.string() }), z.object({ proofHash: z.string() })]);

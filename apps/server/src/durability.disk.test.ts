@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePicture } from './testing/pictures.ts';
+import { makePicture } from './testing/files/pictures.ts';
 import { type SystemCall, startTracedServer } from './testing/system-calls.ts';
 import { writePage } from './testing/test-server.ts';
 import { Visitor } from './testing/visitor.ts';

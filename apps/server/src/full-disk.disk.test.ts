@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startFakeGemini } from './testing/fake-gemini.ts';
 import { runFullDisk } from './testing/faults/full-disk.ts';
+import { startFakeGemini } from './testing/gemini/fake-gemini.ts';
 import { writePage } from './testing/test-server.ts';
 
 it('reports a full, read-only or missing disk, keeps stored data, and accepts uploads again without a restart', async () => {

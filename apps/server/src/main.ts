@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { buildApp } from './app.ts';
-import { makeConfig } from './config/config.ts';
-import { ConfigError, readEnv } from './config/env.ts';
 import { type Context, createContext } from './context.ts';
-import { errorCode, outsideReason } from './errors.ts';
 import { startDoctorRounds } from './features/doctor/rounds.ts';
-import type { App } from './http/app-type.ts';
+import { makeConfig } from './platform/config/config.ts';
+import { ConfigError, readEnv } from './platform/config/env.ts';
+import { errorCode, outsideReason } from './platform/errors.ts';
+import type { App } from './platform/requests/app-type.ts';
 import { startSweeps } from './sweeps.ts';
 
 /** Service managers give 10 s. This leaves one second to spare. */

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DatabaseConfig } from './config/config.ts';
-import { type Database, openDatabase } from './db/database.ts';
-import { migrate } from './db/migrate.ts';
-import type { Progress } from './db/migration.ts';
-import { migrations } from './db/migrations.ts';
-import { type Backend, openBackend } from './testing/backends.ts';
+import type { DatabaseConfig } from './platform/config/config.ts';
+import { type Database, openDatabase } from './platform/db/database.ts';
+import { migrate } from './platform/db/migrate/migrate.ts';
+import type { Progress } from './platform/db/migrate/migration.ts';
+import { migrations } from './platform/db/migrate/migrations.ts';
+import { type Backend, openBackend } from './testing/stores/backends.ts';
 
 /** More than one batch of tasks. */
 const TASKS = 1200;

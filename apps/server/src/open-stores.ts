@@ -1,20 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { openBlobs } from './adapters.ts';
-import type { BlobStore } from './blobs/blob-store.ts';
-import { DiskReserve } from './blobs/disk-reserve.ts';
-import { Staging } from './blobs/staging.ts';
-import { storageFault } from './blobs/storage-fault.ts';
-import type { Config } from './config/config.ts';
-import { ConfigError } from './config/env.ts';
-import { loadSecretKey } from './config/secret-key.ts';
-import { type Database, openDatabase } from './db/database.ts';
-import { lockDataFolder } from './db/folder-lock.ts';
-import { isLeased } from './db/lease.ts';
-import { DatabaseNewer, isMigrated, migrate } from './db/migrate.ts';
-import type { Progress } from './db/migration.ts';
-import { DiskFull, outsideReason } from './errors.ts';
 import { OtherStore, requireSameStore } from './features/store-identity/store-identity.ts';
+import type { BlobStore } from './platform/blobs/blob-store.ts';
+import { DiskReserve } from './platform/blobs/disk-reserve.ts';
+import { Staging } from './platform/blobs/staging.ts';
+import { storageFault } from './platform/blobs/storage-fault.ts';
+import type { Config } from './platform/config/config.ts';
+import { ConfigError } from './platform/config/env.ts';
+import { loadSecretKey } from './platform/config/secret-key.ts';
+import { type Database, openDatabase } from './platform/db/database.ts';
+import { DatabaseNewer, isMigrated, migrate } from './platform/db/migrate/migrate.ts';
+import type { Progress } from './platform/db/migrate/migration.ts';
+import { isLeased } from './platform/db/postgres/lease.ts';
+import { lockDataFolder } from './platform/db/sqlite/folder-lock.ts';
+import { DiskFull, outsideReason } from './platform/errors.ts';
 
 /** The time between two lines of the log about a migration. */
 const PROGRESS_MILLISECONDS = 5000;

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { sharedEnv } from './testing/backends.ts';
-import { type FakeGemini, replies, startFakeGemini } from './testing/fake-gemini.ts';
-import { geminiEnv } from './testing/gemini-env.ts';
-import { makePicture } from './testing/pictures.ts';
-import { type PostgresServer, startPostgresServer } from './testing/postgres-server.ts';
-import { type S3Server, startS3Server } from './testing/s3-server.ts';
+import { makePicture } from './testing/files/pictures.ts';
+import { type FakeGemini, replies, startFakeGemini } from './testing/gemini/fake-gemini.ts';
+import { geminiEnv } from './testing/gemini/gemini-env.ts';
+import { sharedEnv } from './testing/stores/backends.ts';
+import { type PostgresServer, startPostgresServer } from './testing/stores/postgres-server.ts';
+import { type S3Server, startS3Server } from './testing/stores/s3-server.ts';
 import { boot, shutDown, writePage } from './testing/test-server.ts';
 import { Visitor } from './testing/visitor.ts';
 

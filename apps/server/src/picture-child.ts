@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { decodePoster, decodeThumbnail, requireDecodable } from './imaging/decoding.ts';
-import { workOnWhole } from './imaging/jpeg/decode-whole.ts';
-import { sharp } from './imaging/loaders.ts';
-import { withColoursAsProfile } from './imaging/png-colour/png-colour.ts';
+import { decodePoster, decodeThumbnail, requireDecodable } from './platform/imaging/decoding.ts';
+import { workOnWhole } from './platform/imaging/jpeg/decode-whole.ts';
+import { sharp } from './platform/imaging/loaders.ts';
+import { withColoursAsProfile } from './platform/imaging/png-colour/png-colour.ts';
 import type {
   Assignment,
   JobAnswer,
@@ -11,7 +11,7 @@ import type {
   JobRefusal,
   PictureJob,
   ResultOf,
-} from './picture-processes/job.ts';
+} from './platform/picture-processes/job.ts';
 
 /** Modules that uploads do not need are imported where they are used. This halves the start time of a process. */
 type Work = { [Kind in JobKind]: (job: JobOf<Kind>) => Promise<ResultOf<Kind>> };
@@ -24,7 +24,7 @@ const WORK: Work = {
     return {};
   },
   prepare: async ({ path, mimeType, maxBytes, output }) => {
-    const { prepareForEngine } = await import('./imaging/prepare.ts');
+    const { prepareForEngine } = await import('./platform/imaging/prepare.ts');
     // The size of the original was checked when it was uploaded.
     const picture = withColoursAsProfile(await readFile(path));
     const prepared = await workOnWhole(picture, Number.POSITIVE_INFINITY, (bytes) =>

@@ -1,11 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { CompiledQuery } from 'kysely';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
-import type { MakeRateLimiter } from './features/accounts/sign-in/login-limits.ts';
-import { PostgresPubSub } from './pubsub/postgres.ts';
-import { PostgresQueue } from './queue/postgres-queue.ts';
-import { openQueueDatabase } from './queue/queue-database.ts';
-import type { LaneSize } from './queue/task-queue.ts';
+import type { MakeRateLimiter } from './auth/sign-in/login-limits.ts';
+import { PostgresPubSub } from './platform/pubsub/postgres.ts';
+import { PostgresQueue } from './platform/queue/postgres-queue.ts';
+import { openQueueDatabase } from './platform/queue/queue-database.ts';
+import type { LaneSize } from './platform/queue/task-queue.ts';
 
 interface Options {
   url: string;

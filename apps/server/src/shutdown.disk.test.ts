@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startFakeGemini } from './testing/fake-gemini.ts';
 import { runShutdowns } from './testing/faults/shutdowns.ts';
+import { startFakeGemini } from './testing/gemini/fake-gemini.ts';
 
 /** `npm run test:faults` runs fifty. */
 const SHUTDOWNS = 3;

@@ -2,8 +2,8 @@ import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSweeps } from './sweeps.ts';
-import { replies, startFakeGemini } from './testing/fake-gemini.ts';
-import { geminiEnv } from './testing/gemini-env.ts';
+import { replies, startFakeGemini } from './testing/gemini/fake-gemini.ts';
+import { geminiEnv } from './testing/gemini/gemini-env.ts';
 import { startTestServer, type TestServer } from './testing/test-server.ts';
 import type { Visitor } from './testing/visitor.ts';
 

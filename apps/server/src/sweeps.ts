@@ -1,6 +1,6 @@
-import type { Config } from './config/config.ts';
 import type { Context } from './context.ts';
-import { takeLease } from './db/lease.ts';
+import type { Config } from './platform/config/config.ts';
+import { takeLease } from './platform/db/postgres/lease.ts';
 
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;

@@ -1,5 +1,5 @@
 import type { EngineName, EngineStatus, Model, ModelsResponse } from '@pictor/contracts';
-import type { LaneSize } from '../queue/task-queue.ts';
+import type { LaneSize } from '../platform/queue/task-queue.ts';
 import type { Engine, EngineModel } from './engine.ts';
 
 /** A configured engine, or the environment variables that it still needs. */

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { textOf } from '../messages/catalogue.ts';
+import { textOf } from '../platform/messages/catalogue.ts';
 import { resultOf } from '../testing/engine-calls.ts';
 import { type Engine, type EngineCall, EngineError, type EngineResult } from './engine.ts';
 

@@ -1,7 +1,7 @@
 import type { Model, ParameterValue, TaskErrorCode, TaskProgress } from '@pictor/contracts';
-import type { EncodedImage } from '../imaging/encoded-image.ts';
-import { type Sentence, textOf } from '../messages/catalogue.ts';
-import type { Language } from '../messages/message.ts';
+import type { EncodedImage } from '../platform/imaging/encoded-image.ts';
+import { type Sentence, textOf } from '../platform/messages/catalogue.ts';
+import type { Language } from '../platform/messages/message.ts';
 
 /** A picture that a call gives to the model. */
 export interface EngineInput {

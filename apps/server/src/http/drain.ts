@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { App } from './app-type.ts';
+import type { App } from '../platform/requests/app-type.ts';
 
 /** If nothing arrives and nothing is answered for this long, all requests sent before the shutdown have arrived. */
 const GRACE_MILLISECONDS = 250;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { ENGLISH_ERRORS, type ErrorBody, type ErrorCode } from '@pictor/contracts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError } from '../errors.ts';
+import { DomainError } from '../platform/errors.ts';
 import { prefersEnglish } from './language.ts';
 
 interface CodedBody extends ErrorBody {

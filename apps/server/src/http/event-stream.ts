@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { TransportLimits } from '../bounds/transport.ts';
+import type { TransportLimits } from '../platform/bounds/transport.ts';
 import { Budget, type Reservation } from './limits/budget.ts';
 
 const HEARTBEAT_MILLISECONDS = 15_000;

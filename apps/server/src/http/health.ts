@@ -1,10 +1,10 @@
-import type { BlobStore } from '../blobs/blob-store.ts';
-import type { DiskReserve } from '../blobs/disk-reserve.ts';
-import type { Staging } from '../blobs/staging.ts';
-import { type Database, requireWritable } from '../db/database.ts';
-import { Unavailable } from '../errors.ts';
-import { withDeadline } from '../with-deadline.ts';
-import type { App } from './app-type.ts';
+import type { BlobStore } from '../platform/blobs/blob-store.ts';
+import type { DiskReserve } from '../platform/blobs/disk-reserve.ts';
+import type { Staging } from '../platform/blobs/staging.ts';
+import { type Database, requireWritable } from '../platform/db/database.ts';
+import { Unavailable } from '../platform/errors.ts';
+import type { App } from '../platform/requests/app-type.ts';
+import { withDeadline } from '../platform/with-deadline.ts';
 
 interface Dependencies {
   reserve: DiskReserve;

@@ -3,8 +3,8 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startDoctorRounds } from '../features/doctor/rounds.ts';
 import { startSweeps } from '../sweeps.ts';
-import { type FakeGemini, replies, startFakeGemini } from '../testing/fake-gemini.ts';
-import { geminiEnv } from '../testing/gemini-env.ts';
+import { type FakeGemini, replies, startFakeGemini } from '../testing/gemini/fake-gemini.ts';
+import { geminiEnv } from '../testing/gemini/gemini-env.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import type { Visitor } from '../testing/visitor.ts';
 

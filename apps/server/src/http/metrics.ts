@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Config } from '../config/config.ts';
-import { Unauthenticated } from '../errors.ts';
-import type { Metrics } from '../metrics/metrics.ts';
-import type { App } from './app-type.ts';
-import { isLocal } from './local-request.ts';
+import type { Config } from '../platform/config/config.ts';
+import { Unauthenticated } from '../platform/errors.ts';
+import type { Metrics } from '../platform/metrics/metrics.ts';
+import type { App } from '../platform/requests/app-type.ts';
+import { isLocal } from '../platform/requests/local-request.ts';
 
 interface Dependencies {
   metrics: Metrics;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BadRequest, DomainError } from '../errors.ts';
-import type { App } from './app-type.ts';
+import { BadRequest, DomainError } from '../platform/errors.ts';
+import type { App } from '../platform/requests/app-type.ts';
 
 /**
  * `node:http` would reject two kinds of requests with an empty body: a request without `Host`, and an unknown expectation. This answers

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { TRANSPORT_BOUNDS } from '../bounds/transport.ts';
-import type { App } from './app-type.ts';
+import type { Sessions } from '../auth/identity.ts';
+import { TRANSPORT_BOUNDS } from '../platform/bounds/transport.ts';
+import type { App } from '../platform/requests/app-type.ts';
 import { errorBody, inLanguageOf } from './error-handler.ts';
-import type { Sessions } from './identity.ts';
 import { DECODER_POLICY } from './security-headers.ts';
 
 const OPEN_PAGES = ['/', '/login', '/register', '/reset-password'] as const;

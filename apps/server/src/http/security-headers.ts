@@ -1,5 +1,5 @@
-import type { Config } from '../config/config.ts';
-import type { App } from './app-type.ts';
+import type { Config } from '../platform/config/config.ts';
+import type { App } from '../platform/requests/app-type.ts';
 
 const PAGE_POLICY = [
   "default-src 'none'",

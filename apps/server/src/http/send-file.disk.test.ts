@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { makeNoise } from '../testing/pictures.ts';
+import { makeNoise } from '../testing/files/pictures.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const FILES = 4;

@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
-import { ValidationError } from '../errors.ts';
+import { ValidationError } from '../platform/errors.ts';
 
 /** Describes which fields are missing and which are invalid. */
 const describe = (issues: readonly z.core.$ZodIssue[]): string => {

@@ -1,5 +1,5 @@
 import type { EngineCall, EngineInput, EngineResult } from '../engines/engine.ts';
-import type { EncodedImage } from '../imaging/encoded-image.ts';
+import type { EncodedImage } from '../platform/imaging/encoded-image.ts';
 
 /** A call that nothing stops and that has no inputs. */
 export const engineCall = <Call extends Partial<EngineCall> & Pick<EngineCall, 'model' | 'prompt'>>(call: Call) => ({

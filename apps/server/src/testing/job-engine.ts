@@ -1,7 +1,7 @@
 import { type Engine, EngineError, type EngineModel } from '../engines/engine.ts';
 import { untilAborted } from '../engines/remote/until-aborted.ts';
-import type { EncodedImage } from '../imaging/encoded-image.ts';
-import { makePicture } from './pictures.ts';
+import type { EncodedImage } from '../platform/imaging/encoded-image.ts';
+import { makePicture } from './files/pictures.ts';
 
 const MODEL: EngineModel = {
   id: 'background-painter',

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Database } from '../db/database.ts';
-import { indexMissingImages } from '../db/image-search.ts';
+import type { Database } from '../platform/db/database.ts';
+import { indexMissingImages } from '../platform/db/search/image-search.ts';
 
 /** Saved pictures, each the result of a task. Each person has a thousand. */
 const PICTURES = 1_000_000;

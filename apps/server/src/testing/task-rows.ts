@@ -1,7 +1,7 @@
 import type { Insertable } from 'kysely';
-import type { Database } from '../db/database.ts';
-import type { Tables } from '../db/tables.ts';
-import { newId } from '../ids.ts';
+import type { Database } from '../platform/db/database.ts';
+import type { Tables } from '../platform/db/tables.ts';
+import { newId } from '../platform/ids.ts';
 
 const HOUR = 60 * 60 * 1000;
 const AT_ONCE = 500;

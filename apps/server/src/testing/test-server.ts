@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { buildApp } from '../app.ts';
-import { type TransportLimits, transportLimits } from '../bounds/transport.ts';
-import { makeConfig } from '../config/config.ts';
-import { readEnv } from '../config/env.ts';
 import { type Context, createContext } from '../context.ts';
-import type { App } from '../http/app-type.ts';
-import { type Backend, openBackend } from './backends.ts';
+import { type TransportLimits, transportLimits } from '../platform/bounds/transport.ts';
+import { makeConfig } from '../platform/config/config.ts';
+import { readEnv } from '../platform/config/env.ts';
+import type { App } from '../platform/requests/app-type.ts';
 import { MANY_PEOPLE } from './many-people.ts';
+import { type Backend, openBackend } from './stores/backends.ts';
 import { Visitor } from './visitor.ts';
 
 /** Writes a minimal page. A server test needs to check only that the page was sent, not its HTML. */

@@ -1,5 +1,5 @@
 import type { ImagePage, OwnTask, RegisterRequest, SaveImageResponse, Task, UploadResponse } from '@pictor/contracts';
-import { makePicture } from './pictures.ts';
+import { makePicture } from './files/pictures.ts';
 
 interface RequestOptions {
   json?: unknown;

@@ -3,8 +3,8 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../ui/base.css';
+import { queryClient } from '../lib/http/query-client.ts';
 import { loadMessages, restoreLocale } from '../lib/i18n/i18n.ts';
-import { queryClient } from '../lib/query-client.ts';
 import { router } from './router.tsx';
 import { leaveWhenSessionEnds } from './session-end.ts';
 

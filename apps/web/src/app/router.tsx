@@ -11,9 +11,9 @@ import {
 } from '@tanstack/react-router';
 import { requireUser, userQuery } from '../features/accounts/api.ts';
 import { parseLibrarySearch } from '../features/library/filter/search.ts';
+import { nextFor, nextPath } from '../lib/http/next-path.ts';
+import { queryClient } from '../lib/http/query-client.ts';
 import { loadMessages } from '../lib/i18n/i18n.ts';
-import { nextFor, nextPath } from '../lib/next-path.ts';
-import { queryClient } from '../lib/query-client.ts';
 import { PageError } from './pages/page-error.tsx';
 import { PagePending } from './pages/page-pending.tsx';
 import { parseSearch, stringifySearch } from './search-params.ts';

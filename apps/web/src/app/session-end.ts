@@ -1,9 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { AnyRouter } from '@tanstack/react-router';
 import { forgetPerson, userQuery } from '../features/accounts/api.ts';
-import { confirmPerson } from '../lib/http.ts';
+import { confirmPerson } from '../lib/http/http.ts';
+import { nextFor } from '../lib/http/next-path.ts';
 import { type MessageId, translate } from '../lib/i18n/i18n.ts';
-import { nextFor } from '../lib/next-path.ts';
 import {
   endOfSession,
   isTokenChanged,
@@ -14,7 +14,7 @@ import {
 // Imported even if no page has used it, so that its data of a user is removed when the session ends.
 import '../lib/session/personal-storage.ts';
 import { watchSession } from '../lib/session/tab-messages.ts';
-import { notify } from '../ui/toast-store.ts';
+import { notify } from '../ui/overlays/toast-store.ts';
 
 export const SESSION_TOAST = 'session';
 

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { NetworkError } from './api-error.ts';
+import { NetworkError } from './http/api-error.ts';
 import { lazyPart } from './lazy-part.ts';
 
 it('fetches once and keeps the result', async () => {

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
+import { useConnection } from './http/reachability.ts';
 import { loadPart } from './load-part.ts';
-import { useConnection } from './reachability.ts';
 
 interface PartState<T> {
   /** Null until loaded. */

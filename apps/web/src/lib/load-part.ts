@@ -1,4 +1,4 @@
-import { NetworkError } from './api-error.ts';
+import { NetworkError } from './http/api-error.ts';
 
 /**
  * Loads code or messages that are separate from the page. After a failure, the next call fetches again.

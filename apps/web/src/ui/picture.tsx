@@ -1,5 +1,5 @@
 import { type ComponentProps, useMemo, useState } from 'react';
-import { placeholderUrl } from '../lib/thumbhash.ts';
+import { placeholderUrl } from '../lib/pictures/thumbhash.ts';
 import styles from './picture.module.css';
 
 interface PictureProps extends Omit<ComponentProps<'img'>, 'placeholder' | 'onLoad'> {

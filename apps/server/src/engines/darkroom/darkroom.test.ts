@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { EncodedImage } from '../../imaging/encoded-image.ts';
-import { PictureProcesses } from '../../picture-processes/picture-processes.ts';
+import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
+import { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import { engineCall, resultOf, sourceInput } from '../../testing/engine-calls.ts';
 import { describeEngine } from '../engine.conformance.ts';
 import { decode, quadrants, WHITE } from './apply/fixtures.ts';

@@ -1,8 +1,8 @@
-import type { EncodedImage } from '../../imaging/encoded-image.ts';
-import { PictureTooSlow } from '../../picture-processes/faults.ts';
-import type { JobRefusal } from '../../picture-processes/job.ts';
-import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
-import { LIGHT_RESULT_PIXELS } from '../../picture-processes/work-policy.ts';
+import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
+import { PictureTooSlow } from '../../platform/picture-processes/faults.ts';
+import type { JobRefusal } from '../../platform/picture-processes/job.ts';
+import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
+import { LIGHT_RESULT_PIXELS } from '../../platform/picture-processes/work-policy.ts';
 import { type Engine, type EngineCall, EngineError, type EngineModel, type EngineResult, sourceOf } from '../engine.ts';
 import { languageOf } from './language.ts';
 import { isResultTooLarge, onlyEdits, type Refusal, tooSlow } from './refusals.ts';

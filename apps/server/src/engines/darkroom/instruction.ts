@@ -1,4 +1,4 @@
-import type { EncodedImage } from '../../imaging/encoded-image.ts';
+import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { Evidence } from '../engine.ts';
 import { applyOperations } from './apply/apply.ts';
 import type { PictureOptions } from './apply/picture/picture.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '../../messages/message.ts';
+import type { Language } from '../../platform/messages/message.ts';
 
 /** The same text in both languages. */
 export type Texts = Readonly<Record<Language, string>>;

@@ -1,6 +1,6 @@
 import type { DarkroomRefusal } from '@pictor/contracts';
-import type { Sentence } from '../../messages/catalogue.ts';
-import type { Language } from '../../messages/message.ts';
+import type { Sentence } from '../../platform/messages/catalogue.ts';
+import type { Language } from '../../platform/messages/message.ts';
 import { EngineError, type Evidence } from '../engine.ts';
 import { colourName } from './describe/words.ts';
 import type { Texts } from './language.ts';

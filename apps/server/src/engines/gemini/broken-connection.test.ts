@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { resultOf } from '../../testing/engine-calls.ts';
-import { type Reply, replies } from '../../testing/fake-gemini.ts';
+import { type Reply, replies } from '../../testing/gemini/fake-gemini.ts';
 import { callOf, failureOf, test } from './test-fixture.ts';
 
 describe('a connection that breaks after the answer', () => {

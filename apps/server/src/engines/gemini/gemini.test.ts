@@ -4,9 +4,9 @@ import type { TaskProgress } from '@pictor/contracts';
 import sharp from 'sharp';
 import { Agent, getGlobalDispatcher, request, setGlobalDispatcher } from 'undici';
 import { describe, expect } from 'vitest';
-import type { EncodedImage } from '../../imaging/encoded-image.ts';
+import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import { resultOf } from '../../testing/engine-calls.ts';
-import { replies, startFakeGemini } from '../../testing/fake-gemini.ts';
+import { replies, startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
 import { describeEngine } from '../engine.conformance.ts';
 import { API_KEY, callOf, editOf, engineOf, MODEL, test } from './test-fixture.ts';
 

@@ -1,5 +1,5 @@
-import type { EncodedImage } from '../../imaging/encoded-image.ts';
-import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
+import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
+import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import { type Engine, type EngineCall, type EngineResult, sourceOf } from '../engine.ts';
 import { copyForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';

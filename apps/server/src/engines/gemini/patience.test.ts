@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { resultOf } from '../../testing/engine-calls.ts';
-import { type Reply, replies } from '../../testing/fake-gemini.ts';
+import { type Reply, replies } from '../../testing/gemini/fake-gemini.ts';
 import { callOf, test } from './test-fixture.ts';
 
 // undici uses one clock for all its timeouts. The clock must be fake from its first tick, so these tests have their own file.

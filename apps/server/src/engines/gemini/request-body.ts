@@ -1,4 +1,4 @@
-import type { EncodedImage } from '../../imaging/encoded-image.ts';
+import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { EngineCall } from '../engine.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect } from 'vitest';
-import { PictureProcessDied, PictureTooSlow } from '../../picture-processes/faults.ts';
-import { PictureProcesses } from '../../picture-processes/picture-processes.ts';
+import { PictureProcessDied, PictureTooSlow } from '../../platform/picture-processes/faults.ts';
+import { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import { resultOf } from '../../testing/engine-calls.ts';
 import { EngineError } from '../engine.ts';
 import { callOf, engineOf, test } from './test-fixture.ts';

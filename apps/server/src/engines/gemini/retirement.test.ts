@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { makeConfig } from '../../config/config.ts';
-import { readEnv } from '../../config/env.ts';
 import { createContext } from '../../context.ts';
-import { createLog } from '../../log.ts';
+import { makeConfig } from '../../platform/config/config.ts';
+import { readEnv } from '../../platform/config/env.ts';
+import { createLog } from '../../platform/log.ts';
 import { serve, shutDown, writePage } from '../../testing/test-server.ts';
 import { Visitor } from '../../testing/visitor.ts';
 

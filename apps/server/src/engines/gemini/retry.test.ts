@@ -5,7 +5,7 @@ import type { TaskProgress } from '@pictor/contracts';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
 import { resultOf } from '../../testing/engine-calls.ts';
-import { replies } from '../../testing/fake-gemini.ts';
+import { replies } from '../../testing/gemini/fake-gemini.ts';
 import { callOf, editOf, engineOf, failureOf, test } from './test-fixture.ts';
 
 describe('a temporary failure', () => {

@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
 import { test as base, expect } from 'vitest';
-import type { EncodedImage } from '../../imaging/encoded-image.ts';
-import { textOf } from '../../messages/catalogue.ts';
-import { PictureProcesses } from '../../picture-processes/picture-processes.ts';
+import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
+import { textOf } from '../../platform/messages/catalogue.ts';
+import { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import { engineCall, resultOf, sourceInput } from '../../testing/engine-calls.ts';
-import { type FakeGemini, startFakeGemini } from '../../testing/fake-gemini.ts';
+import { type FakeGemini, startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
 import { type Engine, type EngineCall, EngineError, type EngineResult } from '../engine.ts';
 import { createGemini, type GeminiOptions } from './gemini.ts';
 

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
 import { resultOf } from '../../testing/engine-calls.ts';
-import { gatewayErrors, replies, wrappings } from '../../testing/fake-gemini.ts';
+import { gatewayErrors, replies, wrappings } from '../../testing/gemini/fake-gemini.ts';
 import { callOf, failureOf, test } from './test-fixture.ts';
 
 describe('a received picture is the result, in whatever form a gateway wraps it:', () => {

@@ -1,6 +1,6 @@
-import type { EncodedImage } from '../../imaging/encoded-image.ts';
-import type { JobRefusal } from '../../picture-processes/job.ts';
-import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
+import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
+import type { JobRefusal } from '../../platform/picture-processes/job.ts';
+import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 
 const fault = ({ message }: JobRefusal): Error =>
   new Error(`cannot prepare a copy of the original for the model: ${message}`);

@@ -1,7 +1,7 @@
-import type { EncodedImage } from '../../imaging/encoded-image.ts';
-import { PictureProcessDied, PictureTooSlow, PictureUnreadable } from '../../picture-processes/faults.ts';
-import type { JobRefusal } from '../../picture-processes/job.ts';
-import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
+import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
+import { PictureProcessDied, PictureTooSlow, PictureUnreadable } from '../../platform/picture-processes/faults.ts';
+import type { JobRefusal } from '../../platform/picture-processes/job.ts';
+import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import type { Picture } from './picture/picture.ts';
 
 const unreadable = ({ message }: JobRefusal): Error => new PictureUnreadable(message);

@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { ENGINES_BOUNDS } from '../../bounds/engines.ts';
+import { ENGINES_BOUNDS } from '../../platform/bounds/engines.ts';
 import { arrivedBytes } from './bytes/arrived-bytes.ts';
 import { transportFailure } from './failures/transport-failure.ts';
 import type { Provider } from './provider.ts';

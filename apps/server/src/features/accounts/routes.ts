@@ -15,11 +15,11 @@ import {
   UserResponse,
 } from '@pictor/contracts';
 import type { FastifyRequest } from 'fastify';
-import type { App } from '../../http/app-type.ts';
-import { addressPrefix } from '../../http/client-address.ts';
-import { type Sessions, signedIn } from '../../http/identity.ts';
-import { isLocal } from '../../http/local-request.ts';
-import type { Accounts, Client } from './accounts.ts';
+import type { Accounts, Client } from '../../auth/accounts.ts';
+import { type Sessions, signedIn } from '../../auth/identity.ts';
+import type { App } from '../../platform/requests/app-type.ts';
+import { addressPrefix } from '../../platform/requests/client-address.ts';
+import { isLocal } from '../../platform/requests/local-request.ts';
 import type { AccountRemoval } from './removal/removal.ts';
 
 interface Dependencies {

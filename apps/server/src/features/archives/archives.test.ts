@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePicture } from '../../testing/pictures.ts';
+import { makePicture } from '../../testing/files/pictures.ts';
+import { unzip } from '../../testing/files/unzip.ts';
 import { saveCopies } from '../../testing/saved-copies.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
-import { unzip } from '../../testing/unzip.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 
 describe('a ZIP of a selection', () => {

@@ -1,5 +1,5 @@
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import type { Tables } from '../../db/tables.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import type { Tables } from '../../platform/db/tables.ts';
 
 export const insertArchive = async (db: Database, archive: Tables['archives']): Promise<void> => {
   await db.insertInto('archives').values(archive).execute();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { ArchiveCreated, ArchiveParams, CreateArchiveRequest } from '@pictor/contracts';
-import type { App } from '../../http/app-type.ts';
-import { signedIn } from '../../http/identity.ts';
+import { signedIn } from '../../auth/identity.ts';
+import type { App } from '../../platform/requests/app-type.ts';
 import type { Archives } from './archives.ts';
 
 const PATH = '/api/v1/archives';

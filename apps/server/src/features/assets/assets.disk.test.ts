@@ -1,9 +1,9 @@
 import { symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePicture } from '../../testing/pictures.ts';
+import { makePicture } from '../../testing/files/pictures.ts';
+import { makeMp4 } from '../../testing/files/videos.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
-import { makeMp4 } from '../../testing/videos.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 
 describe('asset bytes in a folder', () => {

@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blobKey } from '../../blobs/named-blobs.ts';
-import { makeNoise, makePicture, pngHeaderOf } from '../../testing/pictures.ts';
+import { blobKey } from '../../platform/blobs/named-blobs.ts';
+import { makeNoise, makePicture, pngHeaderOf } from '../../testing/files/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 

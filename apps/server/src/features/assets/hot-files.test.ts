@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AssetRow } from '../../db/tables.ts';
-import { InProcessPubSub } from '../../pubsub/in-process.ts';
+import type { AssetRow } from '../../platform/db/tables.ts';
+import { InProcessPubSub } from '../../platform/pubsub/in-process.ts';
 import { HotFiles } from './hot-files.ts';
 
 const row = (id: string, size_bytes = 200_000): AssetRow => ({

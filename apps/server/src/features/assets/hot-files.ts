@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { BlobName } from '../../blobs/named-blobs.ts';
-import type { AssetRow } from '../../db/tables.ts';
-import type { Channel, PubSub } from '../../pubsub/pub-sub.ts';
+import type { BlobName } from '../../platform/blobs/named-blobs.ts';
+import type { AssetRow } from '../../platform/db/tables.ts';
+import type { Channel, PubSub } from '../../platform/pubsub/pub-sub.ts';
 
 /** Enough for one screen of a library for about a hundred concurrent users. */
 const HOT_BYTES = 32 * 1024 * 1024;

@@ -1,9 +1,9 @@
 import { storableText, THUMBNAIL_PIXELS } from '@pictor/contracts';
-import type { ByteRange, OpenBlob } from '../../blobs/blob-store.ts';
-import type { BlobName, NamedBlobs } from '../../blobs/named-blobs.ts';
-import type { StagedFile, Staging } from '../../blobs/staging.ts';
-import type { AssetRow } from '../../db/tables.ts';
-import type { Imaging } from '../../imaging/imaging.ts';
+import type { ByteRange, OpenBlob } from '../../platform/blobs/blob-store.ts';
+import type { BlobName, NamedBlobs } from '../../platform/blobs/named-blobs.ts';
+import type { StagedFile, Staging } from '../../platform/blobs/staging.ts';
+import type { AssetRow } from '../../platform/db/tables.ts';
+import type { Imaging } from '../../platform/picture-processes/imaging.ts';
 import type { NewAsset } from './repo.ts';
 
 const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' } as const;

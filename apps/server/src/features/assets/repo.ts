@@ -1,6 +1,6 @@
 import { type Insertable, sql } from 'kysely';
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import type { AssetRow, Tables } from '../../db/tables.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import type { AssetRow, Tables } from '../../platform/db/tables.ts';
 
 export type NewAsset = Insertable<Tables['assets']>;
 

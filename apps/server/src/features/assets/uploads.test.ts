@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { makeNoise, makePicture } from '../../testing/files/pictures.ts';
 import { HeldRequest } from '../../testing/held-request.ts';
-import { makeNoise, makePicture } from '../../testing/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 

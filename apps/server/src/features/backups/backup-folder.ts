@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import type { Database } from '../../db/database.ts';
-import { lockFolder } from '../../db/folder-lock.ts';
-import { errorCode } from '../../errors.ts';
-import { syncFolder } from '../../sync-folder.ts';
+import type { Database } from '../../platform/db/database.ts';
+import { lockFolder } from '../../platform/db/sqlite/folder-lock.ts';
+import { errorCode } from '../../platform/errors.ts';
+import { syncFolder } from '../../platform/sync-folder.ts';
 import { findManifest, formatManifest, type Manifest, manifestPath, tablesFolder } from './manifest.ts';
 import { NotABackup } from './not-a-backup.ts';
 import { knowsBackup } from './repo.ts';

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BlobStore } from '../../blobs/blob-store.ts';
-import { type MoveOutcome, moveBlobs } from '../../blobs/move.ts';
-import { Staging } from '../../blobs/staging.ts';
-import type { Database } from '../../db/database.ts';
-import { DatabaseDamaged } from '../../db/database-damaged.ts';
-import { holdLease } from '../../db/lease.ts';
+import type { BlobStore } from '../../platform/blobs/blob-store.ts';
+import { type MoveOutcome, moveBlobs } from '../../platform/blobs/move.ts';
+import { Staging } from '../../platform/blobs/staging.ts';
+import type { Database } from '../../platform/db/database.ts';
+import { holdLease } from '../../platform/db/postgres/lease.ts';
+import { DatabaseDamaged } from '../../platform/db/sqlite/database-damaged.ts';
 import { requireStillThere } from '../store-identity/store-identity.ts';
 import { openFolder, pruneTables, publishManifest } from './backup-folder.ts';
 import { blobFolder, type Manifest, newestMigration, tablePath, tablesFolder } from './manifest.ts';

@@ -1,5 +1,5 @@
-import { failureOf } from '../../db/former-messages.ts';
-import { FORMER_TABLES } from '../../db/former-tasks.ts';
+import { failureOf } from '../../platform/db/migrate/former-messages.ts';
+import { FORMER_TABLES } from '../../platform/db/migrate/former-tasks.ts';
 import type { Row } from './table-file.ts';
 import { type BackedUpTable, TABLES } from './tables.ts';
 

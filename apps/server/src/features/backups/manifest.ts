@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { sha256Of } from '../../blobs/sha256.ts';
-import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
-import { migrations } from '../../db/migrations.ts';
-import { errorCode } from '../../errors.ts';
+import { sha256Of } from '../../platform/blobs/sha256.ts';
+import { LIBRARY_BOUNDS } from '../../platform/bounds/library.ts';
+import { migrations } from '../../platform/db/migrate/migrations.ts';
+import { errorCode } from '../../platform/errors.ts';
 import { fileOf, RESTORED_TABLES, type RestoredTable } from './former.ts';
 import { NotABackup } from './not-a-backup.ts';
 import { openPlainFile, readRows } from './table-file.ts';

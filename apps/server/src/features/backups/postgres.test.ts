@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDiskBlobs } from '../../blobs/disk.ts';
-import { openDatabase } from '../../db/database.ts';
-import { DatabaseDamaged } from '../../db/database-damaged.ts';
+import { openDiskBlobs } from '../../platform/blobs/disk.ts';
+import { openDatabase } from '../../platform/db/database.ts';
+import { DatabaseDamaged } from '../../platform/db/sqlite/database-damaged.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import { backUp } from './backup.ts';
 

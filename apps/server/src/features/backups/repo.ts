@@ -1,4 +1,4 @@
-import type { Database } from '../../db/database.ts';
+import type { Database } from '../../platform/db/database.ts';
 import type { Manifest } from './manifest.ts';
 
 type Made = Pick<Manifest, 'id' | 'created_at'>;

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
+import { LIBRARY_BOUNDS } from '../../platform/bounds/library.ts';
 import { NotABackup } from './not-a-backup.ts';
 
 /** A row of any table. Which columns exist is up to the backup. */

@@ -1,9 +1,9 @@
 import { AssetId, Namespace, VideoFileId } from '@pictor/contracts';
 import { sql } from 'kysely';
-import type { ExpectedBlob } from '../../blobs/move.ts';
-import { blobKey } from '../../blobs/named-blobs.ts';
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { isPostgres } from '../../db/dialect.ts';
+import type { ExpectedBlob } from '../../platform/blobs/move.ts';
+import { blobKey } from '../../platform/blobs/named-blobs.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import { isPostgres } from '../../platform/db/dialect.ts';
 import { NotABackup } from './not-a-backup.ts';
 import { BATCH, type Row, readRows } from './table-file.ts';
 

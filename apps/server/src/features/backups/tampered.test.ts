@@ -4,10 +4,10 @@ import { cp, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DiskBlobStore, openDiskBlobs } from '../../blobs/disk.ts';
-import { openDatabase } from '../../db/database.ts';
+import { DiskBlobStore, openDiskBlobs } from '../../platform/blobs/disk.ts';
+import { openDatabase } from '../../platform/db/database.ts';
+import { makeMp4 } from '../../testing/files/videos.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
-import { makeMp4 } from '../../testing/videos.ts';
 import { backUp } from './backup.ts';
 import { blobFolder, type Manifest, manifestPath, readManifest, tablePath } from './manifest.ts';
 import { NotABackup } from './not-a-backup.ts';

@@ -2,8 +2,8 @@ import { type DarkroomReading, DarkroomTaskReading } from '@pictor/contracts';
 import { RateLimiterRes } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { EngineCatalogue } from '../../engines/catalogue.ts';
-import { TooManyRequests } from '../../errors.ts';
-import type { PictureProcesses } from '../../picture-processes/picture-processes.ts';
+import { TooManyRequests } from '../../platform/errors.ts';
+import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import type { Edits } from '../edits/edits.ts';
 
 interface Dependencies {

@@ -1,6 +1,6 @@
 import { DarkroomReading, DarkroomReadRequest, DarkroomTaskReading, TaskQuery } from '@pictor/contracts';
-import type { App } from '../../http/app-type.ts';
-import { signedIn } from '../../http/identity.ts';
+import { signedIn } from '../../auth/identity.ts';
+import type { App } from '../../platform/requests/app-type.ts';
 import type { DarkroomReadings } from './darkroom.ts';
 
 export const darkroomRoutes = (app: App, readings: DarkroomReadings): void => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blobKey } from '../../blobs/named-blobs.ts';
-import { DatabaseDamaged } from '../../db/database-damaged.ts';
-import { Unavailable } from '../../errors.ts';
+import { blobKey } from '../../platform/blobs/named-blobs.ts';
+import { DatabaseDamaged } from '../../platform/db/sqlite/database-damaged.ts';
+import { Unavailable } from '../../platform/errors.ts';
+import { makeMp4 } from '../../testing/files/videos.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
-import { makeMp4 } from '../../testing/videos.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 import { Doctor, type DoctorOptions } from './doctor.ts';
 import { startDoctorRounds } from './rounds.ts';

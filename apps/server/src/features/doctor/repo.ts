@@ -1,5 +1,5 @@
-import type { Database } from '../../db/database.ts';
-import type { DoctorRoundRow } from '../../db/tables.ts';
+import type { Database } from '../../platform/db/database.ts';
+import type { DoctorRoundRow } from '../../platform/db/tables.ts';
 
 export const deleteThumbnail = async (db: Database, id: string): Promise<void> => {
   await db.deleteFrom('assets').where('id', '=', id).where('thumbnail_of', 'is not', null).execute();

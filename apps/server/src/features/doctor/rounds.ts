@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Config } from '../../config/config.ts';
-import type { Database } from '../../db/database.ts';
-import { takeLease } from '../../db/lease.ts';
-import { skipWhileRunning } from '../../skip-while-running.ts';
+import type { Config } from '../../platform/config/config.ts';
+import type { Database } from '../../platform/db/database.ts';
+import { takeLease } from '../../platform/db/postgres/lease.ts';
+import { skipWhileRunning } from '../../platform/skip-while-running.ts';
 import type { Doctor } from './doctor.ts';
 
 const HOUR = 60 * 60 * 1000;

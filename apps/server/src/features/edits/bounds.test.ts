@@ -1,8 +1,8 @@
 import { TaskListQuery } from '@pictor/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { TASKS_BOUNDS } from '../../bounds/tasks.ts';
-import { type FakeGemini, replies, startFakeGemini } from '../../testing/fake-gemini.ts';
-import { geminiEnv } from '../../testing/gemini-env.ts';
+import { TASKS_BOUNDS } from '../../platform/bounds/tasks.ts';
+import { type FakeGemini, replies, startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
+import { geminiEnv } from '../../testing/gemini/gemini-env.ts';
 import { insertTasks } from '../../testing/task-rows.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Answer, Visitor } from '../../testing/visitor.ts';

@@ -6,15 +6,15 @@ import {
   type TaskStatus,
 } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
-import { formatCursor, parseCursor } from '../../db/cursor.ts';
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { transact } from '../../db/transact.ts';
 import type { ChosenModel, EngineCatalogue } from '../../engines/catalogue.ts';
-import { BadRequest, Conflict, NotFound } from '../../errors.ts';
-import type { TaskMetrics } from '../../metrics/task-metrics.ts';
-import type { PubSub } from '../../pubsub/pub-sub.ts';
-import type { TaskQueue } from '../../queue/task-queue.ts';
-import type { Tracing } from '../../telemetry/tracing.ts';
+import { formatCursor, parseCursor } from '../../platform/db/cursor.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import { transact } from '../../platform/db/transact.ts';
+import { BadRequest, Conflict, NotFound } from '../../platform/errors.ts';
+import type { TaskMetrics } from '../../platform/metrics/task-metrics.ts';
+import type { PubSub } from '../../platform/pubsub/pub-sub.ts';
+import type { TaskQueue } from '../../platform/queue/task-queue.ts';
+import type { Tracing } from '../../platform/telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
 import { pruneEdits } from '../lineage/lineage.ts';
 import type { Usage } from '../usage/usage.ts';

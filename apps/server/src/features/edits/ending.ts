@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Database } from '../../db/database.ts';
-import { transact } from '../../db/transact.ts';
-import type { TaskMetrics } from '../../metrics/task-metrics.ts';
-import type { TaskQueue } from '../../queue/task-queue.ts';
+import type { Database } from '../../platform/db/database.ts';
+import { transact } from '../../platform/db/transact.ts';
+import type { TaskMetrics } from '../../platform/metrics/task-metrics.ts';
+import type { TaskQueue } from '../../platform/queue/task-queue.ts';
 import * as work from './work-repo.ts';
 
 interface Dependencies {

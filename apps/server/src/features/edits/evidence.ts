@@ -1,5 +1,5 @@
-import { TASKS_BOUNDS } from '../../bounds/tasks.ts';
 import type { Evidence } from '../../engines/engine.ts';
+import { TASKS_BOUNDS } from '../../platform/bounds/tasks.ts';
 
 const sizeOf = (evidence: Evidence): number => Buffer.byteLength(JSON.stringify(evidence));
 

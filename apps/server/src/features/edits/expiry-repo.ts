@@ -1,4 +1,4 @@
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
 
 /** Deletes tasks, but not their edits. @returns the ids of the deleted tasks */
 export const deleteTasks = async (db: Database, ids: readonly string[]): Promise<string[]> => {

@@ -1,7 +1,7 @@
 import { EngineError, type Evidence } from '../../engines/engine.ts';
-import { DiskFull, DomainError, NotFound } from '../../errors.ts';
-import type { Sentence } from '../../messages/catalogue.ts';
-import { formatMessage, type Message } from '../../messages/message.ts';
+import { DiskFull, DomainError, NotFound } from '../../platform/errors.ts';
+import type { Sentence } from '../../platform/messages/catalogue.ts';
+import { formatMessage, type Message } from '../../platform/messages/message.ts';
 import { storedEvidence } from './evidence.ts';
 import type { Failure } from './work-repo.ts';
 

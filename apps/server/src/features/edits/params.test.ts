@@ -1,6 +1,6 @@
 import type { ModelParameter } from '@pictor/contracts';
 import { expect, it } from 'vitest';
-import { BadRequest } from '../../errors.ts';
+import { BadRequest } from '../../platform/errors.ts';
 import { requireParams } from './params.ts';
 
 const parameters: ModelParameter[] = [

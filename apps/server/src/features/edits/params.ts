@@ -1,7 +1,7 @@
 import { type ModelParameter, ParameterValue } from '@pictor/contracts';
 import { z } from 'zod';
 import type { EngineModel, Params } from '../../engines/engine.ts';
-import { BadRequest } from '../../errors.ts';
+import { BadRequest } from '../../platform/errors.ts';
 
 interface Requested {
   aspect_ratio?: string | undefined;

@@ -1,6 +1,6 @@
 import type { ImageData, OwnTask, Task, TaskProgress } from '@pictor/contracts';
-import { textOf } from '../../messages/catalogue.ts';
-import { parseMessage } from '../../messages/message.ts';
+import { textOf } from '../../platform/messages/catalogue.ts';
+import { parseMessage } from '../../platform/messages/message.ts';
 import type { Picture, TaskWithImages } from './repo.ts';
 
 const present = (picture: Picture | undefined): ImageData | undefined =>

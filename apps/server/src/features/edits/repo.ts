@@ -1,8 +1,8 @@
 import type { TaskStatus } from '@pictor/contracts';
 import type { Insertable } from 'kysely';
-import type { Cursor } from '../../db/cursor.ts';
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import type { EditInputRow, EditOutputRow, EditRow, Tables, TaskRow } from '../../db/tables.ts';
+import type { Cursor } from '../../platform/db/cursor.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import type { EditInputRow, EditOutputRow, EditRow, Tables, TaskRow } from '../../platform/db/tables.ts';
 import { findMaker, withPictures } from '../lineage/lineage.ts';
 
 /** All columns of an edit except the evidence, which may be large and is rarely read. */

@@ -11,10 +11,10 @@ import {
   TaskQuery,
 } from '@pictor/contracts';
 import type { FastifyRequest } from 'fastify';
-import type { App } from '../../http/app-type.ts';
+import { type Sessions, signedIn } from '../../auth/identity.ts';
+import type { LinkAccess } from '../../auth/link-access.ts';
 import type { EventStreams } from '../../http/event-stream.ts';
-import { type Sessions, signedIn } from '../../http/identity.ts';
-import type { LinkAccess } from '../../http/link-access.ts';
+import type { App } from '../../platform/requests/app-type.ts';
 import type { Edits } from './edits.ts';
 
 interface Dependencies {

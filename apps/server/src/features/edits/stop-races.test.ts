@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { startFakeGemini } from '../../testing/fake-gemini.ts';
 import { runStopRaces } from '../../testing/faults/stop-races.ts';
-import { geminiEnv } from '../../testing/gemini-env.ts';
+import { startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
+import { geminiEnv } from '../../testing/gemini/gemini-env.ts';
 import { startTestServer } from '../../testing/test-server.ts';
 
 /** `npm run test:faults` runs five hundred races. */

@@ -7,11 +7,11 @@ import {
 } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
-import { TASKS_BOUNDS } from '../../bounds/tasks.ts';
-import type { Database } from '../../db/database.ts';
-import type { TaskRow } from '../../db/tables.ts';
-import type { Channel, PubSub } from '../../pubsub/pub-sub.ts';
-import type { Identity } from '../accounts/accounts.ts';
+import type { Identity } from '../../auth/accounts.ts';
+import { TASKS_BOUNDS } from '../../platform/bounds/tasks.ts';
+import type { Database } from '../../platform/db/database.ts';
+import type { TaskRow } from '../../platform/db/tables.ts';
+import type { Channel, PubSub } from '../../platform/pubsub/pub-sub.ts';
 import { presentOwnTask, presentTask } from './present.ts';
 import * as repo from './repo.ts';
 

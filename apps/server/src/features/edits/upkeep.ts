@@ -1,11 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { TASKS_BOUNDS } from '../../bounds/tasks.ts';
-import type { Cursor } from '../../db/cursor.ts';
-import type { Database } from '../../db/database.ts';
-import { takeLease } from '../../db/lease.ts';
 import type { EngineCatalogue } from '../../engines/catalogue.ts';
-import type { TaskQueue } from '../../queue/task-queue.ts';
-import { skipWhileRunning } from '../../skip-while-running.ts';
+import { TASKS_BOUNDS } from '../../platform/bounds/tasks.ts';
+import type { Cursor } from '../../platform/db/cursor.ts';
+import type { Database } from '../../platform/db/database.ts';
+import { takeLease } from '../../platform/db/postgres/lease.ts';
+import type { TaskQueue } from '../../platform/queue/task-queue.ts';
+import { skipWhileRunning } from '../../platform/skip-while-running.ts';
 import type { TaskEnding } from './ending.ts';
 import { timedOut } from './failure.ts';
 import { laneOf } from './lane.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TASKS_BOUNDS } from '../../bounds/tasks.ts';
-import type { Cursor } from '../../db/cursor.ts';
-import { type FakeGemini, replies, startFakeGemini } from '../../testing/fake-gemini.ts';
-import { geminiEnv } from '../../testing/gemini-env.ts';
+import { TASKS_BOUNDS } from '../../platform/bounds/tasks.ts';
+import type { Cursor } from '../../platform/db/cursor.ts';
+import { type FakeGemini, replies, startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
+import { geminiEnv } from '../../testing/gemini/gemini-env.ts';
 import { insertTasks } from '../../testing/task-rows.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';

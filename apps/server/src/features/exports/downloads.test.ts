@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unzip } from '../../testing/files/unzip.ts';
+import { makeMp4 } from '../../testing/files/videos.ts';
 import { saveCopies } from '../../testing/saved-copies.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
-import { unzip } from '../../testing/unzip.ts';
-import { makeMp4 } from '../../testing/videos.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 
 /** More than the socket buffers between a server and a client that does not read. */

@@ -1,6 +1,6 @@
 import { type Insertable, sql } from 'kysely';
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import type { Tables } from '../../db/tables.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import type { Tables } from '../../platform/db/tables.ts';
 
 /** Whether a picture of this store has the id, or an edit of another user refers to it. */
 export const isForeign = async (db: Database, userId: string, id: string): Promise<boolean> => {

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { storableText, TITLE_LENGTH, type User } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
-import type { NamedBlobs } from '../../blobs/named-blobs.ts';
-import type { Staging } from '../../blobs/staging.ts';
-import type { Database } from '../../db/database.ts';
 import { fileNames } from '../../http/zip/file-names.ts';
 import type { ZipGate } from '../../http/zip/zip-gate.ts';
 import { type OpenEntry, openUnlessMissing, zipStream } from '../../http/zip/zip-stream.ts';
+import type { NamedBlobs } from '../../platform/blobs/named-blobs.ts';
+import type { Staging } from '../../platform/blobs/staging.ts';
+import type { Database } from '../../platform/db/database.ts';
 import {
   type ExportedEdit,
   type ExportedOriginal,

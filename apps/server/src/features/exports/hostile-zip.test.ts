@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makePicture } from '../../testing/pictures.ts';
+import { makePicture } from '../../testing/files/pictures.ts';
+import { withField, type ZippedFile, zipOf } from '../../testing/files/zips.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
-import { withField, type ZippedFile, zipOf } from '../../testing/zips.ts';
 import { importLibrary } from './import.ts';
 import { NotAnExport } from './manifest.ts';
 

@@ -1,6 +1,6 @@
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { transact } from '../../db/transact.ts';
-import { newId } from '../../ids.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import { transact } from '../../platform/db/transact.ts';
+import { newId } from '../../platform/ids.ts';
 import { findMaker, pruneEdits } from '../lineage/lineage.ts';
 import * as repo from './edits-repo.ts';
 import type { ExportedEdit } from './manifest.ts';

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { EDITOR_NAMESPACE } from '@pictor/contracts';
-import type { StagedFile, Staging } from '../../blobs/staging.ts';
-import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
-import type { Database } from '../../db/database.ts';
-import { DomainError } from '../../errors.ts';
+import type { StagedFile, Staging } from '../../platform/blobs/staging.ts';
+import { LIBRARY_BOUNDS } from '../../platform/bounds/library.ts';
+import type { Database } from '../../platform/db/database.ts';
+import { DomainError } from '../../platform/errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { Images } from '../images/images.ts';
 import type { Usage } from '../usage/usage.ts';

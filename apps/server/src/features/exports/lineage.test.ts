@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeNoise, makePicture } from '../../testing/pictures.ts';
+import { makeNoise, makePicture } from '../../testing/files/pictures.ts';
+import { unzip } from '../../testing/files/unzip.ts';
+import { zipOf } from '../../testing/files/zips.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
-import { unzip } from '../../testing/unzip.ts';
 import type { Visitor } from '../../testing/visitor.ts';
-import { zipOf } from '../../testing/zips.ts';
 import { importLibrary } from './import.ts';
 
 /** Edits a picture. @returns the ids of the result and of its task */

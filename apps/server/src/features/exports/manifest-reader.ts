@@ -1,6 +1,6 @@
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
 import type { z } from 'zod';
-import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
+import { LIBRARY_BOUNDS } from '../../platform/bounds/library.ts';
 import {
   ExportedEdit,
   ExportedImage,

@@ -1,4 +1,4 @@
-import type { Spool } from '../../blobs/spool.ts';
+import type { Spool } from '../../platform/blobs/spool.ts';
 import {
   type ExportedEdit,
   type ExportedImage,

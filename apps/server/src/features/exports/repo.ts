@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
-import type { Database } from '../../db/database.ts';
+import { LIBRARY_BOUNDS } from '../../platform/bounds/library.ts';
+import type { Database } from '../../platform/db/database.ts';
 import { isOriginalOfSaved, withPictures } from '../lineage/lineage.ts';
 
 /** The position of a row among the rows of its owner: ordered by time, then by id. */

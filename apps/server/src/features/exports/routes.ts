@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import type { App } from '../../http/app-type.ts';
-import { signedIn } from '../../http/identity.ts';
+import { signedIn } from '../../auth/identity.ts';
+import type { App } from '../../platform/requests/app-type.ts';
 import type { Exports } from './exports.ts';
 
 export const exportRoutes = (app: App, exports: Exports): void => {

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Entry, openPromise, type ZipFile } from 'yauzl';
-import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
-import { outsideReason } from '../../errors.ts';
+import { LIBRARY_BOUNDS } from '../../platform/bounds/library.ts';
+import { outsideReason } from '../../platform/errors.ts';
 import { NotAnExport } from './manifest.ts';
 
 /** The fields that are needed to read a file. A complete entry needs several times the memory. */

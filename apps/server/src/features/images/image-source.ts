@@ -1,6 +1,6 @@
 import { AssetQuery } from '@pictor/contracts';
-import { TRANSPORT_BOUNDS } from '../../bounds/transport.ts';
-import { BadRequest } from '../../errors.ts';
+import { TRANSPORT_BOUNDS } from '../../platform/bounds/transport.ts';
+import { BadRequest } from '../../platform/errors.ts';
 
 /** Larger pictures must be uploaded as a stream, because a data URL is held in memory completely. */
 const DATA_URL_BYTES = 20 * 1024 * 1024;

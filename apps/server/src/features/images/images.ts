@@ -12,14 +12,14 @@ import {
   storableText,
   TITLE_LENGTH,
 } from '@pictor/contracts';
-import type { OpenBlob } from '../../blobs/blob-store.ts';
-import { STORAGE_BOUNDS } from '../../bounds/storage.ts';
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { isCostly, isFiltered, presentPage, startOf, wordsOf } from '../../db/listing.ts';
-import type { Searches } from '../../db/searches.ts';
-import type { AssetRow, ImageRow } from '../../db/tables.ts';
-import { transact } from '../../db/transact.ts';
-import { BadRequest, NotFound, TooLarge } from '../../errors.ts';
+import type { OpenBlob } from '../../platform/blobs/blob-store.ts';
+import { STORAGE_BOUNDS } from '../../platform/bounds/storage.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import { isCostly, isFiltered, presentPage, startOf, wordsOf } from '../../platform/db/listing.ts';
+import type { Searches } from '../../platform/db/search/searches.ts';
+import type { AssetRow, ImageRow } from '../../platform/db/tables.ts';
+import { transact } from '../../platform/db/transact.ts';
+import { BadRequest, NotFound, TooLarge } from '../../platform/errors.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { Edits } from '../edits/edits.ts';
 import { lockMaker } from '../lineage/lineage.ts';

@@ -1,6 +1,6 @@
 import { SEARCH_LENGTH } from '@pictor/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePicture } from '../../testing/pictures.ts';
+import { makePicture } from '../../testing/files/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { STORAGE_BOUNDS } from '../../bounds/storage.ts';
+import { STORAGE_BOUNDS } from '../../platform/bounds/storage.ts';
 import { audit } from '../../testing/faults/audit.ts';
-import { makePicture } from '../../testing/pictures.ts';
+import { makePicture } from '../../testing/files/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 

@@ -1,9 +1,22 @@
 import type { ListFilter } from '@pictor/contracts';
 import { type SelectQueryBuilder, sql } from 'kysely';
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { containsWords, INDEXED_COLUMNS, imagesWithGrams, indexImage, reindexImage } from '../../db/image-search.ts';
-import { dateConditions, type ListTotal, ownedBy, type PageStart, pageOrder, wordsOf } from '../../db/listing.ts';
-import type { AssetRow, ImageRow, Tables } from '../../db/tables.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import {
+  dateConditions,
+  type ListTotal,
+  ownedBy,
+  type PageStart,
+  pageOrder,
+  wordsOf,
+} from '../../platform/db/listing.ts';
+import {
+  containsWords,
+  INDEXED_COLUMNS,
+  imagesWithGrams,
+  indexImage,
+  reindexImage,
+} from '../../platform/db/search/image-search.ts';
+import type { AssetRow, ImageRow, Tables } from '../../platform/db/tables.ts';
 
 /** A saved image with the facts of its picture. */
 export interface ImageWithAsset

@@ -9,9 +9,9 @@ import {
   SaveImageResponse,
   UpdateImageRequest,
 } from '@pictor/contracts';
-import type { App } from '../../http/app-type.ts';
-import { signedIn } from '../../http/identity.ts';
+import { signedIn } from '../../auth/identity.ts';
 import type { OriginOf } from '../../http/origin.ts';
+import type { App } from '../../platform/requests/app-type.ts';
 import type { Images } from './images.ts';
 
 interface Dependencies {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
-import type { Database } from '../../db/database.ts';
-import { Searches, SearchTooSlow } from '../../db/searches.ts';
-import { TooManyRequests } from '../../errors.ts';
+import { LIBRARY_BOUNDS } from '../../platform/bounds/library.ts';
+import type { Database } from '../../platform/db/database.ts';
+import { Searches, SearchTooSlow } from '../../platform/db/search/searches.ts';
+import { TooManyRequests } from '../../platform/errors.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { indexMissingImages } from '../../db/image-search.ts';
-import { makePicture } from '../../testing/pictures.ts';
+import { indexMissingImages } from '../../platform/db/search/image-search.ts';
+import { makePicture } from '../../testing/files/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 

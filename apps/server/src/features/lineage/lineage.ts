@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import type { EditInputRow, EditOutputRow, Tables } from '../../db/tables.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import type { EditInputRow, EditOutputRow, Tables } from '../../platform/db/tables.ts';
 
 /**
  * The edges between edits: an edit's inputs are outputs of earlier edits. They outlive their pictures, so the way from an upload to a saved

@@ -1,4 +1,4 @@
-import type { Database } from '../../db/database.ts';
+import type { Database } from '../../platform/db/database.ts';
 
 /** A row whose bytes must be in the blob store. */
 export interface StoredRow {

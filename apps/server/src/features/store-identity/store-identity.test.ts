@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeConfig } from '../../config/config.ts';
-import { readEnv } from '../../config/env.ts';
 import { requireStores } from '../../open-stores.ts';
-import { type Backend, openBackend } from '../../testing/backends.ts';
+import { makeConfig } from '../../platform/config/config.ts';
+import { readEnv } from '../../platform/config/env.ts';
+import { type Backend, openBackend } from '../../testing/stores/backends.ts';
 import { boot, shutDown, writePage } from '../../testing/test-server.ts';
 import { Visitor } from '../../testing/visitor.ts';
 

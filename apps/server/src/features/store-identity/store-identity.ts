@@ -1,9 +1,9 @@
-import { BlobExists, BlobNotFound, type BlobStore } from '../../blobs/blob-store.ts';
-import type { ExpectedBlob } from '../../blobs/move.ts';
-import { blobKey, blobName } from '../../blobs/named-blobs.ts';
-import type { Staging } from '../../blobs/staging.ts';
-import type { Database } from '../../db/database.ts';
-import { Unavailable } from '../../errors.ts';
+import { BlobExists, BlobNotFound, type BlobStore } from '../../platform/blobs/blob-store.ts';
+import type { ExpectedBlob } from '../../platform/blobs/move.ts';
+import { blobKey, blobName } from '../../platform/blobs/named-blobs.ts';
+import type { Staging } from '../../platform/blobs/staging.ts';
+import type { Database } from '../../platform/db/database.ts';
+import { Unavailable } from '../../platform/errors.ts';
 import * as repo from './repo.ts';
 
 export { knownIds, type StoredRow, storedRows } from './repo.ts';

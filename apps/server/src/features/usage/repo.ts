@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { STORAGE_BOUNDS } from '../../bounds/storage.ts';
-import type { Database } from '../../db/database.ts';
-import type { UsageRow } from '../../db/tables.ts';
+import { STORAGE_BOUNDS } from '../../platform/bounds/storage.ts';
+import type { Database } from '../../platform/db/database.ts';
+import type { UsageRow } from '../../platform/db/tables.ts';
 
 export const insertUsage = async (db: Database, userId: string, quotaBytes: number): Promise<void> => {
   await db.insertInto('usage').values({ user_id: userId, quota_bytes: quotaBytes }).execute();

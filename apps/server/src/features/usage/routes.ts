@@ -1,6 +1,6 @@
 import { KeptOriginals, StorageDetail } from '@pictor/contracts';
-import type { App } from '../../http/app-type.ts';
-import { signedIn } from '../../http/identity.ts';
+import { signedIn } from '../../auth/identity.ts';
+import type { App } from '../../platform/requests/app-type.ts';
 import type { Usage } from './usage.ts';
 
 export const usageRoutes = (app: App, usage: Usage): void => {

@@ -1,10 +1,10 @@
 import type { KeptOriginals, Storage, StorageDetail } from '@pictor/contracts';
-import { STORAGE_BOUNDS } from '../../bounds/storage.ts';
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import type { Searches } from '../../db/searches.ts';
-import type { UsageRow } from '../../db/tables.ts';
-import { TooLarge } from '../../errors.ts';
 import type { Room } from '../../http/limits/uploads.ts';
+import { STORAGE_BOUNDS } from '../../platform/bounds/storage.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import type { Searches } from '../../platform/db/search/searches.ts';
+import type { UsageRow } from '../../platform/db/tables.ts';
+import { TooLarge } from '../../platform/errors.ts';
 import * as repo from './repo.ts';
 
 interface Options {

@@ -1,8 +1,8 @@
 import type { ListFilter } from '@pictor/contracts';
 import { sql } from 'kysely';
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { contains, dateConditions, ownedBy, type PageStart, pageOrder, wordsOf } from '../../db/listing.ts';
-import type { VideoRow } from '../../db/tables.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import { contains, dateConditions, ownedBy, type PageStart, pageOrder, wordsOf } from '../../platform/db/listing.ts';
+import type { VideoRow } from '../../platform/db/tables.ts';
 
 export interface VideoWithPoster extends VideoRow {
   thumbhash: string | null;

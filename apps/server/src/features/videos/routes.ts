@@ -9,16 +9,16 @@ import {
   VideoPage,
   VideoParams,
 } from '@pictor/contracts';
-import type { Staging } from '../../blobs/staging.ts';
-import type { TransportLimits } from '../../bounds/transport.ts';
-import type { Config } from '../../config/config.ts';
-import type { App } from '../../http/app-type.ts';
-import { signedIn } from '../../http/identity.ts';
+import { signedIn } from '../../auth/identity.ts';
+import type { LinkAccess } from '../../auth/link-access.ts';
 import type { Uploads } from '../../http/limits/uploads.ts';
-import type { LinkAccess } from '../../http/link-access.ts';
-import { receiveForm } from '../../http/multipart.ts';
+import { receiveForm } from '../../http/multipart/multipart.ts';
 import type { FileSender } from '../../http/send-file.ts';
 import { validate } from '../../http/validation.ts';
+import type { Staging } from '../../platform/blobs/staging.ts';
+import type { TransportLimits } from '../../platform/bounds/transport.ts';
+import type { Config } from '../../platform/config/config.ts';
+import type { App } from '../../platform/requests/app-type.ts';
 import type { Usage } from '../usage/usage.ts';
 import { servedVideo } from './served-video.ts';
 import type { Videos } from './videos.ts';

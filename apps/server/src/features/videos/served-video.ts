@@ -1,5 +1,5 @@
-import type { VideoRow } from '../../db/tables.ts';
 import type { ServedFile } from '../../http/send-file.ts';
+import type { VideoRow } from '../../platform/db/tables.ts';
 import type { Videos } from './videos.ts';
 
 export const servedVideo = (row: VideoRow, videos: Videos, title?: string): ServedFile => ({

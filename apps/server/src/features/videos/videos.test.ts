@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePicture } from '../../testing/pictures.ts';
+import { makePicture } from '../../testing/files/pictures.ts';
+import { makeMp4, makeWebm, mp4WithPlaylist } from '../../testing/files/videos.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
-import { makeMp4, makeWebm, mp4WithPlaylist } from '../../testing/videos.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 
 const NEVER = '00000000-0000-4000-8000-000000000000';

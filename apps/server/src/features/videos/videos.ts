@@ -10,16 +10,16 @@ import {
   type VideoListQuery,
   type VideoPage,
 } from '@pictor/contracts';
-import type { ByteRange, OpenBlob } from '../../blobs/blob-store.ts';
-import type { BlobName, NamedBlobs } from '../../blobs/named-blobs.ts';
-import type { StagedFile } from '../../blobs/staging.ts';
-import type { Database, DatabaseTransaction } from '../../db/database.ts';
-import { isCostly, isFiltered, presentPage, startOf } from '../../db/listing.ts';
-import type { Searches } from '../../db/searches.ts';
-import type { VideoRow } from '../../db/tables.ts';
-import { transact, transactOrUndo } from '../../db/transact.ts';
-import { NotFound } from '../../errors.ts';
-import { probeVideo } from '../../imaging/video-probe.ts';
+import type { ByteRange, OpenBlob } from '../../platform/blobs/blob-store.ts';
+import type { BlobName, NamedBlobs } from '../../platform/blobs/named-blobs.ts';
+import type { StagedFile } from '../../platform/blobs/staging.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import { isCostly, isFiltered, presentPage, startOf } from '../../platform/db/listing.ts';
+import type { Searches } from '../../platform/db/search/searches.ts';
+import type { VideoRow } from '../../platform/db/tables.ts';
+import { transact, transactOrUndo } from '../../platform/db/transact.ts';
+import { NotFound } from '../../platform/errors.ts';
+import { probeVideo } from '../../platform/imaging/video-probe.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { Usage } from '../usage/usage.ts';
 import { presentVideo } from './present.ts';

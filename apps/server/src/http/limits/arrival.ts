@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { RequestTimeout } from '../../errors.ts';
+import { RequestTimeout } from '../../platform/errors.ts';
 import { Fragments, tooFragmented } from './fragments.ts';
 
 const LOOKS_PER_LIMIT = 4;

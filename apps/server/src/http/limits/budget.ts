@@ -1,4 +1,4 @@
-import { type DomainError, TooManyRequests, Unavailable } from '../../errors.ts';
+import { type DomainError, TooManyRequests, Unavailable } from '../../platform/errors.ts';
 
 /** Units are released within seconds, or their connection is closed within a minute. */
 const RETRY_SECONDS = 5;

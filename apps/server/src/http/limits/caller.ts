@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { addressPrefix } from '../client-address.ts';
-import type { Sessions } from '../identity.ts';
+import type { Sessions } from '../../auth/identity.ts';
+import { addressPrefix } from '../../platform/requests/client-address.ts';
 import type { Budget } from './budget.ts';
 
 /** The key that a limit counts a request for: the signed-in user, otherwise the address. */

@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { makeNoise } from '../../testing/files/pictures.ts';
 import { HeldRequest, proofOf } from '../../testing/held-request.ts';
-import { makeNoise } from '../../testing/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 
 const PATIENCE = { timeout: 10_000 };

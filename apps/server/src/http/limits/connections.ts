@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { BlockList, isIPv6, type Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { TransportLimits } from '../../bounds/transport.ts';
-import type { App } from '../app-type.ts';
-import { addressPrefix } from '../client-address.ts';
+import type { TransportLimits } from '../../platform/bounds/transport.ts';
+import type { App } from '../../platform/requests/app-type.ts';
+import { addressPrefix } from '../../platform/requests/client-address.ts';
 import { bareAnswer } from '../error-handler.ts';
 import { Budget, type Reservation } from './budget.ts';
 

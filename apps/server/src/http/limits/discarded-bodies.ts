@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { App } from '../app-type.ts';
+import type { App } from '../../platform/requests/app-type.ts';
 import { Fragments } from './fragments.ts';
 
 /** Bytes read between two pauses. */

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeNoise, makePicture } from '../../testing/files/pictures.ts';
+import { makeMp4 } from '../../testing/files/videos.ts';
 import { HeldRequest, proofOf } from '../../testing/held-request.ts';
-import { makeNoise, makePicture } from '../../testing/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
-import { makeMp4 } from '../../testing/videos.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 
 const PATIENCE = { timeout: 10_000 };

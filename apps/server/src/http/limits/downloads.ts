@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { TransportLimits } from '../../bounds/transport.ts';
-import type { App } from '../app-type.ts';
+import type { Sessions } from '../../auth/identity.ts';
+import type { TransportLimits } from '../../platform/bounds/transport.ts';
+import type { App } from '../../platform/requests/app-type.ts';
 import { EventStream } from '../event-stream.ts';
-import type { Sessions } from '../identity.ts';
 import { Budget, type Reservation } from './budget.ts';
 import { fileCallerOf } from './caller.ts';
 

@@ -1,5 +1,5 @@
-import { TRANSPORT_BOUNDS } from '../../bounds/transport.ts';
-import { BadRequest } from '../../errors.ts';
+import { TRANSPORT_BOUNDS } from '../../platform/bounds/transport.ts';
+import { BadRequest } from '../../platform/errors.ts';
 
 /** The first fragments are not judged, because the last fragment of each packet is short. */
 const UNJUDGED = 4096;

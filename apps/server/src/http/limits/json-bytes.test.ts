@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyRequest } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { transportLimits } from '../../bounds/transport.ts';
-import { BadRequest } from '../../errors.ts';
+import { transportLimits } from '../../platform/bounds/transport.ts';
+import { BadRequest } from '../../platform/errors.ts';
+import type { App } from '../../platform/requests/app-type.ts';
+import { makePicture } from '../../testing/files/pictures.ts';
 import { HeldRequest } from '../../testing/held-request.ts';
-import { makePicture } from '../../testing/pictures.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
-import type { App } from '../app-type.ts';
 import { JsonBytes } from './json-bytes.ts';
 
 const PATIENCE = { timeout: 10_000 };

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
-import type { TransportLimits } from '../../bounds/transport.ts';
-import { BadRequest, RequestTimeout, TooLarge } from '../../errors.ts';
-import type { App } from '../app-type.ts';
+import type { TransportLimits } from '../../platform/bounds/transport.ts';
+import { BadRequest, RequestTimeout, TooLarge } from '../../platform/errors.ts';
+import type { App } from '../../platform/requests/app-type.ts';
 import { errorBody } from '../error-handler.ts';
 import { Budget, type Reservation } from './budget.ts';
 import { callerOf } from './caller.ts';

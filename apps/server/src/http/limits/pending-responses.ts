@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import type { TransportLimits } from '../../bounds/transport.ts';
-import type { App } from '../app-type.ts';
-import type { Sessions } from '../identity.ts';
+import type { Sessions } from '../../auth/identity.ts';
+import type { TransportLimits } from '../../platform/bounds/transport.ts';
+import type { App } from '../../platform/requests/app-type.ts';
 import { Budget } from './budget.ts';
 import { callerOf, fileCallerOf } from './caller.ts';
 

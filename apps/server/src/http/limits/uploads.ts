@@ -1,5 +1,5 @@
-import type { TransportLimits } from '../../bounds/transport.ts';
-import { type TooLarge, Unavailable } from '../../errors.ts';
+import type { TransportLimits } from '../../platform/bounds/transport.ts';
+import { type TooLarge, Unavailable } from '../../platform/errors.ts';
 import { Budget, type Reservation } from './budget.ts';
 
 /** The remaining room in one place, and the error if something does not fit. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ErrorCode } from '@pictor/contracts';
-import { LIBRARY_BOUNDS } from '../../bounds/library.ts';
-import { DomainError } from '../../errors.ts';
+import { LIBRARY_BOUNDS } from '../../platform/bounds/library.ts';
+import { DomainError } from '../../platform/errors.ts';
 
 const RETRY_SECONDS = 30;
 

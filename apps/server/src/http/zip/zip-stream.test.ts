@@ -5,9 +5,9 @@ import { buffer } from 'node:stream/consumers';
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fromBufferPromise, fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
-import { Spool } from '../../blobs/spool.ts';
-import { NotFound } from '../../errors.ts';
-import { unzip } from '../../testing/unzip.ts';
+import { Spool } from '../../platform/blobs/spool.ts';
+import { NotFound } from '../../platform/errors.ts';
+import { unzip } from '../../testing/files/unzip.ts';
 import { type OpenEntry, openUnlessMissing, zipStream } from './zip-stream.ts';
 
 const MIB = 1024 * 1024;

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
-import type { OpenBlob } from '../../blobs/blob-store.ts';
-import type { Spool } from '../../blobs/spool.ts';
-import { NotFound } from '../../errors.ts';
+import type { OpenBlob } from '../../platform/blobs/blob-store.ts';
+import type { Spool } from '../../platform/blobs/spool.ts';
+import { NotFound } from '../../platform/errors.ts';
 import { blocks, dataDescriptor, directoryRecord, endOfDirectory, LAST_BLOCK, localHeader } from './zip-format.ts';
 
 /** A file that is open and ready to be read. */

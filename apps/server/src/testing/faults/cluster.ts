@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Task } from '@pictor/contracts';
 import { sql } from 'kysely';
-import { openDatabase } from '../../db/database.ts';
-import { sharedEnv } from '../backends.ts';
-import { replies, startFakeGemini } from '../fake-gemini.ts';
-import { geminiEnv } from '../gemini-env.ts';
-import { startPostgresServer } from '../postgres-server.ts';
-import { startS3Server } from '../s3-server.ts';
+import { openDatabase } from '../../platform/db/database.ts';
+import { replies, startFakeGemini } from '../gemini/fake-gemini.ts';
+import { geminiEnv } from '../gemini/gemini-env.ts';
+import { sharedEnv } from '../stores/backends.ts';
+import { startPostgresServer } from '../stores/postgres-server.ts';
+import { startS3Server } from '../stores/s3-server.ts';
 import { Visitor } from '../visitor.ts';
 import { type PictorProcess, startPictorProcess } from './pictor-process.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { type FakeGemini, replies } from '../fake-gemini.ts';
-import { geminiEnv } from '../gemini-env.ts';
-import { makeNoise } from '../pictures.ts';
+import { makeNoise } from '../files/pictures.ts';
+import { type FakeGemini, replies } from '../gemini/fake-gemini.ts';
+import { geminiEnv } from '../gemini/gemini-env.ts';
 import { type Answer, Visitor } from '../visitor.ts';
 import { makeSmallDisk } from './small-disk.ts';
 

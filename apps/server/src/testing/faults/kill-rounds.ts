@@ -1,7 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { makePicture } from '../pictures.ts';
-import { makeMp4 } from '../videos.ts';
+import { makePicture } from '../files/pictures.ts';
+import { makeMp4 } from '../files/videos.ts';
 import { type Answer, Visitor } from '../visitor.ts';
 import { type ChildServer, startChildServer } from './child-server.ts';
 

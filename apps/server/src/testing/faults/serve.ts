@@ -1,5 +1,5 @@
-import { isServerFault } from '../../errors.ts';
 import { settledBefore } from '../../features/doctor/rounds.ts';
+import { isServerFault } from '../../platform/errors.ts';
 import { prepare, serve } from '../test-server.ts';
 import { audit } from './audit.ts';
 

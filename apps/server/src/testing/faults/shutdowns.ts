@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
-import { TRANSPORT_BOUNDS } from '../../bounds/transport.ts';
-import { type FakeGemini, replies } from '../fake-gemini.ts';
-import { geminiEnv } from '../gemini-env.ts';
-import { makePicture } from '../pictures.ts';
+import { TRANSPORT_BOUNDS } from '../../platform/bounds/transport.ts';
+import { makePicture } from '../files/pictures.ts';
+import { type FakeGemini, replies } from '../gemini/fake-gemini.ts';
+import { geminiEnv } from '../gemini/gemini-env.ts';
 import { type Answer, Visitor } from '../visitor.ts';
 import { type PictorProcess, startPictorProcess } from './pictor-process.ts';
 

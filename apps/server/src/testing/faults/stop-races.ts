@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { OwnTask } from '@pictor/contracts';
 import type { Context } from '../../context.ts';
-import { type FakeGemini, replies } from '../fake-gemini.ts';
+import { type FakeGemini, replies } from '../gemini/fake-gemini.ts';
 import type { Visitor } from '../visitor.ts';
 import { audit } from './audit.ts';
 

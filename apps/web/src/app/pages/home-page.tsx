@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { userQuery } from '../../features/accounts/api.ts';
-import { NetworkError } from '../../lib/api-error.ts';
+import { NetworkError } from '../../lib/http/api-error.ts';
 import { loadMessages, useTranslate } from '../../lib/i18n/i18n.ts';
 import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
 import { reloadIfServed } from '../../lib/load-part.ts';

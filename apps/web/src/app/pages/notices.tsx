@@ -1,5 +1,5 @@
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { ToastRegion } from '../../ui/toast-region.tsx';
+import { ToastRegion } from '../../ui/overlays/toast-region.tsx';
 
 export function Notices({ place = 'page' }: { place?: 'page' | 'stage' }) {
   const t = useTranslate();

@@ -13,7 +13,7 @@ import { LatestImages } from '../../features/library/latest-images.tsx';
 import { useAutoSave } from '../../features/library/saving/use-auto-save.ts';
 import { UsageOverview } from '../../features/library/usage/usage-overview.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { titleWords } from '../../lib/title.ts';
+import { titleWords } from '../../lib/pictures/title.ts';
 import { Button } from '../../ui/button.tsx';
 import { usePageTitle } from '../page-title.ts';
 import { SignedInFrame } from './signed-in-frame.tsx';

@@ -1,11 +1,11 @@
 import type { User } from '@pictor/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
-import { ApiError } from '../../lib/api-error.ts';
-import { errorWords } from '../../lib/error-words.ts';
+import { ApiError } from '../../lib/http/api-error.ts';
+import { errorWords } from '../../lib/http/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
-import { TextField } from '../../ui/text-field.tsx';
+import { TextField } from '../../ui/fields/text-field.tsx';
 import styles from './account-form.module.css';
 import { keepUser, login, register } from './api.ts';
 import { type Credentials, checkCredentials, type FieldErrors } from './credentials.ts';

@@ -1,6 +1,6 @@
 import type { LoginRequest, RegisterRequest, ResetPasswordRequest, User, UserResponse } from '@pictor/contracts';
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import { readSession, request } from '../../lib/http.ts';
+import { readSession, request } from '../../lib/http/http.ts';
 import { beginSession, cookieToken, endOfSession, sessionLost, sessionPerson } from '../../lib/session/session.ts';
 import { tellSession } from '../../lib/session/tab-messages.ts';
 

@@ -1,5 +1,5 @@
+import { PASSWORD_LENGTH } from '../../lib/http/limits.ts';
 import type { MessageId } from '../../lib/i18n/i18n.ts';
-import { PASSWORD_LENGTH } from '../../lib/limits.ts';
 
 export type FieldErrors = Partial<Record<'name' | 'email' | 'password' | 'setup_token', MessageId>>;
 

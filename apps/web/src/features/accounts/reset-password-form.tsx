@@ -1,8 +1,8 @@
 import type { User } from '@pictor/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
-import { ApiError } from '../../lib/api-error.ts';
-import { errorWords } from '../../lib/error-words.ts';
+import { ApiError } from '../../lib/http/api-error.ts';
+import { errorWords } from '../../lib/http/error-words.ts';
 import { type MessageId, useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import styles from './account-form.module.css';

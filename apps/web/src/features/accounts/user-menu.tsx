@@ -4,8 +4,8 @@ import { useMutation } from '@tanstack/react-query';
 import { LOCALES, setLocale, useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { setTheme, useTheme } from '../../lib/theme.ts';
 import { Avatar } from '../../ui/avatar.tsx';
-import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
-import { notifyProblem } from '../../ui/notify-problem.ts';
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../../ui/overlays/menu.tsx';
+import { notifyProblem } from '../../ui/overlays/notify-problem.ts';
 import { logout } from './api.ts';
 import styles from './user-menu.module.css';
 

@@ -9,9 +9,9 @@ import type {
   TaskPage,
 } from '@pictor/contracts';
 import { queryOptions } from '@tanstack/react-query';
-import { ApiError, NetworkError } from '../../lib/api-error.ts';
-import { assetUrl } from '../../lib/asset-url.ts';
-import { request, requireAnswer } from '../../lib/http.ts';
+import { ApiError, NetworkError } from '../../lib/http/api-error.ts';
+import { request, requireAnswer } from '../../lib/http/http.ts';
+import { assetUrl } from '../../lib/pictures/asset-url.ts';
 import type { Picture } from './document/document.ts';
 
 const TASKS = '/api/image-edit';

@@ -1,6 +1,6 @@
 import type { Model, ModelsResponse, Task } from '@pictor/contracts';
 import type { QueryClient } from '@tanstack/react-query';
-import { modelsQuery } from '../../lib/model-name.ts';
+import { modelsQuery } from '../../lib/pictures/model-name.ts';
 import { taskKey, tasksKey } from './api.ts';
 import { type Picture, repeated } from './document/document.ts';
 import { chosenModel, obstacle } from './document/draft.ts';

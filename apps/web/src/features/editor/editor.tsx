@@ -3,7 +3,7 @@ import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { whenIdle } from '../../lib/idle.ts';
 import { PICTURE_ACCEPT } from '../../lib/intake/picture-file.ts';
 import { useHandedOver } from '../../lib/intake/use-handed-over.ts';
-import { notify } from '../../ui/toast-store.ts';
+import { notify } from '../../ui/overlays/toast-store.ts';
 import { Composer } from './composer/composer.tsx';
 import styles from './editor.module.css';
 import { preloadParts } from './parts.ts';

@@ -1,9 +1,9 @@
 import type { Task } from '@pictor/contracts';
 import type { QueryClient } from '@tanstack/react-query';
-import { NetworkError } from '../../lib/api-error.ts';
+import { NetworkError } from '../../lib/http/api-error.ts';
 import { translate } from '../../lib/i18n/i18n.ts';
-import { notifyProblem } from '../../ui/notify-problem.ts';
-import { closeToast } from '../../ui/toast-store.ts';
+import { notifyProblem } from '../../ui/overlays/notify-problem.ts';
+import { closeToast } from '../../ui/overlays/toast-store.ts';
 import { createTask, type RunInput, retryTask, stopTask } from './api.ts';
 import { changeState, dispatchFor } from './store.ts';
 import { withTask } from './tasks/tasks.ts';

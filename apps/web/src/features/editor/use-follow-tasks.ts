@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef } from 'react';
-import { modelsQuery } from '../../lib/model-name.ts';
+import { modelsQuery } from '../../lib/pictures/model-name.ts';
 import { pictureSizeQuery, pictureUrl } from './api.ts';
 import type { TaskList } from './tasks/tasks.ts';
 import { useTaskFeed } from './tasks/use-task-feed.ts';

@@ -1,6 +1,6 @@
 import type { OwnTask, SaveImageRequest, SaveImageResponse } from '@pictor/contracts';
-import { assetUrl } from '../../lib/asset-url.ts';
-import { request } from '../../lib/http.ts';
+import { request } from '../../lib/http/http.ts';
+import { assetUrl } from '../../lib/pictures/asset-url.ts';
 import type { Kind } from './item.ts';
 
 export const listUrl = (kind: Kind): string => `/api/v1/${kind}s`;

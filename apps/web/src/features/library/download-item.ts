@@ -1,4 +1,4 @@
-import { download } from '../../lib/download.ts';
+import { download } from '../../lib/http/download.ts';
 import { fileName, fileUrl, type LibraryItem } from './item.ts';
 
 export const downloadItem = (item: LibraryItem): void => download(fileUrl(item), fileName(item));

@@ -1,9 +1,9 @@
 import type { Image } from '@pictor/contracts';
 import { IconPhoto } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { errorWords } from '../../lib/error-words.ts';
+import { errorWords } from '../../lib/http/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { cardWords, repeatedTitles } from '../../lib/title.ts';
+import { cardWords, repeatedTitles } from '../../lib/pictures/title.ts';
 import { Button } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Thumbnail } from './card/thumbnail.tsx';

@@ -13,7 +13,7 @@ import type {
   VideoPage,
 } from '@pictor/contracts';
 import { queryOptions } from '@tanstack/react-query';
-import { request } from '../../lib/http.ts';
+import { request } from '../../lib/http/http.ts';
 import { endOfSession } from '../../lib/session/session.ts';
 import { tellSession } from '../../lib/session/tab-messages.ts';
 

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import type { MouseEvent } from 'react';
-import { downloadIfAllowed } from '../../lib/download.ts';
+import { downloadIfAllowed } from '../../lib/http/download.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { notifyProblem } from '../../ui/notify-problem.ts';
+import { notifyProblem } from '../../ui/overlays/notify-problem.ts';
 
 const EXPORT_URL = '/api/v1/export';
 

@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useRef, useState } from 'react';
-import { errorWords } from '../../lib/error-words.ts';
+import { errorWords } from '../../lib/http/error-words.ts';
+import { PASSWORD_LENGTH } from '../../lib/http/limits.ts';
 import { type MessageId, useTranslate } from '../../lib/i18n/i18n.ts';
-import { PASSWORD_LENGTH } from '../../lib/limits.ts';
 import { Button } from '../../ui/button.tsx';
-import { CheckField } from '../../ui/check-field.tsx';
-import { TextField } from '../../ui/text-field.tsx';
-import { notify } from '../../ui/toast-store.ts';
+import { CheckField } from '../../ui/fields/check-field.tsx';
+import { TextField } from '../../ui/fields/text-field.tsx';
+import { notify } from '../../ui/overlays/toast-store.ts';
 import { apiKeysQuery, changePassword, sessionsQuery } from './api.ts';
 import styles from './form.module.css';
 import { SettingsSection } from './settings-section.tsx';

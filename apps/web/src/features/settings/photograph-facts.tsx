@@ -1,9 +1,9 @@
 import type { User } from '@pictor/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { notifyProblem } from '../../ui/notify-problem.ts';
-import { Segmented } from '../../ui/segmented.tsx';
-import { notify } from '../../ui/toast-store.ts';
+import { Segmented } from '../../ui/fields/segmented.tsx';
+import { notifyProblem } from '../../ui/overlays/notify-problem.ts';
+import { notify } from '../../ui/overlays/toast-store.ts';
 import { updateProfile } from './api.ts';
 import styles from './form.module.css';
 import { SettingsSection } from './settings-section.tsx';

@@ -1,6 +1,6 @@
 import { LOCALES, setLocale, useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { setTheme, useTheme } from '../../lib/theme.ts';
-import { Segmented } from '../../ui/segmented.tsx';
+import { Segmented } from '../../ui/fields/segmented.tsx';
 import styles from './form.module.css';
 import { SettingsSection } from './settings-section.tsx';
 

@@ -1,11 +1,11 @@
 import type { User } from '@pictor/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
-import { errorWords } from '../../lib/error-words.ts';
+import { errorWords } from '../../lib/http/error-words.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { Button } from '../../ui/button.tsx';
-import { TextField } from '../../ui/text-field.tsx';
-import { notify } from '../../ui/toast-store.ts';
+import { TextField } from '../../ui/fields/text-field.tsx';
+import { notify } from '../../ui/overlays/toast-store.ts';
 import { updateProfile } from './api.ts';
 import styles from './form.module.css';
 import { SettingsSection } from './settings-section.tsx';

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { formatBytes, formatDate } from '../../lib/format.ts';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
-import { titleWords } from '../../lib/title.ts';
+import { titleWords } from '../../lib/pictures/title.ts';
 import { Picture } from '../../ui/picture.tsx';
 import { largestQuery, originalsQuery } from './api.ts';
 import { ExportLink } from './export-link.tsx';

@@ -1,4 +1,4 @@
-import { NetworkError } from '../api-error.ts';
+import { NetworkError } from '../http/api-error.ts';
 import { loadPart } from '../load-part.ts';
 import { type HeifKind, heifKind } from './heif-kind.ts';
 import { UnreadableFile, UnreadablePicture } from './unreadable-picture.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { NetworkError } from '../api-error.ts';
+import { NetworkError } from '../http/api-error.ts';
 import type { MessageId } from '../i18n/i18n.ts';
 import { loadPart } from '../load-part.ts';
 import { type HandedOver, handedOver, NoBytes } from './handed-over.ts';

@@ -1,7 +1,7 @@
 import type { Box, CompareLayout } from '../../canvas/compare-layout.ts';
 import type { Size } from '../../canvas/viewport.ts';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
-import { useUpright } from '../../lib/use-upright.ts';
+import { useUpright } from '../../lib/pictures/use-upright.ts';
 import { Compare } from '../compare.tsx';
 import styles from './table-picture.module.css';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { EncodedImage } from '../../../imaging/encoded-image.ts';
+import type { EncodedImage } from '../../../platform/imaging/encoded-image.ts';
 import type { Operation } from '../operations.ts';
 import { applyOperation, applyOperations } from './apply.ts';
 import { decode, picture, quadrants, RED, result, run, solid, WHITE } from './fixtures.ts';

@@ -1,4 +1,4 @@
-import type { EncodedImage } from '../../../imaging/encoded-image.ts';
+import type { EncodedImage } from '../../../platform/imaging/encoded-image.ts';
 import type { Operation, OperationOf } from '../operations.ts';
 import { alreadyWritten, unchanged } from '../refusals.ts';
 import { autoEnhance, blackAndWhite, hue, invert, opacity, saturation } from './colour.ts';

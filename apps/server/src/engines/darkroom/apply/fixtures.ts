@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { EncodedImage } from '../../../imaging/encoded-image.ts';
+import type { EncodedImage } from '../../../platform/imaging/encoded-image.ts';
 import { Operation } from '../operations.ts';
 import { type AppliedImage, applyOperations } from './apply.ts';
 import type { Pixels } from './picture/picture.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { GIVES_MEMORY_BACK } from '../../../picture-processes/worker-process.ts';
+import { GIVES_MEMORY_BACK } from '../../../platform/picture-processes/worker-process.ts';
 import { LOOKS, Operation, type OperationType } from '../operations.ts';
 import { solid } from './fixtures.ts';
 import type { Answer, Question } from './peak-memory.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import sharp from 'sharp';
-import type { EncodedImage } from '../../../imaging/encoded-image.ts';
+import type { EncodedImage } from '../../../platform/imaging/encoded-image.ts';
 import { EngineError } from '../../engine.ts';
 import type { Operation } from '../operations.ts';
 import { applyOperations } from './apply.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '../../../messages/message.ts';
+import type { Language } from '../../../platform/messages/message.ts';
 import { recipeOf } from '../apply/looks/recipes.ts';
 import type { OutputReport } from '../apply/output/output.ts';
 import type { Texts } from '../language.ts';

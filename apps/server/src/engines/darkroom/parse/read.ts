@@ -1,5 +1,5 @@
 import type { DarkroomReading } from '@pictor/contracts';
-import { textOf } from '../../../messages/catalogue.ts';
+import { textOf } from '../../../platform/messages/catalogue.ts';
 import type { Evidence } from '../../engine.ts';
 import { describeAll } from '../describe/describe.ts';
 import { languageOf } from '../language.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '../../../messages/message.ts';
+import type { Language } from '../../../platform/messages/message.ts';
 import { describe } from '../describe/describe.ts';
 import type { Texts } from '../language.ts';
 import { type Area, LocalOperation, type Operation } from '../operations.ts';

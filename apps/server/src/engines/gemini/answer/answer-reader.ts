@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { jsonParser, type TokenSource } from 'stream-json/core/parser.js';
-import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
+import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
 import { EventLines, looksLikeEvents } from '../../remote/event-lines.ts';
 import type { Json } from '../../remote/json.ts';
 import { PictureMemory } from '../../remote/picture/picture-bytes.ts';

@@ -1,5 +1,5 @@
 import type { Token } from 'stream-json/core/parser.js';
-import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
+import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
 import type { Json } from '../../remote/json.ts';
 import type { Picture } from '../../remote/picture/picture.ts';
 import type { PictureMemory } from '../../remote/picture/picture-bytes.ts';

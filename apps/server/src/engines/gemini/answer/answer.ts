@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
+import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
 import { cutText } from '../../remote/cut-text.ts';
 import { type ProviderError, parseError } from '../../remote/failures/provider-error.ts';
 import type { Json } from '../../remote/json.ts';

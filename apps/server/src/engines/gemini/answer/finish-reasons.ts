@@ -1,4 +1,4 @@
-import type { Block } from '../../../messages/gemini-sentences.ts';
+import type { Block } from '../../../platform/messages/gemini-sentences.ts';
 
 /** Finish reasons that block a result. Chat answers use `CONTENT_FILTER`. */
 const BLOCKING_REASONS = new Map<string, Block>([

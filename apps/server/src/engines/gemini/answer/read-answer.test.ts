@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
+import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
 import type { Json } from '../../remote/json.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { type Reading, readAnswer } from './read-answer.ts';

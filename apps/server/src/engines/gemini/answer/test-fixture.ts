@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { ENGINES_BOUNDS } from '../../../bounds/engines.ts';
+import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
 import { type Reading, readAnswer } from './read-answer.ts';
 
 const LIMIT = { maxBytes: ENGINES_BOUNDS.answerBytes.value, isRefusal: false };

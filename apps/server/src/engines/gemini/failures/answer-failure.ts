@@ -1,4 +1,4 @@
-import type { Sentence } from '../../../messages/catalogue.ts';
+import type { Sentence } from '../../../platform/messages/catalogue.ts';
 import { EngineError } from '../../engine.ts';
 import { evidenceOfError } from '../../remote/failures/evidence.ts';
 import { type Excerpt, QUOTE_LENGTH } from '../../remote/failures/redaction.ts';

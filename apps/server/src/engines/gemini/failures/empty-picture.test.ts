@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { resultOf } from '../../../testing/engine-calls.ts';
-import { gatewayErrors as errors, replies } from '../../../testing/fake-gemini.ts';
+import { gatewayErrors as errors, replies } from '../../../testing/gemini/fake-gemini.ts';
 import { callOf, engineOf, failureOf, test } from '../test-fixture.ts';
 
 describe('an empty picture', () => {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
-import { type Reply, replies } from '../../../testing/fake-gemini.ts';
+import { type Reply, replies } from '../../../testing/gemini/fake-gemini.ts';
 import type { EngineErrorCode } from '../../engine.ts';
 import { API_KEY, callOf, engineOf, expectBothLanguages, failureOf, MODEL, test } from '../test-fixture.ts';
 

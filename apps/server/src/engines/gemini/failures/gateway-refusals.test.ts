@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { gatewayErrors as errors, type Reply, replies } from '../../../testing/fake-gemini.ts';
+import { gatewayErrors as errors, type Reply, replies } from '../../../testing/gemini/fake-gemini.ts';
 import type { EngineErrorCode } from '../../engine.ts';
 import { callOf, expectBothLanguages, failureOf, MODEL, test } from '../test-fixture.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { gatewayErrors as errors, replies } from '../../../testing/fake-gemini.ts';
+import { gatewayErrors as errors, replies } from '../../../testing/gemini/fake-gemini.ts';
 import { callOf, failureOf, test } from '../test-fixture.ts';
 
 const PROMPTS = [

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeConfig } from '../../../config/config.ts';
-import { readEnv } from '../../../config/env.ts';
 import { createContext } from '../../../context.ts';
-import { createLog } from '../../../log.ts';
-import { gatewayErrors, type Reply, replies, startFakeGemini, wrappings } from '../../../testing/fake-gemini.ts';
-import { geminiEnv } from '../../../testing/gemini-env.ts';
+import { makeConfig } from '../../../platform/config/config.ts';
+import { readEnv } from '../../../platform/config/env.ts';
+import { createLog } from '../../../platform/log.ts';
+import { gatewayErrors, type Reply, replies, startFakeGemini, wrappings } from '../../../testing/gemini/fake-gemini.ts';
+import { geminiEnv } from '../../../testing/gemini/gemini-env.ts';
 import { serve, shutDown, writePage } from '../../../testing/test-server.ts';
 import { Visitor } from '../../../testing/visitor.ts';
 

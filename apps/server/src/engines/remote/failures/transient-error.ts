@@ -1,4 +1,4 @@
-import type { Sentence } from '../../../messages/catalogue.ts';
+import type { Sentence } from '../../../platform/messages/catalogue.ts';
 import { EngineError, type Evidence } from '../../engine.ts';
 
 /** A failure that may be temporary. `retryAfter` is the wait in milliseconds that the provider asked for. */

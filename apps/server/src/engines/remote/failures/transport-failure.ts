@@ -1,4 +1,4 @@
-import type { Sentence } from '../../../messages/catalogue.ts';
+import type { Sentence } from '../../../platform/messages/catalogue.ts';
 import { EngineError } from '../../engine.ts';
 import type { Provider } from '../provider.ts';
 import { isTooLarge } from '../too-large.ts';

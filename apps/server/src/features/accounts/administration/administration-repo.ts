@@ -1,7 +1,7 @@
-import type { Cursor } from '../../../db/cursor.ts';
-import type { Database, DatabaseTransaction } from '../../../db/database.ts';
-import { contains } from '../../../db/listing.ts';
-import type { UsageRow, UserRow } from '../../../db/tables.ts';
+import type { Cursor } from '../../../platform/db/cursor.ts';
+import type { Database, DatabaseTransaction } from '../../../platform/db/database.ts';
+import { contains } from '../../../platform/db/listing.ts';
+import type { UsageRow, UserRow } from '../../../platform/db/tables.ts';
 
 export type UserWithStorage = Omit<UserRow, 'password_hash' | 'keep_position' | 'deleted_at'> &
   Pick<UsageRow, 'used_bytes' | 'quota_bytes' | 'image_count' | 'video_count'>;

@@ -12,10 +12,10 @@ import {
   SuccessResponse,
   UpdateUserRequest,
 } from '@pictor/contracts';
-import type { App } from '../../../http/app-type.ts';
-import { signedIn } from '../../../http/identity.ts';
+import type { Accounts } from '../../../auth/accounts.ts';
+import { signedIn } from '../../../auth/identity.ts';
 import type { OriginOf } from '../../../http/origin.ts';
-import type { Accounts } from '../accounts.ts';
+import type { App } from '../../../platform/requests/app-type.ts';
 import type { Administration } from './administration.ts';
 
 const PATH = '/api/v1/admin/users';

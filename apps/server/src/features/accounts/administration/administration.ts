@@ -1,13 +1,13 @@
 import type { AccountLink, AdminUser, AdminUserPage, AdminUserQuery, UpdateUserRequest } from '@pictor/contracts';
-import { formatCursor, parseCursor } from '../../../db/cursor.ts';
-import type { Database } from '../../../db/database.ts';
-import { transact } from '../../../db/transact.ts';
-import { Conflict, NotFound } from '../../../errors.ts';
+import type { AccountLinks } from '../../../auth/links/links.ts';
+import { presentAccount } from '../../../auth/present.ts';
+import type { AccountSessions } from '../../../auth/sessions.ts';
+import { formatCursor, parseCursor } from '../../../platform/db/cursor.ts';
+import type { Database } from '../../../platform/db/database.ts';
+import { transact } from '../../../platform/db/transact.ts';
+import { Conflict, NotFound } from '../../../platform/errors.ts';
 import { presentUsage, type Usage } from '../../usage/usage.ts';
-import type { AccountLinks } from '../links/links.ts';
-import { presentAccount } from '../present.ts';
 import type { AccountRemoval } from '../removal/removal.ts';
-import type { AccountSessions } from '../sessions.ts';
 import * as repo from './administration-repo.ts';
 
 const present = (row: repo.UserWithStorage): AdminUser => ({

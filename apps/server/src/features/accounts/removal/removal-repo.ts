@@ -1,4 +1,4 @@
-import type { Database, DatabaseTransaction } from '../../../db/database.ts';
+import type { Database, DatabaseTransaction } from '../../../platform/db/database.ts';
 
 /**
  * Marks the account as deleted: its e-mail address may be registered again, and no password signs in to it.

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runSweeps } from '../../../sweeps.ts';
-import { type FakeGemini, replies, startFakeGemini } from '../../../testing/fake-gemini.ts';
-import { geminiEnv } from '../../../testing/gemini-env.ts';
+import { makeMp4 } from '../../../testing/files/videos.ts';
+import { type FakeGemini, replies, startFakeGemini } from '../../../testing/gemini/fake-gemini.ts';
+import { geminiEnv } from '../../../testing/gemini/gemini-env.ts';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
-import { makeMp4 } from '../../../testing/videos.ts';
 import type { Visitor } from '../../../testing/visitor.ts';
 
 const PASSWORD = 'correct horse';

@@ -1,10 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Database } from '../../../db/database.ts';
-import { transact } from '../../../db/transact.ts';
-import { Conflict, NotFound } from '../../../errors.ts';
+import * as accounts from '../../../auth/repo.ts';
+import type { AccountSessions } from '../../../auth/sessions.ts';
+import type { Database } from '../../../platform/db/database.ts';
+import { transact } from '../../../platform/db/transact.ts';
+import { Conflict, NotFound } from '../../../platform/errors.ts';
 import * as administration from '../administration/administration-repo.ts';
-import * as accounts from '../repo.ts';
-import type { AccountSessions } from '../sessions.ts';
 import * as repo from './removal-repo.ts';
 
 /** Removes some of an account's data: the rows before the bytes. @returns the number of removed items, or 0 when nothing is left */

@@ -1,7 +1,7 @@
 import type { User } from '@pictor/contracts';
 import { useRouter } from '@tanstack/react-router';
 import { personBefore } from '../../../lib/session/session.ts';
-import { closeToast } from '../../../ui/toast-store.ts';
+import { closeToast } from '../../../ui/overlays/toast-store.ts';
 import { SESSION_TOAST } from '../../session-end.ts';
 
 /** After the sign-in, goes to `next` if it is set. */

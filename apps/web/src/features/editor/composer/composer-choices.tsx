@@ -1,6 +1,6 @@
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { modelName } from '../../../lib/model-name.ts';
-import { Select } from '../../../ui/select.tsx';
+import { modelName } from '../../../lib/pictures/model-name.ts';
+import { Select } from '../../../ui/fields/select.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { chosenRatio, chosenSize } from '../document/draft.ts';
 import { missingVariables } from '../missing-engines.ts';

@@ -1,6 +1,6 @@
 import { IconPhotoPlus, IconX } from '@tabler/icons-react';
-import { thumbnailUrl } from '../../../lib/asset-url.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { thumbnailUrl } from '../../../lib/pictures/asset-url.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { useCommands, useEditor } from '../use-editor.ts';
 import styles from './composer.module.css';

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type Ref, useLayoutEffect, useRef } from 'react';
+import { PROMPT_LENGTH } from '../../../lib/http/limits.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { PROMPT_LENGTH } from '../../../lib/limits.ts';
 import { wordsPart } from '../parts.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
 import type { Mark } from '../words/help.ts';

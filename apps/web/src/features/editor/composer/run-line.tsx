@@ -1,6 +1,6 @@
 import { type MessageId, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { useLazyPart } from '../../../lib/lazy-part.ts';
-import { modelName } from '../../../lib/model-name.ts';
+import { modelName } from '../../../lib/pictures/model-name.ts';
 import type { Obstacle } from '../document/draft.ts';
 import { isRunning } from '../editor-reader.ts';
 import { runPart } from '../parts.ts';

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { thumbnailUrl } from '../../../lib/asset-url.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { thumbnailUrl } from '../../../lib/pictures/asset-url.ts';
 import type { OpenedFile } from '../document/document.ts';
 import { fileOnStage } from '../document/opened-files.ts';
 import { useCommands, useEditor } from '../use-editor.ts';

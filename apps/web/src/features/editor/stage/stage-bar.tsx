@@ -1,11 +1,11 @@
 import { IconArrowBackUp, IconDownload, IconPencil } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { assetUrl } from '../../../lib/asset-url.ts';
-import { download } from '../../../lib/download.ts';
 import { formatPercent, formatPixels } from '../../../lib/format.ts';
+import { download } from '../../../lib/http/download.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
+import { assetUrl } from '../../../lib/pictures/asset-url.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
-import { Segmented } from '../../../ui/segmented.tsx';
+import { Segmented } from '../../../ui/fields/segmented.tsx';
 import type { TableCamera } from '../../../ui/table/use-camera.ts';
 import { type Picture, toPicture } from '../document/document.ts';
 import { useCommands, useEditor, useEditorNow } from '../use-editor.ts';

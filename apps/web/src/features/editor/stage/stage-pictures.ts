@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type CompareLayout, compareLayout } from '../../../canvas/compare-layout.ts';
 import type { Size } from '../../../canvas/viewport.ts';
-import { useUpright } from '../../../lib/use-upright.ts';
+import { useUpright } from '../../../lib/pictures/use-upright.ts';
 import { type PictureProblem, pictureProblem, pictureSizeQuery } from '../api.ts';
 import { toPicture, type View } from '../document/document.ts';
 import type { Editor } from '../editor-reader.ts';

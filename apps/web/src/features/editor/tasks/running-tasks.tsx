@@ -1,9 +1,9 @@
 import type { OwnTask } from '@pictor/contracts';
 import { IconPhoto } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { thumbnailUrl } from '../../../lib/asset-url.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { useModelName } from '../../../lib/model-name.ts';
+import { thumbnailUrl } from '../../../lib/pictures/asset-url.ts';
+import { useModelName } from '../../../lib/pictures/model-name.ts';
 import { useNow } from '../../../lib/use-now.ts';
 import { stageWords } from '../run/run-progress.ts';
 import styles from './running-tasks.module.css';

@@ -1,6 +1,6 @@
 import type { OwnTask, TaskDeletedEvent, TaskSnapshotEvent } from '@pictor/contracts';
-import { requireSamePerson } from '../../../lib/http.ts';
-import { reportReachable } from '../../../lib/reachability.ts';
+import { requireSamePerson } from '../../../lib/http/http.ts';
+import { reportReachable } from '../../../lib/http/reachability.ts';
 import { EVENTS_URL, fetchTask } from '../api.ts';
 import { type TaskList, withoutTask, withPolledTask, withTask, withTasks } from './tasks.ts';
 

@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { ApiError } from '../../../lib/api-error.ts';
+import { ApiError } from '../../../lib/http/api-error.ts';
 import { fetchTask, fetchTasks, tasksKey } from '../api.ts';
 import { type Feed, openStream } from './task-stream.ts';
 import { type TaskList, withoutTask, withPolledTask, withTasks } from './tasks.ts';

@@ -1,6 +1,6 @@
 import type { OwnTask } from '@pictor/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { ApiError } from '../../../lib/api-error.ts';
+import { ApiError } from '../../../lib/http/api-error.ts';
 import { fetchTask, fetchTasks, fetchUnsavedTasks, taskKey, tasksKey } from '../api.ts';
 import { type TaskList, withTasks } from './tasks.ts';
 import { updateTasks } from './use-task-feed.ts';

@@ -1,6 +1,6 @@
 import { loadMessages, translate } from '../../../lib/i18n/i18n.ts';
 import { loadPart } from '../../../lib/load-part.ts';
-import { notifyProblem } from '../../../ui/notify-problem.ts';
+import { notifyProblem } from '../../../ui/overlays/notify-problem.ts';
 import { dispatchFor } from '../store.ts';
 import { takeUp } from './take-up.ts';
 

@@ -1,6 +1,6 @@
 import { asUploadable } from '../../../lib/intake/as-uploadable.ts';
 import type { HeifKind } from '../../../lib/intake/heif-kind.ts';
-import { uprightCopy } from '../../../lib/upright-picture.ts';
+import { uprightCopy } from '../../../lib/pictures/upright-picture.ts';
 
 interface PreparedFile {
   /** The file to upload. */

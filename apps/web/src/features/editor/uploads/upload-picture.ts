@@ -1,8 +1,8 @@
 import type { UploadResponse } from '@pictor/contracts';
-import { patienceFor } from '../../../lib/api-error.ts';
-import { UPLOAD_URL } from '../../../lib/asset-url.ts';
+import { patienceFor } from '../../../lib/http/api-error.ts';
+import { upload } from '../../../lib/http/upload.ts';
 import { pause } from '../../../lib/pause.ts';
-import { upload } from '../../../lib/upload.ts';
+import { UPLOAD_URL } from '../../../lib/pictures/asset-url.ts';
 import type { Picture } from '../document/document.ts';
 
 interface UploadHooks {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { NetworkError } from '../../../lib/api-error.ts';
+import { NetworkError } from '../../../lib/http/api-error.ts';
 import { beginSession, endOfSession, SessionEnded } from '../../../lib/session/session.ts';
-import { toastStore } from '../../../ui/toast-store.ts';
+import { toastStore } from '../../../ui/overlays/toast-store.ts';
 import type { Picture } from '../document/document.ts';
 import { dispatchFor, stateOf } from '../store.ts';
 import { cancelUploads, openFiles } from './load-uploads.ts';

@@ -1,12 +1,12 @@
-import { isSessionEnd, NetworkError } from '../../../lib/api-error.ts';
-import { errorWords } from '../../../lib/error-words.ts';
+import { isSessionEnd, NetworkError } from '../../../lib/http/api-error.ts';
+import { errorWords } from '../../../lib/http/error-words.ts';
 import { translate } from '../../../lib/i18n/i18n.ts';
 import { conversionValues } from '../../../lib/intake/conversion-values.ts';
 import { heifKind } from '../../../lib/intake/heif-kind.ts';
 import { pictureFileProblem } from '../../../lib/intake/picture-file.ts';
 import { UnreadableFile, UnreadablePicture } from '../../../lib/intake/unreadable-picture.ts';
 import { onSessionEnd, sessionPerson, sessionSignal } from '../../../lib/session/session.ts';
-import { closeToast, notify } from '../../../ui/toast-store.ts';
+import { closeToast, notify } from '../../../ui/overlays/toast-store.ts';
 import { measurePicture } from '../api.ts';
 import type { DocumentAction } from '../document/document-reducer.ts';
 import { rememberLocal } from '../local-pictures.ts';

@@ -1,6 +1,6 @@
 import type { DarkroomReading, DarkroomTaskReading } from '@pictor/contracts';
 import { queryOptions } from '@tanstack/react-query';
-import { request } from '../../../lib/http.ts';
+import { request } from '../../../lib/http/http.ts';
 
 const DARKROOM = '/api/v1/darkroom';
 

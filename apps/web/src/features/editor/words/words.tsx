@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
-import { modelName } from '../../../lib/model-name.ts';
+import { modelName } from '../../../lib/pictures/model-name.ts';
 import { hasPicture, nextFor } from '../editor-reader.ts';
 import { suggestionsFor } from '../suggestions.ts';
 import { useCommands, useEditor } from '../use-editor.ts';

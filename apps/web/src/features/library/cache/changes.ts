@@ -1,6 +1,6 @@
 import type { Storage } from '@pictor/contracts';
 import type { Query, QueryClient } from '@tanstack/react-query';
-import { type Interrupted, interruptReads, refreshReads, resumeReads } from '../../../lib/query-reads.ts';
+import { type Interrupted, interruptReads, refreshReads, resumeReads } from '../../../lib/http/query-reads.ts';
 import type { Kind, LibraryItem } from '../item.ts';
 import { type Pages, withHead, withItem, withoutItems } from './pages.ts';
 import { fetchPage, LISTS, listQuery, MODELS, UNFILTERED, usageQuery } from './queries.ts';

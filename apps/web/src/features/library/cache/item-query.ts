@@ -1,6 +1,6 @@
 import type { ImageDetail, UpdateImageRequest, Video } from '@pictor/contracts';
 import { queryOptions } from '@tanstack/react-query';
-import { request } from '../../../lib/http.ts';
+import { request } from '../../../lib/http/http.ts';
 import { itemUrl } from '../api.ts';
 import type { DetailedItem, Kind, LibraryItem } from '../item.ts';
 import { itemKey } from './queries.ts';

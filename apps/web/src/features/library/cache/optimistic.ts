@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { type Interrupted, interruptReads, resumeReads } from '../../../lib/query-reads.ts';
+import { type Interrupted, interruptReads, resumeReads } from '../../../lib/http/query-reads.ts';
 import { keyOf, type LibraryItem } from '../item.ts';
 import { both, change, KINDS, NONE } from './changes.ts';
 import { itemQuery } from './item-query.ts';

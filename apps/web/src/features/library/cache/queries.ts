@@ -1,6 +1,6 @@
 import type { ImagePage, StorageDetail, VideoPage } from '@pictor/contracts';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { request } from '../../../lib/http.ts';
+import { request } from '../../../lib/http/http.ts';
 import { listUrl } from '../api.ts';
 import { imageItem, type Kind, type LibraryItem } from '../item.ts';
 import type { LibraryPage } from './pages.ts';

@@ -1,6 +1,6 @@
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { useModelName } from '../../../lib/model-name.ts';
-import { cardWords, titleWords } from '../../../lib/title.ts';
+import { useModelName } from '../../../lib/pictures/model-name.ts';
+import { cardWords, titleWords } from '../../../lib/pictures/title.ts';
 import type { CardPlace } from '../grid/library-grid.tsx';
 import type { ImageItem } from '../item.ts';
 import { type CardSetting, LibraryCard } from './library-card.tsx';

@@ -1,9 +1,9 @@
 import type { MouseEvent, ReactNode } from 'react';
 import { formatWhen } from '../../../lib/format.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
-import { titleWords } from '../../../lib/title.ts';
+import { titleWords } from '../../../lib/pictures/title.ts';
 import { IconButton } from '../../../ui/button.tsx';
-import { Checkbox } from '../../../ui/checkbox.tsx';
+import { Checkbox } from '../../../ui/fields/checkbox.tsx';
 import { downloadItem } from '../download-item.ts';
 import type { CardPlace } from '../grid/library-grid.tsx';
 import { keyOf, type LibraryItem } from '../item.ts';

@@ -1,7 +1,7 @@
 import { IconMovie, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { formatBytes, formatDuration } from '../../../lib/format.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
-import { titleWords } from '../../../lib/title.ts';
+import { titleWords } from '../../../lib/pictures/title.ts';
 import type { CardPlace } from '../grid/library-grid.tsx';
 import type { VideoItem } from '../item.ts';
 import { type CardSetting, LibraryCard } from './library-card.tsx';

@@ -1,13 +1,13 @@
 import type { ImageModelsResponse } from '@pictor/contracts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { formatNumber } from '../../../lib/format.ts';
-import { request } from '../../../lib/http.ts';
+import { request } from '../../../lib/http/http.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
-import { useModelName } from '../../../lib/model-name.ts';
+import { useModelName } from '../../../lib/pictures/model-name.ts';
 import { Button } from '../../../ui/button.tsx';
-import { SearchField } from '../../../ui/search-field.tsx';
-import { Segmented } from '../../../ui/segmented.tsx';
-import { Select } from '../../../ui/select.tsx';
+import { SearchField } from '../../../ui/fields/search-field.tsx';
+import { Segmented } from '../../../ui/fields/segmented.tsx';
+import { Select } from '../../../ui/fields/select.tsx';
 import { listUrl } from '../api.ts';
 import { MODELS } from '../cache/queries.ts';
 import { DateFilter } from './date-filter.tsx';

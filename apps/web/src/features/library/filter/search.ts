@@ -1,4 +1,4 @@
-import { SEARCH_LENGTH } from '../../../lib/limits.ts';
+import { SEARCH_LENGTH } from '../../../lib/http/limits.ts';
 
 /** The search parameters of `/storage`: the search, the order and the opened record. */
 export interface LibrarySearch {

@@ -1,5 +1,5 @@
 import { type CSSProperties, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
-import { repeatedTitles } from '../../../lib/title.ts';
+import { repeatedTitles } from '../../../lib/pictures/title.ts';
 import { useNow } from '../../../lib/use-now.ts';
 import { imageOf, type LibraryItem } from '../item.ts';
 import styles from './library-grid.module.css';

@@ -1,4 +1,4 @@
-import { errorWords } from '../../../lib/error-words.ts';
+import { errorWords } from '../../../lib/http/error-words.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button } from '../../../ui/button.tsx';
 import styles from './read-failed.module.css';

@@ -1,13 +1,13 @@
 import { IconUpload, IconVideo } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useRef } from 'react';
+import { refreshReads } from '../../../lib/http/query-reads.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { conversionValues } from '../../../lib/intake/conversion-values.ts';
 import { PICTURE_ACCEPT } from '../../../lib/intake/picture-file.ts';
 import { useHandedOver } from '../../../lib/intake/use-handed-over.ts';
-import { refreshReads } from '../../../lib/query-reads.ts';
 import { Button } from '../../../ui/button.tsx';
-import { notify } from '../../../ui/toast-store.ts';
+import { notify } from '../../../ui/overlays/toast-store.ts';
 import { insertItem } from '../cache/changes.ts';
 import { usageQuery } from '../cache/queries.ts';
 import { EmptySection } from '../page/empty-section.tsx';

@@ -1,7 +1,7 @@
 import { IconMovie, IconPhoto, IconX } from '@tabler/icons-react';
-import { ApiError } from '../../../lib/api-error.ts';
-import { errorWords } from '../../../lib/error-words.ts';
 import { formatBytes, formatPercent } from '../../../lib/format.ts';
+import { ApiError } from '../../../lib/http/api-error.ts';
+import { errorWords } from '../../../lib/http/error-words.ts';
 import { type Translate, useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { UnreadableFile, UnreadablePicture } from '../../../lib/intake/unreadable-picture.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';

@@ -1,11 +1,11 @@
 import type { ArchiveCreated, CreateArchiveRequest } from '@pictor/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { downloadIfAllowed } from '../../../lib/download.ts';
 import { formatNumber } from '../../../lib/format.ts';
-import { request } from '../../../lib/http.ts';
+import { downloadIfAllowed } from '../../../lib/http/download.ts';
+import { request } from '../../../lib/http/http.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
-import { notifyProblem } from '../../../ui/notify-problem.ts';
-import { notify } from '../../../ui/toast-store.ts';
+import { notifyProblem } from '../../../ui/overlays/notify-problem.ts';
+import { notify } from '../../../ui/overlays/toast-store.ts';
 import type { Selection } from '../selection/selection.ts';
 
 /** The contract's limit for each kind. */

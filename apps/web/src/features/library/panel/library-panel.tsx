@@ -1,12 +1,12 @@
 import type { Image } from '@pictor/contracts';
 import { IconPhoto } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
-import { errorWords } from '../../../lib/error-words.ts';
+import { errorWords } from '../../../lib/http/error-words.ts';
 import { loadMessages, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { whenIdle } from '../../../lib/idle.ts';
 import { lazyPart, useLazyPart } from '../../../lib/lazy-part.ts';
 import { Button } from '../../../ui/button.tsx';
-import { notifyProblem } from '../../../ui/notify-problem.ts';
+import { notifyProblem } from '../../../ui/overlays/notify-problem.ts';
 import { useLibrarySync } from '../cache/use-library-sync.ts';
 import { useList } from '../cache/use-list.ts';
 import { CardSkeleton } from '../card/card-skeleton.tsx';

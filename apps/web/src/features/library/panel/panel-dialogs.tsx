@@ -1,6 +1,6 @@
 import type { Image } from '@pictor/contracts';
 import { type RefObject, useRef } from 'react';
-import { errorWords } from '../../../lib/error-words.ts';
+import { errorWords } from '../../../lib/http/error-words.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import type { LibraryList } from '../cache/use-list.ts';
 import { CARD_ATTRIBUTE } from '../card/library-card.tsx';

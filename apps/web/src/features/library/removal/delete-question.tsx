@@ -1,6 +1,6 @@
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { titleWords } from '../../../lib/title.ts';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
+import { titleWords } from '../../../lib/pictures/title.ts';
+import { ConfirmDialog } from '../../../ui/overlays/confirm-dialog.tsx';
 import type { LibraryItem } from '../item.ts';
 
 interface DeleteQuestionProps {

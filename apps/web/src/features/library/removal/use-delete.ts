@@ -1,12 +1,12 @@
 import type { DeleteImageResponse, Storage } from '@pictor/contracts';
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError, isSessionEnd } from '../../../lib/api-error.ts';
-import { request } from '../../../lib/http.ts';
+import { ApiError, isSessionEnd } from '../../../lib/http/api-error.ts';
+import { request } from '../../../lib/http/http.ts';
+import { refreshReads } from '../../../lib/http/query-reads.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { refreshReads } from '../../../lib/query-reads.ts';
 import { tellImagesGone } from '../../../lib/session/tab-messages.ts';
-import { notify } from '../../../ui/toast-store.ts';
+import { notify } from '../../../ui/overlays/toast-store.ts';
 import { itemUrl } from '../api.ts';
 import { insertItem, refreshLists, removeItems, setUsage } from '../cache/changes.ts';
 import { listedKeys, removeOptimistically } from '../cache/optimistic.ts';

@@ -1,6 +1,6 @@
 import type { OwnTask } from '@pictor/contracts';
 import type { QueryClient } from '@tanstack/react-query';
-import { ApiError, patienceFor } from '../../../lib/api-error.ts';
+import { ApiError, patienceFor } from '../../../lib/http/api-error.ts';
 import { pause } from '../../../lib/pause.ts';
 import { sessionSignal } from '../../../lib/session/session.ts';
 import { saveImage, saveRequestFor } from '../api.ts';

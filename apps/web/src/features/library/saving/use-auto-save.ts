@@ -1,12 +1,12 @@
 import type { OwnTask } from '@pictor/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import { ApiError, isSessionEnd, NetworkError } from '../../../lib/api-error.ts';
-import { errorWords } from '../../../lib/error-words.ts';
 import { formatBytes } from '../../../lib/format.ts';
+import { ApiError, isSessionEnd, NetworkError } from '../../../lib/http/api-error.ts';
+import { errorWords } from '../../../lib/http/error-words.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { sessionSignal } from '../../../lib/session/session.ts';
-import { closeToast, notify } from '../../../ui/toast-store.ts';
+import { closeToast, notify } from '../../../ui/overlays/toast-store.ts';
 import { refreshLists } from '../cache/changes.ts';
 import { dismiss, dismissedTasks } from './dismissed-tasks.ts';
 import { inOneTab } from './one-tab.ts';

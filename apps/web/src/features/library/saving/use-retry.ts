@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import { useConnection } from '../../../lib/reachability.ts';
+import { useConnection } from '../../../lib/http/reachability.ts';
 
 /** Milliseconds before the first retries. `LONGEST` is the pause before each later one. */
 const PAUSES = [5_000, 10_000, 30_000] as const;

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { notifyProblem } from '../../../ui/notify-problem.ts';
+import { notifyProblem } from '../../../ui/overlays/notify-problem.ts';
 import type { LibraryPage } from '../cache/pages.ts';
 import { fetchPage, nextStart } from '../cache/queries.ts';
 import type { Kind, LibraryItem } from '../item.ts';

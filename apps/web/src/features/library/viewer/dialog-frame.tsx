@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
-import { IGNORED_BY_DIALOGS } from '../../../ui/toast-region.tsx';
+import { IGNORED_BY_DIALOGS } from '../../../ui/overlays/toast-region.tsx';
 import styles from './dialog-frame.module.css';
 
 interface DialogFrameProps<Shown> {

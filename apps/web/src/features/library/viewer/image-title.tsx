@@ -1,9 +1,9 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { IconPencil } from '@tabler/icons-react';
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { TITLE_LENGTH } from '../../../lib/http/limits.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { TITLE_LENGTH } from '../../../lib/limits.ts';
-import { titleWords } from '../../../lib/title.ts';
+import { titleWords } from '../../../lib/pictures/title.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import styles from './image-title.module.css';
 

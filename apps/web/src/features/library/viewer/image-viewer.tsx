@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { KeyboardEvent } from 'react';
-import { ApiError } from '../../../lib/api-error.ts';
+import { ApiError } from '../../../lib/http/api-error.ts';
 import { itemQuery } from '../cache/item-query.ts';
 import { type ImageItem, imageItem, imageOf } from '../item.ts';
 import { DialogFrame } from './dialog-frame.tsx';

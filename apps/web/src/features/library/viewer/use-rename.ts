@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { notifyProblem } from '../../../ui/notify-problem.ts';
-import { closeToast } from '../../../ui/toast-store.ts';
+import { notifyProblem } from '../../../ui/overlays/notify-problem.ts';
+import { closeToast } from '../../../ui/overlays/toast-store.ts';
 import { itemQuery, renameItem } from '../cache/item-query.ts';
 import { retitle, retitleOptimistically } from '../cache/optimistic.ts';
 import type { LibraryItem } from '../item.ts';

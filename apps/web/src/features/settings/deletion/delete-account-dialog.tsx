@@ -1,12 +1,12 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { useMutation } from '@tanstack/react-query';
 import { type SubmitEvent, useRef, useState } from 'react';
-import { ApiError } from '../../../lib/api-error.ts';
-import { errorWords } from '../../../lib/error-words.ts';
+import { ApiError } from '../../../lib/http/api-error.ts';
+import { errorWords } from '../../../lib/http/error-words.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button } from '../../../ui/button.tsx';
-import dialog from '../../../ui/dialog.module.css';
-import { TextField } from '../../../ui/text-field.tsx';
+import { TextField } from '../../../ui/fields/text-field.tsx';
+import dialog from '../../../ui/overlays/dialog.module.css';
 import { deleteAccount } from '../api.ts';
 import form from '../form.module.css';
 import styles from './delete-account.module.css';

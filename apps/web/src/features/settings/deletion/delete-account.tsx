@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button } from '../../../ui/button.tsx';
-import { notify } from '../../../ui/toast-store.ts';
+import { notify } from '../../../ui/overlays/toast-store.ts';
 import { ExportLink } from '../export-link.tsx';
 import list from '../list.module.css';
 import { SettingsSection } from '../settings-section.tsx';

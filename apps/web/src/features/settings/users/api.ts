@@ -11,7 +11,7 @@ import type {
   UpdateUserRequest,
 } from '@pictor/contracts';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { request } from '../../../lib/http.ts';
+import { request } from '../../../lib/http/http.ts';
 
 const USERS = '/api/v1/admin/users';
 const INVITATIONS = '/api/v1/admin/invitations';

@@ -1,11 +1,11 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { SubmitEvent } from 'react';
-import { errorWords } from '../../../lib/error-words.ts';
+import { errorWords } from '../../../lib/http/error-words.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button } from '../../../ui/button.tsx';
-import dialog from '../../../ui/dialog.module.css';
-import { TextField } from '../../../ui/text-field.tsx';
+import { TextField } from '../../../ui/fields/text-field.tsx';
+import dialog from '../../../ui/overlays/dialog.module.css';
 import form from '../form.module.css';
 import { createInvitation, invitationsQuery } from './api.ts';
 import styles from './link-dialog.module.css';

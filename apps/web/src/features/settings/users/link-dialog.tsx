@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import type { ReactNode } from 'react';
-import dialog from '../../../ui/dialog.module.css';
+import dialog from '../../../ui/overlays/dialog.module.css';
 
 interface LinkDialogProps {
   open: boolean;

@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from 'react';
 import { copyText } from '../../../lib/clipboard.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button } from '../../../ui/button.tsx';
-import dialog from '../../../ui/dialog.module.css';
-import { TextField } from '../../../ui/text-field.tsx';
+import { TextField } from '../../../ui/fields/text-field.tsx';
+import dialog from '../../../ui/overlays/dialog.module.css';
 import styles from './link-dialog.module.css';
 
 /** A link that is shown only once. */

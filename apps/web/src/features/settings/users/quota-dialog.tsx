@@ -4,9 +4,9 @@ import { type SubmitEvent, useState } from 'react';
 import { formatBytes } from '../../../lib/format.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button } from '../../../ui/button.tsx';
-import dialog from '../../../ui/dialog.module.css';
-import { Segmented } from '../../../ui/segmented.tsx';
-import { TextField } from '../../../ui/text-field.tsx';
+import { Segmented } from '../../../ui/fields/segmented.tsx';
+import { TextField } from '../../../ui/fields/text-field.tsx';
+import dialog from '../../../ui/overlays/dialog.module.css';
 import styles from './quota-dialog.module.css';
 import { type QuotaUnit, toQuotaBytes, toQuotaSize } from './quota-size.ts';
 

@@ -2,7 +2,7 @@ import type { AdminUser } from '@pictor/contracts';
 import { IconDots, IconHandStop, IconLink, IconUserMinus, IconUserPlus, IconUserX } from '@tabler/icons-react';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu.tsx';
+import { Menu, MenuItem, MenuSeparator } from '../../../ui/overlays/menu.tsx';
 import type { ConfirmedAction } from './user-order.ts';
 import styles from './user-row.module.css';
 

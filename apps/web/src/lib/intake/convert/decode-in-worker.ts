@@ -1,4 +1,4 @@
-import { NetworkError } from '../../api-error.ts';
+import { NetworkError } from '../../http/api-error.ts';
 import type { HeifKind } from '../heif-kind.ts';
 import type { Answer, Question } from './decoder.ts';
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { EncodedImage } from '../../../../imaging/encoded-image.ts';
+import type { EncodedImage } from '../../../../platform/imaging/encoded-image.ts';
 import { CLEAR, picture, RED, run, solid } from '../fixtures.ts';
 
 /** Noise over a gradient. No format can compress it well. */

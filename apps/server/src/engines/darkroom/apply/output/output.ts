@@ -1,5 +1,5 @@
 import type { ImageMimeType } from '@pictor/contracts';
-import type { EncodedImage } from '../../../../imaging/encoded-image.ts';
+import type { EncodedImage } from '../../../../platform/imaging/encoded-image.ts';
 import type { Operation, OperationOf } from '../../operations.ts';
 import { cannotBeSoSmall } from '../../refusals.ts';
 import { LARGE_PIXELS, mostWebpPixels } from '../picture/encoding.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { EncodedImage } from '../../../../imaging/encoded-image.ts';
-import { withCarried } from '../../../../imaging/metadata/metadata.ts';
+import type { EncodedImage } from '../../../../platform/imaging/encoded-image.ts';
+import { withCarried } from '../../../../platform/imaging/metadata/metadata.ts';
 import type { Operation } from '../../operations.ts';
 import { decode, picture, run } from '../fixtures.ts';
 
@@ -156,7 +156,7 @@ describe('a 16-bit PNG', () => {
   });
 });
 
-const cases = new URL('../../../../testing/fixtures/', import.meta.url);
+const cases = new URL('../../../../testing/files/fixtures/', import.meta.url);
 
 describe('a 16-bit PNG of Display P3', () => {
   it('keeps its values and its profile', async () => {

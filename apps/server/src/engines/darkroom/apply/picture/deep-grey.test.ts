@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { intoPng } from '../../../../imaging/metadata/png-chunks.ts';
-import { greyProfile, LINEAR_CURVE } from '../../../../testing/grey-profile.ts';
+import { intoPng } from '../../../../platform/imaging/metadata/png-chunks.ts';
+import { greyProfile, LINEAR_CURVE } from '../../../../testing/files/grey-profile.ts';
 import { run } from '../fixtures.ts';
 
 const number = (value: number): Buffer => {

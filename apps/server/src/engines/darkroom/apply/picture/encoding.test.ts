@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { EncodedImage } from '../../../../imaging/encoded-image.ts';
-import { jpegQuality } from '../../../../imaging/metadata/jpeg-quality.ts';
-import { webpChunks } from '../../../../imaging/metadata/webp-chunks.ts';
+import type { EncodedImage } from '../../../../platform/imaging/encoded-image.ts';
+import { jpegQuality } from '../../../../platform/imaging/metadata/jpeg-quality.ts';
+import { webpChunks } from '../../../../platform/imaging/metadata/webp-chunks.ts';
 import { picture, run, solid } from '../fixtures.ts';
 
 /** Red strokes on white. Chroma subsampling damages them first. */

@@ -1,8 +1,8 @@
 import type { Metadata, Sharp } from 'sharp';
-import type { EncodedImage } from '../../../../imaging/encoded-image.ts';
-import { jpegQuality } from '../../../../imaging/metadata/jpeg-quality.ts';
-import { carriedFrom, withCarried } from '../../../../imaging/metadata/metadata.ts';
-import { webpChunks } from '../../../../imaging/metadata/webp-chunks.ts';
+import type { EncodedImage } from '../../../../platform/imaging/encoded-image.ts';
+import { jpegQuality } from '../../../../platform/imaging/metadata/jpeg-quality.ts';
+import { carriedFrom, withCarried } from '../../../../platform/imaging/metadata/metadata.ts';
+import { webpChunks } from '../../../../platform/imaging/metadata/webp-chunks.ts';
 import type { Depth } from './original.ts';
 
 const JPEG_QUALITY = 92;

@@ -1,7 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import type { EncodedImage } from '../../../../imaging/encoded-image.ts';
-import { greyToSrgb } from '../../../../imaging/metadata/grey-curve.ts';
-import { isRgbProfile } from '../../../../imaging/metadata/metadata.ts';
+import type { EncodedImage } from '../../../../platform/imaging/encoded-image.ts';
+import { greyToSrgb } from '../../../../platform/imaging/metadata/grey-curve.ts';
+import { isRgbProfile } from '../../../../platform/imaging/metadata/metadata.ts';
 
 export type Depth = 8 | 16;
 

@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import type { EncodedImage } from '../../../../imaging/encoded-image.ts';
+import type { EncodedImage } from '../../../../platform/imaging/encoded-image.ts';
 import { assertRoom, type Size } from '../shape/layout.ts';
 import { Encoding } from './encoding.ts';
 import { type Depth, openOriginal } from './original.ts';

@@ -1,4 +1,4 @@
-import { toLinear } from '../../../../imaging/srgb.ts';
+import { toLinear } from '../../../../platform/imaging/srgb.ts';
 import type { OperationOf } from '../../operations.ts';
 import type { Picture } from '../picture/picture.ts';
 import { mapChannels, mapPixels } from './channels.ts';

@@ -1,4 +1,4 @@
-import { toLinear, toSrgb } from '../../../../imaging/srgb.ts';
+import { toLinear, toSrgb } from '../../../../platform/imaging/srgb.ts';
 
 /** Maps one tone to another. Both are linear light: 0 is black, 1 is white. A result above 1 is clipped to white. */
 export type Curve = (light: number) => number;

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { EncodedImage } from '../../../../imaging/encoded-image.ts';
+import type { EncodedImage } from '../../../../platform/imaging/encoded-image.ts';
 import { BLACK, picture, RED, type Rgba, result, run, solid, WHITE } from '../fixtures.ts';
 
 describe('a small turn', () => {
