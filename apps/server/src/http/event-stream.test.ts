@@ -92,7 +92,7 @@ describe('events that the client does not read', () => {
   });
 
   it('count while they wait in the response, and no longer after the client has read them', async () => {
-    const streams = limited({ eventBytesPerPerson: 30 * MIB });
+    const streams = limited({ eventBytesPerPerson: 30 * MIB, eventBytes: 60 * MIB });
     const slow = await watch(streams, 'ada');
     first(slow.stream)();
     const answer = await slow.send();
@@ -103,7 +103,7 @@ describe('events that the client does not read', () => {
   });
 
   it('no longer count after their stream has ended', async () => {
-    const streams = limited({ eventBytesPerPerson: 30 * MIB });
+    const streams = limited({ eventBytesPerPerson: 30 * MIB, eventBytes: 60 * MIB });
     const slow = await watch(streams, 'ada');
     first(slow.stream)();
     (await slow.send()).destroy();
