@@ -9,11 +9,17 @@ export const PROMPT_LENGTH = 4000;
 const Prompt = filledText(PROMPT_LENGTH);
 const ModelId = z.string().min(1).max(128);
 
+/** The largest number of references of one task. Each model has its own limit. */
+export const REFERENCES_MAX = 16;
+/** The user's own pictures, in the order in which the model gets them. */
+const References = z.array(z.strictObject({ id: AssetId })).max(REFERENCES_MAX);
+
 export const EditRequest = z.strictObject({
   orig_img: AssetId,
   orig_thumb: AssetId,
   prompt: Prompt,
   model: ModelId.optional(),
+  references: References.optional(),
   aspect_ratio: AspectRatio.optional(),
   size: ImageSize.optional(),
 });
@@ -22,6 +28,7 @@ export type EditRequest = z.infer<typeof EditRequest>;
 export const GenerateRequest = z.strictObject({
   prompt: Prompt,
   model: ModelId.optional(),
+  references: References.optional(),
   aspect_ratio: AspectRatio.optional(),
   size: ImageSize.optional(),
 });
@@ -53,6 +60,8 @@ export const Task = z.object({
   status: TaskStatus,
   original_image: ImageData.nullable(),
   result_image: ImageData.optional(),
+  /** The pictures that the model got in addition to the original, in their order. Absent if there are none. */
+  references: z.array(ImageData).optional(),
   prompt: z.string(),
   model: z.string(),
   message: z.string().optional(),

@@ -40,6 +40,16 @@ export interface EngineCall {
 export const sourceOf = ({ inputs }: Pick<EngineCall, 'inputs'>): EncodedImage | undefined =>
   inputs.find(({ role }) => role === 'source')?.image;
 
+/** The source, then the references in their order. */
+export const picturesOf = (call: Pick<EngineCall, 'inputs'>): EncodedImage[] => {
+  const source = sourceOf(call);
+  const references = call.inputs
+    .filter(({ role }) => role === 'reference')
+    .toSorted((one, other) => one.position - other.position)
+    .map(({ image }) => image);
+  return source ? [source, ...references] : references;
+};
+
 /** The provider's report: finish reasons, usage, messages. It is stored with the task. It never contains a key or picture bytes. */
 export type Evidence = Record<string, unknown>;
 

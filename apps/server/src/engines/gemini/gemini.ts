@@ -1,6 +1,6 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { type Engine, type EngineCall, type EngineResult, sourceOf } from '../engine.ts';
+import { type Engine, type EngineCall, type EngineResult, picturesOf } from '../engine.ts';
 import { copyForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
 import { decodeImage } from '../remote/result-image.ts';
@@ -18,6 +18,8 @@ export { modelOfEndpoint };
 
 /** The provider's guide requires requests with inline data to be under 20 MB. */
 const REQUEST_BYTES = 20_000_000;
+
+const base64Length = (bytes: number): number => Math.ceil(bytes / 3) * 4;
 
 export interface GeminiOptions {
   /** For example `https://generativelanguage.googleapis.com`. */
@@ -66,12 +68,12 @@ export const createGemini = (options: GeminiOptions): Engine => {
     throw answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
   };
 
-  const send = async (call: EngineCall, image: EncodedImage | undefined): Promise<EngineResult> => {
+  const send = async (call: EngineCall, images: readonly EncodedImage[]): Promise<EngineResult> => {
     const { signal, report } = call;
     signal.throwIfAborted();
     report({ stage: 'calling_model' });
     const url = apiUrl + endpointOfModel(endpoint, call.model);
-    const body = requestBody(call, image);
+    const body = requestBody(call, images);
     return withRetries(
       async (attempt) => {
         const { image: result, evidence } = await ask(url, body, call);
@@ -81,19 +83,29 @@ export const createGemini = (options: GeminiOptions): Engine => {
     );
   };
 
-  const edit = async (call: EngineCall, original: EncodedImage): Promise<EngineResult> => {
+  /** The pictures share the bytes of a request. A small picture leaves its part to those that follow. */
+  const copyAll = async (call: EngineCall, pictures: readonly EncodedImage[]): Promise<EncodedImage[]> => {
     const { owner, signal, report } = call;
-    report({ stage: 'preparing' });
-    const envelope = requestBody(call, { ...original, bytes: Buffer.alloc(0) });
-    const maxBytes = Math.floor((REQUEST_BYTES - Buffer.byteLength(envelope)) / 4) * 3;
-    return send(call, await copyForModel(original, { maxBytes, processes, owner, signal }));
+    if (pictures.length > 0) report({ stage: 'preparing' });
+    const envelope = requestBody(
+      call,
+      pictures.map((picture) => ({ ...picture, bytes: Buffer.alloc(0) })),
+    );
+    let left = REQUEST_BYTES - Buffer.byteLength(envelope);
+    const copies: EncodedImage[] = [];
+    for (const [at, picture] of pictures.entries()) {
+      const maxBytes = Math.floor(left / (pictures.length - at) / 4) * 3;
+      const copy = await copyForModel(picture, { maxBytes, processes, owner, signal });
+      left -= base64Length(copy.bytes.length);
+      copies.push(copy);
+    }
+    return copies;
   };
 
   return {
     models: [...new Set([model, ...extraModels])].map(describeModel),
     async *run(call) {
-      const original = sourceOf(call);
-      yield await untilAborted(call.signal, () => (original ? edit(call, original) : send(call, undefined)));
+      yield await untilAborted(call.signal, async () => send(call, await copyAll(call, picturesOf(call))));
     },
   };
 };

@@ -32,7 +32,8 @@ describe('models', () => {
       ['nano-next', 'Nano Next'],
     ]);
     for (const model of models)
-      expect(model).toMatchObject({ engine: 'gemini', edit: true, generate: true, mask: false, references: 0 });
+      expect(model).toMatchObject({ engine: 'gemini', edit: true, generate: true, mask: false });
+    expect(models.map(({ references }) => references)).toEqual([13, 13, 2]);
   });
 
   const ALL_SIZES = ['1K', '2K', '4K'];

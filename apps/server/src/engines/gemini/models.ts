@@ -24,7 +24,7 @@ const choice = (name: string, values: readonly string[]): ModelParameter[] =>
 
 /** The abilities of a model and its retirement dates. */
 export const describeModel = (id: string): EngineModel => {
-  const { edit, generate, ratios, sizes } = abilitiesOf(id);
+  const { edit, generate, references, ratios, sizes } = abilitiesOf(id);
   const known = findKnown(id);
   return {
     id,
@@ -33,8 +33,7 @@ export const describeModel = (id: string): EngineModel => {
     edit,
     generate,
     mask: false,
-    // The number of pictures that the model accepts is known, but a call cannot send additional pictures yet.
-    references: 0,
+    references,
     parameters: [...choice('aspect_ratio', ratios), ...choice('size', sizes)],
     ...(known?.deprecated !== undefined && { deprecated: true }),
     ...(known?.ends !== undefined && { retires_at: known.ends }),

@@ -2,11 +2,11 @@ import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { EngineCall } from '../engine.ts';
 
 /**
- * The body of `generateContent`, as JSON. `imageConfig` contains only requested fields, because the API answers unknown fields with 400.
+ * The body of `generateContent`, as JSON. The pictures come first, in their order. `imageConfig` contains only requested fields, because the API answers unknown fields with 400.
  */
 export const requestBody = (
   { prompt, params }: Pick<EngineCall, 'prompt' | 'params'>,
-  image: EncodedImage | undefined,
+  images: readonly EncodedImage[],
 ): string => {
   const { aspect_ratio: aspectRatio, size: imageSize } = params;
   const imageConfig = {
@@ -18,7 +18,7 @@ export const requestBody = (
       {
         role: 'user',
         parts: [
-          ...(image ? [{ inlineData: { mimeType: image.mimeType, data: image.bytes.toString('base64') } }] : []),
+          ...images.map(({ mimeType, bytes }) => ({ inlineData: { mimeType, data: bytes.toString('base64') } })),
           { text: prompt },
         ],
       },

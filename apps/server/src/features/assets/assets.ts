@@ -215,9 +215,10 @@ export class Assets {
     return { isKept: true, removed: [] };
   }
 
-  /** Prevents deletion of the picture until the transaction ends. @throws {NotFound} if it has already been deleted */
-  async hold(trx: DatabaseTransaction, id: string): Promise<void> {
-    if (!(await repo.lockAsset(trx, id))) throw missing();
+  /** Prevents deletion of the pictures until the transaction ends. @throws {NotFound} if one has already been deleted */
+  async hold(trx: DatabaseTransaction, ids: readonly string[]): Promise<void> {
+    // Two transactions that lock the same pictures in two orders would deadlock.
+    for (const id of [...new Set(ids)].sort()) if (!(await repo.lockAsset(trx, id))) throw missing();
   }
 
   /** Deletes only the rows. The caller must call {@link forget} with the result after the commit. */

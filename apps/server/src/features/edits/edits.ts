@@ -6,7 +6,7 @@ import {
   type TaskStatus,
 } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
-import type { ChosenModel, EngineCatalogue } from '../../engines/catalogue.ts';
+import type { EngineCatalogue } from '../../engines/catalogue.ts';
 import { formatCursor, parseCursor } from '../../platform/db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
 import { transact } from '../../platform/db/transact.ts';
@@ -21,10 +21,11 @@ import type { Usage } from '../usage/usage.ts';
 import { TaskEnding } from './ending.ts';
 import * as expiry from './expiry-repo.ts';
 import { STOPPED } from './failure.ts';
-import { type NewTask, type NewTaskLimiter, NewTasks } from './new-tasks.ts';
-import { paramsOf, parseParams, requireParams } from './params.ts';
+import { type NewTaskLimiter, NewTasks } from './new-tasks.ts';
+import { paramsOf, parseParams } from './params.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
+import { requireModel } from './requested-model.ts';
 import { TaskRunner } from './run.ts';
 import { TaskWatch } from './task-watch.ts';
 import { TaskUpkeep } from './upkeep.ts';
@@ -81,14 +82,17 @@ export class Edits {
   }
 
   /**
-   * @throws {NotFound} if the original does not belong to this user
+   * @throws {NotFound} if the original or a reference does not belong to this user
    * @throws {BadRequest} `thumbnail_mismatch`, `unknown_model`, `model_cannot`
    * @throws {TooLarge} `workspace_full`
    */
-  async edit(userId: string, { orig_img, orig_thumb, prompt, model, ...rest }: EditRequest): Promise<string> {
+  async edit(
+    userId: string,
+    { orig_img, orig_thumb, prompt, model, references = [], ...rest }: EditRequest,
+  ): Promise<string> {
     const { assets } = this.#deps;
     const request = { prompt, model, params: paramsOf(rest) };
-    this.#requireModel(request, 'edit');
+    requireModel(this.#deps.engines, request, 'edit', references.length);
     const original = await assets.requireOwnPicture(userId, EDITOR_NAMESPACE, orig_img);
     const thumbnail = await assets.thumbnailOf(original);
     if (thumbnail.id !== orig_thumb)
@@ -97,29 +101,35 @@ export class Edits {
       });
     return await this.#newTasks.create(userId, {
       ...request,
-      source: { asset_id: original.id, thumbnail_id: thumbnail.id },
+      inputs: [
+        { role: 'source', position: 0, asset_id: original.id, thumbnail_id: thumbnail.id },
+        ...(await this.#requireReferences(userId, references)),
+      ],
     });
   }
 
-  /** @throws {BadRequest} `unknown_model`, `model_cannot` @throws {TooLarge} `workspace_full` */
-  async generate(userId: string, { prompt, model, ...rest }: GenerateRequest): Promise<string> {
+  /**
+   * @throws {NotFound} if a reference does not belong to this user
+   * @throws {BadRequest} `unknown_model`, `model_cannot` @throws {TooLarge} `workspace_full`
+   */
+  async generate(userId: string, { prompt, model, references = [], ...rest }: GenerateRequest): Promise<string> {
     const request = { prompt, model, params: paramsOf(rest) };
-    this.#requireModel(request, 'generate');
-    return await this.#newTasks.create(userId, { ...request, source: undefined });
+    requireModel(this.#deps.engines, request, 'generate', references.length);
+    return await this.#newTasks.create(userId, {
+      ...request,
+      inputs: await this.#requireReferences(userId, references),
+    });
   }
 
   /** Repeats a failed task as a new task. @throws {NotFound} @throws {Conflict} `task_not_failed` */
   async retry(userId: string, id: string, prompt: string | undefined): Promise<string> {
     const task = await this.requireOwn(userId, id);
     if (task.status !== 'failed') throw new Conflict('task_not_failed', '只有失败的任务可以重试');
-    const [source] = task.inputs;
-    if (source) await this.#deps.assets.requireOwnPicture(userId, EDITOR_NAMESPACE, source.asset_id);
+    const inputs = task.inputs.map(({ edit_id: _, ...input }) => input);
+    for (const { asset_id } of inputs) await this.#deps.assets.requireOwnPicture(userId, EDITOR_NAMESPACE, asset_id);
     const request = { prompt: prompt ?? task.prompt, model: task.model, params: parseParams(task.params) };
-    this.#requireModel(request, task.kind);
-    return await this.#newTasks.create(userId, {
-      ...request,
-      source: source && { asset_id: source.asset_id, thumbnail_id: source.thumbnail_id },
-    });
+    requireModel(this.#deps.engines, request, task.kind, repo.referencesOf(inputs).length);
+    return await this.#newTasks.create(userId, { ...request, inputs });
   }
 
   models() {
@@ -222,16 +232,16 @@ export class Edits {
     for (const id of taskIds) this.watch.changed({ id, user_id: userId });
   }
 
-  #requireModel({ model, params }: Pick<NewTask, 'model' | 'params'>, kind: 'edit' | 'generate'): ChosenModel {
-    const chosen = this.#deps.engines.find(model);
-    if (!chosen) throw new BadRequest('unknown_model', `没有这个模型：${model}`);
-    if (!chosen.model[kind])
-      throw new BadRequest(
-        'model_cannot',
-        `${chosen.model.name} 不能${kind === 'edit' ? '修改图片' : '只凭文字生成图片'}，请换一个模型`,
-      );
-    requireParams(chosen.model, params);
-    return chosen;
+  /** @throws {NotFound} */
+  async #requireReferences(userId: string, references: readonly { id: string }[]): Promise<repo.NewInput[]> {
+    const { assets } = this.#deps;
+    const inputs: repo.NewInput[] = [];
+    for (const [position, { id }] of references.entries()) {
+      const picture = await assets.requireOwnPicture(userId, EDITOR_NAMESPACE, id);
+      const thumbnail = await assets.thumbnailOf(picture);
+      inputs.push({ role: 'reference', position, asset_id: picture.id, thumbnail_id: thumbnail.id });
+    }
+    return inputs;
   }
 
   /** @throws {NotFound} if the task does not belong to this user */

@@ -43,10 +43,10 @@ interface Dependencies {
   timeoutSeconds: number;
 }
 
-/** The input of a new task. `source` is absent if the picture is generated from text only. */
+/** A new task. `inputs` has no source if the picture is generated. */
 export interface NewTask extends Pick<GenerateRequest, 'prompt' | 'model'> {
   params: Params;
-  source: repo.Picture | undefined;
+  inputs: readonly repo.NewInput[];
 }
 
 const tooMany = (count: number): TooManyRequests =>
@@ -64,7 +64,7 @@ export class NewTasks {
   }
 
   /** @throws {TooLarge} `workspace_full` @throws {TooManyRequests} @throws {Unauthenticated} if the account has been disabled meanwhile */
-  async create(userId: string, { source, prompt, model, params }: NewTask): Promise<string> {
+  async create(userId: string, { inputs, prompt, model, params }: NewTask): Promise<string> {
     const { db, queue, usage, engines, requireRoom, timeoutSeconds, log, watch, tracing } = this.#deps;
     requireRoom();
     await usage.requireWorkspace(userId);
@@ -73,7 +73,7 @@ export class NewTasks {
     const task = {
       id: newId(),
       user_id: userId,
-      kind: source ? ('edit' as const) : ('generate' as const),
+      kind: repo.sourceOf(inputs) ? ('edit' as const) : ('generate' as const),
       status: 'processing' as const,
       model: model ?? engines.defaultModel,
       prompt,
@@ -88,9 +88,12 @@ export class NewTasks {
     const insert = (): Promise<boolean> =>
       transact(db, async (trx) => {
         await this.#requireAllowed(trx, userId);
-        if (!(await repo.insertTask(trx, task, source))) return false;
+        if (!(await repo.insertTask(trx, task, inputs))) return false;
         await this.#forgetOldest(trx, userId);
-        if (source) await this.#deps.assets.hold(trx, source.asset_id);
+        await this.#deps.assets.hold(
+          trx,
+          inputs.map(({ asset_id }) => asset_id),
+        );
         return true;
       });
     while (!(await insert())) task.id = newId();

@@ -1,10 +1,9 @@
 import type { ImageData, OwnTask, Task, TaskProgress } from '@pictor/contracts';
 import { textOf } from '../../platform/messages/catalogue.ts';
 import { parseMessage } from '../../platform/messages/message.ts';
-import type { Picture, TaskWithImages } from './repo.ts';
+import { type Picture, referencesOf, sourceOf, type TaskWithImages } from './repo.ts';
 
-const present = (picture: Picture | undefined): ImageData | undefined =>
-  picture && { id: picture.asset_id, thumb_id: picture.thumbnail_id };
+const present = (picture: Picture): ImageData => ({ id: picture.asset_id, thumb_id: picture.thumbnail_id });
 
 /** The text of the message. A task that failed before messages had two languages has it in one. */
 const textsOf = ({ failure }: TaskWithImages): Pick<Task, 'message' | 'messages'> => {
@@ -17,12 +16,15 @@ const textsOf = ({ failure }: TaskWithImages): Pick<Task, 'message' | 'messages'
 };
 
 export const presentTask = (task: TaskWithImages, progress: TaskProgress | undefined): Task => {
-  const result = present(task.outputs[0]);
+  const source = sourceOf(task.inputs);
+  const references = referencesOf(task.inputs);
+  const [result] = task.outputs;
   return {
     id: task.id,
     status: task.status,
-    original_image: present(task.inputs[0]) ?? null,
-    ...(result && { result_image: result }),
+    original_image: source ? present(source) : null,
+    ...(result && { result_image: present(result) }),
+    ...(references.length > 0 && { references: references.map(present) }),
     prompt: task.prompt,
     model: task.model,
     ...textsOf(task),

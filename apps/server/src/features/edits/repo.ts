@@ -30,6 +30,17 @@ export interface TaskWithImages extends Omit<EditRow, 'evidence'>, Pick<TaskRow,
 
 export type Picture = Pick<EditInputRow, 'asset_id' | 'thumbnail_id'>;
 
+/** A picture that a new edit is made from. */
+export type NewInput = Omit<EditInputRow, 'edit_id'>;
+
+/** The picture to change. Undefined for a generation. */
+export const sourceOf = <Input extends Pick<EditInputRow, 'role'>>(inputs: readonly Input[]): Input | undefined =>
+  inputs.find(({ role }) => role === 'source');
+
+/** In the order of their positions. */
+export const referencesOf = <Input extends Pick<EditInputRow, 'role'>>(inputs: readonly Input[]): Input[] =>
+  inputs.filter(({ role }) => role === 'reference');
+
 /** Edits that have a task. */
 export const selectTasks = (db: Database) =>
   db
@@ -63,9 +74,10 @@ export const lockEnabledUser = async (trx: DatabaseTransaction, userId: string):
 export const insertTask = async (
   trx: DatabaseTransaction,
   edit: Omit<Insertable<Tables['edits']>, 'parent_id'>,
-  source: Picture | undefined,
+  inputs: readonly NewInput[],
 ): Promise<boolean> => {
   const { id, user_id, created_at } = edit;
+  const source = sourceOf(inputs);
   const parent_id = (source && (await findMaker(trx, [source.asset_id]))) ?? null;
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('edits')
@@ -74,10 +86,10 @@ export const insertTask = async (
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows === 0n) return false;
   await trx.insertInto('tasks').values({ id, user_id, created_at }).execute();
-  if (source)
+  if (inputs.length > 0)
     await trx
       .insertInto('edit_inputs')
-      .values({ ...source, edit_id: id, role: 'source', position: 0 })
+      .values(inputs.map((input) => ({ ...input, edit_id: id })))
       .execute();
   return true;
 };

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { EDITOR_NAMESPACE, type TaskProgress } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { EngineCatalogue } from '../../engines/catalogue.ts';
-import { EngineError, type EngineResult } from '../../engines/engine.ts';
+import { EngineError, type EngineInput, type EngineResult } from '../../engines/engine.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { AssetRow } from '../../platform/db/tables.ts';
 import { transact } from '../../platform/db/transact.ts';
@@ -53,6 +53,12 @@ class TaskClosed extends Error {
 /** A disk, a database or a bucket was unavailable before the model was called. The attempt is repeated. */
 class NotBegun extends Error {
   override readonly name = 'NotBegun';
+}
+
+/** An input of a task, with the row of its picture. */
+interface InputPicture extends Pick<EngineInput, 'position'> {
+  role: 'source' | 'reference';
+  row: AssetRow;
 }
 
 interface Run {
@@ -115,10 +121,11 @@ export class TaskRunner {
   /** @throws an error if the attempt must be repeated */
   async #attempt(task: TaskWithImages, signal: AbortSignal): Promise<AttemptOutcome> {
     try {
-      const original = task.kind === 'edit' ? await this.#originalOf(task) : undefined;
-      const result = await this.#callEngine(task, original, signal);
+      const pictures = await this.#requirePictures(task);
+      const result = await this.#callEngine(task, pictures, signal);
       this.#deps.watch.changed(task, { stage: 'storing' });
-      const complete = () => this.#complete(task, original?.original_name ?? '', result);
+      const source = repo.sourceOf(pictures);
+      const complete = () => this.#complete(task, source?.row.original_name ?? '', result);
       await this.#keep(complete, task, signal).catch((error: unknown) => {
         throw new ResultNotKept(result.evidence, error);
       });
@@ -145,36 +152,39 @@ export class TaskRunner {
     }
   }
 
-  async #originalOf(task: TaskWithImages): Promise<AssetRow> {
-    const [source] = task.inputs;
-    if (!source) throw new NotFound();
-    return await this.#deps.assets
-      .requireOwnPicture(task.user_id, EDITOR_NAMESPACE, source.asset_id)
-      .catch((error: unknown) => {
-        throw isServerFault(error) ? new NotBegun('the row of the original', { cause: error }) : error;
-      });
+  /** @throws {NotFound} if one of them has been deleted */
+  async #requirePictures(task: TaskWithImages): Promise<InputPicture[]> {
+    if (task.kind === 'edit' && !repo.sourceOf(task.inputs)) throw new NotFound();
+    const pictures: InputPicture[] = [];
+    for (const { role, position, asset_id } of task.inputs) {
+      const row = await this.#deps.assets
+        .requireOwnPicture(task.user_id, EDITOR_NAMESPACE, asset_id)
+        .catch((error: unknown) => {
+          throw isServerFault(error) ? new NotBegun('the row of a picture', { cause: error }) : error;
+        });
+      pictures.push({ role, position, row });
+    }
+    return pictures;
   }
 
-  async #callEngine(task: TaskWithImages, original: AssetRow | undefined, signal: AbortSignal): Promise<EngineResult> {
+  async #callEngine(
+    task: TaskWithImages,
+    pictures: readonly InputPicture[],
+    signal: AbortSignal,
+  ): Promise<EngineResult> {
     const chosen = this.#deps.engines.find(task.model);
     if (!chosen) throw new EngineError('model_retired', [{ code: 'model_unavailable', values: { model: task.model } }]);
     const { engine, model } = chosen;
-    const inputs = original
-      ? [
-          {
-            role: 'source' as const,
-            position: 0,
-            image: { bytes: await this.#read(original), mimeType: original.mime_type },
-          },
-        ]
-      : [];
+    const inputs: EngineInput[] = [];
+    for (const { role, position, row } of pictures)
+      inputs.push({ role, position, image: { bytes: await this.#read(row), mimeType: row.mime_type } });
     const call = {
       model: task.model,
       owner: task.user_id,
       prompt: task.prompt,
       params: parseParams(task.params),
       inputs,
-      keepsPosition: original !== undefined && (await this.#keepsPosition(task)),
+      keepsPosition: repo.sourceOf(pictures) !== undefined && (await this.#keepsPosition(task)),
       count: 1,
       signal,
       report: (progress: TaskProgress) => this.#deps.watch.changed(task, progress),
@@ -197,9 +207,9 @@ export class TaskRunner {
     });
   }
 
-  async #read(original: AssetRow): Promise<Buffer> {
-    return await this.#deps.assets.read(original).catch((error: unknown) => {
-      throw isServerFault(error) && !isUnreadable(error) ? new NotBegun('the original', { cause: error }) : error;
+  async #read(picture: AssetRow): Promise<Buffer> {
+    return await this.#deps.assets.read(picture).catch((error: unknown) => {
+      throw isServerFault(error) && !isUnreadable(error) ? new NotBegun('a picture', { cause: error }) : error;
     });
   }
 

@@ -1,6 +1,6 @@
 import { type Insertable, sql } from 'kysely';
 import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
-import type { Tables } from '../../platform/db/tables.ts';
+import type { EditInputRow, Tables } from '../../platform/db/tables.ts';
 
 /** Whether a picture of this store has the id, or an edit of another user refers to it. */
 export const isForeign = async (db: Database, userId: string, id: string): Promise<boolean> => {
@@ -26,7 +26,8 @@ export const isAnyInput = async (db: Database, pictures: readonly string[]): Pro
 
 interface NewEdit {
   edit: Insertable<Tables['edits']>;
-  inputs: readonly { role: 'source'; asset_id: string }[];
+  /** In the order of their positions. */
+  inputs: readonly Pick<EditInputRow, 'role' | 'asset_id'>[];
   outputs: readonly string[];
 }
 
@@ -54,7 +55,12 @@ export const insertEdit = async (trx: DatabaseTransaction, { edit, inputs, outpu
   if (inputs.length > 0)
     await trx
       .insertInto('edit_inputs')
-      .values(inputs.map(({ role, asset_id }, n) => ({ ...edge(asset_id, n), role })))
+      .values(
+        inputs.map(({ role, asset_id }, n) => {
+          const position = inputs.slice(0, n).filter((earlier) => earlier.role === role).length;
+          return { ...edge(asset_id, position), role };
+        }),
+      )
       .execute();
   await trx
     .insertInto('edit_outputs')

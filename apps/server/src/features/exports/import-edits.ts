@@ -81,13 +81,10 @@ export class EditsImport {
       this.#edits.set(edit.id, maker);
       return [];
     }
-    const sources = await this.#resolve(
-      trx,
-      edit.inputs.map(({ picture }) => picture),
-    );
+    const inputs = [];
+    for (const { role, picture } of edit.inputs) inputs.push({ role, asset_id: await this.#idOf(trx, picture) });
     // Otherwise a picture could be made from itself.
-    if (sources.some((id) => outputs.includes(id)) || (await repo.isAnyInput(trx, outputs))) return [];
-    const inputs = sources.map((asset_id) => ({ role: 'source' as const, asset_id }));
+    if (inputs.some(({ asset_id }) => outputs.includes(asset_id)) || (await repo.isAnyInput(trx, outputs))) return [];
     const row = this.#rowOf(edit);
     while (!(await repo.insertEdit(trx, { edit: row, inputs, outputs }))) row.id = newId(new Date(edit.created_at));
     this.#edits.set(edit.id, row.id);
@@ -111,12 +108,14 @@ export class EditsImport {
   /** The ids of these pictures in this store, without duplicates. */
   async #resolve(trx: DatabaseTransaction, pictures: readonly string[]): Promise<string[]> {
     const ids = new Set<string>();
-    for (const picture of pictures) {
-      const id = this.#pictures.get(picture) ?? (await this.#idOfMissing(trx, picture));
-      this.#pictures.set(picture, id);
-      ids.add(id);
-    }
+    for (const picture of pictures) ids.add(await this.#idOf(trx, picture));
     return [...ids];
+  }
+
+  async #idOf(trx: DatabaseTransaction, picture: string): Promise<string> {
+    const id = this.#pictures.get(picture) ?? (await this.#idOfMissing(trx, picture));
+    this.#pictures.set(picture, id);
+    return id;
   }
 
   /**

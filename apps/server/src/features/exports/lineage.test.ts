@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeNoise, makePicture } from '../../testing/files/pictures.ts';
 import { unzip } from '../../testing/files/unzip.ts';
 import { zipOf } from '../../testing/files/zips.ts';
+import { startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
+import { geminiEnv } from '../../testing/gemini/gemini-env.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 import { importLibrary } from './import.ts';
@@ -176,6 +178,31 @@ describe('the import of a lineage', () => {
     const before = await rowsOf(other, person);
     expect(await importFiles(other, person, files)).toEqual({ ...report, imported: 0, skipped: 2 });
     expect(await rowsOf(other, person)).toEqual(before);
+  });
+
+  it('keeps the references of an edit, in their order', async () => {
+    await using gemini = await startFakeGemini();
+    await using from = await startTestServer(geminiEnv(gemini));
+    const painter = await from.person();
+    const references = [await painter.upload(await makePicture({ width: 70 })), await painter.upload()];
+    const task = await painter.edit('换成图2的帽子', { references: references.map(({ id }) => ({ id })) });
+    await painter.saved(task.result_image?.id ?? '', { prompt: task.prompt });
+    await using other = await startTestServer();
+    const person = await other.person();
+    await importFiles(other, person, await unzip((await painter.get('/api/v1/export')).bytes));
+    const inputs = await other.context.db
+      .selectFrom('edit_inputs')
+      .innerJoin('assets', 'assets.id', 'edit_inputs.asset_id')
+      .select(['role', 'position', 'width'])
+      .orderBy('role', 'desc')
+      .orderBy('position')
+      .execute();
+    expect(inputs.map(({ role, position }) => [role, position])).toEqual([
+      ['source', 0],
+      ['reference', 0],
+      ['reference', 1],
+    ]);
+    expect(inputs[1]?.width).toBe(70);
   });
 
   it('is exported again, with the same lineage', async () => {

@@ -83,7 +83,7 @@ export const ExportedEdit = z.object({
     .record(plainText(64).min(1), z.union([plainText(64), z.number(), z.boolean()]))
     .refine((params) => Object.keys(params).length <= 32, { error: 'has too many parameters' }),
   created_at: SavedAt,
-  inputs: z.array(z.object({ role: z.literal('source'), picture: AssetId })).max(PICTURES_PER_EDIT),
+  inputs: z.array(z.object({ role: z.enum(['source', 'reference']), picture: AssetId })).max(PICTURES_PER_EDIT),
   outputs: z.array(AssetId).max(PICTURES_PER_EDIT),
 });
 export type ExportedEdit = z.infer<typeof ExportedEdit>;

@@ -7,7 +7,7 @@ import type { EditInputRow, EditOutputRow, Tables } from '../../platform/db/tabl
  * picture stays complete, even after steps between them were deleted.
  */
 
-/** Adds the pictures of edits, by position. */
+/** Adds the pictures of edits: the source first, then others by position. */
 export const withPictures = async <Edit extends { id: string }>(
   db: Database,
   edits: readonly Edit[],
@@ -18,6 +18,8 @@ export const withPictures = async <Edit extends { id: string }>(
     .selectFrom('edit_inputs')
     .selectAll()
     .where('edit_id', 'in', ids)
+    // The source comes before the references.
+    .orderBy('role', 'desc')
     .orderBy('position')
     .execute();
   const outputs = await db

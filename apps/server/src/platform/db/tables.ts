@@ -143,7 +143,9 @@ interface EditsTable {
 /** A picture that an edit was made from. The row stays when the picture is deleted. */
 interface EditInputsTable {
   edit_id: string;
-  role: 'source';
+  /** A `reference` is a picture that the model gets in addition to the source. */
+  role: 'source' | 'reference';
+  /** The order among the inputs of the same role, from 0. */
   position: number;
   asset_id: string;
   thumbnail_id: string;

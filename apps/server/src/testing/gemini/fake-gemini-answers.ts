@@ -5,6 +5,11 @@ import sharp from 'sharp';
 export const PIXELS = 256;
 const TINT = { r: 255, g: 140, b: 60 };
 
+interface RecordedImage {
+  mimeType: string;
+  bytes: Buffer;
+}
+
 export interface RecordedRequest {
   path: string;
   headers: IncomingHttpHeaders;
@@ -12,7 +17,9 @@ export interface RecordedRequest {
   bytes: number;
   model: string;
   prompt: string;
-  image: { mimeType: string; bytes: Buffer } | undefined;
+  /** The first of {@link images}. */
+  image: RecordedImage | undefined;
+  images: RecordedImage[];
   generationConfig: {
     responseModalities: string[];
     imageConfig?: { aspectRatio?: string | undefined; imageSize?: string | undefined } | undefined;

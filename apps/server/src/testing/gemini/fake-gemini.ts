@@ -71,14 +71,17 @@ const record = async (message: IncomingMessage): Promise<RecordedRequest | undef
   const body = GenerateContentRequest.safeParse(JSON.parse(text.toString()));
   if (model === undefined || !body.success || text.length > REQUEST_BYTES) return undefined;
   const parts = body.data.contents.flatMap((content) => content.parts);
-  const picture = parts.find((part) => 'inlineData' in part)?.inlineData;
+  const images = parts
+    .flatMap((part) => ('inlineData' in part ? [part.inlineData] : []))
+    .map(({ mimeType, data }) => ({ mimeType, bytes: Buffer.from(data, 'base64') }));
   return {
     path,
     headers: message.headers,
     bytes: text.length,
     model,
     prompt: parts.find((part) => 'text' in part)?.text ?? '',
-    image: picture && { mimeType: picture.mimeType, bytes: Buffer.from(picture.data, 'base64') },
+    image: images[0],
+    images,
     generationConfig: body.data.generationConfig,
   };
 };
