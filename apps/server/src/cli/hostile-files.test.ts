@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makePicture } from '../apps/server/src/testing/files/pictures.ts';
-import { withField, type ZippedFile, zipOf } from '../apps/server/src/testing/files/zips.ts';
-import { boot, shutDown, writePage } from '../apps/server/src/testing/test-server.ts';
-import { Visitor } from '../apps/server/src/testing/visitor.ts';
+import { makePicture } from '../testing/files/pictures.ts';
+import { withField, type ZippedFile, zipOf } from '../testing/files/zips.ts';
+import { boot, shutDown, writePage } from '../testing/test-server.ts';
+import { Visitor } from '../testing/visitor.ts';
 
 const ONE_LINE = /^[^\n]+\n$/;
 
