@@ -50,7 +50,7 @@ export default defineConfig({
             },
             {
               name: 'base',
-              test: /src[\\/](lib[\\/](api-error|asset-url|browser-storage|error-words|http|idle|limits|next-path|query-client|reachability|theme|session[\\/]|i18n[\\/](i18n|base\.zh))|ui[\\/](button|toast|skeleton)|app[\\/](page-title|app-header|session-end|pages[\\/](notices|page-pending))|features[\\/]accounts[\\/](api|preference))/,
+              test: /src[\\/](lib[\\/](http[\\/](api-error|error-words|http|limits|next-path|query-client|reachability)|pictures[\\/]asset-url|browser-storage|idle|theme|session[\\/]|i18n[\\/](i18n|base\.zh))|ui[\\/](button|overlays[\\/]toast|skeleton)|app[\\/](page-title|app-header|session-end|pages[\\/](notices|page-pending))|features[\\/]accounts[\\/](api|preference))/,
             },
             // The code that the pages of a signed-out user share.
             {
@@ -60,7 +60,7 @@ export default defineConfig({
             // The code that the pages of a signed-in user share.
             {
               name: 'signed-in',
-              test: /src[\\/](lib[\\/](download|intake[\\/](picture-file|use-handed-over|handed-over)|model-name|pause|title|use-now)|features[\\/]editor[\\/](api|store|document[\\/]|run[\\/]run-progress|tasks[\\/](tasks|task-stream|use-task))|ui[\\/](banner|checkbox|meter|notify-problem|picture|segmented)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|download-item|item|picture-ids|cache[\\/](?!item-query|optimistic|use-saved)|card[\\/](image|library|thumbnail)|grid[\\/]|saving[\\/]|selection[\\/]selection\.ts))|icons-react[\\/].*[\\/]Icon(CloudOff|Photo|Trash)\.mjs/,
+              test: /src[\\/](lib[\\/](http[\\/]download|intake[\\/](picture-file|use-handed-over|handed-over)|pictures[\\/](model-name|title)|pause|use-now)|features[\\/]editor[\\/](api|store|document[\\/]|run[\\/]run-progress|tasks[\\/](tasks|task-stream|use-task))|ui[\\/](banner|fields[\\/](checkbox|segmented)|meter|overlays[\\/]notify-problem|picture)|app[\\/]pages[\\/](for-person|signed-in-menu)|features[\\/]library[\\/](api|download-item|item|picture-ids|cache[\\/](?!item-query|optimistic|use-saved)|card[\\/](image|library|thumbnail)|grid[\\/]|saving[\\/]|selection[\\/]selection\.ts))|icons-react[\\/].*[\\/]Icon(CloudOff|Photo|Trash)\.mjs/,
             },
           ],
         },

@@ -1,9 +1,13 @@
+import type { Model } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { MakeRateLimiter } from './auth/sign-in/login-limits.ts';
 import { MemoryRateLimiter } from './auth/sign-in/memory-rate-limiter.ts';
+import { createArk } from './engines/ark/ark.ts';
 import { EngineCatalogue, type EngineEntry } from './engines/catalogue.ts';
 import { createDarkroom } from './engines/darkroom/darkroom.ts';
+import { createDashScope } from './engines/dashscope/dashscope.ts';
 import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
+import { createOpenAi, missingVariables } from './engines/openai/openai.ts';
 import type { BlobStore } from './platform/blobs/blob-store.ts';
 import { openDiskBlobs } from './platform/blobs/disk.ts';
 import type { BlobConfig, Config, DatabaseConfig } from './platform/config/config.ts';
@@ -93,14 +97,44 @@ const geminiEntry = ({ gemini, maxImagePixels, taskConcurrency }: Config, proces
   };
 };
 
+const openAiEntry = ({ openai, maxImagePixels, taskConcurrency }: Config, processes: PictureProcesses): EngineEntry => {
+  const missing = missingVariables(openai);
+  if (missing.length > 0) return { name: 'openai', engine: undefined, missing };
+  return {
+    name: 'openai',
+    slots: taskConcurrency,
+    engine: createOpenAi({ ...openai, maxPixels: maxImagePixels, processes }),
+  };
+};
+
+const dashScopeEntry = (
+  { dashScope, maxImagePixels, taskConcurrency }: Config,
+  processes: PictureProcesses,
+): EngineEntry => {
+  if (!dashScope.ready) return { name: 'dashscope', engine: undefined, missing: dashScope.missing };
+  const engine = createDashScope({ ...dashScope, maxPixels: maxImagePixels, processes });
+  return { name: 'dashscope', slots: taskConcurrency, engine };
+};
+
+const arkEntry = ({ ark, maxImagePixels, taskConcurrency }: Config, processes: PictureProcesses): EngineEntry => {
+  if (!ark.ready) return { name: 'ark', engine: undefined, missing: ark.missing };
+  const engine = createArk({ ...ark, maxPixels: maxImagePixels, processes });
+  return { name: 'ark', slots: taskConcurrency, engine };
+};
+
+/** The variable that names a model. */
+const variableOf = ({ engine, id }: Model, { gemini }: Config): string =>
+  gemini.ready && id === modelOfEndpoint(gemini.endpoint)
+    ? 'GEMINI_API_ENDPOINT'
+    : `${engine.toUpperCase()}_IMAGE_MODELS`;
+
 /** Logs one line for all deprecated and retired models, with the variables that name them and their successors. */
-const warnOfAging = ({ gemini }: Config, engines: EngineCatalogue, log: FastifyBaseLogger): void => {
-  if (!gemini.ready) return;
-  const inEndpoint = modelOfEndpoint(gemini.endpoint);
+const warnOfAging = (config: Config, engines: EngineCatalogue, log: FastifyBaseLogger): void => {
   const aging = engines.describe().models.filter(({ deprecated, retired }) => deprecated || retired);
   if (aging.length === 0) return;
-  const said = aging.map(({ id, retired, retires_at, successor }) => {
-    const variable = id === inEndpoint ? 'GEMINI_API_ENDPOINT' : 'GEMINI_IMAGE_MODELS';
+  const said = aging.map((model) => {
+    const { id, retired, retires_at, successor } = model;
+    const variable = variableOf(model, config);
     const state = retired ? `its provider ended on ${retires_at}` : 'its provider advises against';
     return `${variable} names ${id}, which ${state}${successor === undefined ? '' : `; use ${successor} instead`}`;
   });
@@ -108,7 +142,12 @@ const warnOfAging = ({ gemini }: Config, engines: EngineCatalogue, log: FastifyB
 };
 
 export const openEngines = (config: Config, processes: PictureProcesses, log: FastifyBaseLogger): EngineCatalogue => {
-  const remote = [geminiEntry(config, processes)];
+  const remote = [
+    geminiEntry(config, processes),
+    openAiEntry(config, processes),
+    dashScopeEntry(config, processes),
+    arkEntry(config, processes),
+  ];
   const models = remote.flatMap(({ engine }) => engine?.models.map(({ name }) => name) ?? []);
   const engines = new EngineCatalogue([
     ...remote,

@@ -23,15 +23,20 @@ const WORK: Work = {
     await requireDecodable(bytes, maxPixels);
     return {};
   },
-  prepare: async ({ path, mimeType, maxBytes, output }) => {
+  prepare: async ({ path, mimeType, output, ...format }) => {
     const { prepareForEngine } = await import('./platform/imaging/prepare.ts');
     // The size of the original was checked when it was uploaded.
     const picture = withColoursAsProfile(await readFile(path));
-    const prepared = await workOnWhole(picture, Number.POSITIVE_INFINITY, (bytes) =>
-      prepareForEngine({ bytes, mimeType }, maxBytes),
+    const { bytes: copy, ...prepared } = await workOnWhole(picture, Number.POSITIVE_INFINITY, (bytes) =>
+      prepareForEngine({ bytes, mimeType }, format),
     );
-    await writeFile(output, prepared.bytes, { mode: 0o600 });
-    return { mimeType: prepared.mimeType };
+    await writeFile(output, copy, { mode: 0o600 });
+    return prepared;
+  },
+  mask: async ({ path, output, ...wanted }) => {
+    const { maskForModel } = await import('./platform/imaging/mask-for-model.ts');
+    await writeFile(output, await maskForModel(await readFile(path), wanted), { mode: 0o600 });
+    return {};
   },
   darkroom: async ({ path, mimeType, prompt, output, ...options }) => {
     const { EngineError } = await import('./engines/engine.ts');

@@ -9,6 +9,9 @@ export const PROMPT_LENGTH = 4000;
 const Prompt = filledText(PROMPT_LENGTH);
 const ModelId = z.string().min(1).max(128);
 
+/** A word of the model, such as `high` or `transparent`. Each model has its own list of values. */
+const Choice = z.string().regex(/^[a-z]{1,16}$/);
+
 /** The largest number of references of one task. Each model has its own limit. */
 export const REFERENCES_MAX = 16;
 /** The user's own pictures, in the order in which the model gets them. */
@@ -22,6 +25,8 @@ export const EditRequest = z.strictObject({
   references: References.optional(),
   aspect_ratio: AspectRatio.optional(),
   size: ImageSize.optional(),
+  quality: Choice.optional(),
+  background: Choice.optional(),
 });
 export type EditRequest = z.infer<typeof EditRequest>;
 
@@ -31,6 +36,8 @@ export const GenerateRequest = z.strictObject({
   references: References.optional(),
   aspect_ratio: AspectRatio.optional(),
   size: ImageSize.optional(),
+  quality: Choice.optional(),
+  background: Choice.optional(),
 });
 export type GenerateRequest = z.infer<typeof GenerateRequest>;
 

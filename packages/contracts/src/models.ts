@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const ENGINES = ['darkroom', 'gemini', 'openai'] as const;
+export const ENGINES = ['darkroom', 'gemini', 'openai', 'dashscope', 'ark'] as const;
 export const EngineName = z.enum(ENGINES);
 export type EngineName = z.infer<typeof EngineName>;
 

@@ -25,6 +25,9 @@ const SECRETS = {
   GEMINI_API_URL: 'https://gemini.example',
   GEMINI_API_ENDPOINT: `/v1beta/models/${MODEL}:generateContent`,
   GEMINI_API_KEY: 'AIza-key-of-the-model',
+  DASHSCOPE_API_KEY: 'sk-key-of-dashscope',
+  ARK_API_KEY: 'ark-key-of-seedream',
+  OPENAI_API_KEY: 'key of the gateway',
 };
 
 /** Collects the log output. */
@@ -76,6 +79,9 @@ describe('an error in the log', () => {
       `GET https://gemini.example/?key=${SECRETS.GEMINI_API_KEY}`,
       SECRETS.GEMINI_API_KEY,
     ],
+    ['the API key of Ark', `Authorization: Bearer ${SECRETS.ARK_API_KEY}`, SECRETS.ARK_API_KEY],
+    ['the API key of DashScope', `Authorization: Bearer ${SECRETS.DASHSCOPE_API_KEY}`, SECRETS.DASHSCOPE_API_KEY],
+    ['the API key of a gateway', `Bearer ${SECRETS.OPENAI_API_KEY}`, SECRETS.OPENAI_API_KEY],
     ['the password of the database, decoded', 'no entry for pass/word-of-the-database', 'pass/word-of'],
     [
       'the password of the database, as encoded in the address',

@@ -6,11 +6,17 @@ const SECRET_LENGTH = 8;
 /** The user information before the host of an address (RFC 3986 § 3.2.1), from its colon on. */
 const PASSWORD_IN_ADDRESS = /(\w:\/\/[^\s/@:"]*:)[^\s/@"]+@/g;
 
-type Secrets = Pick<Config, 'gemini' | 'database' | 'blobs' | 'secretKey' | 'metricsToken'>;
+type Secrets = Pick<
+  Config,
+  'gemini' | 'openai' | 'dashScope' | 'ark' | 'database' | 'blobs' | 'secretKey' | 'metricsToken'
+>;
 
-const secretsOf = ({ gemini, database, blobs, secretKey, metricsToken }: Secrets): string[] =>
+const secretsOf = ({ gemini, openai, dashScope, ark, database, blobs, secretKey, metricsToken }: Secrets): string[] =>
   [
     gemini.ready ? gemini.apiKey : undefined,
+    openai.apiKey,
+    dashScope.ready ? dashScope.apiKey : undefined,
+    ark.ready ? ark.apiKey : undefined,
     database.kind === 'postgres' ? decodeURIComponent(new URL(database.url).password) : undefined,
     blobs.kind === 's3' ? blobs.credentials?.secretAccessKey : undefined,
     secretKey,

@@ -13,7 +13,7 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026
 afterEach(() => void vi.useRealTimers());
 
 /** Starts a server with these models. @returns its log so far, and the Gemini models that the page gets */
-const start = async (model: string, others: string) => {
+const start = async (model: string, others: string, more: Record<string, string> = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'pictor-models-'));
   await writePage(join(folder, 'web'));
   const env = {
@@ -24,6 +24,7 @@ const start = async (model: string, others: string) => {
     GEMINI_API_ENDPOINT: `/v1beta/models/${model}:generateContent`,
     GEMINI_API_KEY: 'nobody asks for it',
     GEMINI_IMAGE_MODELS: others,
+    ...more,
   };
   const config = { ...makeConfig(readEnv(env)), webDir: join(folder, 'web') };
   const lines: string[] = [];
@@ -51,6 +52,16 @@ it('the page and the log report a model that its provider has ended; the log use
     'GEMINI_API_ENDPOINT names gemini-2.5-flash-image, which its provider ended on 2026-10-31; use gemini-nano-banana-2.1 instead. ' +
       'GEMINI_IMAGE_MODELS names gemini-3.1-flash-image, which its provider advises against; use gemini-nano-banana-2.1 instead',
   );
+});
+
+it('the log names the variable of another engine', async () => {
+  const openAi = { OPENAI_API_KEY: 'nobody asks for it', OPENAI_IMAGE_MODELS: 'gpt-image-2,gpt-image-1' };
+
+  const { warnings } = await start('gemini-nano-banana-2.1', '', openAi);
+
+  expect(warnings.map(({ msg }) => msg)).toEqual([
+    'OPENAI_IMAGE_MODELS names gpt-image-1, which its provider ended on 2026-10-23',
+  ]);
 });
 
 it('there is no warning for models without an end date', async () => {

@@ -1,27 +1,57 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
+import type { MaskConvention } from '../../platform/imaging/mask-for-model.ts';
+import type { ModelCopy } from '../../platform/imaging/prepare.ts';
 import type { JobRefusal } from '../../platform/picture-processes/job.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 
 const fault = ({ message }: JobRefusal): Error =>
   new Error(`cannot prepare a copy of the original for the model: ${message}`);
 
-interface CopyOptions {
-  /** The maximum length of the copy. */
-  maxBytes: number;
+interface WorkOptions {
   processes: PictureProcesses;
   owner: string;
   signal: AbortSignal;
 }
 
-/** Makes a copy of a picture that may be sent to a remote model: without metadata, at most `maxBytes` long. */
+interface CopyOptions extends WorkOptions {
+  /** The maximum length of the copy. */
+  maxBytes: number;
+  /** The longest side that the model can use, in pixels. Undefined: any. */
+  maxSide?: number;
+  /** Whether the model can read WebP. */
+  readsWebp?: boolean;
+}
+
+/** Makes a copy of a picture that may be sent to a remote model: without metadata, within the limits. */
 export const copyForModel = async (
   { bytes: original, mimeType }: EncodedImage,
-  { maxBytes, processes, owner, signal }: CopyOptions,
-): Promise<EncodedImage> => {
+  { maxBytes, maxSide, readsWebp = true, processes, owner, signal }: CopyOptions,
+): Promise<ModelCopy> => {
   const { result, bytes } = await processes.withFile(original, (path) =>
     processes.withOutput((output) =>
-      processes.run<'prepare'>({ kind: 'prepare', path, mimeType, maxBytes, output }, { owner, signal }, fault),
+      processes.run<'prepare'>(
+        { kind: 'prepare', path, mimeType, maxBytes, maxSide, readsWebp, output },
+        { owner, signal },
+        fault,
+      ),
     ),
   );
-  return { bytes, mimeType: result.mimeType };
+  return { bytes, ...result };
+};
+
+/**
+ * Makes a mask in the convention of a model from a mask in the convention of the port (white may change, black and transparent stays), with
+ * the size of the copy for the model. It is a PNG.
+ */
+export const maskForModel = async (
+  { bytes: mask }: EncodedImage,
+  { width, height }: Pick<ModelCopy, 'width' | 'height'>,
+  { edits, processes, owner, signal }: WorkOptions & { edits: MaskConvention },
+): Promise<EncodedImage> => {
+  const { bytes } = await processes.withFile(mask, (path) =>
+    processes.withOutput((output) =>
+      processes.run<'mask'>({ kind: 'mask', path, width, height, edits, output }, { owner, signal }, fault),
+    ),
+  );
+  return { bytes, mimeType: 'image/png' };
 };

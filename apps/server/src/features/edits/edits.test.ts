@@ -313,6 +313,9 @@ describe('edit tasks', () => {
       models: [expect.objectContaining({ id: 'darkroom', edit: true, generate: false })],
       engines: [
         { engine: 'gemini', ready: false, missing: ['GEMINI_API_URL', 'GEMINI_API_ENDPOINT', 'GEMINI_API_KEY'] },
+        { engine: 'openai', ready: false, missing: ['OPENAI_API_KEY'] },
+        { engine: 'dashscope', ready: false, missing: ['DASHSCOPE_API_KEY'] },
+        { engine: 'ark', ready: false, missing: ['ARK_API_KEY'] },
         { engine: 'darkroom', ready: true, missing: [] },
       ],
     });

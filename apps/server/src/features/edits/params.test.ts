@@ -36,7 +36,7 @@ it.each([
   [{ strength: 1.01 }, 'Painter 2 不支持 strength 1.01'],
   [{ strength: Number.NaN }, 'Painter 2 不支持 strength NaN'],
   [{ watermark: 'true' }, 'Painter 2 不支持 watermark true'],
-  [{ quality: 'high' }, 'Painter 2 不支持 quality high'],
+  [{ quality: 'high' }, 'Painter 2 不支持画质 high'],
 ])('a model refuses any other value: %o', (params, message) => {
   expect(() => requireParams(model, params)).toThrow(new BadRequest('model_cannot', message));
 });

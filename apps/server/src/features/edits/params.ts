@@ -6,12 +6,16 @@ import { BadRequest } from '../../platform/errors.ts';
 interface Requested {
   aspect_ratio?: string | undefined;
   size?: string | undefined;
+  quality?: string | undefined;
+  background?: string | undefined;
 }
 
 /** The parameters of a request, by the names that models use. */
-export const paramsOf = ({ aspect_ratio, size }: Requested): Params => ({
+export const paramsOf = ({ aspect_ratio, size, quality, background }: Requested): Params => ({
   ...(aspect_ratio !== undefined && { aspect_ratio }),
   ...(size !== undefined && { size }),
+  ...(quality !== undefined && { quality }),
+  ...(background !== undefined && { background }),
 });
 
 const StoredParams = z.record(z.string(), ParameterValue);
@@ -19,7 +23,12 @@ const StoredParams = z.record(z.string(), ParameterValue);
 /** @param text the parameters of an edit as the database has them */
 export const parseParams = (text: string): Params => StoredParams.parse(JSON.parse(text));
 
-const NAMES: Readonly<Record<string, string>> = { aspect_ratio: '比例', size: '尺寸' };
+const NAMES: Readonly<Record<string, string>> = {
+  aspect_ratio: '比例',
+  size: '尺寸',
+  quality: '画质',
+  background: '背景',
+};
 
 const allows = (parameter: ModelParameter, value: ParameterValue): boolean => {
   switch (parameter.kind) {

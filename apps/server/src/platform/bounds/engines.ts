@@ -10,12 +10,26 @@ export const ENGINES_BOUNDS = {
     limits: 'the response of a model, after decompression',
     answer: TASK_FAILS,
   },
+  answerJsonBytes: {
+    value: 1024 ** 2,
+    unit: 'bytes',
+    per: 'request',
+    limits: 'the response of a model that sends the addresses of its pictures',
+    answer: TASK_FAILS,
+  },
   pictureCharacters: {
     value: 128 * 1024 ** 2,
     unit: 'characters',
     per: 'request',
     limits: 'base64 of one picture in the response of a model',
     answer: TASK_FAILS,
+  },
+  pictureFetchTime: {
+    value: 120_000,
+    unit: 'milliseconds',
+    per: 'request',
+    limits: 'time to fetch a picture from an address in the response of a model, with retries',
+    answer: 'the task fails with `provider_unavailable`',
   },
   refusalBytes: {
     value: 1024 ** 2,

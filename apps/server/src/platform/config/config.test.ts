@@ -20,11 +20,35 @@ describe('configuration', () => {
       taskTimeoutSeconds: 600,
       taskMaxAttempts: 3,
       gemini: { ready: false, missing: ['GEMINI_API_URL', 'GEMINI_API_ENDPOINT', 'GEMINI_API_KEY'] },
+      dashScope: { ready: false, missing: ['DASHSCOPE_API_KEY'] },
+      ark: { ready: false, missing: ['ARK_API_KEY'] },
+    });
+  });
+
+  it('needs only a key for DashScope', () => {
+    expect(makeConfig(readEnv({ DASHSCOPE_API_KEY: 'k' })).dashScope).toEqual({
+      ready: true,
+      baseUrl: 'https://dashscope.aliyuncs.com',
+      apiKey: 'k',
+      models: [],
+      watermark: false,
     });
   });
 
   it('takes an empty variable for an absent one', () => {
     expect(readEnv({ PORT: '', GEMINI_API_KEY: '' })).toMatchObject({ PORT: 3000 });
+  });
+
+  it('needs only a key for Ark, and keeps the watermark of the provider unless it is turned off', () => {
+    const env = { ARK_API_KEY: 'k', ARK_IMAGE_MODELS: 'ep-1, ep-2' };
+    const ark = {
+      ready: true,
+      baseUrl: 'https://ark.cn-beijing.volces.com/api/v3',
+      apiKey: 'k',
+      models: ['ep-1', 'ep-2'],
+    };
+    expect(makeConfig(readEnv(env)).ark).toEqual({ ...ark, watermark: true });
+    expect(makeConfig(readEnv({ ...env, ARK_WATERMARK: 'false' })).ark).toEqual({ ...ark, watermark: false });
   });
 
   it.each([
@@ -51,6 +75,11 @@ describe('configuration', () => {
     ['SECRET_KEY', 'short'],
     ['LOG_LEVEL', 'loud'],
     ['GEMINI_API_ENDPOINT', 'v1beta/models/x:generateContent'],
+    ['DASHSCOPE_BASE_URL', 'dashscope.aliyuncs.com'],
+    ['DASHSCOPE_WATERMARK', 'yes'],
+    ['OPENAI_BASE_URL', 'localhost:1234'],
+    ['OPENAI_BASE_URL', 'https://api.openai.com/v1/images/edits'],
+    ['OPENAI_BASE_URL', 'https://gateway.example/v1?key=x'],
   ])('rejects %s if it is %s, with one line that names the variable', (name, value) => {
     const read = () => readEnv({ [name]: value });
     expect(read).toThrow(ConfigError);
@@ -119,6 +148,20 @@ describe('configuration', () => {
       readEnv({ GEMINI_API_URL: 'https://model.example', GEMINI_API_ENDPOINT: '/models/x:generateContent' }),
     );
     expect(gemini).toEqual({ ready: false, missing: ['GEMINI_API_KEY'] });
+  });
+
+  it('has the address of OpenAI, and reads another one with its key and models', () => {
+    expect(makeConfig(readEnv({})).openai).toEqual({
+      baseUrl: 'https://api.openai.com/v1',
+      apiKey: undefined,
+      models: [],
+    });
+    const env = { OPENAI_BASE_URL: 'http://gpu:8000/v1', OPENAI_API_KEY: 'key', OPENAI_IMAGE_MODELS: 'a, b' };
+    expect(makeConfig(readEnv(env)).openai).toEqual({
+      baseUrl: 'http://gpu:8000/v1',
+      apiKey: 'key',
+      models: ['a', 'b'],
+    });
   });
 
   it('reads further Gemini models from a comma list', () => {

@@ -5,6 +5,19 @@ export type GeminiConfig =
   | { ready: false; missing: readonly string[] }
   | { ready: true; apiUrl: string; endpoint: string; apiKey: string; extraModels: readonly string[] };
 
+/** A service with its own list of models. */
+export type ServiceConfig =
+  | { ready: false; missing: readonly string[] }
+  | { ready: true; baseUrl: string; apiKey: string; models: readonly string[]; watermark: boolean };
+export interface OpenAiConfig {
+  /** Ends before `/images/…`. */
+  baseUrl: string;
+  /** Servers on this network may need none. */
+  apiKey: string | undefined;
+  /** Empty: the engine has a default for some servers. */
+  models: readonly string[];
+}
+
 export type DatabaseConfig = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string; connections: number };
 
 export interface S3Config {
@@ -57,6 +70,9 @@ export interface Config {
   taskMaxAttempts: number;
   taskTtlDays: number;
   gemini: GeminiConfig;
+  dashScope: ServiceConfig;
+  ark: ServiceConfig;
+  openai: OpenAiConfig;
 }
 
 const WEB_DIR = resolve(import.meta.dirname, '../../../../web/dist');
@@ -68,6 +84,18 @@ const geminiConfig = (env: Env): GeminiConfig => {
   if (apiUrl === undefined || endpoint === undefined || apiKey === undefined)
     return { ready: false, missing: GEMINI_VARIABLES.filter((name) => env[name] === undefined) };
   return { ready: true, apiUrl, endpoint, apiKey, extraModels: env.GEMINI_IMAGE_MODELS ?? [] };
+};
+
+const dashScopeConfig = (env: Env): ServiceConfig => {
+  const { DASHSCOPE_BASE_URL: baseUrl, DASHSCOPE_API_KEY: apiKey, DASHSCOPE_WATERMARK: watermark } = env;
+  if (apiKey === undefined) return { ready: false, missing: ['DASHSCOPE_API_KEY'] };
+  return { ready: true, baseUrl, apiKey, models: env.DASHSCOPE_IMAGE_MODELS ?? [], watermark };
+};
+
+const arkConfig = (env: Env): ServiceConfig => {
+  const { ARK_BASE_URL: baseUrl, ARK_API_KEY: apiKey, ARK_WATERMARK: watermark } = env;
+  if (apiKey === undefined) return { ready: false, missing: ['ARK_API_KEY'] };
+  return { ready: true, baseUrl, apiKey, models: env.ARK_IMAGE_MODELS ?? [], watermark };
 };
 
 const databaseConfig = (env: Env, dataDir: string): DatabaseConfig =>
@@ -144,5 +172,8 @@ export const makeConfig = (env: Env): Config => {
     taskMaxAttempts: env.TASK_MAX_ATTEMPTS,
     taskTtlDays: env.TASK_TTL_DAYS,
     gemini: geminiConfig(env),
+    dashScope: dashScopeConfig(env),
+    ark: arkConfig(env),
+    openai: { baseUrl: env.OPENAI_BASE_URL, apiKey: env.OPENAI_API_KEY, models: env.OPENAI_IMAGE_MODELS ?? [] },
   };
 };

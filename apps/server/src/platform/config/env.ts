@@ -11,8 +11,6 @@ const List = z.string().transform((text) =>
     .filter((item) => item !== ''),
 );
 
-/** Variables that are documented but not implemented yet. Refuse them, so that nobody believes that they have an effect. */
-const notYet = z.undefined({ error: 'is not supported yet' }).optional();
 const Switch = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 const AddressRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
@@ -63,6 +61,22 @@ const Env = z.object({
   GEMINI_API_ENDPOINT: z.string().startsWith('/').optional(),
   GEMINI_API_KEY: z.string().optional(),
   GEMINI_IMAGE_MODELS: List.optional(),
+  DASHSCOPE_BASE_URL: z.url({ protocol: /^https?$/ }).default('https://dashscope.aliyuncs.com'),
+  DASHSCOPE_API_KEY: z.string().optional(),
+  DASHSCOPE_IMAGE_MODELS: List.optional(),
+  DASHSCOPE_WATERMARK: Switch.default(false),
+  ARK_BASE_URL: z.url({ protocol: /^https?$/ }).default('https://ark.cn-beijing.volces.com/api/v3'),
+  ARK_API_KEY: z.string().optional(),
+  ARK_IMAGE_MODELS: List.optional(),
+  ARK_WATERMARK: Switch.default(true),
+  OPENAI_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((text) => !/\/images(?:\/|$)|[?#]/.test(text), {
+      error: 'has to end before /images, as in https://api.openai.com/v1',
+    })
+    .default('https://api.openai.com/v1'),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_IMAGE_MODELS: List.optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
   OTEL_SDK_DISABLED: z.string().optional(),
   OTEL_TRACES_EXPORTER: z.string().optional(),
@@ -80,7 +94,6 @@ const Env = z.object({
   S3_ACCESS_KEY_ID: z.string().optional(),
   S3_SECRET_ACCESS_KEY: z.string().optional(),
   S3_FORCE_PATH_STYLE: Switch.default(false),
-  OPENAI_BASE_URL: notYet,
 });
 export type Env = z.infer<typeof Env>;
 

@@ -9,7 +9,8 @@ import type { EncodedImage } from './encoded-image.ts';
 import { intoPng } from './metadata/png-chunks.ts';
 import { prepareForEngine } from './prepare.ts';
 
-const ROOMY = 20_000_000;
+const within = (maxBytes: number) => ({ maxBytes, readsWebp: true });
+const ROOMY = within(20_000_000);
 
 const noise = (width: number, height: number, channels: 3 | 4 = 3): Sharp =>
   sharp({
@@ -44,6 +45,28 @@ describe('prepareForEngine', () => {
     expect(metadata.exif ?? metadata.xmp ?? metadata.iptc ?? metadata.comments).toBeUndefined();
     expect(prepared.bytes.toString('latin1')).not.toMatch(/GPS|SecretCamera/);
     expect(prepared.mimeType).toBe(`image/${format}`);
+  });
+
+  test.each([
+    [1, 100, 50],
+    [6, 50, 100],
+  ])(
+    'scales a picture of EXIF orientation %i down to the longest side that is useful',
+    async (orientation, width, height) => {
+      const bytes = await noise(400, 200).withMetadata({ orientation }).png().toBuffer();
+
+      const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, { ...ROOMY, maxSide: 100 });
+
+      expect(await sharp(prepared.bytes).metadata()).toMatchObject({ format: 'png', width, height });
+    },
+  );
+
+  test('does not enlarge a picture that is smaller', async () => {
+    const original = await jpeg(noise(40, 30));
+
+    const prepared = await prepareForEngine(original, { ...ROOMY, maxSide: 100 });
+
+    expect(await sharp(prepared.bytes).metadata()).toMatchObject({ width: 40, height: 30 });
   });
 
   test('removes bytes after the end of a picture', async () => {
@@ -105,7 +128,7 @@ describe('prepareForEngine', () => {
   test('reports that a PNG became a JPEG, at full size, if that is enough', async () => {
     const bytes = await noise(200, 100).png().toBuffer();
 
-    const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, bytes.length / 2);
+    const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, within(bytes.length / 2));
 
     expect(prepared.mimeType).toBe('image/jpeg');
     expect(await sharp(prepared.bytes).metadata()).toMatchObject({ format: 'jpeg', width: 200, height: 100 });
@@ -114,7 +137,7 @@ describe('prepareForEngine', () => {
   test('keeps transparency if a picture has to become smaller', async () => {
     const bytes = await noise(200, 100, 4).png().toBuffer();
 
-    const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, bytes.length / 20);
+    const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, within(bytes.length / 20));
 
     expect(prepared.mimeType).toBe('image/webp');
     expect(await sharp(prepared.bytes).metadata()).toMatchObject({ format: 'webp', hasAlpha: true });
@@ -123,7 +146,7 @@ describe('prepareForEngine', () => {
   test('scales an upright copy down until it fits, and keeps its shape', async () => {
     const original = await jpeg(noise(1600, 800).withMetadata({ orientation: 6 }));
 
-    const prepared = await prepareForEngine(original, 50_000);
+    const prepared = await prepareForEngine(original, within(50_000));
 
     expect(prepared.bytes.length).toBeLessThanOrEqual(50_000);
     expect(prepared.bytes.length).toBeGreaterThan(20_000);
@@ -132,7 +155,7 @@ describe('prepareForEngine', () => {
   });
 
   test('rejects if nothing can fit', async () => {
-    await expect(prepareForEngine(await jpeg(noise(50, 50)), 10)).rejects.toThrow(RangeError);
+    await expect(prepareForEngine(await jpeg(noise(50, 50)), within(10))).rejects.toThrow(RangeError);
   });
 
   test('uses the first frame of an animation', async () => {
@@ -158,6 +181,22 @@ describe('prepareForEngine', () => {
     ]);
   });
 
+  test('makes a PNG of a WebP, and a JPEG if that is too long, for a model that cannot read WebP', async () => {
+    const create = { width: 300, height: 200, channels: 4 as const, background: { r: 9, g: 90, b: 200, alpha: 0.5 } };
+    const bytes = await sharp({ create }).webp().toBuffer();
+
+    for (const [maxBytes, format] of [
+      [20_000_000, 'png'],
+      [900, 'jpeg'],
+    ] as const) {
+      const prepared = await prepareForEngine({ bytes, mimeType: 'image/webp' }, { maxBytes, readsWebp: false });
+      expect(prepared.mimeType).toBe(`image/${format}`);
+      const { width, height } = await sharp(prepared.bytes).metadata();
+      expect(prepared).toMatchObject({ width, height });
+      expect((await sharp(prepared.bytes).metadata()).format).toBe(format);
+    }
+  });
+
   test.each([
     [300, 20_000],
     [1080, 17_000],
@@ -166,7 +205,7 @@ describe('prepareForEngine', () => {
     for (const channels of [3, 4] as const) {
       const create = { width, height, channels, background: { r: 90, g: 20, b: 200, alpha: 0.5 } } as const;
       const bytes = await sharp({ create }).png({ compressionLevel: 0 }).toBuffer();
-      const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, 60_000);
+      const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, within(60_000));
       expect(prepared.bytes.length).toBeLessThanOrEqual(60_000);
     }
   });

@@ -9,12 +9,30 @@ const COMPACT_QUALITY = 85;
 /** The file size shrinks a little more slowly than the number of pixels, so each step reduces the side by at least a tenth. */
 const LARGEST_STEP = 0.9;
 
+export interface CopyFormat {
+  /** The maximum length of the copy. */
+  maxBytes: number;
+  /** The longest side that the model can use, in pixels. Undefined: any. */
+  maxSide?: number | undefined;
+  /** Whether the model can read WebP. If not, the copy is a PNG or a JPEG. */
+  readsWebp: boolean;
+}
+
+/** A copy, with its size in pixels. */
+export interface ModelCopy extends EncodedImage {
+  width: number;
+  height: number;
+}
+
 /** The longest side that the format of a smaller copy supports. */
 const LONGEST_SIDES = { 'image/webp': 16_383, 'image/jpeg': 65_535 } as const;
 
 /** Opens a picture upright and in sRGB. sharp writes no metadata unless told to, so EXIF, GPS, XMP and comments are dropped. */
-const open = (bytes: Buffer, metadata: Metadata): Sharp =>
-  atEightBits(sharp(bytes, { failOn: 'truncated' }), metadata).autoOrient();
+const open = (bytes: Buffer, metadata: Metadata, edge: number): Sharp => {
+  const upright = atEightBits(sharp(bytes, { failOn: 'truncated' }), metadata).autoOrient();
+  const { width, height } = metadata.autoOrient;
+  return Math.max(width, height) <= edge ? upright : upright.resize({ width: edge, height: edge, fit: 'inside' });
+};
 
 const faithful = (picture: Sharp, mimeType: EncodedImage['mimeType']): Sharp => {
   switch (mimeType) {
@@ -27,36 +45,42 @@ const faithful = (picture: Sharp, mimeType: EncodedImage['mimeType']): Sharp => 
   }
 };
 
+const encoded = async (picture: Sharp, mimeType: EncodedImage['mimeType']): Promise<ModelCopy> => {
+  const { data, info } = await picture.toBuffer({ resolveWithObject: true });
+  return { bytes: data, mimeType, width: info.width, height: info.height };
+};
+
 /**
  * Makes a copy of a picture for a model: upright, sRGB, eight bits, first frame only, without any metadata (the position where it was taken
- * is private), and at most `maxBytes` long. The copy keeps its format and its size in pixels if it fits. Otherwise it becomes a JPEG, or a
- * WebP if it is transparent, and is then scaled down until it fits.
+ * is private), and within the limits. The copy keeps its format and its size in pixels if it fits. A side that is too long is scaled down.
+ * If the file is too long, it becomes a JPEG, or a WebP if it is transparent, and is then scaled down until it fits. For a model that cannot
+ * read WebP, a transparent picture that does not fit becomes a JPEG on black.
  *
  * The copy is always encoded again, because a file can contain metadata in more places than can be listed.
  *
  * @throws RangeError if not even one pixel fits `maxBytes`; sharp's own error if the picture does not decode.
  */
-export const prepareForEngine = async (original: EncodedImage, maxBytes: number): Promise<EncodedImage> => {
+export const prepareForEngine = async (
+  original: EncodedImage,
+  { maxBytes, maxSide = Number.POSITIVE_INFINITY, readsWebp }: CopyFormat,
+): Promise<ModelCopy> => {
   const metadata = await sharp(original.bytes).metadata();
-  const same = await faithful(open(original.bytes, metadata), original.mimeType).toBuffer();
-  if (same.length <= maxBytes) return { bytes: same, mimeType: original.mimeType };
+  const sameType = original.mimeType === 'image/webp' && !readsWebp ? 'image/png' : original.mimeType;
+  const same = await encoded(faithful(open(original.bytes, metadata, maxSide), sameType), sameType);
+  if (same.bytes.length <= maxBytes) return same;
 
-  const { autoOrient, hasAlpha } = metadata;
+  const { autoOrient } = metadata;
+  const hasAlpha = metadata.hasAlpha && readsWebp;
   const mimeType = hasAlpha ? 'image/webp' : 'image/jpeg';
-  let edge = Math.min(LONGEST_SIDES[mimeType], Math.max(autoOrient.width, autoOrient.height));
+  let edge = Math.min(LONGEST_SIDES[mimeType], maxSide, Math.max(autoOrient.width, autoOrient.height));
   while (edge >= 1) {
-    const scaled = open(original.bytes, metadata).resize({
-      width: edge,
-      height: edge,
-      fit: 'inside',
-      withoutEnlargement: true,
-    });
-    const bytes = await (hasAlpha
-      ? scaled.webp({ quality: COMPACT_QUALITY })
-      : scaled.jpeg({ quality: COMPACT_QUALITY })
-    ).toBuffer();
-    if (bytes.length <= maxBytes) return { bytes, mimeType };
-    edge = Math.floor(edge * Math.min(LARGEST_STEP, Math.sqrt(maxBytes / bytes.length)));
+    const scaled = open(original.bytes, metadata, edge);
+    const copy = await encoded(
+      hasAlpha ? scaled.webp({ quality: COMPACT_QUALITY }) : scaled.jpeg({ quality: COMPACT_QUALITY }),
+      mimeType,
+    );
+    if (copy.bytes.length <= maxBytes) return copy;
+    edge = Math.floor(edge * Math.min(LARGEST_STEP, Math.sqrt(maxBytes / copy.bytes.length)));
   }
   throw new RangeError(`no encoding of this picture fits ${maxBytes} bytes`);
 };

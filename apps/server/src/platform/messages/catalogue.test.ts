@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { ARK_SENTENCES } from './ark-sentences.ts';
 import { CATALOGUE, Sentence, type SentenceCode, type SentenceValues, textOf } from './catalogue.ts';
 import { DARKROOM_SENTENCES } from './darkroom-sentences.ts';
+import { DASHSCOPE_SENTENCES } from './dashscope-sentences.ts';
 import { GEMINI_SENTENCES } from './gemini-sentences.ts';
 import { PROVIDER_SENTENCES } from './provider-sentences.ts';
 import { TASK_SENTENCES } from './task-sentences.ts';
@@ -47,6 +49,7 @@ const VALUES: SentenceValues = {
   https_needed: URL,
   not_the_service: { ...URL, status: 403, quote: 'Sign in' },
   page_may_refuse_key: KEY,
+  not_an_answer: URL,
   error_in_answer: QUOTE,
   request_not_taken: { ...QUOTE, status: 400 },
   not_an_answer_of_gemini: {},
@@ -55,6 +58,14 @@ const VALUES: SentenceValues = {
   words_alone: { text: 'Which of the two cats?' },
   address_alone: { address: 'http://a.example/cat.png' },
   picture_damaged: {},
+  picture_address_refused: { host: 'cdn.example' },
+  picture_expired: { host: 'cdn.example', status: 403 },
+  picture_not_fetched: { host: 'cdn.example', status: 502 },
+  not_an_answer_of_ark: {},
+  not_an_answer_of_dashscope: {},
+  key_of_another_region: {},
+  job_unknown: {},
+  job_cancelled: {},
   not_understood: PARTS,
   needs_model: { models: ['Painter 1', 'Painter 2'] },
   caption_needs_quotes: PARTS,
@@ -120,7 +131,14 @@ it.each(CODES)('%s shows each of its values in both languages', (code) => {
 });
 
 it('no code is in two lists', () => {
-  const lists = [TASK_SENTENCES, PROVIDER_SENTENCES, GEMINI_SENTENCES, DARKROOM_SENTENCES];
+  const lists = [
+    TASK_SENTENCES,
+    PROVIDER_SENTENCES,
+    GEMINI_SENTENCES,
+    DASHSCOPE_SENTENCES,
+    ARK_SENTENCES,
+    DARKROOM_SENTENCES,
+  ];
   expect(lists.flatMap((list) => Object.keys(list)).toSorted()).toEqual(Object.keys(CATALOGUE).toSorted());
 });
 

@@ -1,6 +1,8 @@
 import type { BothLanguages } from '@pictor/contracts';
 import { z } from 'zod';
+import { ARK_SENTENCES } from './ark-sentences.ts';
 import { DARKROOM_SENTENCES } from './darkroom-sentences.ts';
+import { DASHSCOPE_SENTENCES } from './dashscope-sentences.ts';
 import { GEMINI_SENTENCES } from './gemini-sentences.ts';
 import { PROVIDER_SENTENCES } from './provider-sentences.ts';
 import { TASK_SENTENCES } from './task-sentences.ts';
@@ -13,6 +15,8 @@ export const CATALOGUE = {
   ...TASK_SENTENCES,
   ...PROVIDER_SENTENCES,
   ...GEMINI_SENTENCES,
+  ...DASHSCOPE_SENTENCES,
+  ...ARK_SENTENCES,
   ...DARKROOM_SENTENCES,
 };
 

@@ -24,10 +24,6 @@ export const GEMINI_SENTENCES = {
     zh: `模型拒绝了这次请求（${BLOCKS[block].zh}）。换一种说法或换一张图片再试。`,
     en: `The model refused this request (${BLOCKS[block].en}). Try other words or another picture.`,
   })),
-  no_picture: fixed(
-    '模型这次没有画出图片。把要改的地方说得更具体一些再试。',
-    'The model made no picture this time. Say more exactly what should change, and try again.',
-  ),
   /** `text` is what the model said. */
   words_alone: sentence({ text: z.string() }, ({ text }) => ({
     zh: `模型没有画出图片，只回答了文字：「${text}」。把要改的地方说得更具体一些再试。`,
@@ -38,8 +34,4 @@ export const GEMINI_SENTENCES = {
     zh: `网关没有返回图片，只返回了图片的网址，Pictor 不会去下载：「${address}」。请管理员让网关返回 base64 图片。`,
     en: `The gateway sent the address of a picture instead of the picture, and Pictor does not fetch it: “${address}”. Ask an administrator to make the gateway send base64 pictures.`,
   })),
-  picture_damaged: fixed(
-    '模型返回的图片已损坏，或者不是 JPG、PNG、WebP。请重试，或换一个模型。',
-    'The picture that the model sent is damaged, or not a JPG, PNG or WebP. Try again, or choose another model.',
-  ),
 };

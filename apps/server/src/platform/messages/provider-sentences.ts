@@ -9,6 +9,7 @@ const MODEL = { model_variable: z.string() };
 const KEY = { key_variable: z.string() };
 const STATUS = { status: z.number() };
 const ADDRESS = { address: z.string() };
+const HOST = { host: z.string() };
 
 const zhQuote = (quote: string | undefined): string => (quote === undefined ? '' : `：「${quote}」`);
 const enQuote = (quote: string | undefined): string => (quote === undefined ? '' : `: “${quote}”`);
@@ -126,6 +127,10 @@ export const PROVIDER_SENTENCES = {
     zh: `如果网关就是用这样的网页拒绝密钥的，请检查 ${key_variable}。`,
     en: `If the gateway refuses keys with such a page, check ${key_variable}.`,
   })),
+  not_an_answer: sentence(URL, ({ url_variable }) => ({
+    zh: `模型服务的回答不完整，或者不是预期的格式。请重试；如果一直这样，请管理员检查 ${url_variable}。`,
+    en: `The answer of the model service was not complete, or not in the expected format. Try again. If the problem persists, ask an administrator to check ${url_variable}.`,
+  })),
   error_in_answer: sentence(QUOTE, ({ quote }) => ({
     zh: `模型服务报告了错误${zhQuote(quote)}。请修改后重试，或换一个模型。`,
     en: `The model service reported an error${enQuote(quote)}. Change something and try again, or choose another model.`,
@@ -133,5 +138,26 @@ export const PROVIDER_SENTENCES = {
   request_not_taken: sentence({ ...QUOTE, ...STATUS }, ({ quote, status }) => ({
     zh: `模型服务不接受这次请求${zhQuote(quote)}（HTTP ${status}）。请修改后重试，或换一个模型。`,
     en: `The model service does not take this request${enQuote(quote)} (HTTP ${status}). Change something and try again, or choose another model.`,
+  })),
+  no_picture: fixed(
+    '模型这次没有画出图片。把要改的地方说得更具体一些再试。',
+    'The model made no picture this time. Say more exactly what should change, and try again.',
+  ),
+  picture_damaged: fixed(
+    '模型返回的图片已损坏，或者不是 JPG、PNG、WebP。请重试，或换一个模型。',
+    'The picture that the model sent is damaged, or not a JPG, PNG or WebP. Try again, or choose another model.',
+  ),
+  /** `host` is the host of the address. Absent if the service sent no valid address. */
+  picture_address_refused: sentence({ host: z.string().optional() }, ({ host }) => ({
+    zh: `模型服务没有返回图片，只返回了图片的网址，而 Pictor 不从这个网址下载${host === undefined ? '' : `（${host}）`}。请管理员让模型服务返回 base64 图片。`,
+    en: `The model service sent the address of a picture instead of the picture, and Pictor does not fetch from this address${host === undefined ? '' : ` (${host})`}. Ask an administrator to make the model service send base64 pictures.`,
+  })),
+  picture_expired: sentence({ ...HOST, ...STATUS }, ({ host, status }) => ({
+    zh: `图片已经生成，但 Pictor 下载时它的网址已经失效（${host}，HTTP ${status}）。请重试。`,
+    en: `The picture was made, but its address was no longer valid when Pictor fetched it (${host}, HTTP ${status}). Try again.`,
+  })),
+  picture_not_fetched: sentence({ ...HOST, status: z.number().optional() }, ({ host, status }) => ({
+    zh: `图片已经生成，但 Pictor 没能把它下载下来（${host}${status === undefined ? '' : `，HTTP ${status}`}）。请稍后重试；如果一直这样，请管理员检查网络。`,
+    en: `The picture was made, but Pictor could not fetch it (${host}${status === undefined ? '' : `, HTTP ${status}`}). Try again later. If the problem persists, ask an administrator to check the network.`,
   })),
 };

@@ -1,5 +1,6 @@
 import { DarkroomReading, ImageMimeType } from '@pictor/contracts';
 import { z } from 'zod';
+import type { MaskConvention } from '../imaging/mask-for-model.ts';
 import { Message } from '../messages/message.ts';
 
 /** A job of a picture process on one encoded picture. `path` is the picture's file. */
@@ -13,7 +14,17 @@ export type PictureJob =
    */
   | { kind: 'verify'; bytes: Uint8Array; maxPixels: number }
   /** Makes a copy for a model and writes it to `output`. */
-  | { kind: 'prepare'; path: string; mimeType: ImageMimeType; maxBytes: number; output: string }
+  | {
+      kind: 'prepare';
+      path: string;
+      mimeType: ImageMimeType;
+      maxBytes: number;
+      maxSide?: number | undefined;
+      readsWebp: boolean;
+      output: string;
+    }
+  /** Converts a mask into the convention of a model, at the size of the model's copy of the picture, and writes it to `output` as a PNG. */
+  | { kind: 'mask'; path: string; width: number; height: number; edits: MaskConvention; output: string }
   /** Reads an instruction, runs it and writes the result to `output`. */
   | {
       kind: 'darkroom';
@@ -51,7 +62,8 @@ export const RESULTS = {
   examine: z.object({ thumbnail: Bytes, thumbhash: z.string() }),
   poster: z.object({ bytes: Bytes, width: z.int(), height: z.int(), thumbhash: z.string() }),
   verify: z.object({}),
-  prepare: z.object({ mimeType: ImageMimeType }),
+  prepare: z.object({ mimeType: ImageMimeType, width: z.int(), height: z.int() }),
+  mask: z.object({}),
   darkroom: z.object({ mimeType: ImageMimeType, evidence: z.record(z.string(), z.unknown()) }),
   read: DarkroomReading,
 } as const satisfies Record<JobKind, z.ZodType>;

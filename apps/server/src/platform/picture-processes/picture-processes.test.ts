@@ -150,7 +150,11 @@ describe('picture processes', () => {
         fault,
       );
       expect(await sharp(output).metadata()).toMatchObject({ format: 'jpeg' });
-      await processes.run<'prepare'>({ kind: 'prepare', maxBytes: 1_000_000, ...about }, { owner: 'A' }, fault);
+      await processes.run<'prepare'>(
+        { kind: 'prepare', maxBytes: 1_000_000, readsWebp: true, ...about },
+        { owner: 'A' },
+        fault,
+      );
       expect(await sharp(output).metadata()).toMatchObject({ format: 'jpeg' });
     }
   });

@@ -5,12 +5,35 @@ import { join } from 'node:path';
 import { IMAGING_BOUNDS } from '../bounds/imaging.ts';
 import { PictureTooSlow } from './faults.ts';
 import { EDIT_COPIES, heldBytes, PIXEL_BYTES } from './held-bytes.ts';
-import { type JobAnswer, type JobKind, type JobOf, type JobRefusal, RESULTS, type ResultOf } from './job.ts';
+import {
+  type JobAnswer,
+  type JobKind,
+  type JobOf,
+  type JobRefusal,
+  type PictureJob,
+  RESULTS,
+  type ResultOf,
+} from './job.ts';
 import { createPictureGate, gateSize, isHeavy, type PictureTurn, threadsOf } from './work-policy.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 /** An idle process ends after this time. A process for heavy work may hold much memory that libvips does not return. */
 const IDLE_MILLISECONDS = { light: 60_000, heavy: 3000 } as const;
+
+/** Work of a task. All other work is for uploads and for results. */
+const FOR_EDITS: ReadonlySet<JobKind> = new Set(['darkroom', 'prepare', 'mask']);
+
+/** The pixels that a job may produce from a smaller picture. */
+const resultPixels = (job: PictureJob): number => {
+  switch (job.kind) {
+    case 'darkroom':
+      return job.resultPixels;
+    case 'mask':
+      return job.width * job.height;
+    default:
+      return 0;
+  }
+};
 
 interface IdleProcess {
   process: WorkerProcess;
@@ -67,7 +90,7 @@ export class PictureProcesses {
     refused: (refusal: JobRefusal) => Error,
   ): Promise<ResultOf<Kind>> {
     const { owner, signal = new AbortController().signal, isEssential = false, onBegin } = options;
-    const kind = job.kind === 'darkroom' || job.kind === 'prepare' ? 'edit' : 'decode';
+    const kind = FOR_EDITS.has(job.kind) ? 'edit' : 'decode';
     const picture = 'path' in job ? job.path : 'bytes' in job ? job.bytes : undefined;
     const turn: PictureTurn = {
       owner,
@@ -75,7 +98,7 @@ export class PictureProcesses {
       isEssential,
       bytes: Math.max(
         picture === undefined ? 0 : await heldBytes(picture, kind),
-        'resultPixels' in job ? EDIT_COPIES * PIXEL_BYTES * Number(job.resultPixels) : 0,
+        EDIT_COPIES * PIXEL_BYTES * resultPixels(job),
       ),
     };
     const begin = (): Promise<JobAnswer> => {

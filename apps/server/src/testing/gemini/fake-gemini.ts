@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { createMailbox } from '../mailbox.ts';
 import type { RecordedRequest, Reply } from './fake-gemini-answers.ts';
 import { gatewayErrors } from './fake-gemini-gateway-errors.ts';
 import { replies } from './fake-gemini-replies.ts';
@@ -29,23 +30,6 @@ const GenerateContentRequest = z.strictObject({
     imageConfig: z.strictObject({ aspectRatio: z.string().optional(), imageSize: z.string().optional() }).optional(),
   }),
 });
-
-/** Keeps events until a test asks for them, so that no event is lost between two awaits. */
-const createMailbox = <T>() => {
-  const arrived: T[] = [];
-  const waiting: ((event: T) => void)[] = [];
-  return {
-    put: (event: T): void => {
-      const taker = waiting.shift();
-      if (taker) taker(event);
-      else arrived.push(event);
-    },
-    take: (): Promise<T> => {
-      const event = arrived.shift();
-      return event === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(event);
-    },
-  };
-};
 
 export interface FakeGemini extends AsyncDisposable {
   /** The value for `GEMINI_API_URL`. The server answers every path that ends in `/models/<model>:generateContent`. */

@@ -1,14 +1,9 @@
+import type { Frame } from '../../remote/answer/document-tree.ts';
 import type { Json } from '../../remote/json.ts';
 import type { PaintedPicture } from './painted-picture.ts';
 
-/** An object or array that has begun and has not ended yet. */
-export interface Frame {
-  /** Undefined if it is not kept. */
-  value: Json[] | { [key: string]: Json } | undefined;
-  isArray: boolean;
-  path: string;
-  key: string;
-  count: number;
+/** An object or array of an answer, with the picture in it. */
+export interface PartFrame extends Frame {
   picture: PaintedPicture | undefined;
   /** This field and the next two decide whether its picture counts. They are read even if `value` is not kept. */
   isThought: boolean;
@@ -16,7 +11,7 @@ export interface Frame {
   finishReason: string | undefined;
 }
 
-export const frameOf = (value: Frame['value'], isArray: boolean, path: string): Frame => ({
+export const frameOf = (value: Frame['value'], isArray: boolean, path: string): PartFrame => ({
   value,
   isArray,
   path,
@@ -29,7 +24,7 @@ export const frameOf = (value: Frame['value'], isArray: boolean, path: string): 
 });
 
 /** Remembers the fields that decide whether a picture counts. */
-export const note = (frame: Frame, value: Json): void => {
+export const note = (frame: PartFrame, value: Json): void => {
   if (frame.isArray) return;
   if (frame.key === 'thought') frame.isThought = value === true;
   // Accept the same numbers as the code that reads the fields.

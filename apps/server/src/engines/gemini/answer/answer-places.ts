@@ -13,7 +13,3 @@ export const HOLDER = new RegExp(
   `(?:^|\\.)(?:candidates\\.\\*(?:\\.content\\.parts\\.\\*(?:\\.inlineData)?)?|choices\\.\\*|${MESSAGE}(?:\\.(?:images|content)\\.\\*(?:\\.imageUrl)?)?)$`,
 );
 export const CANDIDATE = /(?:^|\.)(?:candidates|choices)\.\*$/;
-
-/** `finish_reason` and `finishReason` are the same field. */
-export const camelCase = (name: string): string =>
-  name.replace(/_([a-z\d])/g, (_whole, letter: string) => letter.toUpperCase());

@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { AnswerReader } from '../../remote/answer/answer-reader.ts';
 import type { Json } from '../../remote/json.ts';
-import { AnswerReader } from './answer-reader.ts';
+import { AnswerTree } from './answer-tree.ts';
 import { answerOf, brokenOff, dataPart, eventsOf, pictureOf, read, readBytes, unpadded } from './test-fixture.ts';
 
 const [png, jpeg, webp] = [await unpadded('png'), await unpadded('jpeg'), await unpadded('webp')];
@@ -162,7 +163,10 @@ describe('an array of pieces', () => {
 
   it('ignores everything between its documents', () => {
     const kept: Json[] = [];
-    const reader = new AnswerReader((document) => kept.push(document));
+    const reader = new AnswerReader(
+      (take) => new AnswerTree(take),
+      (document) => kept.push(document),
+    );
     reader.write(Buffer.from(`[{"a":1},1,"two",{"b":[3,{}]},null]`));
     reader.end();
     expect(kept).toEqual([{ a: 1 }, { b: [3, {}] }]);

@@ -2,8 +2,9 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
+import { AnswerReader } from '../../remote/answer/answer-reader.ts';
 import type { Json } from '../../remote/json.ts';
-import { AnswerReader } from './answer-reader.ts';
+import { AnswerTree } from './answer-tree.ts';
 import { type Reading, readAnswer } from './read-answer.ts';
 
 const MB = 1024 ** 2;
@@ -51,7 +52,10 @@ describe('an answer that comes in pieces', () => {
     fc.assert(
       fc.property(fc.dictionary(name, tree, { noNullPrototype: true }), places, space, (document, cuts, indent) => {
         const documents: Json[] = [];
-        const reader = new AnswerReader((one) => documents.push(one));
+        const reader = new AnswerReader(
+          (take) => new AnswerTree(take),
+          (one) => documents.push(one),
+        );
         for (const piece of cutAt(Buffer.from(JSON.stringify(document, undefined, indent)), cuts)) reader.write(piece);
         reader.end();
         reader.close({ isBroken: false, isDecided: false });
@@ -215,7 +219,10 @@ describe('the limits of an answer', () => {
     const values = Array.from({ length: 200_000 }, (_, at) => ({ at, text: 'x'.repeat(20) }));
     const texts = Array.from({ length: 300 }, () => 'x'.repeat(9000));
     const kept: Json[] = [];
-    const reader = new AnswerReader((document) => kept.push(document));
+    const reader = new AnswerReader(
+      (take) => new AnswerTree(take),
+      (document) => kept.push(document),
+    );
     reader.write(Buffer.from(JSON.stringify({ texts, values, longText: 'y'.repeat(MB), ['z'.repeat(MB)]: 1 })));
     reader.end();
     reader.close({ isBroken: false, isDecided: false });

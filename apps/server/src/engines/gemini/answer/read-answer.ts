@@ -1,11 +1,10 @@
-import { decompress } from '../../remote/bytes/decompress.ts';
-import { NotDecompressed } from '../../remote/bytes/inflate.ts';
+import { AnswerReader } from '../../remote/answer/answer-reader.ts';
+import { isUnreadable, readBody } from '../../remote/answer/read-body.ts';
 import type { ProviderError } from '../../remote/failures/provider-error.ts';
-import { AnswerTooLarge, isTooLarge } from '../../remote/too-large.ts';
+import { isTooLarge } from '../../remote/too-large.ts';
 import type { BodyLimit, HttpBody, HttpHead } from '../../remote/transport.ts';
 import { type Answer, AnswerSum } from './answer.ts';
-import { AnswerReader } from './answer-reader.ts';
-import { AnswerTooDeep } from './answer-tree.ts';
+import { AnswerTree } from './answer-tree.ts';
 import type { PaintedPicture } from './painted-picture.ts';
 
 export interface Reading {
@@ -22,20 +21,6 @@ export interface Reading {
 
 export type GeminiAnswer = HttpHead & Reading;
 
-const isUnreadable = (error: unknown): boolean => error instanceof NotDecompressed || error instanceof AnswerTooDeep;
-
-/** @throws {AnswerTooLarge | PictureTooLarge} @throws what `bytes` throws */
-const readInto = async (reader: AnswerReader, { bytes, encoding }: HttpBody, limit: BodyLimit): Promise<void> => {
-  let room = limit.maxBytes;
-  for await (const chunk of decompress(bytes, encoding)) {
-    room -= chunk.length;
-    if (room < 0 && limit.isRefusal) return;
-    if (room < 0) throw new AnswerTooLarge();
-    reader.write(chunk);
-    if (reader.isOver) return;
-  }
-};
-
 /**
  * Reads an answer while it arrives. The answer was paid for, so if the connection breaks, the received data still counts if it
  * contains a picture, a whole answer without one, or the HTTP status of a refusal.
@@ -45,16 +30,14 @@ const readInto = async (reader: AnswerReader, { bytes, encoding }: HttpBody, lim
  */
 export const readAnswer = async (body: HttpBody, limit: BodyLimit): Promise<Reading> => {
   const sum = new AnswerSum();
-  const reader = new AnswerReader((document) => sum.add(document));
-  let failure: unknown;
-  try {
-    await readInto(reader, body, limit);
-  } catch (error) {
-    failure = error;
-  }
-  reader.end();
+  const reader = new AnswerReader(
+    (onDocument) => new AnswerTree(onDocument),
+    (document) => sum.add(document),
+  );
+  const failure = await readBody(reader, body, limit);
   reader.close({ isBroken: failure !== undefined, isDecided: sum.isDecided });
-  const { picture, page, isWhole } = reader;
+  const { page, isWhole } = reader;
+  const { picture } = reader.tree;
   const counts = picture?.mimeType !== undefined || limit.isRefusal || (isWhole && !isTooLarge(failure));
   if (failure !== undefined && !counts && !isUnreadable(failure)) throw failure;
   return { picture, answer: sum.answer(picture?.candidate), error: sum.error, page, isWhole };

@@ -62,9 +62,11 @@ const formsOf = (apiKey: string): string[] => [
 /**
  * Removes characters that a database refuses (NUL, lone surrogates), then keys and pictures. The order matters, because a NUL may
  * split a key. Cuts the text last, so that no half of a key remains.
+ *
+ * @param apiKey undefined for a provider without a key
  */
-export const createExcerpt = (apiKey: string): Excerpt => {
-  const keys = formsOf(apiKey);
+export const createExcerpt = (apiKey: string | undefined): Excerpt => {
+  const keys = apiKey === undefined ? [] : formsOf(apiKey);
   return (text, maxLength = EVIDENCE_LENGTH) => {
     if (text === undefined) return undefined;
     const wellFormed = text.replaceAll('\0', '').toWellFormed();

@@ -17,7 +17,8 @@ const RETRIED_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-const codeOf = (error: unknown): string | undefined =>
+/** The code of an error of Node or undici. */
+export const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 /** For a call without a whole answer. Does not pass on the error itself, because its content is unknown. */

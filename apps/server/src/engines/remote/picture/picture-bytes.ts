@@ -1,5 +1,10 @@
+import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
+
 /** Smaller steps would need a system call for every few kilobytes. */
 const STEP = 1024 ** 2;
+
+/** The size limit of a picture in a response. */
+export const PICTURE_BYTES = (ENGINES_BOUNDS.pictureCharacters.value / 4) * 3;
 
 /** The picture exceeds its size limit. */
 export class PictureTooLarge extends Error {
@@ -43,6 +48,13 @@ export class PictureBytes {
     const made = Buffer.from(this.#buffer).write(base64, this.#length, most, 'base64');
     this.#length += made;
     return made;
+  }
+
+  /** @throws {PictureTooLarge} */
+  appendBytes(bytes: Uint8Array): void {
+    this.#reserve(this.#length + bytes.length);
+    new Uint8Array(this.#buffer).set(bytes, this.#length);
+    this.#length += bytes.length;
   }
 
   /** Removes the last bytes. */

@@ -38,21 +38,29 @@ export class KeptText implements StringSink {
   }
 }
 
+interface PictureStringOptions {
+  /** Whether the string may be empty without meaning a broken picture, as some gateways write it. */
+  mayLack: boolean;
+  /** Whether a string that is no `data:` URL is an address. */
+  isAddress?: boolean;
+  /** How much of an address is kept. */
+  textLength?: number;
+}
+
 /** A string that is a picture: base64, or a whole `data:` URL. Any other URL is kept as text. */
 export class PictureString implements StringSink {
   readonly #memory: PictureMemory;
   readonly #found: Found;
-  readonly #mayLack: boolean;
+  readonly #options: PictureStringOptions;
   #head = '';
   #isText = false;
   #decoder: Base64Decoder | undefined;
   #isSound = true;
 
-  /** @param mayLack whether the string may be empty without meaning a broken picture, as some gateways write it */
-  constructor(memory: PictureMemory, found: Found, { mayLack }: { mayLack: boolean }) {
+  constructor(memory: PictureMemory, found: Found, options: PictureStringOptions) {
     this.#memory = memory;
     this.#found = found;
-    this.#mayLack = mayLack;
+    this.#options = options;
   }
 
   write(text: string): void {
@@ -60,7 +68,10 @@ export class PictureString implements StringSink {
       this.#decode(this.#decoder, text);
       return;
     }
-    if (this.#isText) return;
+    if (this.#isText) {
+      this.#head += text.slice(0, this.#textLength - this.#head.length);
+      return;
+    }
     this.#head += text;
     if (this.#head.length >= HEAD_LENGTH) this.#begin();
   }
@@ -73,12 +84,17 @@ export class PictureString implements StringSink {
     return '';
   }
 
+  get #textLength(): number {
+    return this.#options.textLength ?? HEAD_LENGTH;
+  }
+
   #begin(): Base64Decoder | undefined {
     const url = DATA_URL_ALONE.exec(this.#head);
     const isEmpty = this.#head.trim() === '';
-    this.#isText = (isEmpty && this.#mayLack) || (!url && this.#head.includes(':'));
+    const { mayLack, isAddress = false } = this.#options;
+    this.#isText = (isEmpty && mayLack) || (!url && (isAddress || this.#head.includes(':')));
     if (this.#isText) {
-      this.#head = this.#head.slice(0, HEAD_LENGTH);
+      this.#head = this.#head.slice(0, this.#textLength);
       return undefined;
     }
     this.#decoder = new Base64Decoder(this.#memory.take(), { spaced: true });

@@ -3,7 +3,7 @@ import { modelName } from '../../../lib/pictures/model-name.ts';
 import { Select } from '../../../ui/fields/select.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { chosenRatio, chosenSize } from '../document/draft.ts';
-import { missingVariables } from '../missing-engines.ts';
+import { missingText } from '../missing-engines.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
 
 const AUTO = 'auto';
@@ -17,7 +17,6 @@ export function ComposerChoices() {
   const aspectRatio = useEditor(({ document }) => document.draft.aspectRatio);
   const size = useEditor(({ document }) => document.draft.size);
   if (!models || !model) return <Skeleton width="140px" height="var(--control)" radius="var(--radius-control)" />;
-  const missing = missingVariables(models);
   return (
     <>
       <Select
@@ -29,7 +28,7 @@ export function ComposerChoices() {
           note:
             engine === 'darkroom' ? t('composer.model.darkroom') : retired ? t('composer.model.retired') : undefined,
         }))}
-        footer={missing.length > 0 ? t('models.missing', { variables: missing.join(t('list.separator')) }) : undefined}
+        footer={missingText(models, t)}
         onChange={(next) => changeDraft({ model: next })}
       />
       {model.aspect_ratios.length > 0 ? (

@@ -2,7 +2,7 @@ import type { EngineName, TaskProgress } from '@pictor/contracts';
 import type { MessageId } from '../../../lib/i18n/i18n.ts';
 
 /** Seconds after which most runs of an engine have finished. */
-const USUAL_SECONDS: Record<EngineName, number> = { darkroom: 2, gemini: 20, openai: 30 };
+const USUAL_SECONDS: Record<EngineName, number> = { darkroom: 2, gemini: 20, openai: 30, dashscope: 25, ark: 15 };
 const AS_FAR_AS_A_GUESS_GOES = 0.94;
 
 /** No engine reports its progress. The bar shows that time passes, quickly at first, and never reaches the end. */

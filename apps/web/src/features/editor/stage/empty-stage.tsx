@@ -1,7 +1,7 @@
 import { IconPhotoPlus } from '@tabler/icons-react';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button } from '../../../ui/button.tsx';
-import { missingVariables } from '../missing-engines.ts';
+import { missingText } from '../missing-engines.ts';
 import { suggestionsFor } from '../suggestions.ts';
 import { useEditor } from '../use-editor.ts';
 import styles from './empty-stage.module.css';
@@ -16,7 +16,7 @@ export function EmptyStage({ onPick, onSuggestion }: EmptyStageProps) {
   const t = useTranslate();
   const models = useEditor((editor) => editor.models);
   const model = useEditor((editor) => editor.model);
-  const missing = models ? missingVariables(models) : [];
+  const missing = models && missingText(models, t);
   return (
     <div className={styles['empty']}>
       <div className={styles['drop']}>
@@ -38,9 +38,7 @@ export function EmptyStage({ onPick, onSuggestion }: EmptyStageProps) {
             </li>
           ))}
         </ul>
-        {missing.length > 0 ? (
-          <p className={styles['missing']}>{t('models.missing', { variables: missing.join(t('list.separator')) })}</p>
-        ) : null}
+        {missing === undefined ? null : <p className={styles['missing']}>{missing}</p>}
       </div>
     </div>
   );

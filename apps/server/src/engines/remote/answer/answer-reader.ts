@@ -1,13 +1,10 @@
 import { StringDecoder } from 'node:string_decoder';
 import { jsonParser, type TokenSource } from 'stream-json/core/parser.js';
 import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
-import { EventLines, looksLikeEvents } from '../../remote/event-lines.ts';
-import type { Json } from '../../remote/json.ts';
-import { PictureMemory } from '../../remote/picture/picture-bytes.ts';
-import { AnswerTree } from './answer-tree.ts';
-import type { PaintedPicture } from './painted-picture.ts';
+import { EventLines, looksLikeEvents } from '../event-lines.ts';
+import type { Json } from '../json.ts';
+import type { DocumentTree } from './document-tree.ts';
 
-const BYTES_OF_PICTURE = (ENGINES_BOUNDS.pictureCharacters.value / 4) * 3;
 /** Enough characters to tell JSON, events and an HTML page apart. */
 const HEAD_LENGTH = 16;
 /** JSON strings may not contain control characters, but some gateways put raw line breaks into base64. */
@@ -30,9 +27,10 @@ const formatOf = (head: string): Format => {
  * Reads an answer while it arrives. It may be one JSON document, several documents, an array of documents, or a stream of events.
  * Any other body counts as a page, of which only the beginning is kept.
  */
-export class AnswerReader {
+export class AnswerReader<Tree extends DocumentTree> {
+  /** Has the pictures of the answer. */
+  readonly tree: Tree;
   readonly #decoder = new StringDecoder('utf8');
-  readonly #tree: AnswerTree;
   readonly #events: EventLines;
   #parse = startParser();
   #format: Format = 'unknown';
@@ -43,8 +41,9 @@ export class AnswerReader {
   #isOver = false;
   #isWhole = false;
 
-  constructor(onDocument: (document: Json) => void) {
-    this.#tree = new AnswerTree(new PictureMemory(BYTES_OF_PICTURE), (document) => {
+  /** @param tree builds the documents and takes the pictures out of them */
+  constructor(tree: (onDocument: (document: Json) => void) => Tree, onDocument: (document: Json) => void) {
+    this.tree = tree((document) => {
       this.#documents += 1;
       if (this.#documents > DOCUMENTS) return;
       for (const one of Array.isArray(document) ? document : [document]) onDocument(one);
@@ -67,11 +66,6 @@ export class AnswerReader {
   /** Whether the answer is complete. Known once the reader is closed. */
   get isWhole(): boolean {
     return this.#isWhole;
-  }
-
-  /** The result picture of the answer: the last picture that is not a draft. */
-  get picture(): PaintedPicture | undefined {
-    return this.#tree.picture;
   }
 
   /** The beginning of a page. Undefined for JSON and events. */
@@ -97,11 +91,11 @@ export class AnswerReader {
    * @param isDecided whether the documents say how the answer ended
    */
   close({ isBroken, isDecided }: { isBroken: boolean; isDecided: boolean }): void {
-    const isEnded = this.#tree.isInArray ? isDecided : !isBroken || isDecided || this.#isOneDocument;
+    const isEnded = this.tree.isInArray ? isDecided : !isBroken || isDecided || this.#isOneDocument;
     // Some gateways put a finish reason into every event.
-    const isPictureCut = isBroken && !this.#isOneDocument && this.#tree.lacksPictureEnd;
-    this.#isWhole = this.#documents > 0 && !this.#tree.isInDocument && isEnded && !isPictureCut;
-    this.#tree.close(!this.#isWhole);
+    const isPictureCut = isBroken && !this.#isOneDocument && this.tree.lacksPictureEnd;
+    this.#isWhole = this.#documents > 0 && !this.tree.isInDocument && isEnded && !isPictureCut;
+    this.tree.close(!this.#isWhole);
   }
 
   /** Whether the body is a single document, which is a whole answer. After an event, another one may follow. */
@@ -152,7 +146,7 @@ export class AnswerReader {
       this.#breakOff();
       return;
     }
-    if (typeof tokens === 'object') for (const token of tokens.values) this.#tree.take(token);
+    if (typeof tokens === 'object') for (const token of tokens.values) this.tree.take(token);
   }
 
   /** Ignores the text after a whole document. A gateway that usually streams writes `[DONE]` there. */
@@ -163,12 +157,12 @@ export class AnswerReader {
 
   /** Some gateways write no empty line between events. So text that is not JSON, such as a ping, ends with its line. */
   #beginLine(): void {
-    if (!this.#tree.isBegun) this.#startAnew();
+    if (!this.tree.isBegun) this.#startAnew();
   }
 
   /** An event that is not JSON must not spoil the others. The parser may still hold the beginning of a word or a number. */
   #startAnew(): void {
-    this.#tree.reset();
+    this.tree.reset();
     this.#parse = startParser();
     this.#isBroken = false;
   }

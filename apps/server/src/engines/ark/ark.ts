@@ -1,0 +1,138 @@
+import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
+import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
+import { type Engine, type EngineCall, EngineError, type EngineResult, picturesOf } from '../engine.ts';
+import { copyForModel } from '../remote/copy-for-model.ts';
+import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
+import type { Picture } from '../remote/picture/picture.ts';
+import { createResultFetch } from '../remote/result-address.ts';
+import { decodeImage } from '../remote/result-image.ts';
+import { withRetries } from '../remote/retry.ts';
+import { createPost, isSuccess } from '../remote/transport.ts';
+import { untilAborted } from '../remote/until-aborted.ts';
+import { type ArkAnswer, type Result, readAnswer } from './answer.ts';
+import { damagedFailure, evidenceOfAnswer, noImageFailure, refusalFailure, unreadableFailure } from './failures.ts';
+import { DEFAULT_MODELS, describeModel } from './models.ts';
+import { arkProvider } from './provider.ts';
+import { requestBody } from './request-body.ts';
+
+/** Results are in buckets of the provider's object storage, which has many host names. */
+const RESULT_HOSTS = '*.volces.com';
+/** A picture may have 30 MB. The reference does not say whether base64 counts, so the base64 fits, too. */
+const PICTURE_BYTES = 22_000_000;
+/** All pictures of a request together. No source names a limit of the request, and this stays below 64 MB as base64. */
+const PICTURES_BYTES = 44_000_000;
+/** The largest result has 4096 pixels a side. A picture in a request may have 36 megapixels. */
+const LONGEST_SIDE = 4096;
+
+export interface ArkOptions {
+  /** Ends before `/images/generations`, for example `https://ark.cn-beijing.volces.com/api/v3`. */
+  baseUrl: string;
+  /** Not empty. */
+  apiKey: string;
+  /** Models, or the ids of endpoints. Empty: a list of current models. */
+  models: readonly string[];
+  /** Whether the provider puts its mark into results. */
+  watermark: boolean;
+  /** The maximum number of pixels of a result. */
+  maxPixels: number;
+  processes: PictureProcesses;
+  /** The wait before the first retry. It doubles with each further retry. */
+  backoffMilliseconds?: number;
+}
+
+interface Asked {
+  http: ArkAnswer;
+  attempts: number;
+}
+
+/**
+ * Calls the Images API of Volcengine Ark. Retries only refusals that cost nothing. A request makes one picture. Stopping a call ends the
+ * waiting, but not the billing.
+ */
+export const createArk = (options: ArkOptions): Engine => {
+  const { apiKey, models, watermark, maxPixels, processes, backoffMilliseconds = 2000 } = options;
+  const baseUrl = options.baseUrl.replace(/\/+$/, '');
+  const url = `${baseUrl}/images/generations`;
+  const provider = arkProvider(apiKey);
+  const { settings, excerpt } = provider;
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const post = createPost({ headers, settings, read: readAnswer, isFreshConnection: true });
+  const fetchResult = createResultFetch({ baseUrl, hosts: [RESULT_HOSTS, new URL(baseUrl).host], backoffMilliseconds });
+
+  const prepare = async ({ inputs, owner, signal, report }: EngineCall): Promise<EncodedImage[]> => {
+    const pictures = picturesOf({ inputs });
+    if (pictures.length > 0) report({ stage: 'preparing' });
+    const maxBytes = Math.min(PICTURE_BYTES, Math.floor(PICTURES_BYTES / Math.max(1, pictures.length)));
+    const copies: EncodedImage[] = [];
+    for (const picture of pictures)
+      copies.push(await copyForModel(picture, { maxBytes, maxSide: LONGEST_SIDE, processes, owner, signal }));
+    return copies;
+  };
+
+  const send = async (body: string, { prompt, signal }: EngineCall): Promise<ArkAnswer> => {
+    try {
+      const http = await post(url, body, signal);
+      if (!isSuccess(http.status) || (http.error && !http.answer))
+        throw refusalFailure(http, { url, prompt }, provider);
+      return http;
+    } catch (error) {
+      throw retriedIfUnbilled(error);
+    }
+  };
+
+  const ask = async (call: EngineCall): Promise<Asked> => {
+    const { signal, report } = call;
+    signal.throwIfAborted();
+    const body = requestBody(call, { pictures: await prepare(call), watermark });
+    report({ stage: 'calling_model' });
+    signal.throwIfAborted();
+    return await withRetries(async (attempts) => ({ http: await send(body, call), attempts }), {
+      backoffMilliseconds,
+      signal,
+      onRetry: (attempt) => report({ stage: 'retrying', attempt }),
+    });
+  };
+
+  const pictureOf = async ({ picture, address }: Result, signal: AbortSignal): Promise<Picture | undefined> =>
+    picture?.mimeType === undefined && address !== undefined ? await fetchResult(address, signal) : picture;
+
+  /** @throws {EngineError} if there is an error instead, or if the picture is damaged or cannot be fetched */
+  const read = async (
+    result: Result,
+    { http, attempts }: Asked,
+    call: EngineCall,
+  ): Promise<EngineResult | undefined> => {
+    const { owner, signal, prompt } = call;
+    const evidence = { ...evidenceOfAnswer(http, result, excerpt), attempts };
+    const picture = await pictureOf(result, signal);
+    if (!picture) {
+      if (result.error) throw refusalFailure({ ...http, error: result.error }, { url, prompt }, provider);
+      return undefined;
+    }
+    const image = await decodeImage(picture, { maxPixels, processes, owner, signal });
+    if (!image) throw damagedFailure(evidence);
+    return { image, evidence };
+  };
+
+  return {
+    models: [...new Set(models.length > 0 ? models : DEFAULT_MODELS)].map(describeModel),
+    async *run(call) {
+      const asked = await untilAborted(call.signal, () => ask(call));
+      const { answer, isWhole } = asked.http;
+      let failure = answer && isWhole ? noImageFailure(asked.http, provider) : unreadableFailure(asked.http, provider);
+      let yielded = 0;
+      for (const result of answer?.results ?? []) {
+        if (yielded >= call.count) break;
+        const outcome = await untilAborted(call.signal, () => read(result, asked, call)).catch((error: unknown) => {
+          // The other results are paid for, too.
+          if (!(error instanceof EngineError)) throw error;
+          failure = error;
+        });
+        if (!outcome) continue;
+        yielded += 1;
+        yield outcome;
+      }
+      if (yielded === 0) throw failure;
+    },
+  };
+};

@@ -1,0 +1,27 @@
+import type { EngineModel } from '../engine.ts';
+import { abilitiesOf, findKnown } from './known-models.ts';
+
+/** The models that are offered if the configuration names none. */
+export const DEFAULT_MODELS = ['doubao-seedream-5-5-261028', 'doubao-seedream-5-0-flash-260915'];
+
+/** The abilities of a model and its retirement dates. The name of an unknown model stays as it is: it may be the id of an endpoint. */
+export const describeModel = (id: string): EngineModel => {
+  const { pictures, ratios, sizes } = abilitiesOf(id);
+  const known = findKnown(id);
+  return {
+    id,
+    name: known?.name ?? id,
+    engine: 'ark',
+    edit: true,
+    generate: true,
+    mask: false,
+    references: pictures - 1,
+    parameters: [
+      { kind: 'choice', name: 'aspect_ratio', values: [...ratios] },
+      { kind: 'choice', name: 'size', values: [...sizes] },
+    ],
+    ...(known?.deprecated !== undefined && { deprecated: true }),
+    ...(known?.ends !== undefined && { retires_at: known.ends }),
+    ...(known?.successor !== undefined && { successor: known.successor }),
+  };
+};

@@ -1,0 +1,131 @@
+import type { ModelCopy } from '../../platform/imaging/prepare.ts';
+import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
+import { type Engine, type EngineCall, EngineError, type EngineResult, picturesOf } from '../engine.ts';
+import { copyForModel } from '../remote/copy-for-model.ts';
+import { createResultFetch } from '../remote/result-address.ts';
+import { decodeImage } from '../remote/result-image.ts';
+import { withRetries } from '../remote/retry.ts';
+import { untilAborted } from '../remote/until-aborted.ts';
+import { createClient, type Exchange } from './client.ts';
+import { damagedFailure, evidenceOfAnswer, isWrongWay, noImageFailure } from './failures.ts';
+import { waitForJob } from './jobs.ts';
+import { abilitiesOf, LONGEST_SIDE, PICTURE_BYTES } from './known-models.ts';
+import { DEFAULT_MODELS, describeModel } from './models.ts';
+import { dashScopeProvider } from './provider.ts';
+import { requestBody } from './request-body.ts';
+
+/** Results are in buckets of the provider's object storage, which has many host names. */
+const RESULT_HOSTS = '*.aliyuncs.com';
+const PLAIN_RESULT = /^http:(?=\/\/[\w.-]+\.aliyuncs\.com\/)/i;
+
+export interface DashScopeOptions {
+  /** For example `https://dashscope.aliyuncs.com`. It belongs to a region, as the key does. */
+  baseUrl: string;
+  /** Not empty. */
+  apiKey: string;
+  /** Empty: a list of current models. */
+  models: readonly string[];
+  /** Whether the provider puts its mark into results. */
+  watermark: boolean;
+  /** The maximum number of pixels of a result. */
+  maxPixels: number;
+  processes: PictureProcesses;
+  /** The wait before the first retry. It doubles with each further retry. */
+  backoffMilliseconds?: number;
+  /** The wait after the first question about a job. */
+  pollMilliseconds?: number;
+}
+
+/**
+ * Calls DashScope's own interface, whose results are addresses. Models that support it run as a job in the background, so that a later
+ * attempt continues the job. Retries only refusals that cost nothing. Questions about a job and fetches of results may be repeated.
+ */
+export const createDashScope = (options: DashScopeOptions): Engine => {
+  const { apiKey, models, watermark, maxPixels, processes } = options;
+  const { backoffMilliseconds = 2000, pollMilliseconds = 2000 } = options;
+  const baseUrl = options.baseUrl.replace(/\/+$/, '');
+  const provider = dashScopeProvider(apiKey);
+  const client = createClient(baseUrl, apiKey);
+  const fetchResult = createResultFetch({ baseUrl, hosts: [RESULT_HOSTS, new URL(baseUrl).host], backoffMilliseconds });
+  /** What the provider has said about models, by name. */
+  const hasJobs = new Map<string, boolean>();
+
+  const prepare = async ({ inputs, owner, signal, report }: EngineCall): Promise<ModelCopy[]> => {
+    const pictures: ModelCopy[] = [];
+    const limits = { maxBytes: PICTURE_BYTES, maxSide: LONGEST_SIDE };
+    if (inputs.length > 0) report({ stage: 'preparing' });
+    for (const image of picturesOf({ inputs }))
+      pictures.push(await copyForModel(image, { ...limits, processes, owner, signal }));
+    return pictures;
+  };
+
+  const retried = <T>(call: EngineCall, ask: (attempt: number) => Promise<T>): Promise<T> =>
+    withRetries(ask, {
+      backoffMilliseconds,
+      signal: call.signal,
+      onRetry: (attempt) => call.report({ stage: 'retrying', attempt }),
+    });
+
+  const finish = (jobId: string, { prompt, signal }: EngineCall): Promise<Exchange> =>
+    waitForJob(client, jobId, { prompt, signal, pollMilliseconds });
+
+  const askOneWay = async (call: EngineCall, body: string, asJob: boolean): Promise<Exchange> => {
+    const { prompt, signal, checkpoint } = call;
+    if (!asJob) return await retried(call, () => client.paint(body, prompt, signal));
+    const jobId = await retried(call, () => client.start(body, prompt, signal));
+    await checkpoint(jobId);
+    return await finish(jobId, call);
+  };
+
+  const ask = async (call: EngineCall): Promise<Exchange> => {
+    const { model, signal, report, resume } = call;
+    signal.throwIfAborted();
+    if (resume !== undefined) {
+      report({ stage: 'calling_model' });
+      return await finish(resume, call);
+    }
+    const body = requestBody(call, { pictures: await prepare(call), watermark });
+    report({ stage: 'calling_model' });
+    signal.throwIfAborted();
+    const asJob = hasJobs.get(model) ?? abilitiesOf(model).hasJobs;
+    return await askOneWay(call, body, asJob).catch((error: unknown) => {
+      if (!isWrongWay(error)) throw error;
+      hasJobs.set(model, !asJob);
+      return askOneWay(call, body, !asJob);
+    });
+  };
+
+  const fetchOne = async (
+    address: string,
+    { status, answer }: Exchange,
+    { owner, signal }: EngineCall,
+  ): Promise<EngineResult> => {
+    const evidence = evidenceOfAnswer(status, answer, provider.excerpt);
+    const picture = await fetchResult(address.replace(PLAIN_RESULT, 'https:'), signal);
+    const image = await decodeImage(picture, { maxPixels, processes, owner, signal });
+    if (!image) throw damagedFailure(evidence);
+    return { image, evidence };
+  };
+
+  return {
+    models: [...new Set(models.length > 0 ? models : DEFAULT_MODELS)].map(describeModel),
+    async *run(call) {
+      const { signal, count } = call;
+      const done = await untilAborted(signal, () => ask(call));
+      const addresses = done.answer.addresses.slice(0, count);
+      let failure: unknown = noImageFailure(done.status, done.answer, provider);
+      let yielded = 0;
+      for (const address of addresses) {
+        const result = await untilAborted(signal, () => fetchOne(address, done, call)).catch((error: unknown) => {
+          // The other results are paid for, too.
+          if (!(error instanceof EngineError)) throw error;
+          failure = error;
+        });
+        if (!result) continue;
+        yielded += 1;
+        yield result;
+      }
+      if (yielded === 0) throw failure;
+    },
+  };
+};

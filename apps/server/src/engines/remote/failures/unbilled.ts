@@ -1,0 +1,26 @@
+import { EngineError } from '../../engine.ts';
+import { TransientError } from './transient-error.ts';
+
+/** The connection was never made, so the provider has not seen the request. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** With these statuses the provider has not begun to work. A 500, a 502 or a 504 may follow work that is billed. */
+const NOT_BEGUN = new Set<unknown>([429, 503]);
+
+/**
+ * The same failure, without a retry if the failed call may be billed: the provider accepted the request, and then the connection broke or an
+ * error came. The user may repeat the task. Pictor must not pay twice without being asked.
+ */
+export const retriedIfUnbilled = (error: unknown): unknown => {
+  if (!(error instanceof TransientError) || error.code === 'rate_limited') return error;
+  const { httpStatus, networkError } = error.evidence;
+  if (NOT_BEGUN.has(httpStatus) || NEVER_SENT.has(String(networkError))) return error;
+  return new EngineError(error.code, error.sentences, error.evidence, { cause: error });
+};

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createMailbox } from '../mailbox.ts';
+import { json, type Reply } from './fake-openai-answers.ts';
+import { replies } from './fake-openai-replies.ts';
+import { type FakeProfile, NotAccepted, type RecordedRequest, RULES, readRequest } from './fake-openai-requests.ts';
+
+export { type FakeProfile, type RecordedRequest, type Reply, replies };
+
+export interface FakeOpenAi extends AsyncDisposable {
+  /** The value for `OPENAI_BASE_URL`. */
+  readonly url: string;
+  /** All accepted requests so far, oldest first. */
+  readonly requests: readonly RecordedRequest[];
+  /** The paths that were fetched, with their headers. */
+  readonly fetches: readonly { path: string; headers: string[] }[];
+  /**
+   * Sets the script: one reply for each following request, and the last one for all requests after that. The initial script is
+   * `replies.images()`.
+   */
+  reply(...script: [Reply, ...Reply[]]): void;
+  /** Answers all GET requests, for pictures that are sent as addresses. */
+  serve(listener: RequestListener): void;
+  /** Waits for the next request that no earlier call has returned. */
+  received(): Promise<RecordedRequest>;
+  /** Waits for the next connection that closes before its answer is complete. */
+  disconnected(): Promise<{ bytesSent: number }>;
+  close(): Promise<void>;
+}
+
+/** The words of each server for a request that it does not accept. */
+const refusalOf = (profile: FakeProfile, message: string) => {
+  switch (profile) {
+    case 'stable-diffusion.cpp':
+      return { error: message };
+    case 'sglang':
+    case 'vllm-omni':
+      return { detail: message };
+    default:
+      return { error: { message, type: 'invalid_request_error', param: null, code: null } };
+  }
+};
+
+/** A local server with the Images API, for tests. It imitates one of the servers that speak it. */
+export const startFakeOpenAi = async (profile: FakeProfile = 'openai'): Promise<FakeOpenAi> => {
+  const requests: RecordedRequest[] = [];
+  const fetches: { path: string; headers: string[] }[] = [];
+  const arrivals = createMailbox<RecordedRequest>();
+  const departures = createMailbox<{ bytesSent: number }>();
+  let script: Reply[] = [replies.images()];
+  let serve: RequestListener = (_request, response) => response.writeHead(404).end();
+  let url = '';
+
+  const handle = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { socket } = message;
+    response.on('close', () => {
+      if (!response.writableFinished) departures.put({ bytesSent: socket.bytesWritten });
+    });
+    if (message.method === 'GET') {
+      fetches.push({ path: message.url ?? '', headers: message.rawHeaders });
+      return serve(message, response);
+    }
+    let request: RecordedRequest;
+    try {
+      request = await readRequest(message, RULES[profile]);
+    } catch (error) {
+      if (error instanceof NotAccepted) return json(response, 400, refusalOf(profile, error.message));
+      throw error;
+    }
+    const isKeyed = /^Bearer .+$/.test(message.headers.authorization ?? '');
+    if (RULES[profile].needsKey && !isKeyed) return await replies.noKey()(request, response, { profile, url });
+    requests.push(request);
+    arrivals.put(request);
+    const reply = script.length > 1 ? script.shift() : script[0];
+    await reply?.(request, response, { profile, url });
+  };
+
+  const server = createServer((message, response) => {
+    handle(message, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  // `address()` returns an AddressInfo for every server that listens on a port.
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const close = async (): Promise<void> => {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+  return {
+    url: `${url}/v1`,
+    requests,
+    fetches,
+    reply: (...next) => {
+      script = next;
+    },
+    serve: (listener) => {
+      serve = listener;
+    },
+    received: arrivals.take,
+    disconnected: departures.take,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};
