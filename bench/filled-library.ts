@@ -47,7 +47,7 @@ export const cursorOf = (person: number, n: number): string => {
 };
 
 /** Pictures as people save them; `person` keeps the ids of two people apart. */
-function* rowsOf(person: number, count: number): Generator<Row> {
+export function* rowsOf(person: number, count: number): Generator<Row> {
   const random = seeded(person);
   const drawn = (words: readonly string[]) => words[Math.floor(words.length * random() ** 2)] ?? '';
   for (let n = 0; n < count; n += 1) {

@@ -59,9 +59,13 @@ export const indexMissingImages = async (db: Kysely<Tables>, report?: ReportProg
   let done = 0;
   const total = report ? await countImages(db) : 0;
   for (let after: string | undefined = ''; after !== undefined; ) {
+    const from = after;
     const rows: { id: string; row: number | null }[] = await db
       .selectFrom('images')
-      .leftJoin('image_search', 'image_search.image_id', 'images.id')
+      // Without its own condition, PostgreSQL may merge the batch with the whole index.
+      .leftJoin('image_search', (join) =>
+        join.onRef('image_search.image_id', '=', 'images.id').on('image_search.image_id', '>', from),
+      )
       .select(['images.id', 'image_search.row'])
       .where('images.id', '>', after)
       .orderBy('images.id')
