@@ -4,13 +4,13 @@ import type { PictureProcesses } from '../../platform/picture-processes/picture-
 import { type Engine, type EngineCall, picturesOf, sourceOf } from '../engine.ts';
 import { copyForModel, maskForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
+import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
 import { createResultFetch } from '../remote/result-address.ts';
 import { withRetries } from '../remote/retry.ts';
 import { createPost, isSuccess } from '../remote/transport.ts';
 import { untilAborted } from '../remote/until-aborted.ts';
 import { type OpenAiAnswer, readAnswerWith } from './answer/read-answer.ts';
 import { withModeration } from './failures/answer-failure.ts';
-import { unlessBilled } from './failures/billing.ts';
 import { serveModel } from './models.ts';
 import { missingVariables, modelsOf, type ProfileName, profileOf } from './profiles.ts';
 import { openAiProvider } from './provider.ts';
@@ -82,7 +82,7 @@ export const createOpenAi = (options: OpenAiOptions): Engine => {
       if (isSuccess(http.status) && (http.answer || !http.error)) return http;
       throw withModeration(httpFailure(http, { url, prompt: call.prompt }, provider), http.moderation);
     } catch (error) {
-      throw unlessBilled(error, isFinal);
+      throw retriedIfUnbilled(error, isFinal);
     }
   };
 

@@ -2,7 +2,7 @@ import { EngineError } from '../../engine.ts';
 import { TransientError } from './transient-error.ts';
 
 /** The connection was never made, so the provider has not seen the request. */
-const NEVER_SENT = new Set([
+const NEVER_SENT = new Set<unknown>([
   'ECONNREFUSED',
   'EHOSTUNREACH',
   'ENETUNREACH',
@@ -17,10 +17,13 @@ const NOT_BEGUN = new Set<unknown>([429, 503]);
 /**
  * The same failure, without a retry if the failed call may be billed: the provider accepted the request, and then the connection broke or an
  * error came. The user may repeat the task. Pictor must not pay twice without being asked.
+ *
+ * @param isFinal whether the provider says that a retry is useless
  */
-export const retriedIfUnbilled = (error: unknown): unknown => {
-  if (!(error instanceof TransientError) || error.code === 'rate_limited') return error;
+export const retriedIfUnbilled = (error: unknown, isFinal = false): unknown => {
+  if (!(error instanceof TransientError)) return error;
   const { httpStatus, networkError } = error.evidence;
-  if (NOT_BEGUN.has(httpStatus) || NEVER_SENT.has(String(networkError))) return error;
+  const isUnbilled = error.code === 'rate_limited' || NOT_BEGUN.has(httpStatus) || NEVER_SENT.has(networkError);
+  if (isUnbilled && !isFinal) return error;
   return new EngineError(error.code, error.sentences, error.evidence, { cause: error });
 };
