@@ -1,6 +1,6 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { EngineCall, Params } from '../engine.ts';
-import { ratioOf, sizeInPixels } from '../remote/size-in-pixels.ts';
+import { ratioOf, sideOf, sizeInPixels } from '../remote/size-in-pixels.ts';
 import { abilitiesOf } from './known-models.ts';
 
 /** The tier of a request that names only a shape. All models have it. */
@@ -9,7 +9,11 @@ const USUAL_TIER = '2K';
 /** A tier, for which the model chooses the shape, or a size in pixels. Undefined if the user leaves both to the model. */
 const sizeOf = (model: string, { aspect_ratio: ratio, size }: Params): string | undefined => {
   if (ratio === undefined) return size === undefined ? undefined : String(size);
-  const { width, height } = sizeInPixels(String(size ?? USUAL_TIER), ratioOf(String(ratio)), abilitiesOf(model).pixels);
+  const { width, height } = sizeInPixels(
+    sideOf(String(size ?? USUAL_TIER)),
+    ratioOf(String(ratio)),
+    abilitiesOf(model).pixels,
+  );
   return `${width}x${height}`;
 };
 

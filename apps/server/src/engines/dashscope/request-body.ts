@@ -1,6 +1,6 @@
 import type { ModelCopy } from '../../platform/imaging/prepare.ts';
 import type { EngineCall, Params } from '../engine.ts';
-import { ratioOf, sizeInPixels } from '../remote/size-in-pixels.ts';
+import { ratioOf, sideOf, sizeInPixels } from '../remote/size-in-pixels.ts';
 import { abilitiesOf, PIXEL_LIMITS } from './known-models.ts';
 
 /** The tier of a request that names only a shape. */
@@ -10,7 +10,7 @@ const USUAL_TIER = '1K';
 const sizeOf = ({ aspect_ratio: ratio, size }: Params, source: ModelCopy | undefined): string | undefined => {
   if (ratio === undefined && size === undefined) return undefined;
   const shape = ratio === undefined ? source && source.width / source.height : ratioOf(String(ratio));
-  const { width, height } = sizeInPixels(String(size ?? USUAL_TIER), shape ?? 1, PIXEL_LIMITS);
+  const { width, height } = sizeInPixels(sideOf(String(size ?? USUAL_TIER)), shape ?? 1, PIXEL_LIMITS);
   return `${width}*${height}`;
 };
 

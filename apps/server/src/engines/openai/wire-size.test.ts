@@ -21,6 +21,13 @@ describe('a model with any size', () => {
     expect(wireSize(abilitiesOf('gpt-image-2').sizes, params, undefined)).toBe(size);
   });
 
+  test.for([
+    [{ width: 5928, height: 8819 }, '2368x3488'],
+    [{ width: 153, height: 100 }, '3536x2336'],
+  ] as const)('paints the shape of %j within the area, although both sides are rounded up', ([source, size]) => {
+    expect(wireSize(abilitiesOf('gpt-image-2').sizes, { size: '4K' }, source)).toBe(size);
+  });
+
   test('keeps its limits for any ratio and any picture', () => {
     const rule = fc.constantFrom(...FREE);
     const side = fc.integer({ min: 1, max: 20_000 });

@@ -1,4 +1,5 @@
 import type { Params } from '../engine.ts';
+import { ratioOf, sizeInPixels } from '../remote/size-in-pixels.ts';
 
 /** Which sizes a model accepts. */
 export type SizeRule =
@@ -22,8 +23,6 @@ export type SizeRule =
       mostUnequal: number;
     };
 
-type FreeRule = Extract<SizeRule, { kind: 'free' }>;
-
 export const ratiosOf = (rule: SizeRule): readonly string[] => {
   switch (rule.kind) {
     case 'none':
@@ -42,29 +41,6 @@ interface Size {
   height: number;
 }
 
-/** Width divided by height. */
-const ratioOf = (text: string): number => {
-  const [across = 1, down = 1] = text.split(':').map(Number);
-  return across / down;
-};
-
-/** The largest multiple of the step that is not longer, at least one step. */
-const down = (length: number, step: number): number => Math.max(step, Math.floor(length / step) * step);
-
-const freeSize = (rule: FreeRule, wanted: number, side: number): Size => {
-  const { step, longestSide, maxPixels, mostUnequal } = rule;
-  const ratio = Math.min(Math.max(wanted, 1 / mostUnequal), mostUnequal);
-  const pixels = Math.min(side ** 2, maxPixels, longestSide ** 2 / Math.max(ratio, 1 / ratio));
-  const rounded = (length: number): number => Math.max(step, Math.round(length / step) * step);
-  let [width, height] = [rounded(Math.sqrt(pixels * ratio)), rounded(Math.sqrt(pixels / ratio))];
-  // Rounding up may have passed a limit.
-  width = Math.min(width, down(longestSide, step), down(height * mostUnequal, step));
-  height = Math.min(height, down(longestSide, step), down(width * mostUnequal, step));
-  if (width * height > maxPixels && width >= height) width -= step;
-  else if (width * height > maxPixels) height -= step;
-  return { width, height };
-};
-
 /**
  * The value of `size`: the area is the square of the wanted size, and the ratio is the wanted one. Undefined if the model decides.
  *
@@ -78,6 +54,7 @@ export const wireSize = (rule: SizeRule, params: Params, source: Size | undefine
   if (isOpen && rule.usualTier === undefined) return undefined;
   const side = rule.tiers[String(size ?? rule.usualTier)] ?? 1024;
   const wanted = typeof ratio === 'string' ? ratioOf(ratio) : source ? source.width / source.height : 1;
-  const { width, height } = freeSize(rule, wanted, side);
+  const { step, longestSide, maxPixels: maxArea, mostUnequal: maxRatio } = rule;
+  const { width, height } = sizeInPixels(side, wanted, { minArea: 0, maxArea, maxRatio, longestSide, step });
   return `${width}x${height}`;
 };

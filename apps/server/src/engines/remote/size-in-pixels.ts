@@ -1,42 +1,48 @@
-/** What a provider accepts as a size in pixels. */
+/** The sizes in pixels that a provider accepts. */
 export interface PixelLimits {
   minArea: number;
   maxArea: number;
   /** The longest side divided by the shortest side. */
   maxRatio: number;
+  longestSide?: number;
+  /** Width and height are multiples of this. */
+  step?: number;
 }
 
-/** Models compute in blocks of this many pixels. */
-const STEP = 16;
+/** Most models compute in blocks of this many pixels. */
+const USUAL_STEP = 16;
 
-/** `16:9` → 1.78 */
+/** Width divided by height: `16:9` → 1.78 */
 export const ratioOf = (text: string): number => {
   const [across = 1, down = 1] = text.split(':').map(Number);
   return across / down;
 };
 
-/** `1K` → 1024 */
-const sideOf = (tier: string): number => Number.parseFloat(tier) * 1024;
+/** The side of a square of a tier: `1K` → 1024 */
+export const sideOf = (tier: string): number => Number.parseFloat(tier) * 1024;
 
 /**
- * A width and a height for a tier such as `2K`: about as many pixels as a square of this side, in whole blocks, within the limits of the
- * provider.
+ * A width and a height of the wanted shape: about as many pixels as a square of this side, within the limits of the provider.
  *
  * @param ratio width divided by height
  */
 export const sizeInPixels = (
-  tier: string,
+  side: number,
   ratio: number,
-  { minArea, maxArea, maxRatio }: PixelLimits,
+  { minArea, maxArea, maxRatio, longestSide = Number.POSITIVE_INFINITY, step = USUAL_STEP }: PixelLimits,
 ): { width: number; height: number } => {
-  const shape = Math.min(maxRatio, Math.max(1 / maxRatio, ratio));
-  const area = Math.min(maxArea, Math.max(minArea, sideOf(tier) ** 2));
-  const inBlocks = (round: (value: number) => number) => ({
-    width: round(Math.sqrt(area * shape) / STEP) * STEP,
-    height: round(Math.sqrt(area / shape) / STEP) * STEP,
-  });
-  const nearest = inBlocks(Math.round);
-  const isWithin = nearest.width * nearest.height >= minArea && nearest.width * nearest.height <= maxArea;
-  if (isWithin && Math.max(nearest.width / nearest.height, nearest.height / nearest.width) <= maxRatio) return nearest;
-  return inBlocks(nearest.width * nearest.height < minArea ? Math.ceil : Math.floor);
+  const shape = Math.min(Math.max(ratio, 1 / maxRatio), maxRatio);
+  const area = Math.min(Math.max(side ** 2, minArea), maxArea, longestSide ** 2 / Math.max(shape, 1 / shape));
+  const inSteps = (round: (steps: number) => number, length: number): number =>
+    Math.max(step, round(length / step) * step);
+  let width = inSteps(Math.round, Math.sqrt(area * shape));
+  let height = inSteps(Math.round, Math.sqrt(area / shape));
+  // Rounding up may have passed a limit.
+  width = Math.min(width, inSteps(Math.floor, Math.min(longestSide, height * maxRatio)));
+  height = Math.min(height, inSteps(Math.floor, Math.min(longestSide, width * maxRatio)));
+  while (width * height > maxArea) {
+    if (width >= height) width -= step;
+    else height -= step;
+  }
+  return { width, height };
 };
