@@ -1,3 +1,5 @@
+import { type ModelFacts, USUAL_RATIOS } from '../remote/known-model.ts';
+
 import type { PixelLimits } from '../remote/size-in-pixels.ts';
 
 /** The abilities of a model. The provider refuses a request for anything else. */
@@ -12,28 +14,14 @@ export interface Abilities {
   hasFormats: boolean;
 }
 
-interface KnownModel extends Abilities {
-  id: string;
-  /** The name that users see. */
-  name: string;
-  /** The day since which the provider advises against this model. */
-  deprecated?: string;
-  /** The first day on which the provider no longer serves this model. */
-  ends?: string;
-  /** A current model of the same series. */
-  successor?: string;
-  source: string;
-  /** The day on which the source was read. */
-  read: string;
-}
+interface KnownModel extends Abilities, ModelFacts {}
 
-const RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'] as const;
 const SMALL: PixelLimits = { minArea: 921_600, maxArea: 4_624_220, maxRatio: 16 };
 const LARGE: PixelLimits = { minArea: 921_600, maxArea: 4096 ** 2, maxRatio: 16 };
 
 const SEEDREAM_5_0 = {
   pictures: 10,
-  ratios: RATIOS,
+  ratios: USUAL_RATIOS,
   sizes: ['1K', '1.5K', '2K'],
   pixels: SMALL,
   hasFormats: true,

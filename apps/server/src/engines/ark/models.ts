@@ -1,4 +1,5 @@
 import type { EngineModel } from '../engine.ts';
+import { ageOf, choice } from '../remote/known-model.ts';
 import { abilitiesOf, findKnown } from './known-models.ts';
 
 /** The models that are offered if the configuration names none. */
@@ -16,12 +17,7 @@ export const describeModel = (id: string): EngineModel => {
     generate: true,
     mask: false,
     references: pictures - 1,
-    parameters: [
-      { kind: 'choice', name: 'aspect_ratio', values: [...ratios] },
-      { kind: 'choice', name: 'size', values: [...sizes] },
-    ],
-    ...(known?.deprecated !== undefined && { deprecated: true }),
-    ...(known?.ends !== undefined && { retires_at: known.ends }),
-    ...(known?.successor !== undefined && { successor: known.successor }),
+    parameters: [...choice('aspect_ratio', ratios), ...choice('size', sizes)],
+    ...ageOf(known),
   };
 };

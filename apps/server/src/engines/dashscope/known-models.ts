@@ -1,3 +1,5 @@
+import { findNearest, type ModelFacts, USUAL_RATIOS } from '../remote/known-model.ts';
+
 import type { PixelLimits } from '../remote/size-in-pixels.ts';
 
 /** The abilities of a model. The provider refuses a request for anything else. */
@@ -16,20 +18,7 @@ export interface Abilities {
   hasJobs: boolean;
 }
 
-interface KnownModel extends Abilities {
-  id: string;
-  /** The name that users see. */
-  name: string;
-  /** The day since which the provider advises against this model. */
-  deprecated?: string;
-  /** The first day on which the provider no longer serves this model. */
-  ends?: string;
-  /** The model that the provider recommends instead. */
-  successor?: string;
-  source: string;
-  /** The day on which the source was read. */
-  read: string;
-}
+interface KnownModel extends Abilities, ModelFacts {}
 
 /** The longest side that the provider advises for a picture in a request. */
 export const LONGEST_SIDE = 3072;
@@ -38,14 +27,12 @@ export const PICTURE_BYTES = 7_400_000;
 /** The area and the shape of a result. */
 export const PIXEL_LIMITS: PixelLimits = { minArea: 512 ** 2, maxArea: 2048 ** 2, maxRatio: 8 };
 
-const RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'] as const;
-
 const QWEN_3 = {
   edit: true,
   generate: true,
   pictures: 3,
   results: 6,
-  ratios: RATIOS,
+  ratios: USUAL_RATIOS,
   sizes: ['1K', '2K'],
   hasJobs: true,
 } as const;
@@ -114,8 +101,6 @@ const FAMILIES: readonly (readonly [names: RegExp, abilities: Abilities])[] = [
 /** For a name that is not in the list: the abilities of the model whose dated version it is, or else of its family. */
 export const abilitiesOf = (id: string): Abilities => {
   const bare = id.toLowerCase();
-  const [nearest] = KNOWN_MODELS.filter((known) => bare === known.id || bare.startsWith(`${known.id}-`)).toSorted(
-    (one, other) => other.id.length - one.id.length,
-  );
+  const nearest = findNearest(KNOWN_MODELS, bare);
   return nearest ?? FAMILIES.find(([names]) => names.test(bare))?.[1] ?? OTHER;
 };

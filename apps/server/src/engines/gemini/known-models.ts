@@ -1,3 +1,5 @@
+import { bareId, findNearest, type ModelFacts, USUAL_RATIOS } from '../remote/known-model.ts';
+
 /** The abilities of a model. The provider refuses a request for anything else. */
 export interface Abilities {
   edit: boolean;
@@ -9,34 +11,20 @@ export interface Abilities {
   sizes: readonly string[];
 }
 
-interface KnownModel extends Abilities {
-  id: string;
-  /** The name that users see. */
-  name: string;
-  /** The day since which the provider advises against this model. */
-  deprecated?: string;
-  /** The first day on which the provider no longer serves this model. If sources differ, the last day that they name. */
-  ends?: string;
-  /** The model that the provider recommends instead. */
-  successor?: string;
-  source: string;
-  /** The day on which the source was read. */
-  read: string;
-}
+interface KnownModel extends Abilities, ModelFacts {}
 
-const BASIC_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'] as const;
-const ALL_RATIOS = [...BASIC_RATIOS, '1:4', '4:1', '1:8', '8:1'] as const;
+const ALL_RATIOS = [...USUAL_RATIOS, '1:4', '4:1', '1:8', '8:1'] as const;
 
 const GEMINI_3 = {
   edit: true,
   generate: true,
   references: 13,
-  ratios: BASIC_RATIOS,
+  ratios: USUAL_RATIOS,
   sizes: ['1K', '2K', '4K'],
 } as const;
 const FLASH = { ...GEMINI_3, ratios: ALL_RATIOS } as const;
 /** These models paint in 1K and refuse `imageSize`. */
-const GEMINI_2 = { edit: true, generate: true, references: 2, ratios: BASIC_RATIOS, sizes: [] } as const;
+const GEMINI_2 = { edit: true, generate: true, references: 2, ratios: USUAL_RATIOS, sizes: [] } as const;
 
 const CHANGELOG = 'ai.google.dev/gemini-api/docs/changelog, /deprecations and /pricing';
 const NANO_BANANA = 'gemini-nano-banana-2.1';
@@ -121,17 +109,12 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   })),
 ];
 
-/** Some gateways put the provider's name before the name of the model. */
-const bareId = (id: string): string => id.slice(id.lastIndexOf('/') + 1).toLowerCase();
-
 export const findKnown = (id: string): KnownModel | undefined => KNOWN_MODELS.find((known) => known.id === bareId(id));
 
 /** For a name that is not in the list: the abilities of its model family, or else the abilities that all models have. */
 export const abilitiesOf = (id: string): Abilities => {
   const bare = bareId(id);
-  const [nearest] = KNOWN_MODELS.filter((known) => bare === known.id || bare.startsWith(`${known.id}-`)).toSorted(
-    (one, other) => other.id.length - one.id.length,
-  );
+  const nearest = findNearest(KNOWN_MODELS, bare);
   if (nearest) return nearest;
   return /^gemini-(?![12](?:\.\d+)?-).*(?:image|banana)/.test(bare) ? GEMINI_3 : GEMINI_2;
 };

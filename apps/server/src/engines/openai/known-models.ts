@@ -1,3 +1,5 @@
+import { bareId, findNearest, type ModelFacts, USUAL_RATIOS } from '../remote/known-model.ts';
+
 import type { SizeRule } from './wire-size.ts';
 
 /** The abilities of a model. The provider refuses a request for anything else. */
@@ -21,22 +23,7 @@ export interface Abilities {
   alwaysBase64: boolean;
 }
 
-interface KnownModel extends Abilities {
-  id: string;
-  /** The name that users see. */
-  name: string;
-  /** The day since which the provider advises against this model. */
-  deprecated?: string;
-  /** The first day on which the provider no longer serves this model. */
-  ends?: string;
-  /** The model that the provider recommends instead. */
-  successor?: string;
-  source: string;
-  /** The day on which the source was read. */
-  read: string;
-}
-
-const BASIC_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'];
+interface KnownModel extends Abilities, ModelFacts {}
 
 const THREE_SIZES: SizeRule = {
   kind: 'fixed',
@@ -46,7 +33,7 @@ const THREE_SIZES: SizeRule = {
 /** More than 2560x1440 is experimental. */
 const ANY_SIZE: SizeRule = {
   kind: 'free',
-  ratios: [...BASIC_RATIOS, '1:3', '3:1'],
+  ratios: [...USUAL_RATIOS, '1:3', '3:1'],
   tiers: { '1K': 1024, '2K': 2048, '4K': 4096 },
   step: 16,
   longestSide: 3840,
@@ -105,7 +92,7 @@ export const LOCAL_MODEL: Abilities = {
   imageBytes: 20_000_000,
   sizes: {
     kind: 'free',
-    ratios: BASIC_RATIOS,
+    ratios: USUAL_RATIOS,
     tiers: { '512': 512, '1K': 1024, '2K': 2048 },
     usualTier: '1K',
     step: 16,
@@ -135,17 +122,12 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   { ...DALL_E_2, id: 'dall-e-2', name: 'DALL·E 2', ends: '2026-05-12', source: SDK, read: READ },
 ];
 
-/** Gateways may put the maker's name before the name of the model. */
-const bareId = (id: string): string => id.slice(id.lastIndexOf('/') + 1).toLowerCase();
-
 export const findKnown = (id: string): KnownModel | undefined => KNOWN_MODELS.find((known) => known.id === bareId(id));
 
 /** For a name that is not in the list: the abilities of its model family, or else the abilities that all models have. */
 export const abilitiesOf = (id: string): Abilities => {
   const bare = bareId(id);
-  const [nearest] = KNOWN_MODELS.filter((known) => bare === known.id || bare.startsWith(`${known.id}-`)).toSorted(
-    (one, other) => other.id.length - one.id.length,
-  );
+  const nearest = findNearest(KNOWN_MODELS, bare);
   if (nearest) return nearest;
   const version = /^gpt-image-(\d+(?:\.\d+)?)/.exec(bare)?.[1];
   if (version !== undefined) return Number(version) >= 2.5 ? GPT_IMAGE_2_5 : GPT_IMAGE_2;

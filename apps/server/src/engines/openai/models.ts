@@ -1,5 +1,5 @@
-import type { ModelParameter } from '@pictor/contracts';
 import type { EngineModel } from '../engine.ts';
+import { ageOf, choice } from '../remote/known-model.ts';
 import { type Abilities, abilitiesOf, findKnown } from './known-models.ts';
 import { PROFILES, type Profile, type ProfileName } from './profiles.ts';
 import { ratiosOf, tiersOf } from './wire-size.ts';
@@ -11,10 +11,6 @@ const nameOf = (id: string): string =>
     .split(/[-_]/)
     .map((word) => (word === 'gpt' ? 'GPT' : word.charAt(0).toUpperCase() + word.slice(1)))
     .join(' ');
-
-/** A parameter without values is none of the model's: the provider refuses it. */
-const choice = (name: string, values: readonly string[]): ModelParameter[] =>
-  values.length > 0 ? [{ kind: 'choice', name, values: [...values] }] : [];
 
 /** A model of a server, with what the server knows about it. */
 export interface ServedModel {
@@ -47,9 +43,7 @@ export const serveModel = (id: string, profileName: ProfileName): ServedModel =>
         ...choice('quality', qualities),
         ...choice('background', backgrounds),
       ],
-      ...(known?.deprecated !== undefined && { deprecated: true }),
-      ...(known?.ends !== undefined && { retires_at: known.ends }),
-      ...(known?.successor !== undefined && { successor: known.successor }),
+      ...ageOf(known),
     },
   };
 };
