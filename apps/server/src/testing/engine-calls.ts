@@ -1,4 +1,4 @@
-import type { EngineCall, EngineInput, EngineResult } from '../engines/engine.ts';
+import { type EngineCall, EngineError, type EngineInput, type EngineResult } from '../engines/engine.ts';
 import type { EncodedImage } from '../platform/imaging/encoded-image.ts';
 
 /** A call that nothing stops and that has no inputs. */
@@ -18,11 +18,24 @@ export const engineCall = <Call extends Partial<EngineCall> & Pick<EngineCall, '
 /** The inputs of an edit. */
 export const sourceInput = (image: EncodedImage): EngineInput[] => [{ role: 'source', position: 0, image }];
 
-/** The only result of a run. Starts the run at once. */
-export const resultOf = async (results: AsyncIterable<EngineResult>): Promise<EngineResult> => {
+/** All results of a run. Starts the run at once. */
+export const resultsOf = async (results: AsyncIterable<EngineResult>): Promise<EngineResult[]> => {
   const all: EngineResult[] = [];
   for await (const result of results) all.push(result);
+  return all;
+};
+
+/** The only result of a run. Starts the run at once. */
+export const resultOf = async (results: AsyncIterable<EngineResult>): Promise<EngineResult> => {
+  const all = await resultsOf(results);
   const [result, ...more] = all;
   if (!result || more.length > 0) throw new Error(`the run has ${all.length} results instead of one`);
   return result;
+};
+
+/** Returns the error that ends the run. A result or any other error fails the test. */
+export const failureOf = async (results: AsyncIterable<EngineResult>): Promise<EngineError> => {
+  const outcome = await resultOf(results).catch((error: unknown) => error);
+  if (outcome instanceof EngineError) return outcome;
+  throw new Error('the run did not fail with an EngineError', { cause: outcome });
 };

@@ -1,10 +1,10 @@
 import { describe, expect } from 'vitest';
 import { textOf } from '../../platform/messages/catalogue.ts';
 import { inline, replies } from '../../testing/ark/fake-ark.ts';
-import { resultOf } from '../../testing/engine-calls.ts';
+import { failureOf, resultOf } from '../../testing/engine-calls.ts';
 import { makePicture, pngHeaderOf } from '../../testing/files/pictures.ts';
 import type { EngineError } from '../engine.ts';
-import { API_KEY, callOf, engineOf, failureOf, test } from './test-fixture.ts';
+import { API_KEY, callOf, engineOf, test } from './test-fixture.ts';
 
 const codesOf = ({ sentences }: EngineError): string[] => sentences.map(({ code }) => code);
 

@@ -3,8 +3,8 @@ import { test as base } from 'vitest';
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import { type FakeArk, startFakeArk } from '../../testing/ark/fake-ark.ts';
-import { engineCall, resultOf, sourceInput } from '../../testing/engine-calls.ts';
-import { type Engine, type EngineCall, EngineError, type EngineResult } from '../engine.ts';
+import { engineCall, sourceInput } from '../../testing/engine-calls.ts';
+import type { Engine, EngineCall } from '../engine.ts';
 import { type ArkOptions, createArk } from './ark.ts';
 
 export const API_KEY = 'ark-test+key/which=must.not.leak';
@@ -30,13 +30,6 @@ export const callOf = (call: Partial<EngineCall> = {}): EngineCall =>
 
 export const editOf = (original: EncodedImage, call: Partial<EngineCall> = {}): EngineCall =>
   callOf({ ...call, inputs: sourceInput(original) });
-
-/** Returns the error that ends the run. A result or any other error fails the test. */
-export const failureOf = async (results: AsyncIterable<EngineResult>): Promise<EngineError> => {
-  const outcome = await resultOf(results).catch((error: unknown) => error);
-  if (outcome instanceof EngineError) return outcome;
-  throw new Error('the run did not fail with an EngineError', { cause: outcome });
-};
 
 /** Gives every test its own fake server and an engine that calls it. */
 export const test = base

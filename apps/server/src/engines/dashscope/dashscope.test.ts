@@ -4,10 +4,10 @@ import sharp from 'sharp';
 import { describe, expect } from 'vitest';
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import { replies, startFakeDashScope } from '../../testing/dashscope/fake-dashscope.ts';
-import { resultOf } from '../../testing/engine-calls.ts';
+import { resultOf, resultsOf } from '../../testing/engine-calls.ts';
 import { makeNoise, makePicture } from '../../testing/files/pictures.ts';
 import { describeEngine } from '../engine.conformance.ts';
-import { API_KEY, allOf, callOf, editOf, engineOf, MODEL, test } from './test-fixture.ts';
+import { API_KEY, callOf, editOf, engineOf, MODEL, test } from './test-fixture.ts';
 
 const pngOf = async (width = 64, height = 48): Promise<EncodedImage> => ({
   bytes: await makePicture({ width, height }),
@@ -148,7 +148,7 @@ describe('the result', () => {
   });
 
   test('can be several, if several are asked for', async ({ fake, engine }) => {
-    const results = await allOf(engine.run(callOf({ count: 3 })));
+    const results = await resultsOf(engine.run(callOf({ count: 3 })));
 
     expect(fake.requests[0]?.parameters.n).toBe(3);
     const widths = results.map(async ({ image }) => (await sharp(image.bytes).metadata()).width);
@@ -163,12 +163,12 @@ describe('the result', () => {
     async ([made, asked, counted], { fake, engine }) => {
       fake.reply(replies.pictures(made));
 
-      expect(await allOf(engine.run(callOf({ count: asked })))).toHaveLength(counted);
+      expect(await resultsOf(engine.run(callOf({ count: asked })))).toHaveLength(counted);
     },
   );
 
   test('is never asked for more often than the model allows', async ({ fake, engine }) => {
-    await allOf(engine.run(callOf({ model: 'qwen-image-edit', count: 4 })));
+    await resultsOf(engine.run(callOf({ model: 'qwen-image-edit', count: 4 })));
 
     expect(fake.requests[0]?.parameters.n).toBe(1);
   });
@@ -176,14 +176,14 @@ describe('the result', () => {
   test('that can be fetched counts, even if another one cannot', async ({ fake, engine }) => {
     fake.replyToFetches(replies.pictureStatus(404), replies.picture());
 
-    expect(await allOf(engine.run(callOf({ count: 2 })))).toHaveLength(1);
+    expect(await resultsOf(engine.run(callOf({ count: 2 })))).toHaveLength(1);
   });
 
   test('is found among the results of older models, where one of two may have failed', async ({ fake, engine }) => {
     const results = [{ code: 'InternalError', message: 'No.' }, { url: `${fake.url}/results/2.png` }];
     fake.reply(replies.document({ output: { results }, request_id: 'fake-request' }));
 
-    expect(await allOf(engine.run(callOf({ count: 2 })))).toHaveLength(1);
+    expect(await resultsOf(engine.run(callOf({ count: 2 })))).toHaveLength(1);
   });
 
   test('comes even if fields are new or of an unexpected type', async ({ fake, engine }) => {

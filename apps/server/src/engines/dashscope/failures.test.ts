@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { textOf } from '../../platform/messages/catalogue.ts';
 import { type Reply, replies } from '../../testing/dashscope/fake-dashscope.ts';
-import { resultOf } from '../../testing/engine-calls.ts';
+import { failureOf, resultOf } from '../../testing/engine-calls.ts';
 import { makePicture, pngHeaderOf } from '../../testing/files/pictures.ts';
 import type { EngineError } from '../engine.ts';
-import { API_KEY, callOf, engineOf, failureOf, JOB_MODEL, test } from './test-fixture.ts';
+import { API_KEY, callOf, engineOf, JOB_MODEL, test } from './test-fixture.ts';
 
 const codesOf = ({ sentences }: EngineError): string[] => sentences.map(({ code }) => code);
 

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, vi } from 'vitest';
 import { type FakeDashScope, replies, startFakeDashScope } from '../../testing/dashscope/fake-dashscope.ts';
-import { resultOf } from '../../testing/engine-calls.ts';
+import { failureOf, resultOf } from '../../testing/engine-calls.ts';
 import { describeEngine, describeJobs } from '../engine.conformance.ts';
 import type { EngineCall } from '../engine.ts';
-import { callOf, engineOf, failureOf, JOB_MODEL, MODEL, test } from './test-fixture.ts';
+import { callOf, engineOf, JOB_MODEL, MODEL, test } from './test-fixture.ts';
 
 const jobOf = (call: Partial<EngineCall> = {}): EngineCall => callOf({ model: JOB_MODEL, ...call });
 

@@ -3,8 +3,8 @@ import { test as base } from 'vitest';
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import { type FakeDashScope, startFakeDashScope } from '../../testing/dashscope/fake-dashscope.ts';
-import { engineCall, resultOf, sourceInput } from '../../testing/engine-calls.ts';
-import { type Engine, type EngineCall, EngineError, type EngineResult } from '../engine.ts';
+import { engineCall, sourceInput } from '../../testing/engine-calls.ts';
+import type { Engine, EngineCall } from '../engine.ts';
 import { createDashScope, type DashScopeOptions } from './dashscope.ts';
 
 export const API_KEY = 'sk-test+key/which=must.not.leak';
@@ -34,19 +34,6 @@ export const callOf = (call: Partial<EngineCall> = {}): EngineCall =>
 
 export const editOf = (original: EncodedImage, call: Partial<EngineCall> = {}): EngineCall =>
   callOf({ ...call, inputs: sourceInput(original) });
-
-export const allOf = async (results: AsyncIterable<EngineResult>): Promise<EngineResult[]> => {
-  const all: EngineResult[] = [];
-  for await (const result of results) all.push(result);
-  return all;
-};
-
-/** Returns the error that ends the run. A result or any other error fails the test. */
-export const failureOf = async (results: AsyncIterable<EngineResult>): Promise<EngineError> => {
-  const outcome = await resultOf(results).catch((error: unknown) => error);
-  if (outcome instanceof EngineError) return outcome;
-  throw new Error('the run did not fail with an EngineError', { cause: outcome });
-};
 
 /** Gives every test its own fake server and an engine that calls it. */
 export const test = base

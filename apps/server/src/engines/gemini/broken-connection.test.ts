@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
-import { resultOf } from '../../testing/engine-calls.ts';
+import { failureOf, resultOf } from '../../testing/engine-calls.ts';
 import { type Reply, replies } from '../../testing/gemini/fake-gemini.ts';
-import { callOf, failureOf, test } from './test-fixture.ts';
+import { callOf, test } from './test-fixture.ts';
 
 describe('a connection that breaks after the answer', () => {
   const broken =

@@ -4,9 +4,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TaskProgress } from '@pictor/contracts';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
-import { resultOf } from '../../testing/engine-calls.ts';
+import { failureOf, resultOf } from '../../testing/engine-calls.ts';
 import { replies } from '../../testing/gemini/fake-gemini.ts';
-import { callOf, editOf, engineOf, failureOf, test } from './test-fixture.ts';
+import { callOf, editOf, engineOf, test } from './test-fixture.ts';
 
 describe('a temporary failure', () => {
   test.for([

@@ -3,9 +3,9 @@ import { test as base, expect } from 'vitest';
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import { textOf } from '../../platform/messages/catalogue.ts';
 import { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { engineCall, resultOf, sourceInput } from '../../testing/engine-calls.ts';
+import { engineCall, sourceInput } from '../../testing/engine-calls.ts';
 import { type FakeGemini, startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
-import { type Engine, type EngineCall, EngineError, type EngineResult } from '../engine.ts';
+import type { Engine, EngineCall, EngineError } from '../engine.ts';
 import { createGemini, type GeminiOptions } from './gemini.ts';
 
 export const API_KEY = 'AIzaSy-test+key/which=must.not.leak';
@@ -31,13 +31,6 @@ export const callOf = (call: Partial<EngineCall> = {}): EngineCall =>
 
 export const editOf = (original: EncodedImage, call: Partial<EngineCall> = {}): EngineCall =>
   callOf({ ...call, inputs: sourceInput(original) });
-
-/** Returns the error that ends the run. A result or any other error fails the test. */
-export const failureOf = async (results: AsyncIterable<EngineResult>): Promise<EngineError> => {
-  const outcome = await resultOf(results).catch((error: unknown) => error);
-  if (outcome instanceof EngineError) return outcome;
-  throw new Error('the run did not fail with an EngineError', { cause: outcome });
-};
 
 /** The parts of a text that a reader can act on: quotations, HTTP statuses, names of settings, numbers. */
 const particulars = (text: string): string[] =>

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
-import { resultOf } from '../../testing/engine-calls.ts';
+import { failureOf, resultOf } from '../../testing/engine-calls.ts';
 import { gatewayErrors, replies, wrappings } from '../../testing/gemini/fake-gemini.ts';
-import { callOf, failureOf, test } from './test-fixture.ts';
+import { callOf, test } from './test-fixture.ts';
 
 describe('a received picture is the result, in whatever form a gateway wraps it:', () => {
   test.for(Object.entries(wrappings))('%s', async ([, wrapping], { fake, engine }) => {

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect } from 'vitest';
-import { resultOf } from '../../testing/engine-calls.ts';
+import { failureOf, resultOf, resultsOf } from '../../testing/engine-calls.ts';
 import { replies, startFakeOpenAi } from '../../testing/openai/fake-openai.ts';
-import { API_KEY, callOf, engineOf, failureOf, pngOf, resultsOf, test } from './test-fixture.ts';
+import { API_KEY, callOf, engineOf, pngOf, test } from './test-fixture.ts';
 
 const PICTURE = await pngOf();
 

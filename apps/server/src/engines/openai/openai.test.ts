@@ -2,11 +2,11 @@ import { inspect } from 'node:util';
 import type { TaskProgress } from '@pictor/contracts';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
-import { resultOf } from '../../testing/engine-calls.ts';
+import { resultOf, resultsOf } from '../../testing/engine-calls.ts';
 import { makePicture } from '../../testing/files/pictures.ts';
 import { replies, startFakeOpenAi } from '../../testing/openai/fake-openai.ts';
 import { describeEngine } from '../engine.conformance.ts';
-import { API_KEY, callOf, editOf, engineOf, MODEL, pngOf, resultsOf, test } from './test-fixture.ts';
+import { API_KEY, callOf, editOf, engineOf, MODEL, pngOf, test } from './test-fixture.ts';
 
 const meanOf = async (bytes: Buffer): Promise<number[]> =>
   (await sharp(bytes).stats()).channels.map(({ mean }) => Math.round(mean));

@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
-import { resultOf } from '../../testing/engine-calls.ts';
+import { resultOf, resultsOf } from '../../testing/engine-calls.ts';
 import { makePicture } from '../../testing/files/pictures.ts';
 import { type FakeProfile, replies, startFakeOpenAi } from '../../testing/openai/fake-openai.ts';
 import type { EngineInput } from '../engine.ts';
 import { type ProfileName, profileOf } from './profiles.ts';
-import { API_KEY, callOf, editOf, engineOf, MODEL, pngOf, resultsOf, test } from './test-fixture.ts';
+import { API_KEY, callOf, editOf, engineOf, MODEL, pngOf, test } from './test-fixture.ts';
 
 const PROFILES: readonly FakeProfile[] = ['openai', 'gateway', 'stable-diffusion.cpp', 'sglang', 'vllm-omni'];
 

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import type { TaskProgress } from '@pictor/contracts';
 import { describe, expect } from 'vitest';
-import { resultOf } from '../../testing/engine-calls.ts';
+import { failureOf, resultOf } from '../../testing/engine-calls.ts';
 import { replies } from '../../testing/openai/fake-openai.ts';
-import { callOf, editOf, engineOf, failureOf, pngOf, test } from './test-fixture.ts';
+import { callOf, editOf, engineOf, pngOf, test } from './test-fixture.ts';
 
 describe('a failure before the service began to work', () => {
   test.for([

@@ -2,10 +2,10 @@ import { tmpdir } from 'node:os';
 import { test as base } from 'vitest';
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { engineCall, resultOf, sourceInput } from '../../testing/engine-calls.ts';
+import { engineCall, sourceInput } from '../../testing/engine-calls.ts';
 import { makePicture } from '../../testing/files/pictures.ts';
 import { type FakeOpenAi, type FakeProfile, startFakeOpenAi } from '../../testing/openai/fake-openai.ts';
-import { type Engine, type EngineCall, EngineError, type EngineResult } from '../engine.ts';
+import type { Engine, EngineCall } from '../engine.ts';
 import { createOpenAi, type OpenAiOptions } from './openai.ts';
 
 export const API_KEY = 'sk-test+key/which=must.not.leak';
@@ -40,19 +40,6 @@ export const pngOf = async (width?: number, height?: number): Promise<EncodedIma
   bytes: await makePicture({ ...(width && { width }), ...(height && { height }) }),
   mimeType: 'image/png',
 });
-
-export const resultsOf = async (results: AsyncIterable<EngineResult>): Promise<EngineResult[]> => {
-  const all: EngineResult[] = [];
-  for await (const result of results) all.push(result);
-  return all;
-};
-
-/** Returns the error that ends the run. A result or any other error fails the test. */
-export const failureOf = async (results: AsyncIterable<EngineResult>): Promise<EngineError> => {
-  const outcome = await resultOf(results).catch((error: unknown) => error);
-  if (outcome instanceof EngineError) return outcome;
-  throw new Error('the run did not fail with an EngineError', { cause: outcome });
-};
 
 /** Gives every test its own fake server of OpenAI's kind, and an engine that calls it. */
 export const test = base

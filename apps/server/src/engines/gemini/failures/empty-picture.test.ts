@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
-import { resultOf } from '../../../testing/engine-calls.ts';
+import { failureOf, resultOf } from '../../../testing/engine-calls.ts';
 import { gatewayErrors as errors, replies } from '../../../testing/gemini/fake-gemini.ts';
-import { callOf, engineOf, failureOf, test } from '../test-fixture.ts';
+import { callOf, engineOf, test } from '../test-fixture.ts';
 
 describe('an empty picture', () => {
   const inlineData = { mimeType: '', data: '' };

@@ -1,9 +1,10 @@
 import { inspect } from 'node:util';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
+import { failureOf } from '../../../testing/engine-calls.ts';
 import { type Reply, replies } from '../../../testing/gemini/fake-gemini.ts';
 import type { EngineErrorCode } from '../../engine.ts';
-import { API_KEY, callOf, engineOf, expectBothLanguages, failureOf, MODEL, test } from '../test-fixture.ts';
+import { API_KEY, callOf, engineOf, expectBothLanguages, MODEL, test } from '../test-fixture.ts';
 
 type Case = [name: string, reply: Reply, code: EngineErrorCode, message: RegExp, evidence: object];
 

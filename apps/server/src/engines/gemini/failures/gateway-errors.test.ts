@@ -1,7 +1,8 @@
 import { describe, expect } from 'vitest';
+import { failureOf } from '../../../testing/engine-calls.ts';
 import { gatewayErrors as errors, type Reply, replies } from '../../../testing/gemini/fake-gemini.ts';
 import type { EngineErrorCode } from '../../engine.ts';
-import { API_KEY, callOf, engineOf, expectBothLanguages, failureOf, MODEL, test } from '../test-fixture.ts';
+import { API_KEY, callOf, engineOf, expectBothLanguages, MODEL, test } from '../test-fixture.ts';
 
 const { newApi, api } = errors;
 const OUT_OF_MONEY = /额度或余额不足/;

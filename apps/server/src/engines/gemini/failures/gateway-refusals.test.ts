@@ -1,7 +1,8 @@
 import { describe, expect } from 'vitest';
+import { failureOf } from '../../../testing/engine-calls.ts';
 import { gatewayErrors as errors, type Reply, replies } from '../../../testing/gemini/fake-gemini.ts';
 import type { EngineErrorCode } from '../../engine.ts';
-import { callOf, expectBothLanguages, failureOf, MODEL, test } from '../test-fixture.ts';
+import { callOf, expectBothLanguages, MODEL, test } from '../test-fixture.ts';
 
 const PATH = `/v1beta/models/${MODEL}:generateContent`;
 const WRONG_ADDRESS = /地址没有模型服务.*GEMINI_API_URL/;

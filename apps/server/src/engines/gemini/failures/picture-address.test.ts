@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
+import { failureOf } from '../../../testing/engine-calls.ts';
 import { gatewayErrors as errors, replies } from '../../../testing/gemini/fake-gemini.ts';
-import { callOf, expectBothLanguages, failureOf, test } from '../test-fixture.ts';
+import { callOf, expectBothLanguages, test } from '../test-fixture.ts';
 
 describe('the address of a picture is reported as an address', () => {
   const url = 'https://cdn.example/a.png?X-Signature=secret';

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
+import { failureOf } from '../../../testing/engine-calls.ts';
 import { gatewayErrors as errors, replies } from '../../../testing/gemini/fake-gemini.ts';
-import { callOf, failureOf, test } from '../test-fixture.ts';
+import { callOf, test } from '../test-fixture.ts';
 
 const PROMPTS = [
   '提高饱和度',

@@ -2,9 +2,10 @@ import { inspect } from 'node:util';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
 import { textOf } from '../../../platform/messages/catalogue.ts';
+import { failureOf } from '../../../testing/engine-calls.ts';
 import { type Reply, replies, startFakeOpenAi } from '../../../testing/openai/fake-openai.ts';
 import type { EngineErrorCode } from '../../engine.ts';
-import { API_KEY, callOf, engineOf, failureOf, test } from '../test-fixture.ts';
+import { API_KEY, callOf, engineOf, test } from '../test-fixture.ts';
 
 type Case = [name: string, reply: Reply, code: EngineErrorCode, message: RegExp, evidence: object];
 
