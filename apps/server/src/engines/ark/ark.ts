@@ -1,8 +1,9 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import { type Engine, type EngineCall, EngineError, type EngineResult, picturesOf } from '../engine.ts';
-import { copyForModel } from '../remote/copy-for-model.ts';
+import { copiesForModel } from '../remote/copy-for-model.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
+import { outcomeOf } from '../remote/outcome.ts';
 import type { Picture } from '../remote/picture/picture.ts';
 import { createResultFetch } from '../remote/result-address.ts';
 import { decodeImage } from '../remote/result-image.ts';
@@ -59,14 +60,9 @@ export const createArk = (options: ArkOptions): Engine => {
   const post = createPost({ headers, settings, read: readAnswer, isFreshConnection: true });
   const fetchResult = createResultFetch({ baseUrl, hosts: [RESULT_HOSTS, new URL(baseUrl).host], backoffMilliseconds });
 
-  const prepare = async ({ inputs, owner, signal, report }: EngineCall): Promise<EncodedImage[]> => {
-    const pictures = picturesOf({ inputs });
-    if (pictures.length > 0) report({ stage: 'preparing' });
-    const maxBytes = Math.min(PICTURE_BYTES, Math.floor(PICTURES_BYTES / Math.max(1, pictures.length)));
-    const copies: EncodedImage[] = [];
-    for (const picture of pictures)
-      copies.push(await copyForModel(picture, { maxBytes, maxSide: LONGEST_SIDE, processes, owner, signal }));
-    return copies;
+  const prepare = async (call: EngineCall): Promise<EncodedImage[]> => {
+    const maxBytes = Math.min(PICTURE_BYTES, Math.floor(PICTURES_BYTES / Math.max(1, picturesOf(call).length)));
+    return await copiesForModel(call, { maxBytes, maxSide: LONGEST_SIDE, processes });
   };
 
   const send = async (body: string, { prompt, signal }: EngineCall): Promise<ArkAnswer> => {
@@ -123,14 +119,12 @@ export const createArk = (options: ArkOptions): Engine => {
       let yielded = 0;
       for (const result of answer?.results ?? []) {
         if (yielded >= call.count) break;
-        const outcome = await untilAborted(call.signal, () => read(result, asked, call)).catch((error: unknown) => {
-          // The other results are paid for, too.
-          if (!(error instanceof EngineError)) throw error;
-          failure = error;
-        });
-        if (!outcome) continue;
-        yielded += 1;
-        yield outcome;
+        const outcome = await outcomeOf(call.signal, () => read(result, asked, call));
+        if (outcome instanceof EngineError) failure = outcome;
+        else if (outcome) {
+          yielded += 1;
+          yield outcome;
+        }
       }
       if (yielded === 0) throw failure;
     },

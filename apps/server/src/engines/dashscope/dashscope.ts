@@ -1,7 +1,7 @@
-import type { ModelCopy } from '../../platform/imaging/prepare.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { type Engine, type EngineCall, EngineError, type EngineResult, picturesOf } from '../engine.ts';
-import { copyForModel } from '../remote/copy-for-model.ts';
+import { type Engine, type EngineCall, EngineError, type EngineResult } from '../engine.ts';
+import { copiesForModel } from '../remote/copy-for-model.ts';
+import { outcomeOf } from '../remote/outcome.ts';
 import { createResultFetch } from '../remote/result-address.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
@@ -47,17 +47,8 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
   const provider = dashScopeProvider(apiKey);
   const client = createClient(baseUrl, apiKey);
   const fetchResult = createResultFetch({ baseUrl, hosts: [RESULT_HOSTS, new URL(baseUrl).host], backoffMilliseconds });
-  /** What the provider has said about models, by name. */
+  /** Whether a model runs as a job, by its id, for the models about which the provider has said so. */
   const hasJobs = new Map<string, boolean>();
-
-  const prepare = async ({ inputs, owner, signal, report }: EngineCall): Promise<ModelCopy[]> => {
-    const pictures: ModelCopy[] = [];
-    const limits = { maxBytes: PICTURE_BYTES, maxSide: LONGEST_SIDE };
-    if (inputs.length > 0) report({ stage: 'preparing' });
-    for (const image of picturesOf({ inputs }))
-      pictures.push(await copyForModel(image, { ...limits, processes, owner, signal }));
-    return pictures;
-  };
 
   const retried = <T>(call: EngineCall, ask: (attempt: number) => Promise<T>): Promise<T> =>
     withRetries(ask, {
@@ -84,7 +75,8 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
       report({ stage: 'calling_model' });
       return await finish(resume, call);
     }
-    const body = requestBody(call, { pictures: await prepare(call), watermark });
+    const pictures = await copiesForModel(call, { maxBytes: PICTURE_BYTES, maxSide: LONGEST_SIDE, processes });
+    const body = requestBody(call, { pictures, watermark });
     report({ stage: 'calling_model' });
     signal.throwIfAborted();
     const asJob = hasJobs.get(model) ?? abilitiesOf(model).hasJobs;
@@ -113,17 +105,16 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
       const { signal, count } = call;
       const done = await untilAborted(signal, () => ask(call));
       const addresses = done.answer.addresses.slice(0, count);
-      let failure: unknown = noImageFailure(done.status, done.answer, provider);
+      let failure = noImageFailure(done.status, done.answer, provider);
       let yielded = 0;
       for (const address of addresses) {
-        const result = await untilAborted(signal, () => fetchOne(address, done, call)).catch((error: unknown) => {
-          // The other results are paid for, too.
-          if (!(error instanceof EngineError)) throw error;
-          failure = error;
-        });
-        if (!result) continue;
+        const outcome = await outcomeOf(signal, () => fetchOne(address, done, call));
+        if (outcome instanceof EngineError) {
+          failure = outcome;
+          continue;
+        }
         yielded += 1;
-        yield result;
+        yield outcome;
       }
       if (yielded === 0) throw failure;
     },

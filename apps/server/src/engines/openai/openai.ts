@@ -1,8 +1,6 @@
-import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
-import type { ModelCopy } from '../../platform/imaging/prepare.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { type Engine, type EngineCall, picturesOf, sourceOf } from '../engine.ts';
-import { copyForModel, maskForModel } from '../remote/copy-for-model.ts';
+import { type Engine, type EngineCall, sourceOf } from '../engine.ts';
+import { copiesForModel, maskForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
 import { createResultFetch } from '../remote/result-address.ts';
@@ -101,23 +99,18 @@ export const createOpenAi = (options: OpenAiOptions): Engine => {
   };
 
   const prepare = async (call: EngineCall, served: Served): Promise<Edit | undefined> => {
-    const { owner, signal, report, inputs } = call;
-    const originals = picturesOf(call);
-    if (originals.length === 0) return undefined;
+    const { owner, signal, inputs } = call;
     const { profile, abilities } = served;
-    report({ stage: 'preparing' });
-    const work = { processes, owner, signal };
-    const copy = (image: EncodedImage) =>
-      copyForModel(image, { maxBytes: abilities.imageBytes, readsWebp: profile.readsWebp, ...work });
-    const pictures: ModelCopy[] = [];
-    for (const original of originals) pictures.push(await copy(original));
+    const limits = { maxBytes: abilities.imageBytes, readsWebp: profile.readsWebp };
+    const pictures = await copiesForModel(call, { ...limits, processes });
+    if (pictures.length === 0) return undefined;
     const source = sourceOf(call) && pictures[0];
     const mask = inputs.find(({ role }) => role === 'mask')?.image;
     const edits = abilities.mask ? profile.mask?.edits : undefined;
     return {
       source,
       pictures,
-      mask: mask && source && edits && (await maskForModel(mask, source, { edits, ...work })),
+      mask: mask && source && edits && (await maskForModel(mask, source, { edits, processes, owner, signal })),
     };
   };
 

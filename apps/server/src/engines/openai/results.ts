@@ -2,11 +2,11 @@ import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import { type EngineCall, EngineError, type EngineResult } from '../engine.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
+import { outcomeOf } from '../remote/outcome.ts';
 import type { Picture } from '../remote/picture/picture.ts';
 import type { Provider } from '../remote/provider.ts';
 import type { FetchResult } from '../remote/result-address.ts';
 import { decodeImage } from '../remote/result-image.ts';
-import { untilAborted } from '../remote/until-aborted.ts';
 import type { Answer, Entry } from './answer/answer.ts';
 import type { OpenAiAnswer } from './answer/read-answer.ts';
 import { evidenceOfAnswer, unreadableFailure } from './failures/answer-failure.ts';
@@ -59,17 +59,6 @@ export const createResultReader = ({ provider, fetchResult, baseUrl, ...options 
   const evidenceOf = (http: OpenAiAnswer, answer: Answer, entry: Entry | undefined, size: string | undefined) =>
     evidenceOfAnswer(http, answer, entry, { excerpt: provider.excerpt, requestedSize: size });
 
-  /** The result of an entry, or why there is none. Rejects with the signal's reason. */
-  const outcomeOf = (
-    entry: Entry,
-    http: OpenAiAnswer,
-    asked: { url: string; call: EngineCall },
-  ): Promise<EncodedImage | EngineError | undefined> =>
-    untilAborted(asked.call.signal, () => imageOf(entry, http, asked)).catch((error: unknown) => {
-      if (error instanceof EngineError) return error;
-      throw error;
-    });
-
   /**
    * Yields the results. There may be fewer than were asked for: a service may block some of them.
    *
@@ -81,7 +70,7 @@ export const createResultReader = ({ provider, fetchResult, baseUrl, ...options 
     let count = 0;
     for (const entry of answer?.entries ?? []) {
       if (!answer || count >= call.count) break;
-      const outcome = await outcomeOf(entry, http, { url: asked.url, call });
+      const outcome = await outcomeOf(call.signal, () => imageOf(entry, http, { url: asked.url, call }));
       if (outcome instanceof EngineError) failure ??= outcome;
       else if (outcome) {
         count += 1;

@@ -3,6 +3,7 @@ import type { MaskConvention } from '../../platform/imaging/mask-for-model.ts';
 import type { ModelCopy } from '../../platform/imaging/prepare.ts';
 import type { JobRefusal } from '../../platform/picture-processes/job.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
+import { type EngineCall, picturesOf } from '../engine.ts';
 
 const fault = ({ message }: JobRefusal): Error =>
   new Error(`cannot prepare a copy of the original for the model: ${message}`);
@@ -13,7 +14,7 @@ interface WorkOptions {
   signal: AbortSignal;
 }
 
-interface CopyOptions extends WorkOptions {
+interface CopyLimits {
   /** The maximum length of the copy. */
   maxBytes: number;
   /** The longest side that the model can use, in pixels. Undefined: any. */
@@ -21,6 +22,8 @@ interface CopyOptions extends WorkOptions {
   /** Whether the model can read WebP. */
   readsWebp?: boolean;
 }
+
+type CopyOptions = CopyLimits & WorkOptions;
 
 /** Makes a copy of a picture that may be sent to a remote model: without metadata, within the limits. */
 export const copyForModel = async (
@@ -37,6 +40,19 @@ export const copyForModel = async (
     ),
   );
   return { bytes, ...result };
+};
+
+/** Copies of the source and of the references, in their order. */
+export const copiesForModel = async (
+  call: EngineCall,
+  options: CopyLimits & Pick<WorkOptions, 'processes'>,
+): Promise<ModelCopy[]> => {
+  const { owner, signal, report } = call;
+  const pictures = picturesOf(call);
+  if (pictures.length > 0) report({ stage: 'preparing' });
+  const copies: ModelCopy[] = [];
+  for (const picture of pictures) copies.push(await copyForModel(picture, { ...options, owner, signal }));
+  return copies;
 };
 
 /**
