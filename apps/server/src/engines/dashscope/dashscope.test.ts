@@ -64,6 +64,16 @@ describe('the request', () => {
     expect(fake.requests[0]?.parameters.size).toBe('720*1456');
   });
 
+  test('takes no shape from a reference', async ({ fake, engine }) => {
+    const image = { bytes: await makePicture({ width: 200, height: 100 }), mimeType: 'image/png' as const };
+    const inputs = [{ role: 'reference' as const, position: 0, image }];
+
+    await resultOf(engine.run(callOf({ inputs, params: { size: '1K' } })));
+
+    expect(fake.requests[0]?.parameters.size).toBe('1024*1024');
+    expect(fake.requests[0]?.pictures).toHaveLength(1);
+  });
+
   test('sends the picture upright and without its location', async ({ fake, engine }) => {
     const bytes = await sharp(await makePicture({ width: 64, height: 32 }))
       .withMetadata({ orientation: 6 })

@@ -1,5 +1,5 @@
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { type Engine, type EngineCall, EngineError, type EngineResult } from '../engine.ts';
+import { type Engine, type EngineCall, EngineError, type EngineResult, sourceOf } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { outcomeOf } from '../remote/outcome.ts';
 import { createResultFetch } from '../remote/result-address.ts';
@@ -76,7 +76,7 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
       return await finish(resume, call);
     }
     const pictures = await copiesForModel(call, { maxBytes: PICTURE_BYTES, maxSide: LONGEST_SIDE, processes });
-    const body = requestBody(call, { pictures, watermark });
+    const body = requestBody(call, { source: sourceOf(call) && pictures[0], pictures, watermark });
     report({ stage: 'calling_model' });
     signal.throwIfAborted();
     const asJob = hasJobs.get(model) ?? abilitiesOf(model).hasJobs;

@@ -15,6 +15,8 @@ const sizeOf = ({ aspect_ratio: ratio, size }: Params, source: ModelCopy | undef
 };
 
 interface BodyOptions {
+  /** Its shape is the shape of the result if the user chooses none. Undefined for a generation. */
+  source: ModelCopy | undefined;
   /** The source, then the references: the prompt calls them 图1, 图2 and so on. */
   pictures: readonly ModelCopy[];
   watermark: boolean;
@@ -23,9 +25,9 @@ interface BodyOptions {
 /** The body of a request, as JSON: exactly one message with exactly one text. */
 export const requestBody = (
   { model, prompt, params, count }: Pick<EngineCall, 'model' | 'prompt' | 'params' | 'count'>,
-  { pictures, watermark }: BodyOptions,
+  { source, pictures, watermark }: BodyOptions,
 ): string => {
-  const size = sizeOf(params, pictures[0]);
+  const size = sizeOf(params, source);
   const content = [
     ...pictures.map(({ bytes, mimeType }) => ({ image: `data:${mimeType};base64,${bytes.toString('base64')}` })),
     { text: prompt },
