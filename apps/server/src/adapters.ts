@@ -6,11 +6,12 @@ import { createArk } from './engines/ark/ark.ts';
 import { EngineCatalogue, type EngineEntry } from './engines/catalogue.ts';
 import { createDarkroom } from './engines/darkroom/darkroom.ts';
 import { createDashScope } from './engines/dashscope/dashscope.ts';
+import type { Engine } from './engines/engine.ts';
 import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
 import { createOpenAi, missingVariables } from './engines/openai/openai.ts';
 import type { BlobStore } from './platform/blobs/blob-store.ts';
 import { openDiskBlobs } from './platform/blobs/disk.ts';
-import type { BlobConfig, Config, DatabaseConfig } from './platform/config/config.ts';
+import type { BlobConfig, Config, DatabaseConfig, ServiceConfig } from './platform/config/config.ts';
 import { ConfigError } from './platform/config/env.ts';
 import type { PictureProcesses } from './platform/picture-processes/picture-processes.ts';
 import { InProcessPubSub } from './platform/pubsub/in-process.ts';
@@ -107,20 +108,14 @@ const openAiEntry = ({ openai, maxImagePixels, taskConcurrency }: Config, proces
   };
 };
 
-const dashScopeEntry = (
-  { dashScope, maxImagePixels, taskConcurrency }: Config,
-  processes: PictureProcesses,
-): EngineEntry => {
-  if (!dashScope.ready) return { name: 'dashscope', engine: undefined, missing: dashScope.missing };
-  const engine = createDashScope({ ...dashScope, maxPixels: maxImagePixels, processes });
-  return { name: 'dashscope', slots: taskConcurrency, engine };
-};
-
-const arkEntry = ({ ark, maxImagePixels, taskConcurrency }: Config, processes: PictureProcesses): EngineEntry => {
-  if (!ark.ready) return { name: 'ark', engine: undefined, missing: ark.missing };
-  const engine = createArk({ ...ark, maxPixels: maxImagePixels, processes });
-  return { name: 'ark', slots: taskConcurrency, engine };
-};
+/** The entry of a service that needs only a key. */
+const serviceEntry = (
+  name: 'dashscope' | 'ark',
+  service: ServiceConfig,
+  create: (service: Extract<ServiceConfig, { ready: true }>) => Engine,
+  slots: number,
+): EngineEntry =>
+  service.ready ? { name, slots, engine: create(service) } : { name, engine: undefined, missing: service.missing };
 
 /** The variable that names a model. */
 const variableOf = ({ engine, id }: Model, { gemini }: Config): string =>
@@ -142,11 +137,13 @@ const warnOfAging = (config: Config, engines: EngineCatalogue, log: FastifyBaseL
 };
 
 export const openEngines = (config: Config, processes: PictureProcesses, log: FastifyBaseLogger): EngineCatalogue => {
+  const { maxImagePixels: maxPixels, taskConcurrency } = config;
+  const shared = { maxPixels, processes };
   const remote = [
     geminiEntry(config, processes),
     openAiEntry(config, processes),
-    dashScopeEntry(config, processes),
-    arkEntry(config, processes),
+    serviceEntry('dashscope', config.dashScope, (one) => createDashScope({ ...one, ...shared }), taskConcurrency),
+    serviceEntry('ark', config.ark, (one) => createArk({ ...one, ...shared }), taskConcurrency),
   ];
   const models = remote.flatMap(({ engine }) => engine?.models.map(({ name }) => name) ?? []);
   const engines = new EngineCatalogue([

@@ -86,16 +86,16 @@ const geminiConfig = (env: Env): GeminiConfig => {
   return { ready: true, apiUrl, endpoint, apiKey, extraModels: env.GEMINI_IMAGE_MODELS ?? [] };
 };
 
-const dashScopeConfig = (env: Env): ServiceConfig => {
-  const { DASHSCOPE_BASE_URL: baseUrl, DASHSCOPE_API_KEY: apiKey, DASHSCOPE_WATERMARK: watermark } = env;
-  if (apiKey === undefined) return { ready: false, missing: ['DASHSCOPE_API_KEY'] };
-  return { ready: true, baseUrl, apiKey, models: env.DASHSCOPE_IMAGE_MODELS ?? [], watermark };
-};
-
-const arkConfig = (env: Env): ServiceConfig => {
-  const { ARK_BASE_URL: baseUrl, ARK_API_KEY: apiKey, ARK_WATERMARK: watermark } = env;
-  if (apiKey === undefined) return { ready: false, missing: ['ARK_API_KEY'] };
-  return { ready: true, baseUrl, apiKey, models: env.ARK_IMAGE_MODELS ?? [], watermark };
+const serviceConfig = (env: Env, prefix: 'DASHSCOPE' | 'ARK'): ServiceConfig => {
+  const apiKey = env[`${prefix}_API_KEY`];
+  if (apiKey === undefined) return { ready: false, missing: [`${prefix}_API_KEY`] };
+  return {
+    ready: true,
+    baseUrl: env[`${prefix}_BASE_URL`],
+    apiKey,
+    models: env[`${prefix}_IMAGE_MODELS`] ?? [],
+    watermark: env[`${prefix}_WATERMARK`],
+  };
 };
 
 const databaseConfig = (env: Env, dataDir: string): DatabaseConfig =>
@@ -172,8 +172,8 @@ export const makeConfig = (env: Env): Config => {
     taskMaxAttempts: env.TASK_MAX_ATTEMPTS,
     taskTtlDays: env.TASK_TTL_DAYS,
     gemini: geminiConfig(env),
-    dashScope: dashScopeConfig(env),
-    ark: arkConfig(env),
+    dashScope: serviceConfig(env, 'DASHSCOPE'),
+    ark: serviceConfig(env, 'ARK'),
     openai: { baseUrl: env.OPENAI_BASE_URL, apiKey: env.OPENAI_API_KEY, models: env.OPENAI_IMAGE_MODELS ?? [] },
   };
 };
