@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { makePicture } from '../files/pictures.ts';
+import { sendJson } from '../provider-server.ts';
 
 export interface RecordedRequest {
   headers: IncomingHttpHeaders;
@@ -16,11 +17,6 @@ export type Reply = (request: RecordedRequest, response: ServerResponse, url: st
 /** A reply to the fetch of a picture. */
 export type PictureReply = (message: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-const send = (response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void => {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
-};
-
 /** An error of the service. */
 export const error = (
   response: ServerResponse,
@@ -28,7 +24,7 @@ export const error = (
   code: string,
   message = 'Refused. Request id: 0217',
   headers: Record<string, string> = {},
-): void => send(response, status, { error: { code, message, param: '', type: 'Refusal' } }, headers);
+): void => sendJson(response, status, { error: { code, message, param: '', type: 'Refusal' } }, headers);
 
 const usage = (count: number) => ({ generated_images: count, output_tokens: 4096, total_tokens: 4096 });
 
@@ -46,7 +42,7 @@ export const replies = {
     (results: Results = async () => [await inline()]): Reply =>
     async (request, response, url) => {
       const data = await results(url);
-      send(response, 200, { model: request.model, created: 1, data, usage: usage(data.length) });
+      sendJson(response, 200, { model: request.model, created: 1, data, usage: usage(data.length) });
     },
   /** The picture itself is these bytes. */
   bytes: (bytes: Buffer): Reply => replies.results(() => [{ b64_json: bytes.toString('base64'), size: '1024x1024' }]),
@@ -60,7 +56,7 @@ export const replies = {
   document:
     (document: unknown, status = 200): Reply =>
     (_request, response) =>
-      send(response, status, document),
+      sendJson(response, status, document),
   body:
     (text: string, contentType = 'application/json', status = 200): Reply =>
     (_request, response) => {

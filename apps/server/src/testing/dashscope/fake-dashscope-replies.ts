@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makePicture } from '../files/pictures.ts';
+import { sendJson } from '../provider-server.ts';
 
 export interface RecordedRequest {
   path: string;
@@ -25,16 +26,6 @@ export type PlainReply = (
   context: FakeContext,
 ) => void | Promise<void>;
 
-export const send = (
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): void => {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
-};
-
 /** An error of the service. */
 export const error = (
   response: ServerResponse,
@@ -42,7 +33,7 @@ export const error = (
   code: string,
   message = 'Refused.',
   headers: Record<string, string> = {},
-): void => send(response, status, { code, message, request_id: 'fake-request' }, headers);
+): void => sendJson(response, status, { code, message, request_id: 'fake-request' }, headers);
 
 interface FakeJob {
   status: string;
@@ -102,11 +93,15 @@ const answered =
   (request, response, { url, jobs }) => {
     const all = addresses(url, request);
     if (request.headers['x-dashscope-async'] === 'enable')
-      return send(response, 200, {
+      return sendJson(response, 200, {
         output: { task_id: jobs.start(all.length), task_status: 'PENDING' },
         request_id: 'fake-request',
       });
-    send(response, 200, { output: { choices: choices(all) }, usage: usage(all.length), request_id: 'fake-request' });
+    sendJson(response, 200, {
+      output: { choices: choices(all) },
+      usage: usage(all.length),
+      request_id: 'fake-request',
+    });
   };
 
 export const replies = {
@@ -122,7 +117,7 @@ export const replies = {
   document:
     (document: unknown, status = 200): Reply =>
     (_request, response) =>
-      send(response, status, document),
+      sendJson(response, status, document),
   refused:
     (status: number, code: string, message?: string, headers?: Record<string, string>): Reply =>
     (_request, response) =>
@@ -164,7 +159,7 @@ export const replies = {
       const id = message.url?.split('/').at(-1) ?? '';
       const { status, count } = jobs.find(id);
       const isDone = status === 'SUCCEEDED';
-      send(response, 200, {
+      sendJson(response, 200, {
         output: { task_id: id, task_status: status, ...(isDone && { choices: choices(addressesOf(url, count)) }) },
         ...(isDone && { usage: usage(count) }),
         request_id: 'fake-request',
@@ -174,7 +169,7 @@ export const replies = {
   jobDocument:
     (output: object, status = 200): PlainReply =>
     (message, response) =>
-      send(response, status, {
+      sendJson(response, status, {
         output: { task_id: message.url?.split('/').at(-1), ...output },
         request_id: 'fake-request',
       }),

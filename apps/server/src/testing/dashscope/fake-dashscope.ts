@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { startProviderServer } from '../provider-server.ts';
 import { scriptOf } from '../reply-script.ts';
 import {
   error,
@@ -121,22 +120,9 @@ export const startFakeDashScope = async (): Promise<FakeDashScope> => {
     await posts.next()(request, response, { url, jobs });
   };
 
-  const server = createServer((message, response) => {
-    handle(message, response).catch((reason: unknown) =>
-      response.destroy(reason instanceof Error ? reason : undefined),
-    );
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  // `address()` returns an AddressInfo for every server that listens on a port.
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  const close = async (): Promise<void> => {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  };
+  const server = await startProviderServer(handle);
+  url = server.url;
+  const { close } = server;
   return {
     url,
     jobs,

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { createMailbox } from '../mailbox.ts';
+import { startProviderServer } from '../provider-server.ts';
 import type { RecordedRequest, Reply } from './fake-gemini-answers.ts';
 import { gatewayErrors } from './fake-gemini-gateway-errors.ts';
 import { replies } from './fake-gemini-replies.ts';
@@ -96,22 +95,9 @@ export const startFakeGemini = async (): Promise<FakeGemini> => {
     await reply?.(request, response);
   };
 
-  const server = createServer((message, response) => {
-    handle(message, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  // `address()` returns an AddressInfo for every server that listens on a port.
-  const { port } = server.address() as AddressInfo;
-
-  const close = async (): Promise<void> => {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  };
+  const { url, close } = await startProviderServer(handle);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     requests,
     reply: (...next) => {
       script = next;

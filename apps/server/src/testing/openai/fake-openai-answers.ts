@@ -9,16 +9,6 @@ export type Reply = (
   server: { profile: FakeProfile; url: string },
 ) => void | Promise<void>;
 
-export const json = (
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): void => {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
-};
-
 /** The tone of each result differs, so that tests can tell them apart. */
 const TINTS = ['#ff8c3c', '#3c8cff', '#8cff3c', '#ff3c8c'];
 

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { addressEntry, around, entry, json, paint, type Reply } from './fake-openai-answers.ts';
+import { sendJson } from '../provider-server.ts';
+import { addressEntry, around, entry, paint, type Reply } from './fake-openai-answers.ts';
 
 /** As many results as were asked for, or `count`. */
 const images =
@@ -10,7 +11,7 @@ const images =
     const data: unknown[] = [];
     for (let at = 0; at < (count ?? Number(request.fields['n'] ?? 1)); at++)
       data.push(entry(await paint(request, at), profile));
-    json(response, 200, { ...around(request, profile), data });
+    sendJson(response, 200, { ...around(request, profile), data });
   };
 
 /** These entries as the results. */
@@ -20,13 +21,13 @@ const entries =
   ): Reply =>
   async (request, response, { profile, url }) => {
     const painted = async (at = 0): Promise<object> => entry(await paint(request, at), profile);
-    json(response, 200, { ...around(request, profile), data: await make({ url, painted }) });
+    sendJson(response, 200, { ...around(request, profile), data: await make({ url, painted }) });
   };
 
 const error =
   (status: number, fields: unknown, headers: Record<string, string> = {}): Reply =>
   (_request, response) =>
-    json(response, status, { error: fields }, headers);
+    sendJson(response, status, { error: fields }, headers);
 
 /** In the format of OpenAI. */
 const openAiError = (
@@ -52,12 +53,12 @@ export const replies = {
   /** An address in the place of the picture. `address` gets the address of the server. */
   address: (address: (url: string) => string): Reply => {
     return (request, response, { profile, url }) =>
-      json(response, 200, { ...around(request, profile), data: [addressEntry(address(url), profile)] });
+      sendJson(response, 200, { ...around(request, profile), data: [addressEntry(address(url), profile)] });
   },
   /** A picture with these bytes. */
   bytes: (bytes: Buffer): Reply => {
     return (request, response, { profile }) =>
-      json(response, 200, { ...around(request, profile), data: [entry(bytes, profile)] });
+      sendJson(response, 200, { ...around(request, profile), data: [entry(bytes, profile)] });
   },
   /** A server-sent event with a draft, then one with the result. */
   events: (): Reply => async (request, response) => {
@@ -76,7 +77,7 @@ export const replies = {
     (): Reply =>
     async (request, response, { profile }) => {
       const data = [entry(await paint(request), profile)];
-      json(response, 200, { code: 'success', message: '', data: { ...around(request, profile), data } });
+      sendJson(response, 200, { code: 'success', message: '', data: { ...around(request, profile), data } });
     },
   /** An answer that begins after `release()` is called. */
   heldImages: (): { reply: Reply; release: () => void } => {

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createMailbox } from '../mailbox.ts';
-import { json, type Reply } from './fake-openai-answers.ts';
+import { sendJson, startProviderServer } from '../provider-server.ts';
+import type { Reply } from './fake-openai-answers.ts';
 import { replies } from './fake-openai-replies.ts';
 import { type FakeProfile, NotAccepted, type RecordedRequest, RULES, readRequest } from './fake-openai-requests.ts';
 
@@ -65,7 +64,7 @@ export const startFakeOpenAi = async (profile: FakeProfile = 'openai'): Promise<
     try {
       request = await readRequest(message, RULES[profile]);
     } catch (error) {
-      if (error instanceof NotAccepted) return json(response, 400, refusalOf(profile, error.message));
+      if (error instanceof NotAccepted) return sendJson(response, 400, refusalOf(profile, error.message));
       throw error;
     }
     const isKeyed = /^Bearer .+$/.test(message.headers.authorization ?? '');
@@ -76,20 +75,9 @@ export const startFakeOpenAi = async (profile: FakeProfile = 'openai'): Promise<
     await reply?.(request, response, { profile, url });
   };
 
-  const server = createServer((message, response) => {
-    handle(message, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  // `address()` returns an AddressInfo for every server that listens on a port.
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  const close = async (): Promise<void> => {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  };
+  const server = await startProviderServer(handle);
+  url = server.url;
+  const { close } = server;
   return {
     url: `${url}/v1`,
     requests,
