@@ -133,7 +133,7 @@ const insertRows = async (db: Database, rows: readonly Row[]): Promise<void> => 
   }
 };
 
-/** Fills the tables of the former version. What is written here need not survive a power loss. */
+/** Fills the tables of the former version. The rows are temporary, so the database does not wait for the disk. */
 const fill = async (config: DatabaseConfig): Promise<void> => {
   const all = Object.fromEntries(Object.entries(migrations).filter(([name]) => name <= FORMER));
   await migrate(config, { all });

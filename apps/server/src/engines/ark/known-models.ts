@@ -34,7 +34,7 @@ const SEEDREAM_4 = {
   pixels: LARGE,
   hasFormats: false,
 } as const;
-/** What all models can do. The name of an endpoint does not say which model it has. */
+/** The abilities that all models share. The id of an endpoint does not say which model the endpoint runs. */
 const OTHER = { ...SEEDREAM_5_0, sizes: ['2K'], hasFormats: false } as const;
 
 const REFERENCE = 'volcengine.com/docs/82379/1541523; volcengine/volcengine-python-sdk b5be43b';

@@ -30,7 +30,7 @@ export const STOPPED = ownFailure('stopped', { code: 'stopped', values: {} });
 export const INTERRUPTED = ownFailure('interrupted', { code: 'interrupted', values: {} });
 export const timedOut = (seconds: number): Failure => ownFailure('timeout', { code: 'timed_out', values: { seconds } });
 
-/** What to say if the server itself is at fault. */
+/** The sentence for a fault of the server itself. */
 const sentenceOfFault = (error: unknown): Sentence => {
   if (error instanceof DiskFull) return { code: 'server_disk_full', values: {} };
   return { code: error instanceof DomainError ? 'server_unavailable' : 'server_failed', values: {} };

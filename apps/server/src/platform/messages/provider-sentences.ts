@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fixed, sentence } from './sentence.ts';
 
-/** What the service itself said, shortened and without keys. Absent if it said nothing. */
+/** The message of the service, shortened and without keys. Absent if the service sent none. */
 const QUOTE = { quote: z.string().optional() };
 /** The names of the environment variables that an administrator has to check. */
 const URL = { url_variable: z.string() };

@@ -12,8 +12,9 @@ export interface RecordedRequest {
   parameters: { n: number; size?: string | undefined; watermark: boolean };
 }
 
-/** What a reply may use: the address of the server, for the addresses of pictures, and the jobs. */
+/** The state of the server for a reply. */
 export interface FakeContext {
+  /** The address of the server. Addresses of pictures begin with it. */
   url: string;
   jobs: FakeJobs;
 }

@@ -32,7 +32,7 @@ const EntryFields = z
   .object({ url: lenient(z.string()), revisedPrompt: lenient(z.string()), size: lenient(z.string()) })
   .catch({});
 
-/** What an answer says about itself. */
+/** The facts of an answer that apply to all of its results. */
 export type Facts = Omit<z.infer<typeof Facts>, 'createdAt'>;
 
 /** A result, or the reason why there is none. */

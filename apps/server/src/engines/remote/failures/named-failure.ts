@@ -5,7 +5,7 @@ import type { RefusedAnswer } from './evidence.ts';
 import { type Asked, type Refusal, refusalOf } from './refusal.ts';
 import { TransientError } from './transient-error.ts';
 
-/** What an error means, whatever its HTTP status is. */
+/** The meaning of an error that a provider names. It decides, and the HTTP status does not count. */
 export type Meaning = 'blocked' | 'key' | 'money' | 'rate' | 'unavailable' | 'model';
 
 /** The provider's own names for its errors. The first that matches decides. */
