@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const SERVER = 'apps/server/src';
-const ON_POSTGRES = [`${SERVER}/**/{cluster,outage,postgres,processes}.test.ts`];
+const ON_POSTGRES = [`${SERVER}/**/{cluster,outage,postgres,processes,postgres-work}.test.ts`];
 
 export default defineConfig({
   test: {

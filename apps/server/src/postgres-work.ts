@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { CompiledQuery } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { MakeRateLimiter } from './auth/sign-in/login-limits.ts';
 import { PostgresPubSub } from './platform/pubsub/postgres.ts';
@@ -14,6 +14,10 @@ interface Options {
   onError: (error: unknown, taskId?: string) => void;
   log: FastifyBaseLogger;
 }
+
+/** How often expired rate limits are deleted, and for how long they have been expired then. */
+const DELETE_MILLISECONDS = 5 * 60 * 1000;
+const EXPIRED_MILLISECONDS = 60 * 60 * 1000;
 
 /** The queue, the messages and the rate limits of several processes, over one pool of connections. */
 export const openPostgresWork = async ({ url, lanes, concurrency, onError, log }: Options) => {
@@ -37,12 +41,21 @@ export const openPostgresWork = async ({ url, lanes, concurrency, onError, log }
       storeType: 'client',
       tableName: 'rate_limits',
       tableCreated: true,
+      // Each limiter would delete the rows of all limiters, also after the connections have been closed.
+      clearExpiredByTimeout: false,
     });
+  const deleting = setInterval(() => {
+    sql`delete from rate_limits where expire < ${Date.now() - EXPIRED_MILLISECONDS}`
+      .execute(db)
+      .catch((error: unknown) => log.warn({ err: error }, 'expired rate limits were not deleted'));
+  }, DELETE_MILLISECONDS);
+  deleting.unref();
   return {
     queue: new PostgresQueue({ db, pubSub, lanes, concurrency, onError }),
     pubSub,
     makeRateLimiter,
     close: async (): Promise<void> => {
+      clearInterval(deleting);
       await pubSub.close();
       await db.destroy();
     },

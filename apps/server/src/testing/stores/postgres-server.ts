@@ -137,8 +137,6 @@ export const startPostgresServer = async (bin: string, { durable = false }: Opti
     listen_addresses: '127.0.0.1',
     max_connections: '400',
     fsync: durable ? 'on' : 'off',
-    // A database that is copied may have no connections, and a worker of autovacuum is one. The databases of tests live for seconds.
-    autovacuum: durable ? 'on' : 'off',
     unix_socket_directories: folder,
   });
   await server.start();
