@@ -8,6 +8,7 @@ export * from './error-sentences.ts';
 export * from './errors.ts';
 export * from './images.ts';
 export * from './models.ts';
+export * from './prices.ts';
 export * from './query.ts';
 export * from './storage.ts';
 export * from './text.ts';
