@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Price } from './prices.ts';
 
 export const ENGINES = ['darkroom', 'gemini', 'openai', 'dashscope', 'ark'] as const;
 export const EngineName = z.enum(ENGINES);
@@ -50,6 +51,8 @@ export const Model = z.object({
   aspect_ratios: z.array(AspectRatio),
   /** The values of the parameter `size`. */
   sizes: z.array(ImageSize),
+  /** What the provider bills. Absent if it is not known. */
+  price: Price.optional(),
   /** The provider advises against using it. */
   deprecated: z.literal(true).optional(),
   /** The day on which the provider stops serving it. */
@@ -67,6 +70,8 @@ export type EngineStatus = z.infer<typeof EngineStatus>;
 
 export const ModelsResponse = z.object({
   default_model: z.string(),
+  /** For the conversion of prices: how many CNY a dollar costs, as an administrator has set it. */
+  cny_per_usd: z.number(),
   models: z.array(Model),
   engines: z.array(EngineStatus),
 });
