@@ -1,5 +1,5 @@
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { type Engine, type EngineCall, EngineError, type EngineResult, sourceOf } from '../engine.ts';
+import { type Engine, type EngineCall, EngineError, type EngineResult, sourceOf, withUsage } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { outcomeOf } from '../remote/outcome.ts';
 import { createResultFetch } from '../remote/result-address.ts';
@@ -13,6 +13,7 @@ import { abilitiesOf, LONGEST_SIDE, PICTURE_BYTES } from './known-models.ts';
 import { DEFAULT_MODELS, describeModel } from './models.ts';
 import { dashScopeProvider } from './provider.ts';
 import { requestBody } from './request-body.ts';
+import { usageOf } from './usage.ts';
 
 /** Results are in buckets of the provider's object storage, which has many host names. */
 const RESULT_HOSTS = '*.aliyuncs.com';
@@ -96,7 +97,7 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
     const picture = await fetchResult(address.replace(PLAIN_RESULT, 'https:'), signal);
     const image = await decodeImage(picture, { maxPixels, processes, owner, signal });
     if (!image) throw damagedFailure(evidence);
-    return { image, evidence };
+    return { image, evidence, usage: usageOf(answer) };
   };
 
   return {
@@ -116,7 +117,7 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
         yielded += 1;
         yield outcome;
       }
-      if (yielded === 0) throw failure;
+      if (yielded === 0) throw withUsage(failure, usageOf(done.answer));
     },
   };
 };

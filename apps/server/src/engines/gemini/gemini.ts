@@ -1,6 +1,6 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { type Engine, type EngineCall, type EngineResult, picturesOf } from '../engine.ts';
+import { type Engine, type EngineCall, type EngineError, type EngineResult, picturesOf, withUsage } from '../engine.ts';
 import { copyForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
 import { decodeImage } from '../remote/result-image.ts';
@@ -13,6 +13,7 @@ import { evidenceOfAnswer } from './failures/evidence.ts';
 import { describeModel, endpointOfModel, modelOfEndpoint } from './models.ts';
 import { geminiProvider } from './provider.ts';
 import { requestBody } from './request-body.ts';
+import { usageOf } from './usage.ts';
 
 export { modelOfEndpoint };
 
@@ -57,15 +58,17 @@ export const createGemini = (options: GeminiOptions): Engine => {
     const { picture, answer, error, isWhole } = http;
     const asked = { url, prompt };
     if (!isSuccess(http.status)) throw httpFailure(http, asked, provider);
+    const usage = answer && usageOf(answer, picture ? 1 : 0);
+    const billed = (failure: EngineError): EngineError => (usage ? withUsage(failure, usage) : failure);
     const blocked = answer && blockFailure(http, answer, excerpt);
-    if (blocked) throw blocked;
+    if (blocked) throw billed(blocked);
     const image = picture && (await decodeImage(picture, { ...options, owner, signal }));
-    if (image) return { image, evidence: evidenceOfAnswer(http, answer, excerpt) };
+    if (image) return { image, evidence: evidenceOfAnswer(http, answer, excerpt), usage };
     if (error) throw httpFailure(http, asked, provider);
     // Some gateways send an empty picture together with the text of the model.
     const isDamaged = picture !== undefined && (picture.bytes.length > 0 || answer?.text === undefined);
-    if (isDamaged) throw badImageFailure(http, answer, excerpt);
-    throw answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
+    if (isDamaged) throw billed(badImageFailure(http, answer, excerpt));
+    throw billed(answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt));
   };
 
   const send = async (call: EngineCall, images: readonly EncodedImage[]): Promise<EngineResult> => {
@@ -76,8 +79,8 @@ export const createGemini = (options: GeminiOptions): Engine => {
     const body = requestBody(call, images);
     return withRetries(
       async (attempt) => {
-        const { image: result, evidence } = await ask(url, body, call);
-        return { image: result, evidence: { ...evidence, attempts: attempt } };
+        const result = await ask(url, body, call);
+        return { ...result, evidence: { ...result.evidence, attempts: attempt } };
       },
       { backoffMilliseconds, signal, onRetry: (attempt) => report({ stage: 'retrying', attempt }) },
     );
