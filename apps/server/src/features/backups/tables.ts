@@ -21,6 +21,10 @@ export const TABLES = {
   tasks: ['id'],
   images: ['id'],
   videos: ['id'],
+  spend: ['id'],
+  budgets: ['id'],
+  budget_periods: ['holder', 'period'],
+  budget_reservations: ['edit_id'],
 } as const;
 export type BackedUpTable = keyof typeof TABLES;
 
