@@ -25,6 +25,7 @@ export const TABLES = {
   budgets: ['id'],
   budget_periods: ['holder', 'period'],
   budget_reservations: ['edit_id'],
+  budget_calls: ['edit_id', 'position'],
 } as const;
 export type BackedUpTable = keyof typeof TABLES;
 

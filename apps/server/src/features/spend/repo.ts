@@ -1,6 +1,6 @@
 import { type Insertable, type RawBuilder, sql } from 'kysely';
 import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
-import type { ReservationRow, SpendRow, Tables } from '../../platform/db/tables.ts';
+import type { BudgetCallRow, ReservationRow, SpendRow, Tables } from '../../platform/db/tables.ts';
 
 /** A day or a month of the house or of a user. */
 export interface Period {
@@ -77,17 +77,6 @@ export const insertReservation = async (
   await trx.insertInto('budget_reservations').values(reservation).execute();
 };
 
-/** Notes that calls are beginning. @returns false if there is no reservation, or if calls of an earlier attempt are open */
-export const openCalls = async (db: Database, editId: string, run: string, results: number): Promise<boolean> => {
-  const { numUpdatedRows } = await db
-    .updateTable('budget_reservations')
-    .set({ run, open_results: results })
-    .where('edit_id', '=', editId)
-    .where('open_results', '=', 0)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
-};
-
 /** Locks the row. */
 export const lockReservation = async (trx: DatabaseTransaction, editId: string): Promise<ReservationRow | undefined> =>
   await trx
@@ -97,12 +86,38 @@ export const lockReservation = async (trx: DatabaseTransaction, editId: string):
     .returningAll()
     .executeTakeFirst();
 
-export const updateReservation = async (
+export const setReserved = async (trx: DatabaseTransaction, editId: string, reserved_micros: number): Promise<void> => {
+  await trx.updateTable('budget_reservations').set({ reserved_micros }).where('edit_id', '=', editId).execute();
+};
+
+export const insertCall = async (trx: DatabaseTransaction, call: BudgetCallRow): Promise<void> => {
+  await trx.insertInto('budget_calls').values(call).execute();
+};
+
+/** Hands an open call over to another attempt. @returns whether there is one */
+export const takeOverCall = async (
+  trx: DatabaseTransaction,
+  { edit_id, position, run }: Pick<BudgetCallRow, 'edit_id' | 'position' | 'run'>,
+): Promise<boolean> => {
+  const { numUpdatedRows } = await trx
+    .updateTable('budget_calls')
+    .set({ run })
+    .where('edit_id', '=', edit_id)
+    .where('position', '=', position)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+/** @param run only a call of this attempt, if it is given */
+export const deleteCalls = async (
   trx: DatabaseTransaction,
   editId: string,
-  changes: Partial<Pick<ReservationRow, 'open_results' | 'reserved_micros' | 'run'>>,
-): Promise<void> => {
-  await trx.updateTable('budget_reservations').set(changes).where('edit_id', '=', editId).execute();
+  { position, run }: { position?: number; run?: string } = {},
+): Promise<BudgetCallRow[]> => {
+  let query = trx.deleteFrom('budget_calls').where('edit_id', '=', editId);
+  if (position !== undefined) query = query.where('position', '=', position);
+  if (run !== undefined) query = query.where('run', '=', run);
+  return await query.returningAll().execute();
 };
 
 /** @returns the deleted rows in the order of their ids */

@@ -4,7 +4,7 @@ import { type Billed, billedDespite } from '../../engines/billing.ts';
 import type { EngineModel, EngineUsage } from '../../engines/engine.ts';
 import { type AskedCall, costOf, estimateOf, type Money } from '../../engines/prices.ts';
 import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
-import type { ReservationRow, SpendRow } from '../../platform/db/tables.ts';
+import type { BudgetCallRow, ReservationRow, SpendRow } from '../../platform/db/tables.ts';
 import { transact } from '../../platform/db/transact.ts';
 import { dayOf, endOf } from './calendar.ts';
 import { hasLimits, limitMicros, placesOf } from './periods.ts';
@@ -25,11 +25,21 @@ export interface PaidTask extends AskedCall {
   count: number;
 }
 
+/** A call that begins. */
+interface NewCall {
+  /** Identifies the attempt. */
+  run: string;
+  /** The position of its first result. */
+  position: number;
+  /** How many results it is asked for. */
+  results: number;
+  /** Whether it continues the job of an earlier attempt, which is not billed again. */
+  resumes: boolean;
+}
+
 /** How a call has ended. */
 export interface EndedCall extends AskedCall {
   model: EngineModel;
-  /** How many results it was asked for. */
-  asked: number;
   /** How many results came. */
   results: number;
   usage: EngineUsage | undefined;
@@ -96,25 +106,17 @@ export class Spend {
   }
 
   /**
-   * Notes that an attempt is about to call the model for this many results. If the process dies before they are recorded, the next attempt
-   * or the end of the task records that they may have been billed.
-   *
-   * @param run identifies the attempt @param resumes whether it continues the job of an earlier attempt, which is not billed again
+   * Notes that an attempt is about to call the model. If the process dies before the call is recorded, the next attempt or the end of the task
+   * records that it may have been billed.
    */
-  async begin(
-    editId: string,
-    { run, results, resumes }: { run: string; results: number; resumes: boolean },
-  ): Promise<void> {
-    if (await repo.openCalls(this.#db, editId, run, results)) return;
+  async begin(editId: string, { run, position, results, resumes }: NewCall): Promise<void> {
     await transact(this.#db, async (trx) => {
       const reservation = await repo.lockReservation(trx, editId);
       if (!reservation) return;
-      if (resumes && reservation.open_results > 0) {
-        await repo.updateReservation(trx, editId, { run });
-        return;
-      }
-      await this.#settleOpen(trx, reservation, 'interrupted');
-      await repo.updateReservation(trx, editId, { run, open_results: results });
+      const call = { edit_id: editId, position, run, results };
+      if (resumes && (await repo.takeOverCall(trx, call))) return;
+      await this.#settleCalls(trx, reservation, await repo.deleteCalls(trx, editId, { position }), 'interrupted');
+      await repo.insertCall(trx, call);
     });
   }
 
@@ -122,18 +124,21 @@ export class Spend {
    * Writes an ended call into the ledger. Does nothing if the task has ended meanwhile or another attempt has begun, because the call was
    * recorded then.
    */
-  async record(trx: DatabaseTransaction, editId: string, run: string, call: EndedCall): Promise<void> {
-    const reservation = await repo.lockReservation(trx, editId);
-    if (!reservation || reservation.run !== run || reservation.open_results === 0) return;
-    const open = Math.max(0, reservation.open_results - call.asked);
-    await this.#settle(trx, { ...reservation, open_results: open }, call.asked, outcomeOf(reservation, call));
+  async record(editId: string, { run, position }: Pick<NewCall, 'run' | 'position'>, ended: EndedCall): Promise<void> {
+    await transact(this.#db, async (trx) => {
+      const reservation = await repo.lockReservation(trx, editId);
+      if (!reservation) return;
+      const [call] = await repo.deleteCalls(trx, editId, { position, run });
+      if (call) await this.#settle(trx, reservation, call.results, outcomeOf(reservation, call.results, ended));
+    });
   }
 
-  /** Gives back what tasks that have ended still reserve. Call in the transaction that ends them. */
+  /** Gives back what tasks that have ended still reserve. Call in the transaction that ends them, after all other changes. */
   async close(trx: DatabaseTransaction, editIds: readonly string[], outcome: TaskErrorCode): Promise<void> {
     for (const reservation of await repo.deleteReservations(trx, editIds)) {
-      const left = await this.#settleOpen(trx, reservation, outcome);
-      if (left > 0) await this.#move(trx, reservation, { reserved: -left, spent: 0 });
+      const calls = await repo.deleteCalls(trx, reservation.edit_id);
+      const left = await this.#settleCalls(trx, reservation, calls, outcome);
+      await this.#move(trx, reservation, { reserved: -left, spent: 0 });
     }
   }
 
@@ -144,16 +149,23 @@ export class Spend {
     return left.length;
   }
 
-  /** @returns what is still reserved */
-  async #settleOpen(trx: DatabaseTransaction, reservation: ReservationRow, outcome: TaskErrorCode): Promise<number> {
-    const { open_results: open, reserved_micros } = reservation;
-    if (open === 0) return reserved_micros;
-    const money = estimateFor(reservation, open);
-    const entry = { outcome, billed: 'unknown' as const, money, results: 0, usage: null };
-    return await this.#settle(trx, { ...reservation, open_results: 0 }, open, entry);
+  /** Records calls about which nothing is known. @returns what is still reserved */
+  async #settleCalls(
+    trx: DatabaseTransaction,
+    reservation: ReservationRow,
+    calls: readonly BudgetCallRow[],
+    outcome: TaskErrorCode,
+  ): Promise<number> {
+    let left = reservation.reserved_micros;
+    for (const { results: asked } of calls) {
+      const money = estimateFor(reservation, asked);
+      const told = { outcome, billed: 'unknown' as const, money, results: 0, usage: null };
+      left = await this.#settle(trx, { ...reservation, reserved_micros: left }, asked, told);
+    }
+    return left;
   }
 
-  /** Moves the share of the calls from what is reserved to what is spent. @returns what is still reserved */
+  /** Moves the share of a call from what is reserved to what is spent. @returns what is still reserved */
   async #settle(
     trx: DatabaseTransaction,
     reservation: ReservationRow,
@@ -176,7 +188,7 @@ export class Spend {
       ...told,
       created_at: Date.now(),
     });
-    await repo.updateReservation(trx, edit_id, { open_results: reservation.open_results, reserved_micros: left });
+    await repo.setReserved(trx, edit_id, left);
     await this.#move(trx, reservation, { reserved: -released, spent });
     return left;
   }
@@ -219,8 +231,8 @@ export class Spend {
   }
 }
 
-const outcomeOf = (reservation: ReservationRow, call: EndedCall): Outcome => {
-  const { model, results, failure, asked } = call;
+const outcomeOf = (reservation: ReservationRow, asked: number, call: EndedCall): Outcome => {
+  const { model, results, failure } = call;
   const usage = call.usage ? JSON.stringify(call.usage) : null;
   if (!failure) {
     const money = costOf(model.price, call);

@@ -20,6 +20,7 @@ export interface Tables {
   budgets: BudgetsTable;
   budget_periods: BudgetPeriodsTable;
   budget_reservations: BudgetReservationsTable;
+  budget_calls: BudgetCallsTable;
   archives: ArchivesTable;
   administration: AdministrationTable;
   leases: LeasesTable;
@@ -304,10 +305,17 @@ interface BudgetReservationsTable {
   result_reserved_micros: number;
   /** What is still reserved, in CNY. */
   reserved_micros: number;
-  /** The results of calls that have begun and are not in the ledger yet. */
-  open_results: Generated<number>;
-  /** Identifies the attempt that has begun these calls. */
-  run: Generated<string | null>;
+}
+
+/** A call that has begun and is not in the ledger yet. If its process dies, the row tells that the call may be billed. */
+interface BudgetCallsTable {
+  edit_id: string;
+  /** The position of its first result. */
+  position: number;
+  /** Identifies the attempt that has begun it. */
+  run: string;
+  /** How many results it was asked for. */
+  results: number;
 }
 
 /** The images and videos of one ZIP download. The ids are JSON. */
@@ -383,6 +391,6 @@ export type ImageRow = Selectable<ImagesTable>;
 export type VideoRow = Selectable<VideosTable>;
 export type SpendRow = Selectable<SpendTable>;
 export type BudgetsRow = Selectable<BudgetsTable>;
-export type BudgetPeriodRow = Selectable<BudgetPeriodsTable>;
 export type ReservationRow = Selectable<BudgetReservationsTable>;
+export type BudgetCallRow = Selectable<BudgetCallsTable>;
 export type DoctorRoundRow = Selectable<DoctorRoundTable>;

@@ -86,7 +86,13 @@ const createBudgets = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('result_micros', 'bigint')
     .addColumn('result_reserved_micros', 'bigint', (c) => c.notNull())
     .addColumn('reserved_micros', 'bigint', (c) => c.notNull())
-    .addColumn('open_results', 'integer', (c) => c.notNull().defaultTo(0))
-    .addColumn('run', 'text')
+    .execute();
+  await db.schema
+    .createTable('budget_calls')
+    .addColumn('edit_id', 'text', (c) => c.notNull())
+    .addColumn('position', 'integer', (c) => c.notNull())
+    .addColumn('run', 'text', (c) => c.notNull())
+    .addColumn('results', 'integer', (c) => c.notNull())
+    .addPrimaryKeyConstraint('budget_calls_primary_key', ['edit_id', 'position'])
     .execute();
 };
