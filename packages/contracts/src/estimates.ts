@@ -29,7 +29,7 @@ export const microsPerImage = (
 const amountsOf = ({ per_image = [], per_reference, per_million_tokens = {} }: Price): number[] => [
   ...per_image.map(({ amount }) => amount),
   ...(per_reference === undefined ? [] : [per_reference]),
-  ...Object.values(per_million_tokens),
+  ...Object.values(per_million_tokens).filter((amount) => amount !== undefined),
 ];
 
 /** Whether a price is known, and zero in all cases. */
