@@ -106,18 +106,19 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
       const { signal, count } = call;
       const done = await untilAborted(signal, () => ask(call));
       const addresses = done.answer.addresses.slice(0, count);
-      let failure = noImageFailure(done.status, done.answer, provider);
+      let failure: EngineError | undefined;
       let yielded = 0;
       for (const address of addresses) {
         const outcome = await outcomeOf(signal, () => fetchOne(address, done, call));
         if (outcome instanceof EngineError) {
-          failure = outcome;
+          failure ??= outcome;
           continue;
         }
         yielded += 1;
         yield outcome;
       }
-      if (yielded === 0) throw withUsage(failure, usageOf(done.answer));
+      if (failure && yielded < count) throw withUsage(failure, usageOf(done.answer));
+      if (yielded === 0) throw withUsage(noImageFailure(done.status, done.answer, provider), usageOf(done.answer));
     },
   };
 };

@@ -1,5 +1,5 @@
 import type { EngineModel } from '../engine.ts';
-import { ageOf, choice, nameFromId } from '../remote/known-model.ts';
+import { ageOf, choice, nameFromId, resultsOf } from '../remote/known-model.ts';
 import { abilitiesOf, findKnown } from './known-models.ts';
 
 const ENDPOINT_MODEL = /(?<=\/models\/)[^/:?#]+(?=:generateContent(?:\?|$))/;
@@ -23,6 +23,7 @@ export const describeModel = (id: string): EngineModel => {
     generate,
     mask: false,
     references,
+    ...resultsOf(1),
     parameters: [...choice('aspect_ratio', ratios), ...choice('size', sizes)],
     ...ageOf(known),
   };

@@ -63,11 +63,12 @@ export const createResultReader = ({ provider, fetchResult, baseUrl, ...options 
   /**
    * Yields the results. There may be fewer than were asked for: a service may block some of them.
    *
-   * @throws {EngineError} if there is none
+   * @throws {EngineError} after the results, if there are fewer because one has failed, or if there is none
    */
   return async function* (http: OpenAiAnswer, asked: Asked, call: EngineCall): AsyncGenerator<EngineResult> {
     const { answer } = http;
     const usage = answer && usageOf(answer);
+    const billed = (error: EngineError): EngineError => (usage ? withUsage(error, usage) : error);
     let failure: EngineError | undefined;
     let count = 0;
     for (const entry of answer?.entries ?? []) {
@@ -76,11 +77,15 @@ export const createResultReader = ({ provider, fetchResult, baseUrl, ...options 
       if (outcome instanceof EngineError) failure ??= outcome;
       else if (outcome) {
         count += 1;
-        yield { image: outcome, evidence: evidenceOf(http, answer, entry, asked.size), usage };
+        yield {
+          image: outcome,
+          evidence: evidenceOf(http, answer, entry, asked.size),
+          modelVersion: provider.excerpt(answer.facts.model),
+          usage,
+        };
       }
     }
-    if (count > 0) return;
-    const reason = failure ?? withoutResult(http, asked, call.prompt);
-    throw usage ? withUsage(reason, usage) : reason;
+    if (failure && count < call.count) throw billed(failure);
+    if (count === 0) throw billed(withoutResult(http, asked, call.prompt));
   };
 };
