@@ -144,8 +144,9 @@ export class EngineError extends Error {
   }
 }
 
-/** The same failure of a call that was answered and may be billed. */
-export const withUsage = (error: EngineError, usage: EngineUsage): EngineError => {
+/** The same failure of a call that was answered and may be billed. @param usage undefined if nothing was answered */
+export const withUsage = (error: EngineError, usage: EngineUsage | undefined): EngineError => {
+  if (!usage) return error;
   const { code, sentences, evidence, language } = error;
   return new EngineError(code, sentences, evidence, { language, usage, cause: error.cause });
 };

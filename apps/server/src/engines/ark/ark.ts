@@ -129,7 +129,7 @@ export const createArk = (options: ArkOptions): Engine => {
           yield { ...outcome, usage };
         }
       }
-      if (yielded === 0) throw usage ? withUsage(failure, usage) : failure;
+      if (yielded === 0) throw withUsage(failure, usage);
     },
   };
 };

@@ -3,11 +3,12 @@ import type { PictureProcesses } from '../../platform/picture-processes/picture-
 import { type Engine, type EngineCall, type EngineError, type EngineResult, picturesOf, withUsage } from '../engine.ts';
 import { copyForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
+import type { Asked } from '../remote/failures/refusal.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
 import { createPost, isSuccess } from '../remote/transport.ts';
 import { untilAborted } from '../remote/until-aborted.ts';
-import { readAnswer } from './answer/read-answer.ts';
+import { type GeminiAnswer, readAnswer } from './answer/read-answer.ts';
 import { badImageFailure, blockFailure, noImageFailure, unreadableFailure } from './failures/answer-failure.ts';
 import { evidenceOfAnswer } from './failures/evidence.ts';
 import { describeModel, endpointOfModel, modelOfEndpoint } from './models.ts';
@@ -53,15 +54,24 @@ export const createGemini = (options: GeminiOptions): Engine => {
   const { settings, excerpt } = provider;
   const post = createPost({ headers: { 'x-goog-api-key': apiKey }, settings, read: readAnswer });
 
+  /** Why a 2xx response has no result. */
+  const failureOf = (http: GeminiAnswer, asked: Asked): EngineError => {
+    const { picture, answer, error, isWhole } = http;
+    if (error) return httpFailure(http, asked, provider);
+    // Some gateways send an empty picture together with the text of the model.
+    const isDamaged = picture !== undefined && (picture.bytes.length > 0 || answer?.text === undefined);
+    if (isDamaged) return badImageFailure(http, answer, excerpt);
+    return answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
+  };
+
   const ask = async (url: string, body: string, { owner, signal, prompt }: EngineCall): Promise<EngineResult> => {
     const http = await post(url, body, signal);
-    const { picture, answer, error, isWhole } = http;
+    const { picture, answer } = http;
     const asked = { url, prompt };
     if (!isSuccess(http.status)) throw httpFailure(http, asked, provider);
     const usage = answer && usageOf(answer, picture ? 1 : 0);
-    const billed = (failure: EngineError): EngineError => (usage ? withUsage(failure, usage) : failure);
     const blocked = answer && blockFailure(http, answer, excerpt);
-    if (blocked) throw billed(blocked);
+    if (blocked) throw withUsage(blocked, usage);
     const image = picture && (await decodeImage(picture, { ...options, owner, signal }));
     if (image)
       return {
@@ -70,11 +80,7 @@ export const createGemini = (options: GeminiOptions): Engine => {
         modelVersion: excerpt(answer?.modelVersion),
         usage,
       };
-    if (error) throw httpFailure(http, asked, provider);
-    // Some gateways send an empty picture together with the text of the model.
-    const isDamaged = picture !== undefined && (picture.bytes.length > 0 || answer?.text === undefined);
-    if (isDamaged) throw billed(badImageFailure(http, answer, excerpt));
-    throw billed(answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt));
+    throw withUsage(failureOf(http, asked), usage);
   };
 
   const send = async (call: EngineCall, images: readonly EncodedImage[]): Promise<EngineResult> => {

@@ -67,8 +67,7 @@ export const createResultReader = ({ provider, fetchResult, baseUrl, ...options 
    */
   return async function* (http: OpenAiAnswer, asked: Asked, call: EngineCall): AsyncGenerator<EngineResult> {
     const { answer } = http;
-    const usage = answer && usageOf(answer);
-    const billed = (error: EngineError): EngineError => (usage ? withUsage(error, usage) : error);
+    const usage = usageOf(answer);
     let failure: EngineError | undefined;
     let count = 0;
     for (const entry of answer?.entries ?? []) {
@@ -85,7 +84,7 @@ export const createResultReader = ({ provider, fetchResult, baseUrl, ...options 
         };
       }
     }
-    if (failure && count < call.count) throw billed(failure);
-    if (count === 0) throw billed(withoutResult(http, asked, call.prompt));
+    if (failure && count < call.count) throw withUsage(failure, usage);
+    if (count === 0) throw withUsage(withoutResult(http, asked, call.prompt), usage);
   };
 };

@@ -2,7 +2,10 @@ import type { EngineUsage } from '../engine.ts';
 import type { Answer } from './answer/answer.ts';
 
 /** The usage of an answer, which may have several results. */
-export const usageOf = ({ facts: { usage: said }, entries }: Pick<Answer, 'facts' | 'entries'>): EngineUsage => {
+export const usageOf = (answer: Pick<Answer, 'facts' | 'entries'> | undefined): EngineUsage | undefined => {
+  if (!answer) return undefined;
+  const { facts, entries } = answer;
+  const { usage: said } = facts;
   const images = entries.filter(({ picture, address }) => picture !== undefined || address !== undefined).length;
   if (!said) return { images };
   const { inputTokensDetails: input, outputTokensDetails: output } = said;

@@ -2,6 +2,7 @@ import {
   EDITOR_NAMESPACE,
   type EditRequest,
   type GenerateRequest,
+  type ModelsResponse,
   type TaskPage,
   type TaskStatus,
 } from '@pictor/contracts';
@@ -17,6 +18,7 @@ import type { TaskQueue } from '../../platform/queue/task-queue.ts';
 import type { Tracing } from '../../platform/telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
 import { pruneEdits } from '../lineage/lineage.ts';
+import type { Spend } from '../spend/spend.ts';
 import type { Usage } from '../usage/usage.ts';
 import { TaskEnding } from './ending.ts';
 import * as expiry from './expiry-repo.ts';
@@ -35,6 +37,7 @@ interface Dependencies {
   db: Database;
   assets: Assets;
   usage: Usage;
+  spend: Spend;
   engines: EngineCatalogue;
   queue: TaskQueue;
   pubSub: PubSub;
@@ -84,7 +87,7 @@ export class Edits {
   /**
    * @throws {NotFound} if the original or a reference does not belong to this user
    * @throws {BadRequest} `thumbnail_mismatch`, `unknown_model`, `model_cannot`
-   * @throws {TooLarge} `workspace_full`
+   * @throws {TooLarge} `workspace_full` @throws {PaymentRequired} `budget_exceeded`, `price_unknown`
    */
   async edit(
     userId: string,
@@ -136,8 +139,8 @@ export class Edits {
     return await this.#newTasks.create(userId, { ...request, inputs });
   }
 
-  models() {
-    return this.#deps.engines.describe();
+  async models(): Promise<ModelsResponse> {
+    return { ...this.#deps.engines.describe(), cny_per_usd: await this.#deps.spend.rate() };
   }
 
   /** Any client that knows the id may read the task. */

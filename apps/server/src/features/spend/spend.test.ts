@@ -18,6 +18,8 @@ const modelOf = (price: Price | undefined): EngineModel => ({
   generate: true,
   mask: false,
   references: 0,
+  count: 8,
+  resultsPerCall: 1,
   parameters: [],
   ...(price && { price }),
 });
