@@ -1,3 +1,4 @@
+import type { Budgets } from '@pictor/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeGemini, replies, startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
 import { geminiEnv } from '../../testing/gemini/gemini-env.ts';
@@ -5,7 +6,7 @@ import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
 
 const MODEL = 'gemini-nano-banana-2.1';
-const NONE = {
+const NONE: Budgets = {
   currency: 'CNY',
   cny_per_usd: 7,
   time_zone: 'Asia/Shanghai',
@@ -42,7 +43,7 @@ describe('the money of tasks', () => {
     await setBudgets({});
   });
 
-  const setBudgets = async (changes: Partial<typeof NONE>): Promise<void> => {
+  const setBudgets = async (changes: Partial<Budgets>): Promise<void> => {
     const { status } = await admin.request('PUT', '/api/v1/admin/budgets', { json: { ...NONE, ...changes } });
     expect(status).toBe(200);
   };
@@ -182,7 +183,8 @@ describe('the money of tasks', () => {
     for (const id of ids) if ((await stopped.task(id)).progress?.stage === 'waiting') waiting.push(id);
     expect(waiting.length).toBeGreaterThan(0);
 
-    for (const id of ids) await stopped.request('PUT', `/api/image-edit?task_id=${id}`);
+    // A stopped call would make room for a waiting task.
+    for (const id of [...waiting, ...ids]) await stopped.request('PUT', `/api/image-edit?task_id=${id}`);
 
     for (const id of waiting) {
       expect(await entriesOf(id)).toEqual([]);

@@ -23,7 +23,12 @@ const gemini: Model = {
   aspect_ratios: ['1:1', '16:9'],
   sizes: ['1K'],
 };
-const models: ModelsResponse = { default_model: 'gemini-image', models: [darkroom, gemini], engines: [] };
+const models: ModelsResponse = {
+  default_model: 'gemini-image',
+  cny_per_usd: 7,
+  models: [darkroom, gemini],
+  engines: [],
+};
 const draft = { ...EMPTY_DRAFT, prompt: '黑白' };
 
 describe('the draft', () => {

@@ -45,6 +45,7 @@ const model = (id: string, more: Partial<Model> = {}): Model => ({
 const darkroom = model('darkroom', { engine: 'darkroom', generate: false });
 const listed = (models: Model[], default_model = 'darkroom'): ModelsResponse => ({
   default_model,
+  cny_per_usd: 7,
   models: [darkroom, ...models],
   engines: [],
 });
