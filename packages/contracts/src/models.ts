@@ -45,6 +45,10 @@ export const Model = z.object({
   mask: z.boolean(),
   /** The largest number of reference pictures in addition to the original. */
   references: z.int(),
+  /** The longest side of a picture that the model can use, in pixels. A larger picture is sent smaller. Absent: the picture itself is used. */
+  longest_side: z.int().optional(),
+  /** The longest side divided by the shortest one of the most unequal result. Absent: any. */
+  widest_ratio: z.number().optional(),
   parameters: z.array(ModelParameter),
   /** The values of the parameter `aspect_ratio`. */
   aspect_ratios: z.array(AspectRatio),

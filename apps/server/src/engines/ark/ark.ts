@@ -12,6 +12,7 @@ import { createPost, isSuccess } from '../remote/transport.ts';
 import { untilAborted } from '../remote/until-aborted.ts';
 import { type ArkAnswer, type Result, readAnswer } from './answer.ts';
 import { damagedFailure, evidenceOfAnswer, noImageFailure, refusalFailure, unreadableFailure } from './failures.ts';
+import { LONGEST_SIDE } from './known-models.ts';
 import { DEFAULT_MODELS, describeModel } from './models.ts';
 import { arkProvider } from './provider.ts';
 import { requestBody } from './request-body.ts';
@@ -22,8 +23,6 @@ const RESULT_HOSTS = '*.volces.com';
 const PICTURE_BYTES = 22_000_000;
 /** All pictures of a request together. No source names a limit of the request, and this stays below 64 MB as base64. */
 const PICTURES_BYTES = 44_000_000;
-/** The largest result has 4096 pixels a side. A picture in a request may have 36 megapixels. */
-const LONGEST_SIDE = 4096;
 
 export interface ArkOptions {
   /** Ends before `/images/generations`, for example `https://ark.cn-beijing.volces.com/api/v3`. */

@@ -10,6 +10,7 @@ import { untilAborted } from '../remote/until-aborted.ts';
 import { readAnswer } from './answer/read-answer.ts';
 import { badImageFailure, blockFailure, noImageFailure, unreadableFailure } from './failures/answer-failure.ts';
 import { evidenceOfAnswer } from './failures/evidence.ts';
+import { abilitiesOf } from './known-models.ts';
 import { describeModel, endpointOfModel, modelOfEndpoint } from './models.ts';
 import { geminiProvider } from './provider.ts';
 import { requestBody } from './request-body.ts';
@@ -91,11 +92,12 @@ export const createGemini = (options: GeminiOptions): Engine => {
       call,
       pictures.map((picture) => ({ ...picture, bytes: Buffer.alloc(0) })),
     );
+    const { longestSide: maxSide } = abilitiesOf(call.model);
     let left = REQUEST_BYTES - Buffer.byteLength(envelope);
     const copies: EncodedImage[] = [];
     for (const [at, picture] of pictures.entries()) {
       const maxBytes = Math.floor(left / (pictures.length - at) / 4) * 3;
-      const copy = await copyForModel(picture, { maxBytes, processes, owner, signal });
+      const copy = await copyForModel(picture, { maxBytes, maxSide, processes, owner, signal });
       left -= base64Length(copy.bytes.length);
       copies.push(copy);
     }

@@ -67,6 +67,23 @@ describe('the request', () => {
     expect(await widthsOf(fake.requests[0]?.images)).toEqual([10, 11]);
   });
 
+  test.for([
+    ['gpt-image-2.6-sunburst', 3840],
+    ['gpt-image-1.5', 2048],
+    ['some-other-model', 4096],
+  ] as const)('has no side longer than %s can use', async ([model, longest], { fake }) => {
+    const engine = engineOf(fake, 'openai', { models: [model] });
+    const bytes = await sharp({ create: { width: 7200, height: 4500, channels: 3, background: 'teal' } })
+      .jpeg()
+      .toBuffer();
+
+    await resultOf(engine.run(editOf({ bytes, mimeType: 'image/jpeg' }, { model })));
+
+    const { width, height } = await sharp(fake.requests[0]?.images[0]?.bytes).metadata();
+    expect([width, height]).toEqual([longest, longest / 1.6]);
+    expect(engine.models[0]?.longest_side).toBe(longest);
+  });
+
   test('asks for as many results as are wanted, up to the limit of the model', async ({ fake, engine }) => {
     expect(await resultsOf(engine.run(callOf({ count: 3 })))).toHaveLength(3);
     expect(await resultsOf(engine.run(callOf({ count: 12 })))).toHaveLength(10);

@@ -101,7 +101,7 @@ export const createOpenAi = (options: OpenAiOptions): Engine => {
   const prepare = async (call: EngineCall, served: Served): Promise<Edit | undefined> => {
     const { owner, signal, inputs } = call;
     const { profile, abilities } = served;
-    const limits = { maxBytes: abilities.imageBytes, readsWebp: profile.readsWebp };
+    const limits = { maxBytes: abilities.imageBytes, maxSide: abilities.longestSide, readsWebp: profile.readsWebp };
     const pictures = await copiesForModel(call, { ...limits, processes });
     if (pictures.length === 0) return undefined;
     const source = sourceOf(call) && pictures[0];
