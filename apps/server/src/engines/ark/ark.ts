@@ -1,6 +1,6 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { type Engine, type EngineCall, EngineError, type EngineResult, picturesOf } from '../engine.ts';
+import { type Engine, type EngineCall, EngineError, type EngineResult } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
 import { outcomeOf } from '../remote/outcome.ts';
@@ -60,8 +60,8 @@ export const createArk = (options: ArkOptions): Engine => {
   const fetchResult = createResultFetch({ baseUrl, hosts: [RESULT_HOSTS, new URL(baseUrl).host], backoffMilliseconds });
 
   const prepare = async (call: EngineCall): Promise<EncodedImage[]> => {
-    const maxBytes = Math.min(PICTURE_BYTES, Math.floor(PICTURES_BYTES / Math.max(1, picturesOf(call).length)));
-    return await copiesForModel(call, { maxBytes, maxSide: LONGEST_SIDE, processes });
+    const limits = { maxBytes: PICTURE_BYTES, maxBytesInAll: PICTURES_BYTES, maxSide: LONGEST_SIDE };
+    return await copiesForModel(call, { ...limits, processes });
   };
 
   const send = async (body: string, { prompt, signal }: EngineCall): Promise<ArkAnswer> => {

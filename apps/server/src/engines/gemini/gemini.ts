@@ -1,7 +1,7 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import { type Engine, type EngineCall, type EngineResult, picturesOf } from '../engine.ts';
-import { copyForModel } from '../remote/copy-for-model.ts';
+import { copiesForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
@@ -19,8 +19,6 @@ export { modelOfEndpoint };
 
 /** The provider's guide requires requests with inline data to be under 20 MB. */
 const REQUEST_BYTES = 20_000_000;
-
-const base64Length = (bytes: number): number => Math.ceil(bytes / 3) * 4;
 
 export interface GeminiOptions {
   /** For example `https://generativelanguage.googleapis.com`. */
@@ -84,30 +82,20 @@ export const createGemini = (options: GeminiOptions): Engine => {
     );
   };
 
-  /** The pictures share the bytes of a request. A small picture leaves its part to those that follow. */
-  const copyAll = async (call: EngineCall, pictures: readonly EncodedImage[]): Promise<EncodedImage[]> => {
-    const { owner, signal, report } = call;
-    if (pictures.length > 0) report({ stage: 'preparing' });
-    const envelope = requestBody(
-      call,
-      pictures.map((picture) => ({ ...picture, bytes: Buffer.alloc(0) })),
-    );
+  /** The pictures share the bytes of a request. */
+  const copyAll = async (call: EngineCall): Promise<EncodedImage[]> => {
+    const placeholders = picturesOf(call).map((picture) => ({ ...picture, bytes: Buffer.alloc(0) }));
+    const left = REQUEST_BYTES - Buffer.byteLength(requestBody(call, placeholders));
+    // Base64 makes four characters of three bytes, and pads the last ones of each picture.
+    const maxBytesInAll = Math.floor(left / 4) * 3 - 3 * placeholders.length;
     const { longestSide: maxSide } = abilitiesOf(call.model);
-    let left = REQUEST_BYTES - Buffer.byteLength(envelope);
-    const copies: EncodedImage[] = [];
-    for (const [at, picture] of pictures.entries()) {
-      const maxBytes = Math.floor(left / (pictures.length - at) / 4) * 3;
-      const copy = await copyForModel(picture, { maxBytes, maxSide, processes, owner, signal });
-      left -= base64Length(copy.bytes.length);
-      copies.push(copy);
-    }
-    return copies;
+    return await copiesForModel(call, { maxBytesInAll, maxSide, processes });
   };
 
   return {
     models: [...new Set([model, ...extraModels])].map(describeModel),
     async *run(call) {
-      yield await untilAborted(call.signal, async () => send(call, await copyAll(call, picturesOf(call))));
+      yield await untilAborted(call.signal, async () => send(call, await copyAll(call)));
     },
   };
 };
