@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AssetId, TaskId } from './assets.ts';
 import { TaskErrorCode } from './errors.ts';
-import { AspectRatio, ImageSize } from './models.ts';
+import { AspectRatio, ImageSize, RESULTS_MAX } from './models.ts';
 import { queryBoolean, queryInteger } from './query.ts';
 import { BothLanguages, filledText } from './text.ts';
 
@@ -16,6 +16,8 @@ const Choice = z.string().regex(/^[a-z]{1,16}$/);
 export const REFERENCES_MAX = 16;
 /** The user's own pictures, in the order in which the model gets them. */
 const References = z.array(z.strictObject({ id: AssetId })).max(REFERENCES_MAX);
+/** How many results are wanted. Each model has its own limit. */
+const Count = z.int().min(1).max(RESULTS_MAX);
 
 export const EditRequest = z.strictObject({
   orig_img: AssetId,
@@ -23,6 +25,7 @@ export const EditRequest = z.strictObject({
   prompt: Prompt,
   model: ModelId.optional(),
   references: References.optional(),
+  count: Count.optional(),
   aspect_ratio: AspectRatio.optional(),
   size: ImageSize.optional(),
   quality: Choice.optional(),
@@ -34,6 +37,7 @@ export const GenerateRequest = z.strictObject({
   prompt: Prompt,
   model: ModelId.optional(),
   references: References.optional(),
+  count: Count.optional(),
   aspect_ratio: AspectRatio.optional(),
   size: ImageSize.optional(),
   quality: Choice.optional(),
@@ -61,12 +65,61 @@ export type TaskProgress = z.infer<typeof TaskProgress>;
 export const ImageData = z.object({ id: z.string(), thumb_id: z.string() });
 export type ImageData = z.infer<typeof ImageData>;
 
-/** TaskResponse of the specification. Times are integer milliseconds. */
+export const ResultImage = ImageData.extend({
+  /** The place among the results that were asked for, from 0. Results come in any order, and some may fail. */
+  position: z.int(),
+  /** In pixels. Null if the picture was deleted before its size was stored. */
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+  /** The model that ran, in the words of the provider. */
+  model: z.string().optional(),
+  /** Whether it was saved in the library. Only the owner of the task sees it. */
+  saved: z.boolean().optional(),
+});
+export type ResultImage = z.infer<typeof ResultImage>;
+
+/** What a request has asked for. */
+export const Requested = z.object({
+  count: z.int(),
+  model: z.string(),
+  size: z.string().optional(),
+  ratio: z.string().optional(),
+});
+export type Requested = z.infer<typeof Requested>;
+
+export const DELIVERED_FACTS = ['count', 'size', 'ratio', 'model'] as const;
+
+/** What has come. Size, ratio and model are those of the first result for which they are known. */
+export const Delivered = z.object({
+  count: z.int(),
+  /** The version of the model, in the words of the provider. */
+  model: z.string().optional(),
+  /** In pixels, such as `1344x768`. */
+  size: z.string().optional(),
+  /** The requested ratio if the result has it nearly, else a usual ratio or the exact one. */
+  ratio: z.string().optional(),
+  /** What differs from the request in any of the results. Empty while the task runs. */
+  differs: z.array(z.enum(DELIVERED_FACTS)),
+});
+export type Delivered = z.infer<typeof Delivered>;
+
+/**
+ * TaskResponse of the specification. Times are integer milliseconds.
+ *
+ * A task with several results shows each as soon as it has come. It is completed if at least one has come. `message` then says how many
+ * have failed, and why. A task that is stopped has failed, but keeps the results that had come before, because they were paid for.
+ */
 export const Task = z.object({
   id: z.string(),
   status: TaskStatus,
   original_image: ImageData.nullable(),
+  /** The first of the results that have come. */
   result_image: ImageData.optional(),
+  /** All results that have come, by position. Absent if there are none. */
+  result_images: z.array(ResultImage).optional(),
+  requested: Requested,
+  /** Absent if there are no results. */
+  delivered: Delivered.optional(),
   /** The pictures that the model got in addition to the original, in their order. Absent if there are none. */
   references: z.array(ImageData).optional(),
   prompt: z.string(),
@@ -81,15 +134,18 @@ export const Task = z.object({
 });
 export type Task = z.infer<typeof Task>;
 
-/** A task as its owner sees it. It includes whether its result is in the library. */
-export const OwnTask = Task.extend({ saved: z.boolean() });
+/** A task as its owner sees it. It includes whether its results are in the library. */
+export const OwnTask = Task.extend({
+  /** Whether at least one of the results was saved. */
+  saved: z.boolean(),
+});
 export type OwnTask = z.infer<typeof OwnTask>;
 
 export const TaskListQuery = z.object({
   limit: queryInteger({ min: 1, max: 100, fallback: 20 }),
   cursor: z.string().max(128).optional(),
   status: TaskStatus.optional(),
-  /** Only tasks whose result still exists and is not in the library. */
+  /** Only tasks that have a result and of which no result was saved. The result still exists. */
   unsaved: queryBoolean,
 });
 export const TaskPage = z.object({ tasks: z.array(OwnTask), next_cursor: z.string().nullable() });

@@ -35,6 +35,9 @@ export const ModelParameter = z.discriminatedUnion('kind', [
 ]);
 export type ModelParameter = z.infer<typeof ModelParameter>;
 
+/** The largest number of results of one task. Each model has its own limit. */
+export const RESULTS_MAX = 8;
+
 /** The abilities of a model. The client offers exactly these. */
 export const Model = z.object({
   id: z.string(),
@@ -49,6 +52,8 @@ export const Model = z.object({
   longest_side: z.int().optional(),
   /** The longest side divided by the shortest one of the most unequal result. Absent: any. */
   widest_ratio: z.number().optional(),
+  /** The largest number of results of one task. */
+  count: z.int().min(1).max(RESULTS_MAX),
   parameters: z.array(ModelParameter),
   /** The values of the parameter `aspect_ratio`. */
   aspect_ratios: z.array(AspectRatio),

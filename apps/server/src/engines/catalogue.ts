@@ -18,14 +18,14 @@ export interface ChosenModel {
 }
 
 /** Whether the provider has ended the model. */
-const isRetired = ({ retires_at }: EngineModel, now: number): boolean =>
+const isRetired = ({ retires_at }: Pick<EngineModel, 'retires_at'>, now: number): boolean =>
   retires_at !== undefined && Date.parse(retires_at) <= now;
 
-const choicesOf = ({ parameters }: EngineModel, wanted: string): string[] =>
+const choicesOf = ({ parameters }: Pick<EngineModel, 'parameters'>, wanted: string): string[] =>
   parameters.flatMap((parameter) => (parameter.kind === 'choice' && parameter.name === wanted ? parameter.values : []));
 
 /** @param now milliseconds since 1970 */
-export const presentModel = (model: EngineModel, now: number): Model => ({
+export const presentModel = ({ resultsPerCall: _, ...model }: EngineModel, now: number): Model => ({
   ...model,
   aspect_ratios: choicesOf(model, 'aspect_ratio'),
   sizes: choicesOf(model, 'size'),

@@ -25,7 +25,7 @@ export interface EngineCall {
   inputs: readonly EngineInput[];
   /** Whether the user wants results to keep the location of the photograph. It is never sent to a remote model. */
   keepsPosition: boolean;
-  /** How many results are wanted. Never more than the model allows, which is 1 for all models. */
+  /** How many results are wanted. Never more than {@link EngineModel.resultsPerCall}. */
   count: number;
   /** Aborted when the task is stopped, when its time is up, or when the process shuts down. */
   signal: AbortSignal;
@@ -56,14 +56,21 @@ export type Evidence = Record<string, unknown>;
 export interface EngineResult {
   image: EncodedImage;
   evidence: Evidence;
+  /** The model that ran, in the words of the provider. Undefined if the provider does not say it. */
+  modelVersion?: string | undefined;
 }
 
 /** A model as its engine describes it. The catalogue derives the other fields. */
-export type EngineModel = Omit<Model, 'aspect_ratios' | 'sizes' | 'retired'>;
+export interface EngineModel extends Omit<Model, 'aspect_ratios' | 'sizes' | 'retired'> {
+  /** The largest number of results of one call. A task that wants more needs several calls. */
+  resultsPerCall: number;
+}
 
 /**
- * Turns a prompt and pictures into new pictures. `run` yields each result as soon as it has come, at least one and at most `count`. It
- * throws an {@link EngineError} if the provider or the instruction caused the failure, and the signal's reason once the signal is aborted.
+ * Turns a prompt and pictures into new pictures. `run` yields each result as soon as it has come, at most `count`. It throws an
+ * {@link EngineError} if the provider or the instruction caused the failure, and the signal's reason once the signal is aborted. If there
+ * are fewer than `count` results because some have failed, it yields the others and then throws the first failure. It also may yield fewer
+ * results and not throw, if the provider does not say why. It never ends without a result and without an error.
  *
  * A provider that works in the background bills a job when it starts. Such an engine checkpoints the id of the job, so that the user pays
  * once even if the process dies. A resumed run yields all results of the job, also those that the earlier attempt has yielded. If the

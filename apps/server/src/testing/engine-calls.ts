@@ -25,6 +25,18 @@ export const resultsOf = async (results: AsyncIterable<EngineResult>): Promise<E
   return all;
 };
 
+/** All results of a run that makes fewer than were wanted, and the error that ends it. */
+export const resultsAndFailureOf = async (results: AsyncIterable<EngineResult>) => {
+  const all: EngineResult[] = [];
+  try {
+    for await (const result of results) all.push(result);
+  } catch (error) {
+    if (error instanceof EngineError) return { results: all, failure: error };
+    throw error;
+  }
+  throw new Error(`the run has ${all.length} results and did not fail`);
+};
+
 /** The only result of a run. Starts the run at once. */
 export const resultOf = async (results: AsyncIterable<EngineResult>): Promise<EngineResult> => {
   const all = await resultsOf(results);

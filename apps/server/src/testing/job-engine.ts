@@ -11,6 +11,8 @@ const MODEL: EngineModel = {
   generate: true,
   mask: false,
   references: 0,
+  count: 4,
+  resultsPerCall: 4,
   parameters: [],
 };
 

@@ -7,7 +7,8 @@ const HOUR = 60 * 60;
 
 /** Counts by key. `consume` rejects with a {@link RateLimiterRes} beyond the limit. */
 export interface RateLimiter {
-  consume: (key: string) => Promise<unknown>;
+  /** Counts one, or `points`. */
+  consume: (key: string, points?: number) => Promise<unknown>;
   reward: (key: string) => Promise<unknown>;
   delete: (key: string) => Promise<unknown>;
 }

@@ -20,8 +20,8 @@ export class MemoryRateLimiter implements RateLimiter {
   }
 
   /** Rejects with a {@link RateLimiterRes} beyond the limit. */
-  async consume(key: string): Promise<void> {
-    const { count, endsAt } = this.#windows.add(key);
+  async consume(key: string, points = 1): Promise<void> {
+    const { count, endsAt } = this.#windows.add(key, points);
     if (count > this.#points) throw new RateLimiterRes(0, endsAt - performance.now(), count);
   }
 

@@ -106,7 +106,7 @@ export const createArk = (options: ArkOptions): Engine => {
     }
     const image = await decodeImage(picture, { maxPixels, processes, owner, signal });
     if (!image) throw damagedFailure(evidence);
-    return { image, evidence };
+    return { image, evidence, modelVersion: excerpt(http.answer?.model) };
   };
 
   return {

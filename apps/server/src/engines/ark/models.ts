@@ -1,5 +1,5 @@
 import type { EngineModel } from '../engine.ts';
-import { ageOf, choice } from '../remote/known-model.ts';
+import { ageOf, choice, resultsOf } from '../remote/known-model.ts';
 import { abilitiesOf, findKnown, LONGEST_SIDE } from './known-models.ts';
 
 /** The models that are offered if the configuration names none. */
@@ -19,6 +19,8 @@ export const describeModel = (id: string): EngineModel => {
     references: pictures - 1,
     longest_side: LONGEST_SIDE,
     widest_ratio: pixels.maxRatio,
+    // A model can paint a series, but a prompt decides whether it does.
+    ...resultsOf(1),
     parameters: [...choice('aspect_ratio', ratios), ...choice('size', sizes)],
     ...ageOf(known),
   };

@@ -15,6 +15,9 @@ const MODEL: EngineModel = {
   generate: false,
   mask: false,
   references: 0,
+  // The same words always give the same result.
+  count: 1,
+  resultsPerCall: 1,
   parameters: [],
 };
 

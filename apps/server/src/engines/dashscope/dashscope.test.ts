@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { describe, expect } from 'vitest';
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import { replies, startFakeDashScope } from '../../testing/dashscope/fake-dashscope.ts';
-import { resultOf, resultsOf } from '../../testing/engine-calls.ts';
+import { resultOf, resultsAndFailureOf, resultsOf } from '../../testing/engine-calls.ts';
 import { makeNoise, makePicture } from '../../testing/files/pictures.ts';
 import { describeEngine } from '../engine.conformance.ts';
 import { API_KEY, callOf, editOf, engineOf, MODEL, test } from './test-fixture.ts';
@@ -186,7 +186,10 @@ describe('the result', () => {
   test('that can be fetched counts, even if another one cannot', async ({ fake, engine }) => {
     fake.replyToFetches(replies.pictureStatus(404), replies.picture());
 
-    expect(await resultsOf(engine.run(callOf({ count: 2 })))).toHaveLength(1);
+    const { results, failure } = await resultsAndFailureOf(engine.run(callOf({ count: 2 })));
+
+    expect(results).toHaveLength(1);
+    expect(failure.code).toBe('provider_invalid');
   });
 
   test('is found among the results of older models, where one of two may have failed', async ({ fake, engine }) => {

@@ -105,18 +105,19 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
       const { signal, count } = call;
       const done = await untilAborted(signal, () => ask(call));
       const addresses = done.answer.addresses.slice(0, count);
-      let failure = noImageFailure(done.status, done.answer, provider);
+      let failure: EngineError | undefined;
       let yielded = 0;
       for (const address of addresses) {
         const outcome = await outcomeOf(signal, () => fetchOne(address, done, call));
         if (outcome instanceof EngineError) {
-          failure = outcome;
+          failure ??= outcome;
           continue;
         }
         yielded += 1;
         yield outcome;
       }
-      if (yielded === 0) throw failure;
+      if (failure && yielded < count) throw failure;
+      if (yielded === 0) throw noImageFailure(done.status, done.answer, provider);
     },
   };
 };

@@ -59,7 +59,12 @@ export const createGemini = (options: GeminiOptions): Engine => {
     const blocked = answer && blockFailure(http, answer, excerpt);
     if (blocked) throw blocked;
     const image = picture && (await decodeImage(picture, { ...options, owner, signal }));
-    if (image) return { image, evidence: evidenceOfAnswer(http, answer, excerpt) };
+    if (image)
+      return {
+        image,
+        evidence: evidenceOfAnswer(http, answer, excerpt),
+        modelVersion: excerpt(answer?.modelVersion),
+      };
     if (error) throw httpFailure(http, asked, provider);
     // Some gateways send an empty picture together with the text of the model.
     const isDamaged = picture !== undefined && (picture.bytes.length > 0 || answer?.text === undefined);
@@ -75,8 +80,8 @@ export const createGemini = (options: GeminiOptions): Engine => {
     const body = requestBody(call, images);
     return withRetries(
       async (attempt) => {
-        const { image: result, evidence } = await ask(url, body, call);
-        return { image: result, evidence: { ...evidence, attempts: attempt } };
+        const { evidence, ...result } = await ask(url, body, call);
+        return { ...result, evidence: { ...evidence, attempts: attempt } };
       },
       { backoffMilliseconds, signal, onRetry: (attempt) => report({ stage: 'retrying', attempt }) },
     );

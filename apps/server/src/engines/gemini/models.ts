@@ -1,5 +1,5 @@
 import type { EngineModel } from '../engine.ts';
-import { ageOf, choice, nameFromId, pictureLimits } from '../remote/known-model.ts';
+import { ageOf, choice, nameFromId, pictureLimits, resultsOf } from '../remote/known-model.ts';
 import { abilitiesOf, findKnown } from './known-models.ts';
 
 const ENDPOINT_MODEL = /(?<=\/models\/)[^/:?#]+(?=:generateContent(?:\?|$))/;
@@ -24,6 +24,7 @@ export const describeModel = (id: string): EngineModel => {
     mask: false,
     references,
     ...pictureLimits(longestSide, ratios),
+    ...resultsOf(1),
     parameters: [...choice('aspect_ratio', ratios), ...choice('size', sizes)],
     ...ageOf(known),
   };

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect } from 'vitest';
-import { failureOf, resultOf, resultsOf } from '../../testing/engine-calls.ts';
+import { failureOf, resultOf, resultsAndFailureOf, resultsOf } from '../../testing/engine-calls.ts';
 import { replies, startFakeOpenAi } from '../../testing/openai/fake-openai.ts';
 import { API_KEY, callOf, engineOf, pngOf, test } from './test-fixture.ts';
 
@@ -51,7 +51,10 @@ describe('a picture that is sent as an address', () => {
   test('does not spoil the others if it cannot be fetched', async ({ fake, engine }) => {
     fake.reply(replies.entries(async ({ url, painted }) => [{ url: `${url}/gone` }, await painted()]));
 
-    expect(await resultsOf(engine.run(callOf({ count: 2 })))).toHaveLength(1);
+    const { results, failure } = await resultsAndFailureOf(engine.run(callOf({ count: 2 })));
+
+    expect(results).toHaveLength(1);
+    expect(failure.code).toBe('provider_invalid');
   });
 
   test.for([

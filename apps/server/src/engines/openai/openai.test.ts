@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { TaskProgress } from '@pictor/contracts';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
-import { resultOf, resultsOf } from '../../testing/engine-calls.ts';
+import { resultOf, resultsAndFailureOf, resultsOf } from '../../testing/engine-calls.ts';
 import { makePicture } from '../../testing/files/pictures.ts';
 import { replies, startFakeOpenAi } from '../../testing/openai/fake-openai.ts';
 import { describeEngine } from '../engine.conformance.ts';
@@ -203,10 +203,11 @@ describe('the results', () => {
     const error = { code: 'moderation_blocked', message: 'No.' };
     fake.reply(replies.entries(async ({ painted }) => [{ error }, await painted(1)]));
 
-    const [result, ...more] = await resultsOf(engine.run(callOf({ count: 2 })));
+    const { results, failure } = await resultsAndFailureOf(engine.run(callOf({ count: 2 })));
 
-    expect(await meanOf(result?.image.bytes ?? Buffer.alloc(0))).toEqual([60, 140, 255]);
-    expect(more).toEqual([]);
+    expect(results).toHaveLength(1);
+    expect(await meanOf(results[0]?.image.bytes ?? Buffer.alloc(0))).toEqual([60, 140, 255]);
+    expect(failure.code).toBe('content_blocked');
   });
 
   test('each step of a task is reported when it begins', async ({ engine }) => {

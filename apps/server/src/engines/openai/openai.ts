@@ -121,8 +121,8 @@ export const createOpenAi = (options: OpenAiOptions): Engine => {
       const { http, attempts, ...asked } = await untilAborted(call.signal, async () =>
         send(call, served, await prepare(call, served)),
       );
-      for await (const { image, evidence } of resultsOf(http, asked, call))
-        yield { image, evidence: { ...evidence, attempts } };
+      for await (const { evidence, ...result } of resultsOf(http, asked, call))
+        yield { ...result, evidence: { ...evidence, attempts } };
     },
   };
 };

@@ -62,7 +62,7 @@ export const createResultReader = ({ provider, fetchResult, baseUrl, ...options 
   /**
    * Yields the results. There may be fewer than were asked for: a service may block some of them.
    *
-   * @throws {EngineError} if there is none
+   * @throws {EngineError} after the results, if there are fewer because one has failed, or if there is none
    */
   return async function* (http: OpenAiAnswer, asked: Asked, call: EngineCall): AsyncGenerator<EngineResult> {
     const { answer } = http;
@@ -74,9 +74,14 @@ export const createResultReader = ({ provider, fetchResult, baseUrl, ...options 
       if (outcome instanceof EngineError) failure ??= outcome;
       else if (outcome) {
         count += 1;
-        yield { image: outcome, evidence: evidenceOf(http, answer, entry, asked.size) };
+        yield {
+          image: outcome,
+          evidence: evidenceOf(http, answer, entry, asked.size),
+          modelVersion: provider.excerpt(answer.facts.model),
+        };
       }
     }
-    if (count === 0) throw failure ?? withoutResult(http, asked, call.prompt);
+    if (failure && count < call.count) throw failure;
+    if (count === 0) throw withoutResult(http, asked, call.prompt);
   };
 };

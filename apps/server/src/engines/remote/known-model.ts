@@ -1,4 +1,4 @@
-import type { ModelParameter } from '@pictor/contracts';
+import { type ModelParameter, RESULTS_MAX } from '@pictor/contracts';
 import type { EngineModel } from '../engine.ts';
 import { ratioOf } from './size-in-pixels.ts';
 
@@ -51,6 +51,15 @@ export const pictureLimits = (
   longest_side: longestSide,
   ...(ratios.length > 0 && { widest_ratio: Math.max(...ratios.map(ratioOf)) }),
 });
+
+/** The results that a task may want of any remote model. If a call makes fewer, the task needs several calls. */
+const USUAL_RESULTS = 4;
+
+/** How many results a model makes, for a task and for one call. */
+export const resultsOf = (perCall: number): Pick<EngineModel, 'count' | 'resultsPerCall'> => {
+  const count = Math.min(RESULTS_MAX, Math.max(USUAL_RESULTS, perCall));
+  return { count, resultsPerCall: Math.min(count, perCall) };
+};
 
 /** How a model that is deprecated or retired is described. */
 export const ageOf = (

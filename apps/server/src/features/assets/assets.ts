@@ -182,12 +182,22 @@ export class Assets {
     return removed;
   }
 
-  /** Like {@link removeUnsaved}, but only if the picture is not in use, and no saved picture was made from it. */
-  async removeUnneeded(trx: DatabaseTransaction, userId: string, id: string, isInUse: IsInUse): Promise<AssetRow[]> {
-    // Code that starts to use a picture locks its row first, so this check cannot miss it.
-    await lock(trx, id);
-    if ((await isInUse(trx, id)) || (await isOriginalOfSaved(trx, id))) return [];
-    return await this.removeUnsaved(trx, userId, id);
+  /** Like {@link removeUnsaved}, for those of the pictures that are not in use and that no saved picture was made from. */
+  async removeUnneeded(
+    trx: DatabaseTransaction,
+    userId: string,
+    ids: readonly string[],
+    isInUse: IsInUse,
+  ): Promise<AssetRow[]> {
+    // Two transactions that lock the same pictures in two orders would deadlock.
+    const inOrder = ids.toSorted();
+    // Code that starts to use a picture locks its row first, so the check cannot miss it.
+    for (const id of inOrder) await lock(trx, id);
+    const removed: AssetRow[] = [];
+    for (const id of inOrder)
+      if (!(await isInUse(trx, id)) && !(await isOriginalOfSaved(trx, id)))
+        removed.push(...(await this.removeUnsaved(trx, userId, id)));
+    return removed;
   }
 
   /**

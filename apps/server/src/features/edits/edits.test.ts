@@ -43,9 +43,10 @@ describe('edit tasks', () => {
   });
 
   it('return the same to any client that knows the id, but only the owner sees what is saved', async () => {
-    const { saved, ...task } = await visitor.edit('反色');
-    expect(saved).toBe(false);
-    expect(await server.stranger().task(task.id)).toEqual(task);
+    const { saved, result_images: results = [], ...task } = await visitor.edit('反色');
+    expect([saved, ...results.map((result) => result.saved)]).toEqual([false, false]);
+    const result_images = results.map(({ saved: _, ...result }) => result);
+    expect(await server.stranger().task(task.id)).toEqual({ ...task, result_images });
   });
 
   it('have no result while they run, and a message only if they failed', async () => {

@@ -88,10 +88,10 @@ export class Edits {
    */
   async edit(
     userId: string,
-    { orig_img, orig_thumb, prompt, model, references = [], ...rest }: EditRequest,
+    { orig_img, orig_thumb, prompt, model, references = [], count = 1, ...rest }: EditRequest,
   ): Promise<string> {
     const { assets } = this.#deps;
-    const request = { prompt, model, params: paramsOf(rest) };
+    const request = { prompt, model, count, params: paramsOf(rest) };
     requireModel(this.#deps.engines, request, 'edit', references.length);
     const original = await assets.requireOwnPicture(userId, EDITOR_NAMESPACE, orig_img);
     const thumbnail = await assets.thumbnailOf(original);
@@ -112,8 +112,11 @@ export class Edits {
    * @throws {NotFound} if a reference does not belong to this user
    * @throws {BadRequest} `unknown_model`, `model_cannot` @throws {TooLarge} `workspace_full`
    */
-  async generate(userId: string, { prompt, model, references = [], ...rest }: GenerateRequest): Promise<string> {
-    const request = { prompt, model, params: paramsOf(rest) };
+  async generate(
+    userId: string,
+    { prompt, model, references = [], count = 1, ...rest }: GenerateRequest,
+  ): Promise<string> {
+    const request = { prompt, model, count, params: paramsOf(rest) };
     requireModel(this.#deps.engines, request, 'generate', references.length);
     return await this.#newTasks.create(userId, {
       ...request,
@@ -127,7 +130,8 @@ export class Edits {
     if (task.status !== 'failed') throw new Conflict('task_not_failed', '只有失败的任务可以重试');
     const inputs = task.inputs.map(({ edit_id: _, ...input }) => input);
     for (const { asset_id } of inputs) await this.#deps.assets.requireOwnPicture(userId, EDITOR_NAMESPACE, asset_id);
-    const request = { prompt: prompt ?? task.prompt, model: task.model, params: parseParams(task.params) };
+    const { model, count } = task;
+    const request = { prompt: prompt ?? task.prompt, model, count, params: parseParams(task.params) };
     requireModel(this.#deps.engines, request, task.kind, repo.referencesOf(inputs).length);
     return await this.#newTasks.create(userId, { ...request, inputs });
   }
@@ -183,7 +187,7 @@ export class Edits {
   }
 
   /**
-   * Stops the task, then deletes it and its result. The result stays if it is saved, if a saved picture was made from it, or if it is an
+   * Stops the task, then deletes it and its results. A result stays if it is saved, if a saved picture was made from it, or if it is an
    * input of a waiting or running task. The edit stays as long as something needs it.
    *
    * @throws {NotFound}
@@ -196,8 +200,8 @@ export class Edits {
       const task = await repo.findTask(trx, id);
       if (!task) throw new NotFound('没有这个任务');
       if ((await expiry.deleteTasks(trx, [id])).length === 0) throw new NotFound('没有这个任务');
-      const [output] = task.outputs;
-      const rows = output ? await assets.removeUnneeded(trx, userId, output.asset_id, repo.isInWork) : [];
+      const results = task.outputs.map(({ asset_id }) => asset_id);
+      const rows = await assets.removeUnneeded(trx, userId, results, repo.isInWork);
       await pruneEdits(trx, [id]);
       return rows;
     });

@@ -3,6 +3,7 @@ import type { Database } from '../../platform/db/database.ts';
 import { transact } from '../../platform/db/transact.ts';
 import type { TaskMetrics } from '../../platform/metrics/task-metrics.ts';
 import type { TaskQueue } from '../../platform/queue/task-queue.ts';
+import { closeWithResults } from './closing.ts';
 import * as work from './work-repo.ts';
 
 interface Dependencies {
@@ -25,6 +26,13 @@ export class TaskEnding {
     const closed = await work.closeTask(this.#deps.db, task.id, { status: 'failed', ...failure });
     if (closed) this.#deps.metrics.ended(task, failure.error_code);
     return closed;
+  }
+
+  /** Ends a task whose time is up, with the results that it has. @returns true if this call ended the task */
+  async closeOverdue(task: work.OpenTask, failure: work.Failure): Promise<boolean> {
+    const outcome = await transact(this.#deps.db, (trx) => closeWithResults(trx, task, failure));
+    if (outcome !== undefined) this.#deps.metrics.ended(task, outcome);
+    return outcome !== undefined;
   }
 
   /** @returns the user's tasks that this call ended */

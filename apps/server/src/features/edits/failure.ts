@@ -1,7 +1,7 @@
 import { EngineError, type Evidence } from '../../engines/engine.ts';
 import { DiskFull, DomainError, NotFound } from '../../platform/errors.ts';
 import type { Sentence } from '../../platform/messages/catalogue.ts';
-import { formatMessage, type Message } from '../../platform/messages/message.ts';
+import { formatMessage, type Message, parseMessage } from '../../platform/messages/message.ts';
 import { storedEvidence } from './evidence.ts';
 import type { Failure } from './work-repo.ts';
 
@@ -29,6 +29,19 @@ const ownFailure = (error_code: Failure['error_code'], sentence: Sentence, evide
 export const STOPPED = ownFailure('stopped', { code: 'stopped', values: {} });
 export const INTERRUPTED = ownFailure('interrupted', { code: 'interrupted', values: {} });
 export const timedOut = (seconds: number): Failure => ownFailure('timeout', { code: 'timed_out', values: { seconds } });
+
+/** For a model call that made fewer results than were wanted, without a reason. */
+export const RESULTS_MISSING = ownFailure('no_image', { code: 'no_picture', values: {} });
+
+/**
+ * Why a completed edit has fewer results than were asked for, as JSON.
+ *
+ * @param reason the first failure. Undefined if no call has failed
+ */
+export const shortfallOf = (results: { requested: number; failed: number }, reason: Failure | undefined): string => {
+  const { language, sentences } = (reason && parseMessage(reason.failure)) ?? { language: 'zh', sentences: [] };
+  return formatMessage({ language, sentences: [{ code: 'some_results_failed', values: results }, ...sentences] });
+};
 
 /** The sentence for a fault of the server itself. */
 const sentenceOfFault = (error: unknown): Sentence => {

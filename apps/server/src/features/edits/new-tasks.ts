@@ -23,9 +23,9 @@ const RETRY_SECONDS = 30;
 /** The maximum number of old tasks that each new task deletes. */
 const FORGOTTEN_AT_ONCE = 100;
 
-/** Counts new tasks per user. `consume` rejects with a RateLimiterRes beyond the limit. */
+/** Counts the results that a user asks for. `consume` rejects with a RateLimiterRes beyond the limit. */
 export interface NewTaskLimiter {
-  consume: (userId: string) => Promise<unknown>;
+  consume: (userId: string, results: number) => Promise<unknown>;
 }
 
 interface Dependencies {
@@ -46,13 +46,15 @@ interface Dependencies {
 /** A new task. `inputs` has no source if the picture is generated. */
 export interface NewTask extends Pick<GenerateRequest, 'prompt' | 'model'> {
   params: Params;
+  /** How many results are wanted. */
+  count: number;
   inputs: readonly repo.NewInput[];
 }
 
-const tooMany = (count: number): TooManyRequests =>
+const tooMany = (unfinished: number): TooManyRequests =>
   new TooManyRequests(
     RETRY_SECONDS,
-    `已有 ${count} 个任务还没有完成，请等其中一些完成，或停止一些，然后在 ${RETRY_SECONDS} 秒后再试`,
+    `已有 ${unfinished} 张结果还没有完成，请等其中一些完成，或停止一些任务，然后在 ${RETRY_SECONDS} 秒后再试`,
   );
 
 /** Creates tasks: checks the limits, inserts the row, then enqueues the task. */
@@ -64,11 +66,11 @@ export class NewTasks {
   }
 
   /** @throws {TooLarge} `workspace_full` @throws {TooManyRequests} @throws {Unauthenticated} if the account has been disabled meanwhile */
-  async create(userId: string, { inputs, prompt, model, params }: NewTask): Promise<string> {
+  async create(userId: string, { inputs, prompt, model, params, count }: NewTask): Promise<string> {
     const { db, queue, usage, engines, requireRoom, timeoutSeconds, log, watch, tracing } = this.#deps;
     requireRoom();
     await usage.requireWorkspace(userId);
-    await this.#charge(userId);
+    await this.#charge(userId, count);
     const now = Date.now();
     const task = {
       id: newId(),
@@ -78,6 +80,7 @@ export class NewTasks {
       model: model ?? engines.defaultModel,
       prompt,
       params: JSON.stringify(params),
+      count,
       deadline_at: now + timeoutSeconds * 1000,
       error_code: null,
       failure: null,
@@ -87,7 +90,7 @@ export class NewTasks {
     };
     const insert = (): Promise<boolean> =>
       transact(db, async (trx) => {
-        await this.#requireAllowed(trx, userId);
+        await this.#requireAllowed(trx, userId, count);
         if (!(await repo.insertTask(trx, task, inputs))) return false;
         await this.#forgetOldest(trx, userId);
         await this.#deps.assets.hold(
@@ -106,9 +109,9 @@ export class NewTasks {
     return task.id;
   }
 
-  async #charge(userId: string): Promise<void> {
+  async #charge(userId: string, count: number): Promise<void> {
     try {
-      await this.#deps.limiter.consume(userId);
+      await this.#deps.limiter.consume(userId, count);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       throw new TooManyRequests(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
@@ -116,10 +119,10 @@ export class NewTasks {
   }
 
   /** Locks the user's row, so that concurrent requests count each other's tasks. */
-  async #requireAllowed(trx: DatabaseTransaction, userId: string): Promise<void> {
+  async #requireAllowed(trx: DatabaseTransaction, userId: string, count: number): Promise<void> {
     if (!(await repo.lockEnabledUser(trx, userId))) throw new Unauthenticated();
-    const count = await repo.countProcessing(trx, userId);
-    if (count >= TASKS_BOUNDS.unfinishedPerPerson.value) throw tooMany(count);
+    const unfinished = await repo.countProcessing(trx, userId);
+    if (unfinished + count > TASKS_BOUNDS.unfinishedPerPerson.value) throw tooMany(unfinished);
   }
 
   async #forgetOldest(trx: DatabaseTransaction, userId: string): Promise<void> {

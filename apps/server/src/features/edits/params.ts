@@ -47,7 +47,10 @@ const allows = (parameter: ModelParameter, value: ParameterValue): boolean => {
 };
 
 /** @throws {BadRequest} `model_cannot` if the model does not have a parameter, or does not allow its value */
-export const requireParams = ({ name: model, parameters }: EngineModel, params: Params): void => {
+export const requireParams = (
+  { name: model, parameters }: Pick<EngineModel, 'name' | 'parameters'>,
+  params: Params,
+): void => {
   for (const [name, value] of Object.entries(params)) {
     const parameter = parameters.find((one) => one.name === name);
     if (!parameter || !allows(parameter, value))

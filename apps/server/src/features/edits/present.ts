@@ -1,13 +1,24 @@
-import type { ImageData, OwnTask, Task, TaskProgress } from '@pictor/contracts';
+import type { ImageData, OwnTask, ResultImage, Task, TaskProgress } from '@pictor/contracts';
 import { textOf } from '../../platform/messages/catalogue.ts';
 import { parseMessage } from '../../platform/messages/message.ts';
+import type { OutputPicture } from '../lineage/lineage.ts';
+import { deliveredOf, requestedOf } from './delivered.ts';
 import { type Picture, referencesOf, sourceOf, type TaskWithImages } from './repo.ts';
 
 const present = (picture: Picture): ImageData => ({ id: picture.asset_id, thumb_id: picture.thumbnail_id });
 
+const presentResult = ({ position, width, height, model_version, ...picture }: OutputPicture): ResultImage => ({
+  ...present(picture),
+  position,
+  width,
+  height,
+  ...(model_version !== null && { model: model_version }),
+});
+
 /** The text of the message. A task that failed before messages had two languages has it in one. */
-const textsOf = ({ failure }: TaskWithImages): Pick<Task, 'message' | 'messages'> => {
-  const message = failure === null ? undefined : parseMessage(failure);
+const textsOf = ({ failure, shortfall }: TaskWithImages): Pick<Task, 'message' | 'messages'> => {
+  const stored = failure ?? shortfall;
+  const message = stored === null ? undefined : parseMessage(stored);
   if (!message) return {};
   const { language, sentences } = message;
   const texts = textOf(sentences);
@@ -23,7 +34,9 @@ export const presentTask = (task: TaskWithImages, progress: TaskProgress | undef
     id: task.id,
     status: task.status,
     original_image: source ? present(source) : null,
-    ...(result && { result_image: present(result) }),
+    ...(result && { result_image: present(result), result_images: task.outputs.map(presentResult) }),
+    requested: requestedOf(task),
+    ...(result && { delivered: deliveredOf(task) }),
     ...(references.length > 0 && { references: references.map(present) }),
     prompt: task.prompt,
     model: task.model,
@@ -35,7 +48,12 @@ export const presentTask = (task: TaskWithImages, progress: TaskProgress | undef
   };
 };
 
-export const presentOwnTask = (task: TaskWithImages, progress: TaskProgress | undefined): OwnTask => ({
-  ...presentTask(task, progress),
-  saved: task.outputs.some(({ saved }) => saved === 1),
-});
+export const presentOwnTask = (task: TaskWithImages, progress: TaskProgress | undefined): OwnTask => {
+  const { result_images: results, ...shared } = presentTask(task, progress);
+  const isSaved = task.outputs.map(({ saved }) => saved === 1);
+  return {
+    ...shared,
+    ...(results && { result_images: results.map((result, n) => ({ ...result, saved: isSaved[n] === true })) }),
+    saved: isSaved.includes(true),
+  };
+};

@@ -2,8 +2,8 @@ import type { TaskStatus } from '@pictor/contracts';
 import type { Insertable } from 'kysely';
 import type { Cursor } from '../../platform/db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
-import type { EditInputRow, EditOutputRow, EditRow, Tables, TaskRow } from '../../platform/db/tables.ts';
-import { findMaker, withPictures } from '../lineage/lineage.ts';
+import type { EditInputRow, EditRow, Tables, TaskRow } from '../../platform/db/tables.ts';
+import { findMaker, type OutputPicture, withPictures } from '../lineage/lineage.ts';
 
 /** All columns of an edit except the evidence, which may be large and is rarely read. */
 const EDIT_COLUMNS = [
@@ -15,9 +15,11 @@ const EDIT_COLUMNS = [
   'edits.model',
   'edits.prompt',
   'edits.params',
+  'edits.count',
   'edits.deadline_at',
   'edits.error_code',
   'edits.failure',
+  'edits.shortfall',
   'edits.created_at',
   'edits.updated_at',
 ] as const;
@@ -25,7 +27,7 @@ const EDIT_COLUMNS = [
 /** An edit with its pictures, and the number of attempts that its task has counted. */
 export interface TaskWithImages extends Omit<EditRow, 'evidence'>, Pick<TaskRow, 'attempts' | 'provider_job'> {
   inputs: EditInputRow[];
-  outputs: EditOutputRow[];
+  outputs: OutputPicture[];
 }
 
 export type Picture = Pick<EditInputRow, 'asset_id' | 'thumbnail_id'>;
@@ -94,11 +96,8 @@ export const insertTask = async (
   return true;
 };
 
-export const insertOutput = async (db: Database, edit_id: string, picture: Picture): Promise<void> => {
-  await db
-    .insertInto('edit_outputs')
-    .values({ ...picture, edit_id, position: 0 })
-    .execute();
+export const insertOutput = async (db: Database, output: Insertable<Tables['edit_outputs']>): Promise<void> => {
+  await db.insertInto('edit_outputs').values(output).execute();
 };
 
 export const findTask = async (db: Database, id: string): Promise<TaskWithImages | undefined> => {
@@ -110,7 +109,7 @@ interface TaskFilter {
   limit: number;
   after?: Cursor | undefined;
   status?: TaskStatus | undefined;
-  /** Only tasks whose result exists and is not in the library. */
+  /** Only tasks of which a result exists, and no result was saved. */
   unsaved?: boolean;
 }
 
@@ -123,18 +122,19 @@ export const listTasks = async (
   let query = selectTasks(db).where('tasks.user_id', '=', userId);
   if (status) query = query.where('edits.status', '=', status);
   if (unsaved)
-    query = query.where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('edit_outputs')
-          .innerJoin('assets', 'assets.id', 'edit_outputs.asset_id')
-          .select('assets.id')
-          .whereRef('edit_outputs.edit_id', '=', 'tasks.id')
-          // This flag is never reset, because a user may have deleted a saved result.
-          .where('edit_outputs.saved', '=', 0)
-          .where('assets.saved', '=', 0),
-      ),
-    );
+    query = query.where((eb) => {
+      const outputs = eb.selectFrom('edit_outputs').whereRef('edit_outputs.edit_id', '=', 'tasks.id');
+      return eb.and([
+        eb.exists(
+          outputs
+            .innerJoin('assets', 'assets.id', 'edit_outputs.asset_id')
+            .select('assets.id')
+            .where('assets.saved', '=', 0),
+        ),
+        // This flag is never reset, because a user may have deleted a saved result.
+        eb.not(eb.exists(outputs.select('edit_outputs.asset_id').where('edit_outputs.saved', '=', 1))),
+      ]);
+    });
   if (after) {
     const { key, id } = after;
     query = query.where((eb) => eb(eb.refTuple('tasks.created_at', 'tasks.id'), '<', eb.tuple(key, id)));
@@ -159,10 +159,11 @@ export const listProcessing = async (db: Database, userId: string): Promise<Task
   );
 };
 
+/** How many results a user's waiting and running tasks are to make. */
 export const countProcessing = async (db: Database, userId: string): Promise<number> => {
   const { count } = await db
     .selectFrom('edits')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .select(({ fn, lit }) => fn.coalesce(fn.sum<number>('count'), lit(0)).as('count'))
     .where('user_id', '=', userId)
     .where('status', '=', 'processing')
     .executeTakeFirstOrThrow();

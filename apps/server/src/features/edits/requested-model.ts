@@ -7,12 +7,14 @@ interface Requested {
   /** Undefined for the default model. */
   model?: string | undefined;
   params: Params;
+  /** How many results are wanted. */
+  count: number;
 }
 
 /** @throws {BadRequest} `unknown_model`; `model_cannot` if the model cannot do what the request asks for */
 export const requireModel = (
   engines: EngineCatalogue,
-  { model: id, params }: Requested,
+  { model: id, params, count }: Requested,
   kind: 'edit' | 'generate',
   references: number,
 ): void => {
@@ -30,6 +32,13 @@ export const requireModel = (
       model.references === 0
         ? `${model.name} 不能使用参考图，请换一个模型`
         : `${model.name} 最多使用 ${model.references} 张参考图`,
+    );
+  if (count > model.count)
+    throw new BadRequest(
+      'model_cannot',
+      model.count === 1
+        ? `${model.name} 一次只给一张结果，请把张数改为 1，或换一个模型`
+        : `${model.name} 一次最多给 ${model.count} 张结果`,
     );
   requireParams(model, params);
 };

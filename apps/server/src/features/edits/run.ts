@@ -1,21 +1,18 @@
-import { setTimeout } from 'node:timers/promises';
-import { EDITOR_NAMESPACE, type TaskProgress } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { EngineCatalogue } from '../../engines/catalogue.ts';
-import { EngineError, type EngineInput, type EngineResult } from '../../engines/engine.ts';
+import type { EngineResult } from '../../engines/engine.ts';
 import type { Database } from '../../platform/db/database.ts';
-import type { AssetRow } from '../../platform/db/tables.ts';
 import { transact } from '../../platform/db/transact.ts';
-import { isServerFault, isUnreadable, NotFound } from '../../platform/errors.ts';
 import type { AttemptOutcome, TaskMetrics } from '../../platform/metrics/task-metrics.ts';
 import { QueueStopped, TaskTakenOver } from '../../platform/queue/task-queue.ts';
-import type { TracedTask, Tracing } from '../../platform/telemetry/tracing.ts';
+import type { Tracing } from '../../platform/telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
-import { storedEvidence } from './evidence.ts';
+import { endAttempt } from './closing.ts';
 import { failureOf, INTERRUPTED, ResultNotKept, STOPPED } from './failure.ts';
-import { parseParams } from './params.ts';
+import { ModelCalls, NotBegun, tracedTask } from './model-calls.ts';
 import type { TaskWithImages } from './repo.ts';
-import * as repo from './repo.ts';
+import { ResultStore, TaskClosed } from './result-store.ts';
+import { makeSeveral } from './several-results.ts';
 import type { TaskWatch } from './task-watch.ts';
 import * as work from './work-repo.ts';
 
@@ -31,35 +28,11 @@ interface Dependencies {
   watch: TaskWatch;
 }
 
-/** Delay between attempts to store a result: the first and the maximum. */
-const KEEP_MILLISECONDS = 500;
-const KEEP_MILLISECONDS_MAX = 10_000;
-/** Give up this long before the deadline check would report a timeout, so that the actual error is reported instead. */
-const LAST_WORD_MILLISECONDS = 1000;
-
-const traced = ({ id, kind, model, attempts }: TaskWithImages): TracedTask => ({ id, kind, model, attempt: attempts });
-
 /** The result of a call that asks for one. */
 const firstOf = async (results: AsyncIterable<EngineResult>): Promise<EngineResult> => {
   for await (const result of results) return result;
   throw new Error('the engine ended without a result');
 };
-
-/** The task was ended by something else while its result was being stored. */
-class TaskClosed extends Error {
-  override readonly name = 'TaskClosed';
-}
-
-/** A disk, a database or a bucket was unavailable before the model was called. The attempt is repeated. */
-class NotBegun extends Error {
-  override readonly name = 'NotBegun';
-}
-
-/** An input of a task, with the row of its picture. */
-interface InputPicture extends Pick<EngineInput, 'position'> {
-  role: 'source' | 'reference';
-  row: AssetRow;
-}
 
 interface Run {
   task: TaskWithImages;
@@ -69,10 +42,12 @@ interface Run {
 /** One attempt to run a task: claim, load, call the engine, store, close. */
 export class TaskRunner {
   readonly #deps: Dependencies;
+  readonly #store: ResultStore;
   readonly #runs = new Set<Run>();
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
+    this.#store = new ResultStore(deps);
   }
 
   async run(taskId: string, signal: AbortSignal): Promise<void> {
@@ -90,7 +65,7 @@ export class TaskRunner {
     this.#runs.add(run);
     const ended = this.#deps.metrics.beginAttempt(task);
     let again: unknown;
-    const outcome = await this.#deps.tracing.attempt(traced(task), async () => {
+    const outcome = await this.#deps.tracing.attempt(tracedTask(task), async () => {
       const either = AbortSignal.any([signal, run.controller.signal]);
       return await this.#attempt(task, either).catch((error: unknown): AttemptOutcome => {
         again = error;
@@ -121,113 +96,37 @@ export class TaskRunner {
   /** @throws an error if the attempt must be repeated */
   async #attempt(task: TaskWithImages, signal: AbortSignal): Promise<AttemptOutcome> {
     try {
-      const pictures = await this.#requirePictures(task);
-      const result = await this.#callEngine(task, pictures, signal);
-      this.#deps.watch.changed(task, { stage: 'storing' });
-      const source = repo.sourceOf(pictures);
-      const complete = () => this.#complete(task, source?.row.original_name ?? '', result);
-      await this.#keep(complete, task, signal).catch((error: unknown) => {
-        throw new ResultNotKept(result.evidence, error);
-      });
-      return 'completed';
+      const calls = await ModelCalls.prepare(this.#deps, task);
+      return task.count === 1 ? await this.#makeOne(task, calls, signal) : await this.#makeAll(task, calls, signal);
     } catch (error) {
       return await this.#closeAfter(error, task, signal);
     }
   }
 
-  /** The model's answer is paid for. If the result cannot be stored now, keep it and retry until it can, or until the task's deadline. */
-  async #keep(complete: () => Promise<void>, task: TaskWithImages, signal: AbortSignal): Promise<void> {
-    let left: number;
-    for (let wait = KEEP_MILLISECONDS; ; wait = Math.min(2 * wait, KEEP_MILLISECONDS_MAX)) {
-      try {
-        await this.#deps.withReserve(complete);
-        return;
-      } catch (error) {
-        left = task.deadline_at - LAST_WORD_MILLISECONDS - Date.now();
-        if (!isServerFault(error) || signal.aborted || left <= 0) throw error;
-        this.#deps.log.warn({ err: error, task_id: task.id }, 'storing the result failed; trying again');
-      }
-      // If the run is aborted during this wait, one last attempt follows.
-      await setTimeout(Math.min(wait, left), undefined, { signal }).catch(() => {});
-    }
-  }
-
-  /** @throws {NotFound} if one of them has been deleted */
-  async #requirePictures(task: TaskWithImages): Promise<InputPicture[]> {
-    if (task.kind === 'edit' && !repo.sourceOf(task.inputs)) throw new NotFound();
-    const pictures: InputPicture[] = [];
-    for (const { role, position, asset_id } of task.inputs) {
-      const row = await this.#deps.assets
-        .requireOwnPicture(task.user_id, EDITOR_NAMESPACE, asset_id)
-        .catch((error: unknown) => {
-          throw isServerFault(error) ? new NotBegun('the row of a picture', { cause: error }) : error;
-        });
-      pictures.push({ role, position, row });
-    }
-    return pictures;
-  }
-
-  async #callEngine(
-    task: TaskWithImages,
-    pictures: readonly InputPicture[],
-    signal: AbortSignal,
-  ): Promise<EngineResult> {
-    const chosen = this.#deps.engines.find(task.model);
-    if (!chosen) throw new EngineError('model_retired', [{ code: 'model_unavailable', values: { model: task.model } }]);
-    const { engine, model } = chosen;
-    const inputs: EngineInput[] = [];
-    for (const { role, position, row } of pictures)
-      inputs.push({ role, position, image: { bytes: await this.#read(row), mimeType: row.mime_type } });
-    const call = {
-      model: task.model,
-      owner: task.user_id,
-      prompt: task.prompt,
-      params: parseParams(task.params),
-      inputs,
-      keepsPosition: repo.sourceOf(pictures) !== undefined && (await this.#keepsPosition(task)),
-      count: 1,
-      signal,
-      report: (progress: TaskProgress) => this.#deps.watch.changed(task, progress),
-      resume: task.provider_job ?? undefined,
-      checkpoint: (jobId: string) => this.#keepJob(task, jobId),
-    };
-    return await this.#deps.tracing.modelCall(traced(task), model.engine, () => firstOf(engine.run(call)));
-  }
-
-  /** Without a stored job, another attempt would begin a new one. That is no reason to end this attempt. */
-  async #keepJob(task: TaskWithImages, jobId: string): Promise<void> {
-    await work.keepJob(this.#deps.db, task, jobId).catch((error: unknown) => {
-      this.#deps.log.error({ err: error, task_id: task.id }, 'the job of the provider could not be stored');
-    });
-  }
-
-  async #keepsPosition({ user_id }: TaskWithImages): Promise<boolean> {
-    return await work.keepsPosition(this.#deps.db, user_id).catch((error: unknown) => {
-      throw isServerFault(error) ? new NotBegun('the row of the owner', { cause: error }) : error;
-    });
-  }
-
-  async #read(picture: AssetRow): Promise<Buffer> {
-    return await this.#deps.assets.read(picture).catch((error: unknown) => {
-      throw isServerFault(error) && !isUnreadable(error) ? new NotBegun('a picture', { cause: error }) : error;
-    });
-  }
-
-  /** The task is closed in the same transaction that writes the result, so `completed` always implies that the result exists. */
-  async #complete(task: TaskWithImages, originalName: string, { image, evidence }: EngineResult): Promise<void> {
-    const { assets, metrics, watch } = this.#deps;
-    const { id, user_id: userId } = task;
-    const outcome = { status: 'completed' as const, evidence: storedEvidence(evidence) };
-    await assets.keepResult({ userId, namespace: EDITOR_NAMESPACE, originalName }, image.bytes, {
-      prepare: async (trx) => {
-        if (!(await work.closeTask(trx, id, outcome))) throw new TaskClosed();
-      },
-      record: async (trx, { picture, thumbnail }) => {
-        await repo.insertOutput(trx, id, { asset_id: picture.id, thumbnail_id: thumbnail.id });
-      },
-    });
+  async #makeOne(task: TaskWithImages, calls: ModelCalls, signal: AbortSignal): Promise<AttemptOutcome> {
+    const { metrics, watch } = this.#deps;
+    const call = { positions: [0], resume: task.provider_job ?? undefined };
+    const result = await calls.call(call, signal, firstOf);
+    watch.changed(task, { stage: 'storing' });
+    await this.#store.complete({ task, position: 0, originalName: calls.originalName }, result, signal);
     metrics.ended(task, 'completed');
     watch.changed(task);
+    return 'completed';
+  }
+
+  async #makeAll(task: TaskWithImages, calls: ModelCalls, signal: AbortSignal): Promise<AttemptOutcome> {
+    const { log, watch } = this.#deps;
+    const errors = await makeSeveral({ store: this.#store, watch }, task, calls, signal);
+    const [first] = errors.map((error) => {
+      const { failure, isOurs } = failureOf(error);
+      if (isOurs) log.error({ err: error, task_id: task.id }, 'a result of a task failed');
+      return failure;
+    });
+    let outcome: AttemptOutcome = 'cancelled';
+    await this.#store.untilDeadline(task, signal, async () => {
+      outcome = await this.#end(task, first);
+    });
+    return outcome;
   }
 
   async #closeAfter(error: unknown, task: TaskWithImages, signal: AbortSignal): Promise<AttemptOutcome> {
@@ -250,8 +149,7 @@ export class TaskRunner {
     }
     const { failure, isOurs } = failureOf(error);
     if (isOurs) this.#deps.log.error({ err: error, task_id: task.id }, 'task failed');
-    await this.#fail(task, failure);
-    return failure.error_code;
+    return await this.#fail(task, failure);
   }
 
   /** Normally the process that disables an account stops its tasks. It may have crashed before it did. */
@@ -262,11 +160,17 @@ export class TaskRunner {
     this.#deps.watch.changed(stopped);
   }
 
-  async #fail(task: TaskWithImages, failure: work.Failure): Promise<void> {
-    const { db, withReserve } = this.#deps;
-    const closed = await withReserve(() => transact(db, (trx) => work.failAttempt(trx, task, failure)));
-    if (!closed) return;
-    this.#deps.metrics.ended(task, failure.error_code);
-    this.#deps.watch.changed(task);
+  async #fail(task: TaskWithImages, failure: work.Failure): Promise<AttemptOutcome> {
+    return await this.#deps.withReserve(() => this.#end(task, failure));
+  }
+
+  /** Ends a task whose attempt has ended. @param failure why results are missing */
+  async #end(task: TaskWithImages, failure: work.Failure | undefined): Promise<AttemptOutcome> {
+    const { db, metrics, watch } = this.#deps;
+    const outcome = await transact(db, (trx) => endAttempt(trx, task, failure));
+    if (outcome === undefined) return 'cancelled';
+    metrics.ended(task, outcome);
+    watch.changed(task);
+    return outcome;
   }
 }

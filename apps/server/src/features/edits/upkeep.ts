@@ -88,7 +88,7 @@ export class TaskUpkeep {
     const { db, watch, ending, timeoutSeconds } = this.#deps;
     const overdue = await work.listOverdue(db, Date.now(), OVERDUE_AT_ONCE);
     if (overdue.length === 0) return;
-    for (const task of overdue) if (await ending.close(task, timedOut(timeoutSeconds))) watch.changed(task);
+    for (const task of overdue) if (await ending.closeOverdue(task, timedOut(timeoutSeconds))) watch.changed(task);
     await ending.cancel(overdue.map(({ id }) => id));
   }
 }

@@ -6,6 +6,7 @@ import { geminiEnv } from '../../testing/gemini/gemini-env.ts';
 import { insertTasks } from '../../testing/task-rows.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
+import { endAttempt } from './closing.ts';
 import { INTERRUPTED } from './failure.ts';
 import * as work from './work-repo.ts';
 
@@ -46,14 +47,14 @@ describe('an attempt at a task', () => {
     const { db } = server.context;
     const id = await begin();
     const fail = (attempts: number) =>
-      db.transaction().execute((trx) => work.failAttempt(trx, { id, attempts }, INTERRUPTED));
+      db.transaction().execute((trx) => endAttempt(trx, { id, count: 1, attempts }, INTERRUPTED));
     const hungUp = gemini.disconnected();
     await work.claimTask(db, id);
-    expect(await fail(1)).toBe(false);
+    expect(await fail(1)).toBeUndefined();
     await work.handBackTask(db, { id, attempts: 1 });
     expect(await attemptsOf(id)).toEqual({ status: 'processing', attempts: 2 });
     await hungUp;
-    expect(await fail(2)).toBe(true);
+    expect(await fail(2)).toBe('interrupted');
   });
 
   it('is aborted if the task has ended, even without a notification', async () => {

@@ -6,8 +6,15 @@ import type { EditRow, Tables, TaskRow } from '../../platform/db/tables.ts';
 import { findTask, type TaskWithImages } from './repo.ts';
 
 /** The columns that metrics and events need when a task ends. */
-const OPEN_TASK = ['edits.id', 'edits.user_id', 'edits.kind', 'edits.model', 'edits.created_at'] as const;
-export type OpenTask = Pick<EditRow, 'id' | 'user_id' | 'kind' | 'model' | 'created_at'>;
+const OPEN_TASK = [
+  'edits.id',
+  'edits.user_id',
+  'edits.kind',
+  'edits.model',
+  'edits.count',
+  'edits.created_at',
+] as const;
+export type OpenTask = Pick<EditRow, 'id' | 'user_id' | 'kind' | 'model' | 'count' | 'created_at'>;
 
 const isOwnerEnabled = ({ exists, selectFrom }: ExpressionBuilder<Tables, 'edits'>) =>
   exists(
@@ -86,9 +93,11 @@ export interface Failure {
   evidence: string | null;
 }
 
-type Outcome = ({ status: 'failed' } & Failure) | { status: 'completed'; evidence: string };
+type Outcome =
+  | ({ status: 'failed' } & Failure)
+  | { status: 'completed'; evidence: string | null; shortfall?: string | null };
 
-type Attempt = Pick<TaskRow, 'id' | 'attempts'>;
+export type Attempt = Pick<TaskRow, 'id' | 'attempts'>;
 
 const closing = (db: Database, id: string, outcome: Outcome) =>
   db
@@ -120,20 +129,32 @@ export const closeOfDisabled = async (db: Database, id: string, failure: Failure
     .returning(OPEN_TASK)
     .executeTakeFirst();
 
-/** Ends a task after a failed attempt, unless the task has ended already or another attempt has begun since. */
-export const failAttempt = async (
-  trx: DatabaseTransaction,
-  { id, attempts }: Attempt,
-  failure: Failure,
-): Promise<boolean> => {
-  // The lock keeps another attempt from beginning meanwhile.
+/** Keeps another attempt from beginning until the transaction ends. @returns false if one has already begun */
+export const lockAttempt = async (trx: DatabaseTransaction, { id, attempts }: Attempt): Promise<boolean> => {
   const { numUpdatedRows } = await trx
     .updateTable('tasks')
     .set({ attempts })
     .where('id', '=', id)
     .where('attempts', '=', attempts)
     .executeTakeFirst();
-  return numUpdatedRows > 0n && (await closeTask(trx, id, { status: 'failed', ...failure }));
+  return numUpdatedRows > 0n;
+};
+
+/** Locks a task that has not ended until the transaction ends. @returns false if it has ended */
+export const touchTask = async (trx: DatabaseTransaction, id: string): Promise<boolean> => {
+  const { numUpdatedRows } = await trx
+    .updateTable('edits')
+    .set({ updated_at: Date.now() })
+    .where('id', '=', id)
+    .where('status', '=', 'processing')
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+/** The positions of the results that a task has. */
+export const listPositions = async (db: Database, id: string): Promise<number[]> => {
+  const rows = await db.selectFrom('edit_outputs').select('position').where('edit_id', '=', id).execute();
+  return rows.map(({ position }) => position);
 };
 
 /** Must be a literal: SQLite uses a partial index only if the query contains its condition without a parameter. */

@@ -79,6 +79,7 @@ const exportedEdit = ({ parent_id, inputs, outputs, ...row }: EditRow): Exported
   prompt: row.prompt,
   params: JSON.parse(row.params),
   created_at: timeOf(row),
+  count: row.count,
   inputs: inputs.map(({ role, asset_id }) => ({ role, picture: asset_id })),
   outputs: outputs.map(({ asset_id }) => asset_id),
 });

@@ -85,7 +85,7 @@ export class EditsImport {
     for (const { role, picture } of edit.inputs) inputs.push({ role, asset_id: await this.#idOf(trx, picture) });
     // Otherwise a picture could be made from itself.
     if (inputs.some(({ asset_id }) => outputs.includes(asset_id)) || (await repo.isAnyInput(trx, outputs))) return [];
-    const row = this.#rowOf(edit);
+    const row = { ...this.#rowOf(edit), count: Math.max(edit.count ?? 1, outputs.length) };
     while (!(await repo.insertEdit(trx, { edit: row, inputs, outputs }))) row.id = newId(new Date(edit.created_at));
     this.#edits.set(edit.id, row.id);
     return [row.id];

@@ -76,13 +76,13 @@ describe('the lineage in an export', () => {
     expect(manifest.edits).toEqual([
       {
         ...{ id: chain.middle.task, kind: 'edit', model: 'darkroom', prompt: '黑白', params: {} },
-        ...{ inputs: [{ role: 'source', picture: chain.upload }], outputs: [chain.middle.id] },
+        ...{ count: 1, inputs: [{ role: 'source', picture: chain.upload }], outputs: [chain.middle.id] },
         created_at: expect.stringMatching(/Z$/),
       },
       {
         ...{ id: chain.last.task, parent: chain.middle.task, kind: 'edit', model: 'darkroom' },
         ...{ prompt: '向右旋转90度', params: {}, created_at: expect.stringMatching(/Z$/) },
-        ...{ inputs: [{ role: 'source', picture: chain.middle.id }], outputs: [chain.last.id] },
+        ...{ count: 1, inputs: [{ role: 'source', picture: chain.middle.id }], outputs: [chain.last.id] },
       },
       expect.objectContaining({ prompt: '棕褐色', outputs: [chain.direct.id] }),
     ]);

@@ -69,7 +69,7 @@ const EditId = z.union([TaskId, AssetId]);
 const PICTURES_PER_EDIT = 100;
 
 /**
- * A completed edit. Its pictures have the ids by which the images and originals are listed. The ZIP does not contain pictures that were
+ * An edit that has results. Its pictures have the ids by which the images and originals are listed. The ZIP does not contain pictures that were
  * deleted, or that no saved picture needs.
  */
 export const ExportedEdit = z.object({
@@ -83,6 +83,8 @@ export const ExportedEdit = z.object({
     .record(plainText(64).min(1), z.union([plainText(64), z.number(), z.boolean()]))
     .refine((params) => Object.keys(params).length <= 32, { error: 'has too many parameters' }),
   created_at: SavedAt,
+  /** How many results were asked for. Older exports have none: it was one. */
+  count: z.int().min(1).max(PICTURES_PER_EDIT).optional(),
   inputs: z.array(z.object({ role: z.enum(['source', 'reference']), picture: AssetId })).max(PICTURES_PER_EDIT),
   outputs: z.array(AssetId).max(PICTURES_PER_EDIT),
 });

@@ -111,9 +111,12 @@ export async function* eachOriginal(db: Database, userId: string) {
 const pageOfEdits = async (db: Database, userId: string, after: string) => {
   const edits = await db
     .selectFrom('edits')
-    .select(['id', 'parent_id', 'kind', 'model', 'prompt', 'params', 'created_at'])
+    .select(['id', 'parent_id', 'kind', 'model', 'prompt', 'params', 'count', 'created_at'])
     .where('user_id', '=', userId)
-    .where('status', '=', 'completed')
+    // A stopped edit may have results, too.
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('edit_outputs').select('edit_id').whereRef('edit_outputs.edit_id', '=', 'edits.id')),
+    )
     .where('id', '>', after)
     .orderBy('id')
     .limit(ROWS)
@@ -121,7 +124,7 @@ const pageOfEdits = async (db: Database, userId: string, after: string) => {
   return await withPictures(db, edits);
 };
 
-/** Yields a user's completed edits. Their ids begin with their times, so an edit follows the edits that made its inputs. */
+/** Yields a user's edits that have results. Their ids begin with their times, so an edit follows the edits that made its inputs. */
 export const eachEdit = (db: Database, userId: string) => eachInOrderOfIds((after) => pageOfEdits(db, userId, after));
 
 /** The request to the model and its response. */

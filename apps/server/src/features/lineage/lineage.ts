@@ -7,11 +7,14 @@ import type { EditInputRow, EditOutputRow, Tables } from '../../platform/db/tabl
  * picture stays complete, even after steps between them were deleted.
  */
 
+/** A result without its evidence, which may be large and is rarely read. */
+export type OutputPicture = Omit<EditOutputRow, 'evidence'>;
+
 /** Adds the pictures of edits: the source first, then others by position. */
 export const withPictures = async <Edit extends { id: string }>(
   db: Database,
   edits: readonly Edit[],
-): Promise<(Edit & { inputs: EditInputRow[]; outputs: EditOutputRow[] })[]> => {
+): Promise<(Edit & { inputs: EditInputRow[]; outputs: OutputPicture[] })[]> => {
   if (edits.length === 0) return [];
   const ids = edits.map(({ id }) => id);
   const inputs = await db
@@ -24,7 +27,12 @@ export const withPictures = async <Edit extends { id: string }>(
     .execute();
   const outputs = await db
     .selectFrom('edit_outputs')
-    .selectAll()
+    .leftJoin('assets', 'assets.id', 'edit_outputs.asset_id')
+    .select(['edit_id', 'position', 'asset_id', 'thumbnail_id', 'edit_outputs.saved', 'model_version'])
+    .select(({ fn }) => [
+      fn.coalesce('edit_outputs.width', 'assets.width').as('width'),
+      fn.coalesce('edit_outputs.height', 'assets.height').as('height'),
+    ])
     .where('edit_id', 'in', ids)
     .orderBy('position')
     .execute();

@@ -12,14 +12,21 @@ export const TASKS_BOUNDS = {
     value: 200,
     unit: 'count',
     per: 'person',
-    limits: 'tasks that wait or run',
+    limits: 'results that waiting and running tasks are to make; a task makes one unless it asks for more',
     answer: '429 `too_many_requests`',
+  },
+  callsPerTask: {
+    value: 4,
+    unit: 'count',
+    per: 'task',
+    limits: 'calls to the model at the same time, if a task asks for several results and a call makes fewer',
+    answer: 'further calls wait',
   },
   newPerMinute: {
     value: 120,
     unit: 'count',
     per: 'person',
-    limits: 'new tasks in a minute',
+    limits: 'results that new tasks ask for in a minute; a task asks for one unless it says more',
     answer: '429 `too_many_requests`',
   },
   readsPerMinute: {

@@ -130,11 +130,16 @@ interface EditsTable {
   prompt: string;
   /** The parameters of the model by name, as JSON. */
   params: Generated<string>;
+  /** How many results were asked for. */
+  count: Generated<number>;
   /** While the edit is unfinished: when it fails. */
   deadline_at: number;
   error_code: TaskErrorCode | null;
   /** Why the edit failed: codes and values, as JSON. `messages/` makes text of them. */
   failure: string | null;
+  /** Why a completed edit has fewer results than were asked for: codes and values, as JSON. */
+  shortfall: Generated<string | null>;
+  /** The evidence of the only result, or of the first failure. Several results have their own. */
   evidence: string | null;
   created_at: number;
   updated_at: number;
@@ -154,9 +159,17 @@ interface EditInputsTable {
 /** A picture that an edit has made. The row stays when the picture is deleted. */
 interface EditOutputsTable {
   edit_id: string;
+  /** The place among the results that were asked for, from 0. Places of results that failed are empty. */
   position: number;
   asset_id: string;
   thumbnail_id: string;
+  /** The size of the picture. Null in rows from before it was stored. */
+  width: Generated<number | null>;
+  height: Generated<number | null>;
+  /** As JSON, if the edit asked for several results. */
+  evidence: Generated<string | null>;
+  /** The model that ran, in the words of the provider. */
+  model_version: Generated<string | null>;
   /** 1 once the picture was saved in the library, even if it was deleted from there later. */
   saved: Generated<number>;
 }
@@ -167,7 +180,7 @@ interface TasksTable {
   id: string;
   user_id: string;
   attempts: Generated<number>;
-  /** The id of the job that an attempt has started at the provider. */
+  /** The id of the job that an attempt has started at the provider. For several results: jobs and their positions, as JSON. */
   provider_job: Generated<string | null>;
   created_at: number;
 }

@@ -21,6 +21,7 @@ const VALUES: SentenceValues = {
   original_missing: {},
   model_unavailable: { model: 'painter-1' },
   result_unusable: {},
+  some_results_failed: { requested: 4, failed: 2 },
   server_failed: {},
   server_unavailable: {},
   server_disk_full: {},

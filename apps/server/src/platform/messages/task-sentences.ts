@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fixed, sentence } from './sentence.ts';
 
-/** Why a task failed, for reasons that no engine names. */
+/** Why a task failed, or why it has fewer results than were asked for, for reasons that no engine names. */
 export const TASK_SENTENCES = {
   stopped: fixed('任务已停止', 'The run was stopped'),
   interrupted: fixed('服务器多次中断了这个任务，请重试', 'The server interrupted this run several times. Try again.'),
@@ -18,6 +18,11 @@ export const TASK_SENTENCES = {
     '模型返回的图片无法使用，请重试',
     'The picture that the model sent cannot be used. Try again.',
   ),
+  /** The first sentence of a task that is completed, but has fewer results than were asked for. The reason follows. */
+  some_results_failed: sentence({ requested: z.int(), failed: z.int() }, ({ requested, failed }) => ({
+    zh: `${requested} 张结果中有 ${failed} 张没有生成。`,
+    en: `Of ${requested} results, ${failed} could not be made.`,
+  })),
   server_failed: fixed('服务器处理这张图片时出错了，请重试', 'The server could not work on this picture. Try again.'),
   server_unavailable: fixed('服务暂时不可用，请稍后再试', 'The server could not work on this picture. Try again.'),
   server_disk_full: fixed(

@@ -104,18 +104,19 @@ class Trial {
       if (!(await this.#visitor.bytes(id)).bytes.equals(this.#bytes)) this.report.unreadable += 1;
   }
 
-  /** A model answers after `fill` has filled the disk. */
+  /** A model makes the second of two results after `fill` has filled the disk. */
   async editMeanwhile(gemini: FakeGemini, { id, thumbnail }: Upload, fill: () => Promise<void>): Promise<void> {
     const { reply, release } = replies.heldImage();
-    gemini.reply(reply);
-    const edit = { orig_img: id, orig_thumb: thumbnail.id, prompt: '黑白', model: GEMINI_MODEL };
+    gemini.reply(replies.image(), reply);
+    const edit = { orig_img: id, orig_thumb: thumbnail.id, prompt: '黑白', model: GEMINI_MODEL, count: 2 };
     const { body } = await this.#visitor.request('POST', '/api/image-edit', { json: edit });
-    await gemini.received();
+    await this.#visitor.taskWhen(body.task_id, ({ result_images }) => result_images !== undefined);
     await fill();
     release();
-    const { result_image } = await this.#visitor.outcome(body.task_id);
-    const result = result_image && (await this.#visitor.bytes(result_image.id));
-    if (result?.status !== 200) this.report.lostResults += 1;
+    const { result_images: results = [] } = await this.#visitor.outcome(body.task_id);
+    this.report.lostResults += 2 - results.length;
+    for (const { id: result } of results)
+      if ((await this.#visitor.bytes(result)).status !== 200) this.report.lostResults += 1;
   }
 
   async delete(uploads: readonly Upload[]): Promise<void> {

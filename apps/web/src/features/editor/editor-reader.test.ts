@@ -13,6 +13,7 @@ const task = (id: string, status: OwnTask['status']): OwnTask => ({
   original_image: { id: 'photo.jpg', thumb_id: 'photo.png' },
   prompt: 'p',
   model: 'darkroom',
+  requested: { count: 1, model: 'darkroom' },
   created_at: 1,
   updated_at: 2,
   saved: false,

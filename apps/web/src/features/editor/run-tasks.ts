@@ -15,7 +15,7 @@ interface Runner {
   stop: (taskId: string) => Promise<void>;
 }
 
-type NewTask = Pick<Task, 'id' | 'original_image' | 'prompt' | 'model'>;
+type NewTask = Pick<Task, 'id' | 'original_image' | 'prompt' | 'model' | 'requested'>;
 
 /** The three actions on a task. Each reports its own failure. */
 export function taskRunner(person: string, queryClient: QueryClient): Runner {
@@ -46,10 +46,12 @@ export function taskRunner(person: string, queryClient: QueryClient): Runner {
       ask('starting', async () => {
         const { original, prompt, model } = input;
         const id = await createTask(input);
-        begin({ id, prompt, model, original_image: original && { id: original.id, thumb_id: original.thumbId } });
+        const requested = { count: 1, model };
+        const picture = original && { id: original.id, thumb_id: original.thumbId };
+        begin({ id, prompt, model, requested, original_image: picture });
       }),
-    retry: ({ id: failed, original_image, prompt, model }) =>
-      ask('starting', async () => begin({ id: await retryTask(failed), original_image, prompt, model })),
+    retry: ({ id: failed, original_image, prompt, model, requested }) =>
+      ask('starting', async () => begin({ id: await retryTask(failed), original_image, prompt, model, requested })),
     stop: (taskId) => ask('stopping', () => stopTask(taskId)),
   };
 }

@@ -22,6 +22,7 @@ const task = (more: Partial<OwnTask> = {}): OwnTask => ({
   result_image: { id: 'r.png', thumb_id: 'r.thumb.png' },
   prompt: 'p',
   model: 'darkroom',
+  requested: { count: 1, model: 'darkroom' },
   created_at: 1,
   updated_at: 2,
   saved: false,

@@ -10,6 +10,7 @@ const darkroom: Model = {
   generate: false,
   mask: false,
   references: 0,
+  count: 1,
   parameters: [],
   aspect_ratios: [],
   sizes: [],

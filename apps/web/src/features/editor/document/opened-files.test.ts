@@ -22,6 +22,7 @@ const completed = (id: string, key: string): OwnTask => ({
   result_image: { id: `${id}.png`, thumb_id: `${id}.thumb.png` },
   prompt: 'p',
   model: 'darkroom',
+  requested: { count: 1, model: 'darkroom' },
   created_at: 1,
   updated_at: 2,
   saved: false,

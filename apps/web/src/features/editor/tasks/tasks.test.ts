@@ -8,6 +8,7 @@ const task = (id: string, more: Partial<OwnTask> = {}): OwnTask => ({
   original_image: null,
   prompt: 'p',
   model: 'darkroom',
+  requested: { count: 1, model: 'darkroom' },
   created_at: 1,
   updated_at: 1,
   saved: false,

@@ -36,6 +36,7 @@ const model = (id: string, more: Partial<Model> = {}): Model => ({
   generate: true,
   mask: false,
   references: 0,
+  count: 4,
   parameters: [],
   aspect_ratios: [],
   sizes: [],
