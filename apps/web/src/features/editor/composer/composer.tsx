@@ -5,7 +5,8 @@ import { hasPicture, obstacleFor } from '../editor-reader.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
 import type { WordsHelp } from '../words/help.ts';
 import styles from './composer.module.css';
-import { Choices, ComposerNotice, EdgeProgress, Words } from './composer-parts.tsx';
+import { ComposerChoices } from './composer-choices.tsx';
+import { ComposerNotice, EdgeProgress, Words } from './composer-parts.tsx';
 import { ComposerVerbs } from './composer-verbs.tsx';
 import { OriginalSlot } from './original-slot.tsx';
 import { PromptField } from './prompt-field.tsx';
@@ -87,7 +88,7 @@ export const Composer = memo(({ promptRef, onPick, onFocusPrompt }: ComposerProp
       ) : null}
       <div className={styles['choices']}>
         <div className={styles['options']}>
-          <Choices />
+          <ComposerChoices />
         </div>
         {darkroom && !wordless ? (
           <div className={styles['offers']}>
