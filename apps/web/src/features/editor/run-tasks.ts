@@ -1,10 +1,11 @@
-import type { Task } from '@pictor/contracts';
+import type { ImageData, Task } from '@pictor/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { NetworkError } from '../../lib/http/api-error.ts';
 import { translate } from '../../lib/i18n/i18n.ts';
 import { notifyProblem } from '../../ui/overlays/notify-problem.ts';
 import { closeToast } from '../../ui/overlays/toast-store.ts';
 import { createTask, type RunInput, retryTask, stopTask } from './api.ts';
+import type { Picture } from './document/picture.ts';
 import { changeState, dispatchFor } from './store.ts';
 import { withTask } from './tasks/tasks.ts';
 import { updateTasks } from './tasks/use-task-feed.ts';
@@ -15,7 +16,9 @@ interface Runner {
   stop: (taskId: string) => Promise<void>;
 }
 
-type NewTask = Pick<Task, 'id' | 'original_image' | 'prompt' | 'model'>;
+type NewTask = Pick<Task, 'id' | 'original_image' | 'references' | 'prompt' | 'model'>;
+
+const toImageData = ({ id, thumbId }: Picture): ImageData => ({ id, thumb_id: thumbId });
 
 /** The three actions on a task. Each reports its own failure. */
 export function taskRunner(person: string, queryClient: QueryClient): Runner {
@@ -44,12 +47,21 @@ export function taskRunner(person: string, queryClient: QueryClient): Runner {
   return {
     start: (input) =>
       ask('starting', async () => {
-        const { original, prompt, model } = input;
+        const { original, references, prompt, model } = input;
         const id = await createTask(input);
-        begin({ id, prompt, model, original_image: original && { id: original.id, thumb_id: original.thumbId } });
+        begin({
+          id,
+          prompt,
+          model,
+          original_image: original && toImageData(original),
+          ...(references.length > 0 ? { references: references.map(toImageData) } : {}),
+        });
       }),
-    retry: ({ id: failed, original_image, prompt, model }) =>
-      ask('starting', async () => begin({ id: await retryTask(failed), original_image, prompt, model })),
+    retry: ({ id: failed, original_image, references, prompt, model }) =>
+      ask('starting', async () => {
+        const id = await retryTask(failed);
+        begin({ id, original_image, ...(references ? { references } : {}), prompt, model });
+      }),
     stop: (taskId) => ask('stopping', () => stopTask(taskId)),
   };
 }

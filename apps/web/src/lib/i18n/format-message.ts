@@ -16,9 +16,9 @@ export function formatMessage(message: CompiledMessage, values: MessageValues, l
       .map((token) => {
         if (token === '#' && count !== undefined) return new Intl.NumberFormat(locale).format(Number(count));
         if (typeof token === 'string') return token;
-        const [name, type, forms] = token;
+        const [name, , forms] = token;
         const value = values[name];
-        return type ? format(formOf(forms, value, locale), value) : (value ?? '');
+        return forms ? format(formOf(forms, value, locale), value) : (value ?? '');
       })
       .join('');
   return format(message);
