@@ -8,6 +8,7 @@ import { Archives } from './features/archives/archives.ts';
 import { Assets } from './features/assets/assets.ts';
 import { PictureStore } from './features/assets/picture-store.ts';
 import { DarkroomReadings } from './features/darkroom/darkroom.ts';
+import { InstructionReader } from './features/darkroom/instruction-reader.ts';
 import { Doctor } from './features/doctor/doctor.ts';
 import { Edits } from './features/edits/edits.ts';
 import { Exports } from './features/exports/exports.ts';
@@ -74,6 +75,11 @@ export const createContext = async (
   });
   const assets = new Assets(db, new PictureStore(named, staging, imaging), usage, pubSub);
   const limiter = makeRateLimiter({ keyPrefix: 'new-tasks', points: TASKS_BOUNDS.newPerMinute.value, duration: 60 });
+  const reader = new InstructionReader({
+    processes,
+    engines,
+    limiter: makeRateLimiter({ keyPrefix: 'darkroom-reads', points: TASKS_BOUNDS.readsPerMinute.value, duration: 60 }),
+  });
   const edits = new Edits({
     db,
     assets,
@@ -85,17 +91,13 @@ export const createContext = async (
     metrics: metrics.tasks,
     tracing,
     limiter,
+    isForDarkroom: async (userId, prompt) => (await reader.read(userId, prompt)).accepted,
     requireRoom: () => reserve.require(),
     withReserve: (work) => reserve.lend(work),
     timeoutSeconds: config.taskTimeoutSeconds,
     maxAttempts: config.taskMaxAttempts,
   });
-  const readings = new DarkroomReadings({
-    edits,
-    processes,
-    engines,
-    limiter: makeRateLimiter({ keyPrefix: 'darkroom-reads', points: TASKS_BOUNDS.readsPerMinute.value, duration: 60 }),
-  });
+  const readings = new DarkroomReadings({ edits, reader });
   const images = new Images({ db, assets, edits, usage, searches, requireRoom: () => reserve.require() });
   const videos = new Videos({ db, blobs: named, assets, usage, searches });
   const isThere = (): Promise<void> => requireStillThere(db, blobs);

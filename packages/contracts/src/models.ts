@@ -74,8 +74,14 @@ export type Model = z.infer<typeof Model>;
 export const EngineStatus = z.object({ engine: EngineName, ready: z.boolean(), missing: z.array(z.string()) });
 export type EngineStatus = z.infer<typeof EngineStatus>;
 
+/** As the `model` of a task: the server chooses. What the darkroom wholly understands runs there, and anything else on an AI model. */
+export const AUTO_MODEL = 'auto';
+
 export const ModelsResponse = z.object({
+  /** The model of a task that names none. */
   default_model: z.string(),
+  /** `otherwise` is the model that {@link AUTO_MODEL} prefers for what the darkroom does not understand. */
+  auto: z.object({ otherwise: z.string() }),
   models: z.array(Model),
   engines: z.array(EngineStatus),
 });

@@ -3,6 +3,7 @@ import type { PictureProcesses } from '../../platform/picture-processes/picture-
 import { type Engine, type EngineCall, EngineError, type EngineResult } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
+import { chineseName, withNamedPictures } from '../remote/name-pictures.ts';
 import { outcomeOf } from '../remote/outcome.ts';
 import type { Picture } from '../remote/picture/picture.ts';
 import { createResultFetch } from '../remote/result-address.ts';
@@ -111,7 +112,8 @@ export const createArk = (options: ArkOptions): Engine => {
 
   return {
     models: [...new Set(models.length > 0 ? models : DEFAULT_MODELS)].map(describeModel),
-    async *run(call) {
+    async *run(wanted) {
+      const call = withNamedPictures(wanted, chineseName);
       const asked = await untilAborted(call.signal, () => ask(call));
       const { answer, isWhole } = asked.http;
       let failure = answer && isWhole ? noImageFailure(asked.http, provider) : unreadableFailure(asked.http, provider);

@@ -1,6 +1,7 @@
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import { type Engine, type EngineCall, EngineError, type EngineResult, sourceOf } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
+import { chineseName, withNamedPictures } from '../remote/name-pictures.ts';
 import { outcomeOf } from '../remote/outcome.ts';
 import { createResultFetch } from '../remote/result-address.ts';
 import { decodeImage } from '../remote/result-image.ts';
@@ -101,7 +102,8 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
 
   return {
     models: [...new Set(models.length > 0 ? models : DEFAULT_MODELS)].map(describeModel),
-    async *run(call) {
+    async *run(wanted) {
+      const call = withNamedPictures(wanted, chineseName);
       const { signal, count } = call;
       const done = await untilAborted(signal, () => ask(call));
       const addresses = done.answer.addresses.slice(0, count);

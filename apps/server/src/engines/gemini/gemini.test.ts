@@ -104,6 +104,15 @@ describe('the request', () => {
     expect(engine.models.find(({ id }) => id === model)?.longest_side).toBe(longest);
   });
 
+  test('the prompt names each reference by its place, which counts the original', async ({ fake, engine }) => {
+    const reference = { role: 'reference' as const, position: 0, image: await pngOf() };
+    const call = editOf(await pngOf(), { prompt: '把帽子换成 @1 的' });
+
+    await resultOf(engine.run({ ...call, inputs: [...call.inputs, reference] }));
+
+    expect(fake.requests[0]?.prompt).toBe('把帽子换成 Image 2 的');
+  });
+
   test('a slash at the end of the service address is not doubled', async ({ fake }) => {
     await resultOf(engineOf(fake, { apiUrl: `${fake.url}/` }).run(callOf()));
 

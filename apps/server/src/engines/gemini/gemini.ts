@@ -3,6 +3,7 @@ import type { PictureProcesses } from '../../platform/picture-processes/picture-
 import { type Engine, type EngineCall, type EngineResult, picturesOf } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
+import { englishName, withNamedPictures } from '../remote/name-pictures.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
 import { createPost, isSuccess } from '../remote/transport.ts';
@@ -99,7 +100,8 @@ export const createGemini = (options: GeminiOptions): Engine => {
 
   return {
     models: [...new Set([model, ...extraModels])].map(describeModel),
-    async *run(call) {
+    async *run(wanted) {
+      const call = withNamedPictures(wanted, englishName);
       yield await untilAborted(call.signal, async () => send(call, await copyAll(call)));
     },
   };
