@@ -13,6 +13,8 @@ import { Doctor } from './features/doctor/doctor.ts';
 import { Edits } from './features/edits/edits.ts';
 import { Exports } from './features/exports/exports.ts';
 import { Images } from './features/images/images.ts';
+import { SpendReports } from './features/spend/report.ts';
+import { Spend } from './features/spend/spend.ts';
 import { requireStillThere } from './features/store-identity/store-identity.ts';
 import { Usage } from './features/usage/usage.ts';
 import { Videos } from './features/videos/videos.ts';
@@ -80,10 +82,12 @@ export const createContext = async (
     engines,
     limiter: makeRateLimiter({ keyPrefix: 'darkroom-reads', points: TASKS_BOUNDS.readsPerMinute.value, duration: 60 }),
   });
+  const spend = new Spend(db);
   const edits = new Edits({
     db,
     assets,
     usage,
+    spend,
     engines,
     queue,
     pubSub,
@@ -159,6 +163,7 @@ export const createContext = async (
     videos,
     archives,
     exports,
+    spendReports: new SpendReports(db),
     doctor,
     requireStillThere: isThere,
     /** Hands running tasks back to the queue and closes everything that was opened. The HTTP side must be closed first. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Price } from './prices.ts';
 
 export const ENGINES = ['darkroom', 'gemini', 'openai', 'dashscope', 'ark'] as const;
 export const EngineName = z.enum(ENGINES);
@@ -59,6 +60,8 @@ export const Model = z.object({
   aspect_ratios: z.array(AspectRatio),
   /** The values of the parameter `size`. */
   sizes: z.array(ImageSize),
+  /** What the provider bills. Absent if it is not known. */
+  price: Price.optional(),
   /** The provider advises against using it. */
   deprecated: z.literal(true).optional(),
   /** The day on which the provider stops serving it. */
@@ -82,6 +85,8 @@ export const ModelsResponse = z.object({
   default_model: z.string(),
   /** `otherwise` is the model that {@link AUTO_MODEL} prefers for what the darkroom does not understand. */
   auto: z.object({ otherwise: z.string() }),
+  /** For the conversion of prices: how many CNY a dollar costs, as an administrator has set it. */
+  cny_per_usd: z.number(),
   models: z.array(Model),
   engines: z.array(EngineStatus),
 });

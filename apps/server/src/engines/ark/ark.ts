@@ -1,6 +1,6 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { type Engine, type EngineCall, EngineError, type EngineResult } from '../engine.ts';
+import { type Engine, type EngineCall, EngineError, type EngineResult, withUsage } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
 import { chineseName, withNamedPictures } from '../remote/name-pictures.ts';
@@ -13,10 +13,11 @@ import { createPost, isSuccess } from '../remote/transport.ts';
 import { untilAborted } from '../remote/until-aborted.ts';
 import { type ArkAnswer, type Result, readAnswer } from './answer.ts';
 import { damagedFailure, evidenceOfAnswer, noImageFailure, refusalFailure, unreadableFailure } from './failures.ts';
-import { LONGEST_SIDE } from './known-models.ts';
+import { abilitiesOf, LONGEST_SIDE } from './known-models.ts';
 import { DEFAULT_MODELS, describeModel } from './models.ts';
 import { arkProvider } from './provider.ts';
 import { requestBody } from './request-body.ts';
+import { usageOf } from './usage.ts';
 
 /** Results are in buckets of the provider's object storage, which has many host names. */
 const RESULT_HOSTS = '*.volces.com';
@@ -116,6 +117,7 @@ export const createArk = (options: ArkOptions): Engine => {
       const call = withNamedPictures(wanted, chineseName);
       const asked = await untilAborted(call.signal, () => ask(call));
       const { answer, isWhole } = asked.http;
+      const usage = answer && usageOf(answer, abilitiesOf(call.model).sizes);
       let failure = answer && isWhole ? noImageFailure(asked.http, provider) : unreadableFailure(asked.http, provider);
       let yielded = 0;
       for (const result of answer?.results ?? []) {
@@ -124,10 +126,10 @@ export const createArk = (options: ArkOptions): Engine => {
         if (outcome instanceof EngineError) failure = outcome;
         else if (outcome) {
           yielded += 1;
-          yield outcome;
+          yield { ...outcome, usage };
         }
       }
-      if (yielded === 0) throw failure;
+      if (yielded === 0) throw withUsage(failure, usage);
     },
   };
 };

@@ -1,20 +1,22 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { type Engine, type EngineCall, type EngineResult, picturesOf } from '../engine.ts';
+import { type Engine, type EngineCall, type EngineError, type EngineResult, picturesOf, withUsage } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
+import type { Asked } from '../remote/failures/refusal.ts';
 import { englishName, withNamedPictures } from '../remote/name-pictures.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
 import { createPost, isSuccess } from '../remote/transport.ts';
 import { untilAborted } from '../remote/until-aborted.ts';
-import { readAnswer } from './answer/read-answer.ts';
+import { type GeminiAnswer, readAnswer } from './answer/read-answer.ts';
 import { badImageFailure, blockFailure, noImageFailure, unreadableFailure } from './failures/answer-failure.ts';
 import { evidenceOfAnswer } from './failures/evidence.ts';
 import { abilitiesOf } from './known-models.ts';
 import { describeModel, endpointOfModel, modelOfEndpoint } from './models.ts';
 import { geminiProvider } from './provider.ts';
 import { requestBody } from './request-body.ts';
+import { usageOf } from './usage.ts';
 
 export { modelOfEndpoint };
 
@@ -52,25 +54,33 @@ export const createGemini = (options: GeminiOptions): Engine => {
   const { settings, excerpt } = provider;
   const post = createPost({ headers: { 'x-goog-api-key': apiKey }, settings, read: readAnswer });
 
+  /** Why a 2xx response has no result. */
+  const failureOf = (http: GeminiAnswer, asked: Asked): EngineError => {
+    const { picture, answer, error, isWhole } = http;
+    if (error) return httpFailure(http, asked, provider);
+    // Some gateways send an empty picture together with the text of the model.
+    const isDamaged = picture !== undefined && (picture.bytes.length > 0 || answer?.text === undefined);
+    if (isDamaged) return badImageFailure(http, answer, excerpt);
+    return answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
+  };
+
   const ask = async (url: string, body: string, { owner, signal, prompt }: EngineCall): Promise<EngineResult> => {
     const http = await post(url, body, signal);
-    const { picture, answer, error, isWhole } = http;
+    const { picture, answer } = http;
     const asked = { url, prompt };
     if (!isSuccess(http.status)) throw httpFailure(http, asked, provider);
+    const usage = answer && usageOf(answer, picture ? 1 : 0);
     const blocked = answer && blockFailure(http, answer, excerpt);
-    if (blocked) throw blocked;
+    if (blocked) throw withUsage(blocked, usage);
     const image = picture && (await decodeImage(picture, { ...options, owner, signal }));
     if (image)
       return {
         image,
         evidence: evidenceOfAnswer(http, answer, excerpt),
         modelVersion: excerpt(answer?.modelVersion),
+        usage,
       };
-    if (error) throw httpFailure(http, asked, provider);
-    // Some gateways send an empty picture together with the text of the model.
-    const isDamaged = picture !== undefined && (picture.bytes.length > 0 || answer?.text === undefined);
-    if (isDamaged) throw badImageFailure(http, answer, excerpt);
-    throw answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
+    throw withUsage(failureOf(http, asked), usage);
   };
 
   const send = async (call: EngineCall, images: readonly EncodedImage[]): Promise<EngineResult> => {

@@ -17,6 +17,7 @@ import type { TaskQueue } from '../../platform/queue/task-queue.ts';
 import type { Tracing } from '../../platform/telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
 import { pruneEdits } from '../lineage/lineage.ts';
+import type { Spend } from '../spend/spend.ts';
 import type { Usage } from '../usage/usage.ts';
 import { type ModelChoice, otherwiseOf } from './automatic-model.ts';
 import { TaskEnding } from './ending.ts';
@@ -36,6 +37,7 @@ interface Dependencies extends ModelChoice {
   db: Database;
   assets: Assets;
   usage: Usage;
+  spend: Spend;
   queue: TaskQueue;
   pubSub: PubSub;
   log: FastifyBaseLogger;
@@ -84,7 +86,7 @@ export class Edits {
   /**
    * @throws {NotFound} if the original or a reference does not belong to this user
    * @throws {BadRequest} `thumbnail_mismatch`, `unknown_model`, `model_cannot`
-   * @throws {TooLarge} `workspace_full`
+   * @throws {TooLarge} `workspace_full` @throws {PaymentRequired} `budget_exceeded`, `price_unknown`
    */
   async edit(userId: string, { orig_img, orig_thumb, ...wanted }: EditRequest): Promise<string> {
     const { assets } = this.#deps;
@@ -128,9 +130,9 @@ export class Edits {
     return await this.#newTasks.create(userId, { ...request, inputs });
   }
 
-  models(): ModelsResponse {
-    const { engines } = this.#deps;
-    return { ...engines.describe(), auto: { otherwise: otherwiseOf(engines) } };
+  async models(): Promise<ModelsResponse> {
+    const { engines, spend } = this.#deps;
+    return { ...engines.describe(), auto: { otherwise: otherwiseOf(engines) }, cny_per_usd: await spend.rate() };
   }
 
   /** Any client that knows the id may read the task. */
