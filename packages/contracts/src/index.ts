@@ -9,6 +9,7 @@ export * from './errors.ts';
 export * from './images.ts';
 export * from './models.ts';
 export * from './prices.ts';
+export * from './providers.ts';
 export * from './query.ts';
 export * from './storage.ts';
 export * from './text.ts';
