@@ -59,7 +59,7 @@ export interface EngineResult {
 }
 
 /** A model as its engine describes it. The catalogue derives the other fields. */
-export type EngineModel = Omit<Model, 'aspect_ratios' | 'sizes' | 'retired'>;
+export type EngineModel = Omit<Model, 'provider' | 'aspect_ratios' | 'sizes' | 'retired'>;
 
 /**
  * Turns a prompt and pictures into new pictures. `run` yields each result as soon as it has come, at least one and at most `count`. It

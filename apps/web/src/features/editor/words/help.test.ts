@@ -32,6 +32,7 @@ const model = (id: string, more: Partial<Model> = {}): Model => ({
   id,
   name: id,
   engine: 'gemini',
+  provider: { id: 'gemini', name: 'Gemini' },
   edit: true,
   generate: true,
   mask: false,
