@@ -1,4 +1,4 @@
-import type { ImageMimeType, TaskErrorCode, TaskStatus, VideoMimeType } from '@pictor/contracts';
+import type { ImageMimeType, ProviderKind, TaskErrorCode, TaskStatus, VideoMimeType } from '@pictor/contracts';
 import type { Generated, Selectable } from 'kysely';
 
 /** Times are integer milliseconds since 1970, sizes are bytes, flags are 0 or 1, JSON is text. */
@@ -23,6 +23,8 @@ export interface Tables {
   account_links: AccountLinksTable;
   backups: BackupsTable;
   doctor_round: DoctorRoundTable;
+  providers: ProvidersTable;
+  environment_prices: EnvironmentPricesTable;
 }
 
 interface UsersTable {
@@ -281,6 +283,38 @@ interface DoctorRoundTable {
   damaged: number | null;
 }
 
+/**
+ * A provider that an administrator has set up. A deleted one keeps its row without a key, so that its id is never used again and the sum of
+ * all revisions only grows.
+ */
+interface ProvidersTable {
+  id: string;
+  kind: ProviderKind;
+  name: string;
+  base_url: string;
+  /** Encrypted. A backup does not have it. */
+  api_key: string | null;
+  /** 1 if the provider has been given a key. If `api_key` is null then, the key was lost in a restore. */
+  has_key: number;
+  /** An array of the contract's `ProviderModel`, as JSON. */
+  models: string;
+  enabled: number;
+  position: number;
+  concurrency: number | null;
+  requests_per_minute: number | null;
+  revision: number;
+  created_at: number;
+  deleted_at: number | null;
+}
+
+/** Prices for models of a provider that environment variables set up. */
+interface EnvironmentPricesTable {
+  provider_id: string;
+  /** An array of the contract's `ProviderModel` with an id and a price, as JSON. */
+  models: string;
+  revision: number;
+}
+
 /** Leases for work that only one process at a time may do. */
 interface LeasesTable {
   name: string;
@@ -299,4 +333,6 @@ export type EditOutputRow = Selectable<EditOutputsTable>;
 export type TaskRow = Selectable<TasksTable>;
 export type ImageRow = Selectable<ImagesTable>;
 export type VideoRow = Selectable<VideosTable>;
+export type ProviderRow = Selectable<ProvidersTable>;
+export type EnvironmentPricesRow = Selectable<EnvironmentPricesTable>;
 export type DoctorRoundRow = Selectable<DoctorRoundTable>;

@@ -15,6 +15,7 @@ import * as m0013 from './migrations/0013-edits-moved.ts';
 import * as m0014 from './migrations/0014-queue.ts';
 import * as m0015 from './migrations/0015-failures.ts';
 import * as m0016 from './migrations/0016-failures-converted.ts';
+import * as m0018 from './migrations/0018-providers.ts';
 
 /** In the order of their numbers. A released migration is never edited. */
 export const migrations: Record<string, TableMigration> = {
@@ -34,4 +35,5 @@ export const migrations: Record<string, TableMigration> = {
   '0014-queue': m0014,
   '0015-failures': m0015,
   '0016-failures-converted': m0016,
+  '0018-providers': m0018,
 };
