@@ -92,7 +92,7 @@ export class Edits {
   ): Promise<string> {
     const { assets } = this.#deps;
     const request = { prompt, model, params: paramsOf(rest) };
-    requireModel(this.#deps.engines, request, 'edit', references.length);
+    await requireModel(this.#deps.engines, request, 'edit', references.length);
     const original = await assets.requireOwnPicture(userId, EDITOR_NAMESPACE, orig_img);
     const thumbnail = await assets.thumbnailOf(original);
     if (thumbnail.id !== orig_thumb)
@@ -114,7 +114,7 @@ export class Edits {
    */
   async generate(userId: string, { prompt, model, references = [], ...rest }: GenerateRequest): Promise<string> {
     const request = { prompt, model, params: paramsOf(rest) };
-    requireModel(this.#deps.engines, request, 'generate', references.length);
+    await requireModel(this.#deps.engines, request, 'generate', references.length);
     return await this.#newTasks.create(userId, {
       ...request,
       inputs: await this.#requireReferences(userId, references),
@@ -128,7 +128,7 @@ export class Edits {
     const inputs = task.inputs.map(({ edit_id: _, ...input }) => input);
     for (const { asset_id } of inputs) await this.#deps.assets.requireOwnPicture(userId, EDITOR_NAMESPACE, asset_id);
     const request = { prompt: prompt ?? task.prompt, model: task.model, params: parseParams(task.params) };
-    requireModel(this.#deps.engines, request, task.kind, repo.referencesOf(inputs).length);
+    await requireModel(this.#deps.engines, request, task.kind, repo.referencesOf(inputs).length);
     return await this.#newTasks.create(userId, { ...request, inputs });
   }
 

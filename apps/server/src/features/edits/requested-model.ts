@@ -10,13 +10,13 @@ interface Requested {
 }
 
 /** @throws {BadRequest} `unknown_model`; `model_cannot` if the model cannot do what the request asks for */
-export const requireModel = (
+export const requireModel = async (
   engines: EngineCatalogue,
   { model: id, params }: Requested,
   kind: 'edit' | 'generate',
   references: number,
-): void => {
-  const chosen = engines.find(id);
+): Promise<void> => {
+  const chosen = await engines.findCurrent(id);
   if (!chosen) throw new BadRequest('unknown_model', `没有这个模型：${id}`);
   const { model } = chosen;
   if (!model[kind])

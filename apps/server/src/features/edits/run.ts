@@ -172,7 +172,9 @@ export class TaskRunner {
     pictures: readonly InputPicture[],
     signal: AbortSignal,
   ): Promise<EngineResult> {
-    const chosen = this.#deps.engines.find(task.model);
+    const chosen = await this.#deps.engines.findCurrent(task.model).catch((error: unknown) => {
+      throw isServerFault(error) ? new NotBegun('the providers', { cause: error }) : error;
+    });
     if (!chosen) throw new EngineError('model_retired', [{ code: 'model_unavailable', values: { model: task.model } }]);
     const { engine, model } = chosen;
     const inputs: EngineInput[] = [];
