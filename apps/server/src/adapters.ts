@@ -4,8 +4,13 @@ import type { MakeRateLimiter } from './auth/sign-in/login-limits.ts';
 import { MemoryRateLimiter } from './auth/sign-in/memory-rate-limiter.ts';
 import { createArk } from './engines/ark/ark.ts';
 import { probeArk } from './engines/ark/probe.ts';
-import { EngineCatalogue, type EngineEntry, type ReadyEngine } from './engines/catalogue.ts';
-import type { EnvironmentProvider, MakeEngine, Probe } from './engines/connection.ts';
+import {
+  EngineCatalogue,
+  type EngineEntry,
+  type EnvironmentProvider,
+  type MakeEngine,
+  type ReadyEngine,
+} from './engines/catalogue.ts';
 import { createDarkroom } from './engines/darkroom/darkroom.ts';
 import { createDashScope } from './engines/dashscope/dashscope.ts';
 import { probeDashScope } from './engines/dashscope/probe.ts';
@@ -14,6 +19,7 @@ import { createGemini, type GeminiOptions, modelOfEndpoint, versionedUrl } from 
 import { probeGemini } from './engines/gemini/probe.ts';
 import { createOpenAi, missingVariables } from './engines/openai/openai.ts';
 import { probeOpenAi } from './engines/openai/probe.ts';
+import type { Probe } from './engines/remote/connection.ts';
 import type { BlobStore } from './platform/blobs/blob-store.ts';
 import { openDiskBlobs } from './platform/blobs/disk.ts';
 import type { BlobConfig, Config, DatabaseConfig, ServiceConfig } from './platform/config/config.ts';

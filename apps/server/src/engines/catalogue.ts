@@ -1,6 +1,7 @@
 import type { EngineName, EngineStatus, Model, ModelsResponse, Price } from '@pictor/contracts';
 import type { LaneSize } from '../platform/queue/task-queue.ts';
 import type { Engine, EngineModel } from './engine.ts';
+import type { Connection } from './remote/connection.ts';
 
 /** The models of one provider. */
 export interface ReadyEngine {
@@ -17,6 +18,15 @@ export interface ReadyEngine {
 
 /** A provider with its engine, or an engine whose environment variables are not all set. */
 export type EngineEntry = ReadyEngine | { name: EngineName; engine: undefined; missing: readonly string[] };
+
+/** A provider that environment variables set up. Its id is its kind. */
+export interface EnvironmentProvider {
+  connection: Connection;
+  entry: ReadyEngine;
+}
+
+/** The models are the provider's own ids, the first one first. There is at least one. */
+export type MakeEngine = (connection: Connection, models: readonly string[]) => Engine;
 
 const isReady = (entry: EngineEntry): entry is ReadyEngine => entry.engine !== undefined;
 

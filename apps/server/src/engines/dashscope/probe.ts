@@ -1,4 +1,4 @@
-import type { Probe } from '../connection.ts';
+import type { Probe } from '../remote/connection.ts';
 import { notAnAnswer, probe } from '../remote/probe.ts';
 import { parseAnswer } from './answer.ts';
 import { rootOf } from './client.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Probe } from '../connection.ts';
+import type { Probe } from '../remote/connection.ts';
 import { lenient } from '../remote/lenient.ts';
 import { notAnAnswer, probe } from '../remote/probe.ts';
 import { versionedUrl } from './models.ts';

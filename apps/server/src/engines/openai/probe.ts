@@ -1,4 +1,4 @@
-import type { Probe } from '../connection.ts';
+import type { Probe } from '../remote/connection.ts';
 import { listedModels, probe } from '../remote/probe.ts';
 import { openAiProvider } from './provider.ts';
 

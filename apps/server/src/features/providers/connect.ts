@@ -1,5 +1,5 @@
 import type { ProviderProblem } from '@pictor/contracts';
-import type { Connection } from '../../engines/connection.ts';
+import type { Connection } from '../../engines/remote/connection.ts';
 import type { ProviderRow } from '../../platform/db/tables.ts';
 import { needsKey } from './base-url.ts';
 import type { KeyCipher } from './key-cipher.ts';

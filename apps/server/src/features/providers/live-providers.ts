@@ -1,7 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
-import type { EngineCatalogue, EngineEntry, ReadyEngine } from '../../engines/catalogue.ts';
-import type { MakeEngine } from '../../engines/connection.ts';
+import type { EngineCatalogue, EngineEntry, MakeEngine, ReadyEngine } from '../../engines/catalogue.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { EnvironmentPricesRow, ProviderRow } from '../../platform/db/tables.ts';

@@ -1,5 +1,5 @@
 import type { BothLanguages, Provider, ProviderModel, ProviderProblem } from '@pictor/contracts';
-import type { EnvironmentProvider } from '../../engines/connection.ts';
+import type { EnvironmentProvider } from '../../engines/catalogue.ts';
 import type { EnvironmentPricesRow, ProviderRow } from '../../platform/db/tables.ts';
 import { parseModels } from './stored-models.ts';
 

@@ -9,8 +9,9 @@ import type {
   ProviderTest,
   UpdateProviderRequest,
 } from '@pictor/contracts';
-import type { Connection, EnvironmentProvider, Probe } from '../../engines/connection.ts';
+import type { EnvironmentProvider } from '../../engines/catalogue.ts';
 import { EngineError } from '../../engines/engine.ts';
+import type { Connection, Probe } from '../../engines/remote/connection.ts';
 import { ENGINES_BOUNDS } from '../../platform/bounds/engines.ts';
 import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
 import type { ProviderRow } from '../../platform/db/tables.ts';
