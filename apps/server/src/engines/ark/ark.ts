@@ -1,10 +1,12 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { type Engine, type EngineCall, EngineError, type EngineResult, picturesOf, withUsage } from '../engine.ts';
+import { type Engine, type EngineCall, EngineError, type EngineResult, withUsage } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
+import { chineseName, withNamedPictures } from '../remote/name-pictures.ts';
 import { outcomeOf } from '../remote/outcome.ts';
 import type { Picture } from '../remote/picture/picture.ts';
+import type { ProviderSettings } from '../remote/provider.ts';
 import { createResultFetch } from '../remote/result-address.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
@@ -12,7 +14,7 @@ import { createPost, isSuccess } from '../remote/transport.ts';
 import { untilAborted } from '../remote/until-aborted.ts';
 import { type ArkAnswer, type Result, readAnswer } from './answer.ts';
 import { damagedFailure, evidenceOfAnswer, noImageFailure, refusalFailure, unreadableFailure } from './failures.ts';
-import { abilitiesOf } from './known-models.ts';
+import { abilitiesOf, LONGEST_SIDE } from './known-models.ts';
 import { DEFAULT_MODELS, describeModel } from './models.ts';
 import { arkProvider } from './provider.ts';
 import { requestBody } from './request-body.ts';
@@ -24,8 +26,6 @@ const RESULT_HOSTS = '*.volces.com';
 const PICTURE_BYTES = 22_000_000;
 /** All pictures of a request together. No source names a limit of the request, and this stays below 64 MB as base64. */
 const PICTURES_BYTES = 44_000_000;
-/** The largest result has 4096 pixels a side. A picture in a request may have 36 megapixels. */
-const LONGEST_SIDE = 4096;
 
 export interface ArkOptions {
   /** Ends before `/images/generations`, for example `https://ark.cn-beijing.volces.com/api/v3`. */
@@ -36,6 +36,8 @@ export interface ArkOptions {
   models: readonly string[];
   /** Whether the provider puts its mark into results. */
   watermark: boolean;
+  /** The settings that messages name. The default is the environment variables. */
+  settings?: ProviderSettings | undefined;
   /** The maximum number of pixels of a result. */
   maxPixels: number;
   processes: PictureProcesses;
@@ -56,15 +58,15 @@ export const createArk = (options: ArkOptions): Engine => {
   const { apiKey, models, watermark, maxPixels, processes, backoffMilliseconds = 2000 } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   const url = `${baseUrl}/images/generations`;
-  const provider = arkProvider(apiKey);
+  const provider = arkProvider(apiKey, options.settings);
   const { settings, excerpt } = provider;
   const headers = { authorization: `Bearer ${apiKey}` };
   const post = createPost({ headers, settings, read: readAnswer, isFreshConnection: true });
   const fetchResult = createResultFetch({ baseUrl, hosts: [RESULT_HOSTS, new URL(baseUrl).host], backoffMilliseconds });
 
   const prepare = async (call: EngineCall): Promise<EncodedImage[]> => {
-    const maxBytes = Math.min(PICTURE_BYTES, Math.floor(PICTURES_BYTES / Math.max(1, picturesOf(call).length)));
-    return await copiesForModel(call, { maxBytes, maxSide: LONGEST_SIDE, processes });
+    const limits = { maxBytes: PICTURE_BYTES, maxBytesInAll: PICTURES_BYTES, maxSide: LONGEST_SIDE };
+    return await copiesForModel(call, { ...limits, processes });
   };
 
   const send = async (body: string, { prompt, signal }: EngineCall): Promise<ArkAnswer> => {
@@ -114,7 +116,8 @@ export const createArk = (options: ArkOptions): Engine => {
 
   return {
     models: [...new Set(models.length > 0 ? models : DEFAULT_MODELS)].map(describeModel),
-    async *run(call) {
+    async *run(wanted) {
+      const call = withNamedPictures(wanted, chineseName);
       const asked = await untilAborted(call.signal, () => ask(call));
       const { answer, isWhole } = asked.http;
       const usage = answer && usageOf(answer, abilitiesOf(call.model).sizes);

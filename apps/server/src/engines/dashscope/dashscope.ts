@@ -1,7 +1,9 @@
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import { type Engine, type EngineCall, EngineError, type EngineResult, sourceOf, withUsage } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
+import { chineseName, withNamedPictures } from '../remote/name-pictures.ts';
 import { outcomeOf } from '../remote/outcome.ts';
+import type { ProviderSettings } from '../remote/provider.ts';
 import { createResultFetch } from '../remote/result-address.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
@@ -28,6 +30,8 @@ export interface DashScopeOptions {
   models: readonly string[];
   /** Whether the provider puts its mark into results. */
   watermark: boolean;
+  /** The settings that messages name. The default is the environment variables. */
+  settings?: ProviderSettings | undefined;
   /** The maximum number of pixels of a result. */
   maxPixels: number;
   processes: PictureProcesses;
@@ -45,8 +49,8 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
   const { apiKey, models, watermark, maxPixels, processes } = options;
   const { backoffMilliseconds = 2000, pollMilliseconds = 2000 } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
-  const provider = dashScopeProvider(apiKey);
-  const client = createClient(baseUrl, apiKey);
+  const provider = dashScopeProvider(apiKey, options.settings);
+  const client = createClient(baseUrl, apiKey, provider);
   const fetchResult = createResultFetch({ baseUrl, hosts: [RESULT_HOSTS, new URL(baseUrl).host], backoffMilliseconds });
   /** Whether a model runs as a job, by its id, for the models about which the provider has said so. */
   const hasJobs = new Map<string, boolean>();
@@ -102,7 +106,8 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
 
   return {
     models: [...new Set(models.length > 0 ? models : DEFAULT_MODELS)].map(describeModel),
-    async *run(call) {
+    async *run(wanted) {
+      const call = withNamedPictures(wanted, chineseName);
       const { signal, count } = call;
       const done = await untilAborted(signal, () => ask(call));
       const addresses = done.answer.addresses.slice(0, count);

@@ -1,9 +1,11 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import { type Engine, type EngineCall, type EngineError, type EngineResult, picturesOf, withUsage } from '../engine.ts';
-import { copyForModel } from '../remote/copy-for-model.ts';
+import { copiesForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
 import type { Asked } from '../remote/failures/refusal.ts';
+import { englishName, withNamedPictures } from '../remote/name-pictures.ts';
+import type { ProviderSettings } from '../remote/provider.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
 import { createPost, isSuccess } from '../remote/transport.ts';
@@ -11,17 +13,16 @@ import { untilAborted } from '../remote/until-aborted.ts';
 import { type GeminiAnswer, readAnswer } from './answer/read-answer.ts';
 import { badImageFailure, blockFailure, noImageFailure, unreadableFailure } from './failures/answer-failure.ts';
 import { evidenceOfAnswer } from './failures/evidence.ts';
-import { describeModel, endpointOfModel, modelOfEndpoint } from './models.ts';
+import { abilitiesOf } from './known-models.ts';
+import { describeModel, endpointOfModel, modelOfEndpoint, versionedUrl } from './models.ts';
 import { geminiProvider } from './provider.ts';
 import { requestBody } from './request-body.ts';
 import { usageOf } from './usage.ts';
 
-export { modelOfEndpoint };
+export { modelOfEndpoint, versionedUrl };
 
 /** The provider's guide requires requests with inline data to be under 20 MB. */
 const REQUEST_BYTES = 20_000_000;
-
-const base64Length = (bytes: number): number => Math.ceil(bytes / 3) * 4;
 
 export interface GeminiOptions {
   /** For example `https://generativelanguage.googleapis.com`. */
@@ -32,6 +33,8 @@ export interface GeminiOptions {
   apiKey: string;
   /** Further models. A request for one of them uses the endpoint with this model in place of the endpoint's own. */
   extraModels: readonly string[];
+  /** The settings that messages name. The default is the environment variables. */
+  settings?: ProviderSettings | undefined;
   /** The maximum number of pixels of a result. */
   maxPixels: number;
   processes: PictureProcesses;
@@ -50,7 +53,7 @@ export const createGemini = (options: GeminiOptions): Engine => {
   const model = modelOfEndpoint(endpoint);
   if (model === undefined) throw new TypeError('the endpoint names no model');
   const apiUrl = options.apiUrl.replace(/\/+$/, '');
-  const provider = geminiProvider(apiKey);
+  const provider = geminiProvider(apiKey, options.settings);
   const { settings, excerpt } = provider;
   const post = createPost({ headers: { 'x-goog-api-key': apiKey }, settings, read: readAnswer });
 
@@ -98,29 +101,21 @@ export const createGemini = (options: GeminiOptions): Engine => {
     );
   };
 
-  /** The pictures share the bytes of a request. A small picture leaves its part to those that follow. */
-  const copyAll = async (call: EngineCall, pictures: readonly EncodedImage[]): Promise<EncodedImage[]> => {
-    const { owner, signal, report } = call;
-    if (pictures.length > 0) report({ stage: 'preparing' });
-    const envelope = requestBody(
-      call,
-      pictures.map((picture) => ({ ...picture, bytes: Buffer.alloc(0) })),
-    );
-    let left = REQUEST_BYTES - Buffer.byteLength(envelope);
-    const copies: EncodedImage[] = [];
-    for (const [at, picture] of pictures.entries()) {
-      const maxBytes = Math.floor(left / (pictures.length - at) / 4) * 3;
-      const copy = await copyForModel(picture, { maxBytes, processes, owner, signal });
-      left -= base64Length(copy.bytes.length);
-      copies.push(copy);
-    }
-    return copies;
+  /** The pictures share the bytes of a request. */
+  const copyAll = async (call: EngineCall): Promise<EncodedImage[]> => {
+    const placeholders = picturesOf(call).map((picture) => ({ ...picture, bytes: Buffer.alloc(0) }));
+    const left = REQUEST_BYTES - Buffer.byteLength(requestBody(call, placeholders));
+    // Base64 makes four characters of three bytes, and pads the last ones of each picture.
+    const maxBytesInAll = Math.floor(left / 4) * 3 - 3 * placeholders.length;
+    const { longestSide: maxSide } = abilitiesOf(call.model);
+    return await copiesForModel(call, { maxBytesInAll, maxSide, processes });
   };
 
   return {
     models: [...new Set([model, ...extraModels])].map(describeModel),
-    async *run(call) {
-      yield await untilAborted(call.signal, async () => send(call, await copyAll(call, picturesOf(call))));
+    async *run(wanted) {
+      const call = withNamedPictures(wanted, englishName);
+      yield await untilAborted(call.signal, async () => send(call, await copyAll(call)));
     },
   };
 };

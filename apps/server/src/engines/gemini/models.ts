@@ -1,5 +1,5 @@
 import type { EngineModel } from '../engine.ts';
-import { ageOf, choice, nameFromId, resultsOf } from '../remote/known-model.ts';
+import { ageOf, choice, nameFromId, pictureLimits, resultsOf } from '../remote/known-model.ts';
 import { abilitiesOf, findKnown } from './known-models.ts';
 
 const ENDPOINT_MODEL = /(?<=\/models\/)[^/:?#]+(?=:generateContent(?:\?|$))/;
@@ -11,9 +11,15 @@ export const modelOfEndpoint = (endpoint: string): string | undefined => ENDPOIN
 export const endpointOfModel = (endpoint: string, model: string): string =>
   endpoint.replace(ENDPOINT_MODEL, () => encodeURIComponent(model));
 
+/** The address with the version of the API: that of the address, or else the current one. */
+export const versionedUrl = (baseUrl: string): string => {
+  const url = baseUrl.replace(/\/+$/, '');
+  return /\/v\d\w*$/.test(url) ? url : `${url}/v1beta`;
+};
+
 /** The abilities of a model and its retirement dates. */
 export const describeModel = (id: string): EngineModel => {
-  const { edit, generate, references, ratios, sizes } = abilitiesOf(id);
+  const { edit, generate, references, longestSide, ratios, sizes } = abilitiesOf(id);
   const known = findKnown(id);
   return {
     id,
@@ -23,6 +29,7 @@ export const describeModel = (id: string): EngineModel => {
     generate,
     mask: false,
     references,
+    ...pictureLimits(longestSide, ratios),
     ...resultsOf(1),
     parameters: [...choice('aspect_ratio', ratios), ...choice('size', sizes)],
     ...ageOf(known),

@@ -3,6 +3,8 @@ import { type Engine, type EngineCall, sourceOf } from '../engine.ts';
 import { copiesForModel, maskForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
+import { englishName, withNamedPictures } from '../remote/name-pictures.ts';
+import type { ProviderSettings } from '../remote/provider.ts';
 import { createResultFetch } from '../remote/result-address.ts';
 import { withRetries } from '../remote/retry.ts';
 import { createPost, isSuccess } from '../remote/transport.ts';
@@ -25,6 +27,8 @@ export interface OpenAiOptions {
   apiKey: string | undefined;
   /** The models, the default first. If there are none, the server must have a default: see {@link missingVariables}. */
   models: readonly string[];
+  /** The settings that messages name. The default is the environment variables. */
+  settings?: ProviderSettings | undefined;
   /** The maximum number of pixels of a result. */
   maxPixels: number;
   processes: PictureProcesses;
@@ -54,7 +58,7 @@ interface Sent {
 export const createOpenAi = (options: OpenAiOptions): Engine => {
   const { apiKey, processes, backoffMilliseconds = 2000 } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
-  const provider = openAiProvider(apiKey);
+  const provider = openAiProvider(apiKey, options.settings);
   const { settings } = provider;
   const headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
   const serve = (id: string) => {
@@ -101,7 +105,7 @@ export const createOpenAi = (options: OpenAiOptions): Engine => {
   const prepare = async (call: EngineCall, served: Served): Promise<Edit | undefined> => {
     const { owner, signal, inputs } = call;
     const { profile, abilities } = served;
-    const limits = { maxBytes: abilities.imageBytes, readsWebp: profile.readsWebp };
+    const limits = { maxBytes: abilities.imageBytes, maxSide: abilities.longestSide, readsWebp: profile.readsWebp };
     const pictures = await copiesForModel(call, { ...limits, processes });
     if (pictures.length === 0) return undefined;
     const source = sourceOf(call) && pictures[0];
@@ -116,7 +120,8 @@ export const createOpenAi = (options: OpenAiOptions): Engine => {
 
   return {
     models: [...models.values()].map(({ description }) => description),
-    async *run(call) {
+    async *run(wanted) {
+      const call = withNamedPictures(wanted, englishName);
       const served = models.get(call.model) ?? serve(call.model);
       const { http, attempts, ...asked } = await untilAborted(call.signal, async () =>
         send(call, served, await prepare(call, served)),

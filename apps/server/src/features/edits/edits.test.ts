@@ -312,6 +312,7 @@ describe('edit tasks', () => {
     expect((await server.stranger().get('/api/models')).body).toEqual({
       default_model: 'darkroom',
       cny_per_usd: 7,
+      auto: { otherwise: 'darkroom' },
       models: [expect.objectContaining({ id: 'darkroom', edit: true, generate: false })],
       engines: [
         { engine: 'gemini', ready: false, missing: ['GEMINI_API_URL', 'GEMINI_API_ENDPOINT', 'GEMINI_API_KEY'] },

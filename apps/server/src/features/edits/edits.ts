@@ -7,7 +7,6 @@ import {
   type TaskStatus,
 } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
-import type { EngineCatalogue } from '../../engines/catalogue.ts';
 import { formatCursor, parseCursor } from '../../platform/db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
 import { transact } from '../../platform/db/transact.ts';
@@ -20,25 +19,25 @@ import type { Assets } from '../assets/assets.ts';
 import { pruneEdits } from '../lineage/lineage.ts';
 import type { Spend } from '../spend/spend.ts';
 import type { Usage } from '../usage/usage.ts';
+import { type ModelChoice, otherwiseOf } from './automatic-model.ts';
 import { TaskEnding } from './ending.ts';
 import * as expiry from './expiry-repo.ts';
 import { STOPPED } from './failure.ts';
 import { type NewTaskLimiter, NewTasks } from './new-tasks.ts';
-import { paramsOf, parseParams } from './params.ts';
+import { parseParams } from './params.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
-import { requireModel } from './requested-model.ts';
+import { requireModel, requireRequest } from './requested-model.ts';
 import { TaskRunner } from './run.ts';
 import { TaskWatch } from './task-watch.ts';
 import { TaskUpkeep } from './upkeep.ts';
 
 const SWEEP_AT_ONCE = 1000;
-interface Dependencies {
+interface Dependencies extends ModelChoice {
   db: Database;
   assets: Assets;
   usage: Usage;
   spend: Spend;
-  engines: EngineCatalogue;
   queue: TaskQueue;
   pubSub: PubSub;
   log: FastifyBaseLogger;
@@ -89,13 +88,9 @@ export class Edits {
    * @throws {BadRequest} `thumbnail_mismatch`, `unknown_model`, `model_cannot`
    * @throws {TooLarge} `workspace_full` @throws {PaymentRequired} `budget_exceeded`, `price_unknown`
    */
-  async edit(
-    userId: string,
-    { orig_img, orig_thumb, prompt, model, references = [], count = 1, ...rest }: EditRequest,
-  ): Promise<string> {
+  async edit(userId: string, { orig_img, orig_thumb, ...wanted }: EditRequest): Promise<string> {
     const { assets } = this.#deps;
-    const request = { prompt, model, count, params: paramsOf(rest) };
-    requireModel(this.#deps.engines, request, 'edit', references.length);
+    const request = await requireRequest(userId, 'edit', wanted, this.#deps);
     const original = await assets.requireOwnPicture(userId, EDITOR_NAMESPACE, orig_img);
     const thumbnail = await assets.thumbnailOf(original);
     if (thumbnail.id !== orig_thumb)
@@ -106,7 +101,7 @@ export class Edits {
       ...request,
       inputs: [
         { role: 'source', position: 0, asset_id: original.id, thumbnail_id: thumbnail.id },
-        ...(await this.#requireReferences(userId, references)),
+        ...(await this.#requireReferences(userId, wanted.references)),
       ],
     });
   }
@@ -115,15 +110,11 @@ export class Edits {
    * @throws {NotFound} if a reference does not belong to this user
    * @throws {BadRequest} `unknown_model`, `model_cannot` @throws {TooLarge} `workspace_full`
    */
-  async generate(
-    userId: string,
-    { prompt, model, references = [], count = 1, ...rest }: GenerateRequest,
-  ): Promise<string> {
-    const request = { prompt, model, count, params: paramsOf(rest) };
-    requireModel(this.#deps.engines, request, 'generate', references.length);
+  async generate(userId: string, wanted: GenerateRequest): Promise<string> {
+    const request = await requireRequest(userId, 'generate', wanted, this.#deps);
     return await this.#newTasks.create(userId, {
       ...request,
-      inputs: await this.#requireReferences(userId, references),
+      inputs: await this.#requireReferences(userId, wanted.references),
     });
   }
 
@@ -135,12 +126,13 @@ export class Edits {
     for (const { asset_id } of inputs) await this.#deps.assets.requireOwnPicture(userId, EDITOR_NAMESPACE, asset_id);
     const { model, count } = task;
     const request = { prompt: prompt ?? task.prompt, model, count, params: parseParams(task.params) };
-    requireModel(this.#deps.engines, request, task.kind, repo.referencesOf(inputs).length);
+    await requireModel(this.#deps.engines, request, task.kind, repo.referencesOf(inputs).length);
     return await this.#newTasks.create(userId, { ...request, inputs });
   }
 
   async models(): Promise<ModelsResponse> {
-    return { ...this.#deps.engines.describe(), cny_per_usd: await this.#deps.spend.rate() };
+    const { engines, spend } = this.#deps;
+    return { ...engines.describe(), auto: { otherwise: otherwiseOf(engines) }, cny_per_usd: await spend.rate() };
   }
 
   /** Any client that knows the id may read the task. */
@@ -240,7 +232,7 @@ export class Edits {
   }
 
   /** @throws {NotFound} */
-  async #requireReferences(userId: string, references: readonly { id: string }[]): Promise<repo.NewInput[]> {
+  async #requireReferences(userId: string, references: readonly { id: string }[] = []): Promise<repo.NewInput[]> {
     const { assets } = this.#deps;
     const inputs: repo.NewInput[] = [];
     for (const [position, { id }] of references.entries()) {

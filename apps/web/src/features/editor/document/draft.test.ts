@@ -1,11 +1,12 @@
-import type { Model, ModelsResponse } from '@pictor/contracts';
+import type { Model } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
-import { chosenModel, chosenRatio, chosenSize, EMPTY_DRAFT, obstacle, standingHint } from './draft.ts';
+import { chosenRatio, chosenSize, EMPTY_DRAFT, obstacle, standingHint } from './draft.ts';
 
 const darkroom: Model = {
   id: 'darkroom',
   name: '暗房',
   engine: 'darkroom',
+  provider: { id: 'darkroom', name: 'Darkroom' },
   edit: true,
   generate: false,
   mask: false,
@@ -23,21 +24,9 @@ const gemini: Model = {
   aspect_ratios: ['1:1', '16:9'],
   sizes: ['1K'],
 };
-const models: ModelsResponse = {
-  default_model: 'gemini-image',
-  cny_per_usd: 7,
-  models: [darkroom, gemini],
-  engines: [],
-};
 const draft = { ...EMPTY_DRAFT, prompt: '黑白' };
 
 describe('the draft', () => {
-  it('falls back to the default model when its own is gone', () => {
-    expect(chosenModel({ ...draft, model: 'darkroom' }, models)?.id).toBe('darkroom');
-    expect(chosenModel({ ...draft, model: 'retired' }, models)?.id).toBe('gemini-image');
-    expect(chosenModel(draft, { ...models, models: [] })).toBeNull();
-  });
-
   it('requests only options that the model lists', () => {
     const wishes = { ...draft, aspectRatio: '16:9', size: '4K' };
     expect(chosenRatio(wishes, gemini)).toBe('16:9');
@@ -57,6 +46,18 @@ describe('the draft', () => {
     expect(obstacle({ ...ready, original: null, model: gemini })).toBeNull();
     expect(obstacle({ ...ready, model: { ...gemini, edit: false } })).toBe('no-edit');
     expect(obstacle({ ...ready, draft: { ...draft, prompt: ' \n' } })).toBe('no-prompt');
+  });
+
+  it('reports what is wrong with the references', () => {
+    const references = ['a', 'b'].map((key) => ({ key, name: '', previewUrl: '', picture: { id: key, thumbId: key } }));
+    const ready = { draft: { ...draft, references }, original: {}, uploading: false, busy: false };
+    const model = { ...gemini, references: 2 };
+    expect(obstacle({ ...ready, model })).toBeNull();
+    expect(obstacle({ ...ready, model: { ...model, references: 1 } })).toBe('many-references');
+    expect(obstacle({ ...ready, model: darkroom })).toBe('no-references');
+    expect(obstacle({ ...ready, model, draft: { ...ready.draft, prompt: '像 @? 一样' } })).toBe('lost-reference');
+    const sending = references.map((reference) => ({ ...reference, picture: null }));
+    expect(obstacle({ ...ready, model, draft: { ...draft, references: sending } })).toBe('sending-reference');
   });
 });
 
