@@ -44,15 +44,17 @@ export interface RunInput {
   model: string;
   aspectRatio: AspectRatio | null;
   size: ImageSize | null;
+  count: number;
 }
 
 /** Starts an edit if there is an original, otherwise a generation from the prompt alone. */
-export async function createTask({ original, prompt, model, aspectRatio, size }: RunInput): Promise<string> {
+export async function createTask({ original, prompt, model, aspectRatio, size, count }: RunInput): Promise<string> {
   const wishes = {
     prompt,
     model,
     ...(aspectRatio ? { aspect_ratio: aspectRatio } : {}),
     ...(size ? { size } : {}),
+    ...(count > 1 ? { count } : {}),
   };
   if (!original) {
     const body: GenerateRequest = wishes;

@@ -44,9 +44,9 @@ export function taskRunner(person: string, queryClient: QueryClient): Runner {
   return {
     start: (input) =>
       ask('starting', async () => {
-        const { original, prompt, model } = input;
+        const { original, prompt, model, count } = input;
         const id = await createTask(input);
-        const requested = { count: 1, model };
+        const requested = { count, model };
         const picture = original && { id: original.id, thumb_id: original.thumbId };
         begin({ id, prompt, model, requested, original_image: picture });
       }),

@@ -5,6 +5,7 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { chosenRatio, chosenSize } from '../document/draft.ts';
 import { missingText } from '../missing-engines.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
+import { CountChoice } from './count-choice.tsx';
 
 const AUTO = 'auto';
 
@@ -53,6 +54,7 @@ export function ComposerChoices() {
           onChange={(next) => changeDraft({ size: next })}
         />
       ) : null}
+      <CountChoice model={model} />
     </>
   );
 }

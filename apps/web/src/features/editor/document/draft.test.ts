@@ -1,6 +1,6 @@
 import type { Model, ModelsResponse } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
-import { chosenModel, chosenRatio, chosenSize, EMPTY_DRAFT, obstacle, standingHint } from './draft.ts';
+import { chosenCount, chosenModel, chosenRatio, chosenSize, EMPTY_DRAFT, obstacle, standingHint } from './draft.ts';
 
 const darkroom: Model = {
   id: 'darkroom',
@@ -25,6 +25,16 @@ const gemini: Model = {
 };
 const models: ModelsResponse = { default_model: 'gemini-image', models: [darkroom, gemini], engines: [] };
 const draft = { ...EMPTY_DRAFT, prompt: '黑白' };
+
+describe('the number of results', () => {
+  it('is remembered for each model, up to its limit, and is one at first', () => {
+    const counts = { darkroom: 3, 'gemini-image': 3 };
+    expect(chosenCount({ counts: {} }, { ...gemini, count: 4 })).toBe(1);
+    expect(chosenCount({ counts }, { ...gemini, count: 4 })).toBe(3);
+    expect(chosenCount({ counts }, { ...gemini, count: 2 })).toBe(2);
+    expect(chosenCount({ counts }, darkroom)).toBe(1);
+  });
+});
 
 describe('the draft', () => {
   it('falls back to the default model when its own is gone', () => {

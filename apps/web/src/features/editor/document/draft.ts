@@ -6,9 +6,11 @@ export interface Draft {
   model: string | null;
   aspectRatio: string | null;
   size: string | null;
+  /** How many results are wanted of each model, by its id, as they were stored. */
+  counts: Readonly<Record<string, unknown>>;
 }
 
-export const EMPTY_DRAFT: Draft = { prompt: '', model: null, aspectRatio: null, size: null };
+export const EMPTY_DRAFT: Draft = { prompt: '', model: null, aspectRatio: null, size: null, counts: {} };
 
 /** The model of the draft. If none was chosen or it no longer exists, the server's default. */
 export function chosenModel(draft: Draft, models: ModelsResponse): Model | null {
@@ -21,6 +23,9 @@ export const chosenRatio = (draft: Pick<Draft, 'aspectRatio'>, model: Model): As
 
 export const chosenSize = (draft: Pick<Draft, 'size'>, model: Model): ImageSize | null =>
   model.sizes.find((size) => size === draft.size) ?? null;
+
+export const chosenCount = ({ counts }: Pick<Draft, 'counts'>, { id, count }: Model): number =>
+  Math.min(Number(counts[id]) || 1, count);
 
 /** Why a run cannot start yet. */
 export type Obstacle = 'loading' | 'busy' | 'uploading' | 'no-original' | 'no-edit' | 'no-prompt';
