@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { messageCatalogues } from './apps/web/vite-plugins.ts';
 
 const SERVER = 'apps/server/src';
 const ON_POSTGRES = [`${SERVER}/**/{cluster,outage,postgres,processes,postgres-work}.test.ts`];
 
 export default defineConfig({
+  plugins: [messageCatalogues()],
   test: {
     testTimeout: 20_000,
     maxWorkers: 2,

@@ -5,6 +5,7 @@ import { startPostgresServer } from '../apps/server/src/testing/stores/postgres-
 import { buildWebWhenStale } from '../scripts/build-web.ts';
 import { requireProgram } from '../scripts/debian-packages.ts';
 import { requirePostgres } from '../scripts/require-postgres.ts';
+import { measureEngine } from './engine.ts';
 import { measureLibrary } from './library.ts';
 import { makePhotograph } from './pictures.ts';
 import { measureQueues, measureWaiting } from './queue.ts';
@@ -43,6 +44,7 @@ const work = await step('uploads and edits', async () => {
   await using server = await startPictor(dataDir('work'));
   return await measureWork(server, photograph, folder);
 });
+const model = await step('a model', () => measureEngine(dataDir('model'), photograph));
 const receiving = await step('uploads beside a bare receiver', () => measureReceiving(folder, photograph));
 const throughput = await step('throughput', async () => {
   await using server = await startPictor(dataDir('throughput'));
@@ -63,6 +65,7 @@ const waiting = await step('a thousand tasks', () => measureWaiting(dataDir('wai
 
 const figures = [
   ...work,
+  model,
   ...receiving,
   ...throughput,
   start,

@@ -88,7 +88,7 @@ export const rate = async (count: number, atOnce: number, work: () => Promise<un
 };
 
 /** Milliseconds from the request to `completed`, as reported by the server's event stream, which is opened before. */
-export const editToEnd = async (visitor: Visitor, json: Record<string, string>): Promise<number> => {
+export const editToEnd = async (visitor: Visitor, json: object): Promise<number> => {
   const events = visitor.events();
   await events.next();
   return await timed(async () => {

@@ -24,6 +24,10 @@ const PAGES = {
 };
 
 export default defineConfig({
+  resolve: {
+    // React has this hook itself. The shim is a copy for older versions.
+    alias: [{ find: /^use-sync-external-store\/shim(?=\/with-selector$|$)/, replacement: 'use-sync-external-store' }],
+  },
   plugins: [messageCatalogues(), react(), pageDocuments(PAGES), compressedTwins()],
   worker: {
     format: 'es',
@@ -46,11 +50,11 @@ export default defineConfig({
           groups: [
             {
               name: 'framework',
-              test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|@lingui[\\/]core|@tanstack[\\/](query-core|react-query|react-router|router-core|history|store|react-store))[\\/]/,
+              test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|@tanstack[\\/](query-core(?!.*infiniteQueryObserver)|react-query(?!.*useInfiniteQuery)|react-router|router-core|history|store|react-store))[\\/]/,
             },
             {
               name: 'base',
-              test: /src[\\/](lib[\\/](http[\\/](api-error|error-words|http|limits|next-path|query-client|reachability)|pictures[\\/]asset-url|browser-storage|idle|theme|session[\\/]|i18n[\\/](i18n|base\.zh))|ui[\\/](button|overlays[\\/]toast|skeleton)|app[\\/](page-title|app-header|session-end|pages[\\/](notices|page-pending))|features[\\/]accounts[\\/](api|preference))/,
+              test: /src[\\/](lib[\\/](http[\\/](api-error|error-words|http|limits|next-path|query-client|reachability)|pictures[\\/]asset-url|browser-storage|idle|theme|session[\\/]|i18n[\\/](i18n|format-message|base\.zh))|ui[\\/](button|overlays[\\/]toast|skeleton)|app[\\/](page-title|app-header|session-end|pages[\\/](notices|page-pending))|features[\\/]accounts[\\/](api|preference))/,
             },
             // The code that the pages of a signed-out user share.
             {

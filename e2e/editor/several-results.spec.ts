@@ -32,6 +32,8 @@ const resultsOn = (page: Page) => {
 const begin = async (page: Page, count: number): Promise<void> => {
   const { begin: start } = editorPage(page);
   await page.goto('/image');
+  await page.getByRole('combobox', { name: '模型' }).click();
+  await page.getByRole('option', { name: /^Gemini/ }).click();
   await page.getByRole('combobox', { name: '张数' }).click();
   await page.getByRole('option', { name: `${count} 张` }).click();
   await start(await makePicture(1, 100), '戴上帽子');

@@ -110,7 +110,7 @@ test.describe('the darkroom', () => {
     await expect(composer.getByRole('status')).toHaveText(
       'Does not understand “brighten the sky”, will do: rotate 90 degrees',
     );
-    await expect(composer.getByRole('combobox', { name: 'Model' })).toContainText(/^Darkroom$/);
+    await expect(composer.getByRole('combobox', { name: 'Model' })).toContainText(/^Auto$/);
     await page.getByRole('button', { name: 'Generate', exact: true }).click();
     await expect(composer.getByRole('alert')).toContainText('Darkroom does not understand “brighten the sky”.');
     await expect(composer.getByRole('alert')).toContainText('Darkroom can rotate, straighten');
@@ -180,3 +180,47 @@ withModel('the error of a model disappears when another model is chosen', async 
   await page.getByRole('option', { name: /^暗房/ }).click();
   await expect(composer.getByRole('alert')).toHaveText('');
 });
+
+withModel(
+  'auto says during typing which model it will be, and one click chooses the other',
+  async ({ page, person, gemini }) => {
+    const { prompt, generate, cards } = editorPage(page);
+    const composer = page.getByRole('region', { name: '编辑指令' });
+    const model = composer.getByRole('combobox', { name: '模型' });
+    gemini.reply(replies.image());
+    await page.goto('/image');
+    await page.locator('input[type=file]').setInputFiles(await picture());
+    await expect(model).toHaveText('自动');
+    await expect(page.getByRole('button', { name: '取消上传' })).toHaveCount(0);
+    await prompt.fill('黑白');
+    await expect(composer.getByText('将用 暗房，免费')).toBeVisible();
+    await expect(composer.getByRole('status')).toHaveText('会做：黑白');
+    const before = await composer.boundingBox();
+    await prompt.fill('黑白，给他戴上帽子');
+    await expect(composer.getByText('将用 Gemini Nano Banana 2.1')).toBeVisible();
+    await expect(composer.locator('mark')).toHaveCount(0);
+    expect(await composer.boundingBox()).toEqual(before);
+    await generate.click();
+    await expect(cards).toHaveCount(1);
+    await expect(cards.first()).toContainText('Nano Banana 2.1');
+
+    await prompt.fill('黑白');
+    await composer.getByRole('button', { name: '改用 Gemini Nano Banana 2.1' }).click();
+    await expect(model).toHaveText('Gemini Nano Banana 2.1');
+    await generate.click();
+    await expect(cards).toHaveCount(2);
+    await model.click();
+    await page.getByRole('option', { name: /^自动/ }).click();
+    await expect(composer.getByText('将用 暗房，免费')).toBeVisible();
+    await generate.click();
+    await expect(cards).toHaveCount(3);
+    await page.reload();
+    await expect(model).toHaveText('自动');
+    const { tasks } = await (await person.call('GET', '/api/image-edit/tasks')).json();
+    expect(tasks.map(({ model: ran }: { model: string }) => ran)).toEqual([
+      'darkroom',
+      'gemini-nano-banana-2.1',
+      'gemini-nano-banana-2.1',
+    ]);
+  },
+);

@@ -9,6 +9,7 @@ import { createDashScope } from './engines/dashscope/dashscope.ts';
 import type { Engine } from './engines/engine.ts';
 import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
 import { createOpenAi, missingVariables } from './engines/openai/openai.ts';
+import { withPrices } from './engines/prices.ts';
 import type { BlobStore } from './platform/blobs/blob-store.ts';
 import { openDiskBlobs } from './platform/blobs/disk.ts';
 import type { BlobConfig, Config, DatabaseConfig, ServiceConfig } from './platform/config/config.ts';
@@ -94,7 +95,10 @@ const geminiEntry = ({ gemini, maxImagePixels, taskConcurrency }: Config, proces
   return {
     name: 'gemini',
     slots: taskConcurrency,
-    engine: createGemini({ ...gemini, maxPixels: maxImagePixels, processes }),
+    engine: withPrices(createGemini({ ...gemini, maxPixels: maxImagePixels, processes }), {
+      engine: 'gemini',
+      baseUrl: gemini.apiUrl,
+    }),
   };
 };
 
@@ -104,7 +108,10 @@ const openAiEntry = ({ openai, maxImagePixels, taskConcurrency }: Config, proces
   return {
     name: 'openai',
     slots: taskConcurrency,
-    engine: createOpenAi({ ...openai, maxPixels: maxImagePixels, processes }),
+    engine: withPrices(createOpenAi({ ...openai, maxPixels: maxImagePixels, processes }), {
+      engine: 'openai',
+      baseUrl: openai.baseUrl,
+    }),
   };
 };
 
@@ -115,7 +122,9 @@ const serviceEntry = (
   create: (service: Extract<ServiceConfig, { ready: true }>) => Engine,
   slots: number,
 ): EngineEntry =>
-  service.ready ? { name, slots, engine: create(service) } : { name, engine: undefined, missing: service.missing };
+  service.ready
+    ? { name, slots, engine: withPrices(create(service), { engine: name, baseUrl: service.baseUrl }) }
+    : { name, engine: undefined, missing: service.missing };
 
 /** The variable that names a model. */
 const variableOf = ({ engine, id }: Model, { gemini }: Config): string =>
@@ -151,7 +160,10 @@ export const openEngines = (config: Config, processes: PictureProcesses, log: Fa
     {
       name: 'darkroom',
       slots: DARKROOM_SLOTS * config.taskConcurrency,
-      engine: createDarkroom({ maxPixels: config.maxImagePixels, processes, models }),
+      engine: withPrices(createDarkroom({ maxPixels: config.maxImagePixels, processes, models }), {
+        engine: 'darkroom',
+        baseUrl: undefined,
+      }),
     },
   ]);
   warnOfAging(config, engines, log);

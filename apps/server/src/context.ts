@@ -8,10 +8,13 @@ import { Archives } from './features/archives/archives.ts';
 import { Assets } from './features/assets/assets.ts';
 import { PictureStore } from './features/assets/picture-store.ts';
 import { DarkroomReadings } from './features/darkroom/darkroom.ts';
+import { InstructionReader } from './features/darkroom/instruction-reader.ts';
 import { Doctor } from './features/doctor/doctor.ts';
 import { Edits } from './features/edits/edits.ts';
 import { Exports } from './features/exports/exports.ts';
 import { Images } from './features/images/images.ts';
+import { SpendReports } from './features/spend/report.ts';
+import { Spend } from './features/spend/spend.ts';
 import { requireStillThere } from './features/store-identity/store-identity.ts';
 import { Usage } from './features/usage/usage.ts';
 import { Videos } from './features/videos/videos.ts';
@@ -74,10 +77,17 @@ export const createContext = async (
   });
   const assets = new Assets(db, new PictureStore(named, staging, imaging), usage, pubSub);
   const limiter = makeRateLimiter({ keyPrefix: 'new-tasks', points: TASKS_BOUNDS.newPerMinute.value, duration: 60 });
+  const reader = new InstructionReader({
+    processes,
+    engines,
+    limiter: makeRateLimiter({ keyPrefix: 'darkroom-reads', points: TASKS_BOUNDS.readsPerMinute.value, duration: 60 }),
+  });
+  const spend = new Spend(db);
   const edits = new Edits({
     db,
     assets,
     usage,
+    spend,
     engines,
     queue,
     pubSub,
@@ -85,17 +95,13 @@ export const createContext = async (
     metrics: metrics.tasks,
     tracing,
     limiter,
+    isForDarkroom: async (userId, prompt) => (await reader.read(userId, prompt)).accepted,
     requireRoom: () => reserve.require(),
     withReserve: (work) => reserve.lend(work),
     timeoutSeconds: config.taskTimeoutSeconds,
     maxAttempts: config.taskMaxAttempts,
   });
-  const readings = new DarkroomReadings({
-    edits,
-    processes,
-    engines,
-    limiter: makeRateLimiter({ keyPrefix: 'darkroom-reads', points: TASKS_BOUNDS.readsPerMinute.value, duration: 60 }),
-  });
+  const readings = new DarkroomReadings({ edits, reader });
   const images = new Images({ db, assets, edits, usage, searches, requireRoom: () => reserve.require() });
   const videos = new Videos({ db, blobs: named, assets, usage, searches });
   const isThere = (): Promise<void> => requireStillThere(db, blobs);
@@ -157,6 +163,7 @@ export const createContext = async (
     videos,
     archives,
     exports,
+    spendReports: new SpendReports(db),
     doctor,
     requireStillThere: isThere,
     /** Hands running tasks back to the queue and closes everything that was opened. The HTTP side must be closed first. */

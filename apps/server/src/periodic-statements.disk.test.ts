@@ -16,6 +16,7 @@ const LARGE = [
   'sessions',
   'api_keys',
   'archives',
+  'spend',
 ];
 
 let server: TestServer;

@@ -86,7 +86,10 @@ const answer = async (job: PictureJob): Promise<JobAnswer> => {
 // The messages come only from the server, which is the same program.
 process.on('message', async ({ job, threads }: Assignment) => {
   sharp.concurrency(threads);
-  process.send?.(await answer(job));
+  process.send?.(await answer(job), (error: Error | null) => {
+    // The server has ended while the job ran.
+    if (error) process.exit(0);
+  });
   // V8 does not see how much memory the pixels take, because its own objects for them are small, so it would keep them through the next
   // job. A decode for an upload leaves only its file and a thumbnail, whose size V8 does see.
   if (job.kind !== 'examine' && job.kind !== 'poster') globalThis.gc?.();

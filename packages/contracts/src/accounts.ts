@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Currency } from './prices.ts';
 import { filledText, plainText } from './text.ts';
 
 export const PASSWORD_LENGTH = { min: 8, max: 128 } as const;
@@ -33,6 +34,8 @@ export const User = z.object({
   created_at: z.iso.datetime(),
   /** Whether results of the darkroom keep the position where a photograph was taken. */
   keep_position: z.boolean(),
+  /** In which costs are shown. */
+  currency: Currency,
 });
 export type User = z.infer<typeof User>;
 
@@ -74,9 +77,9 @@ export const ApiKeyList = z.object({ api_keys: z.array(ApiKey) });
 export const ApiKeyParams = z.strictObject({ id: z.uuid() });
 
 export const UpdateProfileRequest = z
-  .strictObject({ name: filledText(80), keep_position: z.boolean() })
+  .strictObject({ name: filledText(80), keep_position: z.boolean(), currency: Currency })
   .partial()
-  .refine((changes) => Object.keys(changes).length > 0, 'name or keep_position is needed');
+  .refine((changes) => Object.keys(changes).length > 0, 'name, keep_position or currency is needed');
 export type UpdateProfileRequest = z.infer<typeof UpdateProfileRequest>;
 
 export const ChangePasswordRequest = z.strictObject({

@@ -6,7 +6,10 @@ import { Storage } from './storage.ts';
 import { plainText } from './text.ts';
 
 /** An account as the administrator sees it. */
-export const AdminUser = User.omit({ keep_position: true }).extend({ disabled: z.boolean(), storage: Storage });
+export const AdminUser = User.omit({ keep_position: true, currency: true }).extend({
+  disabled: z.boolean(),
+  storage: Storage,
+});
 export type AdminUser = z.infer<typeof AdminUser>;
 
 export const AdminUserQuery = z.object({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AssetId, TaskId } from './assets.ts';
 import { TaskErrorCode } from './errors.ts';
 import { AspectRatio, ImageSize, RESULTS_MAX } from './models.ts';
+import { Cost } from './prices.ts';
 import { queryBoolean, queryInteger } from './query.ts';
 import { BothLanguages, filledText } from './text.ts';
 
@@ -129,6 +130,8 @@ export const Task = z.object({
   messages: BothLanguages.optional(),
   error_code: TaskErrorCode.optional(),
   progress: TaskProgress.optional(),
+  /** What the calls of the model have cost so far, in the currency of the owner, also if the task failed. Null if it is not known. */
+  cost: Cost.nullable(),
   created_at: z.int(),
   updated_at: z.int(),
 });

@@ -5,6 +5,7 @@ export const ERROR_CODES = [
   'admin_only',
   'asset_in_use',
   'bad_request',
+  'budget_exceeded',
   'csrf_invalid',
   'disk_full',
   'download_running',
@@ -27,6 +28,7 @@ export const ERROR_CODES = [
   'own_account',
   'payload_too_large',
   'picture_too_slow',
+  'price_unknown',
   'quota_exceeded',
   'range_not_satisfiable',
   'registration_closed',
@@ -73,6 +75,8 @@ export const ErrorBody = z.object({
   required_bytes: z.int().optional(),
   /** With `thumbnail_mismatch`: the current thumbnail of the picture. */
   thumbnail_id: z.string().optional(),
+  /** With `budget_exceeded`: the limit that does not allow the task, and when it begins anew. */
+  budget: z.object({ scope: z.string(), period: z.string(), ends_at: z.iso.datetime() }).optional(),
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Price } from './prices.ts';
 
 export const ENGINES = ['darkroom', 'gemini', 'openai', 'dashscope', 'ark'] as const;
 export const EngineName = z.enum(ENGINES);
@@ -48,6 +49,10 @@ export const Model = z.object({
   mask: z.boolean(),
   /** The largest number of reference pictures in addition to the original. */
   references: z.int(),
+  /** The longest side of a picture that the model can use, in pixels. A larger picture is sent smaller. Absent: the picture itself is used. */
+  longest_side: z.int().optional(),
+  /** The longest side divided by the shortest one of the most unequal result. Absent: any. */
+  widest_ratio: z.number().optional(),
   /** The largest number of results of one task. */
   count: z.int().min(1).max(RESULTS_MAX),
   parameters: z.array(ModelParameter),
@@ -55,6 +60,8 @@ export const Model = z.object({
   aspect_ratios: z.array(AspectRatio),
   /** The values of the parameter `size`. */
   sizes: z.array(ImageSize),
+  /** What the provider bills. Absent if it is not known. */
+  price: Price.optional(),
   /** The provider advises against using it. */
   deprecated: z.literal(true).optional(),
   /** The day on which the provider stops serving it. */
@@ -70,8 +77,16 @@ export type Model = z.infer<typeof Model>;
 export const EngineStatus = z.object({ engine: EngineName, ready: z.boolean(), missing: z.array(z.string()) });
 export type EngineStatus = z.infer<typeof EngineStatus>;
 
+/** As the `model` of a task: the server chooses. What the darkroom wholly understands runs there, and anything else on an AI model. */
+export const AUTO_MODEL = 'auto';
+
 export const ModelsResponse = z.object({
+  /** The model of a task that names none. */
   default_model: z.string(),
+  /** `otherwise` is the model that {@link AUTO_MODEL} prefers for what the darkroom does not understand. */
+  auto: z.object({ otherwise: z.string() }),
+  /** For the conversion of prices: how many CNY a dollar costs, as an administrator has set it. */
+  cny_per_usd: z.number(),
   models: z.array(Model),
   engines: z.array(EngineStatus),
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ImageSize } from './models.ts';
 
 /** ISO 4217. The currencies in which providers bill. */
 export const CURRENCIES = ['CNY', 'USD'] as const;
@@ -9,15 +8,26 @@ export type Currency = z.infer<typeof Currency>;
 /** In units of the currency, such as 0.04 for four cents, with at most six decimal places. */
 export const Amount = z.number().min(0).max(1_000_000);
 
-/** What a provider bills for a model. A result costs the sum of all parts that are given. */
+/** In {@link PriceEntry}: the size or the quality of a task that names none, so that the model chooses. */
+export const UNSPECIFIED = 'auto';
+
+/** The amount for one result. It applies to tasks with this size and quality. An absent field applies to all. */
+export const PriceEntry = z.strictObject({
+  size: z.string().max(16).optional(),
+  quality: z.string().max(16).optional(),
+  amount: Amount,
+});
+export type PriceEntry = z.infer<typeof PriceEntry>;
+
+/** The first entry that fits applies. */
+const PriceEntries = z.array(PriceEntry).max(32);
+
+/** What a provider bills for a model. A call costs the sum of all parts that are given. Without any part, the price is unknown. */
 export const Price = z.strictObject({
   currency: Currency,
-  /** For each result. The first entry whose `size` and `quality` are absent or equal to those of the task applies. */
-  per_image: z
-    .array(z.strictObject({ size: ImageSize.optional(), quality: z.string().max(16).optional(), amount: Amount }))
-    .max(32)
-    .optional(),
-  /** For each reference picture of the call. */
+  /** For each result. */
+  per_image: PriceEntries.optional(),
+  /** For each picture that the call sends: the original and the references. */
   per_reference: Amount.optional(),
   /** For a million tokens of each kind, as the provider reports them. */
   per_million_tokens: z
@@ -28,9 +38,13 @@ export const Price = z.strictObject({
       image_output: Amount.optional(),
     })
     .optional(),
+  /** What a result of a model that is billed by tokens usually costs. Only for estimates. */
+  usual_per_image: PriceEntries.optional(),
+  /** The price is that of the maker of the model. The provider, such as a gateway, may bill another amount. */
+  approximate: z.literal(true).optional(),
 });
 export type Price = z.infer<typeof Price>;
 
-/** The cost of a task or of a sum of tasks. `exact` is false if it was estimated. */
+/** The cost of a task or of a sum of tasks. `exact` is false if a part of it was estimated. */
 export const Cost = z.object({ amount: z.number(), currency: Currency, exact: z.boolean() });
 export type Cost = z.infer<typeof Cost>;

@@ -157,10 +157,11 @@ export class Accounts {
   }
 
   /** @throws {NotFound} if the account no longer exists */
-  async updateProfile(userId: string, { name, keep_position }: UpdateProfileRequest): Promise<User> {
+  async updateProfile(userId: string, { name, keep_position, currency }: UpdateProfileRequest): Promise<User> {
     const row = await repo.updateProfile(this.#deps.db, userId, {
       ...(name === undefined ? {} : { name: name.trim() }),
       ...(keep_position === undefined ? {} : { keep_position: keep_position ? 1 : 0 }),
+      ...(currency === undefined ? {} : { currency }),
     });
     if (!row) throw new NotFound('没有这个账号');
     return presentUser(row);

@@ -4,7 +4,7 @@ import type { ApiKeyRow, UserRow } from '../platform/db/tables.ts';
 type AccountRow = Pick<UserRow, 'id' | 'name' | 'email' | 'role' | 'created_at'>;
 
 /** The fields of an account that its owner and every administrator may read. */
-export const presentAccount = (row: AccountRow): Omit<User, 'keep_position'> => ({
+export const presentAccount = (row: AccountRow): Omit<User, 'keep_position' | 'currency'> => ({
   id: row.id,
   name: row.name,
   email: row.email,
@@ -12,9 +12,10 @@ export const presentAccount = (row: AccountRow): Omit<User, 'keep_position'> => 
   created_at: new Date(row.created_at).toISOString(),
 });
 
-export const presentUser = (row: AccountRow & Pick<UserRow, 'keep_position'>): User => ({
+export const presentUser = (row: AccountRow & Pick<UserRow, 'keep_position' | 'currency'>): User => ({
   ...presentAccount(row),
   keep_position: row.keep_position === 1,
+  currency: row.currency,
 });
 
 export const presentApiKey = (row: ApiKeyRow): ApiKey => ({

@@ -10,7 +10,7 @@ const OLD_SESSIONS = 10_000;
  */
 export const insertUser = async (
   trx: DatabaseTransaction,
-  user: Omit<UserRow, 'role' | 'disabled_at' | 'keep_position' | 'deleted_at'>,
+  user: Omit<UserRow, 'role' | 'disabled_at' | 'keep_position' | 'currency' | 'deleted_at'>,
 ): Promise<UserRow | undefined> => {
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('administration')
@@ -37,7 +37,7 @@ export const findUserByEmail = async (db: Database, email: string): Promise<User
 export const updateProfile = async (
   db: Database,
   userId: string,
-  changes: Partial<Pick<UserRow, 'name' | 'keep_position'>>,
+  changes: Partial<Pick<UserRow, 'name' | 'keep_position' | 'currency'>>,
 ): Promise<UserRow | undefined> =>
   await db.updateTable('users').set(changes).where('id', '=', userId).returningAll().executeTakeFirst();
 

@@ -68,7 +68,7 @@ export class EngineCatalogue {
   }
 
   /** @param now milliseconds since 1970 */
-  describe(now = Date.now()): ModelsResponse {
+  describe(now = Date.now()): Omit<ModelsResponse, 'auto' | 'cny_per_usd'> {
     return {
       default_model: this.defaultModel,
       models: [...this.#chosen.values()].map(({ model }) => presentModel(model, now)),

@@ -53,11 +53,34 @@ export const picturesOf = (call: Pick<EngineCall, 'inputs'>): EncodedImage[] => 
 /** The provider's report: finish reasons, usage, messages. It is stored with the task. It never contains a key or picture bytes. */
 export type Evidence = Record<string, unknown>;
 
+/** Numbers of tokens, as the provider reports them. `input` and `output` are those whose kind it does not tell. */
+export interface TokenCounts {
+  text_input?: number | undefined;
+  image_input?: number | undefined;
+  input?: number | undefined;
+  text_output?: number | undefined;
+  image_output?: number | undefined;
+  output?: number | undefined;
+}
+
+/** What the provider says that it bills for a call, in the same form for all engines. What it does not say is undefined. */
+export interface EngineUsage {
+  /** The number of pictures that the provider has made. */
+  images?: number | undefined;
+  /** The size of the pictures in the words of the price of the model. Undefined: the size that was asked for. */
+  size?: string | undefined;
+  tokens?: TokenCounts | undefined;
+  /** The whole amount in dollars, if the provider tells it. */
+  dollars?: number | undefined;
+}
+
 export interface EngineResult {
   image: EncodedImage;
   evidence: Evidence;
   /** The model that ran, in the words of the provider. Undefined if the provider does not say it. */
   modelVersion?: string | undefined;
+  /** The usage of the whole call. All results of a call have the same. Undefined if the engine bills nothing or the provider says nothing. */
+  usage?: EngineUsage | undefined;
 }
 
 /** A model as its engine describes it. The catalogue derives the other fields. */
@@ -90,6 +113,8 @@ export type EngineErrorCode = Exclude<
 interface EngineErrorOptions extends ErrorOptions {
   /** The language of `message`. The darkroom answers in the language of the prompt. */
   language?: Language;
+  /** The usage of a call that was answered, although there is no result. */
+  usage?: EngineUsage | undefined;
 }
 
 /**
@@ -102,17 +127,26 @@ export class EngineError extends Error {
   readonly sentences: readonly Sentence[];
   readonly language: Language;
   readonly evidence: Evidence;
+  readonly usage: EngineUsage | undefined;
 
   constructor(
     code: EngineErrorCode,
     sentences: readonly Sentence[],
     evidence: Evidence = {},
-    { language = 'zh', ...options }: EngineErrorOptions = {},
+    { language = 'zh', usage, ...options }: EngineErrorOptions = {},
   ) {
     super(textOf(sentences)[language], options);
     this.code = code;
     this.sentences = sentences;
     this.language = language;
     this.evidence = evidence;
+    this.usage = usage;
   }
 }
+
+/** The same failure of a call that was answered and may be billed. @param usage undefined if nothing was answered */
+export const withUsage = (error: EngineError, usage: EngineUsage | undefined): EngineError => {
+  if (!usage) return error;
+  const { code, sentences, evidence, language } = error;
+  return new EngineError(code, sentences, evidence, { language, usage, cause: error.cause });
+};

@@ -57,6 +57,14 @@ export class Unauthenticated extends DomainError {
   }
 }
 
+export class PaymentRequired extends DomainError {
+  override readonly name = 'PaymentRequired';
+
+  constructor(code: ErrorCode, message: string, details?: ErrorDetails) {
+    super(402, code, message, details);
+  }
+}
+
 export class Forbidden extends DomainError {
   override readonly name = 'Forbidden';
 

@@ -68,7 +68,7 @@ describe('the request', () => {
     expect(metadata.exif).toBeUndefined();
   });
 
-  test('has the source first and then the references in their order: the prompt calls them 图1, 图2 and 图3', async ({
+  test('has the source first and then the references in their order, which the prompt calls 图2 and 图3', async ({
     fake,
     engine,
   }) => {
@@ -77,6 +77,7 @@ describe('the request', () => {
     await resultOf(
       engine.run(
         callOf({
+          prompt: '让这个人穿上@1的裙子，站在@2里',
           inputs: [
             { role: 'reference', position: 1, image: third },
             { role: 'source', position: 0, image: source },
@@ -88,6 +89,7 @@ describe('the request', () => {
 
     const sent = fake.requests[0]?.pictures ?? [];
     expect(await Promise.all(sent.map(async (bytes) => (await sharp(bytes).metadata()).width))).toEqual([40, 41, 42]);
+    expect(fake.requests[0]?.prompt).toBe('让这个人穿上图2的裙子，站在图3里');
   });
 
   test('a slash at the end of the address is not doubled', async ({ fake }) => {

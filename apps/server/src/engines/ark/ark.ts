@@ -1,8 +1,9 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { type Engine, type EngineCall, EngineError, type EngineResult, picturesOf } from '../engine.ts';
+import { type Engine, type EngineCall, EngineError, type EngineResult, withUsage } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
+import { chineseName, withNamedPictures } from '../remote/name-pictures.ts';
 import { outcomeOf } from '../remote/outcome.ts';
 import type { Picture } from '../remote/picture/picture.ts';
 import { createResultFetch } from '../remote/result-address.ts';
@@ -12,9 +13,11 @@ import { createPost, isSuccess } from '../remote/transport.ts';
 import { untilAborted } from '../remote/until-aborted.ts';
 import { type ArkAnswer, type Result, readAnswer } from './answer.ts';
 import { damagedFailure, evidenceOfAnswer, noImageFailure, refusalFailure, unreadableFailure } from './failures.ts';
+import { abilitiesOf, LONGEST_SIDE } from './known-models.ts';
 import { DEFAULT_MODELS, describeModel } from './models.ts';
 import { arkProvider } from './provider.ts';
 import { requestBody } from './request-body.ts';
+import { usageOf } from './usage.ts';
 
 /** Results are in buckets of the provider's object storage, which has many host names. */
 const RESULT_HOSTS = '*.volces.com';
@@ -22,8 +25,6 @@ const RESULT_HOSTS = '*.volces.com';
 const PICTURE_BYTES = 22_000_000;
 /** All pictures of a request together. No source names a limit of the request, and this stays below 64 MB as base64. */
 const PICTURES_BYTES = 44_000_000;
-/** The largest result has 4096 pixels a side. A picture in a request may have 36 megapixels. */
-const LONGEST_SIDE = 4096;
 
 export interface ArkOptions {
   /** Ends before `/images/generations`, for example `https://ark.cn-beijing.volces.com/api/v3`. */
@@ -61,8 +62,8 @@ export const createArk = (options: ArkOptions): Engine => {
   const fetchResult = createResultFetch({ baseUrl, hosts: [RESULT_HOSTS, new URL(baseUrl).host], backoffMilliseconds });
 
   const prepare = async (call: EngineCall): Promise<EncodedImage[]> => {
-    const maxBytes = Math.min(PICTURE_BYTES, Math.floor(PICTURES_BYTES / Math.max(1, picturesOf(call).length)));
-    return await copiesForModel(call, { maxBytes, maxSide: LONGEST_SIDE, processes });
+    const limits = { maxBytes: PICTURE_BYTES, maxBytesInAll: PICTURES_BYTES, maxSide: LONGEST_SIDE };
+    return await copiesForModel(call, { ...limits, processes });
   };
 
   const send = async (body: string, { prompt, signal }: EngineCall): Promise<ArkAnswer> => {
@@ -112,9 +113,11 @@ export const createArk = (options: ArkOptions): Engine => {
 
   return {
     models: [...new Set(models.length > 0 ? models : DEFAULT_MODELS)].map(describeModel),
-    async *run(call) {
+    async *run(wanted) {
+      const call = withNamedPictures(wanted, chineseName);
       const asked = await untilAborted(call.signal, () => ask(call));
       const { answer, isWhole } = asked.http;
+      const usage = answer && usageOf(answer, abilitiesOf(call.model).sizes);
       let failure = answer && isWhole ? noImageFailure(asked.http, provider) : unreadableFailure(asked.http, provider);
       let yielded = 0;
       for (const result of answer?.results ?? []) {
@@ -123,10 +126,10 @@ export const createArk = (options: ArkOptions): Engine => {
         if (outcome instanceof EngineError) failure = outcome;
         else if (outcome) {
           yielded += 1;
-          yield outcome;
+          yield { ...outcome, usage };
         }
       }
-      if (yielded === 0) throw failure;
+      if (yielded === 0) throw withUsage(failure, usage);
     },
   };
 };

@@ -16,6 +16,9 @@ export interface Abilities {
 
 interface KnownModel extends Abilities, ModelFacts {}
 
+/** The largest result has 4096 pixels a side. A picture in a request may have 36 megapixels. */
+export const LONGEST_SIDE = 4096;
+
 const SMALL: PixelLimits = { minArea: 921_600, maxArea: 4_624_220, maxRatio: 16 };
 const LARGE: PixelLimits = { minArea: 921_600, maxArea: 4096 ** 2, maxRatio: 16 };
 

@@ -99,7 +99,7 @@ describe('the request', () => {
     expect((await sharp(sent).metadata()).width).toBeLessThanOrEqual(3072);
   });
 
-  test('has the source first and then the references in their order: the prompt calls them 图1, 图2 and 图3', async ({
+  test('has the source first and then the references in their order, which the prompt calls 图2 and 图3', async ({
     fake,
     engine,
   }) => {
@@ -108,7 +108,7 @@ describe('the request', () => {
     await resultOf(
       engine.run(
         callOf({
-          prompt: '让图1里的人穿上图2的裙子，站在图3里',
+          prompt: '让图1里的人穿上@1的裙子，站在@2里',
           inputs: [
             { role: 'reference', position: 1, image: third },
             { role: 'reference', position: 0, image: second },

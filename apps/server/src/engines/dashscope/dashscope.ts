@@ -1,6 +1,7 @@
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { type Engine, type EngineCall, EngineError, type EngineResult, sourceOf } from '../engine.ts';
+import { type Engine, type EngineCall, EngineError, type EngineResult, sourceOf, withUsage } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
+import { chineseName, withNamedPictures } from '../remote/name-pictures.ts';
 import { outcomeOf } from '../remote/outcome.ts';
 import { createResultFetch } from '../remote/result-address.ts';
 import { decodeImage } from '../remote/result-image.ts';
@@ -13,6 +14,7 @@ import { abilitiesOf, LONGEST_SIDE, PICTURE_BYTES } from './known-models.ts';
 import { DEFAULT_MODELS, describeModel } from './models.ts';
 import { dashScopeProvider } from './provider.ts';
 import { requestBody } from './request-body.ts';
+import { usageOf } from './usage.ts';
 
 /** Results are in buckets of the provider's object storage, which has many host names. */
 const RESULT_HOSTS = '*.aliyuncs.com';
@@ -96,12 +98,13 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
     const picture = await fetchResult(address.replace(PLAIN_RESULT, 'https:'), signal);
     const image = await decodeImage(picture, { maxPixels, processes, owner, signal });
     if (!image) throw damagedFailure(evidence);
-    return { image, evidence };
+    return { image, evidence, usage: usageOf(answer) };
   };
 
   return {
     models: [...new Set(models.length > 0 ? models : DEFAULT_MODELS)].map(describeModel),
-    async *run(call) {
+    async *run(wanted) {
+      const call = withNamedPictures(wanted, chineseName);
       const { signal, count } = call;
       const done = await untilAborted(signal, () => ask(call));
       const addresses = done.answer.addresses.slice(0, count);
@@ -116,8 +119,8 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
         yielded += 1;
         yield outcome;
       }
-      if (failure && yielded < count) throw failure;
-      if (yielded === 0) throw noImageFailure(done.status, done.answer, provider);
+      if (failure && yielded < count) throw withUsage(failure, usageOf(done.answer));
+      if (yielded === 0) throw withUsage(noImageFailure(done.status, done.answer, provider), usageOf(done.answer));
     },
   };
 };

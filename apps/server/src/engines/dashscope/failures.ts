@@ -1,5 +1,5 @@
 import type { Sentence } from '../../platform/messages/catalogue.ts';
-import { EngineError, type Evidence } from '../engine.ts';
+import { EngineError, type Evidence, withUsage } from '../engine.ts';
 import { evidenceOfError, type RefusedAnswer, withoutGaps } from '../remote/failures/evidence.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
 import { namedFailure } from '../remote/failures/named-failure.ts';
@@ -61,5 +61,7 @@ export const jobFailure = (http: RefusedAnswer, answer: Answer, asked: Asked, pr
   if (answer.state === 'CANCELED') return ended({ code: 'job_cancelled', values: {} });
   if (!answer.error) return ended({ code: 'service_broken', values: {} });
   const said = refusalFailure(http, asked, provider);
-  return new EngineError(said.code, said.sentences, { ...said.evidence, ...evidence });
+  const failure = new EngineError(said.code, said.sentences, { ...said.evidence, ...evidence });
+  // The provider does not bill a job that has failed.
+  return withUsage(failure, { images: 0 });
 };

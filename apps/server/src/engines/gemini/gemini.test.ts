@@ -74,7 +74,7 @@ describe('the request', () => {
     engine,
   }) => {
     // As base64 it alone fits into 20 MB, but not together with the prompt, in which every character takes six bytes.
-    const bytes = await sharp(randomBytes(1000 * 4987 * 3), { raw: { width: 1000, height: 4987, channels: 3 } })
+    const bytes = await sharp(randomBytes(1870 * 2667 * 3), { raw: { width: 1870, height: 2667, channels: 3 } })
       .png()
       .toBuffer();
     expect(bytes.length).toBeGreaterThan(14_985_000);
@@ -86,6 +86,31 @@ describe('the request', () => {
     expect(sent?.bytes).toBeLessThanOrEqual(20_000_000);
     expect(sent?.image?.mimeType).toBe('image/jpeg');
     expect((await sharp(sent?.image?.bytes).metadata()).format).toBe('jpeg');
+  });
+
+  test.for([
+    [MODEL, 4096],
+    ['gemini-2.5-flash-image', 2048],
+  ] as const)('%s gets no side longer than it can use', async ([model, longest], { fake }) => {
+    const engine = engineOf(fake, { extraModels: [model] });
+    const original = await sharp({ create: { width: 7200, height: 4500, channels: 3, background: 'teal' } })
+      .jpeg()
+      .toBuffer();
+
+    await resultOf(engine.run(editOf({ bytes: original, mimeType: 'image/jpeg' }, { model })));
+
+    const { width, height } = await sharp(fake.requests[0]?.image?.bytes).metadata();
+    expect([width, height]).toEqual([longest, longest / 1.6]);
+    expect(engine.models.find(({ id }) => id === model)?.longest_side).toBe(longest);
+  });
+
+  test('the prompt names each reference by its place, which counts the original', async ({ fake, engine }) => {
+    const reference = { role: 'reference' as const, position: 0, image: await pngOf() };
+    const call = editOf(await pngOf(), { prompt: '把帽子换成 @1 的' });
+
+    await resultOf(engine.run({ ...call, inputs: [...call.inputs, reference] }));
+
+    expect(fake.requests[0]?.prompt).toBe('把帽子换成 Image 2 的');
   });
 
   test('a slash at the end of the service address is not doubled', async ({ fake }) => {

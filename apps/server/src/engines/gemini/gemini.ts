@@ -1,25 +1,27 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { type Engine, type EngineCall, type EngineResult, picturesOf } from '../engine.ts';
-import { copyForModel } from '../remote/copy-for-model.ts';
+import { type Engine, type EngineCall, type EngineError, type EngineResult, picturesOf, withUsage } from '../engine.ts';
+import { copiesForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
+import type { Asked } from '../remote/failures/refusal.ts';
+import { englishName, withNamedPictures } from '../remote/name-pictures.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
 import { createPost, isSuccess } from '../remote/transport.ts';
 import { untilAborted } from '../remote/until-aborted.ts';
-import { readAnswer } from './answer/read-answer.ts';
+import { type GeminiAnswer, readAnswer } from './answer/read-answer.ts';
 import { badImageFailure, blockFailure, noImageFailure, unreadableFailure } from './failures/answer-failure.ts';
 import { evidenceOfAnswer } from './failures/evidence.ts';
+import { abilitiesOf } from './known-models.ts';
 import { describeModel, endpointOfModel, modelOfEndpoint } from './models.ts';
 import { geminiProvider } from './provider.ts';
 import { requestBody } from './request-body.ts';
+import { usageOf } from './usage.ts';
 
 export { modelOfEndpoint };
 
 /** The provider's guide requires requests with inline data to be under 20 MB. */
 const REQUEST_BYTES = 20_000_000;
-
-const base64Length = (bytes: number): number => Math.ceil(bytes / 3) * 4;
 
 export interface GeminiOptions {
   /** For example `https://generativelanguage.googleapis.com`. */
@@ -52,25 +54,33 @@ export const createGemini = (options: GeminiOptions): Engine => {
   const { settings, excerpt } = provider;
   const post = createPost({ headers: { 'x-goog-api-key': apiKey }, settings, read: readAnswer });
 
+  /** Why a 2xx response has no result. */
+  const failureOf = (http: GeminiAnswer, asked: Asked): EngineError => {
+    const { picture, answer, error, isWhole } = http;
+    if (error) return httpFailure(http, asked, provider);
+    // Some gateways send an empty picture together with the text of the model.
+    const isDamaged = picture !== undefined && (picture.bytes.length > 0 || answer?.text === undefined);
+    if (isDamaged) return badImageFailure(http, answer, excerpt);
+    return answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
+  };
+
   const ask = async (url: string, body: string, { owner, signal, prompt }: EngineCall): Promise<EngineResult> => {
     const http = await post(url, body, signal);
-    const { picture, answer, error, isWhole } = http;
+    const { picture, answer } = http;
     const asked = { url, prompt };
     if (!isSuccess(http.status)) throw httpFailure(http, asked, provider);
+    const usage = answer && usageOf(answer, picture ? 1 : 0);
     const blocked = answer && blockFailure(http, answer, excerpt);
-    if (blocked) throw blocked;
+    if (blocked) throw withUsage(blocked, usage);
     const image = picture && (await decodeImage(picture, { ...options, owner, signal }));
     if (image)
       return {
         image,
         evidence: evidenceOfAnswer(http, answer, excerpt),
         modelVersion: excerpt(answer?.modelVersion),
+        usage,
       };
-    if (error) throw httpFailure(http, asked, provider);
-    // Some gateways send an empty picture together with the text of the model.
-    const isDamaged = picture !== undefined && (picture.bytes.length > 0 || answer?.text === undefined);
-    if (isDamaged) throw badImageFailure(http, answer, excerpt);
-    throw answer && isWhole ? noImageFailure(http, answer, excerpt) : unreadableFailure(http, excerpt);
+    throw withUsage(failureOf(http, asked), usage);
   };
 
   const send = async (call: EngineCall, images: readonly EncodedImage[]): Promise<EngineResult> => {
@@ -88,29 +98,21 @@ export const createGemini = (options: GeminiOptions): Engine => {
     );
   };
 
-  /** The pictures share the bytes of a request. A small picture leaves its part to those that follow. */
-  const copyAll = async (call: EngineCall, pictures: readonly EncodedImage[]): Promise<EncodedImage[]> => {
-    const { owner, signal, report } = call;
-    if (pictures.length > 0) report({ stage: 'preparing' });
-    const envelope = requestBody(
-      call,
-      pictures.map((picture) => ({ ...picture, bytes: Buffer.alloc(0) })),
-    );
-    let left = REQUEST_BYTES - Buffer.byteLength(envelope);
-    const copies: EncodedImage[] = [];
-    for (const [at, picture] of pictures.entries()) {
-      const maxBytes = Math.floor(left / (pictures.length - at) / 4) * 3;
-      const copy = await copyForModel(picture, { maxBytes, processes, owner, signal });
-      left -= base64Length(copy.bytes.length);
-      copies.push(copy);
-    }
-    return copies;
+  /** The pictures share the bytes of a request. */
+  const copyAll = async (call: EngineCall): Promise<EncodedImage[]> => {
+    const placeholders = picturesOf(call).map((picture) => ({ ...picture, bytes: Buffer.alloc(0) }));
+    const left = REQUEST_BYTES - Buffer.byteLength(requestBody(call, placeholders));
+    // Base64 makes four characters of three bytes, and pads the last ones of each picture.
+    const maxBytesInAll = Math.floor(left / 4) * 3 - 3 * placeholders.length;
+    const { longestSide: maxSide } = abilitiesOf(call.model);
+    return await copiesForModel(call, { maxBytesInAll, maxSide, processes });
   };
 
   return {
     models: [...new Set([model, ...extraModels])].map(describeModel),
-    async *run(call) {
-      yield await untilAborted(call.signal, async () => send(call, await copyAll(call, picturesOf(call))));
+    async *run(wanted) {
+      const call = withNamedPictures(wanted, englishName);
+      yield await untilAborted(call.signal, async () => send(call, await copyAll(call)));
     },
   };
 };

@@ -6,6 +6,8 @@ export interface Abilities {
   generate: boolean;
   /** The maximum number of pictures in one request in addition to the original. */
   references: number;
+  /** The longest side of a picture that the model can use, in pixels: as much as its largest result has. */
+  longestSide: number;
   ratios: readonly string[];
   /** Empty if the model refuses the field. */
   sizes: readonly string[];
@@ -19,12 +21,20 @@ const GEMINI_3 = {
   edit: true,
   generate: true,
   references: 13,
+  longestSide: 4096,
   ratios: USUAL_RATIOS,
   sizes: ['1K', '2K', '4K'],
 } as const;
 const FLASH = { ...GEMINI_3, ratios: ALL_RATIOS } as const;
-/** These models paint in 1K and refuse `imageSize`. */
-const GEMINI_2 = { edit: true, generate: true, references: 2, ratios: USUAL_RATIOS, sizes: [] } as const;
+/** These models paint in 1K and refuse `imageSize`. They see some more detail than they paint. */
+const GEMINI_2 = {
+  edit: true,
+  generate: true,
+  references: 2,
+  longestSide: 2048,
+  ratios: USUAL_RATIOS,
+  sizes: [],
+} as const;
 
 const CHANGELOG = 'ai.google.dev/gemini-api/docs/changelog, /deprecations and /pricing';
 const NANO_BANANA = 'gemini-nano-banana-2.1';
@@ -45,6 +55,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   {
     ...FLASH,
     sizes: ['1K'],
+    longestSide: 2048,
     id: 'gemini-3.1-flash-lite-image',
     name: 'Gemini 3.1 Flash Lite Image',
     source: 'ai.google.dev/gemini-api/docs/models/gemini-3.1-flash-lite-image',

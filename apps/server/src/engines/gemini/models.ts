@@ -1,5 +1,5 @@
 import type { EngineModel } from '../engine.ts';
-import { ageOf, choice, nameFromId, resultsOf } from '../remote/known-model.ts';
+import { ageOf, choice, nameFromId, pictureLimits, resultsOf } from '../remote/known-model.ts';
 import { abilitiesOf, findKnown } from './known-models.ts';
 
 const ENDPOINT_MODEL = /(?<=\/models\/)[^/:?#]+(?=:generateContent(?:\?|$))/;
@@ -13,7 +13,7 @@ export const endpointOfModel = (endpoint: string, model: string): string =>
 
 /** The abilities of a model and its retirement dates. */
 export const describeModel = (id: string): EngineModel => {
-  const { edit, generate, references, ratios, sizes } = abilitiesOf(id);
+  const { edit, generate, references, longestSide, ratios, sizes } = abilitiesOf(id);
   const known = findKnown(id);
   return {
     id,
@@ -23,6 +23,7 @@ export const describeModel = (id: string): EngineModel => {
     generate,
     mask: false,
     references,
+    ...pictureLimits(longestSide, ratios),
     ...resultsOf(1),
     parameters: [...choice('aspect_ratio', ratios), ...choice('size', sizes)],
     ...ageOf(known),

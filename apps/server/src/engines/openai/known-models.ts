@@ -14,6 +14,8 @@ export interface Abilities {
   count: number;
   /** The maximum length of a picture in a request, in bytes. */
   imageBytes: number;
+  /** The longest side of a picture that the model can use, in pixels. */
+  longestSide: number;
   sizes: SizeRule;
   /** Empty if the model refuses the field. */
   qualities: readonly string[];
@@ -49,12 +51,14 @@ const GPT_IMAGE_1: Abilities = {
   mask: true,
   count: 10,
   imageBytes: 49_000_000,
+  // The largest result has 1536 pixels. The model sees some more detail than it paints.
+  longestSide: 2048,
   sizes: THREE_SIZES,
   qualities: ['low', 'medium', 'high'],
   backgrounds: ['transparent', 'opaque'],
   alwaysBase64: true,
 };
-const GPT_IMAGE_2: Abilities = { ...GPT_IMAGE_1, sizes: ANY_SIZE };
+const GPT_IMAGE_2: Abilities = { ...GPT_IMAGE_1, longestSide: 3840, sizes: ANY_SIZE };
 const GPT_IMAGE_2_5: Abilities = { ...GPT_IMAGE_2, qualities: ['low', 'medium', 'high', 'xhigh', 'max'] };
 const DALL_E_3: Abilities = {
   ...GPT_IMAGE_1,
@@ -77,6 +81,7 @@ const UNKNOWN: Abilities = {
   mask: false,
   count: 1,
   imageBytes: 15_000_000,
+  longestSide: 4096,
   sizes: { kind: 'none' },
   qualities: [],
   backgrounds: [],
@@ -90,6 +95,7 @@ const UNKNOWN: Abilities = {
 export const LOCAL_MODEL: Abilities = {
   ...UNKNOWN,
   imageBytes: 20_000_000,
+  longestSide: 2048,
   sizes: {
     kind: 'free',
     ratios: USUAL_RATIOS,

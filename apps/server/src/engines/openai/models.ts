@@ -1,5 +1,5 @@
 import type { EngineModel } from '../engine.ts';
-import { ageOf, choice, resultsOf } from '../remote/known-model.ts';
+import { ageOf, choice, pictureLimits, resultsOf } from '../remote/known-model.ts';
 import { type Abilities, abilitiesOf, findKnown } from './known-models.ts';
 import { PROFILES, type Profile, type ProfileName } from './profiles.ts';
 import { ratiosOf, tiersOf } from './wire-size.ts';
@@ -23,7 +23,7 @@ export interface ServedModel {
 export const serveModel = (id: string, profileName: ProfileName): ServedModel => {
   const profile: Profile = PROFILES[profileName];
   const abilities = profile.abilities ?? abilitiesOf(id);
-  const { edit, generate, references, count, sizes, qualities, backgrounds } = abilities;
+  const { edit, generate, references, longestSide, sizes, qualities, backgrounds, count } = abilities;
   const known = profile.abilities ? undefined : findKnown(id);
   return {
     profile,
@@ -37,6 +37,7 @@ export const serveModel = (id: string, profileName: ProfileName): ServedModel =>
       // A mask is sent if a call has one, but a request to Pictor cannot name one yet.
       mask: false,
       references,
+      ...pictureLimits(longestSide, ratiosOf(sizes)),
       ...resultsOf(count),
       parameters: [
         ...choice('aspect_ratio', ratiosOf(sizes)),

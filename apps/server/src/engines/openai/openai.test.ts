@@ -50,21 +50,44 @@ describe('the request', () => {
   const widthsOf = async (images: readonly { bytes: Buffer }[] = []) =>
     await Promise.all(images.map(async ({ bytes }) => (await sharp(bytes).metadata()).width));
 
-  test('has the references after the original, in their order', async ({ fake, engine }) => {
+  test('has the references after the original, in their order, and the prompt counts the original', async ({
+    fake,
+    engine,
+  }) => {
     const references = await Promise.all(Array.from({ length: 15 }, (_, at) => referenceOf(14 - at)));
 
-    await resultOf(engine.run(editOf(await pngOf(64, 48), { inputs: references })));
+    const prompt = 'Give the cat the hat of @1 and the coat of @15';
+    await resultOf(engine.run(editOf(await pngOf(64, 48), { inputs: references, prompt })));
 
+    expect(fake.requests[0]?.fields['prompt']).toBe('Give the cat the hat of Image 2 and the coat of Image 16');
     expect(await widthsOf(fake.requests[0]?.images)).toEqual([64, ...Array.from({ length: 15 }, (_, at) => 10 + at)]);
   });
 
   test('is an edit of the references if there is no original', async ({ fake, engine }) => {
     const inputs = [await referenceOf(1), await referenceOf(0)];
 
-    await resultOf(engine.run(callOf({ inputs })));
+    await resultOf(engine.run(callOf({ inputs, prompt: '@2 in the style of @1' })));
 
+    expect(fake.requests[0]?.fields['prompt']).toBe('Image 2 in the style of Image 1');
     expect(fake.requests[0]?.path).toBe('/v1/images/edits');
     expect(await widthsOf(fake.requests[0]?.images)).toEqual([10, 11]);
+  });
+
+  test.for([
+    ['gpt-image-2.6-sunburst', 3840],
+    ['gpt-image-1.5', 2048],
+    ['some-other-model', 4096],
+  ] as const)('has no side longer than %s can use', async ([model, longest], { fake }) => {
+    const engine = engineOf(fake, 'openai', { models: [model] });
+    const bytes = await sharp({ create: { width: 7200, height: 4500, channels: 3, background: 'teal' } })
+      .jpeg()
+      .toBuffer();
+
+    await resultOf(engine.run(editOf({ bytes, mimeType: 'image/jpeg' }, { model })));
+
+    const { width, height } = await sharp(fake.requests[0]?.images[0]?.bytes).metadata();
+    expect([width, height]).toEqual([longest, longest / 1.6]);
+    expect(engine.models[0]?.longest_side).toBe(longest);
   });
 
   test('asks for as many results as are wanted, up to the limit of the model', async ({ fake, engine }) => {

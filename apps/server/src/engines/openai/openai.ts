@@ -3,6 +3,7 @@ import { type Engine, type EngineCall, sourceOf } from '../engine.ts';
 import { copiesForModel, maskForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
+import { englishName, withNamedPictures } from '../remote/name-pictures.ts';
 import { createResultFetch } from '../remote/result-address.ts';
 import { withRetries } from '../remote/retry.ts';
 import { createPost, isSuccess } from '../remote/transport.ts';
@@ -101,7 +102,7 @@ export const createOpenAi = (options: OpenAiOptions): Engine => {
   const prepare = async (call: EngineCall, served: Served): Promise<Edit | undefined> => {
     const { owner, signal, inputs } = call;
     const { profile, abilities } = served;
-    const limits = { maxBytes: abilities.imageBytes, readsWebp: profile.readsWebp };
+    const limits = { maxBytes: abilities.imageBytes, maxSide: abilities.longestSide, readsWebp: profile.readsWebp };
     const pictures = await copiesForModel(call, { ...limits, processes });
     if (pictures.length === 0) return undefined;
     const source = sourceOf(call) && pictures[0];
@@ -116,7 +117,8 @@ export const createOpenAi = (options: OpenAiOptions): Engine => {
 
   return {
     models: [...models.values()].map(({ description }) => description),
-    async *run(call) {
+    async *run(wanted) {
+      const call = withNamedPictures(wanted, englishName);
       const served = models.get(call.model) ?? serve(call.model);
       const { http, attempts, ...asked } = await untilAborted(call.signal, async () =>
         send(call, served, await prepare(call, served)),

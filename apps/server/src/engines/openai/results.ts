@@ -1,6 +1,6 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
-import { type EngineCall, EngineError, type EngineResult } from '../engine.ts';
+import { type EngineCall, EngineError, type EngineResult, withUsage } from '../engine.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
 import { outcomeOf } from '../remote/outcome.ts';
 import type { Picture } from '../remote/picture/picture.ts';
@@ -10,6 +10,7 @@ import { decodeImage } from '../remote/result-image.ts';
 import type { Answer, Entry } from './answer/answer.ts';
 import type { OpenAiAnswer } from './answer/read-answer.ts';
 import { evidenceOfAnswer, unreadableFailure } from './failures/answer-failure.ts';
+import { usageOf } from './usage.ts';
 
 interface ResultOptions {
   provider: Provider;
@@ -66,6 +67,7 @@ export const createResultReader = ({ provider, fetchResult, baseUrl, ...options 
    */
   return async function* (http: OpenAiAnswer, asked: Asked, call: EngineCall): AsyncGenerator<EngineResult> {
     const { answer } = http;
+    const usage = usageOf(answer);
     let failure: EngineError | undefined;
     let count = 0;
     for (const entry of answer?.entries ?? []) {
@@ -78,10 +80,11 @@ export const createResultReader = ({ provider, fetchResult, baseUrl, ...options 
           image: outcome,
           evidence: evidenceOf(http, answer, entry, asked.size),
           modelVersion: provider.excerpt(answer.facts.model),
+          usage,
         };
       }
     }
-    if (failure && count < call.count) throw failure;
-    if (count === 0) throw withoutResult(http, asked, call.prompt);
+    if (failure && count < call.count) throw withUsage(failure, usage);
+    if (count === 0) throw withUsage(withoutResult(http, asked, call.prompt), usage);
   };
 };

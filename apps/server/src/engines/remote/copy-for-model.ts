@@ -63,16 +63,53 @@ export const copyForModel = async (picture: EncodedImage, options: CopyOptions):
   return await copy;
 };
 
+/** How many copies of a call are made at the same time. The pictures of others find a free process beside them. */
+const COPIES_AT_ONCE = 2;
+
+interface CopiesOptions extends Omit<CopyLimits, 'maxBytes'>, Pick<WorkOptions, 'processes'> {
+  /** The maximum length of each copy. Undefined: any. */
+  maxBytes?: number;
+  /** The maximum length of all copies together. Undefined: any. */
+  maxBytesInAll?: number;
+}
+
+/** A faithful copy of a JPEG is at most about this many times as long as the original, for JPEGs of a low quality, plus a header. */
+const GROWTH = 6;
+const HEADER_BYTES = 50_000;
+
+/** Divides a length between the copies of pictures. A picture that needs less than an equal part leaves the rest to the others. */
+export const sharesOf = (lengths: readonly number[], inAll: number): number[] => {
+  const shares = lengths.map(() => 0);
+  const byLength = [...lengths.keys()].toSorted((one, other) => (lengths[one] ?? 0) - (lengths[other] ?? 0));
+  let left = inAll;
+  for (const [taken, at] of byLength.entries()) {
+    const share = Math.min(GROWTH * (lengths[at] ?? 0) + HEADER_BYTES, Math.floor(left / (byLength.length - taken)));
+    shares[at] = share;
+    left -= share;
+  }
+  // The longest picture takes what is left.
+  const last = byLength.at(-1);
+  if (last !== undefined) shares[last] = (shares[last] ?? 0) + left;
+  return shares;
+};
+
 /** Copies of the source and of the references, in their order. */
 export const copiesForModel = async (
   call: EngineCall,
-  options: CopyLimits & Pick<WorkOptions, 'processes'>,
+  { maxBytes = Number.MAX_SAFE_INTEGER, maxBytesInAll, ...options }: CopiesOptions,
 ): Promise<ModelCopy[]> => {
   const { owner, signal, report } = call;
   const pictures = picturesOf(call);
   if (pictures.length > 0) report({ stage: 'preparing' });
+  const lengths = pictures.map(({ bytes }) => bytes.length);
+  const shares = maxBytesInAll === undefined ? undefined : sharesOf(lengths, maxBytesInAll);
+  const work = pictures.map(
+    (picture, at) => () =>
+      copyForModel(picture, { ...options, maxBytes: Math.min(maxBytes, shares?.[at] ?? maxBytes), owner, signal }),
+  );
   const copies: ModelCopy[] = [];
-  for (const picture of pictures) copies.push(await copyForModel(picture, { ...options, owner, signal }));
+  for (let at = 0; at < work.length; at += COPIES_AT_ONCE)
+    copies.push(...(await Promise.all(work.slice(at, at + COPIES_AT_ONCE).map((copy) => copy()))));
   return copies;
 };
 

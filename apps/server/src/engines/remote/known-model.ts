@@ -1,5 +1,6 @@
 import { type ModelParameter, RESULTS_MAX } from '@pictor/contracts';
 import type { EngineModel } from '../engine.ts';
+import { ratioOf } from './size-in-pixels.ts';
 
 /** What an engine's list says about a model, besides its abilities. */
 export interface ModelFacts {
@@ -41,6 +42,15 @@ export const nameFromId = (id: string): string =>
 /** A parameter without values is none of the model's: the provider refuses it. */
 export const choice = (name: string, values: readonly string[]): ModelParameter[] =>
   values.length > 0 ? [{ kind: 'choice', name, values: [...values] }] : [];
+
+/** How large a picture a model can use, and how unequal its sides may be. A model without a list of ratios says nothing about them. */
+export const pictureLimits = (
+  longestSide: number,
+  ratios: readonly string[],
+): Pick<EngineModel, 'longest_side' | 'widest_ratio'> => ({
+  longest_side: longestSide,
+  ...(ratios.length > 0 && { widest_ratio: Math.max(...ratios.map(ratioOf)) }),
+});
 
 /** The results that a task may want of any remote model. If a call makes fewer, the task needs several calls. */
 const USUAL_RESULTS = 4;

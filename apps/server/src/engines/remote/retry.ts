@@ -46,7 +46,12 @@ export const withRetries = async <T>(
           ? retryWait(attempt, error.retryAfter, options.backoffMilliseconds, Math.random())
           : undefined;
       if (wait === undefined)
-        throw new EngineError(error.code, error.sentences, { ...error.evidence, attempts: attempt });
+        throw new EngineError(
+          error.code,
+          error.sentences,
+          { ...error.evidence, attempts: attempt },
+          { usage: error.usage },
+        );
       options.onRetry(attempt + 1);
       await delay(wait, undefined, { signal: options.signal });
     }

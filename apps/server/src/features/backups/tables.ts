@@ -21,6 +21,11 @@ export const TABLES = {
   tasks: ['id'],
   images: ['id'],
   videos: ['id'],
+  spend: ['id'],
+  budgets: ['id'],
+  budget_periods: ['holder', 'period'],
+  budget_reservations: ['edit_id'],
+  budget_calls: ['edit_id', 'position'],
 } as const;
 export type BackedUpTable = keyof typeof TABLES;
 

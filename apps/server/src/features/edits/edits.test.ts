@@ -311,6 +311,7 @@ describe('edit tasks', () => {
   it('list the available models, and what would enable more', async () => {
     expect((await server.stranger().get('/api/models')).body).toEqual({
       default_model: 'darkroom',
+      auto: { otherwise: 'darkroom' },
       models: [expect.objectContaining({ id: 'darkroom', edit: true, generate: false })],
       engines: [
         { engine: 'gemini', ready: false, missing: ['GEMINI_API_URL', 'GEMINI_API_ENDPOINT', 'GEMINI_API_KEY'] },

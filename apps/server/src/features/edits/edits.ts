@@ -2,11 +2,11 @@ import {
   EDITOR_NAMESPACE,
   type EditRequest,
   type GenerateRequest,
+  type ModelsResponse,
   type TaskPage,
   type TaskStatus,
 } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
-import type { EngineCatalogue } from '../../engines/catalogue.ts';
 import { formatCursor, parseCursor } from '../../platform/db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
 import { transact } from '../../platform/db/transact.ts';
@@ -17,25 +17,27 @@ import type { TaskQueue } from '../../platform/queue/task-queue.ts';
 import type { Tracing } from '../../platform/telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
 import { pruneEdits } from '../lineage/lineage.ts';
+import type { Spend } from '../spend/spend.ts';
 import type { Usage } from '../usage/usage.ts';
+import { type ModelChoice, otherwiseOf } from './automatic-model.ts';
 import { TaskEnding } from './ending.ts';
 import * as expiry from './expiry-repo.ts';
 import { STOPPED } from './failure.ts';
 import { type NewTaskLimiter, NewTasks } from './new-tasks.ts';
-import { paramsOf, parseParams } from './params.ts';
+import { parseParams } from './params.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
-import { requireModel } from './requested-model.ts';
+import { requireModel, requireRequest } from './requested-model.ts';
 import { TaskRunner } from './run.ts';
 import { TaskWatch } from './task-watch.ts';
 import { TaskUpkeep } from './upkeep.ts';
 
 const SWEEP_AT_ONCE = 1000;
-interface Dependencies {
+interface Dependencies extends ModelChoice {
   db: Database;
   assets: Assets;
   usage: Usage;
-  engines: EngineCatalogue;
+  spend: Spend;
   queue: TaskQueue;
   pubSub: PubSub;
   log: FastifyBaseLogger;
@@ -84,15 +86,11 @@ export class Edits {
   /**
    * @throws {NotFound} if the original or a reference does not belong to this user
    * @throws {BadRequest} `thumbnail_mismatch`, `unknown_model`, `model_cannot`
-   * @throws {TooLarge} `workspace_full`
+   * @throws {TooLarge} `workspace_full` @throws {PaymentRequired} `budget_exceeded`, `price_unknown`
    */
-  async edit(
-    userId: string,
-    { orig_img, orig_thumb, prompt, model, references = [], count = 1, ...rest }: EditRequest,
-  ): Promise<string> {
+  async edit(userId: string, { orig_img, orig_thumb, ...wanted }: EditRequest): Promise<string> {
     const { assets } = this.#deps;
-    const request = { prompt, model, count, params: paramsOf(rest) };
-    requireModel(this.#deps.engines, request, 'edit', references.length);
+    const request = await requireRequest(userId, 'edit', wanted, this.#deps);
     const original = await assets.requireOwnPicture(userId, EDITOR_NAMESPACE, orig_img);
     const thumbnail = await assets.thumbnailOf(original);
     if (thumbnail.id !== orig_thumb)
@@ -103,7 +101,7 @@ export class Edits {
       ...request,
       inputs: [
         { role: 'source', position: 0, asset_id: original.id, thumbnail_id: thumbnail.id },
-        ...(await this.#requireReferences(userId, references)),
+        ...(await this.#requireReferences(userId, wanted.references)),
       ],
     });
   }
@@ -112,15 +110,11 @@ export class Edits {
    * @throws {NotFound} if a reference does not belong to this user
    * @throws {BadRequest} `unknown_model`, `model_cannot` @throws {TooLarge} `workspace_full`
    */
-  async generate(
-    userId: string,
-    { prompt, model, references = [], count = 1, ...rest }: GenerateRequest,
-  ): Promise<string> {
-    const request = { prompt, model, count, params: paramsOf(rest) };
-    requireModel(this.#deps.engines, request, 'generate', references.length);
+  async generate(userId: string, wanted: GenerateRequest): Promise<string> {
+    const request = await requireRequest(userId, 'generate', wanted, this.#deps);
     return await this.#newTasks.create(userId, {
       ...request,
-      inputs: await this.#requireReferences(userId, references),
+      inputs: await this.#requireReferences(userId, wanted.references),
     });
   }
 
@@ -136,8 +130,9 @@ export class Edits {
     return await this.#newTasks.create(userId, { ...request, inputs });
   }
 
-  models() {
-    return this.#deps.engines.describe();
+  async models(): Promise<ModelsResponse> {
+    const { engines, spend } = this.#deps;
+    return { ...engines.describe(), auto: { otherwise: otherwiseOf(engines) }, cny_per_usd: await spend.rate() };
   }
 
   /** Any client that knows the id may read the task. */
@@ -237,7 +232,7 @@ export class Edits {
   }
 
   /** @throws {NotFound} */
-  async #requireReferences(userId: string, references: readonly { id: string }[]): Promise<repo.NewInput[]> {
+  async #requireReferences(userId: string, references: readonly { id: string }[] = []): Promise<repo.NewInput[]> {
     const { assets } = this.#deps;
     const inputs: repo.NewInput[] = [];
     for (const [position, { id }] of references.entries()) {

@@ -3,11 +3,13 @@ import type { Database } from '../../platform/db/database.ts';
 import { transact } from '../../platform/db/transact.ts';
 import type { TaskMetrics } from '../../platform/metrics/task-metrics.ts';
 import type { TaskQueue } from '../../platform/queue/task-queue.ts';
+import type { Spend } from '../spend/spend.ts';
 import { closeWithResults } from './closing.ts';
 import * as work from './work-repo.ts';
 
 interface Dependencies {
   db: Database;
+  spend: Spend;
   queue: TaskQueue;
   log: FastifyBaseLogger;
   metrics: TaskMetrics;
@@ -23,21 +25,40 @@ export class TaskEnding {
 
   /** @returns true if this call ended the task */
   async close(task: work.OpenTask, failure: work.Failure): Promise<boolean> {
-    const closed = await work.closeTask(this.#deps.db, task.id, { status: 'failed', ...failure });
+    const { db, spend } = this.#deps;
+    const closed = await transact(db, async (trx) => {
+      if (!(await work.closeTask(trx, task.id, { status: 'failed', ...failure }))) return false;
+      await spend.close(trx, [task.id], failure.error_code);
+      return true;
+    });
     if (closed) this.#deps.metrics.ended(task, failure.error_code);
     return closed;
   }
 
   /** Ends a task whose time is up, with the results that it has. @returns true if this call ended the task */
   async closeOverdue(task: work.OpenTask, failure: work.Failure): Promise<boolean> {
-    const outcome = await transact(this.#deps.db, (trx) => closeWithResults(trx, task, failure));
+    const { db, spend } = this.#deps;
+    const outcome = await transact(db, async (trx) => {
+      const ended = await closeWithResults(trx, task, failure);
+      if (ended !== undefined) await spend.close(trx, [task.id], failure.error_code);
+      return ended;
+    });
     if (outcome !== undefined) this.#deps.metrics.ended(task, outcome);
     return outcome !== undefined;
   }
 
   /** @returns the user's tasks that this call ended */
   async closeAllOf(userId: string, failure: work.Failure): Promise<work.OpenTask[]> {
-    const closed = await transact(this.#deps.db, (trx) => work.closeAllOf(trx, userId, failure));
+    const { db, spend } = this.#deps;
+    const closed = await transact(db, async (trx) => {
+      const tasks = await work.closeAllOf(trx, userId, failure);
+      await spend.close(
+        trx,
+        tasks.map(({ id }) => id),
+        failure.error_code,
+      );
+      return tasks;
+    });
     for (const task of closed) this.#deps.metrics.ended(task, failure.error_code);
     return closed;
   }

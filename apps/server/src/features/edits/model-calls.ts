@@ -7,7 +7,9 @@ import type { AssetRow } from '../../platform/db/tables.ts';
 import { isServerFault, isUnreadable, NotFound } from '../../platform/errors.ts';
 import type { TracedTask, Tracing } from '../../platform/telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
+import type { Spend } from '../spend/spend.ts';
 import { formatJobs, jobsOf, type PlannedCall } from './call-plan.ts';
+import { PaidCalls } from './paid-calls.ts';
 import { parseParams } from './params.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
@@ -17,9 +19,11 @@ import * as work from './work-repo.ts';
 interface Dependencies {
   db: Database;
   assets: Assets;
+  spend: Spend;
   engines: EngineCatalogue;
   log: FastifyBaseLogger;
   tracing: Tracing;
+  withReserve: <T>(work: () => Promise<T>) => Promise<T>;
   watch: TaskWatch;
 }
 
@@ -55,13 +59,15 @@ export const tracedTask = ({ id, kind, model, attempts }: TaskWithImages): Trace
 export class ModelCalls {
   readonly #deps: Dependencies;
   readonly #prepared: Prepared;
+  readonly #paid: PaidCalls;
   readonly #report: (progress: TaskProgress) => void;
   readonly #keepJob: (id: string, positions: readonly number[]) => Promise<void>;
 
   private constructor(deps: Dependencies, prepared: Prepared) {
     this.#deps = deps;
     this.#prepared = prepared;
-    const { task } = prepared;
+    const { task, chosen } = prepared;
+    this.#paid = new PaidCalls(deps, task, chosen.model);
     let told = '';
     // Several calls report the same steps.
     this.#report = (progress) => {
@@ -112,14 +118,18 @@ export class ModelCalls {
     return this.#prepared.chosen.model.resultsPerCall;
   }
 
-  /** Calls the model, and traces the call until `read` has read its results. */
+  /** Calls the model, and traces the call until `read` has read its results. @throws {NotBegun} */
   async call<Outcome>(
-    { positions, resume }: PlannedCall,
+    planned: PlannedCall,
     signal: AbortSignal,
     read: (results: AsyncIterable<EngineResult>) => Promise<Outcome>,
   ): Promise<Outcome> {
     const { task, chosen, inputs, keepsPosition } = this.#prepared;
     const { engine, model } = chosen;
+    const { positions, resume } = planned;
+    await this.#paid.begin(planned).catch((error: unknown) => {
+      throw isServerFault(error) ? new NotBegun('the ledger', { cause: error }) : error;
+    });
     const call = {
       model: task.model,
       owner: task.user_id,
@@ -133,7 +143,9 @@ export class ModelCalls {
       resume,
       checkpoint: (jobId: string) => this.#keepJob(jobId, positions),
     };
-    return await this.#deps.tracing.modelCall(tracedTask(task), model.engine, () => read(engine.run(call)));
+    return await this.#deps.tracing.modelCall(tracedTask(task), model.engine, () =>
+      this.#paid.run(planned, signal, { results: engine.run(call), read }),
+    );
   }
 }
 

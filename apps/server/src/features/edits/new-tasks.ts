@@ -12,6 +12,7 @@ import type { TaskQueue } from '../../platform/queue/task-queue.ts';
 import type { Tracing } from '../../platform/telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
 import { pruneEdits } from '../lineage/lineage.ts';
+import type { Spend } from '../spend/spend.ts';
 import type { Usage } from '../usage/usage.ts';
 import * as expiry from './expiry-repo.ts';
 import { laneOf } from './lane.ts';
@@ -32,6 +33,7 @@ interface Dependencies {
   db: Database;
   assets: Assets;
   usage: Usage;
+  spend: Spend;
   engines: EngineCatalogue;
   queue: TaskQueue;
   watch: TaskWatch;
@@ -65,9 +67,12 @@ export class NewTasks {
     this.#deps = deps;
   }
 
-  /** @throws {TooLarge} `workspace_full` @throws {TooManyRequests} @throws {Unauthenticated} if the account has been disabled meanwhile */
+  /**
+   * @throws {TooLarge} `workspace_full` @throws {TooManyRequests} @throws {PaymentRequired} `budget_exceeded`, `price_unknown`
+   * @throws {Unauthenticated} if the account has been disabled meanwhile
+   */
   async create(userId: string, { inputs, prompt, model, params, count }: NewTask): Promise<string> {
-    const { db, queue, usage, engines, requireRoom, timeoutSeconds, log, watch, tracing } = this.#deps;
+    const { db, queue, usage, spend, engines, requireRoom, timeoutSeconds, log, watch, tracing } = this.#deps;
     requireRoom();
     await usage.requireWorkspace(userId);
     await this.#charge(userId, count);
@@ -97,6 +102,9 @@ export class NewTasks {
           trx,
           inputs.map(({ asset_id }) => asset_id),
         );
+        const chosen = engines.find(task.model);
+        const asked = { editId: task.id, userId, params, count, pictures: inputs.length };
+        if (chosen) await spend.reserve(trx, { ...asked, model: chosen.model });
         return true;
       });
     while (!(await insert())) task.id = newId();

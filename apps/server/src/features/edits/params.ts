@@ -46,14 +46,21 @@ const allows = (parameter: ModelParameter, value: ParameterValue): boolean => {
   }
 };
 
-/** @throws {BadRequest} `model_cannot` if the model does not have a parameter, or does not allow its value */
-export const requireParams = (
-  { name: model, parameters }: Pick<EngineModel, 'name' | 'parameters'>,
-  params: Params,
-): void => {
-  for (const [name, value] of Object.entries(params)) {
+type Parameters = Pick<EngineModel, 'parameters'>;
+
+/** The first parameter that the model does not have, or whose value it does not allow. */
+const findForeign = ({ parameters }: Parameters, params: Params): [string, ParameterValue] | undefined =>
+  Object.entries(params).find(([name, value]) => {
     const parameter = parameters.find((one) => one.name === name);
-    if (!parameter || !allows(parameter, value))
-      throw new BadRequest('model_cannot', `${model} 不支持${NAMES[name] ?? ` ${name}`} ${value}`);
-  }
+    return !parameter || !allows(parameter, value);
+  });
+
+export const allowsParams = (model: Parameters, params: Params): boolean => findForeign(model, params) === undefined;
+
+/** @throws {BadRequest} `model_cannot` if the model does not have a parameter, or does not allow its value */
+export const requireParams = (model: Pick<EngineModel, 'name' | 'parameters'>, params: Params): void => {
+  const foreign = findForeign(model, params);
+  if (!foreign) return;
+  const [name, value] = foreign;
+  throw new BadRequest('model_cannot', `${model.name} 不支持${NAMES[name] ?? ` ${name}`} ${value}`);
 };

@@ -43,6 +43,7 @@ export const presentTask = (task: TaskWithImages, progress: TaskProgress | undef
     ...textsOf(task),
     ...(task.error_code !== null && { error_code: task.error_code }),
     ...(task.status === 'processing' && progress && { progress }),
+    cost: task.cost,
     created_at: task.created_at,
     updated_at: task.updated_at,
   };

@@ -132,6 +132,18 @@ describe('several processes', () => {
       .where('id', '=', taskId)
       .executeTakeFirstOrThrow();
     expect(attempts).toBe(2);
+    // The provider may bill the call of the killed worker, too.
+    const entries = await one.context.db
+      .selectFrom('spend')
+      .select(['outcome', 'billed', 'results'])
+      .where('edit_id', '=', taskId)
+      .orderBy('created_at')
+      .execute();
+    expect(entries).toEqual([
+      { outcome: 'interrupted', billed: null, results: 0 },
+      { outcome: 'completed', billed: 1, results: 1 },
+    ]);
+    expect(await one.context.db.selectFrom('budget_reservations').selectAll().execute()).toEqual([]);
   }, 60_000);
 
   it('pay once for each result if a worker is killed between results', async () => {

@@ -1,9 +1,10 @@
-import type { TaskStatus } from '@pictor/contracts';
+import type { Cost, TaskStatus } from '@pictor/contracts';
 import type { Insertable } from 'kysely';
 import type { Cursor } from '../../platform/db/cursor.ts';
 import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
 import type { EditInputRow, EditRow, Tables, TaskRow } from '../../platform/db/tables.ts';
 import { findMaker, type OutputPicture, withPictures } from '../lineage/lineage.ts';
+import { withCosts } from '../spend/spend.ts';
 
 /** All columns of an edit except the evidence, which may be large and is rarely read. */
 const EDIT_COLUMNS = [
@@ -28,6 +29,8 @@ const EDIT_COLUMNS = [
 export interface TaskWithImages extends Omit<EditRow, 'evidence'>, Pick<TaskRow, 'attempts' | 'provider_job'> {
   inputs: EditInputRow[];
   outputs: OutputPicture[];
+  /** What its calls have cost, in the currency of the user. Null if it is not known. */
+  cost: Cost | null;
 }
 
 export type Picture = Pick<EditInputRow, 'asset_id' | 'thumbnail_id'>;
@@ -50,6 +53,9 @@ export const selectTasks = (db: Database) =>
     .innerJoin('edits', 'edits.id', 'tasks.id')
     .select(EDIT_COLUMNS)
     .select(['tasks.attempts', 'tasks.provider_job']);
+
+const complete = async <Edit extends Pick<EditRow, 'id' | 'user_id' | 'model'>>(db: Database, edits: readonly Edit[]) =>
+  await withCosts(db, await withPictures(db, edits));
 
 /** The stored evidence of an edit's engine, as JSON. */
 export const findEvidence = async (db: Database, id: string): Promise<string | undefined> => {
@@ -102,7 +108,7 @@ export const insertOutput = async (db: Database, output: Insertable<Tables['edit
 
 export const findTask = async (db: Database, id: string): Promise<TaskWithImages | undefined> => {
   const task = await selectTasks(db).where('tasks.id', '=', id).executeTakeFirst();
-  return task && (await withPictures(db, [task]))[0];
+  return task && (await complete(db, [task]))[0];
 };
 
 interface TaskFilter {
@@ -140,7 +146,7 @@ export const listTasks = async (
     query = query.where((eb) => eb(eb.refTuple('tasks.created_at', 'tasks.id'), '<', eb.tuple(key, id)));
   }
   const tasks = await query.orderBy('tasks.created_at', 'desc').orderBy('tasks.id', 'desc').limit(limit).execute();
-  return await withPictures(db, tasks);
+  return await complete(db, tasks);
 };
 
 /** A user's waiting and running tasks, newest first. They are few, so they are sorted here, and the index needs no order. */
@@ -153,7 +159,7 @@ export const listProcessing = async (db: Database, userId: string): Promise<Task
     .where('edits.user_id', '=', userId)
     .where('edits.status', '=', 'processing')
     .execute();
-  return await withPictures(
+  return await complete(
     db,
     tasks.sort((a, b) => b.created_at - a.created_at),
   );

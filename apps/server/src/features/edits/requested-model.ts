@@ -1,7 +1,9 @@
+import { AUTO_MODEL, type GenerateRequest } from '@pictor/contracts';
 import type { EngineCatalogue } from '../../engines/catalogue.ts';
 import type { Params } from '../../engines/engine.ts';
 import { BadRequest } from '../../platform/errors.ts';
-import { requireParams } from './params.ts';
+import { chooseModel, type ModelChoice } from './automatic-model.ts';
+import { paramsOf, requireParams } from './params.ts';
 
 interface Requested {
   /** Undefined for the default model. */
@@ -41,4 +43,22 @@ export const requireModel = (
         : `${model.name} 一次最多给 ${model.count} 张结果`,
     );
   requireParams(model, params);
+};
+
+/**
+ * What a new task needs of a request. The model `auto` is replaced by the chosen one.
+ *
+ * @throws {BadRequest} `unknown_model`; `model_cannot` if the model cannot do what the request asks for
+ */
+export const requireRequest = async (
+  userId: string,
+  kind: 'edit' | 'generate',
+  { prompt, model, references = [], count = 1, ...rest }: GenerateRequest,
+  choice: ModelChoice,
+): Promise<Requested & { prompt: string }> => {
+  const params = paramsOf(rest);
+  const wish = { userId, kind, prompt, params, references: references.length, count };
+  const request = { prompt, params, count, model: model === AUTO_MODEL ? await chooseModel(wish, choice) : model };
+  requireModel(choice.engines, request, kind, references.length);
+  return request;
 };

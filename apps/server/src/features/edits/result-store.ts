@@ -5,6 +5,7 @@ import type { EngineResult } from '../../engines/engine.ts';
 import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
 import { isServerFault } from '../../platform/errors.ts';
 import type { Assets } from '../assets/assets.ts';
+import type { Spend } from '../spend/spend.ts';
 import { storedEvidence } from './evidence.ts';
 import { ResultNotKept } from './failure.ts';
 import type { TaskWithImages } from './repo.ts';
@@ -14,9 +15,13 @@ import * as work from './work-repo.ts';
 interface Dependencies {
   db: Database;
   assets: Assets;
+  spend: Spend;
   log: FastifyBaseLogger;
   withReserve: <T>(work: () => Promise<T>) => Promise<T>;
 }
+
+/** The outcome of a call whose entry could not be written into the ledger when it ended. */
+export const UNRECORDED = 'interrupted';
 
 /** Delay between attempts to store a result: the first and the maximum. */
 const KEEP_MILLISECONDS = 500;
@@ -60,7 +65,9 @@ export class ResultStore {
     const prepare = async (trx: DatabaseTransaction): Promise<void> => {
       if (!(await work.closeTask(trx, place.task.id, outcome))) throw new TaskClosed();
     };
-    await this.#keep(place, result, { prepare, evidence: null, signal });
+    const finish = (trx: DatabaseTransaction): Promise<void> =>
+      this.#deps.spend.close(trx, [place.task.id], UNRECORDED);
+    await this.#keep(place, result, { prepare, finish, evidence: null, signal });
   }
 
   /** Stores one of several results of a task that goes on. @throws {ResultNotKept} as {@link complete} */
@@ -97,7 +104,12 @@ export class ResultStore {
   async #keep(
     { task, position, originalName }: Place,
     { image, evidence, modelVersion }: EngineResult,
-    options: { prepare: (trx: DatabaseTransaction) => Promise<void>; evidence: string | null; signal: AbortSignal },
+    options: {
+      prepare: (trx: DatabaseTransaction) => Promise<void>;
+      finish?: (trx: DatabaseTransaction) => Promise<void>;
+      evidence: string | null;
+      signal: AbortSignal;
+    },
   ): Promise<void> {
     const origin = { userId: task.user_id, namespace: EDITOR_NAMESPACE, originalName };
     const store = async (): Promise<void> => {
@@ -108,6 +120,7 @@ export class ResultStore {
           const files = { asset_id, thumbnail_id: thumbnail.id, width, height };
           const facts = { evidence: options.evidence, model_version: modelVersion ?? null };
           await repo.insertOutput(trx, { edit_id: task.id, position, ...files, ...facts });
+          await options.finish?.(trx);
         },
       });
     };

@@ -7,11 +7,12 @@ import type { AttemptOutcome, TaskMetrics } from '../../platform/metrics/task-me
 import { QueueStopped, TaskTakenOver } from '../../platform/queue/task-queue.ts';
 import type { Tracing } from '../../platform/telemetry/tracing.ts';
 import type { Assets } from '../assets/assets.ts';
+import type { Spend } from '../spend/spend.ts';
 import { endAttempt } from './closing.ts';
 import { failureOf, INTERRUPTED, ResultNotKept, STOPPED } from './failure.ts';
 import { ModelCalls, NotBegun, tracedTask } from './model-calls.ts';
 import type { TaskWithImages } from './repo.ts';
-import { ResultStore, TaskClosed } from './result-store.ts';
+import { ResultStore, TaskClosed, UNRECORDED } from './result-store.ts';
 import { makeSeveral } from './several-results.ts';
 import type { TaskWatch } from './task-watch.ts';
 import * as work from './work-repo.ts';
@@ -19,6 +20,7 @@ import * as work from './work-repo.ts';
 interface Dependencies {
   db: Database;
   assets: Assets;
+  spend: Spend;
   engines: EngineCatalogue;
   log: FastifyBaseLogger;
   metrics: TaskMetrics;
@@ -154,7 +156,12 @@ export class TaskRunner {
 
   /** Normally the process that disables an account stops its tasks. It may have crashed before it did. */
   async #stopIfDisabled(taskId: string): Promise<void> {
-    const stopped = await work.closeOfDisabled(this.#deps.db, taskId, STOPPED);
+    const { db, spend } = this.#deps;
+    const stopped = await transact(db, async (trx) => {
+      const task = await work.closeOfDisabled(trx, taskId, STOPPED);
+      if (task) await spend.close(trx, [taskId], STOPPED.error_code);
+      return task;
+    });
     if (!stopped) return;
     this.#deps.metrics.ended(stopped, STOPPED.error_code);
     this.#deps.watch.changed(stopped);
@@ -166,8 +173,12 @@ export class TaskRunner {
 
   /** Ends a task whose attempt has ended. @param failure why results are missing */
   async #end(task: TaskWithImages, failure: work.Failure | undefined): Promise<AttemptOutcome> {
-    const { db, metrics, watch } = this.#deps;
-    const outcome = await transact(db, (trx) => endAttempt(trx, task, failure));
+    const { db, spend, metrics, watch } = this.#deps;
+    const outcome = await transact(db, async (trx) => {
+      const ended = await endAttempt(trx, task, failure);
+      if (ended !== undefined) await spend.close(trx, [task.id], failure?.error_code ?? UNRECORDED);
+      return ended;
+    });
     if (outcome === undefined) return 'cancelled';
     metrics.ended(task, outcome);
     watch.changed(task);

@@ -6,6 +6,7 @@ import type { Database } from '../../platform/db/database.ts';
 import { takeLease } from '../../platform/db/postgres/lease.ts';
 import type { TaskQueue } from '../../platform/queue/task-queue.ts';
 import { skipWhileRunning } from '../../platform/skip-while-running.ts';
+import type { Spend } from '../spend/spend.ts';
 import type { TaskEnding } from './ending.ts';
 import { timedOut } from './failure.ts';
 import { laneOf } from './lane.ts';
@@ -22,6 +23,7 @@ const RECOVERED_AT_ONCE = TASKS_BOUNDS.recovered.value;
 
 interface Dependencies {
   db: Database;
+  spend: Spend;
   engines: EngineCatalogue;
   queue: TaskQueue;
   watch: TaskWatch;
@@ -50,6 +52,9 @@ export class TaskUpkeep {
     while (this.#recovered);
     this.#every(DEADLINE_CHECK_MILLISECONDS, 'deadline check failed', () => this.#failOverdue());
     this.#every(RECOVERY_MILLISECONDS, 'recovery failed', () => this.#recover());
+    this.#every(RECOVERY_MILLISECONDS, 'giving back reserved money failed', async () => {
+      await this.#deps.spend.closeLeft(RECOVERED_AT_ONCE);
+    });
     this.#every(LETTING_GO_MILLISECONDS, 'aborting ended runs failed', () => this.#deps.runner.letGoOfEnded());
   }
 

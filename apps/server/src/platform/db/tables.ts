@@ -1,4 +1,4 @@
-import type { ImageMimeType, TaskErrorCode, TaskStatus, VideoMimeType } from '@pictor/contracts';
+import type { Currency, EngineName, ImageMimeType, TaskErrorCode, TaskStatus, VideoMimeType } from '@pictor/contracts';
 import type { Generated, Selectable } from 'kysely';
 
 /** Times are integer milliseconds since 1970, sizes are bytes, flags are 0 or 1, JSON is text. */
@@ -16,6 +16,11 @@ export interface Tables {
   images: ImagesTable;
   image_search: ImageSearchTable;
   videos: VideosTable;
+  spend: SpendTable;
+  budgets: BudgetsTable;
+  budget_periods: BudgetPeriodsTable;
+  budget_reservations: BudgetReservationsTable;
+  budget_calls: BudgetCallsTable;
   archives: ArchivesTable;
   administration: AdministrationTable;
   leases: LeasesTable;
@@ -35,6 +40,8 @@ interface UsersTable {
   created_at: number;
   /** Whether results of the darkroom keep the position where a photograph was taken. */
   keep_position: Generated<number>;
+  /** In which costs are shown. */
+  currency: Generated<Currency>;
   /** When the account was deleted. Nobody can use it any more, and its data is being removed. */
   deleted_at: Generated<number | null>;
 }
@@ -241,6 +248,89 @@ interface VideosTable {
   created_at: number;
 }
 
+/**
+ * The ledger: one entry for each call of a model that may be billed. The database refuses to change or delete an entry. It outlives the edit
+ * and the account. Amounts are millionths.
+ */
+interface SpendTable {
+  id: string;
+  user_id: string;
+  edit_id: string;
+  engine: EngineName;
+  /** The id of the provider. */
+  provider: string;
+  model: string;
+  /** Null together with the amount, which is not known then. */
+  currency: Currency | null;
+  amount_micros: number | null;
+  /** The amount in CNY at the rate of that time, as it counts in the budgets. 0 if the amount is not known. */
+  budget_micros: number;
+  /** 0 if the amount is an estimate. */
+  exact: number;
+  /** The number of results that came. */
+  results: number;
+  outcome: 'completed' | TaskErrorCode;
+  /** Null if the call may have been billed. */
+  billed: 0 | 1 | null;
+  /** What the provider has told about the usage, as JSON. */
+  usage: string | null;
+  /** The day on which the budgets count it, in the time zone of the house: `2026-11-28`. */
+  day: string;
+  created_at: number;
+}
+
+/** One row, once an administrator has saved the settings. Null limits do not exist. Limits are millionths of `currency`. */
+interface BudgetsTable {
+  id: 1;
+  currency: Currency;
+  cny_per_usd_micros: number;
+  time_zone: string;
+  house_day_micros: number | null;
+  house_month_micros: number | null;
+  person_day_micros: number | null;
+  person_month_micros: number | null;
+  refuse_unknown: number;
+}
+
+/** Sums of a day or a month, in millionths of CNY. They change in the transaction that changes the reservations and the ledger. */
+interface BudgetPeriodsTable {
+  /** `house`, or the id of a user. */
+  holder: string;
+  /** `2026-11-28` or `2026-11`. */
+  period: string;
+  reserved_micros: number;
+  spent_micros: number;
+}
+
+/** The money that an unfinished edit will probably cost. The row is deleted when the edit ends. */
+interface BudgetReservationsTable {
+  edit_id: string;
+  user_id: string;
+  /** The day on which the task was created. All its costs count on this day. */
+  day: string;
+  engine: EngineName;
+  provider: string;
+  model: string;
+  currency: Currency | null;
+  /** The estimate for one result in `currency`. Null if it is not known. */
+  result_micros: number | null;
+  /** The same in CNY. */
+  result_reserved_micros: number;
+  /** What is still reserved, in CNY. */
+  reserved_micros: number;
+}
+
+/** A call that has begun and is not in the ledger yet. If its process dies, the row tells that the call may be billed. */
+interface BudgetCallsTable {
+  edit_id: string;
+  /** The position of its first result. */
+  position: number;
+  /** Identifies the attempt that has begun it. */
+  run: string;
+  /** How many results it was asked for. */
+  results: number;
+}
+
 /** The images and videos of one ZIP download. The ids are JSON. */
 interface ArchivesTable {
   id: string;
@@ -312,4 +402,8 @@ export type EditOutputRow = Selectable<EditOutputsTable>;
 export type TaskRow = Selectable<TasksTable>;
 export type ImageRow = Selectable<ImagesTable>;
 export type VideoRow = Selectable<VideosTable>;
+export type SpendRow = Selectable<SpendTable>;
+export type BudgetsRow = Selectable<BudgetsTable>;
+export type ReservationRow = Selectable<BudgetReservationsTable>;
+export type BudgetCallRow = Selectable<BudgetCallsTable>;
 export type DoctorRoundRow = Selectable<DoctorRoundTable>;

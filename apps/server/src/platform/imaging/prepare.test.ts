@@ -209,6 +209,29 @@ describe('prepareForEngine', () => {
       expect(prepared.bytes.length).toBeLessThanOrEqual(60_000);
     }
   });
+
+  test('a PNG that is longer than a JPEG may be becomes a JPEG of the longest side that is possible', async () => {
+    const bytes = await noise(20, 70_000).png().toBuffer();
+
+    const prepared = await prepareForEngine({ bytes, mimeType: 'image/png' }, within(bytes.length - 100_000));
+
+    expect(prepared).toMatchObject({ mimeType: 'image/jpeg', height: 65_500 });
+  });
+
+  test.each([
+    [100, 0.9],
+    [92, 0.6],
+    [60, 0.5],
+    [30, 0.2],
+  ])('a JPEG of quality %i uses at least half of its limit, which is %f of its length', async (quality, part) => {
+    const bytes = await noise(1200, 900).blur(0.7).jpeg({ quality }).toBuffer();
+    const maxBytes = Math.floor(part * bytes.length);
+
+    const prepared = await prepareForEngine({ bytes, mimeType: 'image/jpeg' }, within(maxBytes));
+
+    expect(prepared.bytes.length).toBeLessThanOrEqual(maxBytes);
+    expect(prepared.bytes.length > maxBytes / 2 || prepared.width === 1200).toBe(true);
+  });
 });
 
 const fixture = (name: string) => readFile(new URL(`../../testing/files/fixtures/${name}`, import.meta.url));

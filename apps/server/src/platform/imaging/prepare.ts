@@ -8,6 +8,10 @@ const FAITHFUL_QUALITY = 95;
 const COMPACT_QUALITY = 85;
 /** The file size shrinks a little more slowly than the number of pixels, so each step reduces the side by at least a tenth. */
 const LARGEST_STEP = 0.9;
+/** A photograph has about this part of its length at {@link COMPACT_QUALITY}. Cameras save with a higher quality. */
+const COMPACT_PART = 0.75;
+/** A first copy below this part of the limit was scaled down too much. */
+const SMALLEST_PART = 0.5;
 
 export interface CopyFormat {
   /** The maximum length of the copy. */
@@ -24,8 +28,8 @@ export interface ModelCopy extends EncodedImage {
   height: number;
 }
 
-/** The longest side that the format of a smaller copy supports. */
-const LONGEST_SIDES = { 'image/webp': 16_383, 'image/jpeg': 65_535 } as const;
+/** The longest side of a copy. WebP allows 16,383 pixels. libjpeg, as libvips builds it, writes at most 65,500. */
+const LONGEST_SIDES = { 'image/webp': 16_383, 'image/jpeg': 65_500 } as const;
 
 /** Opens a picture upright and in sRGB. sharp writes no metadata unless told to, so EXIF, GPS, XMP and comments are dropped. */
 const open = (bytes: Buffer, metadata: Metadata, edge: number): Sharp => {
@@ -50,6 +54,50 @@ const encoded = async (picture: Sharp, mimeType: EncodedImage['mimeType']): Prom
   return { bytes: data, mimeType, width: info.width, height: info.height };
 };
 
+interface Sizes {
+  /** The longest side of the original. */
+  side: number;
+  /** The longest side that a copy may have. */
+  longest: number;
+  maxBytes: number;
+}
+
+/** The length that the original would have with its longest side shortened to `edge`. */
+const scaledLength = ({ bytes }: EncodedImage, side: number, edge: number): number =>
+  bytes.length * Math.min(1, edge / side) ** 2;
+
+/**
+ * The side of the first copy. The length of a JPEG says how much detail it has, so that most copies fit at once: each attempt decodes the
+ * picture again.
+ */
+const firstEdge = (original: EncodedImage, { side, longest, maxBytes }: Sizes): number => {
+  const edge = Math.min(side, longest);
+  if (original.mimeType !== 'image/jpeg') return edge;
+  const expected = COMPACT_PART * scaledLength(original, side, edge);
+  return expected <= maxBytes ? edge : Math.floor(edge * Math.sqrt(maxBytes / expected));
+};
+
+/** Encodes copies until one fits. */
+const compactCopy = async (
+  original: EncodedImage,
+  sizes: Sizes,
+  encode: (edge: number) => Promise<ModelCopy>,
+): Promise<ModelCopy> => {
+  const { longest, side, maxBytes } = sizes;
+  let edge = firstEdge(original, sizes);
+  let mayGrow = edge < Math.min(side, longest);
+  while (edge >= 1) {
+    const copy = await encode(edge);
+    const wanted = edge * Math.sqrt(maxBytes / copy.bytes.length);
+    if (copy.bytes.length > maxBytes) edge = Math.floor(Math.min(wanted, edge * LARGEST_STEP));
+    else if (mayGrow && copy.bytes.length < SMALLEST_PART * maxBytes)
+      edge = Math.floor(Math.min(wanted * LARGEST_STEP, side, longest));
+    else return copy;
+    mayGrow = false;
+  }
+  throw new RangeError(`no encoding of this picture fits ${maxBytes} bytes`);
+};
+
 /**
  * Makes a copy of a picture for a model: upright, sRGB, eight bits, first frame only, without any metadata (the position where it was taken
  * is private), and within the limits. The copy keeps its format and its size in pixels if it fits. A side that is too long is scaled down.
@@ -65,22 +113,22 @@ export const prepareForEngine = async (
   { maxBytes, maxSide = Number.POSITIVE_INFINITY, readsWebp }: CopyFormat,
 ): Promise<ModelCopy> => {
   const metadata = await sharp(original.bytes).metadata();
+  const { width, height } = metadata.autoOrient;
+  const side = Math.max(width, height);
   const sameType = original.mimeType === 'image/webp' && !readsWebp ? 'image/png' : original.mimeType;
-  const same = await encoded(faithful(open(original.bytes, metadata, maxSide), sameType), sameType);
-  if (same.bytes.length <= maxBytes) return same;
-
-  const { autoOrient } = metadata;
+  // A faithful JPEG is rarely shorter than the original. A PNG may have been saved without compression.
+  if (sameType !== 'image/jpeg' || scaledLength(original, side, maxSide) <= maxBytes) {
+    const same = await encoded(faithful(open(original.bytes, metadata, maxSide), sameType), sameType);
+    if (same.bytes.length <= maxBytes) return same;
+  }
   const hasAlpha = metadata.hasAlpha && readsWebp;
   const mimeType = hasAlpha ? 'image/webp' : 'image/jpeg';
-  let edge = Math.min(LONGEST_SIDES[mimeType], maxSide, Math.max(autoOrient.width, autoOrient.height));
-  while (edge >= 1) {
+  const longest = Math.min(LONGEST_SIDES[mimeType], maxSide);
+  return await compactCopy(original, { side, longest, maxBytes }, async (edge) => {
     const scaled = open(original.bytes, metadata, edge);
-    const copy = await encoded(
+    return await encoded(
       hasAlpha ? scaled.webp({ quality: COMPACT_QUALITY }) : scaled.jpeg({ quality: COMPACT_QUALITY }),
       mimeType,
     );
-    if (copy.bytes.length <= maxBytes) return copy;
-    edge = Math.floor(edge * Math.min(LARGEST_STEP, Math.sqrt(maxBytes / copy.bytes.length)));
-  }
-  throw new RangeError(`no encoding of this picture fits ${maxBytes} bytes`);
+  });
 };

@@ -12,6 +12,7 @@ import { Preferences } from '../../features/settings/preferences.tsx';
 import { ProfileForm } from '../../features/settings/profile-form.tsx';
 import { SessionList } from '../../features/settings/session-list.tsx';
 import { SettingsNav } from '../../features/settings/settings-nav.tsx';
+import { SpendSection } from '../../features/settings/spend/spend-section.tsx';
 import { UsageSection } from '../../features/settings/usage-section.tsx';
 import { UserList } from '../../features/settings/users/user-list.tsx';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
@@ -49,6 +50,7 @@ export const SettingsPage = forPerson(({ user }) => {
               </Link>
             )}
           />
+          <SpendSection user={user} onChanged={onChanged} />
           {admin ? <UserList ownId={user.id} /> : null}
           <DeleteAccount onDeleted={() => void navigate({ to: '/' })} />
         </div>

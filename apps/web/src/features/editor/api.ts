@@ -40,6 +40,7 @@ export async function fetchUnsavedTasks(): Promise<OwnTask[]> {
 
 export interface RunInput {
   original: Picture | null;
+  references: readonly Picture[];
   prompt: string;
   model: string;
   aspectRatio: AspectRatio | null;
@@ -48,10 +49,12 @@ export interface RunInput {
 }
 
 /** Starts an edit if there is an original, otherwise a generation from the prompt alone. */
-export async function createTask({ original, prompt, model, aspectRatio, size, count }: RunInput): Promise<string> {
+export async function createTask(input: RunInput): Promise<string> {
+  const { original, references, prompt, model, aspectRatio, size, count } = input;
   const wishes = {
     prompt,
     model,
+    ...(references.length > 0 ? { references: references.map(({ id }) => ({ id })) } : {}),
     ...(aspectRatio ? { aspect_ratio: aspectRatio } : {}),
     ...(size ? { size } : {}),
     ...(count > 1 ? { count } : {}),

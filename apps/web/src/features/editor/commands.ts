@@ -37,6 +37,7 @@ export function editorCommands(person: string, editor: Editor, queryClient: Quer
     if (next) dispatch({ type: 'went-on', picture: next });
     void runner.start({
       original: next ?? original,
+      references: draft.references.flatMap(({ picture }) => picture ?? []),
       prompt: draft.prompt.trim(),
       model: model.id,
       aspectRatio: chosenRatio(draft, model),

@@ -1,9 +1,10 @@
 import type { Model, ModelsResponse, Task } from '@pictor/contracts';
 import type { QueryClient } from '@tanstack/react-query';
-import { modelsQuery } from '../../lib/pictures/model-name.ts';
+import { AUTO_MODEL, modelsQuery } from '../../lib/pictures/model-name.ts';
 import { taskKey, tasksKey } from './api.ts';
+import { autoTarget, chosenModel } from './document/auto-model.ts';
 import { type Picture, repeated } from './document/document.ts';
-import { chosenModel, obstacle } from './document/draft.ts';
+import { obstacle } from './document/draft.ts';
 import { type EditorState, stateOf, subscribe } from './store.ts';
 import type { TaskList } from './tasks/tasks.ts';
 
@@ -86,14 +87,21 @@ export const obstacleFor = ({ document: { draft, original, upload }, busy }: Edi
   obstacle({ draft, model, original, uploading: upload !== null, busy });
 
 /** The result on the stage from which the next run with this model starts; null if it starts from the original. */
-export const nextFor = ({ document, shownTask }: Editor, model: Model | null): Picture | null =>
-  repeated({ document, shown: shownTask, prompt: document.draft.prompt.trim(), model });
+export function nextFor(editor: Editor, model: Model | null): Picture | null {
+  const { document, shownTask, models } = editor;
+  const prompt = document.draft.prompt.trim();
+  const wish = models && { draft: document.draft, models, picture: hasPicture(editor) };
+  // The darkroom has just carried these words out, so it understands them.
+  const accepted = shownTask?.prompt === prompt && shownTask.model === 'darkroom';
+  const runs = wish && model?.id === AUTO_MODEL ? autoTarget({ ...wish, accepted }) : model;
+  return repeated({ document, shown: shownTask, prompt, model: runs });
+}
 
-/** A failure shows as long as its picture and its model are still chosen. */
+/** A failure shows as long as its picture and its model are still chosen. `auto` may have chosen any model. */
 export function failureOf({ activeTask, document, model }: Editor): Task | null {
   if (activeTask?.status !== 'failed' || document.upload) return null;
   const samePicture = idOf(activeTask.original_image) === idOf(document.original);
-  return samePicture && (!model || activeTask.model === model.id) ? activeTask : null;
+  return samePicture && (!model || [AUTO_MODEL, activeTask.model].includes(model.id)) ? activeTask : null;
 }
 
 /** Whether a run is working on the picture on the table, and not on an earlier picture. A run ends when its result is on the stage. */

@@ -9,7 +9,12 @@ const DARKROOM: EngineStatus = { engine: 'darkroom', ready: true, missing: [] };
 const GEMINI: EngineStatus = { engine: 'gemini', ready: false, missing: ['GEMINI_API_URL', 'GEMINI_API_KEY'] };
 const OPENAI: EngineStatus = { engine: 'openai', ready: false, missing: ['OPENAI_API_KEY'] };
 
-const models = (...engines: EngineStatus[]): ModelsResponse => ({ default_model: 'darkroom', models: [], engines });
+const models = (...engines: EngineStatus[]): ModelsResponse => ({
+  default_model: 'darkroom',
+  auto: { otherwise: 'darkroom' },
+  models: [],
+  engines,
+});
 
 it('names the variables of each engine that is not ready', () => {
   expect(missingText(models(GEMINI, OPENAI, DARKROOM), t)).toBe(

@@ -1,10 +1,11 @@
-import type { Task } from '@pictor/contracts';
+import type { ImageData, Task } from '@pictor/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { NetworkError } from '../../lib/http/api-error.ts';
 import { translate } from '../../lib/i18n/i18n.ts';
 import { notifyProblem } from '../../ui/overlays/notify-problem.ts';
 import { closeToast } from '../../ui/overlays/toast-store.ts';
 import { createTask, type RunInput, retryTask, stopTask } from './api.ts';
+import type { Picture } from './document/picture.ts';
 import { changeState, dispatchFor } from './store.ts';
 import { withTask } from './tasks/tasks.ts';
 import { updateTasks } from './tasks/use-task-feed.ts';
@@ -15,7 +16,9 @@ interface Runner {
   stop: (taskId: string) => Promise<void>;
 }
 
-type NewTask = Pick<Task, 'id' | 'original_image' | 'prompt' | 'model' | 'requested'>;
+type NewTask = Pick<Task, 'id' | 'original_image' | 'references' | 'prompt' | 'model' | 'requested'>;
+
+const toImageData = ({ id, thumbId }: Picture): ImageData => ({ id, thumb_id: thumbId });
 
 /** The three actions on a task. Each reports its own failure. */
 export function taskRunner(person: string, queryClient: QueryClient): Runner {
@@ -44,14 +47,22 @@ export function taskRunner(person: string, queryClient: QueryClient): Runner {
   return {
     start: (input) =>
       ask('starting', async () => {
-        const { original, prompt, model, count } = input;
+        const { original, references, prompt, model, count } = input;
         const id = await createTask(input);
-        const requested = { count, model };
-        const picture = original && { id: original.id, thumb_id: original.thumbId };
-        begin({ id, prompt, model, requested, original_image: picture });
+        begin({
+          id,
+          prompt,
+          model,
+          requested: { count, model },
+          original_image: original && toImageData(original),
+          ...(references.length > 0 ? { references: references.map(toImageData) } : {}),
+        });
       }),
-    retry: ({ id: failed, original_image, prompt, model, requested }) =>
-      ask('starting', async () => begin({ id: await retryTask(failed), original_image, prompt, model, requested })),
+    retry: ({ id: failed, original_image, references, prompt, model, requested }) =>
+      ask('starting', async () => {
+        const id = await retryTask(failed);
+        begin({ id, original_image, ...(references ? { references } : {}), prompt, model, requested });
+      }),
     stop: (taskId) => ask('stopping', () => stopTask(taskId)),
   };
 }

@@ -10,6 +10,7 @@ const ANCHORS = [
   ['photographs', 'settings.photographs'],
   ['preferences', 'settings.preferences'],
   ['storage', 'settings.usage'],
+  ['spend', 'settings.spend'],
   ['users', 'settings.users'],
   ['deletion', 'settings.deletion'],
 ] as const;

@@ -2,10 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERROR_CODES, TASK_ERROR_CODES } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
-import baseEnglish from './base.en.json';
-import baseChinese from './base.zh-CN.json';
-import errorsEnglish from './errors.en.json';
-import errorsChinese from './errors.zh-CN.json';
 
 /** All areas that have a file, so that the tests compare a new area as well. */
 const areas = [
@@ -36,8 +32,8 @@ describe.each(areas)('the %s catalogue', (area) => {
 });
 
 describe.each([
-  ['Chinese', { ...baseChinese, ...errorsChinese }, /\p{Script=Han}/u],
-  ['English', { ...baseEnglish, ...errorsEnglish }, /^[^\p{Script=Han}]+$/u],
+  ['Chinese', { ...catalogue('base', 'zh-CN'), ...catalogue('errors', 'zh-CN') }, /\p{Script=Han}/u],
+  ['English', { ...catalogue('base', 'en'), ...catalogue('errors', 'en') }, /^[^\p{Script=Han}]+$/u],
 ])('in %s', (_language, words: Record<string, string>, script) => {
   it.each(ERROR_CODES)('there is a message for the error %s', (code) => {
     expect(words[`error.${code}`]).toMatch(script);

@@ -1,10 +1,10 @@
-import { type Messages, setupI18n } from '@lingui/core';
 import { useSyncExternalStore } from 'react';
 import { readStored, writeStored } from '../browser-storage.ts';
 import type accountsChinese from './accounts.zh-CN.json';
 import baseChinese from './base.zh-CN.json';
 import type editorChinese from './editor.zh-CN.json';
 import type errorsChinese from './errors.zh-CN.json';
+import { type CompiledMessage, formatMessage, type MessageValues } from './format-message.ts';
 import type homeChinese from './home.zh-CN.json';
 import type libraryChinese from './library.zh-CN.json';
 import type settingsChinese from './settings.zh-CN.json';
@@ -26,7 +26,6 @@ export type MessageId =
   | keyof typeof settingsChinese
   | keyof typeof viewerChinese
   | keyof typeof workbenchChinese;
-export type MessageValues = Record<string, string | number>;
 export type Translate = (id: MessageId, values?: MessageValues) => string;
 
 /** The first bundle holds the base messages of the default language. The others load when a page or the user needs them. */
@@ -64,19 +63,27 @@ const CATALOGUES = {
     'zh-CN': () => import('./workbench.zh-CN.json').then((module) => module.default),
     en: () => import('./workbench.en.json').then((module) => module.default),
   },
-} satisfies Record<string, Record<Locale, () => Promise<Messages>>>;
+} satisfies Record<string, Record<Locale, () => Promise<object>>>;
 type Area = keyof typeof CATALOGUES;
 
-const i18n = setupI18n({ locale: 'zh-CN', messages: { 'zh-CN': baseChinese } });
+let shown: Locale = 'zh-CN';
+const messages: Record<Locale, Map<string, CompiledMessage>> = { 'zh-CN': new Map(), en: new Map() };
 const areas = new Set<Area>(['base']);
+const listeners = new Set<() => void>();
 
-export const currentLocale = (): Locale => (i18n.locale === 'en' ? 'en' : 'zh-CN');
+/** The types of the catalogues are those of their sources, whose texts the build replaces by compiled messages. */
+const add = (locale: Locale, catalogue: object): void => {
+  for (const [id, message] of Object.entries(catalogue)) messages[locale].set(id, message);
+};
+add(shown, baseChinese);
+
+export const currentLocale = (): Locale => shown;
 
 /** Loads an area's messages. Await it before showing the area's pages. */
 export async function loadMessages(area: Area): Promise<void> {
   const locale = currentLocale();
   if (areas.has(area)) return;
-  i18n.load(locale, await CATALOGUES[area][locale]());
+  add(locale, await CATALOGUES[area][locale]());
   // The user may have changed the language meanwhile.
   if (currentLocale() !== locale) return await loadMessages(area);
   areas.add(area);
@@ -90,12 +97,13 @@ export async function setLocale(locale: Locale): Promise<void> {
   // Another area may have loaded in the old language meanwhile.
   for (let missing = [...areas]; missing.length > 0; missing = [...areas].filter((area) => !loaded.has(area))) {
     for (const catalogue of await Promise.all(missing.map((area) => CATALOGUES[area][locale]())))
-      i18n.load(locale, catalogue);
+      add(locale, catalogue);
     for (const area of missing) loaded.add(area);
   }
   // The user may have chosen another language meanwhile.
   if (wanted !== locale) return;
-  i18n.activate(locale);
+  shown = locale;
+  for (const listener of listeners) listener();
   document.documentElement.lang = locale;
   writeStored(KEY, locale);
 }
@@ -104,11 +112,17 @@ export async function restoreLocale(): Promise<void> {
   if (readStored(KEY) === 'en') await setLocale('en');
 }
 
-export const isMessageId = (id: string): id is MessageId => id in i18n.messages;
+export const isMessageId = (id: string): id is MessageId => messages[shown].has(id);
 
-export const translate: Translate = (id, values) => i18n._(id, values);
+export const translate: Translate = (id, values = {}) => {
+  const message = messages[shown].get(id);
+  return message === undefined ? id : formatMessage(message, values, shown);
+};
 
-const subscribe = (listener: () => void): (() => void) => i18n.on('change', listener);
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
 
 export function useLocale(): Locale {
   return useSyncExternalStore(subscribe, currentLocale);

@@ -12,7 +12,10 @@ export const modelsQuery = queryOptions({
 /** Stands in place of a model id for uploaded pictures, which no model has made. */
 export const PHOTO_MODEL = 'upload';
 
-const OWN = { darkroom: 'model.darkroom', [PHOTO_MODEL]: 'model.upload' } as const;
+/** As the model of a run: the server chooses. */
+export const AUTO_MODEL = 'auto';
+
+const OWN = { darkroom: 'model.darkroom', [PHOTO_MODEL]: 'model.upload', [AUTO_MODEL]: 'model.auto' } as const;
 
 const isOwn = (id: string): id is keyof typeof OWN => Object.hasOwn(OWN, id);
 

@@ -1,9 +1,12 @@
-import { Select as BaseSelect } from '@base-ui/react/select';
-import { IconCheck, IconChevronDown } from '@tabler/icons-react';
-import popup from '../overlays/popup.module.css';
+import { IconChevronDown } from '@tabler/icons-react';
+import { useState } from 'react';
+import { translate } from '../../lib/i18n/i18n.ts';
+import { whenIdle } from '../../lib/idle.ts';
+import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
+import { notifyProblem } from '../overlays/notify-problem.ts';
 import styles from './select.module.css';
 
-interface SelectProps<Value extends string> {
+export interface SelectProps<Value extends string> {
   label: string;
   value: Value;
   options: readonly { value: Value; label: string; note?: string | undefined }[];
@@ -12,40 +15,46 @@ interface SelectProps<Value extends string> {
   onChange: (value: Value) => void;
 }
 
-export function Select<Value extends string>({ label, value, options, footer, onChange }: SelectProps<Value>) {
+const pressed = Promise.withResolvers<void>();
+
+/** The code of the list is a quarter of the code of a page. It loads in an idle moment, or when a select is pressed. */
+const popupPart = lazyPart(async () => {
+  await Promise.race([whenIdle(), pressed.promise]);
+  return await import('./popup-select.tsx');
+});
+
+/** A button that opens a list. */
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const { label, value, options } = props;
+  const [opened, setOpened] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const { value: part } = useLazyPart(popupPart, {
+    wanted: opened,
+    onMissing: (error) => {
+      setOpened(false);
+      notifyProblem(error, { t: translate, key: 'select' });
+    },
+  });
+  if (part) return <part.PopupSelect {...props} opened={opened} focused={focused} />;
   return (
-    <BaseSelect.Root
-      value={value}
-      items={options}
-      modal={false}
-      onValueChange={(next) => {
-        if (next !== null) onChange(next);
+    <button
+      type="button"
+      role="combobox"
+      aria-haspopup="listbox"
+      aria-expanded={opened}
+      aria-label={label}
+      className={styles['trigger']}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
+      onClick={() => {
+        pressed.resolve();
+        setOpened(true);
       }}
     >
-      <BaseSelect.Trigger className={styles['trigger']} aria-label={label}>
-        <BaseSelect.Value className={styles['value']} />
-        <BaseSelect.Icon className={styles['chevron']}>
-          <IconChevronDown size={16} />
-        </BaseSelect.Icon>
-      </BaseSelect.Trigger>
-      <BaseSelect.Portal>
-        <BaseSelect.Positioner className={popup['positioner']} sideOffset={6} alignItemWithTrigger={false}>
-          <BaseSelect.Popup className={popup['popup']}>
-            {options.map((option) => (
-              <BaseSelect.Item key={option.value} value={option.value} className={popup['item']}>
-                <span className={popup['words']}>
-                  <BaseSelect.ItemText>{option.label}</BaseSelect.ItemText>
-                  {option.note ? <span className={popup['note']}>{option.note}</span> : null}
-                </span>
-                <BaseSelect.ItemIndicator className={popup['tick']}>
-                  <IconCheck size={16} />
-                </BaseSelect.ItemIndicator>
-              </BaseSelect.Item>
-            ))}
-            {footer ? <p className={popup['footer']}>{footer}</p> : null}
-          </BaseSelect.Popup>
-        </BaseSelect.Positioner>
-      </BaseSelect.Portal>
-    </BaseSelect.Root>
+      <span className={styles['value']}>{options.find((option) => option.value === value)?.label}</span>
+      <span className={styles['chevron']} aria-hidden="true">
+        <IconChevronDown size={16} />
+      </span>
+    </button>
   );
 }

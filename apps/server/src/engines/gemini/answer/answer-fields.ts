@@ -53,8 +53,12 @@ const Choice = z
     return { index, finishReason, content: { parts: message ?? delta } };
   });
 
+const Counts = lenient(z.array(z.object({ modality: lenient(z.string()), tokenCount: lenient(z.number()) }).catch({})));
+
 export const UsageMetadata = z.object({
   promptTokenCount: lenient(z.number()),
+  promptTokensDetails: Counts,
+  candidatesTokensDetails: Counts,
   candidatesTokenCount: lenient(z.number()),
   thoughtsTokenCount: lenient(z.number()),
   totalTokenCount: lenient(z.number()),

@@ -11,6 +11,9 @@ const NEVER_SENT = new Set<unknown>([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** @param code of an error of the connection */
+export const isNeverSent = (code: unknown): boolean => NEVER_SENT.has(code);
+
 /** With these statuses the provider has not begun to work. A 500, a 502 or a 504 may follow work that is billed. */
 const NOT_BEGUN = new Set<unknown>([429, 503]);
 
@@ -23,7 +26,7 @@ const NOT_BEGUN = new Set<unknown>([429, 503]);
 export const retriedIfUnbilled = (error: unknown, isFinal = false): unknown => {
   if (!(error instanceof TransientError)) return error;
   const { httpStatus, networkError } = error.evidence;
-  const isUnbilled = error.code === 'rate_limited' || NOT_BEGUN.has(httpStatus) || NEVER_SENT.has(networkError);
+  const isUnbilled = error.code === 'rate_limited' || NOT_BEGUN.has(httpStatus) || isNeverSent(networkError);
   if (isUnbilled && !isFinal) return error;
   return new EngineError(error.code, error.sentences, error.evidence, { cause: error });
 };

@@ -3,7 +3,7 @@ import type { Database, DatabaseTransaction } from '../../../platform/db/databas
 import { contains } from '../../../platform/db/listing.ts';
 import type { UsageRow, UserRow } from '../../../platform/db/tables.ts';
 
-export type UserWithStorage = Omit<UserRow, 'password_hash' | 'keep_position' | 'deleted_at'> &
+export type UserWithStorage = Omit<UserRow, 'password_hash' | 'keep_position' | 'currency' | 'deleted_at'> &
   Pick<UsageRow, 'used_bytes' | 'quota_bytes' | 'image_count' | 'video_count'>;
 
 const select = (db: Database) =>

@@ -1,5 +1,5 @@
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { modelName } from '../../../lib/pictures/model-name.ts';
+import { AUTO_MODEL, modelName } from '../../../lib/pictures/model-name.ts';
 import { Select } from '../../../ui/fields/select.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { chosenRatio, chosenSize } from '../document/draft.ts';
@@ -7,7 +7,8 @@ import { missingText } from '../missing-engines.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
 import { CountChoice } from './count-choice.tsx';
 
-const AUTO = 'auto';
+/** Leaves a choice to the model. */
+const FREE = 'auto';
 
 /** Offers exactly what the server lists. For a model without a list of aspect ratios or sizes, that choice does not appear. */
 export function ComposerChoices() {
@@ -23,21 +24,24 @@ export function ComposerChoices() {
       <Select
         label={t('composer.model')}
         value={model.id}
-        options={models.models.map(({ id, engine, retired }) => ({
-          value: id,
-          label: modelName(id, models.models, t),
-          note:
-            engine === 'darkroom' ? t('composer.model.darkroom') : retired ? t('composer.model.retired') : undefined,
-        }))}
+        options={[
+          { value: AUTO_MODEL, label: t('model.auto'), note: t('composer.model.auto') },
+          ...models.models.map(({ id, engine, retired }) => ({
+            value: id,
+            label: modelName(id, models.models, t),
+            note:
+              engine === 'darkroom' ? t('composer.model.darkroom') : retired ? t('composer.model.retired') : undefined,
+          })),
+        ]}
         footer={missingText(models, t)}
-        onChange={(next) => changeDraft({ model: next })}
+        onChange={(next) => changeDraft({ model: next === AUTO_MODEL ? null : next })}
       />
       {model.aspect_ratios.length > 0 ? (
         <Select
           label={t('composer.ratio')}
-          value={chosenRatio({ aspectRatio }, model) ?? AUTO}
+          value={chosenRatio({ aspectRatio }, model) ?? FREE}
           options={[
-            { value: AUTO, label: t('composer.ratio.auto') },
+            { value: FREE, label: t('composer.ratio.auto') },
             ...model.aspect_ratios.map((ratio) => ({ value: ratio, label: ratio })),
           ]}
           onChange={(next) => changeDraft({ aspectRatio: next })}
@@ -46,9 +50,9 @@ export function ComposerChoices() {
       {model.sizes.length > 0 ? (
         <Select
           label={t('composer.size')}
-          value={chosenSize({ size }, model) ?? AUTO}
+          value={chosenSize({ size }, model) ?? FREE}
           options={[
-            { value: AUTO, label: t('composer.size.auto') },
+            { value: FREE, label: t('composer.size.auto') },
             ...model.sizes.map((one) => ({ value: one, label: one })),
           ]}
           onChange={(next) => changeDraft({ size: next })}

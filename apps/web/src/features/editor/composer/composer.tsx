@@ -1,11 +1,13 @@
 import { memo, type Ref, useEffect, useState } from 'react';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
+import { AUTO_MODEL } from '../../../lib/pictures/model-name.ts';
 import { type Obstacle, standingHint } from '../document/draft.ts';
 import { hasPicture, obstacleFor } from '../editor-reader.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
 import type { WordsHelp } from '../words/help.ts';
 import styles from './composer.module.css';
-import { Choices, ComposerNotice, EdgeProgress, Words } from './composer-parts.tsx';
+import { ComposerChoices } from './composer-choices.tsx';
+import { ComposerNotice, EdgeProgress, Words } from './composer-parts.tsx';
 import { ComposerVerbs } from './composer-verbs.tsx';
 import { OriginalSlot } from './original-slot.tsx';
 import { PromptField } from './prompt-field.tsx';
@@ -47,7 +49,7 @@ export const Composer = memo(({ promptRef, onPick, onFocusPrompt }: ComposerProp
   const picture = useEditor(hasPicture);
   const empty = useEditor(({ document }) => document.draft.prompt === '');
   const wordless = useEditor(({ document }) => document.draft.prompt.trim() === '');
-  const darkroom = useEditor(({ model }) => model?.engine === 'darkroom');
+  const reads = useEditor(({ model }) => model?.engine === 'darkroom' || model?.id === AUTO_MODEL);
   const generate = useEditor(({ model }) => model?.generate);
   const active = useEditor(({ busy, sending }) => busy || sending !== null);
   const suggesting = picture && (asked ?? empty);
@@ -60,7 +62,7 @@ export const Composer = memo(({ promptRef, onPick, onFocusPrompt }: ComposerProp
   const begin = generate ? 'composer.placeholder.generate' : 'composer.placeholder.begin';
 
   return (
-    <section className={styles['card']} data-reads={darkroom && picture} aria-label={t('composer.label')}>
+    <section className={styles['card']} data-reads={reads && picture} aria-label={t('composer.label')}>
       {active ? <EdgeProgress /> : null}
       <ComposerNotice />
       <div className={styles['what']}>
@@ -87,9 +89,9 @@ export const Composer = memo(({ promptRef, onPick, onFocusPrompt }: ComposerProp
       ) : null}
       <div className={styles['choices']}>
         <div className={styles['options']}>
-          <Choices />
+          <ComposerChoices />
         </div>
-        {darkroom && !wordless ? (
+        {reads && !wordless ? (
           <div className={styles['offers']}>
             <Words onHelp={setHelp} onChoose={onFocusPrompt} />
           </div>

@@ -15,6 +15,10 @@ const OBSTACLE_WORDS = {
   'no-edit': 'composer.obstacle.noEdit',
   loading: 'composer.obstacle.loading',
   busy: 'composer.obstacle.busy',
+  'no-references': 'composer.obstacle.noReferences',
+  'many-references': 'composer.obstacle.manyReferences',
+  'lost-reference': 'composer.obstacle.lostReference',
+  'sending-reference': 'composer.obstacle.sendingReference',
 } as const satisfies Record<Obstacle, MessageId>;
 
 /** Reports that the run is in progress. Before its code has loaded, or before there is a task, reports that it is starting. */
@@ -30,7 +34,7 @@ function Refusal({ reason }: { reason: Obstacle }) {
   const model = useEditor((editor) => editor.model);
   const models = useEditor((editor) => editor.models);
   const name = model ? modelName(model.id, models?.models, t) : '';
-  return <span role="alert">{t(OBSTACLE_WORDS[reason], { model: name })}</span>;
+  return <span role="alert">{t(OBSTACLE_WORDS[reason], { model: name, count: model?.references ?? 0 })}</span>;
 }
 
 /** The upload in progress, or the picture that the next run will use. */

@@ -7,6 +7,7 @@ import {
   type Step,
   type View,
 } from './document.ts';
+import { MOST_REFERENCES, type Reference, settledOnly } from './references.ts';
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -38,6 +39,13 @@ function readStep(value: unknown): Step[] {
   return original ? [{ original, shownTaskId: textOrNull(value['shownTaskId']), view: readView(value['view']) }] : [];
 }
 
+function readReference(value: unknown): Reference[] {
+  if (!isObject(value)) return [];
+  const picture = readPicture(value['picture']);
+  const key = textOrNull(value['key']);
+  return picture && key !== null ? [{ key, name: textOrNull(value['name']) ?? '', previewUrl: '', picture }] : [];
+}
+
 /** Validates all stored values: another version of the page may have stored them in another form. */
 export function parseDocument(value: unknown): EditorDocument {
   if (!isObject(value)) return EMPTY_DOCUMENT;
@@ -51,6 +59,9 @@ export function parseDocument(value: unknown): EditorDocument {
     view: readView(value['view']),
     draft: {
       prompt: textOrNull(value['prompt']) ?? '',
+      references: Array.isArray(value['references'])
+        ? value['references'].flatMap(readReference).slice(0, MOST_REFERENCES)
+        : [],
       model: textOrNull(value['model']),
       aspectRatio: textOrNull(value['aspectRatio']),
       size: textOrNull(value['size']),
@@ -63,5 +74,14 @@ export const recall = (userId: string): EditorDocument => parseDocument(readPers
 
 export function remember(userId: string, document: EditorDocument): void {
   const { past, original, files, activeTaskId, shownTaskId, view, draft } = document;
-  writePersonal('editor', userId, { past, original, files, activeTaskId, shownTaskId, view, ...draft });
+  writePersonal('editor', userId, {
+    past,
+    original,
+    files,
+    activeTaskId,
+    shownTaskId,
+    view,
+    ...draft,
+    ...settledOnly(draft),
+  });
 }

@@ -3,6 +3,15 @@ import type { Size } from '../../../canvas/viewport.ts';
 import { type ChosenResult, type EditorDocument, type Picture, startFrom, toPicture, type View } from './document.ts';
 import type { Draft } from './draft.ts';
 import { type FileAction, reduceFiles, withPicture } from './opened-files.ts';
+import {
+  addReference,
+  moveReference,
+  previewReference,
+  type Reference,
+  removeReference,
+  type Sentence,
+  settleReference,
+} from './references.ts';
 
 export type DocumentAction =
   | FileAction
@@ -20,7 +29,29 @@ export type DocumentAction =
   | { type: 'failure-put-aside' }
   | { type: 'view-changed'; view: View }
   | { type: 'result-chosen'; chosen: ChosenResult; view: View }
-  | { type: 'draft-changed'; to: Partial<Draft> };
+  | { type: 'draft-changed'; to: Partial<Draft> }
+  | { type: 'reference-added'; reference: Reference }
+  | { type: 'reference-previewed'; key: string; previewUrl: string }
+  | { type: 'reference-arrived'; key: string; picture: Picture }
+  | { type: 'reference-moved'; key: string; to: number }
+  | { type: 'reference-removed'; key: string };
+
+type ReferenceAction = Extract<DocumentAction, { type: `reference-${string}` }>;
+
+function changeReferences(draft: Draft, action: ReferenceAction): Sentence {
+  switch (action.type) {
+    case 'reference-added':
+      return addReference(draft, action.reference);
+    case 'reference-previewed':
+      return previewReference(draft, action.key, action.previewUrl);
+    case 'reference-arrived':
+      return settleReference(draft, action.key, action.picture);
+    case 'reference-moved':
+      return moveReference(draft, action.key, action.to);
+    case 'reference-removed':
+      return removeReference(draft, action.key);
+  }
+}
 
 function stepBack(document: EditorDocument): EditorDocument {
   const step = document.past.at(-1);
@@ -109,5 +140,13 @@ export function documentReducer(document: EditorDocument, action: DocumentAction
       return { ...document, shownTaskId: action.chosen.taskId, chosen: action.chosen, view: action.view };
     case 'draft-changed':
       return { ...document, draft: { ...document.draft, ...action.to } };
+    case 'reference-added':
+    case 'reference-previewed':
+    case 'reference-arrived':
+    case 'reference-moved':
+    case 'reference-removed': {
+      const { prompt, references } = changeReferences(document.draft, action);
+      return { ...document, draft: { ...document.draft, prompt, references } };
+    }
   }
 }

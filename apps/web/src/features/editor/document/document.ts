@@ -2,13 +2,9 @@ import type { ImageData, Model, Task } from '@pictor/contracts';
 import type { Size } from '../../../canvas/viewport.ts';
 import type { HeifKind } from '../../../lib/intake/heif-kind.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
+import type { Picture } from './picture.ts';
 
-/** A picture on the server. */
-export interface Picture {
-  id: string;
-  thumbId: string;
-  name?: string | undefined;
-}
+export type { Picture };
 
 /** A picture that is being uploaded. Meanwhile the page shows the local file. */
 export interface PendingUpload {

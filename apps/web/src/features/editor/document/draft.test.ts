@@ -1,6 +1,6 @@
-import type { Model, ModelsResponse } from '@pictor/contracts';
+import type { Model } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
-import { chosenCount, chosenModel, chosenRatio, chosenSize, EMPTY_DRAFT, obstacle, standingHint } from './draft.ts';
+import { chosenCount, chosenRatio, chosenSize, EMPTY_DRAFT, obstacle, standingHint } from './draft.ts';
 
 const darkroom: Model = {
   id: 'darkroom',
@@ -23,7 +23,6 @@ const gemini: Model = {
   aspect_ratios: ['1:1', '16:9'],
   sizes: ['1K'],
 };
-const models: ModelsResponse = { default_model: 'gemini-image', models: [darkroom, gemini], engines: [] };
 const draft = { ...EMPTY_DRAFT, prompt: '黑白' };
 
 describe('the number of results', () => {
@@ -37,12 +36,6 @@ describe('the number of results', () => {
 });
 
 describe('the draft', () => {
-  it('falls back to the default model when its own is gone', () => {
-    expect(chosenModel({ ...draft, model: 'darkroom' }, models)?.id).toBe('darkroom');
-    expect(chosenModel({ ...draft, model: 'retired' }, models)?.id).toBe('gemini-image');
-    expect(chosenModel(draft, { ...models, models: [] })).toBeNull();
-  });
-
   it('requests only options that the model lists', () => {
     const wishes = { ...draft, aspectRatio: '16:9', size: '4K' };
     expect(chosenRatio(wishes, gemini)).toBe('16:9');
@@ -62,6 +55,18 @@ describe('the draft', () => {
     expect(obstacle({ ...ready, original: null, model: gemini })).toBeNull();
     expect(obstacle({ ...ready, model: { ...gemini, edit: false } })).toBe('no-edit');
     expect(obstacle({ ...ready, draft: { ...draft, prompt: ' \n' } })).toBe('no-prompt');
+  });
+
+  it('reports what is wrong with the references', () => {
+    const references = ['a', 'b'].map((key) => ({ key, name: '', previewUrl: '', picture: { id: key, thumbId: key } }));
+    const ready = { draft: { ...draft, references }, original: {}, uploading: false, busy: false };
+    const model = { ...gemini, references: 2 };
+    expect(obstacle({ ...ready, model })).toBeNull();
+    expect(obstacle({ ...ready, model: { ...model, references: 1 } })).toBe('many-references');
+    expect(obstacle({ ...ready, model: darkroom })).toBe('no-references');
+    expect(obstacle({ ...ready, model, draft: { ...ready.draft, prompt: '像 @? 一样' } })).toBe('lost-reference');
+    const sending = references.map((reference) => ({ ...reference, picture: null }));
+    expect(obstacle({ ...ready, model, draft: { ...draft, references: sending } })).toBe('sending-reference');
   });
 });
 

@@ -1,8 +1,9 @@
-import type { AspectRatio, EngineName, ImageSize, Model, ModelsResponse } from '@pictor/contracts';
+import type { AspectRatio, EngineName, ImageSize, Model } from '@pictor/contracts';
+import { LOST, type Sentence } from './references.ts';
 
 /** The input of the composer. It keeps the choices as the user made them. They are fitted to the model when it runs. */
-export interface Draft {
-  prompt: string;
+export interface Draft extends Sentence {
+  /** Null for `auto`. */
   model: string | null;
   aspectRatio: string | null;
   size: string | null;
@@ -10,13 +11,14 @@ export interface Draft {
   counts: Readonly<Record<string, unknown>>;
 }
 
-export const EMPTY_DRAFT: Draft = { prompt: '', model: null, aspectRatio: null, size: null, counts: {} };
-
-/** The model of the draft. If none was chosen or it no longer exists, the server's default. */
-export function chosenModel(draft: Draft, models: ModelsResponse): Model | null {
-  const find = (id: string | null): Model | undefined => models.models.find((model) => model.id === id);
-  return find(draft.model) ?? find(models.default_model) ?? models.models[0] ?? null;
-}
+export const EMPTY_DRAFT: Draft = {
+  prompt: '',
+  references: [],
+  model: null,
+  aspectRatio: null,
+  size: null,
+  counts: {},
+};
 
 export const chosenRatio = (draft: Pick<Draft, 'aspectRatio'>, model: Model): AspectRatio | null =>
   model.aspect_ratios.find((ratio) => ratio === draft.aspectRatio) ?? null;
@@ -28,7 +30,17 @@ export const chosenCount = ({ counts }: Pick<Draft, 'counts'>, { id, count }: Mo
   Math.min(Number(counts[id]) || 1, count);
 
 /** Why a run cannot start yet. */
-export type Obstacle = 'loading' | 'busy' | 'uploading' | 'no-original' | 'no-edit' | 'no-prompt';
+export type Obstacle =
+  | 'loading'
+  | 'busy'
+  | 'uploading'
+  | 'no-original'
+  | 'no-edit'
+  | 'no-prompt'
+  | 'no-references'
+  | 'many-references'
+  | 'lost-reference'
+  | 'sending-reference';
 
 interface Situation {
   draft: Draft;
@@ -45,7 +57,10 @@ export function obstacle({ draft, model, original, uploading, busy }: Situation)
   const picture = uploading || original !== null;
   if (!picture && !model.generate) return 'no-original';
   if (picture && !model.edit) return 'no-edit';
+  if (draft.references.length > model.references) return model.references === 0 ? 'no-references' : 'many-references';
   if (draft.prompt.trim() === '') return 'no-prompt';
+  if (draft.prompt.includes(LOST)) return 'lost-reference';
+  if (draft.references.some(({ picture }) => picture === null)) return 'sending-reference';
   return uploading ? 'uploading' : null;
 }
 

@@ -43,8 +43,9 @@ const model = (id: string, more: Partial<Model> = {}): Model => ({
   ...more,
 });
 const darkroom = model('darkroom', { engine: 'darkroom', generate: false });
-const listed = (models: Model[], default_model = 'darkroom'): ModelsResponse => ({
-  default_model,
+const listed = (models: Model[], otherwise = 'darkroom'): ModelsResponse => ({
+  default_model: otherwise,
+  auto: { otherwise },
   models: [darkroom, ...models],
   engines: [],
 });

@@ -1,5 +1,6 @@
 import type { DarkroomReading, DarkroomRefusal, DarkroomTaskReading, Model, ModelsResponse } from '@pictor/contracts';
 import type { Locale, MessageId, Translate } from '../../../lib/i18n/i18n.ts';
+import { capableModels } from '../document/auto-model.ts';
 
 /** A part of the text in the field. */
 export interface Mark {
@@ -63,14 +64,6 @@ export interface Offer {
   model: Model | null;
 }
 
-/** A ready model for instructions that the darkroom cannot carry out: the server's default if that is one. */
-function capableModel({ models, default_model }: ModelsResponse, picture: boolean): Model | null {
-  const able = models.filter(
-    ({ engine, edit, generate, retired }) => engine !== 'darkroom' && !retired && (picture ? edit : generate),
-  );
-  return able.find(({ id }) => id === default_model) ?? able[0] ?? null;
-}
-
 interface Offered {
   /** The reading of the current words. */
   reading: DarkroomReading | undefined;
@@ -86,6 +79,6 @@ export function offerOf({ reading, failed, models, picture }: Offered): Offer | 
   const needsModel = reading?.needs_model || failed?.needs_model;
   return {
     suggestion: reading?.suggestion ?? failed?.suggestion ?? null,
-    model: needsModel && models ? capableModel(models, picture) : null,
+    model: needsModel && models ? (capableModels(models, picture)[0] ?? null) : null,
   };
 }

@@ -1,7 +1,9 @@
 import type { DarkroomReading, DarkroomTaskReading } from '@pictor/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { failureOf } from '../editor-reader.ts';
+import { AUTO_MODEL } from '../../../lib/pictures/model-name.ts';
+import { isPlain } from '../document/auto-model.ts';
+import { type Editor, failureOf } from '../editor-reader.ts';
 import { useEditor } from '../use-editor.ts';
 import { readingQuery, taskReadingQuery } from './api.ts';
 
@@ -27,13 +29,20 @@ interface Readings {
   failed: DarkroomTaskReading | undefined;
 }
 
-/** Reads the words when the user pauses typing, if the darkroom is chosen. */
+/** Whether the darkroom will run the words if it understands them. */
+const asksDarkroom = ({ document: { draft, original, upload }, model, models }: Editor): boolean => {
+  if (model?.engine === 'darkroom') return true;
+  if (model?.id !== AUTO_MODEL || !models) return false;
+  return isPlain({ draft, models, picture: (upload ?? original) !== null });
+};
+
+/** Reads the words when the user pauses typing, if the darkroom may run them. */
 export function useReading(): Readings {
   const prompt = useEditor(({ document }) => document.draft.prompt);
-  const engine = useEditor(({ model }) => model?.engine);
+  const wanted = useEditor(asksDarkroom);
   const failure = useEditor(failureOf);
   const words = useAfterPause(prompt);
-  const asked = engine === 'darkroom' && prompt.trim() !== '';
+  const asked = wanted && prompt.trim() !== '';
   const read = useQuery({
     ...readingQuery(words),
     enabled: asked && words.trim() !== '',

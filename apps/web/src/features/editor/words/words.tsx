@@ -1,10 +1,12 @@
 import { useEffect } from 'react';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
-import { modelName } from '../../../lib/pictures/model-name.ts';
+import { AUTO_MODEL, modelName } from '../../../lib/pictures/model-name.ts';
+import { autoTarget, otherThan } from '../document/auto-model.ts';
 import { hasPicture, nextFor } from '../editor-reader.ts';
 import { suggestionsFor } from '../suggestions.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
 import { helpOf, offerOf, type WordsHelp } from './help.ts';
+import { RunTarget } from './run-target.tsx';
 import { useReading } from './use-reading.ts';
 import styles from './words.module.css';
 
@@ -24,15 +26,21 @@ export function Words({ onHelp, onChoose }: WordsProps) {
   const busy = useEditor((editor) => editor.busy);
   const picture = useEditor(hasPicture);
   const goesOn = useEditor((editor) => nextFor(editor, editor.model) !== null);
+  const draft = useEditor(({ document }) => document.draft);
   const { reading, current, failed } = useReading();
+  const wish = models && chosen?.id === AUTO_MODEL ? { draft, models, picture } : null;
+  const target = wish && autoTarget({ ...wish, accepted: reading?.accepted ?? null });
+  /** An AI model runs the words that the darkroom does not understand, so they need no help. */
+  const elsewhere = target && target.engine !== 'darkroom' && !failed;
+  const help = elsewhere ? undefined : reading;
 
   useEffect(() => {
-    onHelp(reading ? helpOf(reading, { locale, t, goesOn, told: failed !== undefined }) : null);
-  }, [reading, failed, locale, t, goesOn, onHelp]);
+    onHelp(help ? helpOf(help, { locale, t, goesOn, told: failed !== undefined }) : null);
+  }, [help, failed, locale, t, goesOn, onHelp]);
   useEffect(() => () => onHelp(null), [onHelp]);
 
-  const offer = offerOf({ reading: current ? reading : undefined, failed, models, picture });
-  if (!offer) return null;
+  const offer = elsewhere ? null : offerOf({ reading: current ? reading : undefined, failed, models, picture });
+  if (!offer) return wish && target ? <RunTarget target={target} other={otherThan(target, wish)} /> : null;
   const { suggestion, model } = offer;
   const nearest = suggestion ?? '';
   const others =

@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import { type Budgets, convertMicros, fromMicros, type TaskErrorCode } from '@pictor/contracts';
+import { type Billed, billedDespite } from '../../engines/billing.ts';
+import type { EngineModel, EngineUsage } from '../../engines/engine.ts';
+import { type AskedCall, costOf, estimateOf, type Money } from '../../engines/prices.ts';
+import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import type { BudgetCallRow, ReservationRow, SpendRow } from '../../platform/db/tables.ts';
+import { transact } from '../../platform/db/transact.ts';
+import { dayOf, endOf } from './calendar.ts';
+import { hasLimits, limitMicros, placesOf } from './periods.ts';
+import { budgetExceeded, priceUnknown } from './refusals.ts';
+import * as repo from './repo.ts';
+import { findSettings, toCny } from './settings.ts';
+
+export { withCosts } from './task-costs.ts';
+
+/** The darkroom works on this machine. It is never billed, so it has no entries. */
+const isBilled = ({ engine }: EngineModel): boolean => engine !== 'darkroom';
+
+/** A task as far as money is concerned. */
+export interface PaidTask extends AskedCall {
+  editId: string;
+  userId: string;
+  model: EngineModel;
+  count: number;
+}
+
+/** A call that begins. */
+interface NewCall {
+  /** Identifies the attempt. */
+  run: string;
+  /** The position of its first result. */
+  position: number;
+  /** How many results it is asked for. */
+  results: number;
+  /** Whether it continues the job of an earlier attempt, which is not billed again. */
+  resumes: boolean;
+}
+
+/** How a call has ended. */
+export interface EndedCall extends AskedCall {
+  model: EngineModel;
+  /** How many results came. */
+  results: number;
+  usage: EngineUsage | undefined;
+  /** The reason if there is no result. */
+  failure?: { error: unknown; outcome: TaskErrorCode } | undefined;
+}
+
+const BILLED = { yes: 1, no: 0, unknown: null } as const;
+
+type Outcome = Pick<SpendRow, 'outcome' | 'results' | 'usage'> & { billed: Billed; money: Money | undefined };
+
+const nothing = ({ currency }: Pick<ReservationRow, 'currency'>): Money => ({
+  micros: 0,
+  currency: currency ?? 'CNY',
+  exact: true,
+});
+
+/** The estimate for calls about which nothing is known. */
+const estimateFor = ({ result_micros, currency }: ReservationRow, results: number): Money | undefined =>
+  result_micros === null || currency === null ? undefined : { micros: result_micros * results, currency, exact: false };
+
+/**
+ * The ledger and the budgets. A task reserves its estimate before it is created. Each call of a model becomes one entry of the ledger when it
+ * ends, and what it costs moves from what is reserved to what is spent. When the task ends, the rest of the reservation is given back.
+ */
+export class Spend {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** How many CNY a dollar costs. */
+  async rate(): Promise<number> {
+    return (await findSettings(this.#db)).cny_per_usd;
+  }
+
+  /**
+   * Call last in the transaction that creates the task.
+   *
+   * @throws {PaymentRequired} `budget_exceeded`, `price_unknown`
+   */
+  async reserve(trx: DatabaseTransaction, { editId, userId, model, count, ...asked }: PaidTask): Promise<void> {
+    if (!isBilled(model)) return;
+    const settings = await findSettings(trx);
+    const estimate = estimateOf(model.price, { ...asked, count: 1 });
+    if (!estimate && settings.refuse_unknown && hasLimits(settings)) throw priceUnknown(model.name);
+    const perResult = estimate ? toCny(estimate.micros, estimate.currency, settings) : 0;
+    const now = Date.now();
+    const day = dayOf(now, settings.time_zone);
+    await repo.insertReservation(trx, {
+      edit_id: editId,
+      user_id: userId,
+      day,
+      engine: model.engine,
+      provider: model.engine,
+      model: model.id,
+      currency: estimate?.currency ?? null,
+      result_micros: estimate?.micros ?? null,
+      result_reserved_micros: perResult,
+      reserved_micros: count * perResult,
+    });
+    await this.#take(trx, settings, { userId, day, micros: count * perResult, now });
+  }
+
+  /**
+   * Notes that an attempt is about to call the model. If the process dies before the call is recorded, the next attempt or the end of the task
+   * records that it may have been billed.
+   */
+  async begin(editId: string, { run, position, results, resumes }: NewCall): Promise<void> {
+    await transact(this.#db, async (trx) => {
+      const reservation = await repo.lockReservation(trx, editId);
+      if (!reservation) return;
+      const call = { edit_id: editId, position, run, results };
+      if (resumes && (await repo.takeOverCall(trx, call))) return;
+      await this.#settleCalls(trx, reservation, await repo.deleteCalls(trx, editId, { position }), 'interrupted');
+      await repo.insertCall(trx, call);
+    });
+  }
+
+  /**
+   * Writes an ended call into the ledger. Does nothing if the task has ended meanwhile or another attempt has begun, because the call was
+   * recorded then.
+   */
+  async record(editId: string, { run, position }: Pick<NewCall, 'run' | 'position'>, ended: EndedCall): Promise<void> {
+    await transact(this.#db, async (trx) => {
+      const reservation = await repo.lockReservation(trx, editId);
+      if (!reservation) return;
+      const [call] = await repo.deleteCalls(trx, editId, { position, run });
+      if (call) await this.#settle(trx, reservation, call.results, outcomeOf(reservation, call.results, ended));
+    });
+  }
+
+  /** Gives back what tasks that have ended still reserve. Call in the transaction that ends them, after all other changes. */
+  async close(trx: DatabaseTransaction, editIds: readonly string[], outcome: TaskErrorCode): Promise<void> {
+    for (const reservation of await repo.deleteReservations(trx, editIds)) {
+      const calls = await repo.deleteCalls(trx, reservation.edit_id);
+      const left = await this.#settleCalls(trx, reservation, calls, outcome);
+      await this.#move(trx, reservation, { reserved: -left, spent: 0 });
+    }
+  }
+
+  /** Closes the reservations of tasks that have ended in another way, such as the tasks of deleted accounts. @returns their number */
+  async closeLeft(limit: number): Promise<number> {
+    const left = await repo.listLeftReservations(this.#db, limit);
+    for (const id of left) await transact(this.#db, (trx) => this.close(trx, [id], 'interrupted'));
+    return left.length;
+  }
+
+  /** Records calls about which nothing is known. @returns what is still reserved */
+  async #settleCalls(
+    trx: DatabaseTransaction,
+    reservation: ReservationRow,
+    calls: readonly BudgetCallRow[],
+    outcome: TaskErrorCode,
+  ): Promise<number> {
+    let left = reservation.reserved_micros;
+    for (const { results: asked } of calls) {
+      const money = estimateFor(reservation, asked);
+      const told = { outcome, billed: 'unknown' as const, money, results: 0, usage: null };
+      left = await this.#settle(trx, { ...reservation, reserved_micros: left }, asked, told);
+    }
+    return left;
+  }
+
+  /** Moves the share of a call from what is reserved to what is spent. @returns what is still reserved */
+  async #settle(
+    trx: DatabaseTransaction,
+    reservation: ReservationRow,
+    asked: number,
+    { money, billed, ...told }: Outcome,
+  ): Promise<number> {
+    const { edit_id, user_id, day, engine, provider, model } = reservation;
+    const settings = await findSettings(trx);
+    const spent = money ? toCny(money.micros, money.currency, settings) : 0;
+    const released = Math.min(reservation.reserved_micros, asked * reservation.result_reserved_micros);
+    const left = reservation.reserved_micros - released;
+    await repo.insertEntry(trx, {
+      id: randomUUID(),
+      ...{ user_id, edit_id, engine, provider, model, day },
+      currency: money?.currency ?? null,
+      amount_micros: money?.micros ?? null,
+      budget_micros: spent,
+      exact: money?.exact ? 1 : 0,
+      billed: BILLED[billed],
+      ...told,
+      created_at: Date.now(),
+    });
+    await repo.setReserved(trx, edit_id, left);
+    await this.#move(trx, reservation, { reserved: -released, spent });
+    return left;
+  }
+
+  async #move(trx: DatabaseTransaction, { user_id, day }: ReservationRow, change: repo.Change): Promise<void> {
+    if (change.reserved === 0 && change.spent === 0) return;
+    await repo.addToPeriods(trx, placesOf(user_id, day), change);
+  }
+
+  /** @throws {PaymentRequired} `budget_exceeded` */
+  async #take(
+    trx: DatabaseTransaction,
+    settings: Budgets,
+    { userId, day, micros, now }: { userId: string; day: string; micros: number; now: number },
+  ): Promise<void> {
+    if (micros === 0) return;
+    const places = placesOf(userId, day);
+    const limits = places.map((place) => limitMicros(settings, place));
+    const taken = await repo.addToPeriods(trx, places, { reserved: micros, spent: 0 }, limits);
+    // The condition of the statement holds only for rows that existed before.
+    const isOver = (at: number): boolean => micros > (limits[at] ?? Number.POSITIVE_INFINITY);
+    const over = places.find(
+      ({ holder, name }, at) => isOver(at) || !taken.some((one) => one.holder === holder && one.name === name),
+    );
+    if (!over) return;
+    const { currency, cny_per_usd, time_zone: timeZone } = settings;
+    const inCurrency = (cny: number): number => fromMicros(convertMicros(cny, 'CNY', currency, cny_per_usd));
+    const isTaken = taken.some((one) => one.holder === over.holder && one.name === over.name);
+    const used = (await repo.findUsed(trx, over)) - (isTaken ? micros : 0);
+    throw budgetExceeded({
+      scope: over.scope,
+      period: over.period,
+      limit: settings[`${over.scope}_${over.period}`] ?? 0,
+      used: inCurrency(used),
+      currency,
+      needed: inCurrency(micros),
+      ends_at: endOf(over.period, now, timeZone),
+      timeZone,
+    });
+  }
+}
+
+const outcomeOf = (reservation: ReservationRow, asked: number, call: EndedCall): Outcome => {
+  const { model, results, failure } = call;
+  const usage = call.usage ? JSON.stringify(call.usage) : null;
+  if (!failure) {
+    const money = costOf(model.price, call);
+    return { outcome: 'completed', results, usage, billed: money?.micros === 0 ? 'no' : 'yes', money };
+  }
+  const billed = billedDespite(failure.error);
+  const told = { outcome: failure.outcome, results, usage };
+  if (billed === 'no') return { ...told, billed, money: nothing(reservation) };
+  if (billed === 'yes') return { ...told, billed, money: costOf(model.price, call) };
+  return { ...told, billed, money: estimateFor(reservation, asked) };
+};
