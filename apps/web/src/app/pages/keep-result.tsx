@@ -1,5 +1,5 @@
 import type { ResultImage, Task } from '@pictor/contracts';
-import { IconCheck, IconDownload } from '@tabler/icons-react';
+import { IconBookmark, IconCheck } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { saveTask } from '../../features/library/saving/save-task.ts';
@@ -44,7 +44,7 @@ export function KeepResult({ task, result }: KeepProps) {
     <Button
       aria-label={t('results.keep.one', { n: position + 1 })}
       disabled={saving}
-      icon={<IconDownload size={16} stroke={1.75} />}
+      icon={<IconBookmark size={16} stroke={1.75} />}
       onClick={() => void keep()}
     >
       {t(saving ? 'save.saving' : 'results.keep')}

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import type { TableCamera } from '../../../ui/table/use-camera.ts';
 import { isSeveral } from '../document/document-reducer.ts';
 import { useEditor } from '../use-editor.ts';
-import type { Keep } from './results/result-grid.tsx';
 import { StageActions } from './stage-actions.tsx';
 import styles from './stage-bar.module.css';
 import type { StagePictures } from './stage-pictures.ts';
@@ -17,8 +16,6 @@ export interface StageBarProps {
   working: boolean;
   /** Whether the result has been saved, shown beside its size. */
   resultStatus: ReactNode;
-  /** The button that keeps one of several results. */
-  keep: Keep;
   /** The task whose results are all shown. */
   grid: Task | null;
   /** There is no picture on the table. */
@@ -31,7 +28,7 @@ export function StageBar(props: StageBarProps) {
   const several = grid ?? (task && isSeveral(task) ? task : null);
   return (
     <div className={styles['bar']}>
-      <div className={styles['readout']}>{grid ? null : <StageReadout {...props} several={several} />}</div>
+      <div className={styles['readout']}>{grid ? null : <StageReadout {...props} />}</div>
       <div className={styles['views']}>
         <StageViews pictures={pictures} grid={grid} several={several} />
       </div>

@@ -45,13 +45,12 @@ export function Workbench({ resultStatus, keep, emptyStage }: WorkbenchProps) {
         camera={camera}
         working={working}
         resultStatus={resultStatus}
-        keep={keep}
         grid={grid}
         empty={emptyStage !== null}
       />
       <div className={styles['table']}>
         {emptyStage ?? stage}
-        {several && !grid && results ? <results.ResultStrip task={several} /> : null}
+        {several && !grid && results ? <results.ResultStrip task={several} keep={keep} /> : null}
       </div>
       <ResultReading shown={!uploading && !grid && shownView(view, pictures) !== 'original'} />
       <FileStrip />

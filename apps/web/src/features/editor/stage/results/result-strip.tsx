@@ -5,20 +5,27 @@ import { useTranslate } from '../../../../lib/i18n/i18n.ts';
 import { IconButton } from '../../../../ui/button.tsx';
 import { Select } from '../../../../ui/fields/select.tsx';
 import { useCommands, useEditor } from '../../use-editor.ts';
+import type { Keep } from './result-grid.tsx';
 import styles from './result-strip.module.css';
 import { comparedResult, resultAt, shownPosition } from './shown-result.ts';
 import { useResultKeys } from './use-result-keys.ts';
 
 const ORIGINAL = 'original';
 
-/** Goes from one of several results to another, and chooses what it is compared with. */
-export function ResultStrip({ task }: { task: Task }) {
+interface ResultStripProps {
+  task: Task;
+  keep: Keep;
+}
+
+/** Goes from one of several results to another, chooses what it is compared with, and keeps it. */
+export function ResultStrip({ task, keep }: ResultStripProps) {
   const t = useTranslate();
   const { dispatch } = useCommands();
   const view = useEditor(({ document }) => document.view);
   const position = useEditor(shownPosition);
   const against = useEditor((editor) => comparedResult(editor)?.position ?? null);
   const hasOriginal = useEditor(({ document }) => document.original !== null);
+  const shown = resultAt(task, position);
   useResultKeys(task);
   const strip = useRef<HTMLElement>(null);
   // The button that had the focus is gone if the user came from the grid.
@@ -68,6 +75,7 @@ export function ResultStrip({ task }: { task: Task }) {
           onChange={(next) => choose({ position, against: next === ORIGINAL ? null : Number(next) })}
         />
       ) : null}
+      {shown ? keep(task, shown) : null}
     </nav>
   );
 }
