@@ -1,15 +1,26 @@
-import type { Model } from '@pictor/contracts';
+import type { Model, ProviderKind } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { MakeRateLimiter } from './auth/sign-in/login-limits.ts';
 import { MemoryRateLimiter } from './auth/sign-in/memory-rate-limiter.ts';
 import { createArk } from './engines/ark/ark.ts';
-import { EngineCatalogue, type EngineEntry } from './engines/catalogue.ts';
+import { probeArk } from './engines/ark/probe.ts';
+import {
+  EngineCatalogue,
+  type EngineEntry,
+  type EnvironmentProvider,
+  type MakeEngine,
+  type ReadyEngine,
+} from './engines/catalogue.ts';
 import { createDarkroom } from './engines/darkroom/darkroom.ts';
 import { createDashScope } from './engines/dashscope/dashscope.ts';
+import { probeDashScope } from './engines/dashscope/probe.ts';
 import type { Engine } from './engines/engine.ts';
-import { createGemini, modelOfEndpoint } from './engines/gemini/gemini.ts';
+import { createGemini, type GeminiOptions, modelOfEndpoint, versionedUrl } from './engines/gemini/gemini.ts';
+import { probeGemini } from './engines/gemini/probe.ts';
 import { createOpenAi, missingVariables } from './engines/openai/openai.ts';
+import { probeOpenAi } from './engines/openai/probe.ts';
 import { withPrices } from './engines/prices.ts';
+import type { Probe } from './engines/remote/connection.ts';
 import type { BlobStore } from './platform/blobs/blob-store.ts';
 import { openDiskBlobs } from './platform/blobs/disk.ts';
 import type { BlobConfig, Config, DatabaseConfig, ServiceConfig } from './platform/config/config.ts';
@@ -88,43 +99,93 @@ export const openTracing = async ({ tracing }: Config, log: FastifyBaseLogger): 
  */
 const DARKROOM_SLOTS = 2;
 
-const geminiEntry = ({ gemini, maxImagePixels, taskConcurrency }: Config, processes: PictureProcesses): EngineEntry => {
+type Shared = Pick<GeminiOptions, 'maxPixels' | 'processes'>;
+
+const makeEngine =
+  (shared: Shared): MakeEngine =>
+  ({ kind, baseUrl, apiKey = '', settings }, models) => {
+    const options = { ...shared, settings };
+    switch (kind) {
+      case 'gemini': {
+        const [first = '', ...extraModels] = models;
+        const endpoint = `/models/${encodeURIComponent(first)}:generateContent`;
+        return createGemini({ ...options, apiUrl: versionedUrl(baseUrl), endpoint, apiKey, extraModels });
+      }
+      case 'openai':
+        return createOpenAi({ ...options, baseUrl, apiKey: apiKey || undefined, models });
+      case 'dashscope':
+        return createDashScope({ ...options, baseUrl, apiKey, models, watermark: false });
+      case 'ark':
+        return createArk({ ...options, baseUrl, apiKey, models, watermark: false });
+    }
+  };
+
+/** The engine of a provider that an administrator has set up. */
+export const engineMaker = (shared: Shared): MakeEngine => {
+  const make = makeEngine(shared);
+  return (connection, models) =>
+    withPrices(make(connection, models), { engine: connection.kind, baseUrl: connection.baseUrl });
+};
+
+const PROBES = { gemini: probeGemini, openai: probeOpenAi, dashscope: probeDashScope, ark: probeArk };
+
+export const probeProvider: Probe = (connection, signal) => PROBES[connection.kind](connection, signal);
+
+/** What the environment says about a provider. */
+interface Described {
+  kind: ProviderKind;
+  name: string;
+  baseUrl: string;
+  apiKey: string | undefined;
+  engine: Engine;
+}
+
+const described = (
+  { kind, name, engine, ...connection }: Described,
+  { taskConcurrency: slots }: Config,
+): EnvironmentProvider => ({
+  connection: { kind, ...connection, settings: undefined },
+  entry: {
+    name: kind,
+    provider: { id: kind, name },
+    lane: { slots },
+    engine: withPrices(engine, { engine: kind, baseUrl: connection.baseUrl }),
+  },
+});
+
+type Configured = EnvironmentProvider | Exclude<EngineEntry, ReadyEngine>;
+
+const geminiOf = (config: Config, shared: Shared): Configured => {
+  const { gemini } = config;
   if (!gemini.ready) return { name: 'gemini', engine: undefined, missing: gemini.missing };
   if (modelOfEndpoint(gemini.endpoint) === undefined)
     throw new ConfigError('GEMINI_API_ENDPOINT: has to name a model, as in /v1beta/models/<model>:generateContent');
-  return {
-    name: 'gemini',
-    slots: taskConcurrency,
-    engine: withPrices(createGemini({ ...gemini, maxPixels: maxImagePixels, processes }), {
-      engine: 'gemini',
-      baseUrl: gemini.apiUrl,
-    }),
-  };
+  const { apiUrl: baseUrl, apiKey } = gemini;
+  const engine = createGemini({ ...gemini, ...shared });
+  return described({ kind: 'gemini', name: 'Gemini', baseUrl, apiKey, engine }, config);
 };
 
-const openAiEntry = ({ openai, maxImagePixels, taskConcurrency }: Config, processes: PictureProcesses): EngineEntry => {
+const openAiOf = (config: Config, shared: Shared): Configured => {
+  const { openai } = config;
   const missing = missingVariables(openai);
   if (missing.length > 0) return { name: 'openai', engine: undefined, missing };
-  return {
-    name: 'openai',
-    slots: taskConcurrency,
-    engine: withPrices(createOpenAi({ ...openai, maxPixels: maxImagePixels, processes }), {
-      engine: 'openai',
-      baseUrl: openai.baseUrl,
-    }),
-  };
+  const { baseUrl, apiKey } = openai;
+  const { host } = new URL(baseUrl);
+  const name = host === 'api.openai.com' ? 'OpenAI' : host;
+  return described({ kind: 'openai', name, baseUrl, apiKey, engine: createOpenAi({ ...openai, ...shared }) }, config);
 };
 
-/** The entry of a service that needs only a key. */
-const serviceEntry = (
-  name: 'dashscope' | 'ark',
-  service: ServiceConfig,
-  create: (service: Extract<ServiceConfig, { ready: true }>) => Engine,
-  slots: number,
-): EngineEntry =>
-  service.ready
-    ? { name, slots, engine: withPrices(create(service), { engine: name, baseUrl: service.baseUrl }) }
-    : { name, engine: undefined, missing: service.missing };
+/** A service that needs only a key. */
+const serviceOf = (
+  { kind, name, service }: { kind: 'dashscope' | 'ark'; name: string; service: ServiceConfig },
+  create: (options: Extract<ServiceConfig, { ready: true }> & Shared) => Engine,
+  config: Config,
+  shared: Shared,
+): Configured => {
+  if (!service.ready) return { name: kind, engine: undefined, missing: service.missing };
+  const { baseUrl, apiKey } = service;
+  return described({ kind, name, baseUrl, apiKey, engine: create({ ...service, ...shared }) }, config);
+};
 
 /** The variable that names a model. */
 const variableOf = ({ engine, id }: Model, { gemini }: Config): string =>
@@ -145,27 +206,35 @@ const warnOfAging = (config: Config, engines: EngineCatalogue, log: FastifyBaseL
   log.warn({ models: aging.map(({ id }) => id) }, said.join('. '));
 };
 
-export const openEngines = (config: Config, processes: PictureProcesses, log: FastifyBaseLogger): EngineCatalogue => {
-  const { maxImagePixels: maxPixels, taskConcurrency } = config;
-  const shared = { maxPixels, processes };
-  const remote = [
-    geminiEntry(config, processes),
-    openAiEntry(config, processes),
-    serviceEntry('dashscope', config.dashScope, (one) => createDashScope({ ...one, ...shared }), taskConcurrency),
-    serviceEntry('ark', config.ark, (one) => createArk({ ...one, ...shared }), taskConcurrency),
+/** The engines that need no administrator: those of the environment, and the darkroom. */
+export interface Engines {
+  /** The catalogue with these engines alone. */
+  catalogue: EngineCatalogue;
+  environment: readonly EnvironmentProvider[];
+  /** The engines of the environment, also those whose variables are not all set. */
+  entries: readonly EngineEntry[];
+  /** @param models names of models that can do what the darkroom cannot */
+  darkroom: (models: readonly string[]) => ReadyEngine;
+}
+
+export const openEngines = (config: Config, processes: PictureProcesses, log: FastifyBaseLogger): Engines => {
+  const shared = { maxPixels: config.maxImagePixels, processes };
+  const configured = [
+    geminiOf(config, shared),
+    openAiOf(config, shared),
+    serviceOf({ kind: 'dashscope', name: 'Qwen', service: config.dashScope }, createDashScope, config, shared),
+    serviceOf({ kind: 'ark', name: 'Seedream', service: config.ark }, createArk, config, shared),
   ];
-  const models = remote.flatMap(({ engine }) => engine?.models.map(({ name }) => name) ?? []);
-  const engines = new EngineCatalogue([
-    ...remote,
-    {
-      name: 'darkroom',
-      slots: DARKROOM_SLOTS * config.taskConcurrency,
-      engine: withPrices(createDarkroom({ maxPixels: config.maxImagePixels, processes, models }), {
-        engine: 'darkroom',
-        baseUrl: undefined,
-      }),
-    },
-  ]);
-  warnOfAging(config, engines, log);
-  return engines;
+  const darkroom = (models: readonly string[]): ReadyEngine => ({
+    name: 'darkroom',
+    provider: { id: 'darkroom', name: '暗房 Darkroom' },
+    lane: { slots: DARKROOM_SLOTS * config.taskConcurrency },
+    engine: withPrices(createDarkroom({ ...shared, models }), { engine: 'darkroom', baseUrl: undefined }),
+  });
+  const environment = configured.filter((one): one is EnvironmentProvider => 'entry' in one);
+  const entries = configured.map((one) => ('entry' in one ? one.entry : one));
+  const names = environment.flatMap(({ entry }) => entry.engine.models.map(({ name }) => name));
+  const catalogue = new EngineCatalogue([...entries, darkroom(names)]);
+  warnOfAging(config, catalogue, log);
+  return { catalogue, environment, entries, darkroom };
 };

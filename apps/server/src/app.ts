@@ -15,6 +15,7 @@ import { darkroomRoutes } from './features/darkroom/routes.ts';
 import { editRoutes } from './features/edits/routes.ts';
 import { exportRoutes } from './features/exports/routes.ts';
 import { imageRoutes } from './features/images/routes.ts';
+import { providerRoutes } from './features/providers/routes.ts';
 import { spendRoutes } from './features/spend/routes.ts';
 import { usageRoutes } from './features/usage/routes.ts';
 import { videoFileRoutes, videoRoutes } from './features/videos/routes.ts';
@@ -157,6 +158,7 @@ export const buildApp = async (context: Context, limits: TransportLimits = trans
     videoRoutes(rest, { videos, usage, staging, uploads, limits, config });
     archiveRoutes(rest, archives);
     exportRoutes(rest, context.exports);
+    providerRoutes(rest, context.providers);
     usageRoutes(rest, usage);
     spendRoutes(rest, context.spendReports);
     await registerPages(rest, sessions, config.webDir);

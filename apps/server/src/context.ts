@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
-import { openEngines, openTracing, openWork } from './adapters.ts';
+import { engineMaker, openEngines, openTracing, openWork, probeProvider } from './adapters.ts';
 import { Accounts } from './auth/accounts.ts';
 import { Administration } from './features/accounts/administration/administration.ts';
 import { AccountRemoval } from './features/accounts/removal/removal.ts';
@@ -13,6 +13,9 @@ import { Doctor } from './features/doctor/doctor.ts';
 import { Edits } from './features/edits/edits.ts';
 import { Exports } from './features/exports/exports.ts';
 import { Images } from './features/images/images.ts';
+import { KeyCipher } from './features/providers/key-cipher.ts';
+import { LiveProviders } from './features/providers/live-providers.ts';
+import { Providers } from './features/providers/providers.ts';
 import { SpendReports } from './features/spend/report.ts';
 import { Spend } from './features/spend/spend.ts';
 import { requireStillThere } from './features/store-identity/store-identity.ts';
@@ -26,7 +29,7 @@ import type { Config } from './platform/config/config.ts';
 import { holdLease, isLeased } from './platform/db/postgres/lease.ts';
 import { Searches } from './platform/db/search/searches.ts';
 import { requireIntegrity } from './platform/db/sqlite/integrity.ts';
-import { createLog } from './platform/log.ts';
+import { createLog, LogSecrets } from './platform/log.ts';
 import { Metrics } from './platform/metrics/metrics.ts';
 import { Imaging } from './platform/picture-processes/imaging.ts';
 import { PictureProcesses } from './platform/picture-processes/picture-processes.ts';
@@ -35,6 +38,8 @@ import { PictureProcesses } from './platform/picture-processes/picture-processes
 const Ending = z.union([z.object({ userId: z.string() }), z.object({ proofHash: z.string() })]);
 
 interface Options {
+  /** The log does not write these. Keys of providers are added. */
+  secrets?: LogSecrets;
   log?: FastifyBaseLogger;
   /** Whether all files of the library may be missing, because a restore is about to bring them back. */
   mayLackFiles?: boolean;
@@ -43,7 +48,7 @@ interface Options {
 /** Creates every long-lived object, on the adapters that `adapters.ts` chooses. */
 export const createContext = async (
   config: Config,
-  { log = createLog(config), mayLackFiles = false }: Options = {},
+  { secrets = new LogSecrets(config), log = createLog(config, undefined, secrets), mayLackFiles = false }: Options = {},
 ) => {
   const startedAt = Date.now();
   const library = await openStores(config, log, { mayLackFiles });
@@ -54,7 +59,7 @@ export const createContext = async (
 
   const processes = new PictureProcesses(config.stagingDir);
   const imaging = new Imaging(config.maxImagePixels, processes);
-  const engines = openEngines(config, processes, log);
+  const { catalogue: engines, environment, ...opened } = openEngines(config, processes, log);
   const tracing = await openTracing(config, log);
   const metrics = new Metrics({ db, engineOf: (model) => engines.find(model)?.model.engine, log });
   const work = await openWork(config.database, { ...config, lanes: engines.lanes(), log });
@@ -65,6 +70,23 @@ export const createContext = async (
     await library.close();
     throw error;
   });
+
+  const cipher = new KeyCipher(secretKey);
+  const live = new LiveProviders({
+    ...opened,
+    db,
+    catalogue: engines,
+    queue,
+    pubSub,
+    cipher,
+    secrets,
+    log,
+    makeEngine: engineMaker({ maxPixels: config.maxImagePixels, processes }),
+    makeLimiter: (points) => makeRateLimiter({ keyPrefix: 'provider-calls', points, duration: 60 }),
+    taskConcurrency: config.taskConcurrency,
+  });
+  await live.start();
+  const providers = new Providers({ db, live, environment, cipher, secrets, probe: probeProvider });
 
   const searches = new Searches(config.database, db);
   const usage = new Usage(db, searches, config);
@@ -164,10 +186,12 @@ export const createContext = async (
     archives,
     exports,
     spendReports: new SpendReports(db),
+    providers,
     doctor,
     requireStillThere: isThere,
     /** Hands running tasks back to the queue and closes everything that was opened. The HTTP side must be closed first. */
     close: async (): Promise<void> => {
+      live.stop();
       await edits.stopRunning();
       await removal.stop();
       processes.close();

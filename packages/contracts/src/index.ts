@@ -10,6 +10,7 @@ export * from './estimates.ts';
 export * from './images.ts';
 export * from './models.ts';
 export * from './prices.ts';
+export * from './providers.ts';
 export * from './query.ts';
 export * from './spend.ts';
 export * from './storage.ts';

@@ -44,6 +44,8 @@ export const Model = z.object({
   id: z.string(),
   name: z.string(),
   engine: EngineName,
+  /** Where the model runs. Its id with this id before it, as in `openai-4f2a/gpt-image-2`, names it, too. */
+  provider: z.object({ id: z.string(), name: z.string() }),
   edit: z.boolean(),
   generate: z.boolean(),
   mask: z.boolean(),

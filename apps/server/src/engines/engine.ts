@@ -84,7 +84,7 @@ export interface EngineResult {
 }
 
 /** A model as its engine describes it. The catalogue derives the other fields. */
-export interface EngineModel extends Omit<Model, 'aspect_ratios' | 'sizes' | 'retired'> {
+export interface EngineModel extends Omit<Model, 'provider' | 'aspect_ratios' | 'sizes' | 'retired'> {
   /** The largest number of results of one call. A task that wants more needs several calls. */
   resultsPerCall: number;
 }

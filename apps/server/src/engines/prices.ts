@@ -37,14 +37,10 @@ export const priceOf = ({ engine, baseUrl }: PricedProvider, model: string): Pri
   return isMaker ? listed.price : { ...listed.price, approximate: true };
 };
 
-/** The same engine, whose models have prices. @param overrules prices that an administrator has set, by model */
-export const withPrices = (
-  engine: Engine,
-  provider: PricedProvider,
-  overrules: ReadonlyMap<string, Price> = new Map(),
-): Engine => ({
+/** The same engine, whose models have the prices of the list. */
+export const withPrices = (engine: Engine, provider: PricedProvider): Engine => ({
   models: engine.models.map((model) => {
-    const price = overrules.get(model.id) ?? priceOf(provider, model.id);
+    const price = priceOf(provider, model.id);
     return price ? { ...model, price } : model;
   }),
   run: (call) => engine.run(call),

@@ -21,14 +21,29 @@ const secretsOf = ({ gemini, openai, dashScope, ark, database, blobs, secretKey,
     blobs.kind === 's3' ? blobs.credentials?.secretAccessKey : undefined,
     secretKey,
     metricsToken,
-  ].filter((secret): secret is string => secret !== undefined && secret.length >= SECRET_LENGTH);
+  ].filter((secret) => secret !== undefined);
 
-/** Replaces secrets in a finished log line, wherever they came from and whether they are plain, JSON-escaped or URL-encoded. */
-const censor = (secrets: readonly string[]): ((line: string) => string) => {
-  const forms = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
-  return (line) =>
-    forms.reduce((text, form) => text.replaceAll(form, '[secret]'), line).replace(PASSWORD_IN_ADDRESS, '$1[secret]@');
-};
+/** The secrets that no log line may contain: those of the configuration, and keys that are loaded later. */
+export class LogSecrets {
+  readonly #forms = new Set<string>();
+
+  constructor(config: Secrets) {
+    for (const secret of secretsOf(config)) this.add(secret);
+  }
+
+  /** A secret stays known after it was replaced, because late errors may still contain it. */
+  add(secret: string): void {
+    if (secret.length < SECRET_LENGTH) return;
+    for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) this.#forms.add(form);
+  }
+
+  /** Replaces the secrets in a finished line, wherever they came from and whether they are plain, JSON-escaped or URL-encoded. */
+  readonly censor = (line: string): string => {
+    let text = line;
+    for (const form of this.#forms) text = text.replaceAll(form, '[secret]');
+    return text.replace(PASSWORD_IN_ADDRESS, '$1[secret]@');
+  };
+}
 
 /**
  * The logged fields of an error, with its causes. Other properties are left out, because some contain private data: PostgreSQL's `detail`
@@ -46,12 +61,13 @@ const describeError = (error: Error) => {
 export const createLog = (
   config: Secrets & Pick<Config, 'logLevel'>,
   stream: DestinationStream = pino.destination(1),
+  secrets = new LogSecrets(config),
 ): Logger =>
   pino(
     {
       level: config.logLevel,
       serializers: { err: describeError },
-      hooks: { streamWrite: censor(secretsOf(config)) },
+      hooks: { streamWrite: secrets.censor },
     },
     stream,
   );

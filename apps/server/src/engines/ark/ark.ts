@@ -6,6 +6,7 @@ import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
 import { chineseName, withNamedPictures } from '../remote/name-pictures.ts';
 import { outcomeOf } from '../remote/outcome.ts';
 import type { Picture } from '../remote/picture/picture.ts';
+import type { ProviderSettings } from '../remote/provider.ts';
 import { createResultFetch } from '../remote/result-address.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
@@ -35,6 +36,8 @@ export interface ArkOptions {
   models: readonly string[];
   /** Whether the provider puts its mark into results. */
   watermark: boolean;
+  /** The settings that messages name. The default is the environment variables. */
+  settings?: ProviderSettings | undefined;
   /** The maximum number of pixels of a result. */
   maxPixels: number;
   processes: PictureProcesses;
@@ -55,7 +58,7 @@ export const createArk = (options: ArkOptions): Engine => {
   const { apiKey, models, watermark, maxPixels, processes, backoffMilliseconds = 2000 } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   const url = `${baseUrl}/images/generations`;
-  const provider = arkProvider(apiKey);
+  const provider = arkProvider(apiKey, options.settings);
   const { settings, excerpt } = provider;
   const headers = { authorization: `Bearer ${apiKey}` };
   const post = createPost({ headers, settings, read: readAnswer, isFreshConnection: true });

@@ -1,11 +1,14 @@
 import type { ErrorNames } from '../remote/failures/named-failure.ts';
 import { createExcerpt } from '../remote/failures/redaction.ts';
-import type { Provider } from '../remote/provider.ts';
+import type { Provider, ProviderSettings } from '../remote/provider.ts';
 
 const REQUEST_PATH = /[\w.~%/:@-]*\/images\/generations/gi;
 
-export const arkProvider = (apiKey: string): Provider => ({
-  settings: { url: 'ARK_BASE_URL', model: 'ARK_IMAGE_MODELS', key: 'ARK_API_KEY' },
+/** The environment variables. */
+const VARIABLES: ProviderSettings = { url: 'ARK_BASE_URL', model: 'ARK_IMAGE_MODELS', key: 'ARK_API_KEY' };
+
+export const arkProvider = (apiKey: string, settings = VARIABLES): Provider => ({
+  settings,
   requestPath: REQUEST_PATH,
   excerpt: createExcerpt(apiKey),
 });

@@ -1,16 +1,19 @@
 import { EngineError } from '../engine.ts';
 import type { Asked } from '../remote/failures/refusal.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
+import type { Provider } from '../remote/provider.ts';
 import { type JsonReading, readJson } from '../remote/read-json.ts';
 import { createSend, type HttpHead, type HttpRequest, isSuccess } from '../remote/transport.ts';
 import { type Answer, parseAnswer } from './answer.ts';
 import { jobFailure, refusalFailure, unreadableFailure } from './failures.ts';
-import { dashScopeProvider } from './provider.ts';
 
 const SYNCHRONOUS = '/api/v1/services/aigc/multimodal-generation/generation';
 const IN_BACKGROUND = '/api/v1/services/aigc/image-generation/generation';
 /** People also set the address of the API itself, or of the interface that is compatible with OpenAI. */
 const API_PATH = /\/+(?:(?:api|compatible-mode)\/v1\/*)?$/;
+
+/** The address before the path of the API. @param baseUrl without a slash at its end */
+export const rootOf = (baseUrl: string): string => `${baseUrl}/`.replace(API_PATH, '');
 
 const JOB_HAS_ENDED = new Set(['FAILED', 'CANCELED', 'UNKNOWN']);
 
@@ -30,9 +33,8 @@ export interface Client {
 }
 
 /** @param baseUrl without a slash at its end */
-export const createClient = (baseUrl: string, apiKey: string): Client => {
-  const base = `${baseUrl}/`.replace(API_PATH, '');
-  const provider = dashScopeProvider(apiKey);
+export const createClient = (baseUrl: string, apiKey: string, provider: Provider): Client => {
+  const base = rootOf(baseUrl);
   const send = createSend({
     headers: { authorization: `Bearer ${apiKey}` },
     read: readJson,

@@ -3,6 +3,7 @@ import { type Engine, type EngineCall, EngineError, type EngineResult, sourceOf,
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { chineseName, withNamedPictures } from '../remote/name-pictures.ts';
 import { outcomeOf } from '../remote/outcome.ts';
+import type { ProviderSettings } from '../remote/provider.ts';
 import { createResultFetch } from '../remote/result-address.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
@@ -29,6 +30,8 @@ export interface DashScopeOptions {
   models: readonly string[];
   /** Whether the provider puts its mark into results. */
   watermark: boolean;
+  /** The settings that messages name. The default is the environment variables. */
+  settings?: ProviderSettings | undefined;
   /** The maximum number of pixels of a result. */
   maxPixels: number;
   processes: PictureProcesses;
@@ -46,8 +49,8 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
   const { apiKey, models, watermark, maxPixels, processes } = options;
   const { backoffMilliseconds = 2000, pollMilliseconds = 2000 } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
-  const provider = dashScopeProvider(apiKey);
-  const client = createClient(baseUrl, apiKey);
+  const provider = dashScopeProvider(apiKey, options.settings);
+  const client = createClient(baseUrl, apiKey, provider);
   const fetchResult = createResultFetch({ baseUrl, hosts: [RESULT_HOSTS, new URL(baseUrl).host], backoffMilliseconds });
   /** Whether a model runs as a job, by its id, for the models about which the provider has said so. */
   const hasJobs = new Map<string, boolean>();

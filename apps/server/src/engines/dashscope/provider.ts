@@ -1,11 +1,18 @@
 import type { ErrorNames } from '../remote/failures/named-failure.ts';
 import { createExcerpt } from '../remote/failures/redaction.ts';
-import type { Provider } from '../remote/provider.ts';
+import type { Provider, ProviderSettings } from '../remote/provider.ts';
 
 const REQUEST_PATH = /\/api\/v1\/(?:services\/aigc\/[\w/-]*|tasks\/[\w-]*)/gi;
 
-export const dashScopeProvider = (apiKey: string): Provider => ({
-  settings: { url: 'DASHSCOPE_BASE_URL', model: 'DASHSCOPE_IMAGE_MODELS', key: 'DASHSCOPE_API_KEY' },
+/** The environment variables. */
+const VARIABLES: ProviderSettings = {
+  url: 'DASHSCOPE_BASE_URL',
+  model: 'DASHSCOPE_IMAGE_MODELS',
+  key: 'DASHSCOPE_API_KEY',
+};
+
+export const dashScopeProvider = (apiKey: string, settings = VARIABLES): Provider => ({
+  settings,
   requestPath: REQUEST_PATH,
   excerpt: createExcerpt(apiKey),
 });

@@ -5,6 +5,7 @@ import { copiesForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
 import type { Asked } from '../remote/failures/refusal.ts';
 import { englishName, withNamedPictures } from '../remote/name-pictures.ts';
+import type { ProviderSettings } from '../remote/provider.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
 import { createPost, isSuccess } from '../remote/transport.ts';
@@ -13,12 +14,12 @@ import { type GeminiAnswer, readAnswer } from './answer/read-answer.ts';
 import { badImageFailure, blockFailure, noImageFailure, unreadableFailure } from './failures/answer-failure.ts';
 import { evidenceOfAnswer } from './failures/evidence.ts';
 import { abilitiesOf } from './known-models.ts';
-import { describeModel, endpointOfModel, modelOfEndpoint } from './models.ts';
+import { describeModel, endpointOfModel, modelOfEndpoint, versionedUrl } from './models.ts';
 import { geminiProvider } from './provider.ts';
 import { requestBody } from './request-body.ts';
 import { usageOf } from './usage.ts';
 
-export { modelOfEndpoint };
+export { modelOfEndpoint, versionedUrl };
 
 /** The provider's guide requires requests with inline data to be under 20 MB. */
 const REQUEST_BYTES = 20_000_000;
@@ -32,6 +33,8 @@ export interface GeminiOptions {
   apiKey: string;
   /** Further models. A request for one of them uses the endpoint with this model in place of the endpoint's own. */
   extraModels: readonly string[];
+  /** The settings that messages name. The default is the environment variables. */
+  settings?: ProviderSettings | undefined;
   /** The maximum number of pixels of a result. */
   maxPixels: number;
   processes: PictureProcesses;
@@ -50,7 +53,7 @@ export const createGemini = (options: GeminiOptions): Engine => {
   const model = modelOfEndpoint(endpoint);
   if (model === undefined) throw new TypeError('the endpoint names no model');
   const apiUrl = options.apiUrl.replace(/\/+$/, '');
-  const provider = geminiProvider(apiKey);
+  const provider = geminiProvider(apiKey, options.settings);
   const { settings, excerpt } = provider;
   const post = createPost({ headers: { 'x-goog-api-key': apiKey }, settings, read: readAnswer });
 

@@ -66,7 +66,14 @@ describe('models', () => {
 
   test('a model is retired from the first moment of its end date', ({ fake }) => {
     const endpoint = '/v1beta/models/gemini-2.5-flash-image:generateContent';
-    const catalogue = new EngineCatalogue([{ name: 'gemini', slots: 1, engine: engineOf(fake, { endpoint }) }]);
+    const catalogue = new EngineCatalogue([
+      {
+        name: 'gemini',
+        provider: { id: 'gemini', name: 'Gemini' },
+        lane: { slots: 1 },
+        engine: engineOf(fake, { endpoint }),
+      },
+    ]);
     const retired = (now: string) => catalogue.describe(Date.parse(now)).models[0]?.retired;
 
     expect(retired('2026-10-30T23:59:59Z')).toBeUndefined();

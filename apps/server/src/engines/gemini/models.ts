@@ -11,6 +11,12 @@ export const modelOfEndpoint = (endpoint: string): string | undefined => ENDPOIN
 export const endpointOfModel = (endpoint: string, model: string): string =>
   endpoint.replace(ENDPOINT_MODEL, () => encodeURIComponent(model));
 
+/** The address with the version of the API: that of the address, or else the current one. */
+export const versionedUrl = (baseUrl: string): string => {
+  const url = baseUrl.replace(/\/+$/, '');
+  return /\/v\d\w*$/.test(url) ? url : `${url}/v1beta`;
+};
+
 /** The abilities of a model and its retirement dates. */
 export const describeModel = (id: string): EngineModel => {
   const { edit, generate, references, longestSide, ratios, sizes } = abilitiesOf(id);

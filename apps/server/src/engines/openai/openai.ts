@@ -4,6 +4,7 @@ import { copiesForModel, maskForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
 import { englishName, withNamedPictures } from '../remote/name-pictures.ts';
+import type { ProviderSettings } from '../remote/provider.ts';
 import { createResultFetch } from '../remote/result-address.ts';
 import { withRetries } from '../remote/retry.ts';
 import { createPost, isSuccess } from '../remote/transport.ts';
@@ -26,6 +27,8 @@ export interface OpenAiOptions {
   apiKey: string | undefined;
   /** The models, the default first. If there are none, the server must have a default: see {@link missingVariables}. */
   models: readonly string[];
+  /** The settings that messages name. The default is the environment variables. */
+  settings?: ProviderSettings | undefined;
   /** The maximum number of pixels of a result. */
   maxPixels: number;
   processes: PictureProcesses;
@@ -55,7 +58,7 @@ interface Sent {
 export const createOpenAi = (options: OpenAiOptions): Engine => {
   const { apiKey, processes, backoffMilliseconds = 2000 } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
-  const provider = openAiProvider(apiKey);
+  const provider = openAiProvider(apiKey, options.settings);
   const { settings } = provider;
   const headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
   const serve = (id: string) => {

@@ -26,8 +26,13 @@ export const TABLES = {
   budget_periods: ['holder', 'period'],
   budget_reservations: ['edit_id'],
   budget_calls: ['edit_id', 'position'],
+  providers: ['id'],
+  environment_prices: ['provider_id'],
 } as const;
 export type BackedUpTable = keyof typeof TABLES;
+
+/** The columns that are not in a backup, because whoever has the backup must not get them. */
+const SECRET_COLUMNS: { readonly [Table in BackedUpTable]?: string } = { providers: 'api_key' };
 
 /** The tables that are not in a backup, and the reasons. */
 export const LEFT_OUT = {
@@ -42,6 +47,11 @@ export const LEFT_OUT = {
   image_search: 'the restore builds it',
 } as const;
 
+const withoutSecret = (table: BackedUpTable, row: Row): Row => {
+  const secret = SECRET_COLUMNS[table];
+  return Object.fromEntries(Object.entries(row).filter(([column]) => column !== secret));
+};
+
 /** Yields all rows in key order, in batches. */
 export async function* readTable(trx: DatabaseTransaction, table: BackedUpTable): AsyncGenerator<Row[]> {
   const key = TABLES[table].map((column) => sql.ref(column));
@@ -49,7 +59,7 @@ export async function* readTable(trx: DatabaseTransaction, table: BackedUpTable)
   for (;;) {
     const { rows } = await sql<Row>`
       select * from ${sql.table(table)} ${after} order by ${sql.join(key)} limit ${BATCH}`.execute(trx);
-    if (rows.length > 0) yield rows;
+    if (rows.length > 0) yield table in SECRET_COLUMNS ? rows.map((row) => withoutSecret(table, row)) : rows;
     const last = rows.length === BATCH ? rows.at(-1) : undefined;
     if (!last) return;
     const values = TABLES[table].map((column) => last[column]);

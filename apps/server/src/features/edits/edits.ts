@@ -126,7 +126,7 @@ export class Edits {
     for (const { asset_id } of inputs) await this.#deps.assets.requireOwnPicture(userId, EDITOR_NAMESPACE, asset_id);
     const { model, count } = task;
     const request = { prompt: prompt ?? task.prompt, model, count, params: parseParams(task.params) };
-    requireModel(this.#deps.engines, request, task.kind, repo.referencesOf(inputs).length);
+    await requireModel(this.#deps.engines, request, task.kind, repo.referencesOf(inputs).length);
     return await this.#newTasks.create(userId, { ...request, inputs });
   }
 

@@ -100,7 +100,9 @@ export class ModelCalls {
    */
   static async prepare(deps: Dependencies, task: TaskWithImages): Promise<ModelCalls> {
     const pictures = await requirePictures(deps, task);
-    const chosen = deps.engines.find(task.model);
+    const chosen = await deps.engines.findCurrent(task.model).catch((error: unknown) => {
+      throw isServerFault(error) ? new NotBegun('the providers', { cause: error }) : error;
+    });
     if (!chosen) throw new EngineError('model_retired', [{ code: 'model_unavailable', values: { model: task.model } }]);
     const inputs: EngineInput[] = [];
     for (const { role, position, row } of pictures)

@@ -82,7 +82,8 @@ export class NewTasks {
       user_id: userId,
       kind: repo.sourceOf(inputs) ? ('edit' as const) : ('generate' as const),
       status: 'processing' as const,
-      model: model ?? engines.defaultModel,
+      // A request may name the model by an alias.
+      model: engines.find(model)?.model.id ?? model ?? engines.defaultModel,
       prompt,
       params: JSON.stringify(params),
       count,

@@ -14,13 +14,13 @@ interface Requested {
 }
 
 /** @throws {BadRequest} `unknown_model`; `model_cannot` if the model cannot do what the request asks for */
-export const requireModel = (
+export const requireModel = async (
   engines: EngineCatalogue,
   { model: id, params, count }: Requested,
   kind: 'edit' | 'generate',
   references: number,
-): void => {
-  const chosen = engines.find(id);
+): Promise<void> => {
+  const chosen = await engines.findCurrent(id);
   if (!chosen) throw new BadRequest('unknown_model', `没有这个模型：${id}`);
   const { model } = chosen;
   if (!model[kind])
@@ -59,6 +59,6 @@ export const requireRequest = async (
   const params = paramsOf(rest);
   const wish = { userId, kind, prompt, params, references: references.length, count };
   const request = { prompt, params, count, model: model === AUTO_MODEL ? await chooseModel(wish, choice) : model };
-  requireModel(choice.engines, request, kind, references.length);
+  await requireModel(choice.engines, request, kind, references.length);
   return request;
 };

@@ -3,6 +3,20 @@ import type { Bounds } from './bound.ts';
 const TASK_FAILS = 'the task fails with `provider_invalid`';
 
 export const ENGINES_BOUNDS = {
+  providers: {
+    value: 100,
+    unit: 'count',
+    per: 'deployment',
+    limits: 'providers that administrators have set up',
+    answer: '409 `too_many_providers`',
+  },
+  providerTestTime: {
+    value: 15_000,
+    unit: 'milliseconds',
+    per: 'request',
+    limits: 'time to test a provider',
+    answer: 'the test fails with a message',
+  },
   answerBytes: {
     value: 512 * 1024 ** 2,
     unit: 'bytes',

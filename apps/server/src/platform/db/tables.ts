@@ -1,4 +1,12 @@
-import type { Currency, EngineName, ImageMimeType, TaskErrorCode, TaskStatus, VideoMimeType } from '@pictor/contracts';
+import type {
+  Currency,
+  EngineName,
+  ImageMimeType,
+  ProviderKind,
+  TaskErrorCode,
+  TaskStatus,
+  VideoMimeType,
+} from '@pictor/contracts';
 import type { Generated, Selectable } from 'kysely';
 
 /** Times are integer milliseconds since 1970, sizes are bytes, flags are 0 or 1, JSON is text. */
@@ -28,6 +36,8 @@ export interface Tables {
   account_links: AccountLinksTable;
   backups: BackupsTable;
   doctor_round: DoctorRoundTable;
+  providers: ProvidersTable;
+  environment_prices: EnvironmentPricesTable;
 }
 
 interface UsersTable {
@@ -384,6 +394,38 @@ interface DoctorRoundTable {
   damaged: number | null;
 }
 
+/**
+ * A provider that an administrator has set up. A deleted one keeps its row without a key, so that its id is never used again and the sum of
+ * all revisions only grows.
+ */
+interface ProvidersTable {
+  id: string;
+  kind: ProviderKind;
+  name: string;
+  base_url: string;
+  /** Encrypted. A backup does not have it. */
+  api_key: string | null;
+  /** 1 if the provider has been given a key. If `api_key` is null then, the key was lost in a restore. */
+  has_key: number;
+  /** An array of the contract's `ProviderModel`, as JSON. */
+  models: string;
+  enabled: number;
+  position: number;
+  concurrency: number | null;
+  requests_per_minute: number | null;
+  revision: number;
+  created_at: number;
+  deleted_at: number | null;
+}
+
+/** Prices for models of a provider that environment variables set up. */
+interface EnvironmentPricesTable {
+  provider_id: string;
+  /** An array of the contract's `ProviderModel` with an id and a price, as JSON. */
+  models: string;
+  revision: number;
+}
+
 /** Leases for work that only one process at a time may do. */
 interface LeasesTable {
   name: string;
@@ -406,4 +448,6 @@ export type SpendRow = Selectable<SpendTable>;
 export type BudgetsRow = Selectable<BudgetsTable>;
 export type ReservationRow = Selectable<BudgetReservationsTable>;
 export type BudgetCallRow = Selectable<BudgetCallsTable>;
+export type ProviderRow = Selectable<ProvidersTable>;
+export type EnvironmentPricesRow = Selectable<EnvironmentPricesTable>;
 export type DoctorRoundRow = Selectable<DoctorRoundTable>;

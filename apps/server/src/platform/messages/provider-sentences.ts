@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { fixed, sentence } from './sentence.ts';
+import { enText, Setting, zhText } from './setting.ts';
 
 /** The message of the service, shortened and without keys. Absent if the service sent none. */
 const QUOTE = { quote: z.string().optional() };
-/** The names of the environment variables that an administrator has to check. */
-const URL = { url_variable: z.string() };
-const MODEL = { model_variable: z.string() };
-const KEY = { key_variable: z.string() };
+/** The settings that an administrator has to check. */
+const URL = { url_variable: Setting };
+const MODEL = { model_variable: Setting };
+const KEY = { key_variable: Setting };
 const STATUS = { status: z.number() };
 const ADDRESS = { address: z.string() };
 const HOST = { host: z.string() };
@@ -41,8 +42,8 @@ export const PROVIDER_SENTENCES = {
     en: `The model service is out of quota or credit${enQuote(quote)}. Ask an administrator to top it up or raise the quota, or choose another model.`,
   })),
   location_unsupported: sentence(URL, ({ url_variable }) => ({
-    zh: `模型服务不支持服务器所在的地区。请管理员把 ${url_variable} 改成受支持地区的网关或代理的地址。`,
-    en: `The model service does not support the region that this server is in. Ask an administrator to set ${url_variable} to a gateway or proxy in a supported region.`,
+    zh: zhText`模型服务不支持服务器所在的地区。请管理员把 ${url_variable} 改成受支持地区的网关或代理的地址。`,
+    en: enText`The model service does not support the region that this server is in. Ask an administrator to set ${url_variable} to a gateway or proxy in a supported region.`,
   })),
   model_not_at_gateway: sentence(QUOTE, ({ quote }) => ({
     zh: `网关没有这个模型，或者没有可用的渠道${zhQuote(quote)}。请换一个模型，或请管理员在网关里开通它。`,
@@ -57,28 +58,28 @@ export const PROVIDER_SENTENCES = {
     'The model service is not available at the moment, perhaps overloaded. Try again later, or choose another model.',
   ),
   key_refused: sentence(KEY, ({ key_variable }) => ({
-    zh: `模型服务不接受当前的密钥。请管理员检查 ${key_variable} 及其权限。`,
-    en: `The model service does not accept the key. Ask an administrator to check ${key_variable} and its permissions.`,
+    zh: zhText`模型服务不接受当前的密钥。请管理员检查 ${key_variable} 及其权限。`,
+    en: enText`The model service does not accept the key. Ask an administrator to check ${key_variable} and its permissions.`,
   })),
   key_cannot_be_sent: sentence(KEY, ({ key_variable }) => ({
-    zh: `密钥里有不能发送的字符。请管理员检查 ${key_variable}，例如多余的换行。`,
-    en: `The key has characters that cannot be sent. Ask an administrator to check ${key_variable}, for example for a line break.`,
+    zh: zhText`密钥里有不能发送的字符。请管理员检查 ${key_variable}，例如多余的换行。`,
+    en: enText`The key has characters that cannot be sent. Ask an administrator to check ${key_variable}, for example for a line break.`,
   })),
   /** `target` is the host of the other address. */
   redirected: sentence({ ...URL, ...STATUS, target: z.string().optional() }, ({ url_variable, status, target }) => ({
-    zh: `这个地址把请求转到了别处${target === undefined ? '' : `（${target}）`}，Pictor 不会跟过去（HTTP ${status}）。请管理员把 ${url_variable} 改成最终的地址。`,
-    en: `The address sends the request elsewhere${target === undefined ? '' : ` (${target})`}, and Pictor does not follow redirects (HTTP ${status}). Ask an administrator to set ${url_variable} to the final address.`,
+    zh: zhText`这个地址把请求转到了别处${target === undefined ? '' : `（${target}）`}，Pictor 不会跟过去（HTTP ${status}）。请管理员把 ${url_variable} 改成最终的地址。`,
+    en: enText`The address sends the request elsewhere${target === undefined ? '' : ` (${target})`}, and Pictor does not follow redirects (HTTP ${status}). Ask an administrator to set ${url_variable} to the final address.`,
   })),
   no_service_at_address: sentence(
     { ...URL, ...MODEL, ...ADDRESS, ...STATUS },
     ({ url_variable, model_variable, address, status }) => ({
-      zh: `这个地址没有模型服务：${address}（HTTP ${status}）。请管理员检查 ${url_variable} 和 ${model_variable}。`,
-      en: `There is no model service at this address: ${address} (HTTP ${status}). Ask an administrator to check ${url_variable} and ${model_variable}.`,
+      zh: zhText`这个地址没有模型服务：${address}（HTTP ${status}）。请管理员检查 ${url_variable} 和 ${model_variable}。`,
+      en: enText`There is no model service at this address: ${address} (HTTP ${status}). Ask an administrator to check ${url_variable} and ${model_variable}.`,
     }),
   ),
   model_gone: sentence(MODEL, ({ model_variable }) => ({
-    zh: `模型服务没有这个模型，它可能已经下线。请换一个模型，或请管理员更新 ${model_variable}。`,
-    en: `The model service does not have this model, which may have been retired. Choose another model, or ask an administrator to update ${model_variable}.`,
+    zh: zhText`模型服务没有这个模型，它可能已经下线。请换一个模型，或请管理员更新 ${model_variable}。`,
+    en: enText`The model service does not have this model, which may have been retired. Choose another model, or ask an administrator to update ${model_variable}.`,
   })),
   /** `seconds` is the wait that the service asked for. */
   too_many_requests: sentence({ seconds: z.number().optional() }, ({ seconds }) => ({
@@ -90,8 +91,8 @@ export const PROVIDER_SENTENCES = {
     'The model service is out of order. Try again later, or choose another model.',
   ),
   service_unreachable: sentence(URL, ({ url_variable }) => ({
-    zh: `连不上模型服务，或连接中途断开。请稍后重试；如果一直这样，请管理员检查网络和 ${url_variable}。`,
-    en: `The model service could not be reached, or the connection broke. Try again later. If the problem persists, ask an administrator to check the network and ${url_variable}.`,
+    zh: zhText`连不上模型服务，或连接中途断开。请稍后重试；如果一直这样，请管理员检查网络和 ${url_variable}。`,
+    en: enText`The model service could not be reached, or the connection broke. Try again later. If the problem persists, ask an administrator to check the network and ${url_variable}.`,
   })),
   no_answer_behind_proxy: sentence(STATUS, ({ status }) => ({
     zh: `中间的代理没有从模型服务得到回答（HTTP ${status}）。请稍后重试；如果一直这样，请管理员检查网关和代理的超时设置。`,
@@ -110,26 +111,26 @@ export const PROVIDER_SENTENCES = {
     'The answer of the model service was too large, so Pictor stopped reading it. Try again, or choose another model.',
   ),
   post_refused: sentence({ ...URL, ...ADDRESS }, ({ url_variable, address }) => ({
-    zh: `这个地址，或者中间的代理，不接受 POST 请求：${address}（HTTP 405）。请管理员检查 ${url_variable} 和代理的设置。`,
-    en: `This address, or a proxy before it, does not take POST requests: ${address} (HTTP 405). Ask an administrator to check ${url_variable} and the settings of the proxy.`,
+    zh: zhText`这个地址，或者中间的代理，不接受 POST 请求：${address}（HTTP 405）。请管理员检查 ${url_variable} 和代理的设置。`,
+    en: enText`This address, or a proxy before it, does not take POST requests: ${address} (HTTP 405). Ask an administrator to check ${url_variable} and the settings of the proxy.`,
   })),
   https_needed: sentence(URL, ({ url_variable }) => ({
-    zh: `这个地址只接受 HTTPS 请求，Pictor 发的是 HTTP 请求。请管理员把 ${url_variable} 改成以 https:// 开头的地址。`,
-    en: `This address takes HTTPS requests only, and Pictor sent an HTTP request. Ask an administrator to set ${url_variable} to an address that begins with https://.`,
+    zh: zhText`这个地址只接受 HTTPS 请求，Pictor 发的是 HTTP 请求。请管理员把 ${url_variable} 改成以 https:// 开头的地址。`,
+    en: enText`This address takes HTTPS requests only, and Pictor sent an HTTP request. Ask an administrator to set ${url_variable} to an address that begins with https://.`,
   })),
   /** `quote` is the title of the page. */
   not_the_service: sentence({ ...URL, ...STATUS, ...QUOTE }, ({ url_variable, status, quote }) => ({
-    zh: `回答的不是模型服务，而是中间的代理、防火墙或别的网站（HTTP ${status}）${zhQuote(quote)}。请管理员检查 ${url_variable} 以及代理和防火墙的设置。`,
-    en: `The answer came from a proxy, a firewall or another site, not from the model service (HTTP ${status})${enQuote(quote)}. Ask an administrator to check ${url_variable} and the settings of proxies and firewalls.`,
+    zh: zhText`回答的不是模型服务，而是中间的代理、防火墙或别的网站（HTTP ${status}）${zhQuote(quote)}。请管理员检查 ${url_variable} 以及代理和防火墙的设置。`,
+    en: enText`The answer came from a proxy, a firewall or another site, not from the model service (HTTP ${status})${enQuote(quote)}. Ask an administrator to check ${url_variable} and the settings of proxies and firewalls.`,
   })),
   /** Follows `not_the_service` if a gateway may refuse keys with such a page. */
   page_may_refuse_key: sentence(KEY, ({ key_variable }) => ({
-    zh: `如果网关就是用这样的网页拒绝密钥的，请检查 ${key_variable}。`,
-    en: `If the gateway refuses keys with such a page, check ${key_variable}.`,
+    zh: zhText`如果网关就是用这样的网页拒绝密钥的，请检查 ${key_variable}。`,
+    en: enText`If the gateway refuses keys with such a page, check ${key_variable}.`,
   })),
   not_an_answer: sentence(URL, ({ url_variable }) => ({
-    zh: `模型服务的回答不完整，或者不是预期的格式。请重试；如果一直这样，请管理员检查 ${url_variable}。`,
-    en: `The answer of the model service was not complete, or not in the expected format. Try again. If the problem persists, ask an administrator to check ${url_variable}.`,
+    zh: zhText`模型服务的回答不完整，或者不是预期的格式。请重试；如果一直这样，请管理员检查 ${url_variable}。`,
+    en: enText`The answer of the model service was not complete, or not in the expected format. Try again. If the problem persists, ask an administrator to check ${url_variable}.`,
   })),
   error_in_answer: sentence(QUOTE, ({ quote }) => ({
     zh: `模型服务报告了错误${zhQuote(quote)}。请修改后重试，或换一个模型。`,

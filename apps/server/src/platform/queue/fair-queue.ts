@@ -20,7 +20,7 @@ export interface Taken {
  * share the time of a lane, and an owner without tasks collects no turns.
  */
 export class FairQueue {
-  readonly #slotsPerOwner: number;
+  #slotsPerOwner: number;
   /** In the order in which owners joined or were last served. This order decides between equal turns. */
   readonly #shares = new Map<string, Share>();
   readonly #owners = new Map<string, string>();
@@ -28,6 +28,11 @@ export class FairQueue {
   #served = 0;
 
   constructor(slotsPerOwner: number) {
+    this.#slotsPerOwner = slotsPerOwner;
+  }
+
+  /** Running tasks beyond a smaller limit go on. */
+  limit(slotsPerOwner: number): void {
     this.#slotsPerOwner = slotsPerOwner;
   }
 
@@ -82,9 +87,11 @@ export class FairQueue {
     this.#forgetIdle(owner);
   }
 
-  /** Removes all waiting tasks. */
-  clear(): void {
-    for (const taskId of [...this.#owners.keys()]) this.delete(taskId);
+  /** Removes all waiting tasks. @returns these tasks */
+  clear(): Taken[] {
+    const waiting = [...this.#owners].map(([taskId, owner]) => ({ taskId, owner }));
+    for (const { taskId } of waiting) this.delete(taskId);
+    return waiting;
   }
 
   /**

@@ -23,12 +23,15 @@ export interface Run {
   controller: AbortController;
 }
 
+interface Size {
+  slots: number;
+  slotsPerOwner: number;
+}
+
 interface Options {
   db: Database;
   pubSub: PubSub;
   name: string;
-  slots: number;
-  slotsPerOwner: number;
   now: () => number;
   onError: (error: unknown, taskId: string) => void;
   /** Called with errors of the database. */
@@ -44,15 +47,24 @@ export class PostgresLane {
    */
   readonly #running = new Map<Run, Promise<void>>();
   readonly #queued: Channel<null>;
+  #size: Size;
   #handler: TaskHandler | undefined;
   #taking: Promise<void> | undefined;
   #isWanted = false;
 
-  constructor(options: Options) {
+  constructor(options: Options, size: Size) {
     this.#options = options;
+    this.#size = size;
     this.#queued = options.pubSub.channel(`queued in ${options.name}`, z.null());
     this.#queued.subscribe(() => this.wake());
     options.pubSub.onGap(() => this.wake());
+  }
+
+  /** A lane without slots begins no more tasks. When this resolves, no task begins by the former size. */
+  async resize(size: Size): Promise<void> {
+    this.#size = size;
+    await this.#taking;
+    this.wake();
   }
 
   start(handler: TaskHandler): void {
@@ -97,9 +109,10 @@ export class PostgresLane {
 
   /** Fills the free slots. Repeats if new tasks were announced meanwhile. */
   async #take(): Promise<void> {
-    const { db, name: lane, slots, slotsPerOwner, onFault } = this.#options;
-    while (this.#isWanted && this.#handler && this.#running.size < slots) {
+    const { db, name: lane, onFault } = this.#options;
+    while (this.#isWanted && this.#handler && this.#running.size < this.#size.slots) {
       this.#isWanted = false;
+      const { slots, slotsPerOwner } = this.#size;
       const atMost = Math.min(TAKEN_AT_ONCE, slots - this.#running.size);
       try {
         const tasks = await withLaneLock(db, lane, (trx) => takeTasks(trx, { lane, slotsPerOwner, atMost }));

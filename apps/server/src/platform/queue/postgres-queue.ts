@@ -3,9 +3,10 @@ import type { Database } from '../db/database.ts';
 import type { Channel, PubSub } from '../pubsub/pub-sub.ts';
 import { skipWhileRunning } from '../skip-while-running.ts';
 import { PostgresLane } from './postgres-lane.ts';
-import { releaseTasksOfDeadRuns, removeTasks, sendHeartbeats } from './queued-tasks.ts';
+import { listWaitingElsewhere, releaseTasksOfDeadRuns, removeTasks, sendHeartbeats } from './queued-tasks.ts';
 import {
   DEFAULT_LANE,
+  type LaneSize,
   type QueuedTask,
   type QueueOptions,
   slotsPerOwner,
@@ -40,22 +41,22 @@ interface Options extends QueueOptions {
 export class PostgresQueue implements TaskQueue {
   readonly #options: Options;
   readonly #default: PostgresLane;
-  readonly #lanes: ReadonlyMap<string, PostgresLane>;
+  /** All lanes that this process has had. A lane that is gone has no slots. Its tasks may still run, and it may come back. */
+  readonly #lanes = new Map<string, PostgresLane>();
+  /** The names of the current lanes. */
+  #names: readonly string[];
   readonly #cancelled: Channel<string>;
+  #handler: TaskHandler | undefined;
   #timers: NodeJS.Timeout[] = [];
   /** Before this time no worker counts as dead. Milliseconds since 1970. */
   #quietUntil = 0;
 
   constructor(options: Options) {
     this.#options = options;
-    const { lanes, db, pubSub, concurrency, onError, now = () => performance.now() } = options;
-    const onFault = (error: unknown): void => this.#onFault(error);
-    const shared = { db, pubSub, slotsPerOwner: slotsPerOwner(concurrency), now, onError, onFault };
-    this.#default = new PostgresLane({ ...shared, name: DEFAULT_LANE, slots: concurrency });
-    this.#lanes = new Map([
-      [DEFAULT_LANE, this.#default],
-      ...lanes.map((lane) => [lane.name, new PostgresLane({ ...shared, ...lane })] as const),
-    ]);
+    const { lanes, pubSub, concurrency } = options;
+    this.#default = this.#open({ name: DEFAULT_LANE, slots: concurrency });
+    for (const lane of lanes) this.#open(lane);
+    this.#names = [...this.#lanes.keys()];
     this.#cancelled = pubSub.channel('cancelled', z.string());
     this.#cancelled.subscribe((taskId) => {
       for (const lane of this.#lanes.values()) lane.abort(taskId);
@@ -64,24 +65,39 @@ export class PostgresQueue implements TaskQueue {
 
   async start(handler: TaskHandler): Promise<void> {
     const onFault = (error: unknown): void => this.#onFault(error);
-    const lanes = [...this.#lanes.values()];
+    this.#handler = handler;
     const supervise = skipWhileRunning(() => this.#supervise(), onFault);
     const wake = (): void => {
-      for (const lane of lanes) lane.wake();
+      for (const lane of this.#lanes.values()) lane.wake();
     };
     this.#timers = [
       setInterval(wake, POLL_MILLISECONDS),
       setInterval(() => void this.#beat().catch(onFault), HEARTBEAT_MILLISECONDS),
       setInterval(supervise, SUPERVISE_MILLISECONDS),
     ];
-    for (const lane of lanes) lane.start(handler);
+    for (const lane of this.#lanes.values()) lane.start(handler);
+  }
+
+  async setLanes(lanes: readonly LaneSize[]): Promise<void> {
+    const names = [DEFAULT_LANE, ...lanes.map(({ name }) => name)];
+    const isSmaller = this.#names.some((name) => !names.includes(name));
+    this.#names = names;
+    for (const [name, lane] of this.#lanes)
+      if (!names.includes(name)) await lane.resize({ slots: 0, slotsPerOwner: 0 });
+    for (const lane of lanes) {
+      const existing = this.#lanes.get(lane.name);
+      if (existing) await existing.resize(this.#sizeOf(lane));
+      else this.#open(lane);
+    }
+    // Tasks that other processes enqueue in a lane that is gone are moved when the recovery of unfinished tasks enqueues them again.
+    if (isSmaller) await this.enqueue(await listWaitingElsewhere(this.#options.db, names));
   }
 
   async enqueue(tasks: readonly QueuedTask[]): Promise<void> {
     for (let first = 0; first < tasks.length; first += ENQUEUED_AT_ONCE) {
       const some = tasks.slice(first, first + ENQUEUED_AT_ONCE);
-      const byLane = Map.groupBy(some, ({ lane }) => this.#lanes.get(lane) ?? this.#default);
-      for (const [lane, ofLane] of byLane) await lane.insert(ofLane, [...this.#lanes.keys()]);
+      const byLane = Map.groupBy(some, ({ lane }) => this.#currentLane(lane));
+      for (const [lane, ofLane] of byLane) await lane.insert(ofLane, this.#names);
     }
   }
 
@@ -91,8 +107,26 @@ export class PostgresQueue implements TaskQueue {
   }
 
   async stop(): Promise<void> {
+    this.#handler = undefined;
     for (const timer of this.#timers) clearInterval(timer);
     await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()));
+  }
+
+  #currentLane(name: string): PostgresLane {
+    return (this.#names.includes(name) ? this.#lanes.get(name) : undefined) ?? this.#default;
+  }
+
+  #sizeOf({ slots, concurrency = this.#options.concurrency }: LaneSize) {
+    return { slots, slotsPerOwner: slotsPerOwner(concurrency) };
+  }
+
+  #open(size: LaneSize): PostgresLane {
+    const { db, pubSub, onError, now = () => performance.now() } = this.#options;
+    const onFault = (error: unknown): void => this.#onFault(error);
+    const lane = new PostgresLane({ db, pubSub, name: size.name, now, onError, onFault }, this.#sizeOf(size));
+    this.#lanes.set(size.name, lane);
+    if (this.#handler) lane.start(this.#handler);
+    return lane;
   }
 
   /**

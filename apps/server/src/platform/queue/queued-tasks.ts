@@ -65,6 +65,17 @@ export const enqueueTasks = async (db: Database, { lane, lanes }: Place, tasks: 
   return Number(numAffectedRows);
 };
 
+/** The waiting tasks of all lanes except these. */
+export const listWaitingElsewhere = async (db: Database, lanes: readonly string[]): Promise<QueuedTask[]> =>
+  await db
+    .selectFrom('queued_tasks')
+    .select(['task_id as id', 'owner', 'lane'])
+    .where('run', 'is', null)
+    .where(sql<boolean>`not ${isOneOf('lane', lanes)}`)
+    .orderBy('turn')
+    .orderBy('task_id')
+    .execute();
+
 const runningByOwner = async (trx: DatabaseTransaction, lane: string): Promise<Map<string, number>> => {
   const rows = await trx
     .selectFrom('queued_tasks')

@@ -196,6 +196,73 @@ export const describeTaskQueue = (name: string, make: (options: Options) => Prom
       expect(await stage.begun(8)).toEqual(['ada-1', 'ada-2', ...alternating]);
     });
 
+    it('opens a lane while it runs', async () => {
+      await queue.start(stage.handler);
+      await queue.setLanes([
+        { name: 'one', slots: 2 },
+        { name: 'new', slots: 1 },
+      ]);
+      await queue.enqueue([task('a', 'ada', 'new'), task('b', 'bob', 'new')]);
+      await queue.enqueue([task('c', 'carol', 'one')]);
+      expect((await stage.begun(2)).toSorted()).toEqual(['a', 'c']);
+      (await stage.run('a')).end();
+      expect((await stage.begun(3)).at(-1)).toBe('b');
+    });
+
+    it('changes the slots of a lane while it runs, and lets tasks beyond fewer slots end', async () => {
+      await queue.start(stage.handler);
+      await queue.enqueue(['a', 'b', 'c', 'd'].map((id) => task(id, `owner of ${id}`)));
+      expect((await stage.begun(2)).toSorted()).toEqual(['a', 'b']);
+      await queue.setLanes([{ name: 'one', slots: 1 }]);
+      (await stage.run('a')).end();
+      (await stage.run('b')).end();
+      expect((await stage.begun(3)).at(-1)).toBe('c');
+      await queue.setLanes([{ name: 'one', slots: 2 }]);
+      expect((await stage.begun(4)).at(-1)).toBe('d');
+      expect(stage.running()).toEqual(['c', 'd']);
+    });
+
+    it('gives one owner at most half of the concurrency of a lane that has its own', async () => {
+      await queue.setLanes([{ name: 'one', slots: 6, concurrency: 6 }]);
+      await queue.start(stage.handler);
+      await queue.enqueue(tasksOf('ada', 6));
+      await stage.begun(3);
+      await queue.enqueue([task('b', 'bob')]);
+      expect(await stage.begun(4)).toEqual(['ada-1', 'ada-2', 'ada-3', 'b']);
+    });
+
+    it('lets tasks of a closed lane go on, and runs those that wait in the default lane', async () => {
+      await queue.start(stage.handler);
+      await queue.enqueue([task('a'), task('b', 'bob'), task('c', 'carol'), task('d', 'dora')]);
+      await stage.begun(2);
+      await queue.setLanes([]);
+      expect((await stage.begun(4)).slice(2).toSorted()).toEqual(['c', 'd']);
+      expect(stage.running()).toEqual(['a', 'b', 'c', 'd']);
+      await queue.enqueue([task('e', 'eve')]);
+      await queue.cancel(['a']);
+      (await stage.run('c')).end();
+      expect((await stage.begun(5)).at(-1)).toBe('e');
+    });
+
+    it('opens a closed lane again', async () => {
+      await queue.start(stage.handler);
+      await queue.setLanes([]);
+      await queue.setLanes([{ name: 'one', slots: 1 }]);
+      await queue.enqueue([task('a'), task('b', 'bob'), task('c', 'carol', 'default')]);
+      expect((await stage.begun(2)).toSorted()).toEqual(['a', 'c']);
+      (await stage.run('a')).end();
+      expect((await stage.begun(3)).at(-1)).toBe('b');
+    });
+
+    it('on stop, also aborts the tasks of a closed lane', async () => {
+      await queue.start(stage.handler);
+      await queue.enqueue([task('a')]);
+      const { signal } = await stage.run('a');
+      await queue.setLanes([]);
+      await queue.stop();
+      expect(signal.reason).toBeInstanceOf(QueueStopped);
+    });
+
     it('aborts the signal of a running task when the task is cancelled', async () => {
       await queue.start(stage.handler);
       await queue.enqueue([task('a')]);

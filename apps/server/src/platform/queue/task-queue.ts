@@ -36,12 +36,14 @@ export interface LaneSize {
   name: string;
   /** How many of its tasks run at the same time. */
   slots: number;
+  /** One owner's share of the lane is a fraction of this number. If it is absent, that of the queue applies. */
+  concurrency?: number;
 }
 
 export interface QueueOptions {
   /** The lanes besides {@link DEFAULT_LANE}, which runs the tasks of all other lanes. */
   lanes: readonly LaneSize[];
-  /** The slots of the default lane. One owner's share of any lane is a fraction of this number. */
+  /** The slots of the default lane. One owner's share of a lane is a fraction of this number, unless the lane has its own. */
   concurrency: number;
   /** Milliseconds on a monotonic clock. */
   now?: () => number;
@@ -60,6 +62,10 @@ export const turnsOfRun = (milliseconds: number): number => Math.max(1, Math.rou
 export interface TaskQueue {
   /** Starts to run tasks. A process that does not call it only enqueues and cancels. */
   start(handler: TaskHandler): Promise<void>;
+  /**
+   * Replaces the lanes besides the default lane. Running tasks go on. Waiting tasks of a lane that is gone move to the default lane.
+   */
+  setLanes(lanes: readonly LaneSize[]): Promise<void>;
   /** Tasks that already wait or run, in any lane, stay as they are. */
   enqueue(tasks: readonly QueuedTask[]): Promise<void>;
   /** Aborts running tasks with {@link TaskCancelled}, and removes waiting tasks. */

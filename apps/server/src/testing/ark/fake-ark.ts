@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { startProviderServer } from '../provider-server.ts';
+import { sendJson, startProviderServer } from '../provider-server.ts';
 import { scriptOf } from '../reply-script.ts';
 import { error, inline, type PictureReply, type RecordedRequest, type Reply, replies } from './fake-ark-replies.ts';
 
@@ -50,6 +50,8 @@ export interface FakeArk extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+const MODELS = { object: 'list', data: [{ id: 'doubao-seedream-5-5-261028', object: 'model' }] };
+
 const recordOf = async (message: IncomingMessage): Promise<RecordedRequest | undefined> => {
   const text = Buffer.concat(await message.toArray());
   const body = GenerationRequest.safeParse(JSON.parse(text.toString()));
@@ -74,6 +76,10 @@ export const startFakeArk = async (): Promise<FakeArk> => {
   let url = '';
 
   const handle = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const isKeyed = message.headers.authorization?.startsWith('Bearer ');
+    const noKey = () =>
+      error(response, 401, 'AuthenticationError', 'The API key in the request is missing or invalid.');
+    if (message.url === '/api/v3/models') return isKeyed ? sendJson(response, 200, MODELS) : noKey();
     if (message.method === 'GET') {
       fetches.push(message.headers);
       return pictures.next()(message, response);
@@ -81,8 +87,7 @@ export const startFakeArk = async (): Promise<FakeArk> => {
     if (message.url !== '/api/v3/images/generations')
       return error(response, 404, 'InvalidAction', 'The specified action is invalid.');
     const request = await recordOf(message);
-    if (!message.headers.authorization?.startsWith('Bearer '))
-      return error(response, 401, 'AuthenticationError', 'The API key in the request is missing or invalid.');
+    if (!isKeyed) return noKey();
     if (!request) return error(response, 400, 'InvalidParameter', 'Refused by the stand-in.');
     requests.push(request);
     await posts.next()(request, response, url);

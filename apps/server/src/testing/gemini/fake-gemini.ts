@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { createMailbox } from '../mailbox.ts';
-import { startProviderServer } from '../provider-server.ts';
+import { sendJson, startProviderServer } from '../provider-server.ts';
 import type { RecordedRequest, Reply } from './fake-gemini-answers.ts';
 import { gatewayErrors } from './fake-gemini-gateway-errors.ts';
 import { replies } from './fake-gemini-replies.ts';
@@ -69,6 +69,18 @@ const record = async (message: IncomingMessage): Promise<RecordedRequest | undef
   };
 };
 
+/** The list of models, with one that makes no content. */
+const MODELS = {
+  models: [
+    {
+      name: 'models/gemini-3-pro-image',
+      displayName: 'Nano Banana Pro',
+      supportedGenerationMethods: ['generateContent', 'countTokens'],
+    },
+    { name: 'models/embedding-001', displayName: 'Embedding', supportedGenerationMethods: ['embedContent'] },
+  ],
+};
+
 const refuse = (response: ServerResponse, code: number, status: string): void => {
   response.writeHead(code, { 'content-type': 'application/json; charset=UTF-8' });
   response.end(JSON.stringify({ error: { code, message: 'Refused by the stand-in.', status } }));
@@ -86,8 +98,11 @@ export const startFakeGemini = async (): Promise<FakeGemini> => {
     response.on('close', () => {
       if (!response.writableFinished) departures.put({ bytesSent: socket.bytesWritten });
     });
+    const isKeyed = message.headers['x-goog-api-key'] !== undefined;
+    if (message.method === 'GET' && message.url?.startsWith('/v1beta/models?'))
+      return isKeyed ? sendJson(response, 200, MODELS) : refuse(response, 403, 'PERMISSION_DENIED');
     const request = await record(message);
-    if (message.headers['x-goog-api-key'] === undefined) return refuse(response, 403, 'PERMISSION_DENIED');
+    if (!isKeyed) return refuse(response, 403, 'PERMISSION_DENIED');
     if (!request) return refuse(response, 400, 'INVALID_ARGUMENT');
     requests.push(request);
     arrivals.put(request);

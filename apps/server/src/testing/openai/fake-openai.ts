@@ -19,7 +19,9 @@ export interface FakeOpenAi extends AsyncDisposable {
    * `replies.images()`.
    */
   reply(...script: [Reply, ...Reply[]]): void;
-  /** Answers all GET requests, for pictures that are sent as addresses. */
+  /** Answers requests for the list of models. By default the list has one model. A real server also asks for the key here. */
+  replyToList(listener: RequestListener): void;
+  /** Answers all other GET requests, for pictures that are sent as addresses. */
   serve(listener: RequestListener): void;
   /** Waits for the next request that no earlier call has returned. */
   received(): Promise<RecordedRequest>;
@@ -49,17 +51,29 @@ export const startFakeOpenAi = async (profile: FakeProfile = 'openai'): Promise<
   const departures = createMailbox<{ bytesSent: number }>();
   let script: Reply[] = [replies.images()];
   let serve: RequestListener = (_request, response) => response.writeHead(404).end();
+  let list: RequestListener = (_request, response) =>
+    sendJson(response, 200, {
+      object: 'list',
+      data: [{ id: 'gpt-image-2', object: 'model', created: 1, owned_by: 'system' }],
+    });
   let url = '';
+
+  const answerGet = (message: IncomingMessage, response: ServerResponse, isKeyed: boolean): void => {
+    const path = message.url ?? '';
+    if (path !== '/v1/models') {
+      fetches.push({ path, headers: message.rawHeaders });
+      serve(message, response);
+    } else if (isKeyed) list(message, response);
+    else sendJson(response, 401, refusalOf(profile, 'no key'));
+  };
 
   const handle = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { socket } = message;
     response.on('close', () => {
       if (!response.writableFinished) departures.put({ bytesSent: socket.bytesWritten });
     });
-    if (message.method === 'GET') {
-      fetches.push({ path: message.url ?? '', headers: message.rawHeaders });
-      return serve(message, response);
-    }
+    const isKeyed = /^Bearer .+$/.test(message.headers.authorization ?? '') || !RULES[profile].needsKey;
+    if (message.method === 'GET') return answerGet(message, response, isKeyed);
     let request: RecordedRequest;
     try {
       request = await readRequest(message, RULES[profile]);
@@ -67,8 +81,7 @@ export const startFakeOpenAi = async (profile: FakeProfile = 'openai'): Promise<
       if (error instanceof NotAccepted) return sendJson(response, 400, refusalOf(profile, error.message));
       throw error;
     }
-    const isKeyed = /^Bearer .+$/.test(message.headers.authorization ?? '');
-    if (RULES[profile].needsKey && !isKeyed) return await replies.noKey()(request, response, { profile, url });
+    if (!isKeyed) return await replies.noKey()(request, response, { profile, url });
     requests.push(request);
     arrivals.put(request);
     const reply = script.length > 1 ? script.shift() : script[0];
@@ -84,6 +97,9 @@ export const startFakeOpenAi = async (profile: FakeProfile = 'openai'): Promise<
     fetches,
     reply: (...next) => {
       script = next;
+    },
+    replyToList: (listener) => {
+      list = listener;
     },
     serve: (listener) => {
       serve = listener;

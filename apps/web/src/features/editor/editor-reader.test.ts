@@ -14,6 +14,7 @@ const task = (id: string, status: OwnTask['status']): OwnTask => ({
   prompt: 'p',
   model: 'darkroom',
   requested: { count: 1, model: 'darkroom' },
+  cost: null,
   created_at: 1,
   updated_at: 2,
   saved: false,

@@ -12,6 +12,7 @@ const OPENAI: EngineStatus = { engine: 'openai', ready: false, missing: ['OPENAI
 const models = (...engines: EngineStatus[]): ModelsResponse => ({
   default_model: 'darkroom',
   auto: { otherwise: 'darkroom' },
+  cny_per_usd: 7,
   models: [],
   engines,
 });

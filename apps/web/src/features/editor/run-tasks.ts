@@ -27,7 +27,7 @@ export function taskRunner(person: string, queryClient: QueryClient): Runner {
     closeToast('run');
     const now = Date.now();
     updateTasks(queryClient, (list) =>
-      withTask(list, { ...task, status: 'processing', saved: false, created_at: now, updated_at: now }),
+      withTask(list, { ...task, status: 'processing', cost: null, saved: false, created_at: now, updated_at: now }),
     );
     dispatchFor(person, { type: 'task-started', taskId: task.id });
   };

@@ -16,6 +16,7 @@ import * as m0014 from './migrations/0014-queue.ts';
 import * as m0015 from './migrations/0015-failures.ts';
 import * as m0016 from './migrations/0016-failures-converted.ts';
 import * as m0017 from './migrations/0017-results.ts';
+import * as m0018 from './migrations/0018-providers.ts';
 import * as m0019 from './migrations/0019-spend.ts';
 
 /** In the order of their numbers. A released migration is never edited. */
@@ -37,5 +38,6 @@ export const migrations: Record<string, TableMigration> = {
   '0015-failures': m0015,
   '0016-failures-converted': m0016,
   '0017-results': m0017,
+  '0018-providers': m0018,
   '0019-spend': m0019,
 };

@@ -7,6 +7,7 @@ const darkroom: Model = {
   id: 'darkroom',
   name: '暗房',
   engine: 'darkroom',
+  provider: { id: 'darkroom', name: '暗房' },
   edit: true,
   generate: false,
   mask: false,
@@ -28,6 +29,7 @@ const qwen: Model = { ...gemini, id: 'qwen', engine: 'dashscope', references: 3,
 const answer = (models: Model[], otherwise: string): ModelsResponse => ({
   default_model: otherwise,
   auto: { otherwise },
+  cny_per_usd: 7,
   models: [darkroom, ...models],
   engines: [],
 });

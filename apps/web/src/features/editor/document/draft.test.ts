@@ -6,6 +6,7 @@ const darkroom: Model = {
   id: 'darkroom',
   name: '暗房',
   engine: 'darkroom',
+  provider: { id: 'darkroom', name: 'Darkroom' },
   edit: true,
   generate: false,
   mask: false,

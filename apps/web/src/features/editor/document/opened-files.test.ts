@@ -23,6 +23,7 @@ const completed = (id: string, key: string): OwnTask => ({
   prompt: 'p',
   model: 'darkroom',
   requested: { count: 1, model: 'darkroom' },
+  cost: null,
   created_at: 1,
   updated_at: 2,
   saved: false,

@@ -9,6 +9,7 @@ const task = (id: string, more: Partial<OwnTask> = {}): OwnTask => ({
   prompt: 'p',
   model: 'darkroom',
   requested: { count: 1, model: 'darkroom' },
+  cost: null,
   created_at: 1,
   updated_at: 1,
   saved: false,

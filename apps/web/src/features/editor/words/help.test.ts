@@ -32,6 +32,7 @@ const model = (id: string, more: Partial<Model> = {}): Model => ({
   id,
   name: id,
   engine: 'gemini',
+  provider: { id: 'gemini', name: 'Gemini' },
   edit: true,
   generate: true,
   mask: false,
@@ -46,6 +47,7 @@ const darkroom = model('darkroom', { engine: 'darkroom', generate: false });
 const listed = (models: Model[], otherwise = 'darkroom'): ModelsResponse => ({
   default_model: otherwise,
   auto: { otherwise },
+  cny_per_usd: 7,
   models: [darkroom, ...models],
   engines: [],
 });
