@@ -1,5 +1,6 @@
 import type { Delivered, Task } from '@pictor/contracts';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { MessageId } from '../../../../lib/i18n/i18n.ts';
 import { useTranslate } from '../../../../lib/i18n/i18n.ts';
 import { useModelName } from '../../../../lib/pictures/model-name.ts';
@@ -18,6 +19,7 @@ const NAMES = {
 export function ResultFacts({ task }: { task: Task }) {
   const t = useTranslate();
   const modelName = useModelName();
+  const [open, setOpen] = useState(false);
   const { requested, delivered } = task;
   if (!delivered) return null;
   const differs = delivered.differs.length > 0;
@@ -31,34 +33,46 @@ export function ResultFacts({ task }: { task: Task }) {
     ['model', modelName(requested.model), delivered.model ?? unknown],
   ];
   return (
-    <details className={styles['facts']}>
+    <details
+      className={styles['facts']}
+      open={open}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget)) setOpen(false);
+      }}
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') setOpen(false);
+      }}
+    >
       <summary className={styles['trigger']} data-differs={differs} title={label} aria-label={label}>
         {differs ? <IconAlertTriangle size={16} stroke={1.75} /> : <IconInfoCircle size={16} stroke={1.75} />}
       </summary>
-      <table className={styles['table']}>
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">{t('facts.asked')}</th>
-            <th scope="col">{t('facts.came')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([fact, asked, came]) => {
-            const isOther = delivered.differs.includes(fact);
-            return (
-              <tr key={fact} data-differs={isOther}>
-                <th scope="row">{t(NAMES[fact])}</th>
-                <td>{asked}</td>
-                <td>
-                  {came}
-                  {isOther ? <IconAlertTriangle size={14} role="img" aria-label={t('facts.differs')} /> : null}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      {open ? (
+        <table className={styles['table']} tabIndex={-1}>
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">{t('facts.asked')}</th>
+              <th scope="col">{t('facts.came')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([fact, asked, came]) => {
+              const isOther = delivered.differs.includes(fact);
+              return (
+                <tr key={fact} data-differs={isOther}>
+                  <th scope="row">{t(NAMES[fact])}</th>
+                  <td>{asked}</td>
+                  <td>
+                    {came}
+                    {isOther ? <IconAlertTriangle size={14} role="img" aria-label={t('facts.differs')} /> : null}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      ) : null}
     </details>
   );
 }
