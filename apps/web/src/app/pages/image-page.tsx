@@ -150,7 +150,7 @@ function Page({ user }: { user: User }) {
 }
 
 export const ImagePage = forPerson(({ user }) => (
-  <EditorProvider person={user.id}>
+  <EditorProvider person={user.id} currency={user.currency}>
     <Page user={user} />
   </EditorProvider>
 ));

@@ -2,7 +2,8 @@ import type { Delivered, Task } from '@pictor/contracts';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { MessageId } from '../../../../lib/i18n/i18n.ts';
-import { useTranslate } from '../../../../lib/i18n/i18n.ts';
+import { useLocale, useTranslate } from '../../../../lib/i18n/i18n.ts';
+import { costWords } from '../../../../lib/money.ts';
 import { useModelName } from '../../../../lib/pictures/model-name.ts';
 import styles from './result-facts.module.css';
 
@@ -18,6 +19,7 @@ const NAMES = {
 /** What was asked for beside what has come. It is flagged if something differs. A popover would be a larger chunk for every page. */
 export function ResultFacts({ task }: { task: Task }) {
   const t = useTranslate();
+  const locale = useLocale();
   const modelName = useModelName();
   const [open, setOpen] = useState(false);
   const { requested, delivered } = task;
@@ -70,6 +72,11 @@ export function ResultFacts({ task }: { task: Task }) {
                 </tr>
               );
             })}
+            <tr>
+              <th scope="row">{t('facts.cost')}</th>
+              <td />
+              <td>{task.cost ? costWords(task.cost, { t, locale }) : t('cost.unknown')}</td>
+            </tr>
           </tbody>
         </table>
       ) : null}
