@@ -16,5 +16,5 @@ export function formatAmount({ amount, currency }: Pick<Cost, 'amount' | 'curren
 /** Tells an estimate from an exact amount. */
 export function costWords(cost: Cost, { t, locale }: { t: Translate; locale: Locale }): string {
   const amount = formatAmount(cost, locale);
-  return cost.exact ? amount : t('spend.about', { amount });
+  return cost.exact ? amount : t('cost.about', { amount });
 }

@@ -1,6 +1,9 @@
+import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sharesOf } from './copy-for-model.ts';
+import { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
+import { makePicture } from '../../testing/files/pictures.ts';
+import { copyForModel, sharesOf } from './copy-for-model.ts';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
@@ -38,5 +41,30 @@ describe('the lengths of copies', () => {
 
   test('of no picture are none', () => {
     expect(sharesOf([], 1000)).toEqual([]);
+  });
+});
+
+const processes = new PictureProcesses(tmpdir());
+const optionsOf = (more: { maxBytes?: number; signal?: AbortSignal } = {}) => ({
+  ...{ maxBytes: 1_000_000, processes, owner: 'somebody', signal: new AbortController().signal },
+  ...more,
+});
+const pictureOf = async () => ({ bytes: await makePicture({ width: 80 }), mimeType: 'image/png' as const });
+
+describe('a copy of a picture for a model', () => {
+  test('is made once for all calls of a task', async () => {
+    const picture = await pictureOf();
+    const [one, other] = await Promise.all([copyForModel(picture, optionsOf()), copyForModel(picture, optionsOf())]);
+    expect(other).toBe(one);
+    expect(await copyForModel(picture, optionsOf({ maxBytes: 900_000 }))).not.toBe(one);
+  });
+
+  test('is made anew if it could not be made before', async () => {
+    const picture = await pictureOf();
+    const controller = new AbortController();
+    const broken = copyForModel(picture, optionsOf({ signal: controller.signal }));
+    controller.abort(new Error('stopped'));
+    await expect(broken).rejects.toThrow('stopped');
+    expect((await copyForModel(picture, optionsOf())).width).toBe(80);
   });
 });

@@ -25,8 +25,7 @@ interface CopyLimits {
 
 type CopyOptions = CopyLimits & WorkOptions;
 
-/** Makes a copy of a picture that may be sent to a remote model: without metadata, within the limits. */
-export const copyForModel = async (
+const makeCopy = async (
   { bytes: original, mimeType }: EncodedImage,
   { maxBytes, maxSide, readsWebp = true, processes, owner, signal }: CopyOptions,
 ): Promise<ModelCopy> => {
@@ -40,6 +39,28 @@ export const copyForModel = async (
     ),
   );
   return { bytes, ...result };
+};
+
+/** The copies of each picture, by their limits. */
+const made = new WeakMap<EncodedImage, Map<string, Promise<ModelCopy>>>();
+
+/**
+ * Makes a copy of a picture that may be sent to a remote model: without metadata, within the limits. The calls of one task share a copy.
+ * They have the same owner and end together.
+ */
+export const copyForModel = async (picture: EncodedImage, options: CopyOptions): Promise<ModelCopy> => {
+  const { maxBytes, maxSide, readsWebp, signal } = options;
+  signal.throwIfAborted();
+  const copies = made.get(picture) ?? new Map<string, Promise<ModelCopy>>();
+  made.set(picture, copies);
+  const key = JSON.stringify([maxBytes, maxSide, readsWebp]);
+  const known = copies.get(key);
+  if (known) return await known;
+  const copy = makeCopy(picture, options);
+  copies.set(key, copy);
+  // A later attempt tries again.
+  copy.catch(() => copies.delete(key));
+  return await copy;
 };
 
 /** How many copies of a call are made at the same time. The pictures of others find a free process beside them. */

@@ -29,8 +29,8 @@ describe('limits on the tasks of one user', () => {
   });
   afterEach(() => server.context.edits.stopAllOf(userId));
 
-  const generate = (): Promise<Answer> =>
-    visitor.request('POST', '/api/image-generate', { json: { prompt: 'a lighthouse', model: MODEL } });
+  const generate = (count = 1): Promise<Answer> =>
+    visitor.request('POST', '/api/image-generate', { json: { prompt: 'a lighthouse', model: MODEL, count } });
   const requireRefusal = (answer: Answer): void => {
     expect([answer.status, answer.body.code]).toEqual([429, 'too_many_requests']);
     expect(answer.body.error).toMatch(/[\u4e00-\u9fff]/);
@@ -40,7 +40,7 @@ describe('limits on the tasks of one user', () => {
   it('allow a number of unfinished tasks, even with concurrent requests, and answer 429 to the next one', async () => {
     const { value } = TASKS_BOUNDS.unfinishedPerPerson;
     await insertTasks(server.context.db, value - 5, { user_id: userId, status: 'processing' });
-    const answers = await Promise.all(Array.from({ length: 10 }, generate));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => generate()));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
     const refused = answers.filter(({ status }) => status !== 200);
     expect(refused).toHaveLength(5);
@@ -51,8 +51,24 @@ describe('limits on the tasks of one user', () => {
   it('allow a number of new tasks per minute, and answer 429 to the next one', async () => {
     const { value } = TASKS_BOUNDS.newPerMinute;
     for (let n = 0; n < value; n += 10)
-      for (const { status } of await Promise.all(Array.from({ length: 10 }, generate))) expect(status).toBe(200);
+      for (const { status } of await Promise.all(Array.from({ length: 10 }, () => generate())))
+        expect(status).toBe(200);
     requireRefusal(await generate());
+  });
+
+  it('count each result that a task is to make', async () => {
+    const { value } = TASKS_BOUNDS.unfinishedPerPerson;
+    await insertTasks(server.context.db, 1, { user_id: userId, status: 'processing', count: value - 3 });
+    requireRefusal(await generate(4));
+    expect((await generate(3)).status).toBe(200);
+    requireRefusal(await generate());
+  });
+
+  it('count each result that new tasks ask for in a minute', async () => {
+    const { value } = TASKS_BOUNDS.newPerMinute;
+    for (let n = 4; n < value; n += 4) expect((await generate(4)).status).toBe(200);
+    expect((await generate(3)).status).toBe(200);
+    requireRefusal(await generate(4));
   });
 
   it('keep a number of tasks; a new one deletes the oldest finished ones beyond it', async () => {

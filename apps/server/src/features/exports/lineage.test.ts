@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeNoise, makePicture } from '../../testing/files/pictures.ts';
 import { unzip } from '../../testing/files/unzip.ts';
 import { zipOf } from '../../testing/files/zips.ts';
-import { startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
+import { replies, startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
 import { geminiEnv } from '../../testing/gemini/gemini-env.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 import type { Visitor } from '../../testing/visitor.ts';
@@ -203,6 +203,25 @@ describe('the import of a lineage', () => {
       ['reference', 1],
     ]);
     expect(inputs[1]?.width).toBe(70);
+  });
+
+  it('keeps the results of an edit that was stopped, and the number that was asked for', async () => {
+    await using gemini = await startFakeGemini();
+    await using from = await startTestServer(geminiEnv(gemini));
+    const painter = await from.person();
+    gemini.reply(replies.image(), replies.image(), replies.hang());
+    const id = await painter.startEdit('a hat', { count: 3 });
+    const { result_images: results } = await painter.taskWhen(id, (task) => task.result_images?.length === 2);
+    await painter.request('PUT', `/api/image-edit?task_id=${id}`);
+    for (const result of results ?? []) await painter.saved(result.id, { task_id: id });
+    await using other = await startTestServer();
+    const person = await other.person();
+    await importFiles(other, person, await unzip((await painter.get('/api/v1/export')).bytes));
+    const { edits } = await rowsOf(other, person);
+    expect(edits).toMatchObject([{ status: 'completed', count: 3, prompt: 'a hat' }]);
+    const { images } = await person.images();
+    const found = images.map(async (image) => (await person.get(`/api/v1/images/${image.id}`)).body.task_id);
+    expect(await Promise.all(found)).toEqual([edits[0]?.id, edits[0]?.id]);
   });
 
   it('is exported again, with the same lineage', async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Budgets, Price } from '@pictor/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EngineError, type EngineModel } from '../../engines/engine.ts';
+import type { ChosenModel } from '../../engines/catalogue.ts';
+import { EngineError } from '../../engines/engine.ts';
 import type { Database } from '../../platform/db/database.ts';
 import { transact } from '../../platform/db/transact.ts';
 import { PaymentRequired } from '../../platform/errors.ts';
@@ -10,10 +11,11 @@ import { DEFAULTS, saveSettings } from './settings.ts';
 import { type EndedCall, Spend } from './spend.ts';
 
 const PRICE: Price = { currency: 'USD', per_image: [{ size: '4K', amount: 0.2 }, { amount: 0.1 }] };
-const modelOf = (price: Price | undefined): EngineModel => ({
+const modelOf = (price: Price | undefined): ChosenModel['model'] => ({
   id: 'painter',
   name: 'Painter',
   engine: 'openai',
+  provider: { id: 'openai', name: 'OpenAI' },
   edit: true,
   generate: true,
   mask: false,

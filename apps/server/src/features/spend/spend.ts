@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Budgets, convertMicros, fromMicros, type TaskErrorCode } from '@pictor/contracts';
 import { type Billed, billedDespite } from '../../engines/billing.ts';
+import type { ChosenModel } from '../../engines/catalogue.ts';
 import type { EngineModel, EngineUsage } from '../../engines/engine.ts';
 import { type AskedCall, costOf, estimateOf, type Money } from '../../engines/prices.ts';
 import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
@@ -17,11 +18,14 @@ export { withCosts } from './task-costs.ts';
 /** The darkroom works on this machine. It is never billed, so it has no entries. */
 const isBilled = ({ engine }: EngineModel): boolean => engine !== 'darkroom';
 
+/** A model and its provider. */
+type PaidModel = ChosenModel['model'];
+
 /** A task as far as money is concerned. */
 export interface PaidTask extends AskedCall {
   editId: string;
   userId: string;
-  model: EngineModel;
+  model: PaidModel;
   count: number;
 }
 
@@ -95,7 +99,7 @@ export class Spend {
       user_id: userId,
       day,
       engine: model.engine,
-      provider: model.engine,
+      provider: model.provider.id,
       model: model.id,
       currency: estimate?.currency ?? null,
       result_micros: estimate?.micros ?? null,

@@ -47,7 +47,7 @@ export const TASKS_BOUNDS = {
     value: 64 * 1024,
     unit: 'bytes',
     per: 'task',
-    limits: "the stored part of a provider's response to a task, as JSON",
+    limits: "the stored part of a provider's response to a task, or for each of several results, as JSON",
     answer: 'the largest parts are removed, and their names are kept',
   },
   snapshot: {

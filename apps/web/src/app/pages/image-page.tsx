@@ -25,11 +25,13 @@ import { AppHeader } from '../app-header.tsx';
 import { usePageTitle } from '../page-title.ts';
 import { forPerson } from './for-person.tsx';
 import styles from './image-page.module.css';
+import type { KeepProps } from './keep-result.tsx';
 import { Notices } from './notices.tsx';
 import { SignedInMenu } from './signed-in-menu.tsx';
 
 const LIBRARY = 'library';
 const keyboardPart = lazyPart(() => import('../../lib/on-screen-keyboard.ts'));
+const keepPart = lazyPart(() => import('./keep-result.tsx'));
 const THIS_TAB = { exact: true, includeHash: true };
 
 function ConnectionBanner() {
@@ -59,6 +61,11 @@ function Tabs() {
   );
 }
 
+function Keep(props: KeepProps) {
+  const { value } = useLazyPart(keepPart);
+  return value ? <value.KeepResult {...props} /> : null;
+}
+
 /** The editor, and the saving of its results. */
 function SavingEditor({ userId }: { userId: string }) {
   const t = useTranslate();
@@ -80,10 +87,11 @@ function SavingEditor({ userId }: { userId: string }) {
   return (
     <Editor
       resultStatus={
-        shownTask ? (
+        shownTask?.requested.count === 1 ? (
           <SaveStatus task={shownTask} autoSave={autoSave} makeRoom={<Link to="/storage">{t('save.makeRoom')}</Link>} />
         ) : null
       }
+      keep={(task, result) => <Keep task={task} result={result} />}
     />
   );
 }
@@ -142,7 +150,7 @@ function Page({ user }: { user: User }) {
 }
 
 export const ImagePage = forPerson(({ user }) => (
-  <EditorProvider person={user.id}>
+  <EditorProvider person={user.id} currency={user.currency}>
     <Page user={user} />
   </EditorProvider>
 ));

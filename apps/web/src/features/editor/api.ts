@@ -45,17 +45,19 @@ export interface RunInput {
   model: string;
   aspectRatio: AspectRatio | null;
   size: ImageSize | null;
+  count: number;
 }
 
 /** Starts an edit if there is an original, otherwise a generation from the prompt alone. */
 export async function createTask(input: RunInput): Promise<string> {
-  const { original, references, prompt, model, aspectRatio, size } = input;
+  const { original, references, prompt, model, aspectRatio, size, count } = input;
   const wishes = {
     prompt,
     model,
     ...(references.length > 0 ? { references: references.map(({ id }) => ({ id })) } : {}),
     ...(aspectRatio ? { aspect_ratio: aspectRatio } : {}),
     ...(size ? { size } : {}),
+    ...(count > 1 ? { count } : {}),
   };
   if (!original) {
     const body: GenerateRequest = wishes;

@@ -2,7 +2,7 @@ import type { Model } from '@pictor/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import type { Picture } from './document/document.ts';
 import type { DocumentAction } from './document/document-reducer.ts';
-import { chosenRatio, chosenSize, type Draft, type Obstacle } from './document/draft.ts';
+import { chosenCount, chosenRatio, chosenSize, type Draft, type Obstacle } from './document/draft.ts';
 import { type Editor, nextFor, obstacleFor } from './editor-reader.ts';
 import { taskRunner } from './run-tasks.ts';
 import { dispatchFor } from './store.ts';
@@ -42,6 +42,7 @@ export function editorCommands(person: string, editor: Editor, queryClient: Quer
       model: model.id,
       aspectRatio: chosenRatio(draft, model),
       size: chosenSize(draft, model),
+      count: chosenCount(draft, model),
     });
     return null;
   };

@@ -1,3 +1,4 @@
+import type { Currency } from '@pictor/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
 import { editorCommands } from './commands.ts';
@@ -11,13 +12,20 @@ function FollowTasks() {
   return null;
 }
 
+interface EditorProviderProps {
+  person: string;
+  /** In which the person wants costs to be shown. */
+  currency: Currency;
+  children: ReactNode;
+}
+
 /** The editor of a person, for all components inside. */
-export function EditorProvider({ person, children }: { person: string; children: ReactNode }) {
+export function EditorProvider({ person, currency, children }: EditorProviderProps) {
   const queryClient = useQueryClient();
   const handle = useMemo(() => {
     const reader = editorReader(person, queryClient);
-    return { ...reader, commands: editorCommands(person, reader.editor, queryClient) };
-  }, [person, queryClient]);
+    return { ...reader, commands: editorCommands(person, reader.editor, queryClient), currency };
+  }, [person, currency, queryClient]);
   return (
     <EditorContext value={handle}>
       <FollowTasks />

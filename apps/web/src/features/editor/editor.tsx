@@ -1,3 +1,4 @@
+import type { ResultImage, Task } from '@pictor/contracts';
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef } from 'react';
 import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { whenIdle } from '../../lib/idle.ts';
@@ -13,8 +14,14 @@ import { useCommands, useEditor } from './use-editor.ts';
 /** On touch devices do not focus the field by script: the on-screen keyboard would cover half of the page. */
 const hasKeyboard = (): boolean => matchMedia('(pointer: fine)').matches;
 
+interface EditorProps {
+  resultStatus: ReactNode;
+  /** The button that keeps one of several results. */
+  keep: (task: Task, result: ResultImage) => ReactNode;
+}
+
 /** The light table, with the composer below. */
-export function Editor({ resultStatus }: { resultStatus: ReactNode }) {
+export function Editor({ resultStatus, keep }: EditorProps) {
   const t = useTranslate();
   const { changeDraft, openFiles } = useCommands();
   const input = useRef<HTMLInputElement>(null);
@@ -63,6 +70,7 @@ export function Editor({ resultStatus }: { resultStatus: ReactNode }) {
       />
       <EditorStage
         resultStatus={resultStatus}
+        keep={keep}
         onPick={pick}
         onSuggestion={(words) => {
           changeDraft({ prompt: words });

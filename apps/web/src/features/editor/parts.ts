@@ -1,5 +1,6 @@
 import { loadMessages } from '../../lib/i18n/i18n.ts';
 import { lazyPart } from '../../lib/lazy-part.ts';
+import { resultsPart } from './stage/results/results-part.ts';
 import { loadUploads } from './uploads/load-uploads.ts';
 
 /** Loaded separately, because an empty editor needs neither zoom, comparison nor the information about a result. */
@@ -28,4 +29,4 @@ export const runPart = lazyPart(async () => {
 
 /** Preloads all parts in an idle moment. A part that fails to load is fetched again when it is needed. */
 export const preloadParts = (): Promise<unknown> =>
-  Promise.allSettled([workbenchPart.load(), wordsPart.load(), runPart.load(), loadUploads()]);
+  Promise.allSettled([...[workbenchPart, wordsPart, runPart, resultsPart].map((part) => part.load()), loadUploads()]);

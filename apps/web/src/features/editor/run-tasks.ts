@@ -47,13 +47,13 @@ export function taskRunner(person: string, queryClient: QueryClient): Runner {
   return {
     start: (input) =>
       ask('starting', async () => {
-        const { original, references, prompt, model } = input;
+        const { original, references, prompt, model, count } = input;
         const id = await createTask(input);
         begin({
           id,
           prompt,
           model,
-          requested: { count: 1, model },
+          requested: { count, model },
           original_image: original && toImageData(original),
           ...(references.length > 0 ? { references: references.map(toImageData) } : {}),
         });

@@ -1,9 +1,12 @@
+import type { Currency } from '@pictor/contracts';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Commands } from './commands.ts';
 import type { Editor, EditorReader } from './editor-reader.ts';
 
 export interface EditorHandle extends EditorReader {
   commands: Commands;
+  /** In which costs are shown. */
+  currency: Currency;
 }
 
 export const EditorContext = createContext<EditorHandle | null>(null);
@@ -19,6 +22,8 @@ export function useEditor<T>(select: (editor: Editor) => T): T {
   const { editor, subscribe } = useHandle();
   return useSyncExternalStore(subscribe, () => select(editor));
 }
+
+export const useCurrency = (): Currency => useHandle().currency;
 
 export const useCommands = (): Commands => useHandle().commands;
 

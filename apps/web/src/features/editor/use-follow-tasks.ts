@@ -34,7 +34,7 @@ export function useFollowTasks(): void {
 
   const activeTask = active.task;
   useEffect(() => {
-    if (activeTask?.status !== 'completed' || !activeTask.result_image) return;
+    if (!activeTask?.result_image || activeTask.status === 'processing') return;
     let over = false;
     // Change the stage only when the picture has loaded, to avoid an empty frame in between.
     void queryClient.prefetchQuery(pictureSizeQuery(pictureUrl(activeTask.result_image))).then(() => {

@@ -2,10 +2,10 @@ import { useEffect, useEffectEvent, useState } from 'react';
 
 const IN_FIELD = 'input, textarea, [role="alertdialog"]';
 
-const within = (target: EventTarget | null, selector: string): boolean =>
+export const within = (target: EventTarget | null, selector: string): boolean =>
   target instanceof Element && target.closest(selector) !== null;
 
-const isTyping = (target: EventTarget | null): boolean => within(target, `${IN_FIELD}, [role="dialog"]`);
+export const isTyping = (target: EventTarget | null): boolean => within(target, `${IN_FIELD}, [role="dialog"]`);
 
 const takesSpace = (target: EventTarget | null): boolean =>
   isTyping(target) || within(target, 'button, a, [role="combobox"]');

@@ -146,6 +146,27 @@ describe('several processes', () => {
     expect(await one.context.db.selectFrom('budget_reservations').selectAll().execute()).toEqual([]);
   }, 60_000);
 
+  it('pay once for each result if a worker is killed between results', async () => {
+    gemini.reply(replies.image(), replies.hang(), replies.image());
+    const child = spawn(process.execPath, [MAIN], {
+      env: { ...env, ROLE: 'worker', PORT: '0', DATA_DIR: join(folder, 'killed-between'), LOG_LEVEL: 'silent' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    await once(child.stdout, 'data');
+    const calls = gemini.requests.length;
+    const taskId = await atOne.startEdit('a hat', { model: MODEL, count: 2 });
+    const half = await atOther.taskWhen(taskId, ({ result_images }) => result_images !== undefined);
+    for (let n = 0; n < 2; n += 1) await gemini.received();
+    await startWorker();
+    child.kill('SIGKILL');
+    await gemini.received();
+    const task = await atOther.outcome(taskId);
+    expect(task).toMatchObject({ status: 'completed', delivered: { count: 2 } });
+    expect(task.result_images).toContainEqual(half.result_images?.[0]);
+    expect(gemini.requests.length - calls).toBe(3);
+  }, 60_000);
+
   it('re-enqueue a task that is missing from the queue', async () => {
     const taskId = await atOne.startEdit('a hat', { model: MODEL });
     await one.context.db.deleteFrom('queued_tasks').execute();

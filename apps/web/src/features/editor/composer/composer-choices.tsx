@@ -5,6 +5,7 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { chosenRatio, chosenSize } from '../document/draft.ts';
 import { missingText } from '../missing-engines.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
+import { CountChoice } from './count-choice.tsx';
 
 /** Leaves a choice to the model. */
 const FREE = 'auto';
@@ -57,6 +58,7 @@ export function ComposerChoices() {
           onChange={(next) => changeDraft({ size: next })}
         />
       ) : null}
+      <CountChoice model={model} />
     </>
   );
 }

@@ -67,6 +67,19 @@ describe('auto', () => {
     expect(autoTarget({ ...read, draft: { ...draft, references: referencesOf(2) } })).toBe(qwen);
   });
 
+  it('is an AI model that makes as many results as are wanted', () => {
+    const painting = answer(
+      [
+        { ...gemini, count: 4 },
+        { ...qwen, count: 6 },
+      ],
+      'gemini',
+    );
+    const target = (count: number) =>
+      autoTarget({ ...read, models: painting, draft: { ...draft, counts: { auto: count } } })?.id;
+    expect([target(1), target(2), target(4)]).toEqual(['darkroom', 'gemini', 'gemini']);
+  });
+
   it('is the darkroom if there is no other model', () => {
     for (const accepted of [true, false, null]) expect(autoTarget({ ...read, models: alone, accepted })).toBe(darkroom);
     const ended = answer([{ ...gemini, retired: true }], 'darkroom');

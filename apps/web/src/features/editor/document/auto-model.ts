@@ -1,6 +1,6 @@
 import type { Model, ModelsResponse } from '@pictor/contracts';
 import { AUTO_MODEL } from '../../../lib/pictures/model-name.ts';
-import { chosenRatio, chosenSize, type Draft } from './draft.ts';
+import { chosenCount, chosenRatio, chosenSize, type Draft } from './draft.ts';
 
 const isDarkroom = ({ engine }: Model): boolean => engine === 'darkroom';
 
@@ -45,7 +45,8 @@ export interface Wish {
 export function isPlain({ draft, models, picture }: Wish): boolean {
   const model = autoModel(models);
   if (!model || !picture || draft.references.length > 0) return false;
-  return chosenRatio(draft, model) === null && chosenSize(draft, model) === null;
+  const count = chosenCount(draft, model);
+  return chosenRatio(draft, model) === null && chosenSize(draft, model) === null && count === 1;
 }
 
 /** The AI models that can edit the picture, or make one from words, the preferred one first. */
@@ -67,8 +68,10 @@ export function autoTarget(read: Read): Model | null {
   const auto = autoModel(models);
   const ratio = auto && chosenRatio(draft, auto);
   const size = auto && chosenSize(draft, auto);
-  const can = ({ references, aspect_ratios, sizes }: Model): boolean =>
+  const wanted = auto ? chosenCount(draft, auto) : 1;
+  const can = ({ references, count, aspect_ratios, sizes }: Model): boolean =>
     draft.references.length <= references &&
+    wanted <= count &&
     (ratio === null || aspect_ratios.includes(ratio)) &&
     (size === null || sizes.includes(size));
   return able.find(can) ?? able[0] ?? null;

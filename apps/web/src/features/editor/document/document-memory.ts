@@ -19,7 +19,7 @@ function readPicture(value: unknown): Picture | null {
   return { id, thumbId, name: textOrNull(name) ?? undefined };
 }
 
-const VIEWS: readonly View[] = ['original', 'result', 'compare'];
+const VIEWS: readonly View[] = ['original', 'result', 'compare', 'grid'];
 
 const readView = (value: unknown): View => VIEWS.find((view) => view === value) ?? 'original';
 
@@ -65,6 +65,7 @@ export function parseDocument(value: unknown): EditorDocument {
       model: textOrNull(value['model']),
       aspectRatio: textOrNull(value['aspectRatio']),
       size: textOrNull(value['size']),
+      counts: isObject(value['counts']) ? value['counts'] : {},
     },
   };
 }

@@ -143,3 +143,30 @@ describe('repeating the same words', () => {
     expect(repeated({ ...wish, shown: null })).toBeNull();
   });
 });
+
+describe('several results', () => {
+  const several = task({ requested: { count: 3, model: 'darkroom' } });
+  const chosen = { taskId: 't1', position: 1, against: null };
+
+  it('are all shown when their run has ended', () => {
+    expect(documentReducer(running, { type: 'task-completed', task: several })).toMatchObject({
+      ...{ activeTaskId: null, shownTaskId: 't1', view: 'grid' },
+    });
+  });
+
+  it('are all shown if their run was stopped, and its failure stays', () => {
+    const stopped = { ...several, status: 'failed' as const };
+    expect(documentReducer(running, { type: 'task-completed', task: stopped })).toMatchObject({
+      ...{ activeTaskId: 't1', shownTaskId: 't1', view: 'grid' },
+    });
+  });
+
+  it('leave the one on the stage that the user has chosen while they came', () => {
+    const looking = documentReducer(running, { type: 'result-chosen', chosen, view: 'result' });
+    expect(looking).toMatchObject({ activeTaskId: 't1', shownTaskId: 't1', chosen, view: 'result' });
+    expect(documentReducer(looking, { type: 'task-completed', task: several })).toEqual({
+      ...looking,
+      activeTaskId: null,
+    });
+  });
+});

@@ -1,6 +1,6 @@
 import type { OwnTask } from '@pictor/contracts';
 import type { Size } from '../../../canvas/viewport.ts';
-import { type EditorDocument, type Picture, startFrom, toPicture, type View } from './document.ts';
+import { type ChosenResult, type EditorDocument, type Picture, startFrom, toPicture, type View } from './document.ts';
 import type { Draft } from './draft.ts';
 import { type FileAction, reduceFiles, withPicture } from './opened-files.ts';
 import {
@@ -28,6 +28,7 @@ export type DocumentAction =
   | { type: 'task-gone'; taskId: string }
   | { type: 'failure-put-aside' }
   | { type: 'view-changed'; view: View }
+  | { type: 'result-chosen'; chosen: ChosenResult; view: View }
   | { type: 'draft-changed'; to: Partial<Draft> }
   | { type: 'reference-added'; reference: Reference }
   | { type: 'reference-previewed'; key: string; previewUrl: string }
@@ -57,9 +58,11 @@ function stepBack(document: EditorDocument): EditorDocument {
   return step ? { ...document, ...step, past: document.past.slice(0, -1) } : document;
 }
 
+export const isSeveral = ({ requested }: Pick<OwnTask, 'requested'>): boolean => requested.count > 1;
+
 /** Stores the result with its original, to be shown when the user returns to that original. */
-function completeElsewhere(document: EditorDocument, taskId: string, originalId: string): EditorDocument {
-  const shown = { shownTaskId: taskId, view: 'compare' } as const;
+function completeElsewhere(document: EditorDocument, task: OwnTask, originalId: string): EditorDocument {
+  const shown = { shownTaskId: task.id, view: isSeveral(task) ? 'grid' : 'compare' } as const;
   return {
     ...document,
     files: document.files.map((file) => (file.picture?.id === originalId ? { ...file, ...shown } : file)),
@@ -71,12 +74,16 @@ function completeElsewhere(document: EditorDocument, taskId: string, originalId:
 
 /** Shows a result only while its original is still on the stage. If the user has moved on, the stage does not change. */
 function complete(document: EditorDocument, task: OwnTask): EditorDocument {
-  const settled = document.activeTaskId === task.id ? { ...document, activeTaskId: null } : document;
+  // A task that was stopped has failed, but keeps the results that had come.
+  const isSettled = document.activeTaskId === task.id && task.status === 'completed';
+  const settled = isSettled ? { ...document, activeTaskId: null } : document;
+  // The user already looks at the results that have come.
+  if (isSeveral(task) && document.shownTaskId === task.id) return settled;
   const originalId = task.original_image?.id ?? null;
   // An upload only covers the stage. The original under it stays the same.
   if (originalId === (document.original?.id ?? null))
-    return { ...settled, shownTaskId: task.id, view: originalId ? 'compare' : 'result' };
-  return originalId ? completeElsewhere(settled, task.id, originalId) : settled;
+    return { ...settled, shownTaskId: task.id, view: isSeveral(task) ? 'grid' : originalId ? 'compare' : 'result' };
+  return originalId ? completeElsewhere(settled, task, originalId) : settled;
 }
 
 export function documentReducer(document: EditorDocument, action: DocumentAction): EditorDocument {
@@ -129,6 +136,8 @@ export function documentReducer(document: EditorDocument, action: DocumentAction
       return { ...document, activeTaskId: null };
     case 'view-changed':
       return { ...document, view: action.view };
+    case 'result-chosen':
+      return { ...document, shownTaskId: action.chosen.taskId, chosen: action.chosen, view: action.view };
     case 'draft-changed':
       return { ...document, draft: { ...document.draft, ...action.to } };
     case 'reference-added':

@@ -19,7 +19,16 @@ export interface PendingUpload {
   runAsked: boolean;
 }
 
-export type View = 'original' | 'result' | 'compare';
+/** `grid` shows all results of a task that has several. */
+export type View = 'original' | 'result' | 'compare' | 'grid';
+
+/** Which of several results is on the stage. It applies as long as its task is shown. */
+export interface ChosenResult {
+  taskId: string;
+  position: number;
+  /** The position of the result that it is compared with. Null: the original. */
+  against: number | null;
+}
 
 /** An earlier original, with the view in which it was left. */
 export interface Step {
@@ -58,6 +67,8 @@ export interface EditorDocument {
   activeTaskId: string | null;
   /** The task whose result is on the stage. */
   shownTaskId: string | null;
+  /** Null: the first result. */
+  chosen: ChosenResult | null;
   view: View;
   /** How often the user chose a picture to continue with. Each time the composer expects new words. */
   continued: number;
@@ -73,6 +84,7 @@ export const EMPTY_DOCUMENT: EditorDocument = {
   runDue: false,
   activeTaskId: null,
   shownTaskId: null,
+  chosen: null,
   view: 'original',
   continued: 0,
   draft: EMPTY_DRAFT,

@@ -1,6 +1,6 @@
 import type { Model } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
-import { chosenRatio, chosenSize, EMPTY_DRAFT, obstacle, standingHint } from './draft.ts';
+import { chosenCount, chosenRatio, chosenSize, EMPTY_DRAFT, obstacle, standingHint } from './draft.ts';
 
 const darkroom: Model = {
   id: 'darkroom',
@@ -25,6 +25,16 @@ const gemini: Model = {
   sizes: ['1K'],
 };
 const draft = { ...EMPTY_DRAFT, prompt: '黑白' };
+
+describe('the number of results', () => {
+  it('is remembered for each model, up to its limit, and is one at first', () => {
+    const counts = { darkroom: 3, 'gemini-image': 3 };
+    expect(chosenCount({ counts: {} }, { ...gemini, count: 4 })).toBe(1);
+    expect(chosenCount({ counts }, { ...gemini, count: 4 })).toBe(3);
+    expect(chosenCount({ counts }, { ...gemini, count: 2 })).toBe(2);
+    expect(chosenCount({ counts }, darkroom)).toBe(1);
+  });
+});
 
 describe('the draft', () => {
   it('requests only options that the model lists', () => {

@@ -7,15 +7,27 @@ export interface Draft extends Sentence {
   model: string | null;
   aspectRatio: string | null;
   size: string | null;
+  /** How many results are wanted of each model, by its id, as they were stored. */
+  counts: Readonly<Record<string, unknown>>;
 }
 
-export const EMPTY_DRAFT: Draft = { prompt: '', references: [], model: null, aspectRatio: null, size: null };
+export const EMPTY_DRAFT: Draft = {
+  prompt: '',
+  references: [],
+  model: null,
+  aspectRatio: null,
+  size: null,
+  counts: {},
+};
 
 export const chosenRatio = (draft: Pick<Draft, 'aspectRatio'>, model: Model): AspectRatio | null =>
   model.aspect_ratios.find((ratio) => ratio === draft.aspectRatio) ?? null;
 
 export const chosenSize = (draft: Pick<Draft, 'size'>, model: Model): ImageSize | null =>
   model.sizes.find((size) => size === draft.size) ?? null;
+
+export const chosenCount = ({ counts }: Pick<Draft, 'counts'>, { id, count }: Model): number =>
+  Math.min(Number(counts[id]) || 1, count);
 
 /** Why a run cannot start yet. */
 export type Obstacle =

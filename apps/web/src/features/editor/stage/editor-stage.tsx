@@ -5,7 +5,7 @@ import { reloadIfServed } from '../../../lib/load-part.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import styles from '../editor.module.css';
-import { hasPicture } from '../editor-reader.ts';
+import { hasPicture, isAtWork } from '../editor-reader.ts';
 import { workbenchPart } from '../parts.ts';
 import { useEditor, useEditorNow } from '../use-editor.ts';
 import { EmptyStage, type EmptyStageProps } from './empty-stage.tsx';
@@ -44,15 +44,22 @@ function Workbench(props: WorkbenchProps) {
 
 interface EditorStageProps extends EmptyStageProps {
   resultStatus: ReactNode;
+  keep: WorkbenchProps['keep'];
 }
 
 /** Everything above the composer. */
-export function EditorStage({ resultStatus, ...empty }: EditorStageProps) {
-  const filled = useEditor((editor) => hasPicture(editor) || Boolean(editor.shownTask?.result_image));
+export function EditorStage({ resultStatus, keep, ...empty }: EditorStageProps) {
+  const filled = useEditor(
+    (editor) =>
+      hasPicture(editor) ||
+      Boolean(editor.shownTask?.result_image) ||
+      // The places of several results are shown before the first has come.
+      ((editor.activeTask?.requested.count ?? 1) > 1 && isAtWork(editor)),
+  );
   /** The workbench still shows the other originals and the button for going back. */
   const more = useEditor(({ document: { files, past } }) => files.length > 1 || past.length > 0);
   const emptyStage = filled ? null : <EmptyStage {...empty} />;
-  if (filled || more) return <Workbench resultStatus={resultStatus} emptyStage={emptyStage} />;
+  if (filled || more) return <Workbench resultStatus={resultStatus} keep={keep} emptyStage={emptyStage} />;
   return (
     <>
       <div className={styles['bar']} />

@@ -1,23 +1,11 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { thumbnailUrl } from '../../../lib/pictures/asset-url.ts';
 import type { OpenedFile } from '../document/document.ts';
 import { fileOnStage } from '../document/opened-files.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
+import { stepFocus } from './arrow-steps.ts';
 import styles from './file-strip.module.css';
-
-const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
-
-/** Moves the focus along the strip, as is usual for pictures in a row. */
-function step(event: KeyboardEvent<HTMLElement>): void {
-  const by = STEPS[event.key];
-  if (by === undefined) return;
-  const buttons = [...event.currentTarget.querySelectorAll('button')];
-  const to = buttons[buttons.findIndex((button) => button.matches(':focus')) + by];
-  if (!to) return;
-  event.preventDefault();
-  to.focus();
-}
 
 /** Shows the local file. If the page no longer holds it, loads the thumbnail from the server. */
 function Thumbnail({ previewUrl, picture }: Pick<OpenedFile, 'previewUrl' | 'picture'>) {
@@ -42,7 +30,7 @@ export function FileStrip() {
 
   if (files.length < 2) return null;
   return (
-    <nav className={styles['strip']} aria-label={t('files.label')} onKeyDown={step}>
+    <nav className={styles['strip']} aria-label={t('files.label')} onKeyDown={(event) => stepFocus(event)}>
       <ul ref={list} className={styles['list']}>
         {files.map(({ key, name, picture, previewUrl }, index) => {
           const label = t('files.one', { place: index + 1, count: files.length, name });

@@ -7,6 +7,7 @@ import { toPicture, type View } from '../document/document.ts';
 import type { Editor } from '../editor-reader.ts';
 import { displayUrl } from '../local-pictures.ts';
 import { useEditor } from '../use-editor.ts';
+import { comparedResult, shownResult } from './results/shown-result.ts';
 
 interface Missing {
   problem: PictureProblem;
@@ -59,11 +60,19 @@ function missingOf(pictures: readonly (Shown | null)[]): Missing | null {
     : null;
 }
 
-const originalUrl = ({ document: { upload, original } }: Editor): string | null =>
-  upload ? upload.previewUrl : original && displayUrl(original);
+/** Another result takes the place of the original if the two are compared. */
+function originalUrl(editor: Editor): string | null {
+  const { upload, original } = editor.document;
+  if (upload) return upload.previewUrl;
+  const other = comparedResult(editor);
+  if (other) return displayUrl(toPicture(other));
+  return original && displayUrl(original);
+}
 
-const resultUrl = ({ document, shownTask }: Editor): string | null =>
-  document.upload || !shownTask?.result_image ? null : displayUrl(toPicture(shownTask.result_image));
+function resultUrl(editor: Editor): string | null {
+  const result = shownResult(editor);
+  return editor.document.upload || !result ? null : displayUrl(toPicture(result));
+}
 
 export function useStagePictures(): StagePictures {
   const view = useEditor(({ document }) => document.view);
@@ -84,7 +93,10 @@ export function useStagePictures(): StagePictures {
 }
 
 /** The chosen view if its pictures exist, otherwise a possible one. */
-export function shownView(view: View, { original, result }: Pick<StagePictures, 'original' | 'result'>): View {
+export function shownView(
+  view: View,
+  { original, result }: Pick<StagePictures, 'original' | 'result'>,
+): Exclude<View, 'grid'> {
   if (!result) return 'original';
-  return original ? view : 'result';
+  return original && view !== 'grid' ? view : 'result';
 }

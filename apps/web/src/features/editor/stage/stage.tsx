@@ -6,7 +6,9 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { ComparedPictures, TablePicture } from '../../../ui/table/table-picture.tsx';
 import type { TableCamera } from '../../../ui/table/use-camera.ts';
 import type { PictureProblem } from '../api.ts';
+import { isSeveral } from '../document/document-reducer.ts';
 import { useEditor } from '../use-editor.ts';
+import { comparedResult, shownPosition } from './results/shown-result.ts';
 import styles from './stage.module.css';
 import { type StagePictures, shownView } from './stage-pictures.ts';
 
@@ -28,23 +30,37 @@ function Content({ pictures, camera }: Pick<StageProps, 'pictures' | 'camera'>) 
   const view = useEditor(({ document }) => document.view);
   const originalName = useEditor(({ document: { upload, original } }) => upload?.name ?? original?.name ?? '');
   const resultPrompt = useEditor(({ shownTask }) => shownTask?.prompt ?? '');
+  const position = useEditor((editor) =>
+    editor.shownTask && isSeveral(editor.shownTask) ? shownPosition(editor) : null,
+  );
+  const against = useEditor((editor) => comparedResult(editor)?.position ?? null);
   const [split, setSplit] = useState(0.5);
   const { original, result, layout } = pictures;
   const shown = shownView(view, pictures);
-  const originalAlt = originalName || t('stage.original');
+  const nameOf = (one: number): string => t('results.one', { n: one + 1 });
+  const originalAlt = against === null ? originalName || t('stage.original') : nameOf(against);
+  const resultAlt = position === null ? resultPrompt : `${nameOf(position)}${t('list.separator')}${resultPrompt}`;
   if (shown === 'compare' && original && result && layout) {
     return (
       <ComparedPictures
         layout={layout}
-        original={{ url: original.url, alt: originalAlt, chip: t('stage.original') }}
-        result={{ url: result.url, alt: resultPrompt, chip: resultPrompt }}
+        original={{
+          url: original.url,
+          alt: originalAlt,
+          chip: against === null ? t('stage.original') : nameOf(against),
+        }}
+        result={{
+          url: result.url,
+          alt: resultAlt,
+          chip: against === null || position === null ? resultPrompt : nameOf(position),
+        }}
         split={split}
         onSplit={setSplit}
         fitted={camera.fitted}
       />
     );
   }
-  if (shown === 'result' && result) return <TablePicture url={result.url} alt={resultPrompt} />;
+  if (shown === 'result' && result) return <TablePicture url={result.url} alt={resultAlt} />;
   return original ? <TablePicture url={original.url} alt={originalAlt} /> : null;
 }
 

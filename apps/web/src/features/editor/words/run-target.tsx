@@ -3,6 +3,7 @@ import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { modelName } from '../../../lib/pictures/model-name.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
 import styles from './run-target.module.css';
+import { useEstimate } from './use-estimate.ts';
 
 interface RunTargetProps {
   /** The model that `auto` has chosen for the words. */
@@ -16,9 +17,9 @@ export function RunTarget({ target, other }: RunTargetProps) {
   const t = useTranslate();
   const { changeDraft } = useCommands();
   const models = useEditor((editor) => editor.models?.models);
-  const words = t(target.engine === 'darkroom' ? 'target.free' : 'target.will', {
-    model: modelName(target.id, models, t),
-  });
+  const price = useEstimate(target);
+  const model = modelName(target.id, models, t);
+  const words = price === null ? t('target.free', { model }) : t('target.priced', { model, price });
   return (
     <div className={styles['target']}>
       <p className={styles['words']} aria-live="polite" title={words}>

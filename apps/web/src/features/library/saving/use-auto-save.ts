@@ -42,7 +42,10 @@ const isSwallowed = (error: unknown): boolean =>
   error instanceof NetworkError || (error instanceof ApiError && AWAY.has(error.status));
 const never = (): boolean => false;
 
-/** Saves every finished result that is not in the library yet: at once, or when the page is opened the next time. */
+/**
+ * Saves every finished result that is not in the library yet: at once, or when the page is opened the next time. Of several results of a
+ * task, the user keeps those that are wanted.
+ */
 export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): AutoSave {
   const t = useTranslate();
   const locale = useLocale();
@@ -174,7 +177,10 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
   }
 
   const saveNew = useEffectEvent((list: readonly OwnTask[]) => {
-    const due = list.filter(({ id, status, saved }) => status === 'completed' && !saved && !tried.current.has(id));
+    const due = list.filter(
+      ({ id, status, saved, requested }) =>
+        status === 'completed' && !saved && requested.count === 1 && !tried.current.has(id),
+    );
     for (const { id } of due) tried.current.add(id);
     const dismissed = dismissedTasks(userId);
     // Oldest first, so that the library keeps the order in which the results were made.

@@ -1,0 +1,2 @@
+export { ResultGrid } from './result-grid.tsx';
+export { ResultStrip } from './result-strip.tsx';
