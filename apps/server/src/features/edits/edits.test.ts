@@ -311,6 +311,7 @@ describe('edit tasks', () => {
   it('list the available models, and what would enable more', async () => {
     expect((await server.stranger().get('/api/models')).body).toEqual({
       default_model: 'darkroom',
+      cny_per_usd: 7,
       auto: { otherwise: 'darkroom' },
       models: [expect.objectContaining({ id: 'darkroom', edit: true, generate: false })],
       engines: [

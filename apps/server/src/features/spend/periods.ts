@@ -44,7 +44,8 @@ export const statesOf = async (
   { holder, now }: { holder: string; now: number },
 ): Promise<BudgetState[]> => {
   const { currency, cny_per_usd, time_zone } = settings;
-  const places = placesOf(holder, dayOf(now, time_zone)).filter((place) => place.holder === holder);
+  const userId = holder === HOUSE ? '' : holder;
+  const places = placesOf(userId, dayOf(now, time_zone)).filter((place) => place.holder === holder);
   const states: BudgetState[] = [];
   for (const place of places) {
     const { scope, period } = place;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
-import { EngineError, type EngineModel, type EngineResult, type EngineUsage } from '../../engines/engine.ts';
-import type { Spend } from '../spend/spend.ts';
+import { EngineError, type EngineModel, type EngineResult, type EngineUsage } from '../../../engines/engine.ts';
+import type { Spend } from '../../spend/spend.ts';
+import { failureOf } from '../ending/failure.ts';
+import { parseParams } from '../params.ts';
+import type { TaskWithImages } from '../repo.ts';
 import type { PlannedCall } from './call-plan.ts';
-import { failureOf } from './failure.ts';
-import { parseParams } from './params.ts';
-import type { TaskWithImages } from './repo.ts';
 
 interface Dependencies {
   spend: Spend;

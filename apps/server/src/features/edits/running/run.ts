@@ -1,20 +1,20 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { EngineCatalogue } from '../../engines/catalogue.ts';
-import type { EngineResult } from '../../engines/engine.ts';
-import type { Database } from '../../platform/db/database.ts';
-import { transact } from '../../platform/db/transact.ts';
-import type { AttemptOutcome, TaskMetrics } from '../../platform/metrics/task-metrics.ts';
-import { QueueStopped, TaskTakenOver } from '../../platform/queue/task-queue.ts';
-import type { Tracing } from '../../platform/telemetry/tracing.ts';
-import type { Assets } from '../assets/assets.ts';
-import type { Spend } from '../spend/spend.ts';
-import { endAttempt } from './closing.ts';
-import { failureOf, INTERRUPTED, ResultNotKept, STOPPED } from './failure.ts';
+import type { EngineCatalogue } from '../../../engines/catalogue.ts';
+import type { EngineResult } from '../../../engines/engine.ts';
+import type { Database } from '../../../platform/db/database.ts';
+import { transact } from '../../../platform/db/transact.ts';
+import type { AttemptOutcome, TaskMetrics } from '../../../platform/metrics/task-metrics.ts';
+import { QueueStopped, TaskTakenOver } from '../../../platform/queue/task-queue.ts';
+import type { Tracing } from '../../../platform/telemetry/tracing.ts';
+import type { Assets } from '../../assets/assets.ts';
+import type { Spend } from '../../spend/spend.ts';
+import { endAttempt } from '../ending/closing.ts';
+import { failureOf, INTERRUPTED, ResultNotKept, STOPPED } from '../ending/failure.ts';
+import type { TaskWithImages } from '../repo.ts';
+import type { TaskWatch } from '../task-watch.ts';
 import { ModelCalls, NotBegun, tracedTask } from './model-calls.ts';
-import type { TaskWithImages } from './repo.ts';
 import { ResultStore, TaskClosed, UNRECORDED } from './result-store.ts';
 import { makeSeveral } from './several-results.ts';
-import type { TaskWatch } from './task-watch.ts';
 import * as work from './work-repo.ts';
 
 interface Dependencies {

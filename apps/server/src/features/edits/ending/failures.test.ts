@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type FakeGemini, replies, startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
-import { geminiEnv } from '../../testing/gemini/gemini-env.ts';
-import { startTestServer, type TestServer } from '../../testing/test-server.ts';
-import type { Visitor } from '../../testing/visitor.ts';
+import { type FakeGemini, replies, startFakeGemini } from '../../../testing/gemini/fake-gemini.ts';
+import { geminiEnv } from '../../../testing/gemini/gemini-env.ts';
+import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
+import type { Visitor } from '../../../testing/visitor.ts';
 
 describe('the failure of a task', () => {
   let gemini: FakeGemini;

@@ -1,9 +1,9 @@
 import type { TaskErrorCode } from '@pictor/contracts';
 import { type ExpressionBuilder, sql } from 'kysely';
-import type { Cursor } from '../../platform/db/cursor.ts';
-import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
-import type { EditRow, Tables, TaskRow } from '../../platform/db/tables.ts';
-import { findTask, type TaskWithImages } from './repo.ts';
+import type { Cursor } from '../../../platform/db/cursor.ts';
+import type { Database, DatabaseTransaction } from '../../../platform/db/database.ts';
+import type { EditRow, Tables, TaskRow } from '../../../platform/db/tables.ts';
+import { findTask, type TaskWithImages } from '../repo.ts';
 
 /** The columns that metrics and events need when a task ends. */
 const OPEN_TASK = [

@@ -1,19 +1,19 @@
 import { EDITOR_NAMESPACE, type TaskProgress } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
-import type { ChosenModel, EngineCatalogue } from '../../engines/catalogue.ts';
-import { EngineError, type EngineInput, type EngineResult } from '../../engines/engine.ts';
-import type { Database } from '../../platform/db/database.ts';
-import type { AssetRow } from '../../platform/db/tables.ts';
-import { isServerFault, isUnreadable, NotFound } from '../../platform/errors.ts';
-import type { TracedTask, Tracing } from '../../platform/telemetry/tracing.ts';
-import type { Assets } from '../assets/assets.ts';
-import type { Spend } from '../spend/spend.ts';
+import type { ChosenModel, EngineCatalogue } from '../../../engines/catalogue.ts';
+import { EngineError, type EngineInput, type EngineResult } from '../../../engines/engine.ts';
+import type { Database } from '../../../platform/db/database.ts';
+import type { AssetRow } from '../../../platform/db/tables.ts';
+import { isServerFault, isUnreadable, NotFound } from '../../../platform/errors.ts';
+import type { TracedTask, Tracing } from '../../../platform/telemetry/tracing.ts';
+import type { Assets } from '../../assets/assets.ts';
+import type { Spend } from '../../spend/spend.ts';
+import { parseParams } from '../params.ts';
+import type { TaskWithImages } from '../repo.ts';
+import * as repo from '../repo.ts';
+import type { TaskWatch } from '../task-watch.ts';
 import { formatJobs, jobsOf, type PlannedCall } from './call-plan.ts';
 import { PaidCalls } from './paid-calls.ts';
-import { parseParams } from './params.ts';
-import type { TaskWithImages } from './repo.ts';
-import * as repo from './repo.ts';
-import type { TaskWatch } from './task-watch.ts';
 import * as work from './work-repo.ts';
 
 interface Dependencies {

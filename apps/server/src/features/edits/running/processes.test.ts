@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeGemini, replies, startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
-import { geminiEnv } from '../../testing/gemini/gemini-env.ts';
-import { type Backend, openBackend } from '../../testing/stores/backends.ts';
-import { boot, shutDown, writePage } from '../../testing/test-server.ts';
-import { Visitor } from '../../testing/visitor.ts';
+import { type FakeGemini, replies, startFakeGemini } from '../../../testing/gemini/fake-gemini.ts';
+import { geminiEnv } from '../../../testing/gemini/gemini-env.ts';
+import { type Backend, openBackend } from '../../../testing/stores/backends.ts';
+import { boot, shutDown, writePage } from '../../../testing/test-server.ts';
+import { Visitor } from '../../../testing/visitor.ts';
 
-const MOVE = join(import.meta.dirname, '../../cli/move-blobs.ts');
-const MAIN = join(import.meta.dirname, '../../main.ts');
+const MOVE = join(import.meta.dirname, '../../../cli/move-blobs.ts');
+const MAIN = join(import.meta.dirname, '../../../main.ts');
 const PERSON = { email: 'ada@example.com', password: 'correct horse' };
 const MODEL = 'gemini-2.5-flash-image';
 

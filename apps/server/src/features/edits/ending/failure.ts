@@ -1,9 +1,9 @@
-import { EngineError, type Evidence } from '../../engines/engine.ts';
-import { DiskFull, DomainError, NotFound } from '../../platform/errors.ts';
-import type { Sentence } from '../../platform/messages/catalogue.ts';
-import { formatMessage, type Message, parseMessage } from '../../platform/messages/message.ts';
-import { storedEvidence } from './evidence.ts';
-import type { Failure } from './work-repo.ts';
+import { EngineError, type Evidence } from '../../../engines/engine.ts';
+import { DiskFull, DomainError, NotFound } from '../../../platform/errors.ts';
+import type { Sentence } from '../../../platform/messages/catalogue.ts';
+import { formatMessage, type Message, parseMessage } from '../../../platform/messages/message.ts';
+import { storedEvidence } from '../evidence.ts';
+import type { Failure } from '../running/work-repo.ts';
 
 /** The engine has answered, but the result could not be stored. `cause` is the reason. */
 export class ResultNotKept extends Error {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { runStopRaces } from '../../testing/faults/stop-races.ts';
-import { startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
-import { geminiEnv } from '../../testing/gemini/gemini-env.ts';
-import { startTestServer } from '../../testing/test-server.ts';
+import { runStopRaces } from '../../../testing/faults/stop-races.ts';
+import { startFakeGemini } from '../../../testing/gemini/fake-gemini.ts';
+import { geminiEnv } from '../../../testing/gemini/gemini-env.ts';
+import { startTestServer } from '../../../testing/test-server.ts';
 
 /** `npm run test:faults` runs five hundred races. */
 const RACES = 40;

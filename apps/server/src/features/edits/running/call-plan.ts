@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TaskWithImages } from './repo.ts';
+import type { TaskWithImages } from '../repo.ts';
 
 /** A call to the model. */
 export interface PlannedCall {

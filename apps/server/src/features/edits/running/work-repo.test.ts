@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TASKS_BOUNDS } from '../../platform/bounds/tasks.ts';
-import type { Cursor } from '../../platform/db/cursor.ts';
-import { type FakeGemini, replies, startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
-import { geminiEnv } from '../../testing/gemini/gemini-env.ts';
-import { insertTasks } from '../../testing/task-rows.ts';
-import { startTestServer, type TestServer } from '../../testing/test-server.ts';
-import type { Visitor } from '../../testing/visitor.ts';
-import { endAttempt } from './closing.ts';
-import { INTERRUPTED } from './failure.ts';
+import { TASKS_BOUNDS } from '../../../platform/bounds/tasks.ts';
+import type { Cursor } from '../../../platform/db/cursor.ts';
+import { type FakeGemini, replies, startFakeGemini } from '../../../testing/gemini/fake-gemini.ts';
+import { geminiEnv } from '../../../testing/gemini/gemini-env.ts';
+import { insertTasks } from '../../../testing/task-rows.ts';
+import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
+import type { Visitor } from '../../../testing/visitor.ts';
+import { endAttempt } from '../ending/closing.ts';
+import { INTERRUPTED } from '../ending/failure.ts';
 import * as work from './work-repo.ts';
 
 const MODEL = 'gemini-2.5-flash-image';

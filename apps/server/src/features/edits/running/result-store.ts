@@ -1,15 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import { EDITOR_NAMESPACE } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
-import type { EngineResult } from '../../engines/engine.ts';
-import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
-import { isServerFault } from '../../platform/errors.ts';
-import type { Assets } from '../assets/assets.ts';
-import type { Spend } from '../spend/spend.ts';
-import { storedEvidence } from './evidence.ts';
-import { ResultNotKept } from './failure.ts';
-import type { TaskWithImages } from './repo.ts';
-import * as repo from './repo.ts';
+import type { EngineResult } from '../../../engines/engine.ts';
+import type { Database, DatabaseTransaction } from '../../../platform/db/database.ts';
+import { isServerFault } from '../../../platform/errors.ts';
+import type { Assets } from '../../assets/assets.ts';
+import type { Spend } from '../../spend/spend.ts';
+import { ResultNotKept } from '../ending/failure.ts';
+import { storedEvidence } from '../evidence.ts';
+import type { TaskWithImages } from '../repo.ts';
+import * as repo from '../repo.ts';
 import * as work from './work-repo.ts';
 
 interface Dependencies {

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { TASKS_BOUNDS } from '../../platform/bounds/tasks.ts';
-import { type FakeGemini, replies, startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
-import { geminiEnv } from '../../testing/gemini/gemini-env.ts';
-import { startTestServer, type TestServer } from '../../testing/test-server.ts';
-import type { Visitor } from '../../testing/visitor.ts';
+import { TASKS_BOUNDS } from '../../../platform/bounds/tasks.ts';
+import { type FakeGemini, replies, startFakeGemini } from '../../../testing/gemini/fake-gemini.ts';
+import { geminiEnv } from '../../../testing/gemini/gemini-env.ts';
+import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
+import type { Visitor } from '../../../testing/visitor.ts';
 
 const MODEL = 'gemini-2.5-flash-image';
 

@@ -1,18 +1,18 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { EngineCatalogue } from '../../engines/catalogue.ts';
-import { TASKS_BOUNDS } from '../../platform/bounds/tasks.ts';
-import type { Cursor } from '../../platform/db/cursor.ts';
-import type { Database } from '../../platform/db/database.ts';
-import { takeLease } from '../../platform/db/postgres/lease.ts';
-import type { TaskQueue } from '../../platform/queue/task-queue.ts';
-import { skipWhileRunning } from '../../platform/skip-while-running.ts';
-import type { Spend } from '../spend/spend.ts';
+import type { EngineCatalogue } from '../../../engines/catalogue.ts';
+import { TASKS_BOUNDS } from '../../../platform/bounds/tasks.ts';
+import type { Cursor } from '../../../platform/db/cursor.ts';
+import type { Database } from '../../../platform/db/database.ts';
+import { takeLease } from '../../../platform/db/postgres/lease.ts';
+import type { TaskQueue } from '../../../platform/queue/task-queue.ts';
+import { skipWhileRunning } from '../../../platform/skip-while-running.ts';
+import type { Spend } from '../../spend/spend.ts';
+import { laneOf } from '../requests/lane.ts';
+import type { TaskRunner } from '../running/run.ts';
+import * as work from '../running/work-repo.ts';
+import type { TaskWatch } from '../task-watch.ts';
 import type { TaskEnding } from './ending.ts';
 import { timedOut } from './failure.ts';
-import { laneOf } from './lane.ts';
-import type { TaskRunner } from './run.ts';
-import type { TaskWatch } from './task-watch.ts';
-import * as work from './work-repo.ts';
 
 const DEADLINE_CHECK_MILLISECONDS = 500;
 /** If a cancellation message was lost, its run is aborted within this time. */

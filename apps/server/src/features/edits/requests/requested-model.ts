@@ -1,9 +1,9 @@
 import { AUTO_MODEL, type GenerateRequest } from '@pictor/contracts';
-import type { EngineCatalogue } from '../../engines/catalogue.ts';
-import type { Params } from '../../engines/engine.ts';
-import { BadRequest } from '../../platform/errors.ts';
+import type { EngineCatalogue } from '../../../engines/catalogue.ts';
+import type { Params } from '../../../engines/engine.ts';
+import { BadRequest } from '../../../platform/errors.ts';
+import { paramsOf, requireParams } from '../params.ts';
 import { chooseModel, type ModelChoice } from './automatic-model.ts';
-import { paramsOf, requireParams } from './params.ts';
 
 interface Requested {
   /** Undefined for the default model. */

@@ -1,11 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Database } from '../../platform/db/database.ts';
-import { transact } from '../../platform/db/transact.ts';
-import type { TaskMetrics } from '../../platform/metrics/task-metrics.ts';
-import type { TaskQueue } from '../../platform/queue/task-queue.ts';
-import type { Spend } from '../spend/spend.ts';
+import type { Database } from '../../../platform/db/database.ts';
+import { transact } from '../../../platform/db/transact.ts';
+import type { TaskMetrics } from '../../../platform/metrics/task-metrics.ts';
+import type { TaskQueue } from '../../../platform/queue/task-queue.ts';
+import type { Spend } from '../../spend/spend.ts';
+import * as work from '../running/work-repo.ts';
 import { closeWithResults } from './closing.ts';
-import * as work from './work-repo.ts';
 
 interface Dependencies {
   db: Database;

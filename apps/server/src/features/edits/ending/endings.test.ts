@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeGemini, replies, startFakeGemini } from '../../testing/gemini/fake-gemini.ts';
-import { geminiEnv } from '../../testing/gemini/gemini-env.ts';
-import { startTestServer, type TestServer } from '../../testing/test-server.ts';
-import type { Visitor } from '../../testing/visitor.ts';
+import { type FakeGemini, replies, startFakeGemini } from '../../../testing/gemini/fake-gemini.ts';
+import { geminiEnv } from '../../../testing/gemini/gemini-env.ts';
+import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
+import type { Visitor } from '../../../testing/visitor.ts';
 
 const MODEL = 'gemini-2.5-flash-image';
 

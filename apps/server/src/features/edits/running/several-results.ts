@@ -1,10 +1,10 @@
-import { TASKS_BOUNDS } from '../../platform/bounds/tasks.ts';
+import { TASKS_BOUNDS } from '../../../platform/bounds/tasks.ts';
+import { ResultNotKept } from '../ending/failure.ts';
+import type { TaskWithImages } from '../repo.ts';
+import type { TaskWatch } from '../task-watch.ts';
 import { type PlannedCall, planCalls } from './call-plan.ts';
-import { ResultNotKept } from './failure.ts';
 import type { ModelCalls } from './model-calls.ts';
-import type { TaskWithImages } from './repo.ts';
 import { type ResultStore, TaskClosed } from './result-store.ts';
-import type { TaskWatch } from './task-watch.ts';
 
 interface Dependencies {
   store: ResultStore;

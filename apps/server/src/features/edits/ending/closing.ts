@@ -1,8 +1,8 @@
 import type { TaskErrorCode } from '@pictor/contracts';
-import type { DatabaseTransaction } from '../../platform/db/database.ts';
-import type { EditRow } from '../../platform/db/tables.ts';
+import type { DatabaseTransaction } from '../../../platform/db/database.ts';
+import type { EditRow } from '../../../platform/db/tables.ts';
+import * as work from '../running/work-repo.ts';
 import { RESULTS_MISSING, shortfallOf } from './failure.ts';
-import * as work from './work-repo.ts';
 
 type Task = Pick<EditRow, 'id' | 'count'>;
 

@@ -1,7 +1,7 @@
 import type { Model } from '@pictor/contracts';
-import type { EngineCatalogue } from '../../engines/catalogue.ts';
-import type { Params } from '../../engines/engine.ts';
-import { allowsParams } from './params.ts';
+import type { EngineCatalogue } from '../../../engines/catalogue.ts';
+import type { Params } from '../../../engines/engine.ts';
+import { allowsParams } from '../params.ts';
 
 export interface Wish {
   userId: string;
