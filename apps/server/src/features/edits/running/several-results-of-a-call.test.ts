@@ -3,10 +3,10 @@ import {
   type FakeDashScope,
   startFakeDashScope,
   replies as textReplies,
-} from '../../testing/dashscope/fake-dashscope.ts';
-import { type FakeOpenAi, replies, startFakeOpenAi } from '../../testing/openai/fake-openai.ts';
-import { startTestServer, type TestServer } from '../../testing/test-server.ts';
-import type { Visitor } from '../../testing/visitor.ts';
+} from '../../../testing/dashscope/fake-dashscope.ts';
+import { type FakeOpenAi, replies, startFakeOpenAi } from '../../../testing/openai/fake-openai.ts';
+import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
+import type { Visitor } from '../../../testing/visitor.ts';
 
 describe('several results of one call', () => {
   let openAi: FakeOpenAi;
