@@ -42,9 +42,9 @@ export function ModelFields({ models, listed, isAmountWrong, onList, isReached, 
   };
   return (
     <section className={styles['models']} aria-labelledby={heading}>
-      <h4 id={heading} className={form['label']}>
+      <h3 id={heading} className={form['label']}>
         {t('settings.models.offered')}
-      </h4>
+      </h3>
       {models.length === 0 ? <p className={styles['quiet']}>{t('settings.models.offered.none')}</p> : null}
       <ul className={styles['chosen']}>
         {models.map((model) => (
