@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { type MessageId, useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
+import { Switch } from '../../../ui/fields/switch.tsx';
 import { notifyProblem } from '../../../ui/overlays/notify-problem.ts';
 import list from '../list.module.css';
 import { refreshProviders, testProvider, updateProvider } from './api.ts';
@@ -29,9 +30,9 @@ const VARIABLES: Readonly<Record<Provider['kind'], string>> = {
 
 const modelWords = ({ models }: Provider): string => models.map(({ id, name }) => name ?? id).join(', ');
 
-const badgeOf = ({ source, enabled, problem }: Provider): { id: MessageId; tone?: 'danger' } | null => {
-  if (source === 'environment') return { id: 'settings.models.environment' };
-  if (!enabled) return { id: 'settings.models.off' };
+const badgeOf = ({ source, enabled, problem }: Provider): { id: MessageId; tone?: 'danger' | 'quiet' } | null => {
+  if (source === 'environment') return { id: 'settings.models.environment', tone: 'quiet' };
+  if (!enabled) return { id: 'settings.models.off', tone: 'quiet' };
   return problem ? { id: 'settings.models.broken', tone: 'danger' } : null;
 };
 
@@ -94,15 +95,12 @@ export function ProviderRow({ provider, isFirst, isLast, opensAtOnce }: Provider
                 disabled={isLast || change.isPending}
                 onClick={() => change.mutate({ position: position + 1 })}
               />
-              <Button
-                role="switch"
-                aria-checked={enabled}
-                aria-label={t('settings.models.switch', { name })}
+              <Switch
+                label={t('settings.models.switch', { name })}
+                checked={enabled}
                 disabled={change.isPending}
-                onClick={() => change.mutate({ enabled: !enabled })}
-              >
-                {t(enabled ? 'settings.models.turnOff' : 'settings.models.turnOn')}
-              </Button>
+                onChange={() => change.mutate({ enabled: !enabled })}
+              />
             </>
           ) : null}
           <Button
