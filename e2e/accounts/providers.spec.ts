@@ -45,6 +45,7 @@ test('an administrator adds a provider, chooses its models from its list, and us
   await expect(row.getByText('已保存，不会再显示')).toBeVisible();
   await row.getByRole('button', { name: '保存' }).click();
   await expect(row.getByText('通量')).toBeVisible();
+  await expect(row.getByRole('button', { name: '编辑 工作室' })).toBeFocused();
   await expect(page.getByText('sk-key-of-the-studio')).toHaveCount(0);
 
   await page.goto('/image');

@@ -25,9 +25,10 @@ export function NewProvider({ preset, onCreated, onCancel }: NewProviderProps) {
   const create = useMutation({
     mutationFn: (draft: Draft) => createProvider({ kind: preset.kind, ...requestOf(draft) }),
     onSuccess: async (provider) => {
-      await refreshProviders(queryClient);
       notify({ key: 'providers', tone: 'done', text: t('settings.models.added', { name: provider.name }) });
+      // First, because the row of the provider appears with the list and is open from the beginning.
       onCreated(provider);
+      await refreshProviders(queryClient);
     },
   });
   return (

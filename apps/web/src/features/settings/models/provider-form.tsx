@@ -1,5 +1,5 @@
 import type { ListedModel } from '@pictor/contracts';
-import { type ReactNode, type SubmitEvent, useState } from 'react';
+import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/fields/text-field.tsx';
@@ -35,6 +35,9 @@ export function ProviderForm(props: ProviderFormProps) {
   const change = (fields: Partial<Draft>): void => setDraft((before) => ({ ...before, ...fields }));
   const wrong = (mistake: Mistake, words: string): string | undefined => (mistakes.has(mistake) ? words : undefined);
   const isReached = draft.baseUrl === initial.baseUrl && draft.apiKey === '' && draft.removesKey === initial.removesKey;
+  const element = useRef<HTMLFormElement>(null);
+  // The button that opened the form is gone.
+  useEffect(() => element.current?.querySelector('input')?.focus(), []);
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const found = mistakesIn(draft);
@@ -43,7 +46,7 @@ export function ProviderForm(props: ProviderFormProps) {
     else event.currentTarget.querySelector<HTMLInputElement>(`[name="${[...found][0]}"]`)?.focus();
   };
   return (
-    <form className={styles['form']} noValidate onSubmit={submit} aria-busy={pending}>
+    <form ref={element} className={styles['form']} noValidate onSubmit={submit} aria-busy={pending}>
       <div className={styles['pair']}>
         <TextField
           label={t('settings.models.name')}

@@ -51,6 +51,12 @@ export function ProviderRow({ provider, isFirst, isLast, opensAtOnce }: Provider
   });
   const test = useMutation({ mutationFn: () => testProvider(id) });
   const { mutate: runTest } = test;
+  const editButton = useRef<HTMLButtonElement>(null);
+  const wasEditing = useRef(editing);
+  useEffect(() => {
+    if (wasEditing.current && !editing) editButton.current?.focus();
+    wasEditing.current = editing;
+  }, [editing]);
   const begun = useRef(false);
   useEffect(() => {
     // A new provider is tested at once, so that its models can be chosen from the list.
@@ -111,7 +117,11 @@ export function ProviderRow({ provider, isFirst, isLast, opensAtOnce }: Provider
             {t(test.isPending ? 'settings.models.testing' : 'settings.models.test')}
           </Button>
           {isOwn && !editing ? (
-            <Button aria-label={t('settings.models.edit.one', { name })} onClick={() => setEditing(true)}>
+            <Button
+              ref={editButton}
+              aria-label={t('settings.models.edit.one', { name })}
+              onClick={() => setEditing(true)}
+            >
               {t('settings.models.edit')}
             </Button>
           ) : null}
