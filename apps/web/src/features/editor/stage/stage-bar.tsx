@@ -1,4 +1,4 @@
-import { IconArrowBackUp, IconDownload, IconPencil } from '@tabler/icons-react';
+import { IconArrowBackUp, IconAt, IconDownload, IconPencil } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { formatPercent, formatPixels } from '../../../lib/format.ts';
 import { download } from '../../../lib/http/download.ts';
@@ -8,6 +8,7 @@ import { Button, IconButton } from '../../../ui/button.tsx';
 import { Segmented } from '../../../ui/fields/segmented.tsx';
 import type { TableCamera } from '../../../ui/table/use-camera.ts';
 import { type Picture, toPicture } from '../document/document.ts';
+import { takesReferences } from '../editor-reader.ts';
 import { useCommands, useEditor, useEditorNow } from '../use-editor.ts';
 import styles from './stage-bar.module.css';
 import { type StagePictures, shownView } from './stage-pictures.ts';
@@ -26,7 +27,8 @@ interface StageBarProps {
 export function StageBar({ pictures, camera, working, resultStatus, empty }: StageBarProps) {
   const t = useTranslate();
   const editor = useEditorNow();
-  const { dispatch, continueWith } = useCommands();
+  const { dispatch, continueWith, addReference } = useCommands();
+  const taken = useEditor(takesReferences);
   const view = useEditor(({ document }) => document.view);
   const uploading = useEditor(({ document }) => document.upload !== null);
   const hasPast = useEditor(({ document }) => document.past.length > 0);
@@ -83,6 +85,16 @@ export function StageBar({ pictures, camera, working, resultStatus, empty }: Sta
             label={t('stage.back')}
             icon={<IconArrowBackUp size={19} stroke={1.75} />}
             onClick={() => dispatch({ type: 'stepped-back' })}
+          />
+        ) : null}
+        {result && taken ? (
+          <IconButton
+            label={t('references.use')}
+            icon={<IconAt size={18} stroke={1.75} />}
+            onClick={() => {
+              const picture = resultPicture();
+              if (picture) addReference(picture);
+            }}
           />
         ) : null}
         {result ? (
