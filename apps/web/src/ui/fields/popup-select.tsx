@@ -3,7 +3,15 @@ import { IconCheck, IconChevronDown } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import popup from '../overlays/popup.module.css';
 import styles from './select.module.css';
-import type { SelectProps } from './select.tsx';
+
+export interface SelectProps<Value extends string> {
+  label: string;
+  value: Value;
+  options: readonly { value: Value; label: string; note?: string | undefined }[];
+  /** A short note under the options. */
+  footer?: string | undefined;
+  onChange: (value: Value) => void;
+}
 
 interface PopupSelectProps<Value extends string> extends SelectProps<Value> {
   /** The button that this select replaces was pressed. */

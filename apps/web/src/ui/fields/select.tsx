@@ -4,16 +4,8 @@ import { translate } from '../../lib/i18n/i18n.ts';
 import { whenIdle } from '../../lib/idle.ts';
 import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
 import { notifyProblem } from '../overlays/notify-problem.ts';
+import type { SelectProps } from './popup-select.tsx';
 import styles from './select.module.css';
-
-export interface SelectProps<Value extends string> {
-  label: string;
-  value: Value;
-  options: readonly { value: Value; label: string; note?: string | undefined }[];
-  /** A short note under the options. */
-  footer?: string | undefined;
-  onChange: (value: Value) => void;
-}
 
 const pressed = Promise.withResolvers<void>();
 
