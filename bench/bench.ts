@@ -65,7 +65,7 @@ const waiting = await step('a thousand tasks', () => measureWaiting(dataDir('wai
 
 const figures = [
   ...work,
-  model,
+  ...model,
   ...receiving,
   ...throughput,
   start,

@@ -149,7 +149,8 @@ const onePerson = async (): Promise<Figure> => {
 
 const row = ({ name, done, faults }: Figure): string => {
   const total = Object.values(faults).reduce((sum, count) => sum + count, 0);
-  return `| ${name} | ${done} | ${total} (${Object.keys(faults).join(', ')}) |\n`;
+  const counted = Object.entries(faults).map(([fault, count]) => (count > 0 ? `${fault}: ${count}` : fault));
+  return `| ${name} | ${done} | ${total} (${counted.join(', ')}) |\n`;
 };
 
 const RUNS = { kills, killsOnShared, races, shutdowns, fullDisk, cluster, onePerson };

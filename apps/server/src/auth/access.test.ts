@@ -4,6 +4,7 @@ import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const ID = '20240101120000000-123456';
 const UUID = '00000000-0000-4000-8000-000000000000';
+const PROVIDER = 'openai-0000';
 
 /** Every route that requires an identity. The last test fails for a route that is missing here. */
 const SIGNED_IN = [
@@ -53,6 +54,11 @@ const SIGNED_IN = [
   ['GET', '/api/v1/admin/invitations'],
   ['POST', '/api/v1/admin/invitations'],
   ['DELETE', `/api/v1/admin/invitations/${UUID}`],
+  ['GET', '/api/v1/admin/providers'],
+  ['POST', '/api/v1/admin/providers'],
+  ['PATCH', `/api/v1/admin/providers/${PROVIDER}`],
+  ['DELETE', `/api/v1/admin/providers/${PROVIDER}`],
+  ['POST', `/api/v1/admin/providers/${PROVIDER}/test`],
 ] as const;
 
 const OPEN = [
@@ -78,7 +84,7 @@ const OPEN = [
   ['GET', '/boot.js'],
 ] as const;
 
-const bare = (path: string): string => path.split('?', 1)[0]?.replace(UUID, ':id') ?? path;
+const bare = (path: string): string => path.split('?', 1)[0]?.replace(UUID, ':id').replace(PROVIDER, ':id') ?? path;
 
 describe('access to routes', () => {
   let server: TestServer;

@@ -24,7 +24,11 @@ const CALLS: Readonly<Record<ApiKeyScope, readonly (readonly [method: string, pa
     ['DELETE', `/api/v1/images/${UUID}`],
     ['POST', '/api/v1/videos'],
   ],
-  admin: [['GET', '/api/v1/admin/users']],
+  admin: [
+    ['GET', '/api/v1/admin/users'],
+    ['GET', '/api/v1/admin/providers'],
+    ['POST', '/api/v1/admin/providers/openai-0000/test'],
+  ],
 };
 const SESSION_ONLY = [
   ['POST', '/api/v1/auth/keys', { name: 'k' }],

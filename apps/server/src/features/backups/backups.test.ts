@@ -339,14 +339,25 @@ describe('a backup', () => {
         .map((line) => JSON.parse(line));
     };
     const [edit = {}] = await read('edits');
-    const { parent_id: _parent, params: _params, failure: _failure, ...former } = edit;
+    const {
+      parent_id: _parent,
+      params: _params,
+      failure: _failure,
+      count: _count,
+      shortfall: _short,
+      ...former
+    } = edit;
     const edges = async (table: 'edit_inputs' | 'edit_outputs', role: string) =>
-      (await read(table)).map(({ edit_id, saved = 0, ...edge }) => ({
-        ...edge,
-        task_id: edit_id ?? null,
-        role,
-        saved,
-      }));
+      (await read(table)).map(
+        ({ edit_id = null, asset_id = null, thumbnail_id = null, position = null, saved = 0 }) => ({
+          asset_id,
+          thumbnail_id,
+          position,
+          task_id: edit_id,
+          role,
+          saved,
+        }),
+      );
     const failedId = '20260101000000000-000001';
     const texts = { zh: '任务已停止', en: 'The run was stopped' };
     const rest = { aspect_ratio: null, size: null, attempts: 1 };

@@ -19,18 +19,18 @@ import type { Assets } from '../assets/assets.ts';
 import { pruneEdits } from '../lineage/lineage.ts';
 import type { Spend } from '../spend/spend.ts';
 import type { Usage } from '../usage/usage.ts';
-import { type ModelChoice, otherwiseOf } from './automatic-model.ts';
-import { TaskEnding } from './ending.ts';
+import { TaskEnding } from './ending/ending.ts';
+import { STOPPED } from './ending/failure.ts';
+import { TaskUpkeep } from './ending/upkeep.ts';
 import * as expiry from './expiry-repo.ts';
-import { STOPPED } from './failure.ts';
-import { type NewTaskLimiter, NewTasks } from './new-tasks.ts';
 import { parseParams } from './params.ts';
 import type { TaskWithImages } from './repo.ts';
 import * as repo from './repo.ts';
-import { requireModel, requireRequest } from './requested-model.ts';
-import { TaskRunner } from './run.ts';
+import { type ModelChoice, otherwiseOf } from './requests/automatic-model.ts';
+import { type NewTaskLimiter, NewTasks } from './requests/new-tasks.ts';
+import { requireModel, requireRequest } from './requests/requested-model.ts';
+import { TaskRunner } from './running/run.ts';
 import { TaskWatch } from './task-watch.ts';
-import { TaskUpkeep } from './upkeep.ts';
 
 const SWEEP_AT_ONCE = 1000;
 interface Dependencies extends ModelChoice {

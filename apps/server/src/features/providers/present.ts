@@ -3,7 +3,7 @@ import type { EnvironmentProvider } from '../../engines/catalogue.ts';
 import type { EnvironmentPricesRow, ProviderRow } from '../../platform/db/tables.ts';
 import { parseModels } from './stored-models.ts';
 
-const PROBLEMS: Readonly<Record<ProviderProblem, BothLanguages>> = {
+export const PROBLEMS: Readonly<Record<ProviderProblem, BothLanguages>> = {
   key_unreadable: {
     zh: '保存的密钥读不出来，因为服务器的 SECRET_KEY 已经换过。请重新填写密钥。',
     en: 'The stored key cannot be read, because SECRET_KEY of the server has changed. Enter the key again.',

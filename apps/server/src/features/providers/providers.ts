@@ -23,7 +23,7 @@ import { requireBaseUrl } from './base-url.ts';
 import { connect } from './connect.ts';
 import type { KeyCipher } from './key-cipher.ts';
 import type { LiveProviders } from './live-providers.ts';
-import { presentEnvironment, presentProvider } from './present.ts';
+import { PROBLEMS, presentEnvironment, presentProvider } from './present.ts';
 import * as repo from './repo.ts';
 import { parseModels } from './stored-models.ts';
 import * as said from './test-messages.ts';
@@ -136,7 +136,7 @@ export class Providers {
     if (!row) throw notThere();
     const connected = connect(row, this.#deps.cipher);
     if ('connection' in connected) return await this.#probe(connected.connection, parseModels(row.models));
-    return { ok: false, messages: presentProvider(row, 0, connected.problem).problem?.messages ?? said.unknown };
+    return { ok: false, messages: PROBLEMS[connected.problem] };
   }
 
   async #probe(connection: Connection, models: readonly Pick<ProviderModel, 'id'>[]): Promise<ProviderTest> {

@@ -19,5 +19,3 @@ export const listed = (count: number, unlisted: readonly string[]): BothLanguage
     en: `The connection works, and the service lists ${count} ${count === 1 ? 'model' : 'models'}.${missing === '' ? '' : ` Not among them: ${missing}.`}`,
   };
 };
-
-export const unknown: BothLanguages = { zh: '这个服务现在不能用。', en: 'This provider cannot be used at the moment.' };

@@ -6,6 +6,7 @@ import { usageQuery } from '../../features/library/cache/queries.ts';
 import { UsageOverview } from '../../features/library/usage/usage-overview.tsx';
 import { DeleteAccount } from '../../features/settings/deletion/delete-account.tsx';
 import { ApiKeyList } from '../../features/settings/keys/api-key-list.tsx';
+import { ModelSection } from '../../features/settings/models/model-section.tsx';
 import { PasswordForm } from '../../features/settings/password-form.tsx';
 import { PhotographFacts } from '../../features/settings/photograph-facts.tsx';
 import { Preferences } from '../../features/settings/preferences.tsx';
@@ -50,6 +51,7 @@ export const SettingsPage = forPerson(({ user }) => {
               </Link>
             )}
           />
+          {admin ? <ModelSection /> : null}
           <SpendSection user={user} onChanged={onChanged} />
           {admin ? <UserList ownId={user.id} /> : null}
           <DeleteAccount onDeleted={() => void navigate({ to: '/' })} />

@@ -10,6 +10,7 @@ const ANCHORS = [
   ['photographs', 'settings.photographs'],
   ['preferences', 'settings.preferences'],
   ['storage', 'settings.usage'],
+  ['models', 'settings.models'],
   ['spend', 'settings.spend'],
   ['users', 'settings.users'],
   ['deletion', 'settings.deletion'],
@@ -32,7 +33,7 @@ function useCurrent(ids: readonly string[]): string | undefined {
 }
 
 const ALL = ANCHORS.map(([id]) => id);
-const OWN = ALL.filter((id) => id !== 'users');
+const OWN = ALL.filter((id) => id !== 'models' && id !== 'users');
 
 export function SettingsNav({ admin }: { admin: boolean }) {
   const t = useTranslate();

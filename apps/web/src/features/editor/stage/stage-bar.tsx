@@ -1,21 +1,12 @@
 import type { Task } from '@pictor/contracts';
-import type { ReactNode } from 'react';
-import type { TableCamera } from '../../../ui/table/use-camera.ts';
 import { isSeveral } from '../document/document-reducer.ts';
 import { useEditor } from '../use-editor.ts';
 import { StageActions } from './stage-actions.tsx';
 import styles from './stage-bar.module.css';
-import type { StagePictures } from './stage-pictures.ts';
-import { StageReadout } from './stage-readout.tsx';
+import { StageReadout, type StageReadoutProps } from './stage-readout.tsx';
 import { StageViews } from './stage-views.tsx';
 
-export interface StageBarProps {
-  pictures: StagePictures;
-  camera: TableCamera;
-  /** A run is working on the picture on the table. */
-  working: boolean;
-  /** Whether the result has been saved, shown beside its size. */
-  resultStatus: ReactNode;
+interface StageBarProps extends StageReadoutProps {
   /** The task whose results are all shown. */
   grid: Task | null;
   /** There is no picture on the table. */

@@ -1,12 +1,20 @@
+import type { ReactNode } from 'react';
 import { formatPercent, formatPixels } from '../../../lib/format.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
+import type { TableCamera } from '../../../ui/table/use-camera.ts';
 import { useEditor } from '../use-editor.ts';
 import { ResultFacts } from './results/result-facts.tsx';
 import styles from './stage-bar.module.css';
-import type { StageBarProps } from './stage-bar.tsx';
-import { shownView } from './stage-pictures.ts';
+import { type StagePictures, shownView } from './stage-pictures.ts';
 
-type StageReadoutProps = Pick<StageBarProps, 'pictures' | 'camera' | 'working' | 'resultStatus'>;
+export interface StageReadoutProps {
+  pictures: StagePictures;
+  camera: TableCamera;
+  /** A run is working on the picture on the table. */
+  working: boolean;
+  /** Whether the result has been saved, shown beside its size. */
+  resultStatus: ReactNode;
+}
 
 /** The size and the zoom of the picture on the table, and whether the result is saved. */
 export function StageReadout({ pictures, camera, working, resultStatus }: StageReadoutProps) {
