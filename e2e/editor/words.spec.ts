@@ -197,7 +197,7 @@ withModel(
     await expect(composer.getByRole('status')).toHaveText('会做：黑白');
     const before = await composer.boundingBox();
     await prompt.fill('黑白，给他戴上帽子');
-    await expect(composer.getByText('将用 Gemini Nano Banana 2.1')).toBeVisible();
+    await expect(composer.getByText('将用 Gemini Nano Banana 2.1，约 ¥0.24')).toBeVisible();
     await expect(composer.locator('mark')).toHaveCount(0);
     expect(await composer.boundingBox()).toEqual(before);
     await generate.click();

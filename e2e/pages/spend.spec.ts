@@ -136,3 +136,22 @@ for (const theme of ['light', 'dark'])
       await expect(page.locator('body')).toHaveJSProperty('scrollWidth', width);
       await section(page).screenshot({ path: `test-results/spend-${theme}-${width}.png` });
     });
+
+test('the composer tells what a run on the chosen model will probably cost, in the currency of the user', async ({
+  page,
+  person,
+}) => {
+  await person.call('PATCH', '/api/v1/auth/me', { currency: 'USD' });
+  await page.goto('/image');
+  const composer = page.getByRole('region', { name: '编辑指令' });
+  const choose = async (name: RegExp): Promise<void> => {
+    await composer.getByRole('combobox', { name: '模型' }).click();
+    await page.getByRole('option', { name }).click();
+  };
+  await choose(/Nano Banana 2\.1/);
+  await expect(composer.getByText('约 $0.034', { exact: true })).toBeVisible();
+  await choose(/9 Unknown/);
+  await expect(composer.getByText('价格未知', { exact: true })).toBeVisible();
+  await choose(/^暗房/);
+  await expect(composer.getByText(/价格未知|约 \$/)).toHaveCount(0);
+});

@@ -3,7 +3,6 @@ import type { PictureProcesses } from '../../platform/picture-processes/picture-
 import { type Engine, type EngineCall, type EngineError, type EngineResult, picturesOf, withUsage } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
-import type { Asked } from '../remote/failures/refusal.ts';
 import { englishName, withNamedPictures } from '../remote/name-pictures.ts';
 import type { ProviderSettings } from '../remote/provider.ts';
 import { decodeImage } from '../remote/result-image.ts';
@@ -58,9 +57,8 @@ export const createGemini = (options: GeminiOptions): Engine => {
   const post = createPost({ headers: { 'x-goog-api-key': apiKey }, settings, read: readAnswer });
 
   /** Why a 2xx response has no result. */
-  const failureOf = (http: GeminiAnswer, asked: Asked): EngineError => {
-    const { picture, answer, error, isWhole } = http;
-    if (error) return httpFailure(http, asked, provider);
+  const failureOf = (http: GeminiAnswer): EngineError => {
+    const { picture, answer, isWhole } = http;
     // Some gateways send an empty picture together with the text of the model.
     const isDamaged = picture !== undefined && (picture.bytes.length > 0 || answer?.text === undefined);
     if (isDamaged) return badImageFailure(http, answer, excerpt);
@@ -69,7 +67,7 @@ export const createGemini = (options: GeminiOptions): Engine => {
 
   const ask = async (url: string, body: string, { owner, signal, prompt }: EngineCall): Promise<EngineResult> => {
     const http = await post(url, body, signal);
-    const { picture, answer } = http;
+    const { picture, answer, error } = http;
     const asked = { url, prompt };
     if (!isSuccess(http.status)) throw httpFailure(http, asked, provider);
     const usage = answer && usageOf(answer, picture ? 1 : 0);
@@ -83,7 +81,9 @@ export const createGemini = (options: GeminiOptions): Engine => {
         modelVersion: excerpt(answer?.modelVersion),
         usage,
       };
-    throw withUsage(failureOf(http, asked), usage);
+    // It may be temporary, so that the call is repeated.
+    if (error) throw httpFailure(http, asked, provider);
+    throw withUsage(failureOf(http), usage);
   };
 
   const send = async (call: EngineCall, images: readonly EncodedImage[]): Promise<EngineResult> => {

@@ -1,5 +1,6 @@
 import { type Insertable, type RawBuilder, sql } from 'kysely';
 import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
+import { isPostgres } from '../../platform/db/dialect.ts';
 import type { BudgetCallRow, ReservationRow, SpendRow, Tables } from '../../platform/db/tables.ts';
 
 /** A day or a month of the house or of a user. */
@@ -92,6 +93,21 @@ export const setReserved = async (trx: DatabaseTransaction, editId: string, rese
 
 export const insertCall = async (trx: DatabaseTransaction, call: BudgetCallRow): Promise<void> => {
   await trx.insertInto('budget_calls').values(call).execute();
+};
+
+/**
+ * Inserts a call in one statement, which keeps the reservation from being deleted meanwhile.
+ *
+ * @returns false if there is no reservation, or if an earlier call is open
+ */
+export const insertFirstCall = async (db: Database, call: BudgetCallRow): Promise<boolean> => {
+  const { edit_id, position, run, results } = call;
+  const { numAffectedRows = 0n } = await sql`
+    insert into budget_calls (edit_id, position, run, results)
+    select edit_id, cast(${position} as integer), cast(${run} as text), cast(${results} as integer)
+    from budget_reservations where edit_id = ${edit_id} ${isPostgres(db) ? sql`for key share` : sql``}
+    on conflict (edit_id, position) do nothing`.execute(db);
+  return numAffectedRows > 0n;
 };
 
 /** Hands an open call over to another attempt. @returns whether there is one */

@@ -114,10 +114,11 @@ export class Spend {
    * records that it may have been billed.
    */
   async begin(editId: string, { run, position, results, resumes }: NewCall): Promise<void> {
+    const call = { edit_id: editId, position, run, results };
+    if (await repo.insertFirstCall(this.#db, call)) return;
     await transact(this.#db, async (trx) => {
       const reservation = await repo.lockReservation(trx, editId);
       if (!reservation) return;
-      const call = { edit_id: editId, position, run, results };
       if (resumes && (await repo.takeOverCall(trx, call))) return;
       await this.#settleCalls(trx, reservation, await repo.deleteCalls(trx, editId, { position }), 'interrupted');
       await repo.insertCall(trx, call);

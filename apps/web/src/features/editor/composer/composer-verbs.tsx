@@ -27,7 +27,7 @@ export function ComposerVerbs({ suggesting, onSuggest, onRun }: ComposerVerbsPro
   const stopping = useEditor((editor) => editor.stopping);
   return (
     <div className={styles['verbs']}>
-      <Estimate words={null} />
+      <Estimate />
       {picture ? (
         <IconButton
           label={t('suggestions.label')}

@@ -2,8 +2,8 @@ import type { Model } from '@pictor/contracts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { modelName } from '../../../lib/pictures/model-name.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
+import { useEstimate } from '../use-estimate.ts';
 import styles from './run-target.module.css';
-import { useEstimate } from './use-estimate.ts';
 
 interface RunTargetProps {
   /** The model that `auto` has chosen for the words. */

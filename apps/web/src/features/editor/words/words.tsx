@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { AUTO_MODEL, modelName } from '../../../lib/pictures/model-name.ts';
-import { autoTarget } from '../document/auto-model.ts';
+import { autoTarget, otherThan } from '../document/auto-model.ts';
 import { hasPicture, nextFor } from '../editor-reader.ts';
 import { suggestionsFor } from '../suggestions.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
 import { helpOf, offerOf, type WordsHelp } from './help.ts';
-import { RunPreview } from './run-preview.tsx';
+import { RunTarget } from './run-target.tsx';
 import { useReading } from './use-reading.ts';
 import styles from './words.module.css';
 
@@ -40,7 +40,7 @@ export function Words({ onHelp, onChoose }: WordsProps) {
   useEffect(() => () => onHelp(null), [onHelp]);
 
   const offer = elsewhere ? null : offerOf({ reading: current ? reading : undefined, failed, models, picture });
-  if (!offer) return <RunPreview wish={wish} target={target} chosen={chosen} />;
+  if (!offer) return wish && target ? <RunTarget target={target} other={otherThan(target, wish)} /> : null;
   const { suggestion, model } = offer;
   const nearest = suggestion ?? '';
   const others =

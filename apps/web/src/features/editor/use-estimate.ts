@@ -1,9 +1,9 @@
 import { estimateCost, type Model } from '@pictor/contracts';
-import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
-import { costWords } from '../../../lib/money.ts';
-import { chosenCount, chosenSize } from '../document/draft.ts';
-import { hasPicture } from '../editor-reader.ts';
-import { useCurrency, useEditor } from '../use-editor.ts';
+import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
+import { costWords } from '../../lib/money.ts';
+import { chosenCount, chosenSize } from './document/draft.ts';
+import { hasPicture } from './editor-reader.ts';
+import { useCurrency, useEditor } from './use-editor.ts';
 
 /** What the next run on this model will probably cost, in words. Null for the darkroom, which is free. */
 export function useEstimate(model: Model | null): string | null {
