@@ -139,12 +139,23 @@ test('a user who is no administrator sees no providers', async ({ page, person: 
 test.describe('providers of the environment', () => {
   test.use({ serverEnv: { DASHSCOPE_API_KEY: 'sk-of-the-environment' } });
 
-  test('are shown with their variables, and cannot be edited', async ({ page, person: _ }) => {
+  test('are shown with their variables, and only their prices can be changed', async ({ page, person: _ }) => {
     await page.goto('/settings');
     const row = section(page).getByRole('listitem', { name: 'Qwen' }).first();
     await expect(row.getByText('DASHSCOPE_API_KEY')).toBeVisible();
     await expect(row.getByRole('button', { name: '测试 Qwen' })).toBeVisible();
     await expect(row.getByRole('button', { name: '编辑 Qwen' })).toHaveCount(0);
+    await row.getByRole('button', { name: 'Qwen 的价格' }).click();
+    const model = row.getByRole('listitem', { name: 'qwen-image-3.0', exact: true });
+    await model.getByLabel('每张价格').fill('很多');
+    await row.getByRole('button', { name: '保存' }).click();
+    await expect(model.getByText('请填写数字')).toBeVisible();
+    await model.getByLabel('每张价格').fill('0,25');
+    await row.getByRole('button', { name: '保存' }).click();
+    await expect(row.getByRole('button', { name: 'Qwen 的价格' })).toBeFocused();
+    await page.reload();
+    await row.getByRole('button', { name: 'Qwen 的价格' }).click();
+    await expect(model.getByLabel('每张价格')).toHaveValue('0.25');
   });
 });
 
