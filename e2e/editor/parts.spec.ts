@@ -18,6 +18,29 @@ test.describe('a part of the page that could not be loaded', () => {
     await expect(composer.getByRole('list', { name: '可以改成' })).toBeVisible();
   });
 
+  test('is reported when a select is pressed, and the select opens when it has loaded', async ({ page, person: _ }) => {
+    const { notices } = editorPage(page);
+    const part = '**/assets/popup-select-*.js';
+    const released = Promise.withResolvers<void>();
+    await page.route(part, (route) => route.abort());
+    await page.goto('/image');
+    const model = page.getByRole('combobox', { name: '模型' });
+    await model.click();
+    await expect(notices).toContainText('网络错误');
+    await expect(model).toHaveAttribute('aria-expanded', 'false');
+    await page.unroute(part);
+    await page.route(part, async (route) => {
+      await released.promise;
+      await route.continue();
+    });
+    await model.press('Enter');
+    await expect(model).toBeFocused();
+    released.resolve();
+    await expect(page.getByRole('option', { name: /^暗房/ })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(model).toBeFocused();
+  });
+
   test('is loaded again by a button if the editor needs it', async ({ page, person: _ }) => {
     const part = '**/assets/workbench-*.js';
     await page.route(part, (route) => route.abort());

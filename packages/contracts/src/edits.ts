@@ -15,7 +15,7 @@ const Choice = z.string().regex(/^[a-z]{1,16}$/);
 
 /** The largest number of references of one task. Each model has its own limit. */
 export const REFERENCES_MAX = 16;
-/** The user's own pictures, in the order in which the model gets them. */
+/** The user's own pictures, in the order in which the model gets them. In the prompt, `@1` names the first of them. */
 const References = z.array(z.strictObject({ id: AssetId })).max(REFERENCES_MAX);
 /** How many results are wanted. Each model has its own limit. */
 const Count = z.int().min(1).max(RESULTS_MAX);

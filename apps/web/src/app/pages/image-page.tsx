@@ -3,13 +3,14 @@ import type { User } from '@pictor/contracts';
 import { IconChevronLeft, IconCloudOff, IconLayoutGrid } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
-import { Editor } from '../../features/editor/editor.tsx';
+import { useEffect, useState } from 'react';
+import { Editor, type PicturePicker } from '../../features/editor/editor.tsx';
 import { EditorProvider } from '../../features/editor/editor-provider.tsx';
+import { takesReferences } from '../../features/editor/editor-reader.ts';
 import { markSaved } from '../../features/editor/tasks/tasks.ts';
 import { updateTasks } from '../../features/editor/tasks/use-task-feed.ts';
 import { useTasks, useUnsavedTasks } from '../../features/editor/tasks/use-tasks.ts';
-import { useCommands, useEditorNow } from '../../features/editor/use-editor.ts';
+import { useCommands, useEditor, useEditorNow } from '../../features/editor/use-editor.ts';
 import { useShownTask } from '../../features/editor/use-shown-task.ts';
 import { usageQuery } from '../../features/library/cache/queries.ts';
 import { LibraryPanel } from '../../features/library/panel/library-panel.tsx';
@@ -21,6 +22,7 @@ import { useTranslate } from '../../lib/i18n/i18n.ts';
 import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { notifyProblem } from '../../ui/overlays/notify-problem.ts';
 import { AppHeader } from '../app-header.tsx';
 import { usePageTitle } from '../page-title.ts';
 import { forPerson } from './for-person.tsx';
@@ -66,6 +68,34 @@ function Keep(props: KeepProps) {
   return value ? <value.KeepResult {...props} /> : null;
 }
 
+/** Nobody opens it at once. It loads when it is opened. */
+const pickerPart = lazyPart(() => import('../../features/library/picker/picture-picker.tsx'));
+
+function Picker(picker: PicturePicker) {
+  const [wanted, setWanted] = useState(false);
+  if (picker.open && !wanted) setWanted(true);
+  return wanted ? <LoadedPicker {...picker} /> : null;
+}
+
+function LoadedPicker(picker: PicturePicker) {
+  const t = useTranslate();
+  const { value } = useLazyPart(pickerPart, {
+    wanted: picker.open,
+    onMissing: (error) => {
+      picker.onClose();
+      notifyProblem(error, { t, key: 'picker' });
+    },
+  });
+  if (!value) return null;
+  return (
+    <value.PicturePicker
+      title={t('references.picker')}
+      addLabel={(count) => t('references.picker.add', { count })}
+      {...picker}
+    />
+  );
+}
+
 /** The editor, and the saving of its results. */
 function SavingEditor({ userId }: { userId: string }) {
   const t = useTranslate();
@@ -86,6 +116,7 @@ function SavingEditor({ userId }: { userId: string }) {
   });
   return (
     <Editor
+      renderPicker={(picker) => <Picker {...picker} />}
       resultStatus={
         shownTask?.requested.count === 1 ? (
           <SaveStatus task={shownTask} autoSave={autoSave} makeRoom={<Link to="/storage">{t('save.makeRoom')}</Link>} />
@@ -100,7 +131,8 @@ function Page({ user }: { user: User }) {
   const t = useTranslate();
   const navigate = useNavigate();
   const library = useLocation().hash === LIBRARY;
-  const { continueWith } = useCommands();
+  const { continueWith, addReference } = useCommands();
+  const taken = useEditor(takesReferences);
   usePageTitle(t('editor.title'));
   const keyboard = useLazyPart(keyboardPart).value;
   useEffect(() => keyboard?.followKeyboard(), [keyboard]);
@@ -140,6 +172,14 @@ function Page({ user }: { user: User }) {
               continueWith(picture);
               if (library) void navigate({ to: '/image' });
             }}
+            onReference={
+              taken
+                ? (picture) => {
+                    addReference(picture);
+                    if (library) void navigate({ to: '/image' });
+                  }
+                : undefined
+            }
           />
         </main>
         <Tabs />

@@ -4,6 +4,7 @@ import type { Picture } from './document/document.ts';
 import type { DocumentAction } from './document/document-reducer.ts';
 import { chosenCount, chosenRatio, chosenSize, type Draft, type Obstacle } from './document/draft.ts';
 import { type Editor, nextFor, obstacleFor } from './editor-reader.ts';
+import { addFiles, cancelUpload } from './references/load-references.ts';
 import { taskRunner } from './run-tasks.ts';
 import { dispatchFor } from './store.ts';
 import { cancelUploads, openFiles } from './uploads/load-uploads.ts';
@@ -15,6 +16,10 @@ export interface Commands {
   openFiles: (files: readonly File[]) => void;
   cancelUpload: () => void;
   continueWith: (picture: Picture) => void;
+  /** Makes a picture on the server a reference of the next run. */
+  addReference: (picture: Picture) => void;
+  addReferenceFiles: (files: readonly File[]) => void;
+  removeReference: (key: string) => void;
   /** @returns what prevents the run */
   run: () => Obstacle | null;
   /** Chooses a model and starts a run at once. */
@@ -53,6 +58,16 @@ export function editorCommands(person: string, editor: Editor, queryClient: Quer
     openFiles: (files) => openFiles(person, files),
     cancelUpload: cancelUploads,
     continueWith: (picture) => dispatch({ type: 'original-chosen', picture }),
+    addReference: (picture) => {
+      const reference = { key: crypto.randomUUID(), name: picture.name ?? '', previewUrl: '', picture };
+      dispatch({ type: 'reference-added', reference });
+    },
+    addReferenceFiles: (files) => addFiles(person, files),
+    removeReference: (key) => {
+      const reference = editor.document.draft.references.find((one) => one.key === key);
+      if (reference?.picture === null) cancelUpload(key);
+      dispatch({ type: 'reference-removed', key });
+    },
     run: () => start(editor.model),
     runWith: (model) => {
       changeDraft({ model: model.id });

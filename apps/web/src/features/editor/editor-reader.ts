@@ -4,7 +4,7 @@ import { AUTO_MODEL, modelsQuery } from '../../lib/pictures/model-name.ts';
 import { taskKey, tasksKey } from './api.ts';
 import { autoTarget, chosenModel } from './document/auto-model.ts';
 import { type Picture, repeated } from './document/document.ts';
-import { obstacle } from './document/draft.ts';
+import { type Obstacle, obstacle } from './document/draft.ts';
 import { type EditorState, stateOf, subscribe } from './store.ts';
 import type { TaskList } from './tasks/tasks.ts';
 
@@ -79,6 +79,16 @@ export const isRunning = ({ activeTask }: Editor): boolean => activeTask?.status
 
 /** Whether there is a picture to edit, or one that is being uploaded. */
 export const hasPicture = ({ document: { original, upload } }: Editor): boolean => (upload ?? original) !== null;
+
+/** Whether any model uses references. */
+export const takesReferences = ({ models }: Editor): boolean =>
+  models?.models.some(({ references, retired }) => references > 0 && !retired) ?? false;
+
+/** Why the chosen model cannot use all references. */
+export function crowdedBy({ document: { draft }, model }: Editor): Obstacle | null {
+  if (!model || draft.references.length <= model.references) return null;
+  return model.references === 0 ? 'no-references' : 'many-references';
+}
 
 const idOf = (picture: { id: string } | null | undefined): string | null => picture?.id ?? null;
 

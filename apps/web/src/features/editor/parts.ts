@@ -1,4 +1,5 @@
 import { loadMessages } from '../../lib/i18n/i18n.ts';
+import { whenIdle } from '../../lib/idle.ts';
 import { lazyPart } from '../../lib/lazy-part.ts';
 import { resultsPart } from './stage/results/results-part.ts';
 import { loadUploads } from './uploads/load-uploads.ts';
@@ -25,6 +26,19 @@ export const runPart = lazyPart(async () => {
     loadMessages('workbench'),
   ]);
   return { EdgeProgress, FailureNotice, RunningLine };
+});
+
+/** The references of a run. It loads in an idle moment: the first screen only keeps room for it. */
+export const referencesPart = lazyPart(async () => {
+  await whenIdle();
+  const [{ ReferenceBar }, { MentionMenu }, { PastedChoice }, { CrowdedOffer }] = await Promise.all([
+    import('./references/reference-bar.tsx'),
+    import('./references/mention-menu.tsx'),
+    import('./references/pasted-choice.tsx'),
+    import('./references/crowded-offer.tsx'),
+    loadMessages('workbench'),
+  ]);
+  return { ReferenceBar, MentionMenu, PastedChoice, CrowdedOffer };
 });
 
 /** Preloads all parts in an idle moment. A part that fails to load is fetched again when it is needed. */

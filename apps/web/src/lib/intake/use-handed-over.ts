@@ -4,8 +4,15 @@ import type { MessageId } from '../i18n/i18n.ts';
 import { loadPart } from '../load-part.ts';
 import { type HandedOver, handedOver, NoBytes } from './handed-over.ts';
 
+/** How the user handed something over. */
+export interface Gesture {
+  pasted: boolean;
+  /** The element at the pointer, or the one with the focus. */
+  target: EventTarget | null;
+}
+
 interface Taker {
-  onFiles: (files: readonly File[]) => void;
+  onFiles: (files: readonly File[], gesture: Gesture) => void;
   /** Called if the dropped or pasted item is not a picture, or is a picture that this page cannot read. */
   onNothing: (reason: MessageId) => void;
 }
@@ -29,10 +36,10 @@ function problemOf(error: unknown): MessageId {
   return error instanceof NoBytes ? 'intake.noBytes' : 'intake.noPicture';
 }
 
-async function takeAddress(address: string, { onFiles, onNothing }: Taker): Promise<void> {
+async function takeAddress(address: string, gesture: Gesture, { onFiles, onNothing }: Taker): Promise<void> {
   try {
     const { fetchAddress } = await loadPart(() => import('./fetch-address.ts'));
-    onFiles([await fetchAddress(address)]);
+    onFiles([await fetchAddress(address)], gesture);
   } catch (error) {
     onNothing(problemOf(error));
   }
@@ -41,9 +48,9 @@ async function takeAddress(address: string, { onFiles, onNothing }: Taker): Prom
 /** Takes files and pictures that are pasted or dropped anywhere on the page. @returns whether something is being dragged over the page */
 export function useHandedOver(taker: Taker): boolean {
   const [dragging, setDragging] = useState(false);
-  const take = useEffectEvent(({ files, address }: HandedOver): boolean => {
-    if (files.length > 0) taker.onFiles(files);
-    else if (address) void takeAddress(address, taker);
+  const take = useEffectEvent(({ files, address }: HandedOver, gesture: Gesture): boolean => {
+    if (files.length > 0) taker.onFiles(files, gesture);
+    else if (address) void takeAddress(address, gesture, taker);
     return files.length > 0 || address !== null;
   });
   const refuse = useEffectEvent(() => taker.onNothing('intake.noPicture'));
@@ -63,10 +70,11 @@ export function useHandedOver(taker: Taker): boolean {
       setDragging(false);
       if (!event.dataTransfer || !mayCarryPicture(event)) return;
       event.preventDefault();
-      if (!take(handedOver(event.dataTransfer))) refuse();
+      if (!take(handedOver(event.dataTransfer), { pasted: false, target: event.target })) refuse();
     };
     const paste = (event: ClipboardEvent): void => {
-      if (event.clipboardData && !isWords(event) && take(handedOver(event.clipboardData))) event.preventDefault();
+      if (!event.clipboardData || isWords(event)) return;
+      if (take(handedOver(event.clipboardData), { pasted: true, target: event.target })) event.preventDefault();
     };
     addEventListener('dragover', hold, { signal });
     addEventListener('dragleave', leave, { signal });

@@ -5,6 +5,7 @@ import { hasPicture, isRunning } from '../editor-reader.ts';
 import { BILLING_ID } from '../tasks/task-words.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
 import styles from './composer.module.css';
+import { Estimate } from './estimate.tsx';
 import { StopButton } from './stop-button.tsx';
 
 const APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -26,6 +27,7 @@ export function ComposerVerbs({ suggesting, onSuggest, onRun }: ComposerVerbsPro
   const stopping = useEditor((editor) => editor.stopping);
   return (
     <div className={styles['verbs']}>
+      <Estimate words={null} />
       {picture ? (
         <IconButton
           label={t('suggestions.label')}

@@ -1,8 +1,8 @@
-import { memo, type Ref, useEffect, useState } from 'react';
+import { memo, type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { AUTO_MODEL } from '../../../lib/pictures/model-name.ts';
 import { type Obstacle, standingHint } from '../document/draft.ts';
-import { hasPicture, obstacleFor } from '../editor-reader.ts';
+import { crowdedBy, hasPicture, obstacleFor } from '../editor-reader.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
 import type { WordsHelp } from '../words/help.ts';
 import styles from './composer.module.css';
@@ -11,6 +11,7 @@ import { ComposerNotice, EdgeProgress, Words } from './composer-parts.tsx';
 import { ComposerVerbs } from './composer-verbs.tsx';
 import { OriginalSlot } from './original-slot.tsx';
 import { PromptField } from './prompt-field.tsx';
+import { CrowdedOffer, References } from './references.tsx';
 import { RunLine } from './run-line.tsx';
 import { SuggestionRow } from './suggestion-row.tsx';
 
@@ -34,12 +35,16 @@ function useHint() {
 }
 
 interface ComposerProps {
-  promptRef: Ref<HTMLTextAreaElement>;
+  promptRef: RefObject<HTMLTextAreaElement | null>;
+  /** A question about what the user has just handed over; null if there is none. */
+  question: ReactNode;
+  /** Shows the pictures of the library, to choose references. */
+  onLibrary: () => void;
   onPick: () => void;
   onFocusPrompt: () => void;
 }
 
-export const Composer = memo(({ promptRef, onPick, onFocusPrompt }: ComposerProps) => {
+export const Composer = memo(({ promptRef, question, onLibrary, onPick, onFocusPrompt }: ComposerProps) => {
   const t = useTranslate();
   const commands = useCommands();
   const { hint, setRefused } = useHint();
@@ -52,6 +57,10 @@ export const Composer = memo(({ promptRef, onPick, onFocusPrompt }: ComposerProp
   const reads = useEditor(({ model }) => model?.engine === 'darkroom' || model?.id === AUTO_MODEL);
   const generate = useEditor(({ model }) => model?.generate);
   const active = useEditor(({ busy, sending }) => busy || sending !== null);
+  const references = useEditor(({ document }) => document.draft.references.length > 0);
+  const crowded = useEditor(crowdedBy);
+  const busy = useEditor((editor) => editor.busy);
+  const told = hint ?? (busy ? null : crowded);
   const suggesting = picture && (asked ?? empty);
 
   const run = (): void => {
@@ -65,18 +74,20 @@ export const Composer = memo(({ promptRef, onPick, onFocusPrompt }: ComposerProp
     <section className={styles['card']} data-reads={reads && picture} aria-label={t('composer.label')}>
       {active ? <EdgeProgress /> : null}
       <ComposerNotice />
-      <div className={styles['what']}>
+      {question}
+      <div className={styles['what']} data-references={references}>
         <OriginalSlot onPick={onPick} />
+        <References field={promptRef} onLibrary={onLibrary} />
         <div className={styles['words']}>
           <PromptField
-            ref={promptRef}
+            field={promptRef}
             placeholder={t(picture ? 'composer.placeholder.edit' : begin)}
             describedBy={LINE_ID}
             invalid={hint === 'no-prompt'}
             marks={help?.marks ?? NO_MARKS}
             onSubmit={run}
           />
-          <RunLine id={LINE_ID} hint={hint} help={help} />
+          <RunLine id={LINE_ID} hint={told} help={help} />
         </div>
       </div>
       {suggesting ? (
@@ -91,9 +102,9 @@ export const Composer = memo(({ promptRef, onPick, onFocusPrompt }: ComposerProp
         <div className={styles['options']}>
           <ComposerChoices />
         </div>
-        {reads && !wordless ? (
+        {crowded || (reads && !wordless) ? (
           <div className={styles['offers']}>
-            <Words onHelp={setHelp} onChoose={onFocusPrompt} />
+            {crowded ? <CrowdedOffer /> : <Words onHelp={setHelp} onChoose={onFocusPrompt} />}
           </div>
         ) : null}
         <ComposerVerbs suggesting={suggesting} onSuggest={() => setAsked(!suggesting)} onRun={run} />

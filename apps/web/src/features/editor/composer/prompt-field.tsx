@@ -1,7 +1,17 @@
-import { type KeyboardEvent, type Ref, useLayoutEffect, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
 import { PROMPT_LENGTH } from '../../../lib/http/limits.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { wordsPart } from '../parts.ts';
+import { tokensOf } from '../document/references.ts';
+import { takesReferences } from '../editor-reader.ts';
+import { referencesPart, wordsPart } from '../parts.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
 import type { Mark } from '../words/help.ts';
 import styles from './composer.module.css';
@@ -16,7 +26,7 @@ function lieUnder(marks: HTMLElement | null, area: HTMLElement): void {
 
 interface PromptFieldProps {
   placeholder: string;
-  ref: Ref<HTMLTextAreaElement>;
+  field: RefObject<HTMLTextAreaElement | null>;
   describedBy: string;
   invalid: boolean;
   /** The parts of the text that are not understood. */
@@ -24,14 +34,21 @@ interface PromptFieldProps {
   onSubmit: () => void;
 }
 
-export function PromptField({ placeholder, ref, describedBy, marks, invalid, onSubmit }: PromptFieldProps) {
+export function PromptField({ placeholder, field, describedBy, marks, invalid, onSubmit }: PromptFieldProps) {
   const t = useTranslate();
   const { changeDraft } = useCommands();
   const value = useEditor(({ document }) => document.draft.prompt);
-  const field = useRef<HTMLTextAreaElement>(null);
+  const references = useEditor(({ document }) => document.draft.references);
+  const tokens = useMemo(() => tokensOf({ prompt: value, references }), [value, references]);
+  const taken = useEditor(takesReferences);
+  const { value: words } = useSyncExternalStore(wordsPart.subscribe, wordsPart.get);
+  const { value: mentions } = useSyncExternalStore(referencesPart.subscribe, referencesPart.get);
   const under = useRef<HTMLDivElement>(null);
-  // The code for the marks loads together with the code that finds them.
-  const PromptMarks = marks.length > 0 ? wordsPart.get().value?.PromptMarks : undefined;
+  const named = tokens.length > 0;
+  useEffect(() => {
+    if (named) wordsPart.load().catch(() => undefined);
+  }, [named]);
+  const PromptMarks = marks.length > 0 || named ? words?.PromptMarks : undefined;
 
   // The field grows with its text up to the limit in the style sheet. Not every browser supports field-sizing yet.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height depends on the value.
@@ -41,7 +58,7 @@ export function PromptField({ placeholder, ref, describedBy, marks, invalid, onS
     area.style.height = 'auto';
     area.style.height = `${area.scrollHeight}px`;
     lieUnder(under.current, area);
-  }, [value, marks]);
+  }, [value, marks, PromptMarks]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     // While an input method composes text, Enter belongs to it.
@@ -52,13 +69,9 @@ export function PromptField({ placeholder, ref, describedBy, marks, invalid, onS
 
   return (
     <div className={styles['field']}>
-      {PromptMarks ? <PromptMarks ref={under} value={value} marks={marks} /> : null}
+      {PromptMarks ? <PromptMarks ref={under} value={value} marks={marks} tokens={tokens} /> : null}
       <textarea
-        ref={(area) => {
-          field.current = area;
-          if (typeof ref === 'function') ref(area);
-          else if (ref) ref.current = area;
-        }}
+        ref={field}
         className={styles['prompt']}
         rows={1}
         maxLength={PROMPT_LENGTH}
@@ -71,6 +84,7 @@ export function PromptField({ placeholder, ref, describedBy, marks, invalid, onS
         onKeyDown={onKeyDown}
         onScroll={(event) => lieUnder(under.current, event.currentTarget)}
       />
+      {mentions && taken ? <mentions.MentionMenu field={field} /> : null}
     </div>
   );
 }

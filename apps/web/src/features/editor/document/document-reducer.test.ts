@@ -170,3 +170,28 @@ describe('several results', () => {
     });
   });
 });
+
+describe('the references of the draft', () => {
+  const reference = (key: string) => ({ key, name: key, previewUrl: `blob:${key}`, picture: null });
+  const added = ['a', 'b'].reduce<EditorDocument>(
+    (document, key) => documentReducer(document, { type: 'reference-added', reference: reference(key) }),
+    { ...EMPTY_DOCUMENT, draft: { ...EMPTY_DOCUMENT.draft, prompt: '@1 像 @2', model: 'm' } },
+  );
+
+  it('change together with the words, and nothing else does', () => {
+    const arrived = documentReducer(added, { type: 'reference-arrived', key: 'b', picture: photo });
+    const moved = documentReducer(arrived, { type: 'reference-moved', key: 'b', to: 0 });
+    expect(moved.draft).toMatchObject({
+      prompt: '@2 像 @1',
+      model: 'm',
+      references: [{ key: 'b', picture: photo }, {}],
+    });
+    const removed = documentReducer(moved, { type: 'reference-removed', key: 'b' });
+    expect(removed).toMatchObject({ draft: { prompt: '@1 像 @?', references: [{ key: 'a' }] }, original: null });
+  });
+
+  it('show the local file until their upload is complete', () => {
+    const shown = documentReducer(added, { type: 'reference-previewed', key: 'a', previewUrl: 'blob:upright' });
+    expect(shown.draft.references[0]).toMatchObject({ key: 'a', previewUrl: 'blob:upright', picture: null });
+  });
+});

@@ -1,9 +1,10 @@
-import { IconArrowBackUp, IconDownload, IconPencil } from '@tabler/icons-react';
+import { IconArrowBackUp, IconAt, IconDownload, IconPencil } from '@tabler/icons-react';
 import { download } from '../../../lib/http/download.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { assetUrl } from '../../../lib/pictures/asset-url.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { type Picture, toPicture } from '../document/document.ts';
+import { takesReferences } from '../editor-reader.ts';
 import { useCommands, useEditor, useEditorNow } from '../use-editor.ts';
 import { shownResult } from './results/shown-result.ts';
 import styles from './stage-bar.module.css';
@@ -19,7 +20,8 @@ interface StageActionsProps {
 export function StageActions({ pictures, hasPicture }: StageActionsProps) {
   const t = useTranslate();
   const editor = useEditorNow();
-  const { dispatch, continueWith } = useCommands();
+  const { dispatch, continueWith, addReference } = useCommands();
+  const taken = useEditor(takesReferences);
   const view = useEditor(({ document }) => document.view);
   const uploading = useEditor(({ document }) => document.upload !== null);
   const hasPast = useEditor(({ document }) => document.past.length > 0);
@@ -44,6 +46,16 @@ export function StageActions({ pictures, hasPicture }: StageActionsProps) {
           label={t('stage.back')}
           icon={<IconArrowBackUp size={19} stroke={1.75} />}
           onClick={() => dispatch({ type: 'stepped-back' })}
+        />
+      ) : null}
+      {hasPicture && pictures.result && taken ? (
+        <IconButton
+          label={t('references.use')}
+          icon={<IconAt size={18} stroke={1.75} />}
+          onClick={() => {
+            const picture = resultPicture();
+            if (picture) addReference(picture);
+          }}
         />
       ) : null}
       {hasPicture && pictures.result ? (

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
+import { ResultReferences } from '../references/result-references.tsx';
 import { engineOf } from '../tasks/task-words.ts';
 import { useEditor } from '../use-editor.ts';
 import { taskReadingQuery } from './api.ts';
@@ -18,8 +19,9 @@ export function ResultReading({ shown }: { shown: boolean }) {
   const words = read && shown ? [data?.words?.[language], data?.output?.[language]].filter(Boolean) : [];
   const text = words.join(t('words.gap'));
   return (
-    <p className={styles['line']} role="status" title={text}>
+    <div className={styles['line']} role="status" title={text || undefined}>
       {text}
-    </p>
+      {shown ? <ResultReferences /> : null}
+    </div>
   );
 }

@@ -26,6 +26,8 @@ export interface CardSetting {
   clickSelects: boolean;
   selection: Selection;
   actions: CardActions;
+  /** Writes what a drag of the record carries. Records cannot be dragged without it. */
+  onDrag?: (item: LibraryItem, data: DataTransfer) => void;
   /** Further buttons. */
   renderAction?: (item: LibraryItem) => ReactNode;
 }
@@ -48,7 +50,7 @@ interface LibraryCardProps {
 export const CARD_ATTRIBUTE = 'data-item';
 
 interface CardButtonProps {
-  icon: 'download' | 'pencil' | 'trash';
+  icon: 'download' | 'pencil' | 'at' | 'trash';
   label: string;
   onClick: () => void;
 }
@@ -59,7 +61,7 @@ export const CardButton = ({ icon, ...props }: CardButtonProps) => (
 );
 
 export function LibraryCard({ setting, item, place, openLabel, thumbnail, lead, rest, fact }: LibraryCardProps) {
-  const { layout, clickSelects, selection, actions, renderAction } = setting;
+  const { layout, clickSelects, selection, actions, onDrag, renderAction } = setting;
   const t = useTranslate();
   const locale = useLocale();
   const { kind, media } = item;
@@ -88,6 +90,8 @@ export function LibraryCard({ setting, item, place, openLabel, thumbnail, lead, 
         <button
           type="button"
           className={styles['open']}
+          draggable={onDrag !== undefined}
+          onDragStart={(event) => onDrag?.(item, event.dataTransfer)}
           aria-label={openLabel}
           // While choosing, keyboards and screen readers use the box beside it instead.
           tabIndex={clickSelects ? -1 : 0}

@@ -5,6 +5,7 @@ import { errorWords } from '../../../lib/http/error-words.ts';
 import { loadMessages, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { whenIdle } from '../../../lib/idle.ts';
 import { lazyPart, useLazyPart } from '../../../lib/lazy-part.ts';
+import { dragPicture } from '../../../lib/pictures/picture-drag.ts';
 import { Button } from '../../../ui/button.tsx';
 import { notifyProblem } from '../../../ui/overlays/notify-problem.ts';
 import { useLibrarySync } from '../cache/use-library-sync.ts';
@@ -59,6 +60,12 @@ const Empty = () => {
   );
 };
 
+function dragItem(item: LibraryItem, data: DataTransfer): void {
+  const image = imageOf(item);
+  const picture = image && toPicture(image);
+  if (picture) dragPicture(data, picture);
+}
+
 interface DialogsInput {
   openedId: string | null;
   setOpenedId: (id: string | null) => void;
@@ -83,12 +90,14 @@ function useDialogs({ openedId, setOpenedId, doomed, setDoomed }: DialogsInput) 
 
 interface LibraryPanelProps {
   onContinue: (picture: PictureIds) => void;
+  /** Uses a picture as a reference. Undefined if no model takes any. */
+  onReference?: ((picture: PictureIds) => void) | undefined;
   /** Links to the page of the whole library. */
   links?: ReactNode;
 }
 
 /** The library beside the stage: all pictures, newest first. */
-export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
+export function LibraryPanel({ onContinue, onReference, links }: LibraryPanelProps) {
   const t = useTranslate();
   const panel = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -107,6 +116,12 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
     const picture = toPicture(image);
     if (picture) onContinue(picture);
   };
+  const refer = onReference
+    ? (image: Image): void => {
+        const picture = toPicture(image);
+        if (picture) onReference(picture);
+      }
+    : undefined;
   const setting: CardSetting = {
     layout: 'panel',
     clickSelects: selection.choosing,
@@ -116,9 +131,16 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
       onSelect: (item, range) => setSelection((now) => choose(now, item, { range, list: items })),
       onDelete: (item) => setDoomed([item]),
     },
+    ...(onReference ? { onDrag: dragItem } : {}),
     renderAction: (item) => {
       const image = imageOf(item);
-      return image && <CardButton icon="pencil" label={t('stage.continue')} onClick={() => goOn(image)} />;
+      if (!image) return null;
+      return (
+        <>
+          <CardButton icon="pencil" label={t('stage.continue')} onClick={() => goOn(image)} />
+          {refer ? <CardButton icon="at" label={t('references.use')} onClick={() => refer(image)} /> : null}
+        </>
+      );
     },
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -184,6 +206,7 @@ export function LibraryPanel({ onContinue, links }: LibraryPanelProps) {
             clear();
           }}
           onContinue={goOn}
+          onReference={refer}
         />
       ) : null}
     </section>

@@ -20,6 +20,7 @@ interface PanelDialogsProps {
   onDoomed: (items: readonly LibraryItem[]) => void;
   onDeleted: () => void;
   onContinue: (image: Image) => void;
+  onReference: ((image: Image) => void) | undefined;
 }
 
 /** The message of the panel after a deletion. */
@@ -34,7 +35,7 @@ function useSummary() {
 
 /** The dialogs that open over the panel. They are loaded after it. */
 export function PanelDialogs(props: PanelDialogsProps) {
-  const { panel, list, openedId, onOpened, doomed, onDoomed, onDeleted, onContinue } = props;
+  const { panel, list, openedId, onOpened, doomed, onDoomed, onDeleted, onContinue, onReference } = props;
   const { items, more } = list;
   const t = useTranslate();
   const opened = useOpened({
@@ -77,6 +78,13 @@ export function PanelDialogs(props: PanelDialogsProps) {
           closeViewer(true);
           onContinue(image);
         }}
+        onReference={
+          onReference &&
+          ((image) => {
+            closeViewer(true);
+            onReference(image);
+          })
+        }
         onDelete={(item) => onDoomed([item])}
         finalFocus={() => !movedOn.current && cardToFocus()}
       />

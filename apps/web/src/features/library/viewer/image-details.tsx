@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import type { Image, ImageDetail } from '@pictor/contracts';
-import { IconCheck, IconCopy, IconDownload, IconPencil, IconTrash, IconX } from '@tabler/icons-react';
+import { IconAt, IconCheck, IconCopy, IconDownload, IconPencil, IconTrash, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { copyText } from '../../../lib/clipboard.ts';
 import { formatBytes, formatDateTime, formatPixels } from '../../../lib/format.ts';
@@ -17,6 +17,7 @@ import { useRename } from './use-rename.ts';
 /** The actions on the opened picture. */
 export interface ImageActions {
   onContinue: (image: Image) => void;
+  onReference?: ((image: Image) => void) | undefined;
   onDelete: (item: LibraryItem) => void;
 }
 
@@ -137,6 +138,11 @@ export function ImageDetails({ item, detail, gone, onClose, ...actions }: ImageD
           <Button tone="primary" icon={<IconPencil size={17} />} onClick={() => actions.onContinue(image)}>
             {t('stage.continue')}
           </Button>
+          {actions.onReference ? (
+            <Button icon={<IconAt size={17} />} onClick={() => actions.onReference?.(image)}>
+              {t('references.use')}
+            </Button>
+          ) : null}
           <Button icon={<IconDownload size={17} />} onClick={() => downloadItem(item)}>
             {t('action.download')}
           </Button>
