@@ -30,6 +30,8 @@ export interface EngineCall {
   /** Aborted when the task is stopped, when its time is up, or when the process shuts down. */
   signal: AbortSignal;
   report: (progress: TaskProgress) => void;
+  /** Await it right before the request that starts the work, because that one may be billed. If it rejects, send nothing. */
+  beforeRequest: () => Promise<void>;
   /** The job that an earlier attempt of this call has started. The engine waits for it and does not start another one. */
   resume: string | undefined;
   /** Stores the provider's id of the job that this call has started. Await it before waiting for results. It does not reject. */

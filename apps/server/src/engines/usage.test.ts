@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startFakeArk } from '../testing/ark/fake-ark.ts';
 import { startFakeDashScope } from '../testing/dashscope/fake-dashscope.ts';
-import { failureOf, resultOf } from '../testing/engine-calls.ts';
+import { failureOf, resultOf, resultsOf } from '../testing/engine-calls.ts';
 import { gatewayErrors, replies as gemini, startFakeGemini } from '../testing/gemini/fake-gemini.ts';
 import { replies as openai, startFakeOpenAi } from '../testing/openai/fake-openai.ts';
 import * as arkFixture from './ark/test-fixture.ts';
@@ -90,5 +90,26 @@ describe('the usage of a call', () => {
 
     fakes.gemini.reply(gemini.badKey());
     expect((await failureOf(engine.run(geminiFixture.callOf()))).usage).toBeUndefined();
+  });
+});
+
+describe('a request', () => {
+  it('is not sent if the call must not begin', async () => {
+    const fakes = await start();
+    const reason = new Error('the ledger is not there');
+    const beforeRequest = () => Promise.reject(reason);
+    const runs = [
+      geminiFixture.engineOf(fakes.gemini).run(geminiFixture.callOf({ beforeRequest })),
+      openAiFixture.engineOf(fakes.openai).run(openAiFixture.callOf({ beforeRequest })),
+      dashScopeFixture.engineOf(fakes.dashscope).run(dashScopeFixture.callOf({ beforeRequest })),
+      arkFixture.engineOf(fakes.ark).run(arkFixture.callOf({ beforeRequest })),
+    ];
+
+    for (const run of runs) await expect(resultsOf(run)).rejects.toBe(reason);
+
+    for (const fake of Object.values(fakes)) {
+      expect(fake.requests).toEqual([]);
+      await fake.close();
+    }
   });
 });

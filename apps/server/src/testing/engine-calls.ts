@@ -12,6 +12,7 @@ export const engineCall = <Call extends Partial<EngineCall> & Pick<EngineCall, '
   report: () => undefined,
   resume: undefined,
   checkpoint: async () => undefined,
+  beforeRequest: async () => undefined,
   ...call,
 });
 

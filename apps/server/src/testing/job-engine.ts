@@ -65,9 +65,10 @@ export class JobProvider {
 /** An engine for this provider. The prompt `refuse` is refused. */
 export const createJobEngine = (provider: JobProvider): Engine => ({
   models: [MODEL],
-  async *run({ prompt, count, signal, report, resume, checkpoint }) {
+  async *run({ prompt, count, signal, report, resume, checkpoint, beforeRequest }) {
     signal.throwIfAborted();
     if (prompt === 'refuse') throw new EngineError('content_blocked', [{ code: 'request_refused', values: {} }]);
+    await beforeRequest();
     const id = resume ?? provider.start();
     if (resume === undefined) await checkpoint(id);
     report({ stage: 'calling_model' });

@@ -81,10 +81,11 @@ export const createArk = (options: ArkOptions): Engine => {
   };
 
   const ask = async (call: EngineCall): Promise<Asked> => {
-    const { signal, report } = call;
+    const { signal, report, beforeRequest } = call;
     signal.throwIfAborted();
     const body = requestBody(call, { pictures: await prepare(call), watermark });
     report({ stage: 'calling_model' });
+    await beforeRequest();
     signal.throwIfAborted();
     return await withRetries(async (attempts) => ({ http: await send(body, call), attempts }), {
       backoffMilliseconds,

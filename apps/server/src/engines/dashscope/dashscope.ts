@@ -74,15 +74,17 @@ export const createDashScope = (options: DashScopeOptions): Engine => {
   };
 
   const ask = async (call: EngineCall): Promise<Exchange> => {
-    const { model, signal, report, resume } = call;
+    const { model, signal, report, resume, beforeRequest } = call;
     signal.throwIfAborted();
     if (resume !== undefined) {
       report({ stage: 'calling_model' });
+      await beforeRequest();
       return await finish(resume, call);
     }
     const pictures = await copiesForModel(call, { maxBytes: PICTURE_BYTES, maxSide: LONGEST_SIDE, processes });
     const body = requestBody(call, { source: sourceOf(call) && pictures[0], pictures, watermark });
     report({ stage: 'calling_model' });
+    await beforeRequest();
     signal.throwIfAborted();
     const asJob = hasJobs.get(model) ?? abilitiesOf(model).hasJobs;
     return await askOneWay(call, body, asJob).catch((error: unknown) => {

@@ -87,9 +87,10 @@ export const createGemini = (options: GeminiOptions): Engine => {
   };
 
   const send = async (call: EngineCall, images: readonly EncodedImage[]): Promise<EngineResult> => {
-    const { signal, report } = call;
+    const { signal, report, beforeRequest } = call;
     signal.throwIfAborted();
     report({ stage: 'calling_model' });
+    await beforeRequest();
     const url = apiUrl + endpointOfModel(endpoint, call.model);
     const body = requestBody(call, images);
     return withRetries(

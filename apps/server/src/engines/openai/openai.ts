@@ -89,9 +89,10 @@ export const createOpenAi = (options: OpenAiOptions): Engine => {
   };
 
   const send = async (call: EngineCall, served: Served, edit: Edit | undefined): Promise<Sent> => {
-    const { signal, report, params } = call;
+    const { signal, report, params, beforeRequest } = call;
     signal.throwIfAborted();
     report({ stage: 'calling_model' });
+    await beforeRequest();
     const url = `${baseUrl}/images/${edit ? 'edits' : 'generations'}`;
     const size = wireSize(served.abilities.sizes, params, edit?.source);
     const body = requestBody(call, served, size, edit);

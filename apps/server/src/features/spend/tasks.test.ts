@@ -196,6 +196,30 @@ describe('the money of tasks', () => {
     for (const id of ids) expect(await reservationsOf(id)).toEqual([]);
   });
 
+  it('a call that is stopped before its request is sent costs nothing', async () => {
+    const json = {
+      kind: 'gemini',
+      name: 'Slow',
+      base_url: gemini.url,
+      api_key: 'test-key-of-the-stand-in',
+      models: [{ id: 'gemini-3-pro-image' }],
+      requests_per_minute: 1,
+    };
+    expect((await admin.request('POST', '/api/v1/admin/providers', { json })).status).toBe(201);
+    const waiting = await server.person();
+    const first = (await generate(waiting, { model: 'gemini-3-pro-image' })).body.task_id;
+    expect((await waiting.outcome(first)).status).toBe('completed');
+    const second = (await generate(waiting, { model: 'gemini-3-pro-image' })).body.task_id;
+    const attempts = server.context.db.selectFrom('tasks').select('attempts').where('id', '=', second);
+    await expect.poll(() => attempts.executeTakeFirst()).toEqual({ attempts: 1 });
+
+    await waiting.request('PUT', `/api/image-edit?task_id=${second}`);
+
+    expect(await entriesOf(first)).toHaveLength(1);
+    expect(await entriesOf(second)).toEqual([]);
+    expect(await reservationsOf(second)).toEqual([]);
+  });
+
   it('a task that is deleted, and an account that is deleted, leave their entries in the ledger', async () => {
     const leaving = await server.person();
     const { id } = await leaving.edit('一');

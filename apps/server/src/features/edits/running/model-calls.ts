@@ -120,6 +120,12 @@ export class ModelCalls {
     return this.#prepared.chosen.model.resultsPerCall;
   }
 
+  async #begin(planned: PlannedCall): Promise<void> {
+    await this.#paid.begin(planned).catch((error: unknown) => {
+      throw isServerFault(error) ? new NotBegun('the ledger', { cause: error }) : error;
+    });
+  }
+
   /** Calls the model, and traces the call until `read` has read its results. @throws {NotBegun} */
   async call<Outcome>(
     planned: PlannedCall,
@@ -129,9 +135,6 @@ export class ModelCalls {
     const { task, chosen, inputs, keepsPosition } = this.#prepared;
     const { engine, model } = chosen;
     const { positions, resume } = planned;
-    await this.#paid.begin(planned).catch((error: unknown) => {
-      throw isServerFault(error) ? new NotBegun('the ledger', { cause: error }) : error;
-    });
     const call = {
       model: task.model,
       owner: task.user_id,
@@ -144,6 +147,7 @@ export class ModelCalls {
       report: this.#report,
       resume,
       checkpoint: (jobId: string) => this.#keepJob(jobId, positions),
+      beforeRequest: () => this.#begin(planned),
     };
     return await this.#deps.tracing.modelCall(tracedTask(task), model.engine, () =>
       this.#paid.run(planned, signal, { results: engine.run(call), read }),

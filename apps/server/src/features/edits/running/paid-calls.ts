@@ -34,6 +34,7 @@ export class PaidCalls {
   readonly #model: EngineModel;
   /** Identifies the attempt. */
   readonly #run = randomUUID();
+  readonly #begun = new Set<PlannedCall>();
 
   constructor(deps: Dependencies, task: TaskWithImages, model: EngineModel) {
     this.#deps = deps;
@@ -41,16 +42,18 @@ export class PaidCalls {
     this.#model = model;
   }
 
-  /** Call before the model is called. */
-  async begin({ positions, resume }: PlannedCall): Promise<void> {
+  /** Call before the request is sent. */
+  async begin(planned: PlannedCall): Promise<void> {
+    const { positions, resume } = planned;
     const { spend } = this.#deps;
     const [position = 0] = positions;
     const call = { run: this.#run, position, results: positions.length, resumes: resume !== undefined };
     await spend.begin(this.#task.id, call);
+    this.#begun.add(planned);
   }
 
   /**
-   * Runs a call, and writes it into the ledger when it has ended. If the signal is aborted, the end of the task or the next attempt does so,
+   * Runs a call, and writes it into the ledger when it has ended, if its request was sent. If the signal is aborted, the end of the task or the next attempt does so,
    * because it is not known whether the call is billed.
    */
   async run<Outcome>(
@@ -76,8 +79,10 @@ export class PaidCalls {
   }
 
   /** An entry that cannot be written is no reason to lose the results. The end of the task writes another one. */
-  async #record({ positions }: PlannedCall, { results, usage }: Delivered, error?: unknown): Promise<void> {
+  async #record(planned: PlannedCall, { results, usage }: Delivered, error?: unknown): Promise<void> {
+    if (!this.#begun.has(planned)) return;
     const { spend, log, withReserve } = this.#deps;
+    const { positions } = planned;
     const { id, params, inputs } = this.#task;
     const [position = 0] = positions;
     const isFailed = results === 0;
