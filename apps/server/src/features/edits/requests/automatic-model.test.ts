@@ -1,8 +1,12 @@
+import type { EngineName } from '@pictor/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { EngineCatalogue, type ReadyEngine } from '../../../engines/catalogue.ts';
+import type { Engine, EngineModel } from '../../../engines/engine.ts';
 import { type FakeGemini, replies, startFakeGemini } from '../../../testing/gemini/fake-gemini.ts';
 import { geminiEnv } from '../../../testing/gemini/gemini-env.ts';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
 import type { Visitor } from '../../../testing/visitor.ts';
+import { chooseModel } from './automatic-model.ts';
 
 const MODEL = 'gemini-3.1-flash-image';
 
@@ -81,5 +85,55 @@ describe('the model auto', () => {
     expect([done.status, done.model]).toEqual(['completed', 'darkroom']);
     const refused = await person.edit('给他戴上帽子', { model: 'auto' });
     expect([refused.model, refused.error_code]).toEqual(['darkroom', 'unsupported_instruction']);
+  });
+});
+
+describe('among several AI models', () => {
+  const model = (id: string, more: Partial<EngineModel>): EngineModel => ({
+    id,
+    name: id,
+    engine: 'gemini',
+    edit: true,
+    generate: true,
+    mask: false,
+    references: 1,
+    count: 1,
+    resultsPerCall: 1,
+    parameters: [],
+    ...more,
+  });
+  const ratio = { kind: 'choice' as const, name: 'aspect_ratio', values: ['16:9'] };
+  const engine = (...models: EngineModel[]): Engine => ({
+    models,
+    run: () => {
+      throw new Error('no test runs it');
+    },
+  });
+  const ready = (name: EngineName, ...models: EngineModel[]): ReadyEngine => ({
+    name,
+    provider: { id: name, name },
+    lane: { slots: 1 },
+    engine: engine(...models),
+  });
+  const engines = new EngineCatalogue([
+    ready('gemini', model('words', { edit: false, generate: true, references: 9 }), model('first', {})),
+    ready('ark', model('able', { references: 3, count: 4, parameters: [ratio] })),
+    ready('darkroom', model('darkroom', { engine: 'darkroom', generate: false })),
+  ]);
+  const wish = { userId: 'lin', kind: 'edit' as const, prompt: '黑白', params: {}, references: 0, count: 1 };
+  const choose = (change: Partial<Parameters<typeof chooseModel>[0]>, understood = false) =>
+    chooseModel({ ...wish, ...change }, { engines, isForDarkroom: async () => understood });
+
+  it('auto is the first that can do what is asked for', async () => {
+    expect(await choose({})).toBe('first');
+    expect(await choose({ references: 2 })).toBe('able');
+    expect(await choose({ count: 3 })).toBe('able');
+    expect(await choose({ params: { aspect_ratio: '16:9' } })).toBe('able');
+    expect(await choose({ kind: 'generate' })).toBe('words');
+    expect(await choose({}, true)).toBe('darkroom');
+  });
+
+  it('auto is the first that edits if none can do it', async () => {
+    expect(await choose({ references: 4 })).toBe('first');
   });
 });
