@@ -27,6 +27,6 @@ const page = (name, limit, modules) => ({
  * are fetched in an idle moment after that.
  */
 export default [
-  page('/image', '190 kB', ['src/app/pages/image-page.tsx', 'src/lib/i18n/editor.zh-CN.json']),
+  page('/image', '165 kB', ['src/app/pages/image-page.tsx', 'src/lib/i18n/editor.zh-CN.json']),
   page('/login', '120 kB', ['src/app/pages/account/login-page.tsx']),
 ];

@@ -145,7 +145,7 @@ export const editorPage = (page: Page) => {
     /** Puts a picture on the stage and starts a run with these words. */
     begin: async (picture: Buffer, words: string) => {
       await page
-        .locator('input[type=file]')
+        .getByLabel('原图文件')
         .setInputFiles({ name: '山间清晨.jpg', mimeType: 'image/jpeg', buffer: picture });
       await page.getByRole('textbox', { name: '提示词' }).fill(words);
       await expect(page.getByRole('button', { name: '换一张原图' })).toBeVisible();

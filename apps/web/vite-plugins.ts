@@ -4,6 +4,19 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 import type { Manifest, Plugin } from 'vite';
 
+/** The page puts only texts, values and plurals together: see `src/lib/i18n/format-message.ts`. */
+export const requirePlain = (id: string, tokens: unknown): void => {
+  if (typeof tokens === 'string') return;
+  for (const token of Array.isArray(tokens) ? tokens : [tokens]) {
+    if (typeof token === 'string') continue;
+    const [, type, forms] = Array.isArray(token) ? token : [undefined, typeof token, undefined];
+    if (type === undefined) continue;
+    if (type !== 'plural' || forms.offset)
+      throw new Error(`the message ${id} uses a format that the page does not have: ${type}`);
+    for (const form of Object.values(forms)) if (form !== undefined) requirePlain(id, form);
+  }
+};
+
 /** Compiles ICU catalogues to parsed messages, so that the browser needs no ICU parser. */
 export const messageCatalogues = (): Plugin => ({
   name: 'message-catalogues',
@@ -12,7 +25,11 @@ export const messageCatalogues = (): Plugin => ({
     filter: { id: /\/i18n\/[\w.-]+\.json$/ },
     handler(code) {
       const catalogue: Record<string, string> = JSON.parse(code);
-      const compiled = Object.entries(catalogue).map(([id, message]) => [id, compileMessage(message)]);
+      const compiled = Object.entries(catalogue).map(([id, message]) => {
+        const tokens = compileMessage(message);
+        requirePlain(id, tokens);
+        return [id, tokens];
+      });
       return { code: `export default ${JSON.stringify(Object.fromEntries(compiled))}`, moduleType: 'js', map: null };
     },
   },

@@ -50,7 +50,8 @@ test('an administrator adds a provider, chooses its models from its list, and us
 
   await page.goto('/image');
   const editor = editorPage(page);
-  await expect(page.getByRole('combobox').first()).toContainText('通量');
+  await page.getByRole('combobox', { name: '模型' }).click();
+  await page.getByRole('option', { name: /通量/ }).click();
   await editor.begin(await makePicture(3), '给他戴一顶帽子');
   await expect(page.getByRole('listitem', { name: /山间清晨/ }).first()).toBeVisible();
   expect(gateway.requests[0]?.headers.authorization).toBe('Bearer sk-key-of-the-studio');
@@ -139,12 +140,23 @@ test('a user who is no administrator sees no providers', async ({ page, person: 
 test.describe('providers of the environment', () => {
   test.use({ serverEnv: { DASHSCOPE_API_KEY: 'sk-of-the-environment' } });
 
-  test('are shown with their variables, and cannot be edited', async ({ page, person: _ }) => {
+  test('are shown with their variables, and only their prices can be changed', async ({ page, person: _ }) => {
     await page.goto('/settings');
     const row = section(page).getByRole('listitem', { name: 'Qwen' }).first();
     await expect(row.getByText('DASHSCOPE_API_KEY')).toBeVisible();
     await expect(row.getByRole('button', { name: '测试 Qwen' })).toBeVisible();
     await expect(row.getByRole('button', { name: '编辑 Qwen' })).toHaveCount(0);
+    await row.getByRole('button', { name: 'Qwen 的价格' }).click();
+    const model = row.getByRole('listitem', { name: 'qwen-image-3.0', exact: true });
+    await model.getByLabel('每张价格').fill('很多');
+    await row.getByRole('button', { name: '保存' }).click();
+    await expect(model.getByText('请填写数字')).toBeVisible();
+    await model.getByLabel('每张价格').fill('0,25');
+    await row.getByRole('button', { name: '保存' }).click();
+    await expect(row.getByRole('button', { name: 'Qwen 的价格' })).toBeFocused();
+    await page.reload();
+    await row.getByRole('button', { name: 'Qwen 的价格' }).click();
+    await expect(model.getByLabel('每张价格')).toHaveValue('0.25');
   });
 });
 

@@ -1,4 +1,5 @@
-import { type Cost, type Currency, type Price, type PriceEntry, UNSPECIFIED } from './prices.ts';
+import type { Cost, Currency, Price, PriceEntry } from './prices.ts';
+import { UNSPECIFIED } from './unspecified.ts';
 
 const MICROS = 1_000_000;
 

@@ -15,4 +15,5 @@ export * from './query.ts';
 export * from './spend.ts';
 export * from './storage.ts';
 export * from './text.ts';
+export * from './unspecified.ts';
 export * from './videos.ts';

@@ -8,9 +8,6 @@ export type Currency = z.infer<typeof Currency>;
 /** In units of the currency, such as 0.04 for four cents, with at most six decimal places. */
 export const Amount = z.number().min(0).max(1_000_000);
 
-/** In {@link PriceEntry}: the size or the quality of a task that names none, so that the model chooses. */
-export const UNSPECIFIED = 'auto';
-
 /** The amount for one result. It applies to tasks with this size and quality. An absent field applies to all. */
 export const PriceEntry = z.strictObject({
   size: z.string().max(16).optional(),

@@ -59,6 +59,10 @@ const SIGNED_IN = [
   ['PATCH', `/api/v1/admin/providers/${PROVIDER}`],
   ['DELETE', `/api/v1/admin/providers/${PROVIDER}`],
   ['POST', `/api/v1/admin/providers/${PROVIDER}/test`],
+  ['GET', '/api/v1/admin/budgets'],
+  ['PUT', '/api/v1/admin/budgets'],
+  ['GET', '/api/v1/spend'],
+  ['GET', '/api/v1/spend.csv'],
 ] as const;
 
 const OPEN = [

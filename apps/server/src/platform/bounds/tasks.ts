@@ -33,7 +33,8 @@ export const TASKS_BOUNDS = {
     value: 240,
     unit: 'count',
     per: 'person',
-    limits: 'instructions in a minute that the darkroom only reads and does not run',
+    limits:
+      'instructions in a minute that the darkroom only reads, while a user types and to choose the model of a task',
     answer: '429 `too_many_requests`',
   },
   keptPerPerson: {

@@ -1,4 +1,6 @@
-import { estimateCost, type Model } from '@pictor/contracts';
+import type { Model } from '@pictor/contracts';
+// This file of the contracts has no zod, which would be a fifth of the first screen.
+import { estimateCost } from '@pictor/contracts/estimates';
 import { useLocale, useTranslate } from '../../lib/i18n/i18n.ts';
 import { costWords } from '../../lib/money.ts';
 import { chosenCount, chosenSize } from './document/draft.ts';

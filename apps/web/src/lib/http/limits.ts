@@ -2,5 +2,6 @@
 export const NEXT_LENGTH = 1024;
 export const PASSWORD_LENGTH = { min: 8, max: 128 };
 export const PROMPT_LENGTH = 4000;
+export const REFERENCES_MAX = 16;
 export const SEARCH_LENGTH = 64;
 export const TITLE_LENGTH = 200;

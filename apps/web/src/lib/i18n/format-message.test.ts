@@ -1,5 +1,6 @@
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { expect, it } from 'vitest';
+import { requirePlain } from '../../../vite-plugins.ts';
 import { type CompiledMessage, formatMessage, type MessageValues } from './format-message.ts';
 
 const said = (message: string, values: MessageValues = {}, locale = 'en'): string =>
@@ -19,4 +20,14 @@ it('chooses the form of a plural by an exact number first, then by the language'
     '1,234 days',
   ]);
   expect(said('{n, plural, one {一} other {# 分}}', { n: 1 }, 'zh-CN')).toBe('1 分');
+});
+
+it.each([
+  '{n, select, a {1} other {2}}',
+  '{n, date}',
+  '{n, plural, offset:1 other {2}}',
+  '{n, selectordinal, other {2}}',
+])('the build refuses %s, which the page cannot format', (message) => {
+  expect(() => requirePlain('id', compileMessage(message))).toThrow('the message id');
+  expect(() => requirePlain('id', compileMessage('{n, plural, one {# {name}} other {#}}'))).not.toThrow();
 });

@@ -3,7 +3,7 @@ import { IconCheck, IconChevronDown } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import popup from '../overlays/popup.module.css';
 import styles from './select.module.css';
-import type { SelectProps } from './select.tsx';
+import type { SelectProps } from './select-props.ts';
 
 interface PopupSelectProps<Value extends string> extends SelectProps<Value> {
   /** The button that this select replaces was pressed. */

@@ -5,15 +5,7 @@ import { whenIdle } from '../../lib/idle.ts';
 import { lazyPart, useLazyPart } from '../../lib/lazy-part.ts';
 import { notifyProblem } from '../overlays/notify-problem.ts';
 import styles from './select.module.css';
-
-export interface SelectProps<Value extends string> {
-  label: string;
-  value: Value;
-  options: readonly { value: Value; label: string; note?: string | undefined }[];
-  /** A short note under the options. */
-  footer?: string | undefined;
-  onChange: (value: Value) => void;
-}
+import type { SelectProps } from './select-props.ts';
 
 const pressed = Promise.withResolvers<void>();
 

@@ -182,6 +182,17 @@ describe('a task with several results', () => {
     expect(task).toMatchObject({ saved: true, result_images: [{ saved: false }, { saved: true }] });
   });
 
+  it('tells the size of a result from before sizes were stored, as long as the picture exists', async () => {
+    const { id, result_images: [first, second] = [] } = await visitor.edit('a hat', { model: MODEL, count: 2 });
+    const { db } = server.context;
+    await db.updateTable('edit_outputs').set({ width: null, height: null }).where('edit_id', '=', id).execute();
+    await visitor.request('DELETE', `/api/asset/image?blogId=image-edit&fileName=${second?.id}`);
+    expect((await visitor.task(id)).result_images).toMatchObject([
+      { id: first?.id, width: 256, height: 192 },
+      { id: second?.id, width: null, height: null },
+    ]);
+  });
+
   it('is repeated with the same number of results', async () => {
     gemini.reply(replies.blockedPrompt());
     const failed = await visitor.edit('a hat', { model: MODEL, count: 3 });

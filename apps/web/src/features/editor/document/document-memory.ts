@@ -1,3 +1,4 @@
+import { REFERENCES_MAX } from '../../../lib/http/limits.ts';
 import { readPersonal, writePersonal } from '../../../lib/session/personal-storage.ts';
 import {
   type EditorDocument,
@@ -7,7 +8,7 @@ import {
   type Step,
   type View,
 } from './document.ts';
-import { MOST_REFERENCES, type Reference, settledOnly } from './references.ts';
+import { type Reference, settledOnly } from './references.ts';
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -60,7 +61,7 @@ export function parseDocument(value: unknown): EditorDocument {
     draft: {
       prompt: textOrNull(value['prompt']) ?? '',
       references: Array.isArray(value['references'])
-        ? value['references'].flatMap(readReference).slice(0, MOST_REFERENCES)
+        ? value['references'].flatMap(readReference).slice(0, REFERENCES_MAX)
         : [],
       model: textOrNull(value['model']),
       aspectRatio: textOrNull(value['aspectRatio']),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { REFERENCES_MAX } from '../../../lib/http/limits.ts';
 import {
   addReference,
-  MOST_REFERENCES,
   moveReference,
   type Reference,
   removeReference,
@@ -52,7 +52,7 @@ describe('the references', () => {
     const one = sentence('', 'a');
     expect(addReference(one, { ...reference('a'), key: 'again' })).toBe(one);
     expect(keysOf(addReference(one, reference('b')))).toBe('ab');
-    const full = sentence('', ...Array.from({ length: MOST_REFERENCES }, (_, n) => `${n}`));
+    const full = sentence('', ...Array.from({ length: REFERENCES_MAX }, (_, n) => `${n}`));
     expect(addReference(full, reference('b'))).toBe(full);
   });
 

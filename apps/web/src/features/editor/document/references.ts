@@ -1,3 +1,4 @@
+import { REFERENCES_MAX } from '../../../lib/http/limits.ts';
 import type { Picture } from './picture.ts';
 
 /** A picture beside the original. */
@@ -15,9 +16,6 @@ export interface Sentence {
   prompt: string;
   references: readonly Reference[];
 }
-
-/** The largest number of references of a run, whatever the model. */
-export const MOST_REFERENCES = 16;
 
 /** Stands in the words for a reference that has been removed. */
 export const LOST = '@?';
@@ -67,7 +65,7 @@ function withReferences(
 export function addReference(sentence: Sentence, added: Reference): Sentence {
   const { prompt, references } = sentence;
   const known = added.picture && references.some(({ picture }) => picture?.id === added.picture?.id);
-  return known || references.length >= MOST_REFERENCES ? sentence : { prompt, references: [...references, added] };
+  return known || references.length >= REFERENCES_MAX ? sentence : { prompt, references: [...references, added] };
 }
 
 export const removeReference = (sentence: Sentence, key: string): Sentence =>

@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { REFERENCES_MAX } from '../../../lib/http/limits.ts';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { MOST_REFERENCES } from '../document/references.ts';
 import { useCommands, useEditor, useEditorNow } from '../use-editor.ts';
 import { AddMenu } from './add-menu.tsx';
 import { writeMention } from './mention.ts';
@@ -67,7 +67,7 @@ export function ReferenceBar({ field, onLibrary }: ReferenceBarProps) {
           ))}
         </ul>
       ) : null}
-      {references.length < MOST_REFERENCES ? <AddMenu onLibrary={onLibrary} /> : null}
+      {references.length < REFERENCES_MAX ? <AddMenu onLibrary={onLibrary} /> : null}
       <span id={HELP_ID} hidden>
         {t('references.help')}
       </span>

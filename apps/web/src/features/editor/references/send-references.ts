@@ -1,11 +1,11 @@
 import { isSessionEnd, NetworkError } from '../../../lib/http/api-error.ts';
 import { errorWords } from '../../../lib/http/error-words.ts';
+import { REFERENCES_MAX } from '../../../lib/http/limits.ts';
 import { translate } from '../../../lib/i18n/i18n.ts';
 import { pictureFileProblem } from '../../../lib/intake/picture-file.ts';
 import { UnreadableFile, UnreadablePicture } from '../../../lib/intake/unreadable-picture.ts';
 import { onSessionEnd, sessionSignal } from '../../../lib/session/session.ts';
 import { notify } from '../../../ui/overlays/toast-store.ts';
-import { MOST_REFERENCES } from '../document/references.ts';
 import { rememberLocal } from '../local-pictures.ts';
 import { dispatchFor, stateOf } from '../store.ts';
 import { preparedFile } from '../uploads/prepared-file.ts';
@@ -66,13 +66,13 @@ async function send(person: string, key: string, file: File, previewUrl: string)
 
 /** Adds files as references: shows the local files at once, and uploads them one after the other. */
 export function sendReferences(person: string, files: readonly File[]): void {
-  const room = MOST_REFERENCES - stateOf(person).document.draft.references.length;
+  const room = REFERENCES_MAX - stateOf(person).document.draft.references.length;
   const refused = files.find((file) => pictureFileProblem(file));
   const problem = refused && pictureFileProblem(refused);
   if (problem) notify({ key: TOAST, tone: 'problem', text: refused.name, detail: translate(problem) });
   const accepted = files.filter((file) => !pictureFileProblem(file));
   if (accepted.length > room) {
-    notify({ key: TOAST, tone: 'problem', text: translate('references.most', { count: MOST_REFERENCES }) });
+    notify({ key: TOAST, tone: 'problem', text: translate('references.most', { count: REFERENCES_MAX }) });
   }
   for (const file of accepted.slice(0, Math.max(0, room))) {
     const key = crypto.randomUUID();

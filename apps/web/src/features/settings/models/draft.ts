@@ -64,6 +64,9 @@ const priceOf = ({ amount, currency, detailed }: DraftModel): Price | undefined 
   return parsed === undefined ? undefined : { currency, per_image: [{ amount: parsed }] };
 };
 
+/** Whether the text is an amount or empty. */
+export const isAmount = (text: string): boolean => text.trim() === '' || parseAmount(text) !== undefined;
+
 const modelsOf = (models: readonly DraftModel[]): ProviderModel[] =>
   models.map((model) => {
     const price = priceOf(model);
@@ -74,6 +77,13 @@ const modelsOf = (models: readonly DraftModel[]): ProviderModel[] =>
       ...(price ? { price } : {}),
       ...(model.isDefault ? { is_default: true as const } : {}),
     };
+  });
+
+/** The prices of models whose names and number are fixed. */
+export const pricesOf = (models: readonly DraftModel[]): ProviderModel[] =>
+  models.flatMap((model) => {
+    const price = priceOf(model);
+    return price ? [{ id: model.id, price }] : [];
   });
 
 /** The fields that cannot be sent as they are. */
@@ -91,7 +101,7 @@ export const mistakesIn = ({ name, baseUrl, concurrency, requests, models }: Dra
   if (!/^https?:\/\/[^/]/.test(baseUrl.trim())) mistakes.add('baseUrl');
   if (!isCount(concurrency, CONCURRENCY_MAX)) mistakes.add('concurrency');
   if (!isCount(requests, REQUESTS_MAX)) mistakes.add('requests');
-  if (models.some(({ amount }) => amount.trim() !== '' && parseAmount(amount) === undefined)) mistakes.add('amount');
+  if (models.some(({ amount }) => !isAmount(amount))) mistakes.add('amount');
   return mistakes;
 };
 

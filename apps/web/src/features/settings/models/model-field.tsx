@@ -1,14 +1,11 @@
-import type { Currency } from '@pictor/contracts';
 import { IconX } from '@tabler/icons-react';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { CheckField } from '../../../ui/fields/check-field.tsx';
-import { Segmented } from '../../../ui/fields/segmented.tsx';
 import { TextField } from '../../../ui/fields/text-field.tsx';
 import type { DraftModel } from './draft.ts';
 import styles from './models.module.css';
-
-const CURRENCIES = ['CNY', 'USD'] as const satisfies Currency[];
+import { PriceField } from './price-field.tsx';
 
 interface ModelFieldProps {
   model: DraftModel;
@@ -20,7 +17,7 @@ interface ModelFieldProps {
 /** A model that is offered: its name on the page, its price, and whether it is the default. */
 export function ModelField({ model, isAmountWrong, onChange, onRemove }: ModelFieldProps) {
   const t = useTranslate();
-  const { id, name, amount, currency, detailed, isDefault } = model;
+  const { id, name, isDefault } = model;
   return (
     <li className={styles['model']} aria-label={id}>
       <div className={styles['modelHead']}>
@@ -40,28 +37,7 @@ export function ModelField({ model, isAmountWrong, onChange, onRemove }: ModelFi
           placeholder={t('settings.models.model.name.placeholder')}
           onChange={(event) => onChange({ ...model, name: event.currentTarget.value })}
         />
-        {detailed ? (
-          <p className={styles['quiet']}>{t('settings.models.price.detailed')}</p>
-        ) : (
-          <div className={styles['price']}>
-            <TextField
-              label={t('settings.models.price')}
-              name="amount"
-              inputMode="decimal"
-              autoComplete="off"
-              value={amount}
-              placeholder={t('settings.models.price.placeholder')}
-              error={isAmountWrong && Number.isNaN(Number(amount)) ? t('settings.models.price.wrong') : undefined}
-              onChange={(event) => onChange({ ...model, amount: event.currentTarget.value })}
-            />
-            <Segmented
-              label={t('settings.models.currency', { name: id })}
-              value={currency}
-              options={CURRENCIES.map((value) => ({ value, label: value }))}
-              onChange={(chosen) => onChange({ ...model, currency: chosen })}
-            />
-          </div>
-        )}
+        <PriceField model={model} isChecked={isAmountWrong} onChange={onChange} />
       </div>
       <CheckField
         label={t('settings.models.default')}

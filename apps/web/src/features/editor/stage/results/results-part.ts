@@ -3,6 +3,6 @@ import { lazyPart } from '../../../../lib/lazy-part.ts';
 
 /** Loaded separately, because most runs have one result. */
 export const resultsPart = lazyPart(async () => {
-  const [results] = await Promise.all([import('./result-views.ts'), loadMessages('workbench')]);
-  return results;
+  const [{ ResultGrid, ResultStrip }] = await Promise.all([import('./result-views.ts'), loadMessages('workbench')]);
+  return { ResultGrid, ResultStrip };
 });
