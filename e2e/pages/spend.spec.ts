@@ -134,7 +134,6 @@ for (const theme of ['light', 'dark'])
       const { violations } = await new AxeBuilder({ page }).include('#spend').analyze();
       expect(violations.map(({ id }) => id)).toEqual([]);
       await expect(page.locator('body')).toHaveJSProperty('scrollWidth', width);
-      await section(page).screenshot({ path: `test-results/spend-${theme}-${width}.png` });
     });
 
 test('the composer tells what a run on the chosen model will probably cost, in the currency of the user', async ({
