@@ -89,6 +89,7 @@ export function StageBar({ pictures, camera, working, resultStatus, empty }: Sta
         ) : null}
         {result && taken ? (
           <IconButton
+            className={styles['reference']}
             label={t('references.use')}
             icon={<IconAt size={18} stroke={1.75} />}
             onClick={() => {
