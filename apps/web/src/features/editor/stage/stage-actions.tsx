@@ -50,6 +50,7 @@ export function StageActions({ pictures, hasPicture }: StageActionsProps) {
       ) : null}
       {hasPicture && pictures.result && taken ? (
         <IconButton
+          className={styles['reference']}
           label={t('references.use')}
           icon={<IconAt size={18} stroke={1.75} />}
           onClick={() => {
