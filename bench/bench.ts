@@ -6,6 +6,7 @@ import { buildWebWhenStale } from '../scripts/build-web.ts';
 import { requireProgram } from '../scripts/debian-packages.ts';
 import { requirePostgres } from '../scripts/require-postgres.ts';
 import { measureEngine } from './engine.ts';
+import { measureLedger } from './ledger.ts';
 import { measureLibrary } from './library.ts';
 import { makePhotograph } from './pictures.ts';
 import { measureQueues, measureWaiting } from './queue.ts';
@@ -55,11 +56,12 @@ const memory = await step('memory', () => measureMemory(dataDir('memory'), photo
 
 const library = await step('a library of a million', () => measureLibrary(folder));
 
-const [queues, databases, search] = await step('PostgreSQL, and searches in large libraries', async () => {
+const [queues, databases, ledger, search] = await step('PostgreSQL, and searches in large libraries', async () => {
   await using postgres = await startPostgresServer(requirePostgres(), { durable: true });
   const measured = await measureDatabases(folder, await postgres.createDatabase());
   const queued = await measureQueues(await postgres.createDatabase());
-  return [queued, measured, await measureSearch(folder, await postgres.createDatabase())] as const;
+  const paid = await measureLedger(join(folder, 'ledger.sqlite'), await postgres.createDatabase());
+  return [queued, measured, paid, await measureSearch(folder, await postgres.createDatabase())] as const;
 });
 const waiting = await step('a thousand tasks', () => measureWaiting(dataDir('waiting')));
 
@@ -75,6 +77,7 @@ const figures = [
   ...queues,
   waiting,
   ...databases,
+  ...ledger,
 ];
 const table = tableOf(figures);
 process.stdout.write(`\n${table}\n`);
