@@ -262,10 +262,13 @@ for (const { width, height } of [
       const cards = page.getByRole('region', { name: section, exact: true }).getByRole('listitem');
       await expect(cards).toHaveCount(4);
       for (const choice of await page.getByRole('combobox').all()) {
-        const box = await choice.boundingBox();
-        expect(box?.x).toBeGreaterThanOrEqual(0);
-        expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width - 10);
-        expect(await choice.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+        // The button is replaced when the code of its list has loaded.
+        await expect(async () => {
+          const box = await choice.boundingBox();
+          expect(box?.x).toBeGreaterThanOrEqual(0);
+          expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width - 10);
+          expect(await choice.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+        }).toPass();
       }
       const before = await cards.first().boundingBox();
       await cards.first().hover();
