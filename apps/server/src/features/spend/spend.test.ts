@@ -180,6 +180,19 @@ describe('a task', () => {
     expect(await entriesOf(id)).toHaveLength(1);
   });
 
+  it('that continues a job whose call is in the ledger is not billed again', async () => {
+    const userId = randomUUID();
+    const id = await reserve(userId);
+    await begin(id, 'one');
+    await record(id, ended(1), 'one');
+    await spend.begin(id, { run: 'other', position: 0, results: 1, resumes: true });
+    await record(id, ended(1), 'other');
+    await close(id);
+
+    expect(await entriesOf(id)).toHaveLength(1);
+    expect(await totalsOf(userId)).toEqual({ reserved: 0, spent: 700_000 });
+  });
+
   it('of a deleted account gives back what it has reserved, and its entries stay', async () => {
     const userId = randomUUID();
     const id = await reserve(userId);

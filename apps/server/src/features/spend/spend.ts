@@ -115,11 +115,15 @@ export class Spend {
    */
   async begin(editId: string, { run, position, results, resumes }: NewCall): Promise<void> {
     const call = { edit_id: editId, position, run, results };
+    if (resumes) {
+      // If no call is open, the earlier attempt has recorded it. Another entry would count the job twice.
+      await repo.takeOverCall(this.#db, call);
+      return;
+    }
     if (await repo.insertFirstCall(this.#db, call)) return;
     await transact(this.#db, async (trx) => {
       const reservation = await repo.lockReservation(trx, editId);
       if (!reservation) return;
-      if (resumes && (await repo.takeOverCall(trx, call))) return;
       await this.#settleCalls(trx, reservation, await repo.deleteCalls(trx, editId, { position }), 'interrupted');
       await repo.insertCall(trx, call);
     });
