@@ -53,8 +53,8 @@ export class PaidCalls {
   }
 
   /**
-   * Runs a call, and writes it into the ledger when it has ended, if its request was sent. If the signal is aborted, the end of the task or the next attempt does so,
-   * because it is not known whether the call is billed.
+   * Runs a call. When it has ended, writes it into the ledger if its request was sent. If the signal is aborted before a result has come, it
+   * is not known whether the call is billed. The end of the task or the next attempt then writes the entry.
    */
   async run<Outcome>(
     call: PlannedCall,
@@ -78,7 +78,7 @@ export class PaidCalls {
     }
   }
 
-  /** An entry that cannot be written is no reason to lose the results. The end of the task writes another one. */
+  /** Only logs an error, so that the results are not lost. The end of the task then writes an entry. */
   async #record(planned: PlannedCall, { results, usage }: Delivered, error?: unknown): Promise<void> {
     if (!this.#begun.has(planned)) return;
     const { spend, log, withReserve } = this.#deps;
