@@ -193,6 +193,15 @@ describe('a task', () => {
     expect(await totalsOf(userId)).toEqual({ reserved: 0, spent: 700_000 });
   });
 
+  it('is billed by the provider that ran it, also if another one had the model when the task was created', async () => {
+    const id = await reserve(randomUUID());
+    await begin(id);
+    const other = { ...MODEL, engine: 'gemini' as const, provider: { id: 'gemini-4f2a', name: 'Gateway' } };
+    await record(id, ended(1, { model: other }));
+
+    expect(await entriesOf(id)).toMatchObject([{ engine: 'gemini', provider: 'gemini-4f2a', model: 'painter' }]);
+  });
+
   it('of a deleted account gives back what it has reserved, and its entries stay', async () => {
     const userId = randomUUID();
     const id = await reserve(userId);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
-import { EngineError, type EngineModel, type EngineResult, type EngineUsage } from '../../../engines/engine.ts';
+import type { ChosenModel } from '../../../engines/catalogue.ts';
+import { EngineError, type EngineResult, type EngineUsage } from '../../../engines/engine.ts';
 import type { Spend } from '../../spend/spend.ts';
 import { failureOf } from '../ending/failure.ts';
 import { parseParams } from '../params.ts';
@@ -31,12 +32,12 @@ async function* counted(results: AsyncIterable<EngineResult>, delivered: Deliver
 export class PaidCalls {
   readonly #deps: Dependencies;
   readonly #task: TaskWithImages;
-  readonly #model: EngineModel;
+  readonly #model: ChosenModel['model'];
   /** Identifies the attempt. */
   readonly #run = randomUUID();
   readonly #begun = new Set<PlannedCall>();
 
-  constructor(deps: Dependencies, task: TaskWithImages, model: EngineModel) {
+  constructor(deps: Dependencies, task: TaskWithImages, model: ChosenModel['model']) {
     this.#deps = deps;
     this.#task = task;
     this.#model = model;
