@@ -1,7 +1,7 @@
 import { estimateCost, type Price } from '@pictor/contracts';
 import { describe, expect, it } from 'vitest';
 import { billedDespite } from './billing.ts';
-import { EngineError } from './engine.ts';
+import { EngineError, type EngineUsage } from './engine.ts';
 import { PRICE_LISTS } from './price-list.ts';
 import { costOf, estimateOf, priceOf } from './prices.ts';
 import { TransientError } from './remote/failures/transient-error.ts';
@@ -139,6 +139,18 @@ describe('the cost of a call', () => {
 
     expect(cost).toEqual({ micros: 12_300, currency: 'USD', exact: true });
     expect(costOf(undefined, { ...ASKED, results: 1, usage: { dollars: 0.5 } })?.micros).toBe(500_000);
+  });
+
+  it('is never negative and never part of a millionth, and unknown beyond a million, whatever the provider reports', () => {
+    const price: Price = { currency: 'CNY', per_image: [{ amount: 0.000001 }] };
+    const costWith = (usage: EngineUsage) => costOf(price, { ...ASKED, results: 1, usage })?.micros;
+
+    expect(costWith({ images: -5 })).toBe(0);
+    expect(costWith({ images: 1.4 })).toBe(1);
+    expect(costWith({ images: 1e300 })).toBeUndefined();
+    expect(costWith({ dollars: 1e300 })).toBeUndefined();
+    const gpt = priceOf(OPENAI, 'gpt-image-2');
+    expect(costOf(gpt, { ...ASKED, results: 1, usage: { tokens: { output: 1e300 } } })).toBeUndefined();
   });
 
   it('is unknown, not zero, if the price is unknown', () => {

@@ -110,20 +110,21 @@ const ownCost = ({ per_image }: Price, asked: AskedSize): number | undefined =>
 const usualCost = ({ per_million_tokens, usual_per_image = [] }: Price, asked: AskedSize): number | undefined =>
   per_million_tokens ? microsPerImage(usual_per_image, asked) : 0;
 
-/**
- * What an answered call costs.
- *
- * @param usage as the engine has told it @param results how many results came
- * @returns undefined if it is not known
- */
-export const costOf = (
+interface AnsweredCall extends AskedCall {
+  /** As the engine has told it. */
+  usage?: EngineUsage | undefined;
+  /** How many results came. */
+  results: number;
+}
+
+const sumOf = (
   price: Price | undefined,
-  { usage = {}, results, params, pictures }: AskedCall & { usage?: EngineUsage | undefined; results: number },
+  { usage = {}, results, params, pictures }: AnsweredCall,
 ): Money | undefined => {
   const told = toldCost(usage);
   if (told || !price || !hasParts(price)) return told;
   const { currency, per_reference = 0, per_million_tokens } = price;
-  const images = usage.images ?? results;
+  const images = Math.max(0, Math.round(usage.images ?? results));
   const asked = { size: usage.size ?? wordOf(params['size']), quality: wordOf(params['quality']) };
   const tokens = per_million_tokens && costOfTokens(per_million_tokens, usage.tokens ?? {});
   const own = ownCost(price, asked);
@@ -136,6 +137,15 @@ export const costOf = (
     currency,
     exact: price.approximate !== true && !isEstimate,
   };
+};
+
+/** The largest amount of one call. A larger one is an error of the provider. */
+const MICROS_MAX = toMicros(1_000_000);
+
+/** What an answered call costs. Undefined if it is not known. */
+export const costOf = (price: Price | undefined, call: AnsweredCall): Money | undefined => {
+  const cost = sumOf(price, call);
+  return cost && cost.micros <= MICROS_MAX ? cost : undefined;
 };
 
 /** What a call of this many results will probably cost. Undefined if it is not known. */

@@ -5,6 +5,7 @@ import { failureOf, resultOf, resultsOf } from '../testing/engine-calls.ts';
 import { gatewayErrors, replies as gemini, startFakeGemini } from '../testing/gemini/fake-gemini.ts';
 import { replies as openai, startFakeOpenAi } from '../testing/openai/fake-openai.ts';
 import * as arkFixture from './ark/test-fixture.ts';
+import { billedDespite } from './billing.ts';
 import * as dashScopeFixture from './dashscope/test-fixture.ts';
 import * as geminiFixture from './gemini/test-fixture.ts';
 import * as openAiFixture from './openai/test-fixture.ts';
@@ -90,6 +91,20 @@ describe('the usage of a call', () => {
 
     fakes.gemini.reply(gemini.badKey());
     expect((await failureOf(engine.run(geminiFixture.callOf()))).usage).toBeUndefined();
+  });
+
+  it('is not known if an answer has neither a picture nor a report, so the call may be billed', async () => {
+    const empty = { candidates: [{ content: { parts: [] }, finishReason: 'OTHER' }] };
+    for (const reply of [gemini.cutJson(), gatewayErrors.body(200, empty)]) {
+      fakes.gemini.reply(reply);
+      const failure = await failureOf(geminiFixture.engineOf(fakes.gemini).run(geminiFixture.callOf()));
+      expect(billedDespite(failure)).toBe('unknown');
+    }
+    for (const reply of [openai.cutJson(), openai.body(200, JSON.stringify({ created: 1, data: [] }))]) {
+      fakes.openai.reply(reply);
+      const failure = await failureOf(openAiFixture.engineOf(fakes.openai).run(openAiFixture.callOf()));
+      expect(billedDespite(failure)).toBe('unknown');
+    }
   });
 });
 

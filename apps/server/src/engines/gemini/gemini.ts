@@ -72,7 +72,8 @@ export const createGemini = (options: GeminiOptions): Engine => {
     if (!isSuccess(http.status)) throw httpFailure(http, asked, provider);
     const usage = answer && usageOf(answer, picture ? 1 : 0);
     const blocked = answer && blockFailure(http, answer, excerpt);
-    if (blocked) throw withUsage(blocked, usage);
+    // A refusal is not billed unless the provider reports it.
+    if (blocked) throw withUsage(blocked, usage ?? { images: 0 });
     const image = picture && (await decodeImage(picture, { ...options, owner, signal }));
     if (image)
       return {

@@ -33,6 +33,7 @@ import { TaskRunner } from './running/run.ts';
 import { TaskWatch } from './task-watch.ts';
 
 const SWEEP_AT_ONCE = 1000;
+
 interface Dependencies extends ModelChoice {
   db: Database;
   assets: Assets;

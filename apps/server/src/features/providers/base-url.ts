@@ -10,7 +10,8 @@ export const requireBaseUrl = (kind: ProviderKind, text: string): string => {
   if (!url || !PROTOCOLS.has(url.protocol) || url.hostname === '')
     throw invalid('接口地址必须以 https:// 或 http:// 开头，例如 https://api.openai.com/v1');
   if (url.username !== '' || url.password !== '') throw invalid('接口地址里不能有用户名或密码，请把密钥填到密钥一栏');
-  if (url.search !== '' || url.hash !== '') throw invalid('接口地址里不能有 ? 或 #');
+  // An empty query or fragment is only in the text.
+  if (/[?#]/.test(url.href)) throw invalid('接口地址里不能有 ? 或 #');
   if (kind === 'openai' && /\/images(?:\/|$)/.test(url.pathname))
     throw invalid('接口地址要写到 /images 之前，例如 https://api.openai.com/v1');
   return url.href.replace(/\/+$/, '');

@@ -112,6 +112,8 @@ describe('providers', () => {
     ['gateway.example/v1', 'http'],
     ['https://me:hush@gateway.example', '密码'],
     ['https://gateway.example/v1?key=x', '?'],
+    ['https://gateway.example/v1?', '?'],
+    ['https://gateway.example/v1#', '#'],
     ['https://gateway.example/v1/images/edits', '/images'],
     ['', 'http'],
   ])('refuse the base URL %s in words', async (base_url, word) => {

@@ -14,7 +14,8 @@ export interface Place extends Pick<BudgetState, 'scope' | 'period'> {
 }
 
 /**
- * The day and the month of the house, then those of the person. All transactions change them in this order, so that they cannot deadlock.
+ * The day and the month of the house, then those of the person. All transactions change them in this order. Only a transaction that ends
+ * tasks of two days can deadlock with another one, and is then repeated.
  */
 export const placesOf = (userId: string, day: string): Place[] =>
   [HOUSE, userId].flatMap((holder) => {

@@ -110,18 +110,17 @@ export const insertFirstCall = async (db: Database, call: BudgetCallRow): Promis
   return numAffectedRows > 0n;
 };
 
-/** Hands an open call over to another attempt. @returns whether there is one */
+/** Hands a call over to another attempt, if it is open. */
 export const takeOverCall = async (
-  trx: DatabaseTransaction,
+  db: Database,
   { edit_id, position, run }: Pick<BudgetCallRow, 'edit_id' | 'position' | 'run'>,
-): Promise<boolean> => {
-  const { numUpdatedRows } = await trx
+): Promise<void> => {
+  await db
     .updateTable('budget_calls')
     .set({ run })
     .where('edit_id', '=', edit_id)
     .where('position', '=', position)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+    .execute();
 };
 
 /** @param run only a call of this attempt, if it is given */

@@ -180,6 +180,28 @@ describe('a task', () => {
     expect(await entriesOf(id)).toHaveLength(1);
   });
 
+  it('that continues a job whose call is in the ledger is not billed again', async () => {
+    const userId = randomUUID();
+    const id = await reserve(userId);
+    await begin(id, 'one');
+    await record(id, ended(1), 'one');
+    await spend.begin(id, { run: 'other', position: 0, results: 1, resumes: true });
+    await record(id, ended(1), 'other');
+    await close(id);
+
+    expect(await entriesOf(id)).toHaveLength(1);
+    expect(await totalsOf(userId)).toEqual({ reserved: 0, spent: 700_000 });
+  });
+
+  it('is billed by the provider that ran it, also if another one had the model when the task was created', async () => {
+    const id = await reserve(randomUUID());
+    await begin(id);
+    const other = { ...MODEL, engine: 'gemini' as const, provider: { id: 'gemini-4f2a', name: 'Gateway' } };
+    await record(id, ended(1, { model: other }));
+
+    expect(await entriesOf(id)).toMatchObject([{ engine: 'gemini', provider: 'gemini-4f2a', model: 'painter' }]);
+  });
+
   it('of a deleted account gives back what it has reserved, and its entries stay', async () => {
     const userId = randomUUID();
     const id = await reserve(userId);

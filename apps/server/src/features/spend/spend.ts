@@ -43,7 +43,8 @@ interface NewCall {
 
 /** How a call has ended. */
 export interface EndedCall extends AskedCall {
-  model: EngineModel;
+  /** The model that ran. Its provider may have changed since the reservation. */
+  model: PaidModel;
   /** How many results came. */
   results: number;
   usage: EngineUsage | undefined;
@@ -53,7 +54,12 @@ export interface EndedCall extends AskedCall {
 
 const BILLED = { yes: 1, no: 0, unknown: null } as const;
 
-type Outcome = Pick<SpendRow, 'outcome' | 'results' | 'usage'> & { billed: Billed; money: Money | undefined };
+interface Outcome
+  extends Pick<SpendRow, 'outcome' | 'results' | 'usage'>,
+    Partial<Pick<SpendRow, 'engine' | 'provider'>> {
+  billed: Billed;
+  money: Money | undefined;
+}
 
 const nothing = ({ currency }: Pick<ReservationRow, 'currency'>): Money => ({
   micros: 0,
@@ -115,11 +121,15 @@ export class Spend {
    */
   async begin(editId: string, { run, position, results, resumes }: NewCall): Promise<void> {
     const call = { edit_id: editId, position, run, results };
+    if (resumes) {
+      // If no call is open, the earlier attempt has recorded it. Another entry would count the job twice.
+      await repo.takeOverCall(this.#db, call);
+      return;
+    }
     if (await repo.insertFirstCall(this.#db, call)) return;
     await transact(this.#db, async (trx) => {
       const reservation = await repo.lockReservation(trx, editId);
       if (!reservation) return;
-      if (resumes && (await repo.takeOverCall(trx, call))) return;
       await this.#settleCalls(trx, reservation, await repo.deleteCalls(trx, editId, { position }), 'interrupted');
       await repo.insertCall(trx, call);
     });
@@ -134,7 +144,10 @@ export class Spend {
       const reservation = await repo.lockReservation(trx, editId);
       if (!reservation) return;
       const [call] = await repo.deleteCalls(trx, editId, { position, run });
-      if (call) await this.#settle(trx, reservation, call.results, outcomeOf(reservation, call.results, ended));
+      if (!call) return;
+      const { engine, provider } = ended.model;
+      const outcome = { ...outcomeOf(reservation, call.results, ended), engine, provider: provider.id };
+      await this.#settle(trx, reservation, call.results, outcome);
     });
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
-import { EngineError, type EngineModel, type EngineResult, type EngineUsage } from '../../../engines/engine.ts';
+import type { ChosenModel } from '../../../engines/catalogue.ts';
+import { EngineError, type EngineResult, type EngineUsage } from '../../../engines/engine.ts';
 import type { Spend } from '../../spend/spend.ts';
 import { failureOf } from '../ending/failure.ts';
 import { parseParams } from '../params.ts';
@@ -31,12 +32,12 @@ async function* counted(results: AsyncIterable<EngineResult>, delivered: Deliver
 export class PaidCalls {
   readonly #deps: Dependencies;
   readonly #task: TaskWithImages;
-  readonly #model: EngineModel;
+  readonly #model: ChosenModel['model'];
   /** Identifies the attempt. */
   readonly #run = randomUUID();
   readonly #begun = new Set<PlannedCall>();
 
-  constructor(deps: Dependencies, task: TaskWithImages, model: EngineModel) {
+  constructor(deps: Dependencies, task: TaskWithImages, model: ChosenModel['model']) {
     this.#deps = deps;
     this.#task = task;
     this.#model = model;
@@ -53,8 +54,8 @@ export class PaidCalls {
   }
 
   /**
-   * Runs a call, and writes it into the ledger when it has ended, if its request was sent. If the signal is aborted, the end of the task or the next attempt does so,
-   * because it is not known whether the call is billed.
+   * Runs a call. When it has ended, writes it into the ledger if its request was sent. If the signal is aborted before a result has come, it
+   * is not known whether the call is billed. The end of the task or the next attempt then writes the entry.
    */
   async run<Outcome>(
     call: PlannedCall,
@@ -78,7 +79,7 @@ export class PaidCalls {
     }
   }
 
-  /** An entry that cannot be written is no reason to lose the results. The end of the task writes another one. */
+  /** Only logs an error, so that the results are not lost. The end of the task then writes an entry. */
   async #record(planned: PlannedCall, { results, usage }: Delivered, error?: unknown): Promise<void> {
     if (!this.#begun.has(planned)) return;
     const { spend, log, withReserve } = this.#deps;

@@ -1,9 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TASKS_BOUNDS } from '../../../platform/bounds/tasks.ts';
+import { Unavailable } from '../../../platform/errors.ts';
 import { type FakeGemini, replies, startFakeGemini } from '../../../testing/gemini/fake-gemini.ts';
 import { geminiEnv } from '../../../testing/gemini/gemini-env.ts';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
 import type { Visitor } from '../../../testing/visitor.ts';
+import { Spend } from '../../spend/spend.ts';
 
 const MODEL = 'gemini-2.5-flash-image';
 
@@ -141,6 +143,22 @@ describe('a task with several results', () => {
     expect(positionsOf(task)).toEqual([0, 1, 2, 3]);
     for (const result of before ?? []) expect(task.result_images).toContainEqual({ ...result, saved: false });
     expect(gemini.requests.length - calls).toBe(2);
+  });
+
+  it('is repeated for a call that the ledger could not note, and keeps its other results', async () => {
+    const calls = gemini.requests.length;
+    vi.spyOn(Spend.prototype, 'begin').mockRejectedValueOnce(new Unavailable());
+    const id = await visitor.startEdit('a hat', { model: MODEL, count: 3 });
+    await visitor.taskWhen(id, ({ result_images }) => result_images?.length === 2);
+    const attempts = server.context.db.selectFrom('tasks').select('attempts').where('id', '=', id);
+    const isHandedBack = async () => (await attempts.executeTakeFirstOrThrow()).attempts === 0;
+    // PostgreSQL's queue repeats the task by itself.
+    const hasEnded = async () => (await visitor.task(id)).status !== 'processing';
+    await expect.poll(async () => (await isHandedBack()) || (await hasEnded())).toBe(true);
+    await server.restart();
+    const task = await visitor.outcome(id);
+    expect(positionsOf(task)).toEqual([0, 1, 2]);
+    expect(gemini.requests.length - calls).toBe(3);
   });
 
   it('is completed with the results that it has if it is interrupted too often', async () => {

@@ -3,7 +3,7 @@ import { ResultNotKept } from '../ending/failure.ts';
 import type { TaskWithImages } from '../repo.ts';
 import type { TaskWatch } from '../task-watch.ts';
 import { type PlannedCall, planCalls } from './call-plan.ts';
-import type { ModelCalls } from './model-calls.ts';
+import { type ModelCalls, NotBegun } from './model-calls.ts';
 import { type ResultStore, TaskClosed } from './result-store.ts';
 
 interface Dependencies {
@@ -18,6 +18,7 @@ const isClosed = (error: unknown): boolean => error instanceof ResultNotKept && 
  * stored as soon as it has come. A failure ends only its own call.
  *
  * @returns the failures, in the order of the results
+ * @throws {NotBegun} after the other calls, if one could not begin. The next attempt asks for all results that are missing
  * @throws an error if the task has ended, or if the signal is aborted
  */
 export const makeSeveral = async (
@@ -66,5 +67,8 @@ export const makeSeveral = async (
   const workers = await Promise.allSettled(Array.from({ length: TASKS_BOUNDS.callsPerTask.value }, work));
   const broken = workers.find((worker) => worker.status === 'rejected');
   if (broken) throw broken.reason;
-  return planned.flatMap((call) => failuresOf.get(call) ?? []);
+  const failures = planned.flatMap((call) => failuresOf.get(call) ?? []);
+  const notBegun = failures.find((error) => error instanceof NotBegun);
+  if (notBegun) throw notBegun;
+  return failures;
 };
