@@ -7,8 +7,9 @@ import type { Database } from '../../platform/db/database.ts';
 import { transact } from '../../platform/db/transact.ts';
 import { PaymentRequired } from '../../platform/errors.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+import type { EndedCall } from './outcome.ts';
 import { DEFAULTS, saveSettings } from './settings.ts';
-import { type EndedCall, Spend } from './spend.ts';
+import { Spend } from './spend.ts';
 
 const PRICE: Price = { currency: 'USD', per_image: [{ size: '4K', amount: 0.2 }, { amount: 0.1 }] };
 const modelOf = (price: Price | undefined): ChosenModel['model'] => ({
@@ -60,7 +61,7 @@ const reserve = async (userId: string, { model = MODEL, count = 1 } = {}): Promi
 };
 const close = (editId: string): Promise<void> => transact(db, (trx) => spend.close(trx, [editId], 'stopped'));
 const begin = (editId: string, run = 'run', position = 0, results = 1): Promise<void> =>
-  spend.begin(editId, { run, position, results, resumes: false });
+  spend.begin(editId, { ...ASKED, model: MODEL, run, position, results, resumes: false });
 const record = (editId: string, call: EndedCall, run = 'run', position = 0): Promise<void> =>
   spend.record(editId, { run, position }, call);
 
@@ -173,7 +174,7 @@ describe('a task', () => {
   it('that continues the job of an earlier attempt is billed once', async () => {
     const id = await reserve(randomUUID());
     await begin(id, 'one');
-    await spend.begin(id, { run: 'other', position: 0, results: 1, resumes: true });
+    await spend.begin(id, { ...ASKED, model: MODEL, run: 'other', position: 0, results: 1, resumes: true });
     await record(id, ended(1), 'other');
     await close(id);
 
