@@ -181,6 +181,31 @@ describe('a task', () => {
     expect(await entriesOf(id)).toHaveLength(1);
   });
 
+  it('that another provider takes over stays one call, of that provider and at its price', async () => {
+    const taker: ChosenModel['model'] = {
+      ...modelOf({ currency: 'CNY', per_image: [{ amount: 2 }] }),
+      ...{ id: 'openai-bbbb/painter', provider: { id: 'openai-bbbb', name: 'Backup' } },
+    };
+    const takeOver = (id: string) =>
+      spend.begin(id, { ...ASKED, model: taker, run: 'run', position: 0, results: 1, resumes: false });
+    const userId = randomUUID();
+    const delivered = await reserve(randomUUID());
+    await begin(delivered);
+    await takeOver(delivered);
+    await record(delivered, ended(1, { model: taker }));
+    await close(delivered);
+    const paid = { provider: 'openai-bbbb', model: 'openai-bbbb/painter', currency: 'CNY', amount_micros: 2_000_000 };
+    expect(await entriesOf(delivered)).toMatchObject([{ ...paid, billed: 1, exact: 1 }]);
+
+    const id = await reserve(userId);
+    await begin(id);
+    await takeOver(id);
+    await close(id);
+    expect(await entriesOf(id)).toMatchObject([{ ...paid, billed: null, exact: 0, outcome: 'stopped' }]);
+    expect(await totalsOf(userId)).toEqual({ reserved: 0, spent: 2_000_000 });
+    await expectSumsToAgree();
+  });
+
   it('of a deleted account gives back what it has reserved, and its entries stay', async () => {
     const userId = randomUUID();
     const id = await reserve(userId);
