@@ -148,6 +148,25 @@ describe('a model of two providers, of which the second may take over calls', ()
     ]);
   });
 
+  it('is told apart by provider in the spend, also after a provider was deleted', async () => {
+    await setUp();
+    await admin.edit('a hat', { model: MODEL });
+    one.reply(replies.noCredit());
+    await admin.edit('a hat', { model: MODEL });
+    const rows = async () => {
+      const { body } = await admin.get('/api/v1/spend?by=model');
+      return body.rows.filter(({ key }: { key: string }) =>
+        [first.id, second.id].some((id) => key.startsWith(`${id}/`)),
+      );
+    };
+    expect(await rows()).toMatchObject([
+      { key: `${second.id}/${MODEL}`, name: MODEL, provider: 'Backup', calls: 1, cost: { amount: 2.1 } },
+      { key: `${first.id}/${MODEL}`, name: MODEL, provider: 'Studio', calls: 1, cost: { amount: 0.7 } },
+    ]);
+    await admin.request('DELETE', `${PROVIDERS}/${first.id}`);
+    expect(await rows()).toMatchObject([{ provider: 'Backup' }, { provider: first.id }]);
+  });
+
   it('moves each call of several results by itself', async () => {
     await setUp();
     one.reply(replies.noCredit());
