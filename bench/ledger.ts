@@ -23,7 +23,7 @@ const MODEL = {
 const payFor = async (db: Database, spend: Spend, editId: string): Promise<void> => {
   const asked = { model: MODEL, params: PARAMS, pictures: 1 };
   await transact(db, (trx) => spend.reserve(trx, { ...asked, editId, userId: 'bench', count: 1 }));
-  await spend.begin(editId, { run: editId, position: 0, results: 1, resumes: false });
+  await spend.begin(editId, { ...asked, run: editId, position: 0, results: 1, resumes: false });
   await spend.record(editId, { run: editId, position: 0 }, { ...asked, results: 1, usage: undefined });
   await transact(db, (trx) => spend.close(trx, [editId], 'interrupted'));
 };

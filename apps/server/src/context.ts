@@ -185,7 +185,7 @@ export const createContext = async (
     videos,
     archives,
     exports,
-    spendReports: new SpendReports(db),
+    spendReports: new SpendReports(db, environment),
     providers,
     doctor,
     requireStillThere: isThere,

@@ -55,6 +55,8 @@ export const Provider = z.object({
   concurrency: z.int().nullable(),
   /** Null: no limit. */
   requests_per_minute: z.int().nullable(),
+  /** Whether it takes over calls of models that other providers have, too, if they fail and surely bill nothing. */
+  fallback: z.boolean(),
   /** Counts changes. A change that names an older revision is refused. */
   revision: z.int(),
   problem: z.object({ code: z.enum(PROVIDER_PROBLEMS), messages: BothLanguages }).nullable(),
@@ -81,6 +83,7 @@ const settings = {
   position: z.int().min(0).max(1000),
   concurrency: z.int().min(1).max(PROVIDER_CONCURRENCY_MAX).nullable(),
   requests_per_minute: z.int().min(1).max(PROVIDER_REQUESTS_MAX).nullable(),
+  fallback: z.boolean(),
 };
 
 export const CreateProviderRequest = z.strictObject({
@@ -92,6 +95,7 @@ export const CreateProviderRequest = z.strictObject({
   enabled: settings.enabled.default(true),
   concurrency: settings.concurrency.default(null),
   requests_per_minute: settings.requests_per_minute.default(null),
+  fallback: settings.fallback.default(false),
 });
 export type CreateProviderRequest = z.infer<typeof CreateProviderRequest>;
 

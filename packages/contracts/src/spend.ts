@@ -38,10 +38,12 @@ export const SpendSum = z.object({
 export type SpendSum = z.infer<typeof SpendSum>;
 
 export const SpendRow = SpendSum.extend({
-  /** The day, the id of the model, or the id of the user. */
+  /** The day, the id of the user, or the provider's own id of the model. If several providers have that: `provider/model`. */
   key: z.string(),
-  /** Of a user. Absent if the account was deleted. */
+  /** Of a user. Absent if the account was deleted. Of a model that several providers have: its own id. */
   name: z.string().optional(),
+  /** Of a model that several providers have: the name of the provider, or its id if it was deleted. */
+  provider: z.string().optional(),
 });
 export type SpendRow = z.infer<typeof SpendRow>;
 

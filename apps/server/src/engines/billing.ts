@@ -28,3 +28,19 @@ export const billedDespite = (error: unknown): Billed => {
   // Without a report of the provider, the failure came before the request.
   return 'no';
 };
+
+/** Another provider may be asked after these failures, if the provider has refused the request itself. */
+const MOVABLE = new Set(['provider_auth', 'provider_quota', 'rate_limited']);
+
+/**
+ * Whether another provider may be asked for the same: no connection was made, or the provider has refused the request for a reason that is
+ * its own. This is narrower than {@link billedDespite}. Others would refuse the content or the form of the request, too.
+ */
+export const isMovable = ({ code, usage, evidence }: EngineError): boolean => {
+  const { httpStatus, networkError, host } = evidence;
+  // A failure that names a host came while the result was fetched.
+  if (usage || host !== undefined) return false;
+  if (typeof httpStatus !== 'number') return isNeverSent(networkError) || code === 'provider_auth';
+  if (httpStatus < 400) return false;
+  return MOVABLE.has(code) || (code === 'provider_unavailable' && (httpStatus === 429 || httpStatus === 503));
+};

@@ -78,3 +78,29 @@ it('an engine is ready if an administrator has set it up, although its variables
   catalogue.replace([unset, entryOf('openai-aaaa', ['one'])]);
   expect(catalogue.status()).toEqual(expected(true, []));
 });
+
+it('finds a model at its provider, also after the order of the providers has changed', async () => {
+  const [first, second] = [entryOf('openai-aaaa', ['one']), entryOf('openai-bbbb', ['one'])];
+  const catalogue = new EngineCatalogue([first, second]);
+  expect((await catalogue.findCurrentAt('openai-bbbb', 'openai-bbbb/one'))?.lane).toBe('openai-bbbb');
+  catalogue.replace([second, first]);
+  expect((await catalogue.findCurrentAt('openai-aaaa', 'one'))?.lane).toBe('openai-aaaa');
+  expect((await catalogue.findCurrentAt('openai-bbbb', 'openai-bbbb/one'))?.lane).toBe('openai-bbbb');
+  catalogue.replace([second]);
+  expect(await catalogue.findCurrentAt('openai-aaaa', 'one')).toBeUndefined();
+});
+
+it('finds the other providers of a model that may take over its calls, in their order', async () => {
+  const taker = (id: string, models = ['one']) => entryOf(id, models, { takesOver: true });
+  const [second, third] = [taker('openai-bbbb'), taker('openai-cccc')];
+  const catalogue = new EngineCatalogue([
+    ...[entryOf('openai-aaaa', ['one']), second, third],
+    ...[taker('openai-dddd', ['two']), entryOf('openai-eeee', ['one'])],
+  ]);
+  const lanesOf = async (provider: string, id: string) =>
+    (await catalogue.findCurrentOthers(provider, id)).map(({ lane }) => lane);
+  expect(await lanesOf('openai-aaaa', 'one')).toEqual(['openai-bbbb', 'openai-cccc']);
+  expect(await lanesOf('openai-bbbb', 'openai-bbbb/one')).toEqual(['openai-cccc']);
+  catalogue.replace([second]);
+  expect(await lanesOf('openai-aaaa', 'one')).toEqual(['openai-bbbb']);
+});

@@ -14,6 +14,8 @@ export interface ReadyEngine {
   defaultModel?: string | undefined;
   /** Prices that an administrator has set, by the provider's id of a model. */
   prices?: ReadonlyMap<string, Price> | undefined;
+  /** Whether it may take over calls of models that other providers have, too. */
+  takesOver?: boolean | undefined;
 }
 
 /** A provider with its engine, or an engine whose environment variables are not all set. */
@@ -54,6 +56,10 @@ export const presentModel = <M extends EngineModel>({ resultsPerCall: _, ...mode
   ...(isRetired(model, now) && { retired: true as const }),
 });
 
+/** The provider's own id of a model. @param id the id that it has among all models */
+export const ownId = (provider: string, id: string): string =>
+  id.startsWith(`${provider}/`) ? id.slice(provider.length + 1) : id;
+
 /** The models of all providers at one moment. */
 class Offer {
   readonly entries: readonly EngineEntry[];
@@ -80,6 +86,19 @@ class Offer {
 
   find(id: string): ChosenModel | undefined {
     return this.models.get(id) ?? this.#aliases.get(id);
+  }
+
+  /** @param id the id that the model has, or had, among all models */
+  findAt(provider: string, id: string): ChosenModel | undefined {
+    return this.#aliases.get(`${provider}/${id}`) ?? this.#aliases.get(`${provider}/${ownId(provider, id)}`);
+  }
+
+  othersOf(provider: string, id: string): ChosenModel[] {
+    const own = this.#aliases.has(`${provider}/${id}`) ? id : ownId(provider, id);
+    return this.entries.filter(isReady).flatMap((entry) => {
+      const other = this.#aliases.get(`${entry.provider.id}/${own}`);
+      return other && entry.takesOver && entry.provider.id !== provider ? [other] : [];
+    });
   }
 
   #choose({ provider, engine, prices }: ReadyEngine, model: EngineModel, id: string): ChosenModel {
@@ -128,6 +147,18 @@ export class EngineCatalogue {
   async findCurrent(id?: string): Promise<ChosenModel | undefined> {
     await this.#refresh();
     return this.find(id);
+  }
+
+  /** A model at one provider, after all changes. Unlike its id, its provider stays the same when the order of the providers changes. */
+  async findCurrentAt(provider: string, id: string): Promise<ChosenModel | undefined> {
+    await this.#refresh();
+    return this.#offer.findAt(provider, id);
+  }
+
+  /** The same model at the other providers that may take over its calls, in their order, after all changes. */
+  async findCurrentOthers(provider: string, id: string): Promise<ChosenModel[]> {
+    await this.#refresh();
+    return this.#offer.othersOf(provider, id);
   }
 
   /** Each ready provider has its own lane in the queue. */

@@ -26,7 +26,9 @@ const EDIT_COLUMNS = [
 ] as const;
 
 /** An edit with its pictures, and the number of attempts that its task has counted. */
-export interface TaskWithImages extends Omit<EditRow, 'evidence'>, Pick<TaskRow, 'attempts' | 'provider_job'> {
+export interface TaskWithImages
+  extends Omit<EditRow, 'evidence'>,
+    Pick<TaskRow, 'attempts' | 'provider_job' | 'provider'> {
   inputs: EditInputRow[];
   outputs: OutputPicture[];
   /** What its calls have cost, in the currency of the user. Null if it is not known. */
@@ -52,7 +54,7 @@ export const selectTasks = (db: Database) =>
     .selectFrom('tasks')
     .innerJoin('edits', 'edits.id', 'tasks.id')
     .select(EDIT_COLUMNS)
-    .select(['tasks.attempts', 'tasks.provider_job']);
+    .select(['tasks.attempts', 'tasks.provider_job', 'tasks.provider']);
 
 const complete = async <Edit extends Pick<EditRow, 'id' | 'user_id' | 'model'>>(db: Database, edits: readonly Edit[]) =>
   await withCosts(db, await withPictures(db, edits));
@@ -83,6 +85,7 @@ export const insertTask = async (
   trx: DatabaseTransaction,
   edit: Omit<Insertable<Tables['edits']>, 'parent_id'>,
   inputs: readonly NewInput[],
+  { provider }: { provider: string | null },
 ): Promise<boolean> => {
   const { id, user_id, created_at } = edit;
   const source = sourceOf(inputs);
@@ -93,7 +96,7 @@ export const insertTask = async (
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows === 0n) return false;
-  await trx.insertInto('tasks').values({ id, user_id, created_at }).execute();
+  await trx.insertInto('tasks').values({ id, user_id, created_at, provider }).execute();
   if (inputs.length > 0)
     await trx
       .insertInto('edit_inputs')
@@ -155,7 +158,7 @@ export const listProcessing = async (db: Database, userId: string): Promise<Task
     .selectFrom('edits')
     .innerJoin('tasks', 'tasks.id', 'edits.id')
     .select(EDIT_COLUMNS)
-    .select(['tasks.attempts', 'tasks.provider_job'])
+    .select(['tasks.attempts', 'tasks.provider_job', 'tasks.provider'])
     .where('edits.user_id', '=', userId)
     .where('edits.status', '=', 'processing')
     .execute();

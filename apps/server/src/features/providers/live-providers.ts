@@ -116,7 +116,7 @@ export class LiveProviders {
     });
   }
 
-  #entry({ id, kind, name, models, concurrency }: ProviderRow, engine: Engine): ReadyEngine {
+  #entry({ id, kind, name, models, concurrency, fallback }: ProviderRow, engine: Engine): ReadyEngine {
     return {
       name: kind,
       provider: { id, name },
@@ -124,6 +124,7 @@ export class LiveProviders {
       lane: concurrency === null ? { slots: this.#deps.taskConcurrency } : { slots: concurrency, concurrency },
       defaultModel: parseModels(models).find(({ is_default }) => is_default)?.id,
       prices: pricesOf(models),
+      takesOver: fallback === 1,
     };
   }
 

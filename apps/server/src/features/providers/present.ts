@@ -31,6 +31,7 @@ export const presentProvider = (
   position,
   concurrency: row.concurrency,
   requests_per_minute: row.requests_per_minute,
+  fallback: row.fallback === 1,
   revision: row.revision,
   problem: problem === undefined ? null : { code: problem, messages: PROBLEMS[problem] },
 });
@@ -63,6 +64,7 @@ export const presentEnvironment = (
   position,
   concurrency: null,
   requests_per_minute: null,
+  fallback: false,
   revision: prices?.revision ?? 0,
   problem: null,
 });

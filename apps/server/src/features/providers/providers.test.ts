@@ -71,6 +71,7 @@ describe('providers', () => {
       position: 0,
       concurrency: null,
       requests_per_minute: null,
+      fallback: false,
       revision: 1,
       problem: null,
     });

@@ -77,6 +77,7 @@ export class Providers {
         has_key: api_key === null ? 0 : 1,
         models: JSON.stringify(models),
         enabled: request.enabled ? 1 : 0,
+        fallback: request.fallback ? 1 : 0,
         position: (rows.at(-1)?.position ?? -1) + 1,
         revision: 1,
         created_at: Date.now(),
@@ -159,7 +160,7 @@ export class Providers {
   }
 
   #changeOf(row: ProviderRow, request: UpdateProviderRequest): repo.ProviderChange {
-    const { api_key: apiKey, models, enabled, base_url, revision: _revision, position: _position, ...rest } = request;
+    const { api_key: apiKey, models, enabled, fallback, base_url, revision: _, position: __, ...rest } = request;
     const baseUrl = base_url === undefined ? row.base_url : requireBaseUrl(row.kind, base_url);
     // Otherwise whoever may change the address could have the stored key sent to a server of their own.
     if (row.api_key !== null && apiKey === undefined && new URL(baseUrl).origin !== new URL(row.base_url).origin)
@@ -169,6 +170,7 @@ export class Providers {
       base_url: baseUrl,
       ...(models && { models: JSON.stringify(models) }),
       ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
+      ...(fallback !== undefined && { fallback: fallback ? 1 : 0 }),
       ...(apiKey !== undefined && { api_key: this.#encrypted(apiKey, row.id), has_key: apiKey === null ? 0 : 1 }),
     };
   }

@@ -101,10 +101,12 @@ export const insertCall = async (trx: DatabaseTransaction, call: BudgetCallRow):
  * @returns false if there is no reservation, or if an earlier call is open
  */
 export const insertFirstCall = async (db: Database, call: BudgetCallRow): Promise<boolean> => {
-  const { edit_id, position, run, results } = call;
+  const { edit_id, position, run, results, engine, provider, model, currency, result_micros } = call;
   const { numAffectedRows = 0n } = await sql`
-    insert into budget_calls (edit_id, position, run, results)
-    select edit_id, cast(${position} as integer), cast(${run} as text), cast(${results} as integer)
+    insert into budget_calls (edit_id, position, run, results, engine, provider, model, currency, result_micros)
+    select edit_id, cast(${position} as integer), cast(${run} as text), cast(${results} as integer),
+      cast(${engine} as text), cast(${provider} as text), cast(${model} as text), cast(${currency} as text),
+      cast(${result_micros} as bigint)
     from budget_reservations where edit_id = ${edit_id} ${isPostgres(db) ? sql`for key share` : sql``}
     on conflict (edit_id, position) do nothing`.execute(db);
   return numAffectedRows > 0n;
@@ -121,6 +123,21 @@ export const takeOverCall = async (
     .where('edit_id', '=', edit_id)
     .where('position', '=', position)
     .execute();
+};
+
+/** Hands an open call of the same attempt over to another provider. @returns whether there is one */
+export const moveCall = async (
+  trx: DatabaseTransaction,
+  { edit_id, position, run, ...payee }: BudgetCallRow,
+): Promise<boolean> => {
+  const { numUpdatedRows } = await trx
+    .updateTable('budget_calls')
+    .set(payee)
+    .where('edit_id', '=', edit_id)
+    .where('position', '=', position)
+    .where('run', '=', run)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 };
 
 /** @param run only a call of this attempt, if it is given */

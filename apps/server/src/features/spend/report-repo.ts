@@ -5,6 +5,8 @@ import type { Database } from '../../platform/db/database.ts';
 /** Sums of the entries with the same key and currency. `currency` is null for those whose amount is not known. */
 export interface Group {
   key: string;
+  /** Only in groups by model. */
+  provider: string | null;
   currency: Currency | null;
   calls: number;
   results: number;
@@ -25,6 +27,13 @@ interface Wanted {
 
 const KEYS = { day: 'day', model: 'model', user: 'user_id' } as const;
 
+/** Entries of different providers are told apart only by model. */
+const PROVIDERS = {
+  day: sql<string | null>`null`,
+  model: sql<string | null>`provider`,
+  user: sql<string | null>`null`,
+} as const;
+
 const failed = sql`outcome <> 'completed'`;
 /** Also those that may have been billed. */
 const billed = sql`(billed = 1 or billed is null)`;
@@ -34,6 +43,7 @@ export const listGroups = async (db: Database, { from, to, by, userId }: Wanted)
     .selectFrom('spend')
     .select(({ fn }) => [
       `${KEYS[by]} as key` as const,
+      PROVIDERS[by].as('provider'),
       'currency',
       fn.countAll<number>().as('calls'),
       fn.sum<number>('results').as('results'),
@@ -46,7 +56,17 @@ export const listGroups = async (db: Database, { from, to, by, userId }: Wanted)
     .where('day', '>=', from)
     .where('day', '<=', to);
   if (userId !== undefined) query = query.where('user_id', '=', userId);
-  return await query.groupBy([KEYS[by], 'currency']).orderBy(KEYS[by]).execute();
+  const keys = by === 'model' ? (['model', 'provider'] as const) : [KEYS[by]];
+  return await query
+    .groupBy([...keys, 'currency'])
+    .orderBy(KEYS[by])
+    .execute();
+};
+
+/** The names of providers that administrators have set up and not deleted. */
+export const findProviderNames = async (db: Database): Promise<Map<string, string>> => {
+  const rows = await db.selectFrom('providers').select(['id', 'name']).where('deleted_at', 'is', null).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
 };
 
 /** The names of accounts that have not been deleted. */

@@ -12,6 +12,7 @@ import {
   type SpendSum,
   type User,
 } from '@pictor/contracts';
+import { type EnvironmentProvider, ownId } from '../../engines/catalogue.ts';
 import type { Database } from '../../platform/db/database.ts';
 import { BadRequest, Forbidden } from '../../platform/errors.ts';
 import { dayOf, monthOf } from './calendar.ts';
@@ -56,6 +57,20 @@ const sumOf = (groups: readonly repo.Group[], { currency, cnyPerUsd }: Money): S
   return { ...sum, cost: costOf(micros), failed_cost: costOf(failedMicros) };
 };
 
+/** The id of a model among all models depends on the order of the providers, so entries are grouped by the provider's own id. */
+const rowsOfModels = (groups: readonly repo.Group[], names: ReadonlyMap<string, string>, money: Money): SpendRow[] => {
+  const own = groups.map((group) => ({ ...group, provider: group.provider ?? '' }));
+  const byModel = Map.groupBy(own, ({ provider, key }) => ownId(provider, key));
+  return [...byModel].flatMap(([model, all]) => {
+    const byProvider = [...Map.groupBy(all, ({ provider }) => provider)];
+    if (byProvider.length === 1) return [{ key: model, ...sumOf(all, money) }];
+    return byProvider.map(([id, some]) => ({
+      ...{ key: `${id}/${model}`, name: model, provider: names.get(id) ?? id },
+      ...sumOf(some, money),
+    }));
+  });
+};
+
 /** Days first to last, the most expensive models and users first. */
 const inOrder = (rows: SpendRow[], by: SpendGroup): SpendRow[] =>
   by === 'day' ? rows : rows.toSorted((one, other) => other.cost.amount - one.cost.amount);
@@ -63,9 +78,11 @@ const inOrder = (rows: SpendRow[], by: SpendGroup): SpendRow[] =>
 /** Reads the ledger, and keeps the settings of the budgets. */
 export class SpendReports {
   readonly #db: Database;
+  readonly #environment: readonly EnvironmentProvider[];
 
-  constructor(db: Database) {
+  constructor(db: Database, environment: readonly EnvironmentProvider[]) {
     this.#db = db;
+    this.#environment = environment;
   }
 
   /**
@@ -81,10 +98,13 @@ export class SpendReports {
     const groups = await repo.listGroups(this.#db, { from, to, by, userId: isOfHouse ? undefined : user.id });
     const names =
       by === 'user' ? await repo.findNames(this.#db, [...new Set(groups.map(({ key }) => key))]) : undefined;
-    const rows = [...Map.groupBy(groups, ({ key }) => key)].map(([key, some]) => {
-      const name = names?.get(key);
-      return { key, ...(name !== undefined && { name }), ...sumOf(some, money) };
-    });
+    const rows =
+      by === 'model'
+        ? rowsOfModels(groups, await this.#providerNames(), money)
+        : [...Map.groupBy(groups, ({ key }) => key)].map(([key, some]) => {
+            const name = names?.get(key);
+            return { key, ...(name !== undefined && { name }), ...sumOf(some, money) };
+          });
     const holder = isOfHouse ? HOUSE : user.id;
     return {
       ...{ from, to, by, time_zone: settings.time_zone },
@@ -92,6 +112,12 @@ export class SpendReports {
       rows: inOrder(rows, by),
       budgets: await statesOf(this.#db, settings, { holder, now: Date.now() }),
     };
+  }
+
+  async #providerNames(): Promise<Map<string, string>> {
+    const names = await repo.findProviderNames(this.#db);
+    for (const { entry } of this.#environment) names.set(entry.provider.id, entry.provider.name);
+    return names;
   }
 
   async budgets(): Promise<BudgetsResponse> {

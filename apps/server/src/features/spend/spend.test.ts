@@ -7,8 +7,9 @@ import type { Database } from '../../platform/db/database.ts';
 import { transact } from '../../platform/db/transact.ts';
 import { PaymentRequired } from '../../platform/errors.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+import type { EndedCall } from './outcome.ts';
 import { DEFAULTS, saveSettings } from './settings.ts';
-import { type EndedCall, Spend } from './spend.ts';
+import { Spend } from './spend.ts';
 
 const PRICE: Price = { currency: 'USD', per_image: [{ size: '4K', amount: 0.2 }, { amount: 0.1 }] };
 const modelOf = (price: Price | undefined): ChosenModel['model'] => ({
@@ -60,7 +61,7 @@ const reserve = async (userId: string, { model = MODEL, count = 1 } = {}): Promi
 };
 const close = (editId: string): Promise<void> => transact(db, (trx) => spend.close(trx, [editId], 'stopped'));
 const begin = (editId: string, run = 'run', position = 0, results = 1): Promise<void> =>
-  spend.begin(editId, { run, position, results, resumes: false });
+  spend.begin(editId, { ...ASKED, model: MODEL, run, position, results, resumes: false });
 const record = (editId: string, call: EndedCall, run = 'run', position = 0): Promise<void> =>
   spend.record(editId, { run, position }, call);
 
@@ -173,7 +174,7 @@ describe('a task', () => {
   it('that continues the job of an earlier attempt is billed once', async () => {
     const id = await reserve(randomUUID());
     await begin(id, 'one');
-    await spend.begin(id, { run: 'other', position: 0, results: 1, resumes: true });
+    await spend.begin(id, { ...ASKED, model: MODEL, run: 'other', position: 0, results: 1, resumes: true });
     await record(id, ended(1), 'other');
     await close(id);
 
@@ -185,7 +186,7 @@ describe('a task', () => {
     const id = await reserve(userId);
     await begin(id, 'one');
     await record(id, ended(1), 'one');
-    await spend.begin(id, { run: 'other', position: 0, results: 1, resumes: true });
+    await spend.begin(id, { ...ASKED, model: MODEL, run: 'other', position: 0, results: 1, resumes: true });
     await record(id, ended(1), 'other');
     await close(id);
 
@@ -193,13 +194,29 @@ describe('a task', () => {
     expect(await totalsOf(userId)).toEqual({ reserved: 0, spent: 700_000 });
   });
 
-  it('is billed by the provider that ran it, also if another one had the model when the task was created', async () => {
-    const id = await reserve(randomUUID());
-    await begin(id);
-    const other = { ...MODEL, engine: 'gemini' as const, provider: { id: 'gemini-4f2a', name: 'Gateway' } };
-    await record(id, ended(1, { model: other }));
+  it('that another provider takes over stays one call, of that provider and at its price', async () => {
+    const taker: ChosenModel['model'] = {
+      ...modelOf({ currency: 'CNY', per_image: [{ amount: 2 }] }),
+      ...{ id: 'openai-bbbb/painter', provider: { id: 'openai-bbbb', name: 'Backup' } },
+    };
+    const takeOver = (id: string) =>
+      spend.begin(id, { ...ASKED, model: taker, run: 'run', position: 0, results: 1, resumes: false });
+    const userId = randomUUID();
+    const delivered = await reserve(randomUUID());
+    await begin(delivered);
+    await takeOver(delivered);
+    await record(delivered, ended(1, { model: taker }));
+    await close(delivered);
+    const paid = { provider: 'openai-bbbb', model: 'openai-bbbb/painter', currency: 'CNY', amount_micros: 2_000_000 };
+    expect(await entriesOf(delivered)).toMatchObject([{ ...paid, billed: 1, exact: 1 }]);
 
-    expect(await entriesOf(id)).toMatchObject([{ engine: 'gemini', provider: 'gemini-4f2a', model: 'painter' }]);
+    const id = await reserve(userId);
+    await begin(id);
+    await takeOver(id);
+    await close(id);
+    expect(await entriesOf(id)).toMatchObject([{ ...paid, billed: null, exact: 0, outcome: 'stopped' }]);
+    expect(await totalsOf(userId)).toEqual({ reserved: 0, spent: 2_000_000 });
+    await expectSumsToAgree();
   });
 
   it('of a deleted account gives back what it has reserved, and its entries stay', async () => {

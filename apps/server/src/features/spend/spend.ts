@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Budgets, convertMicros, fromMicros, type TaskErrorCode } from '@pictor/contracts';
-import { type Billed, billedDespite } from '../../engines/billing.ts';
 import type { ChosenModel } from '../../engines/catalogue.ts';
-import type { EngineModel, EngineUsage } from '../../engines/engine.ts';
-import { type AskedCall, costOf, estimateOf, type Money } from '../../engines/prices.ts';
+import type { EngineModel } from '../../engines/engine.ts';
+import { type AskedCall, estimateOf } from '../../engines/prices.ts';
 import type { Database, DatabaseTransaction } from '../../platform/db/database.ts';
-import type { BudgetCallRow, ReservationRow, SpendRow } from '../../platform/db/tables.ts';
+import type { BudgetCallRow, ReservationRow } from '../../platform/db/tables.ts';
 import { transact } from '../../platform/db/transact.ts';
 import { dayOf, endOf } from './calendar.ts';
+import { type EndedCall, estimateFor, type Outcome, outcomeOf, reservationOf } from './outcome.ts';
 import { hasLimits, limitMicros, placesOf } from './periods.ts';
 import { budgetExceeded, priceUnknown } from './refusals.ts';
 import * as repo from './repo.ts';
@@ -30,7 +30,9 @@ export interface PaidTask extends AskedCall {
 }
 
 /** A call that begins. */
-interface NewCall {
+interface NewCall extends AskedCall {
+  /** Who is called. It may be another provider than that of the task. */
+  model: PaidModel;
   /** Identifies the attempt. */
   run: string;
   /** The position of its first result. */
@@ -41,35 +43,9 @@ interface NewCall {
   resumes: boolean;
 }
 
-/** How a call has ended. */
-export interface EndedCall extends AskedCall {
-  /** The model that ran. Its provider may have changed since the reservation. */
-  model: PaidModel;
-  /** How many results came. */
-  results: number;
-  usage: EngineUsage | undefined;
-  /** The reason if there is no result. */
-  failure?: { error: unknown; outcome: TaskErrorCode } | undefined;
-}
+const refusesUnknown = (settings: Budgets): boolean => settings.refuse_unknown && hasLimits(settings);
 
 const BILLED = { yes: 1, no: 0, unknown: null } as const;
-
-interface Outcome
-  extends Pick<SpendRow, 'outcome' | 'results' | 'usage'>,
-    Partial<Pick<SpendRow, 'engine' | 'provider'>> {
-  billed: Billed;
-  money: Money | undefined;
-}
-
-const nothing = ({ currency }: Pick<ReservationRow, 'currency'>): Money => ({
-  micros: 0,
-  currency: currency ?? 'CNY',
-  exact: true,
-});
-
-/** The estimate for calls about which nothing is known. */
-const estimateFor = ({ result_micros, currency }: ReservationRow, results: number): Money | undefined =>
-  result_micros === null || currency === null ? undefined : { micros: result_micros * results, currency, exact: false };
 
 /**
  * The ledger and the budgets. A task reserves its estimate before it is created. Each call of a model becomes one entry of the ledger when it
@@ -96,7 +72,7 @@ export class Spend {
     if (!isBilled(model)) return;
     const settings = await findSettings(trx);
     const estimate = estimateOf(model.price, { ...asked, count: 1 });
-    if (!estimate && settings.refuse_unknown && hasLimits(settings)) throw priceUnknown(model.name);
+    if (!estimate && refusesUnknown(settings)) throw priceUnknown(model.name);
     const perResult = estimate ? toCny(estimate.micros, estimate.currency, settings) : 0;
     const now = Date.now();
     const day = dayOf(now, settings.time_zone);
@@ -115,12 +91,23 @@ export class Spend {
     await this.#take(trx, settings, { userId, day, micros: count * perResult, now });
   }
 
+  /** Whether a model may take over a call: models of unknown price may be refused. */
+  async allows({ price }: Pick<EngineModel, 'price'>, asked: AskedCall): Promise<boolean> {
+    return estimateOf(price, { ...asked, count: 1 }) !== undefined || !refusesUnknown(await findSettings(this.#db));
+  }
+
   /**
    * Notes that an attempt is about to call the model. If the process dies before the call is recorded, the next attempt or the end of the task
-   * records that it may have been billed.
+   * records that it may have been billed. If the attempt begins the same call again, another provider has taken it over, and it stays one call.
    */
-  async begin(editId: string, { run, position, results, resumes }: NewCall): Promise<void> {
-    const call = { edit_id: editId, position, run, results };
+  async begin(editId: string, { model, run, position, results, resumes, ...asked }: NewCall): Promise<void> {
+    const estimate = estimateOf(model.price, { ...asked, count: 1 });
+    const call = {
+      ...{ edit_id: editId, position, run, results },
+      ...{ engine: model.engine, provider: model.provider.id, model: model.id },
+      currency: estimate?.currency ?? null,
+      result_micros: estimate?.micros ?? null,
+    };
     if (resumes) {
       // If no call is open, the earlier attempt has recorded it. Another entry would count the job twice.
       await repo.takeOverCall(this.#db, call);
@@ -130,6 +117,7 @@ export class Spend {
     await transact(this.#db, async (trx) => {
       const reservation = await repo.lockReservation(trx, editId);
       if (!reservation) return;
+      if (await repo.moveCall(trx, call)) return;
       await this.#settleCalls(trx, reservation, await repo.deleteCalls(trx, editId, { position }), 'interrupted');
       await repo.insertCall(trx, call);
     });
@@ -145,9 +133,8 @@ export class Spend {
       if (!reservation) return;
       const [call] = await repo.deleteCalls(trx, editId, { position, run });
       if (!call) return;
-      const { engine, provider } = ended.model;
-      const outcome = { ...outcomeOf(reservation, call.results, ended), engine, provider: provider.id };
-      await this.#settle(trx, reservation, call.results, outcome);
+      const reserved = reservationOf(reservation, call);
+      await this.#settle(trx, reserved, call.results, outcomeOf(reserved, call.results, ended));
     });
   }
 
@@ -175,10 +162,11 @@ export class Spend {
     outcome: TaskErrorCode,
   ): Promise<number> {
     let left = reservation.reserved_micros;
-    for (const { results: asked } of calls) {
-      const money = estimateFor(reservation, asked);
+    for (const call of calls) {
+      const reserved = { ...reservationOf(reservation, call), reserved_micros: left };
+      const money = estimateFor(reserved, call.results);
       const told = { outcome, billed: 'unknown' as const, money, results: 0, usage: null };
-      left = await this.#settle(trx, { ...reservation, reserved_micros: left }, asked, told);
+      left = await this.#settle(trx, reserved, call.results, told);
     }
     return left;
   }
@@ -248,17 +236,3 @@ export class Spend {
     });
   }
 }
-
-const outcomeOf = (reservation: ReservationRow, asked: number, call: EndedCall): Outcome => {
-  const { model, results, failure } = call;
-  const usage = call.usage ? JSON.stringify(call.usage) : null;
-  if (!failure) {
-    const money = costOf(model.price, call);
-    return { outcome: 'completed', results, usage, billed: money?.micros === 0 ? 'no' : 'yes', money };
-  }
-  const billed = billedDespite(failure.error);
-  const told = { outcome: failure.outcome, results, usage };
-  if (billed === 'no') return { ...told, billed, money: nothing(reservation) };
-  if (billed === 'yes') return { ...told, billed, money: costOf(model.price, call) };
-  return { ...told, billed, money: estimateFor(reservation, asked) };
-};

@@ -199,6 +199,8 @@ interface TasksTable {
   attempts: Generated<number>;
   /** The id of the job that an attempt has started at the provider. For several results: jobs and their positions, as JSON. */
   provider_job: Generated<string | null>;
+  /** The id of the provider that the user has chosen with the model. Null in rows from before it was stored. */
+  provider: Generated<string | null>;
   created_at: number;
 }
 
@@ -339,6 +341,13 @@ interface BudgetCallsTable {
   run: string;
   /** How many results it was asked for. */
   results: number;
+  /** Who is called. Null in rows from before it was stored: the provider of the reservation. */
+  engine: EngineName | null;
+  provider: string | null;
+  model: string | null;
+  /** The estimate for one result, as in the reservation. */
+  currency: Currency | null;
+  result_micros: number | null;
 }
 
 /** The images and videos of one ZIP download. The ids are JSON. */
@@ -413,6 +422,8 @@ interface ProvidersTable {
   position: number;
   concurrency: number | null;
   requests_per_minute: number | null;
+  /** 1 if it may take over calls of models that other providers have, too. */
+  fallback: number;
   revision: number;
   created_at: number;
   deleted_at: number | null;

@@ -20,6 +20,8 @@ const VALUES: SentenceValues = {
   timed_out: { seconds: 600 },
   original_missing: {},
   model_unavailable: { model: 'painter-1' },
+  model_not_at_provider: { model: 'painter-1' },
+  other_provider_failed: { provider: 'Backup' },
   result_unusable: {},
   some_results_failed: { requested: 4, failed: 2 },
   server_failed: {},

@@ -14,6 +14,16 @@ export const TASK_SENTENCES = {
     zh: `模型 ${model} 已不可用，请换一个模型再试`,
     en: `The model ${model} is no longer available. Choose another one and try again.`,
   })),
+  /** Another provider was asked instead. */
+  model_not_at_provider: sentence({ model: z.string() }, ({ model }) => ({
+    zh: `所选的服务已经不提供模型 ${model}。`,
+    en: `The chosen provider no longer offers the model ${model}.`,
+  })),
+  /** Follows the failure of the provider that was asked first. */
+  other_provider_failed: sentence({ provider: z.string() }, ({ provider }) => ({
+    zh: `也试过「${provider}」，同样没有成功。`,
+    en: `“${provider}” was tried, too, without success.`,
+  })),
   result_unusable: fixed(
     '模型返回的图片无法使用，请重试',
     'The picture that the model sent cannot be used. Try again.',

@@ -77,13 +77,14 @@ export class NewTasks {
     await usage.requireWorkspace(userId);
     await this.#charge(userId, count);
     const now = Date.now();
+    // A request may name the model by an alias.
+    const chosen = engines.find(model);
     const task = {
       id: newId(),
       user_id: userId,
       kind: repo.sourceOf(inputs) ? ('edit' as const) : ('generate' as const),
       status: 'processing' as const,
-      // A request may name the model by an alias.
-      model: engines.find(model)?.model.id ?? model ?? engines.defaultModel,
+      model: chosen?.model.id ?? model ?? engines.defaultModel,
       prompt,
       params: JSON.stringify(params),
       count,
@@ -97,13 +98,12 @@ export class NewTasks {
     const insert = (): Promise<boolean> =>
       transact(db, async (trx) => {
         await this.#requireAllowed(trx, userId, count);
-        if (!(await repo.insertTask(trx, task, inputs))) return false;
+        if (!(await repo.insertTask(trx, task, inputs, { provider: chosen?.model.provider.id ?? null }))) return false;
         await this.#forgetOldest(trx, userId);
         await this.#deps.assets.hold(
           trx,
           inputs.map(({ asset_id }) => asset_id),
         );
-        const chosen = engines.find(task.model);
         const asked = { editId: task.id, userId, params, count, pictures: inputs.length };
         if (chosen) await spend.reserve(trx, { ...asked, model: chosen.model });
         return true;

@@ -49,3 +49,16 @@ it('the job of a task with one result is stored as its id', () => {
   expect(formatJobs({ count: 1 }, [{ id: 'job-7', positions: [0] }])).toBe('job-7');
   expect(planCalls(taskOf(1, { job: 'job-7' }), { resultsPerCall: 1 })).toEqual([{ positions: [0], resume: 'job-7' }]);
 });
+
+it.each([1, 2])(
+  'a job of another provider than that of the task is stored with its provider, for %i results',
+  (count) => {
+    const jobs = [{ id: 'job-7', positions: [0], provider: 'dashscope-bbbb' }];
+    const job = formatJobs({ count }, jobs);
+    expect(jobsOf({ count, provider_job: job })).toEqual(jobs);
+    expect(planCalls(taskOf(count, { job }), { resultsPerCall: 1 })[0]).toEqual({
+      ...{ positions: [0], resume: 'job-7' },
+      provider: 'dashscope-bbbb',
+    });
+  },
+);

@@ -7,26 +7,37 @@ export interface PlannedCall {
   positions: readonly number[];
   /** The job of an earlier attempt that makes them. */
   resume: string | undefined;
+  /** The provider of that job, if it is not the provider of the task. */
+  provider?: string | undefined;
 }
 
 /** A job that an attempt has started at the provider. */
 export interface StartedJob {
   id: string;
   positions: readonly number[];
+  /** Set if it is not the provider of the task. */
+  provider?: string | undefined;
 }
 
-const StoredJobs = z.array(z.object({ id: z.string(), positions: z.array(z.int()) }));
+const StoredJobs = z.array(z.object({ id: z.string(), positions: z.array(z.int()), provider: z.string().optional() }));
+
+/** The beginning of the JSON of stored jobs. No id of a job begins like this. */
+const JSON_JOBS = '[{';
 
 type Task = Pick<TaskWithImages, 'count' | 'provider_job'>;
 
-/** A task with one result has one job, so only its id is stored. */
+/** A task with one result has one job, so only its id is stored, unless another provider has taken the call over. */
 export const jobsOf = ({ count, provider_job: stored }: Task): StartedJob[] => {
   if (stored === null) return [];
-  return count === 1 ? [{ id: stored, positions: [0] }] : StoredJobs.parse(JSON.parse(stored));
+  const isId = count === 1 && !stored.startsWith(JSON_JOBS);
+  return isId ? [{ id: stored, positions: [0] }] : StoredJobs.parse(JSON.parse(stored));
 };
 
-export const formatJobs = ({ count }: Pick<Task, 'count'>, jobs: readonly StartedJob[]): string =>
-  count === 1 ? (jobs.at(-1)?.id ?? '') : JSON.stringify(jobs);
+export const formatJobs = ({ count }: Pick<Task, 'count'>, jobs: readonly StartedJob[]): string => {
+  const last = jobs.at(-1);
+  if (count > 1) return JSON.stringify(jobs);
+  return last?.provider === undefined ? (last?.id ?? '') : JSON.stringify([last]);
+};
 
 const chunks = (positions: readonly number[], size: number): number[][] =>
   positions.length === 0 ? [] : [positions.slice(0, size), ...chunks(positions.slice(size), size)];
@@ -43,7 +54,7 @@ export const planCalls = (
   const isMissing = (position: number): boolean => !stored.has(position);
   const resumed = jobsOf(task)
     .filter(({ positions }) => positions.some(isMissing))
-    .map(({ id, positions }) => ({ positions, resume: id }));
+    .map(({ id, positions, provider }) => ({ positions, resume: id, ...(provider !== undefined && { provider }) }));
   const taken = new Set(resumed.flatMap(({ positions }) => positions));
   const left = Array.from({ length: task.count }, (_, position) => position).filter(
     (position) => isMissing(position) && !taken.has(position),

@@ -1,7 +1,7 @@
 import { EDITOR_NAMESPACE, type TaskProgress } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ChosenModel, EngineCatalogue } from '../../../engines/catalogue.ts';
-import { EngineError, type EngineInput, type EngineResult } from '../../../engines/engine.ts';
+import type { EngineCall, EngineInput, EngineResult } from '../../../engines/engine.ts';
 import type { Database } from '../../../platform/db/database.ts';
 import type { AssetRow } from '../../../platform/db/tables.ts';
 import { isServerFault, isUnreadable, NotFound } from '../../../platform/errors.ts';
@@ -12,8 +12,11 @@ import { parseParams } from '../params.ts';
 import type { TaskWithImages } from '../repo.ts';
 import * as repo from '../repo.ts';
 import type { TaskWatch } from '../task-watch.ts';
-import { formatJobs, jobsOf, type PlannedCall } from './call-plan.ts';
+import { formatJobs, jobsOf, type PlannedCall, type StartedJob } from './call-plan.ts';
+import { NotBegun, orNotBegun } from './not-begun.ts';
 import { PaidCalls } from './paid-calls.ts';
+import { findOfJob, findRoute, findTakers, type Route } from './route.ts';
+import { runWithTakeover } from './takeover.ts';
 import * as work from './work-repo.ts';
 
 interface Dependencies {
@@ -27,11 +30,6 @@ interface Dependencies {
   watch: TaskWatch;
 }
 
-/** A disk, a database or a bucket was unavailable before the model was called. The attempt is repeated. */
-export class NotBegun extends Error {
-  override readonly name = 'NotBegun';
-}
-
 /** An input of a task, with the row of its picture. */
 interface InputPicture extends Pick<EngineInput, 'position'> {
   role: 'source' | 'reference';
@@ -41,7 +39,7 @@ interface InputPicture extends Pick<EngineInput, 'position'> {
 /** What all calls of an attempt have in common. */
 interface Prepared {
   task: TaskWithImages;
-  chosen: ChosenModel;
+  route: Route;
   inputs: readonly EngineInput[];
   keepsPosition: boolean;
   /** The file name of the original, or '' for a generation. */
@@ -61,13 +59,13 @@ export class ModelCalls {
   readonly #prepared: Prepared;
   readonly #paid: PaidCalls;
   readonly #report: (progress: TaskProgress) => void;
-  readonly #keepJob: (id: string, positions: readonly number[]) => Promise<void>;
+  readonly #keepJob: (job: StartedJob) => Promise<void>;
 
   private constructor(deps: Dependencies, prepared: Prepared) {
     this.#deps = deps;
     this.#prepared = prepared;
-    const { task, chosen } = prepared;
-    this.#paid = new PaidCalls(deps, task, chosen.model);
+    const { task } = prepared;
+    this.#paid = new PaidCalls(deps, task);
     let told = '';
     // Several calls report the same steps.
     this.#report = (progress) => {
@@ -78,8 +76,8 @@ export class ModelCalls {
     let jobs = jobsOf(task);
     let stored = Promise.resolve();
     // Each job is stored with those before it, so an earlier list must not be written later.
-    this.#keepJob = (id, positions) => {
-      jobs = [...jobs, { id, positions }];
+    this.#keepJob = (job) => {
+      jobs = [...jobs, job];
       const all = formatJobs(task, jobs);
       stored = stored
         .then(() => work.keepJob(deps.db, task, all))
@@ -100,16 +98,13 @@ export class ModelCalls {
    */
   static async prepare(deps: Dependencies, task: TaskWithImages): Promise<ModelCalls> {
     const pictures = await requirePictures(deps, task);
-    const chosen = await deps.engines.findCurrent(task.model).catch((error: unknown) => {
-      throw isServerFault(error) ? new NotBegun('the providers', { cause: error }) : error;
-    });
-    if (!chosen) throw new EngineError('model_retired', [{ code: 'model_unavailable', values: { model: task.model } }]);
+    const route = await findRoute(deps, task);
     const inputs: EngineInput[] = [];
     for (const { role, position, row } of pictures)
       inputs.push({ role, position, image: { bytes: await read(deps, row), mimeType: row.mime_type } });
     const source = repo.sourceOf(pictures);
     const keepsPosition = source !== undefined && (await keepsPositionOf(deps, task));
-    return new ModelCalls(deps, { task, chosen, inputs, keepsPosition, originalName: source?.row.original_name ?? '' });
+    return new ModelCalls(deps, { task, route, inputs, keepsPosition, originalName: source?.row.original_name ?? '' });
   }
 
   get originalName(): string {
@@ -117,13 +112,11 @@ export class ModelCalls {
   }
 
   get resultsPerCall(): number {
-    return this.#prepared.chosen.model.resultsPerCall;
+    return this.#prepared.route.chosen.model.resultsPerCall;
   }
 
-  async #begin(planned: PlannedCall): Promise<void> {
-    await this.#paid.begin(planned).catch((error: unknown) => {
-      throw isServerFault(error) ? new NotBegun('the ledger', { cause: error }) : error;
-    });
+  async #begin(planned: PlannedCall, { model }: ChosenModel): Promise<void> {
+    await this.#paid.begin(planned, model).catch(orNotBegun('the ledger'));
   }
 
   /** Calls the model, and traces the call until `read` has read its results. @throws {NotBegun} */
@@ -132,11 +125,27 @@ export class ModelCalls {
     signal: AbortSignal,
     read: (results: AsyncIterable<EngineResult>) => Promise<Outcome>,
   ): Promise<Outcome> {
-    const { task, chosen, inputs, keepsPosition } = this.#prepared;
-    const { engine, model } = chosen;
+    const { task, route } = this.#prepared;
+    const first = planned.resume === undefined ? route.chosen : await findOfJob(this.#deps, task, planned);
+    const results = runWithTakeover({
+      first,
+      gone: planned.resume === undefined ? route.gone : undefined,
+      findOthers: async () => (planned.resume === undefined ? await this.#findOthers(first, planned) : []),
+      callAt: (chosen) => this.#callAt(chosen, planned, signal),
+      onFailure: (error) => this.#paid.fail(planned, error),
+    });
+    return await this.#deps.tracing.modelCall(tracedTask(task), first.model.engine, () =>
+      this.#paid.run(planned, signal, { results, read }),
+    );
+  }
+
+  #callAt(chosen: ChosenModel, planned: PlannedCall, signal: AbortSignal): EngineCall {
+    const { task, inputs, keepsPosition } = this.#prepared;
     const { positions, resume } = planned;
-    const call = {
-      model: task.model,
+    const { id } = chosen.model.provider;
+    const provider = id === task.provider || task.provider === null ? undefined : id;
+    return {
+      model: chosen.model.id,
       owner: task.user_id,
       prompt: task.prompt,
       params: parseParams(task.params),
@@ -146,11 +155,17 @@ export class ModelCalls {
       signal,
       report: this.#report,
       resume,
-      checkpoint: (jobId: string) => this.#keepJob(jobId, positions),
-      beforeRequest: () => this.#begin(planned),
+      checkpoint: (jobId: string) =>
+        this.#keepJob({ id: jobId, positions, ...(provider !== undefined && { provider }) }),
+      beforeRequest: () => this.#begin(planned, chosen),
     };
-    return await this.#deps.tracing.modelCall(tracedTask(task), model.engine, () =>
-      this.#paid.run(planned, signal, { results: engine.run(call), read }),
+  }
+
+  async #findOthers(first: ChosenModel, { positions }: PlannedCall): Promise<ChosenModel[]> {
+    const { task } = this.#prepared;
+    const others = await findTakers(this.#deps, task, task.provider ?? first.model.provider.id);
+    return others.filter(
+      ({ model }) => model.provider.id !== first.model.provider.id && model.resultsPerCall >= positions.length,
     );
   }
 }
@@ -160,9 +175,9 @@ const requirePictures = async ({ assets }: Dependencies, task: TaskWithImages): 
   if (task.kind === 'edit' && !repo.sourceOf(task.inputs)) throw new NotFound();
   const pictures: InputPicture[] = [];
   for (const { role, position, asset_id } of task.inputs) {
-    const row = await assets.requireOwnPicture(task.user_id, EDITOR_NAMESPACE, asset_id).catch((error: unknown) => {
-      throw isServerFault(error) ? new NotBegun('the row of a picture', { cause: error }) : error;
-    });
+    const row = await assets
+      .requireOwnPicture(task.user_id, EDITOR_NAMESPACE, asset_id)
+      .catch(orNotBegun('the row of a picture'));
     pictures.push({ role, position, row });
   }
   return pictures;
@@ -174,6 +189,4 @@ const read = async ({ assets }: Dependencies, picture: AssetRow): Promise<Buffer
   });
 
 const keepsPositionOf = async ({ db }: Dependencies, { user_id }: TaskWithImages): Promise<boolean> =>
-  await work.keepsPosition(db, user_id).catch((error: unknown) => {
-    throw isServerFault(error) ? new NotBegun('the row of the owner', { cause: error }) : error;
-  });
+  await work.keepsPosition(db, user_id).catch(orNotBegun('the row of the owner'));

@@ -20,6 +20,14 @@ interface Delivered {
   usage: EngineUsage | undefined;
 }
 
+/** A call whose request is being sent, or was sent. */
+interface Begun {
+  /** Who was asked last. */
+  model: ChosenModel['model'];
+  /** Why that has failed. */
+  failure?: EngineError;
+}
+
 async function* counted(results: AsyncIterable<EngineResult>, delivered: Delivered): AsyncGenerator<EngineResult> {
   for await (const result of results) {
     delivered.results += 1;
@@ -32,30 +40,38 @@ async function* counted(results: AsyncIterable<EngineResult>, delivered: Deliver
 export class PaidCalls {
   readonly #deps: Dependencies;
   readonly #task: TaskWithImages;
-  readonly #model: ChosenModel['model'];
   /** Identifies the attempt. */
   readonly #run = randomUUID();
-  readonly #begun = new Set<PlannedCall>();
+  readonly #begun = new Map<PlannedCall, Begun>();
 
-  constructor(deps: Dependencies, task: TaskWithImages, model: ChosenModel['model']) {
+  constructor(deps: Dependencies, task: TaskWithImages) {
     this.#deps = deps;
     this.#task = task;
-    this.#model = model;
   }
 
-  /** Call before the request is sent. */
-  async begin(planned: PlannedCall): Promise<void> {
+  /** Call before the request is sent. If a call begins again, another provider takes it over. */
+  async begin(planned: PlannedCall, model: ChosenModel['model']): Promise<void> {
     const { positions, resume } = planned;
-    const { spend } = this.#deps;
     const [position = 0] = positions;
-    const call = { run: this.#run, position, results: positions.length, resumes: resume !== undefined };
-    await spend.begin(this.#task.id, call);
-    this.#begun.add(planned);
+    const call = { model, run: this.#run, position, results: positions.length, resumes: resume !== undefined };
+    await this.#deps.spend.begin(this.#task.id, { ...call, ...this.#asked });
+    this.#begun.set(planned, { model });
+  }
+
+  /** Notes why a provider has not delivered a call. The ledger has the failure of the provider that was asked last. */
+  fail(planned: PlannedCall, failure: EngineError): void {
+    const begun = this.#begun.get(planned);
+    if (begun && !begun.failure) begun.failure = failure;
+  }
+
+  get #asked() {
+    const { params, inputs } = this.#task;
+    return { params: parseParams(params), pictures: inputs.length };
   }
 
   /**
-   * Runs a call. When it has ended, writes it into the ledger if its request was sent. If the signal is aborted before a result has come, it
-   * is not known whether the call is billed. The end of the task or the next attempt then writes the entry.
+   * Runs a call. When it has ended, writes it into the ledger if its request was sent. If the signal is aborted while a provider works, it is
+   * not known whether the call is billed. The end of the task or the next attempt then writes the entry.
    */
   async run<Outcome>(
     call: PlannedCall,
@@ -74,23 +90,24 @@ export class PaidCalls {
       await this.#record(call, delivered);
       return outcome;
     } catch (error) {
-      if (delivered.results > 0 || !signal.aborted) await this.#record(call, delivered, error);
+      const failure = this.#begun.get(call)?.failure;
+      if (delivered.results > 0 || failure || !signal.aborted) await this.#record(call, delivered, failure ?? error);
       throw error;
     }
   }
 
   /** Only logs an error, so that the results are not lost. The end of the task then writes an entry. */
   async #record(planned: PlannedCall, { results, usage }: Delivered, error?: unknown): Promise<void> {
-    if (!this.#begun.has(planned)) return;
+    const begun = this.#begun.get(planned);
+    if (!begun) return;
     const { spend, log, withReserve } = this.#deps;
     const { positions } = planned;
-    const { id, params, inputs } = this.#task;
+    const { id } = this.#task;
     const [position = 0] = positions;
     const isFailed = results === 0;
     const ended = {
-      model: this.#model,
-      params: parseParams(params),
-      pictures: inputs.length,
+      ...this.#asked,
+      model: begun.model,
       results,
       usage: isFailed && error instanceof EngineError ? error.usage : usage,
       failure: isFailed ? { error, outcome: failureOf(error).failure.error_code } : undefined,

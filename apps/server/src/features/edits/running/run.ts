@@ -12,7 +12,9 @@ import { endAttempt } from '../ending/closing.ts';
 import { failureOf, INTERRUPTED, ResultNotKept, STOPPED } from '../ending/failure.ts';
 import type { TaskWithImages } from '../repo.ts';
 import type { TaskWatch } from '../task-watch.ts';
-import { ModelCalls, NotBegun, tracedTask } from './model-calls.ts';
+import { planCalls } from './call-plan.ts';
+import { ModelCalls, tracedTask } from './model-calls.ts';
+import { NotBegun } from './not-begun.ts';
 import { ResultStore, TaskClosed, UNRECORDED } from './result-store.ts';
 import { makeSeveral } from './several-results.ts';
 import * as work from './work-repo.ts';
@@ -107,7 +109,7 @@ export class TaskRunner {
 
   async #makeOne(task: TaskWithImages, calls: ModelCalls, signal: AbortSignal): Promise<AttemptOutcome> {
     const { metrics, watch } = this.#deps;
-    const call = { positions: [0], resume: task.provider_job ?? undefined };
+    const [call = { positions: [0], resume: undefined }] = planCalls(task, calls);
     const result = await calls.call(call, signal, firstOf);
     watch.changed(task, { stage: 'storing' });
     await this.#store.complete({ task, position: 0, originalName: calls.originalName }, result, signal);

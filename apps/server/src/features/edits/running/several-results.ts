@@ -3,7 +3,8 @@ import { ResultNotKept } from '../ending/failure.ts';
 import type { TaskWithImages } from '../repo.ts';
 import type { TaskWatch } from '../task-watch.ts';
 import { type PlannedCall, planCalls } from './call-plan.ts';
-import { type ModelCalls, NotBegun } from './model-calls.ts';
+import type { ModelCalls } from './model-calls.ts';
+import { NotBegun } from './not-begun.ts';
 import { type ResultStore, TaskClosed } from './result-store.ts';
 
 interface Dependencies {

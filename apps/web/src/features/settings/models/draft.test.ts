@@ -12,6 +12,7 @@ const SAVED = {
   ],
   concurrency: 2,
   requests_per_minute: null,
+  fallback: true,
 };
 
 describe('the form of a provider', () => {

@@ -21,6 +21,7 @@ export interface Draft {
   models: readonly DraftModel[];
   concurrency: string;
   requests: string;
+  takesOver: boolean;
 }
 
 /** The price of a result, if the price has no other part. */
@@ -50,6 +51,7 @@ export const draftOf = (provider: Pick<Provider, 'name' | 'base_url' | 'models'>
   models: provider.models.map(draftModel),
   concurrency: provider.concurrency?.toString() ?? '',
   requests: provider.requests_per_minute?.toString() ?? '',
+  takesOver: provider.fallback ?? false,
 });
 
 /** Accepts a comma as the decimal separator. Undefined if it is not an amount. */
@@ -108,7 +110,10 @@ export const mistakesIn = ({ name, baseUrl, concurrency, requests, models }: Dra
 const countOf = (text: string): number | null => (text.trim() === '' ? null : Number(text));
 
 interface SentFields
-  extends Pick<CreateProviderRequest, 'name' | 'base_url' | 'models' | 'concurrency' | 'requests_per_minute'> {
+  extends Pick<
+    CreateProviderRequest,
+    'name' | 'base_url' | 'models' | 'concurrency' | 'requests_per_minute' | 'fallback'
+  > {
   /** Absent if the key stays as it is. */
   api_key?: string | null;
 }
@@ -121,4 +126,5 @@ export const requestOf = (draft: Draft): SentFields => ({
   models: modelsOf(draft.models),
   concurrency: countOf(draft.concurrency),
   requests_per_minute: countOf(draft.requests),
+  fallback: draft.takesOver,
 });

@@ -2,6 +2,7 @@ import type { ListedModel } from '@pictor/contracts';
 import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { Button } from '../../../ui/button.tsx';
+import { CheckField } from '../../../ui/fields/check-field.tsx';
 import { TextField } from '../../../ui/fields/text-field.tsx';
 import form from '../form.module.css';
 import { CONCURRENCY_MAX, type Draft, type Mistake, mistakesIn, REQUESTS_MAX } from './draft.ts';
@@ -108,6 +109,13 @@ export function ProviderForm(props: ProviderFormProps) {
           onChange={(event) => change({ requests: event.currentTarget.value })}
         />
       </div>
+      <CheckField
+        name="fallback"
+        label={t('settings.models.fallback')}
+        note={t('settings.models.fallback.note')}
+        checked={draft.takesOver}
+        onChange={(event) => change({ takesOver: event.currentTarget.checked })}
+      />
       <div role="alert" className={form['alert']}>
         {problem ? <p className={form['failure']}>{problem}</p> : null}
       </div>

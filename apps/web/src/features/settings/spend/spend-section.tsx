@@ -109,7 +109,7 @@ function SpendMonth({ view }: { view: SpendView }) {
               title={t('spend.byModel')}
               head={t('spend.model')}
               rows={models.data.rows}
-              nameOf={({ key }) => key}
+              nameOf={({ key, name = key, provider }) => (provider === undefined ? name : `${name} · ${provider}`)}
             />
           ) : null}
           {view.of === 'house' && users.data ? (
