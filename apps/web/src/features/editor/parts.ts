@@ -11,12 +11,13 @@ export const workbenchPart = lazyPart(async () => {
 });
 
 export const wordsPart = lazyPart(async () => {
-  const [{ Words }, { PromptMarks }] = await Promise.all([
+  const [{ Words }, { PromptMarks }, { Loss }] = await Promise.all([
     import('./words/words.tsx'),
     import('./words/prompt-marks.tsx'),
+    import('./words/loss.tsx'),
     loadMessages('workbench'),
   ]);
-  return { Words, PromptMarks };
+  return { Words, PromptMarks, Loss };
 });
 
 /** Reports about runs and uploads. Nothing needs it before a run or an upload begins. */

@@ -26,3 +26,9 @@ export function Words(props: WordsProps) {
   const { value } = useLazyPart(wordsPart);
   return value ? <value.Words {...props} /> : null;
 }
+
+/** Tells the line under the words what a run would lose of the original. */
+export function Loss(props: { onLoss: (words: string | null) => void }) {
+  const { value } = useLazyPart(wordsPart);
+  return value ? <value.Loss {...props} /> : null;
+}
