@@ -42,6 +42,13 @@ export const referencesPart = lazyPart(async () => {
   return { ReferenceBar, MentionMenu, PastedChoice, CrowdedOffer };
 });
 
+/** Most runs have one model. It loads in an idle moment: the first screen only keeps room for it. */
+export const modelMenuPart = lazyPart(async () => {
+  await whenIdle();
+  const [{ ModelMenu }] = await Promise.all([import('./composer/model-menu.tsx'), loadMessages('workbench')]);
+  return { ModelMenu };
+});
+
 /** Preloads all parts in an idle moment. A part that fails to load is fetched again when it is needed. */
 export const preloadParts = (): Promise<unknown> =>
   Promise.allSettled([...[workbenchPart, wordsPart, runPart, resultsPart].map((part) => part.load()), loadUploads()]);

@@ -3,7 +3,7 @@ import { type MessageId, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { useLazyPart } from '../../../lib/lazy-part.ts';
 import { modelName } from '../../../lib/pictures/model-name.ts';
 import type { Obstacle } from '../document/draft.ts';
-import { hasPicture, isRunning } from '../editor-reader.ts';
+import { hasPicture, isRunning, unfitModel } from '../editor-reader.ts';
 import { runPart } from '../parts.ts';
 import { useEditor } from '../use-editor.ts';
 import type { WordsHelp } from '../words/help.ts';
@@ -19,6 +19,8 @@ const OBSTACLE_WORDS = {
   busy: 'composer.obstacle.busy',
   'no-references': 'composer.obstacle.noReferences',
   'many-references': 'composer.obstacle.manyReferences',
+  'no-ratio': 'composer.obstacle.noRatio',
+  'no-size': 'composer.obstacle.noSize',
   'lost-reference': 'composer.obstacle.lostReference',
   'sending-reference': 'composer.obstacle.sendingReference',
 } as const satisfies Record<Obstacle, MessageId>;
@@ -33,7 +35,7 @@ function Running() {
 
 function Refusal({ reason }: { reason: Obstacle }) {
   const t = useTranslate();
-  const model = useEditor((editor) => editor.model);
+  const model = useEditor((editor) => unfitModel(editor) ?? editor.model);
   const models = useEditor((editor) => editor.models);
   const name = model ? modelName(model.id, models?.models, t) : '';
   return <span role="alert">{t(OBSTACLE_WORDS[reason], { model: name, count: model?.references ?? 0 })}</span>;

@@ -6,6 +6,7 @@ import { useUpright } from '../../../lib/pictures/use-upright.ts';
 import { pictureSizeQuery } from '../api.ts';
 import { autoTarget } from '../document/auto-model.ts';
 import { ratioLoss } from '../document/ratio-loss.ts';
+import { chosenModels } from '../document/several-models.ts';
 import { hasPicture } from '../editor-reader.ts';
 import { displayUrl } from '../local-pictures.ts';
 import { useEditor } from '../use-editor.ts';
@@ -29,10 +30,13 @@ function useLossWords(): string | null {
   const size = uploadSize ?? measured;
   if (!models || !chosen || !size) return null;
   const wish = { draft, models, picture };
-  const target = chosen.id === AUTO_MODEL ? autoTarget({ ...wish, accepted: reading?.accepted ?? null }) : chosen;
-  const loss = target && ratioLoss(size, target);
+  const target = chosen.id === AUTO_MODEL ? autoTarget({ ...wish, accepted: reading?.accepted ?? null }) : null;
+  const targets = chosen.id === AUTO_MODEL ? [target].filter((one) => one !== null) : chosenModels(draft, models);
+  // The line has room for one model. Of several, the first one that loses something stands for all.
+  const model = targets.find((one) => ratioLoss(size, one) !== null);
+  const loss = model && ratioLoss(size, model);
   if (!loss) return null;
-  const values = { model: modelName(target.id, models.models, t), ratio: rounded(loss.widest) };
+  const values = { model: modelName(model.id, models.models, t), ratio: rounded(loss.widest) };
   return loss.shortSide === null
     ? t('words.loss', values)
     : t('words.loss.smaller', { ...values, pixels: loss.shortSide });
