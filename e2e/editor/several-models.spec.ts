@@ -176,7 +176,7 @@ test('a picture that is wider than a model paints is told before the run, and no
     .toBuffer();
   await page.getByLabel('原图文件').setInputFiles({ name: '长条.jpg', mimeType: 'image/jpeg', buffer: strip });
   await expect(composer.getByRole('status')).toHaveText(
-    /^Gemini.* 最多画 2\.33:1，画面会被裁掉或压扁；发送时短边只有 \d+ 像素$/,
+    /^模型最多画 2\.33:1，画面会被裁掉或压扁；发送时短边只有 \d+ 像素$/,
   );
   await expect(page.getByRole('button', { name: '取消上传' })).toHaveCount(0);
   const before = await composer.boundingBox();

@@ -36,10 +36,11 @@ function useLossWords(): string | null {
   const model = targets.find((one) => ratioLoss(size, one) !== null);
   const loss = model && ratioLoss(size, model);
   if (!loss) return null;
-  const values = { model: modelName(model.id, models.models, t), ratio: rounded(loss.widest) };
-  return loss.shortSide === null
-    ? t('words.loss', values)
-    : t('words.loss.smaller', { ...values, pixels: loss.shortSide });
+  const ratio = rounded(loss.widest);
+  const words =
+    loss.shortSide === null ? t('words.loss', { ratio }) : t('words.loss.smaller', { ratio, pixels: loss.shortSide });
+  // The name of a single model stands below the line, and a phone has little room.
+  return targets.length > 1 ? t('words.loss.of', { model: modelName(model.id, models.models, t), words }) : words;
 }
 
 /** Tells the line under the words what a run would lose of the original. It renders nothing. */
