@@ -8,7 +8,8 @@ import { BothLanguages, filledText } from './text.ts';
 
 export const PROMPT_LENGTH = 4000;
 const Prompt = filledText(PROMPT_LENGTH);
-const ModelId = z.string().min(1).max(128);
+/** The id of a provider, `/` and its id of the model may be longer than the id of a model alone. */
+const ModelId = z.string().min(1).max(160);
 
 /** A word of the model, such as `high` or `transparent`. Each model has its own list of values. */
 const Choice = z.string().regex(/^[a-z]{1,16}$/);
@@ -19,6 +20,9 @@ export const REFERENCES_MAX = 16;
 const References = z.array(z.strictObject({ id: AssetId })).max(REFERENCES_MAX);
 /** How many results are wanted. Each model has its own limit. */
 const Count = z.int().min(1).max(RESULTS_MAX);
+
+/** The tasks of one run on several models have the same batch. The client makes it. */
+const Batch = z.uuid();
 
 export const EditRequest = z.strictObject({
   orig_img: AssetId,
@@ -31,6 +35,7 @@ export const EditRequest = z.strictObject({
   size: ImageSize.optional(),
   quality: Choice.optional(),
   background: Choice.optional(),
+  batch: Batch.optional(),
 });
 export type EditRequest = z.infer<typeof EditRequest>;
 
@@ -43,6 +48,7 @@ export const GenerateRequest = z.strictObject({
   size: ImageSize.optional(),
   quality: Choice.optional(),
   background: Choice.optional(),
+  batch: Batch.optional(),
 });
 export type GenerateRequest = z.infer<typeof GenerateRequest>;
 
@@ -123,6 +129,8 @@ export const Task = z.object({
   delivered: Delivered.optional(),
   /** The pictures that the model got in addition to the original, in their order. Absent if there are none. */
   references: z.array(ImageData).optional(),
+  /** The same for all tasks of a run on several models. A retry belongs to it, too. Absent for any other task. */
+  batch: z.string().optional(),
   prompt: z.string(),
   model: z.string(),
   message: z.string().optional(),
@@ -150,6 +158,8 @@ export const TaskListQuery = z.object({
   status: TaskStatus.optional(),
   /** Only tasks that have a result and of which no result was saved. The result still exists. */
   unsaved: queryBoolean,
+  /** Only tasks of this batch. */
+  batch: Batch.optional(),
 });
 export const TaskPage = z.object({ tasks: z.array(OwnTask), next_cursor: z.string().nullable() });
 export type TaskPage = z.infer<typeof TaskPage>;

@@ -4,7 +4,6 @@ import {
   type GenerateRequest,
   type ModelsResponse,
   type TaskPage,
-  type TaskStatus,
 } from '@pictor/contracts';
 import type { FastifyBaseLogger } from 'fastify';
 import { formatCursor, parseCursor } from '../../platform/db/cursor.ts';
@@ -125,8 +124,14 @@ export class Edits {
     if (task.status !== 'failed') throw new Conflict('task_not_failed', '只有失败的任务可以重试');
     const inputs = task.inputs.map(({ edit_id: _, ...input }) => input);
     for (const { asset_id } of inputs) await this.#deps.assets.requireOwnPicture(userId, EDITOR_NAMESPACE, asset_id);
-    const { model, count } = task;
-    const request = { prompt: prompt ?? task.prompt, model, count, params: parseParams(task.params) };
+    const { model, count, batch_id: batch } = task;
+    const request = {
+      prompt: prompt ?? task.prompt,
+      model,
+      count,
+      batch: batch ?? undefined,
+      params: parseParams(task.params),
+    };
     await requireModel(this.#deps.engines, request, task.kind, repo.referencesOf(inputs).length);
     return await this.#newTasks.create(userId, { ...request, inputs });
   }
@@ -151,7 +156,7 @@ export class Edits {
   /** @throws {BadRequest} `invalid_cursor` */
   async list(
     userId: string,
-    query: { limit: number; cursor?: string | undefined; status?: TaskStatus | undefined; unsaved: boolean },
+    query: Omit<repo.TaskFilter, 'after'> & { cursor?: string | undefined },
   ): Promise<TaskPage> {
     const after = parseCursor(query.cursor);
     const tasks = await repo.listTasks(this.#deps.db, userId, { ...query, after });

@@ -38,6 +38,7 @@ export const presentTask = (task: TaskWithImages, progress: TaskProgress | undef
     requested: requestedOf(task),
     ...(result && { delivered: deliveredOf(task) }),
     ...(references.length > 0 && { references: references.map(present) }),
+    ...(task.batch_id !== null && { batch: task.batch_id }),
     prompt: task.prompt,
     model: task.model,
     ...textsOf(task),

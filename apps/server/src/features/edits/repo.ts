@@ -17,6 +17,7 @@ const EDIT_COLUMNS = [
   'edits.prompt',
   'edits.params',
   'edits.count',
+  'edits.batch_id',
   'edits.deadline_at',
   'edits.error_code',
   'edits.failure',
@@ -114,22 +115,24 @@ export const findTask = async (db: Database, id: string): Promise<TaskWithImages
   return task && (await complete(db, [task]))[0];
 };
 
-interface TaskFilter {
+export interface TaskFilter {
   limit: number;
   after?: Cursor | undefined;
   status?: TaskStatus | undefined;
   /** Only tasks of which a result exists, and no result was saved. */
   unsaved?: boolean;
+  batch?: string | undefined;
 }
 
 /** Newest first, starting after the given position. */
 export const listTasks = async (
   db: Database,
   userId: string,
-  { limit, after, status, unsaved }: TaskFilter,
+  { limit, after, status, unsaved, batch }: TaskFilter,
 ): Promise<TaskWithImages[]> => {
   let query = selectTasks(db).where('tasks.user_id', '=', userId);
   if (status) query = query.where('edits.status', '=', status);
+  if (batch !== undefined) query = query.where('edits.batch_id', '=', batch);
   if (unsaved)
     query = query.where((eb) => {
       const outputs = eb.selectFrom('edit_outputs').whereRef('edit_outputs.edit_id', '=', 'tasks.id');

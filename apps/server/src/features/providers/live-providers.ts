@@ -109,7 +109,7 @@ export class LiveProviders {
     this.#engines = new Map();
     return rows.flatMap((row) => {
       const known = before.get(row.id);
-      const engine = known?.revision === row.revision ? known.engine : this.#make(row);
+      const engine = known?.revision === row.revision ? known.engine : this.#makeOrLog(row);
       if (!engine) return [];
       this.#engines.set(row.id, { revision: row.revision, engine });
       return [this.#entry(row, engine)];
@@ -126,6 +126,16 @@ export class LiveProviders {
       prices: pricesOf(models),
       takesOver: fallback === 1,
     };
+  }
+
+  /** A provider that cannot be opened must not take the others along. */
+  #makeOrLog(row: ProviderRow): Engine | undefined {
+    try {
+      return this.#make(row);
+    } catch (error) {
+      this.#deps.log.error({ err: error, provider: row.id }, 'a provider cannot be opened');
+      return undefined;
+    }
   }
 
   /** Undefined if the provider is off, or if its models cannot be used. */

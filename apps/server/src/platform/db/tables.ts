@@ -149,6 +149,8 @@ interface EditsTable {
   params: Generated<string>;
   /** How many results were asked for. */
   count: Generated<number>;
+  /** The same for the edits of one run on several models. Null for any other edit. */
+  batch_id: Generated<string | null>;
   /** While the edit is unfinished: when it fails. */
   deadline_at: number;
   error_code: TaskErrorCode | null;

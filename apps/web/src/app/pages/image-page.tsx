@@ -4,6 +4,7 @@ import { IconChevronLeft, IconCloudOff, IconLayoutGrid } from '@tabler/icons-rea
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { isSeveral } from '../../features/editor/document/document-reducer.ts';
 import { Editor, type PicturePicker } from '../../features/editor/editor.tsx';
 import { EditorProvider } from '../../features/editor/editor-provider.tsx';
 import { takesReferences } from '../../features/editor/editor-reader.ts';
@@ -118,7 +119,7 @@ function SavingEditor({ userId }: { userId: string }) {
     <Editor
       renderPicker={(picker) => <Picker {...picker} />}
       resultStatus={
-        shownTask?.requested.count === 1 ? (
+        shownTask && !isSeveral(shownTask) ? (
           <SaveStatus task={shownTask} autoSave={autoSave} makeRoom={<Link to="/storage">{t('save.makeRoom')}</Link>} />
         ) : null
       }

@@ -38,6 +38,9 @@ export async function fetchUnsavedTasks(): Promise<OwnTask[]> {
   return tasks;
 }
 
+export const fetchBatch = async (batch: string): Promise<readonly OwnTask[]> =>
+  (await request<TaskPage>(`${TASKS}/tasks?batch=${encodeURIComponent(batch)}&limit=100`)).tasks;
+
 export interface RunInput {
   original: Picture | null;
   references: readonly Picture[];
@@ -46,11 +49,13 @@ export interface RunInput {
   aspectRatio: AspectRatio | null;
   size: ImageSize | null;
   count: number;
+  /** The same for all tasks of a run on several models. */
+  batch?: string;
 }
 
 /** Starts an edit if there is an original, otherwise a generation from the prompt alone. */
 export async function createTask(input: RunInput): Promise<string> {
-  const { original, references, prompt, model, aspectRatio, size, count } = input;
+  const { original, references, prompt, model, aspectRatio, size, count, batch } = input;
   const wishes = {
     prompt,
     model,
@@ -58,6 +63,7 @@ export async function createTask(input: RunInput): Promise<string> {
     ...(aspectRatio ? { aspect_ratio: aspectRatio } : {}),
     ...(size ? { size } : {}),
     ...(count > 1 ? { count } : {}),
+    ...(batch === undefined ? {} : { batch }),
   };
   if (!original) {
     const body: GenerateRequest = wishes;

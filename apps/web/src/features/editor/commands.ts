@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { Picture } from './document/document.ts';
 import type { DocumentAction } from './document/document-reducer.ts';
 import { chosenCount, chosenRatio, chosenSize, type Draft, type Obstacle } from './document/draft.ts';
-import { type Editor, nextFor, obstacleFor } from './editor-reader.ts';
+import { type Editor, nextFor, nextModels, nextObstacle, obstacleFor } from './editor-reader.ts';
 import { addFiles, cancelUpload } from './references/load-references.ts';
 import { taskRunner } from './run-tasks.ts';
 import { dispatchFor } from './store.ts';
@@ -33,22 +33,29 @@ export function editorCommands(person: string, editor: Editor, queryClient: Quer
   const dispatch = (action: DocumentAction): void => dispatchFor(person, action);
   const changeDraft = (to: Partial<Draft>): void => dispatch({ type: 'draft-changed', to });
 
-  const start = (model: Model | null): Obstacle | null => {
-    const obstacle = obstacleFor(editor, model);
-    if (obstacle === 'uploading') dispatch({ type: 'run-asked' });
-    if (!model || obstacle) return obstacle;
-    const next = nextFor(editor, model);
+  /** Starts a run with these models, the first of which has the choices that the composer shows. */
+  const start = (models: readonly Model[], hindrance: Obstacle | null): Obstacle | null => {
+    if (hindrance === 'uploading') dispatch({ type: 'run-asked' });
+    const [first] = models;
+    if (!first || hindrance) return hindrance;
+    const several = models.length > 1;
+    const next = several ? null : nextFor(editor, first);
     const { draft, original } = editor.document;
     if (next) dispatch({ type: 'went-on', picture: next });
-    void runner.start({
-      original: next ?? original,
-      references: draft.references.flatMap(({ picture }) => picture ?? []),
-      prompt: draft.prompt.trim(),
-      model: model.id,
-      aspectRatio: chosenRatio(draft, model),
-      size: chosenSize(draft, model),
-      count: chosenCount(draft, model),
-    });
+    const batch = several ? { batch: crypto.randomUUID() } : {};
+    void runner.start(
+      models.map((model) => ({
+        original: next ?? original,
+        references: draft.references.flatMap(({ picture }) => picture ?? []),
+        prompt: draft.prompt.trim(),
+        model: model.id,
+        aspectRatio: chosenRatio(draft, first),
+        size: chosenSize(draft, first),
+        // Each of several models makes one result, so that all of them fit on the stage.
+        count: several ? 1 : chosenCount(draft, model),
+        ...batch,
+      })),
+    );
     return null;
   };
 
@@ -68,16 +75,16 @@ export function editorCommands(person: string, editor: Editor, queryClient: Quer
       if (reference?.picture === null) cancelUpload(key);
       dispatch({ type: 'reference-removed', key });
     },
-    run: () => start(editor.model),
+    run: () => start(nextModels(editor), nextObstacle(editor)),
     runWith: (model) => {
-      changeDraft({ model: model.id });
-      start(model);
+      changeDraft({ model: model.id, alongside: [] });
+      start([model], obstacleFor(editor, model));
     },
     retry: () => {
       if (editor.activeTask) void runner.retry(editor.activeTask);
     },
     stop: () => {
-      if (editor.activeTask) void runner.stop(editor.activeTask.id);
+      if (editor.activeTask) void runner.stop(editor.activeTask);
     },
   };
 }

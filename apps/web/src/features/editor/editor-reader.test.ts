@@ -1,10 +1,21 @@
-import type { OwnTask } from '@pictor/contracts';
+import type { Model, OwnTask } from '@pictor/contracts';
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { modelsQuery } from '../../lib/pictures/model-name.ts';
 import { beginSession, endOfSession } from '../../lib/session/session.ts';
 import { taskKey, tasksKey } from './api.ts';
 import { EMPTY_DOCUMENT } from './document/document.ts';
-import { type Editor, editorReader, failureOf, hasPicture, isAtWork, isRunning } from './editor-reader.ts';
+import {
+  type Editor,
+  editorReader,
+  failureOf,
+  hasPicture,
+  isAtWork,
+  isOnSeveral,
+  isRunning,
+  nextObstacle,
+  unfitModel,
+} from './editor-reader.ts';
 import { changeState, dispatchFor } from './store.ts';
 
 const task = (id: string, status: OwnTask['status']): OwnTask => ({
@@ -18,6 +29,22 @@ const task = (id: string, status: OwnTask['status']): OwnTask => ({
   created_at: 1,
   updated_at: 2,
   saved: false,
+});
+
+const model = (id: string, more: Partial<Model> = {}): Model => ({
+  id,
+  name: id,
+  engine: 'openai',
+  provider: { id: 'p', name: 'P' },
+  edit: true,
+  generate: true,
+  mask: false,
+  references: 0,
+  count: 1,
+  parameters: [],
+  aspect_ratios: [],
+  sizes: [],
+  ...more,
 });
 
 /** The values that the components of the stage select. */
@@ -70,6 +97,22 @@ describe('what is read from the editor', () => {
     expect(isRunning(editor)).toBe(true);
     queryClient.setQueryData(tasksKey, [task('t2', 'processing'), task('t1', 'completed')]);
     expect([editor.activeTask?.status, editor.busy]).toEqual(['completed', false]);
+  });
+
+  it('names what prevents a run on several models, and which of them', () => {
+    const { editor } = open();
+    queryClient.setQueryData(modelsQuery.queryKey, {
+      default_model: 'a',
+      auto: { otherwise: 'a' },
+      cny_per_usd: 7,
+      models: [model('a'), model('b', { edit: false })],
+      engines: [],
+    });
+    dispatchFor('lin', { type: 'original-chosen', picture: { id: 'photo.jpg', thumbId: 'photo.png' } });
+    dispatchFor('lin', { type: 'draft-changed', to: { prompt: 'p', model: 'a', alongside: [] } });
+    expect([nextObstacle(editor), isOnSeveral(editor)]).toEqual([null, false]);
+    dispatchFor('lin', { type: 'draft-changed', to: { alongside: ['b'] } });
+    expect([nextObstacle(editor), unfitModel(editor)?.id, isOnSeveral(editor)]).toEqual(['no-edit', 'b', true]);
   });
 
   it('is announced when it may have changed, and not for other queries', () => {

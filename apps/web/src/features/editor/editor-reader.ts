@@ -5,7 +5,9 @@ import { taskKey, tasksKey } from './api.ts';
 import { autoTarget, chosenModel } from './document/auto-model.ts';
 import { type Picture, repeated } from './document/document.ts';
 import { type Obstacle, obstacle } from './document/draft.ts';
+import { chosenModels, unfitFor } from './document/several-models.ts';
 import { type EditorState, stateOf, subscribe } from './store.ts';
+import { taskIn } from './tasks/batch.ts';
 import type { TaskList } from './tasks/tasks.ts';
 
 /** The editor at the moment of reading: this tab's state, and what the query cache holds of the server. */
@@ -27,9 +29,7 @@ const READ_QUERIES: ReadonlySet<unknown> = new Set([modelsQuery.queryKey[0], tas
 
 export function editorReader(person: string, queryClient: QueryClient): EditorReader {
   const taskOf = (id: string | null): Task | null =>
-    queryClient.getQueryData<TaskList>(tasksKey)?.find((task) => task.id === id) ??
-    queryClient.getQueryData<Task>(taskKey(id)) ??
-    null;
+    taskIn(queryClient.getQueryData<TaskList>(tasksKey), id) ?? queryClient.getQueryData<Task>(taskKey(id)) ?? null;
   const editor: Editor = {
     get document() {
       return stateOf(person).document;
@@ -92,13 +92,37 @@ export function crowdedBy({ document: { draft }, model }: Editor): Obstacle | nu
 
 const idOf = (picture: { id: string } | null | undefined): string | null => picture?.id ?? null;
 
+/** The models of the next run. Empty until the list of models has loaded. */
+export const nextModels = ({ document, models }: Editor): Model[] =>
+  models ? chosenModels(document.draft, models) : [];
+
+/** Whether the next run has several models. */
+export const isOnSeveral = (editor: Editor): boolean => nextModels(editor).length > 1;
+
 /** The first reason why a run with this model cannot start; null if it can. */
 export const obstacleFor = ({ document: { draft, original, upload }, busy }: Editor, model: Model | null) =>
   obstacle({ draft, model, original, uploading: upload !== null, busy });
 
+/** The first chosen model that cannot run beside the others. */
+export const unfitModel = (editor: Editor): Model | null => {
+  const { document, model: like } = editor;
+  if (!like) return null;
+  const run = { draft: document.draft, picture: hasPicture(editor), like };
+  return nextModels(editor).find((model) => unfitFor(run, model) !== null) ?? null;
+};
+
+/** The first reason why the next run cannot start; null if it can. */
+export const nextObstacle = (editor: Editor): Obstacle | null => {
+  const { document, model: like } = editor;
+  const unfit = unfitModel(editor);
+  if (!like || !unfit || unfit === like || editor.busy) return obstacleFor(editor, like);
+  return unfitFor({ draft: document.draft, picture: hasPicture(editor), like }, unfit);
+};
+
 /** The result on the stage from which the next run with this model starts; null if it starts from the original. */
 export function nextFor(editor: Editor, model: Model | null): Picture | null {
   const { document, shownTask, models } = editor;
+  if (isOnSeveral(editor)) return null;
   const prompt = document.draft.prompt.trim();
   const wish = models && { draft: document.draft, models, picture: hasPicture(editor) };
   // The darkroom has just carried these words out, so it understands them.

@@ -11,12 +11,13 @@ export const workbenchPart = lazyPart(async () => {
 });
 
 export const wordsPart = lazyPart(async () => {
-  const [{ Words }, { PromptMarks }] = await Promise.all([
+  const [{ Words }, { PromptMarks }, { Loss }] = await Promise.all([
     import('./words/words.tsx'),
     import('./words/prompt-marks.tsx'),
+    import('./words/loss.tsx'),
     loadMessages('workbench'),
   ]);
-  return { Words, PromptMarks };
+  return { Words, PromptMarks, Loss };
 });
 
 /** Reports about runs and uploads. Nothing needs it before a run or an upload begins. */
@@ -39,6 +40,13 @@ export const referencesPart = lazyPart(async () => {
     loadMessages('workbench'),
   ]);
   return { ReferenceBar, MentionMenu, PastedChoice, CrowdedOffer };
+});
+
+/** Most runs have one model. It loads in an idle moment: the first screen only keeps room for it. */
+export const modelMenuPart = lazyPart(async () => {
+  await whenIdle();
+  const [{ ModelMenu }] = await Promise.all([import('./composer/model-menu.tsx'), loadMessages('workbench')]);
+  return { ModelMenu };
 });
 
 /** Preloads all parts in an idle moment. A part that fails to load is fetched again when it is needed. */

@@ -2,9 +2,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { modelsQuery } from '../../lib/pictures/model-name.ts';
 import { pictureSizeQuery, pictureUrl } from './api.ts';
+import { taskIn } from './tasks/batch.ts';
 import type { TaskList } from './tasks/tasks.ts';
 import { useTaskFeed } from './tasks/use-task-feed.ts';
-import { useTask, useTasks, useUnsavedTasks } from './tasks/use-tasks.ts';
+import { useBatch, useTask, useTasks, useUnsavedTasks } from './tasks/use-tasks.ts';
 import { useCommands, useEditor } from './use-editor.ts';
 
 /** Keeps what the editor reads from the query cache up to date, and updates the document when its tasks change. */
@@ -19,6 +20,8 @@ export function useFollowTasks(): void {
   const unsaved = useUnsavedTasks(tasks);
   const active = useTask(activeTaskId, tasks, unsaved);
   const shown = useTask(shownTaskId, tasks, unsaved);
+  useBatch(active.task?.batch);
+  useBatch(shown.task?.batch);
   const met = useRef(false);
 
   const meet = useEffectEvent((list: TaskList) => {
@@ -26,7 +29,7 @@ export function useFollowTasks(): void {
     met.current = true;
     if (list.some(({ id, status }) => id === activeTaskId && status === 'processing')) return;
     const running = list.find(({ status }) => status === 'processing');
-    if (running) dispatch({ type: 'task-adopted', task: running });
+    if (running) dispatch({ type: 'task-adopted', task: taskIn(list, running.id) ?? running });
   });
   useEffect(() => {
     if (tasks) meet(tasks);

@@ -60,4 +60,43 @@ export function MenuChoice<Value extends string>({ heading, value, options, onCh
   );
 }
 
+interface MenuChecksProps<Value extends string> {
+  heading: string;
+  options: readonly {
+    value: Value;
+    label: string;
+    note?: string | undefined;
+    checked: boolean;
+    disabled: boolean;
+  }[];
+  onToggle: (value: Value) => void;
+}
+
+/** Options of which any number can be chosen. The menu stays open. */
+export function MenuChecks<Value extends string>({ heading, options, onToggle }: MenuChecksProps<Value>) {
+  return (
+    <BaseMenu.Group>
+      <BaseMenu.GroupLabel className={styles['heading']}>{heading}</BaseMenu.GroupLabel>
+      {options.map(({ value, label, note, checked, disabled }) => (
+        <BaseMenu.CheckboxItem
+          key={value}
+          className={styles['item']}
+          checked={checked}
+          disabled={disabled}
+          closeOnClick={false}
+          onCheckedChange={() => onToggle(value)}
+        >
+          <span className={styles['words']}>
+            {label}
+            {note === undefined ? null : <span className={styles['note']}>{note}</span>}
+          </span>
+          <BaseMenu.CheckboxItemIndicator className={styles['tick']}>
+            <IconCheck size={16} />
+          </BaseMenu.CheckboxItemIndicator>
+        </BaseMenu.CheckboxItem>
+      ))}
+    </BaseMenu.Group>
+  );
+}
+
 export const MenuSeparator = () => <BaseMenu.Separator className={styles['separator']} />;

@@ -46,7 +46,7 @@ interface Dependencies {
 }
 
 /** A new task. `inputs` has no source if the picture is generated. */
-export interface NewTask extends Pick<GenerateRequest, 'prompt' | 'model'> {
+export interface NewTask extends Pick<GenerateRequest, 'prompt' | 'model' | 'batch'> {
   params: Params;
   /** How many results are wanted. */
   count: number;
@@ -71,7 +71,7 @@ export class NewTasks {
    * @throws {TooLarge} `workspace_full` @throws {TooManyRequests} @throws {PaymentRequired} `budget_exceeded`, `price_unknown`
    * @throws {Unauthenticated} if the account has been disabled meanwhile
    */
-  async create(userId: string, { inputs, prompt, model, params, count }: NewTask): Promise<string> {
+  async create(userId: string, { inputs, prompt, model, params, count, batch }: NewTask): Promise<string> {
     const { db, queue, usage, spend, engines, requireRoom, timeoutSeconds, log, watch, tracing } = this.#deps;
     requireRoom();
     await usage.requireWorkspace(userId);
@@ -88,6 +88,7 @@ export class NewTasks {
       prompt,
       params: JSON.stringify(params),
       count,
+      batch_id: batch ?? null,
       deadline_at: now + timeoutSeconds * 1000,
       error_code: null,
       failure: null,

@@ -53,12 +53,18 @@ export const requireModel = async (
 export const requireRequest = async (
   userId: string,
   kind: 'edit' | 'generate',
-  { prompt, model, references = [], count = 1, ...rest }: GenerateRequest,
+  { prompt, model, references = [], count = 1, batch, ...rest }: GenerateRequest,
   choice: ModelChoice,
-): Promise<Requested & { prompt: string }> => {
+): Promise<Requested & Pick<GenerateRequest, 'prompt' | 'batch'>> => {
   const params = paramsOf(rest);
   const wish = { userId, kind, prompt, params, references: references.length, count };
-  const request = { prompt, params, count, model: model === AUTO_MODEL ? await chooseModel(wish, choice) : model };
+  const request = {
+    prompt,
+    params,
+    count,
+    batch,
+    model: model === AUTO_MODEL ? await chooseModel(wish, choice) : model,
+  };
   await requireModel(choice.engines, request, kind, references.length);
   return request;
 };

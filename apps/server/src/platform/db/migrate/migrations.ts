@@ -18,6 +18,7 @@ import * as m0016 from './migrations/0016-failures-converted.ts';
 import * as m0017 from './migrations/0017-results.ts';
 import * as m0018 from './migrations/0018-providers.ts';
 import * as m0019 from './migrations/0019-spend.ts';
+import * as m0020 from './migrations/0020-batches.ts';
 import * as m0021 from './migrations/0021-fallback.ts';
 
 /** In the order of their numbers. A released migration is never edited. */
@@ -41,5 +42,6 @@ export const migrations: Record<string, TableMigration> = {
   '0017-results': m0017,
   '0018-providers': m0018,
   '0019-spend': m0019,
+  '0020-batches': m0020,
   '0021-fallback': m0021,
 };

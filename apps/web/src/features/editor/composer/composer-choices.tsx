@@ -3,8 +3,10 @@ import { AUTO_MODEL, modelName } from '../../../lib/pictures/model-name.ts';
 import { Select } from '../../../ui/fields/select.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { chosenRatio, chosenSize } from '../document/draft.ts';
+import { isOnSeveral } from '../editor-reader.ts';
 import { missingText } from '../missing-engines.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
+import { FurtherModels } from './composer-parts.tsx';
 import { CountChoice } from './count-choice.tsx';
 
 /** Leaves a choice to the model. */
@@ -16,6 +18,7 @@ export function ComposerChoices() {
   const { changeDraft } = useCommands();
   const models = useEditor((editor) => editor.models);
   const model = useEditor((editor) => editor.model);
+  const several = useEditor(isOnSeveral);
   const aspectRatio = useEditor(({ document }) => document.draft.aspectRatio);
   const size = useEditor(({ document }) => document.draft.size);
   if (!models || !model) return <Skeleton width="140px" height="var(--control)" radius="var(--radius-control)" />;
@@ -34,8 +37,9 @@ export function ComposerChoices() {
           })),
         ]}
         footer={missingText(models, t)}
-        onChange={(next) => changeDraft({ model: next === AUTO_MODEL ? null : next })}
+        onChange={(next) => changeDraft(next === AUTO_MODEL ? { model: null, alongside: [] } : { model: next })}
       />
+      {models.models.length > 1 ? <FurtherModels /> : null}
       {model.aspect_ratios.length > 0 ? (
         <Select
           label={t('composer.ratio')}
@@ -58,7 +62,7 @@ export function ComposerChoices() {
           onChange={(next) => changeDraft({ size: next })}
         />
       ) : null}
-      <CountChoice model={model} />
+      {several ? null : <CountChoice model={model} />}
     </>
   );
 }

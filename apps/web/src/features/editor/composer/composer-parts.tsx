@@ -1,7 +1,8 @@
 import type { Task } from '@pictor/contracts';
 import { useLazyPart } from '../../../lib/lazy-part.ts';
+import { Skeleton } from '../../../ui/skeleton.tsx';
 import { failureOf } from '../editor-reader.ts';
-import { runPart, wordsPart } from '../parts.ts';
+import { modelMenuPart, runPart, wordsPart } from '../parts.ts';
 import { useEditor } from '../use-editor.ts';
 import type { WordsProps } from '../words/words.tsx';
 
@@ -25,4 +26,16 @@ function FailureNotice({ failed }: { failed: Task }) {
 export function Words(props: WordsProps) {
   const { value } = useLazyPart(wordsPart);
   return value ? <value.Words {...props} /> : null;
+}
+
+/** Chooses further models for the same words. */
+export function FurtherModels() {
+  const { value } = useLazyPart(modelMenuPart);
+  return value ? <value.ModelMenu /> : <Skeleton width="var(--control)" height="var(--control)" />;
+}
+
+/** Tells the line under the words what a run would lose of the original. */
+export function Loss(props: { onLoss: (words: string | null) => void }) {
+  const { value } = useLazyPart(wordsPart);
+  return value ? <value.Loss {...props} /> : null;
 }

@@ -2,7 +2,7 @@ import { memo, type ReactNode, type RefObject, useEffect, useState } from 'react
 import { useTranslate } from '../../../lib/i18n/i18n.ts';
 import { AUTO_MODEL } from '../../../lib/pictures/model-name.ts';
 import { type Obstacle, standingHint } from '../document/draft.ts';
-import { crowdedBy, hasPicture, obstacleFor } from '../editor-reader.ts';
+import { crowdedBy, hasPicture, nextObstacle } from '../editor-reader.ts';
 import { useCommands, useEditor } from '../use-editor.ts';
 import type { WordsHelp } from '../words/help.ts';
 import styles from './composer.module.css';
@@ -23,7 +23,7 @@ const LINE_ID = 'composer-line';
 function useHint() {
   const [refused, setRefused] = useState<Obstacle | null>(null);
   const hint = useEditor((editor) =>
-    standingHint(refused, obstacleFor(editor, editor.model), editor.document.upload?.runAsked ?? false),
+    standingHint(refused, nextObstacle(editor), editor.document.upload?.runAsked ?? false),
   );
   useEffect(() => {
     if (refused !== 'busy') return;

@@ -1,12 +1,14 @@
+import { useState } from 'react';
 import { type MessageId, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { useLazyPart } from '../../../lib/lazy-part.ts';
 import { modelName } from '../../../lib/pictures/model-name.ts';
 import type { Obstacle } from '../document/draft.ts';
-import { isRunning } from '../editor-reader.ts';
+import { hasPicture, isRunning, unfitModel } from '../editor-reader.ts';
 import { runPart } from '../parts.ts';
 import { useEditor } from '../use-editor.ts';
 import type { WordsHelp } from '../words/help.ts';
 import styles from './composer.module.css';
+import { Loss } from './composer-parts.tsx';
 
 const OBSTACLE_WORDS = {
   uploading: 'composer.obstacle.uploading',
@@ -17,6 +19,8 @@ const OBSTACLE_WORDS = {
   busy: 'composer.obstacle.busy',
   'no-references': 'composer.obstacle.noReferences',
   'many-references': 'composer.obstacle.manyReferences',
+  'no-ratio': 'composer.obstacle.noRatio',
+  'no-size': 'composer.obstacle.noSize',
   'lost-reference': 'composer.obstacle.lostReference',
   'sending-reference': 'composer.obstacle.sendingReference',
 } as const satisfies Record<Obstacle, MessageId>;
@@ -31,7 +35,7 @@ function Running() {
 
 function Refusal({ reason }: { reason: Obstacle }) {
   const t = useTranslate();
-  const model = useEditor((editor) => editor.model);
+  const model = useEditor((editor) => unfitModel(editor) ?? editor.model);
   const models = useEditor((editor) => editor.models);
   const name = model ? modelName(model.id, models?.models, t) : '';
   return <span role="alert">{t(OBSTACLE_WORDS[reason], { model: name, count: model?.references ?? 0 })}</span>;
@@ -62,16 +66,20 @@ interface RunLineProps {
 export function RunLine({ hint, help, id }: RunLineProps) {
   const busy = useEditor((editor) => editor.busy);
   const uploading = useEditor(({ document }) => document.upload !== null);
+  const picture = useEditor(hasPicture);
+  const [loss, setLoss] = useState<string | null>(null);
   const going = hint !== null || busy;
-  const said = going || (uploading && !help?.refused) ? null : (help?.line ?? null);
+  const helped = uploading && !help?.refused ? null : (help?.line ?? null);
+  const said = going ? null : (helped ?? loss);
   return (
-    <p id={id} className={styles['line']} data-hint={hint !== null}>
+    <p id={id} className={styles['line']} data-hint={hint !== null} data-loss={loss !== null}>
       {hint ? <Refusal reason={hint} /> : null}
       {busy && !hint ? <Running /> : null}
       <span className={styles['said']} role="status" title={said ?? undefined} data-refused={help?.refused}>
         {said}
       </span>
       {going || said ? null : <Subject />}
+      {picture ? <Loss onLoss={setLoss} /> : null}
     </p>
   );
 }

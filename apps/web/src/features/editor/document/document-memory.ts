@@ -64,6 +64,9 @@ export function parseDocument(value: unknown): EditorDocument {
         ? value['references'].flatMap(readReference).slice(0, REFERENCES_MAX)
         : [],
       model: textOrNull(value['model']),
+      alongside: Array.isArray(value['alongside'])
+        ? value['alongside'].filter((id): id is string => typeof id === 'string')
+        : [],
       aspectRatio: textOrNull(value['aspectRatio']),
       size: textOrNull(value['size']),
       counts: isObject(value['counts']) ? value['counts'] : {},

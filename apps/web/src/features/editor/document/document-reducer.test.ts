@@ -148,6 +148,13 @@ describe('several results', () => {
   const several = task({ requested: { count: 3, model: 'darkroom' } });
   const chosen = { taskId: 't1', position: 1, against: null };
 
+  it('are a grid also if only one model of several could start', () => {
+    const alone = task({ batch: 'b' });
+    expect(documentReducer(running, { type: 'task-completed', task: alone })).toMatchObject({
+      ...{ activeTaskId: null, shownTaskId: 't1', view: 'grid' },
+    });
+  });
+
   it('are all shown when their run has ended', () => {
     expect(documentReducer(running, { type: 'task-completed', task: several })).toMatchObject({
       ...{ activeTaskId: null, shownTaskId: 't1', view: 'grid' },

@@ -58,7 +58,9 @@ function stepBack(document: EditorDocument): EditorDocument {
   return step ? { ...document, ...step, past: document.past.slice(0, -1) } : document;
 }
 
-export const isSeveral = ({ requested }: Pick<OwnTask, 'requested'>): boolean => requested.count > 1;
+/** Whether the results are shown as a grid, and the user keeps the wanted ones: there are several, or the run had several models. */
+export const isSeveral = ({ requested, batch }: Pick<OwnTask, 'requested' | 'batch'>): boolean =>
+  requested.count > 1 || batch !== undefined;
 
 /** Stores the result with its original, to be shown when the user returns to that original. */
 function completeElsewhere(document: EditorDocument, task: OwnTask, originalId: string): EditorDocument {

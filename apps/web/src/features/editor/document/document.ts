@@ -124,6 +124,7 @@ interface Wish {
  */
 export function repeated({ document, shown, prompt, model }: Wish): Picture | null {
   if (model?.engine !== 'darkroom' || document.upload || document.view === 'original') return null;
+  if (shown?.batch !== undefined) return null;
   if (!shown?.result_image || shown.prompt !== prompt || shown.model !== model.id) return null;
   return shown.original_image?.id === document.original?.id ? toPicture(shown.result_image) : null;
 }

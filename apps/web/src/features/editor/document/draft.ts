@@ -5,6 +5,8 @@ import { LOST, type Sentence } from './references.ts';
 export interface Draft extends Sentence {
   /** Null for `auto`. */
   model: string | null;
+  /** The other models on which the same words run, if a model is chosen. */
+  alongside: readonly string[];
   aspectRatio: string | null;
   size: string | null;
   /** How many results are wanted of each model, by its id, as they were stored. */
@@ -15,6 +17,7 @@ export const EMPTY_DRAFT: Draft = {
   prompt: '',
   references: [],
   model: null,
+  alongside: [],
   aspectRatio: null,
   size: null,
   counts: {},
@@ -39,6 +42,8 @@ export type Obstacle =
   | 'no-prompt'
   | 'no-references'
   | 'many-references'
+  | 'no-ratio'
+  | 'no-size'
   | 'lost-reference'
   | 'sending-reference';
 

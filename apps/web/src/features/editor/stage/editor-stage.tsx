@@ -4,6 +4,7 @@ import { useLazyPart } from '../../../lib/lazy-part.ts';
 import { reloadIfServed } from '../../../lib/load-part.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
+import { isSeveral } from '../document/document-reducer.ts';
 import styles from '../editor.module.css';
 import { hasPicture, isAtWork } from '../editor-reader.ts';
 import { workbenchPart } from '../parts.ts';
@@ -54,7 +55,7 @@ export function EditorStage({ resultStatus, keep, ...empty }: EditorStageProps) 
       hasPicture(editor) ||
       Boolean(editor.shownTask?.result_image) ||
       // The places of several results are shown before the first has come.
-      ((editor.activeTask?.requested.count ?? 1) > 1 && isAtWork(editor)),
+      (editor.activeTask !== null && isSeveral(editor.activeTask) && isAtWork(editor)),
   );
   /** The workbench still shows the other originals and the button for going back. */
   const more = useEditor(({ document: { files, past } }) => files.length > 1 || past.length > 0);

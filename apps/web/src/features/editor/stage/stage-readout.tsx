@@ -2,8 +2,10 @@ import type { ReactNode } from 'react';
 import { formatPercent, formatPixels } from '../../../lib/format.ts';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import type { TableCamera } from '../../../ui/table/use-camera.ts';
+import { memberAt } from '../tasks/batch.ts';
 import { useEditor } from '../use-editor.ts';
 import { ResultFacts } from './results/result-facts.tsx';
+import { shownPosition } from './results/shown-result.ts';
 import styles from './stage-bar.module.css';
 import { type StagePictures, shownView } from './stage-pictures.ts';
 
@@ -22,6 +24,7 @@ export function StageReadout({ pictures, camera, working, resultStatus }: StageR
   const locale = useLocale();
   const view = useEditor(({ document }) => document.view);
   const task = useEditor(({ shownTask }) => shownTask);
+  const position = useEditor(shownPosition);
   const { original, result } = pictures;
   const size = shownView(view, pictures) === 'original' ? original?.size : result?.size;
   const percent = camera.placement ? formatPercent(camera.placement.scale, locale) : '';
@@ -37,7 +40,7 @@ export function StageReadout({ pictures, camera, working, resultStatus }: StageR
         </>
       ) : null}
       {result ? (working ? t('stage.previous') : resultStatus) : null}
-      {result && task && !working ? <ResultFacts task={task} /> : null}
+      {result && task && !working ? <ResultFacts task={memberAt(task, position).task} /> : null}
     </>
   );
 }

@@ -1,7 +1,8 @@
 import type { OwnTask } from '@pictor/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../../lib/http/api-error.ts';
-import { fetchTask, fetchTasks, fetchUnsavedTasks, taskKey, tasksKey } from '../api.ts';
+import { fetchBatch, fetchTask, fetchTasks, fetchUnsavedTasks, taskKey, tasksKey } from '../api.ts';
+import { taskIn } from './batch.ts';
 import { type TaskList, withTasks } from './tasks.ts';
 import { updateTasks } from './use-task-feed.ts';
 
@@ -32,6 +33,21 @@ export function useUnsavedTasks(list: TaskList | undefined): UnsavedTasks {
   return isError ? 'unknown' : 'asked';
 }
 
+/** Adds all tasks of a run on several models to the list. Some may be older than the tasks from the feed. */
+export function useBatch(batch: string | undefined): void {
+  const queryClient = useQueryClient();
+  useQuery({
+    queryKey: ['batch', batch],
+    queryFn: async () => {
+      const tasks = await fetchBatch(batch ?? '');
+      updateTasks(queryClient, (known) => withTasks(known, tasks));
+      return tasks.length;
+    },
+    enabled: batch !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 interface FoundTask {
   task: OwnTask | null;
   gone: boolean;
@@ -39,7 +55,7 @@ interface FoundTask {
 
 /** Returns one task by its id from the list. If the list does not contain it, asks the server. */
 export function useTask(id: string | null, list: TaskList | undefined, unsaved: UnsavedTasks): FoundTask {
-  const listed = list?.find((task) => task.id === id);
+  const listed = taskIn(list, id);
   const asked = useQuery({
     queryKey: taskKey(id),
     queryFn: () => fetchTask(id ?? ''),

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLocale, useTranslate } from '../../../lib/i18n/i18n.ts';
 import { ResultReferences } from '../references/result-references.tsx';
+import { shownPosition } from '../stage/results/shown-result.ts';
+import { memberAt } from '../tasks/batch.ts';
 import { engineOf } from '../tasks/task-words.ts';
 import { useEditor } from '../use-editor.ts';
 import { taskReadingQuery } from './api.ts';
@@ -10,9 +12,11 @@ import styles from './result-reading.module.css';
 export function ResultReading({ shown }: { shown: boolean }) {
   const t = useTranslate();
   const locale = useLocale();
-  const taskId = useEditor(({ models, shownTask }) =>
-    shownTask?.status === 'completed' && engineOf(models, shownTask) === 'darkroom' ? shownTask.id : null,
-  );
+  const taskId = useEditor((editor) => {
+    const { models, shownTask } = editor;
+    const task = shownTask && memberAt(shownTask, shownPosition(editor)).task;
+    return task?.status === 'completed' && engineOf(models, task) === 'darkroom' ? task.id : null;
+  });
   const read = taskId !== null;
   const { data } = useQuery({ ...taskReadingQuery(taskId ?? ''), enabled: read });
   const language = locale === 'zh-CN' ? 'zh' : 'en';

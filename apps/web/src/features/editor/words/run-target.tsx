@@ -17,7 +17,7 @@ export function RunTarget({ target, other }: RunTargetProps) {
   const t = useTranslate();
   const { changeDraft } = useCommands();
   const models = useEditor((editor) => editor.models?.models);
-  const price = useEstimate(target);
+  const price = useEstimate([target]);
   const model = modelName(target.id, models, t);
   const words = price === null ? t('target.free', { model }) : t('target.priced', { model, price });
   return (

@@ -44,7 +44,7 @@ const never = (): boolean => false;
 
 /**
  * Saves every finished result that is not in the library yet: at once, or when the page is opened the next time. Of several results of a
- * task, the user keeps those that are wanted.
+ * task, or of the results of several models, the user keeps those that are wanted.
  */
 export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): AutoSave {
   const t = useTranslate();
@@ -178,8 +178,8 @@ export function useAutoSave({ userId, tasks, onSaved, isSeen }: AutoSaveInput): 
 
   const saveNew = useEffectEvent((list: readonly OwnTask[]) => {
     const due = list.filter(
-      ({ id, status, saved, requested }) =>
-        status === 'completed' && !saved && requested.count === 1 && !tried.current.has(id),
+      ({ id, status, saved, requested, batch }) =>
+        status === 'completed' && !saved && requested.count === 1 && batch === undefined && !tried.current.has(id),
     );
     for (const { id } of due) tried.current.add(id);
     const dismissed = dismissedTasks(userId);

@@ -2,10 +2,13 @@ import type { ResultImage, Task } from '@pictor/contracts';
 import { IconArrowsDiff, IconPhotoOff } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useLocale, useTranslate } from '../../../../lib/i18n/i18n.ts';
+import { costWords } from '../../../../lib/money.ts';
+import { useModelName } from '../../../../lib/pictures/model-name.ts';
 import { useUpright } from '../../../../lib/pictures/use-upright.ts';
 import { IconButton } from '../../../../ui/button.tsx';
 import { Skeleton } from '../../../../ui/skeleton.tsx';
 import { pictureUrl } from '../../api.ts';
+import { memberAt } from '../../tasks/batch.ts';
 import { failureWords } from '../../tasks/task-words.ts';
 import { useCommands } from '../../use-editor.ts';
 import { stepFocus } from '../arrow-steps.ts';
@@ -90,13 +93,32 @@ function Place({ task, n }: { task: Task; n: number }) {
   );
 }
 
-/** All results of a task. It grows while they come. */
+/** Which model makes the result, how long it took, and what it cost. */
+function Caption({ task }: { task: Task }) {
+  const t = useTranslate();
+  const locale = useLocale();
+  const modelName = useModelName();
+  const seconds = Math.max(1, Math.round((task.updated_at - task.created_at) / 1000));
+  const ended = task.status !== 'processing';
+  const cost = task.cost ? costWords(task.cost, { t, locale }) : t('cost.unknown');
+  // A call that failed has usually cost nothing, and nobody knows it for sure.
+  const told = ended ? [t('several.seconds', { seconds }), ...(task.cost || task.result_image ? [cost] : [])] : [];
+  return (
+    <p className={styles['caption']}>
+      <span className={styles['model']}>{modelName(task.model)}</span>
+      <span className={styles['told']}>{told.join(' · ')}</span>
+    </p>
+  );
+}
+
+/** All results of a task, or of a run on several models. It grows while they come. */
 export function ResultGrid({ task, keep }: { task: Task; keep: Keep }) {
   const t = useTranslate();
   const { dispatch } = useCommands();
   const [picked, setPicked] = useState<number | null>(null);
   useResultKeys(task);
   const { count } = task.requested;
+  const told = task.batch !== undefined;
   const made = task.result_images?.length ?? 0;
 
   const open = (position: number): void =>
@@ -120,20 +142,22 @@ export function ResultGrid({ task, keep }: { task: Task; keep: Keep }) {
       <ul className={styles['grid']} data-count={count} onKeyDown={(event) => stepFocus(event, '[data-picked]')}>
         {Array.from({ length: count }, (_, position) => {
           const result = resultAt(task, position);
+          const member = memberAt(task, position);
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: the place of a result is its identity.
-            <li key={position} className={styles['cell']}>
+            <li key={position} className={styles['cell']} data-told={told}>
               {result ? (
                 <Cell
                   result={result}
                   picked={picked === position}
                   onOpen={() => open(position)}
                   onCompare={() => compare(position)}
-                  keep={keep(task, result)}
+                  keep={keep(member.task, result)}
                 />
               ) : (
-                <Place task={task} n={position + 1} />
+                <Place task={member.task} n={position + 1} />
               )}
+              {told ? <Caption task={member.task} /> : null}
             </li>
           );
         })}

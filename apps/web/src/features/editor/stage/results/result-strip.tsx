@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslate } from '../../../../lib/i18n/i18n.ts';
 import { IconButton } from '../../../../ui/button.tsx';
 import { Select } from '../../../../ui/fields/select.tsx';
+import { memberAt } from '../../tasks/batch.ts';
 import { useCommands, useEditor } from '../../use-editor.ts';
 import type { Keep } from './result-grid.tsx';
 import styles from './result-strip.module.css';
@@ -75,7 +76,7 @@ export function ResultStrip({ task, keep }: ResultStripProps) {
           onChange={(next) => choose({ position, against: next === ORIGINAL ? null : Number(next) })}
         />
       ) : null}
-      {shown ? keep(task, shown) : null}
+      {shown ? keep(memberAt(task, position).task, shown) : null}
     </nav>
   );
 }
