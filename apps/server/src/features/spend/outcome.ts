@@ -38,12 +38,13 @@ export const outcomeOf = (reservation: ReservationRow, asked: number, call: Ende
   const { model, results, failure } = call;
   const usage = call.usage ? JSON.stringify(call.usage) : null;
   if (!failure) {
-    const money = costOf(model.price, call);
+    // The provider may have told a size that the price does not have. The estimate is better than nothing for the budget.
+    const money = costOf(model.price, call) ?? estimateFor(reservation, asked);
     return { outcome: 'completed', results, usage, billed: money?.micros === 0 ? 'no' : 'yes', money };
   }
   const billed = billedDespite(failure.error);
   const told = { outcome: failure.outcome, results, usage };
   if (billed === 'no') return { ...told, billed, money: nothing(reservation) };
-  if (billed === 'yes') return { ...told, billed, money: costOf(model.price, call) };
+  if (billed === 'yes') return { ...told, billed, money: costOf(model.price, call) ?? estimateFor(reservation, asked) };
   return { ...told, billed, money: estimateFor(reservation, asked) };
 };

@@ -60,8 +60,8 @@ const reserve = async (userId: string, { model = MODEL, count = 1 } = {}): Promi
   return editId;
 };
 const close = (editId: string): Promise<void> => transact(db, (trx) => spend.close(trx, [editId], 'stopped'));
-const begin = (editId: string, run = 'run', position = 0, results = 1): Promise<void> =>
-  spend.begin(editId, { ...ASKED, model: MODEL, run, position, results, resumes: false });
+const begin = (editId: string, run = 'run', position = 0, results = 1, model = MODEL): Promise<void> =>
+  spend.begin(editId, { ...ASKED, model, run, position, results, resumes: false });
 const record = (editId: string, call: EndedCall, run = 'run', position = 0): Promise<void> =>
   spend.record(editId, { run, position }, call);
 
@@ -181,6 +181,24 @@ describe('a task', () => {
     expect(await entriesOf(id)).toHaveLength(1);
   });
 
+  it('whose cost is not known keeps its estimate, marked as not exact', async () => {
+    const userId = randomUUID();
+    const model = modelOf({
+      currency: 'CNY',
+      per_image: [
+        { size: '1K', amount: 1 },
+        { size: 'auto', amount: 1 },
+      ],
+    });
+    const id = await reserve(userId, { model });
+    await begin(id, 'run', 0, 1, model);
+    await record(id, ended(1, { model, usage: { size: '8K' } }));
+    await close(id);
+
+    expect(await entriesOf(id)).toMatchObject([{ amount_micros: 1_000_000, exact: 0, billed: 1 }]);
+    expect(await totalsOf(userId)).toEqual({ reserved: 0, spent: 1_000_000 });
+  });
+
   it('that continues a job whose call is in the ledger is not billed again', async () => {
     const userId = randomUUID();
     const id = await reserve(userId);
@@ -247,7 +265,7 @@ describe('a price that is not known', () => {
     await set({ person_day: 1 });
     const model = modelOf(undefined);
     const id = await reserve(userId, { model });
-    await begin(id);
+    await begin(id, 'run', 0, 1, model);
     await record(id, ended(1, { model, usage: { images: 1 } }));
 
     expect(await entriesOf(id)).toMatchObject([
