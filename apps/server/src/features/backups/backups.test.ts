@@ -339,14 +339,11 @@ describe('a backup', () => {
         .map((line) => JSON.parse(line));
     };
     const [edit = {}] = await read('edits');
-    const {
-      parent_id: _parent,
-      params: _params,
-      failure: _failure,
-      count: _count,
-      shortfall: _short,
-      ...former
-    } = edit;
+    /** The columns of `tasks` at that time. */
+    const columns = ['id', 'user_id', 'kind', 'status', 'model', 'prompt', 'deadline_at', 'error_code', 'evidence'];
+    const former = Object.fromEntries(
+      [...columns, 'created_at', 'updated_at'].map((column) => [column, edit[column] ?? null]),
+    );
     const edges = async (table: 'edit_inputs' | 'edit_outputs', role: string) =>
       (await read(table)).map(
         ({ edit_id = null, asset_id = null, thumbnail_id = null, position = null, saved = 0 }) => ({
