@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { queryBoolean } from './query.ts';
+import { queryBoolean } from './shared/query.ts';
 
 /** The namespace of the editor. The API calls it `blogId`. */
 export const EDITOR_NAMESPACE = 'image-edit';

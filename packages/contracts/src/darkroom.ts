@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PROMPT_LENGTH } from './edits.ts';
-import { BothLanguages, plainText } from './text.ts';
+import { BothLanguages, plainText } from './shared/text.ts';
 
 /** A part of the prompt. The offsets count UTF-16 code units, like `selectionStart` of a text field. */
 const PromptPart = z.object({ text: z.string(), start: z.int(), end: z.int() });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { AssetId, TaskId } from './assets.ts';
-import { TaskErrorCode } from './errors.ts';
 import { AspectRatio, ImageSize, RESULTS_MAX } from './models.ts';
-import { Cost } from './prices.ts';
-import { queryBoolean, queryInteger } from './query.ts';
-import { BothLanguages, filledText } from './text.ts';
+import { Cost } from './money/prices.ts';
+import { TaskErrorCode } from './shared/errors.ts';
+import { queryBoolean, queryInteger } from './shared/query.ts';
+import { BothLanguages, filledText } from './shared/text.ts';
 
 export const PROMPT_LENGTH = 4000;
 const Prompt = filledText(PROMPT_LENGTH);

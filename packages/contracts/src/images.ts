@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ImageMimeType, TaskId } from './assets.ts';
 import { PROMPT_LENGTH } from './edits.ts';
-import { queryInteger } from './query.ts';
+import { queryInteger } from './shared/query.ts';
+import { filledText, plainText, storableJson } from './shared/text.ts';
 import { Storage } from './storage.ts';
-import { filledText, plainText, storableJson } from './text.ts';
 
 export const TITLE_LENGTH = 200;
 /** The request to the model and its response. They are stored with the picture exactly as the client sent them. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Price } from './prices.ts';
+import { Price } from './money/prices.ts';
 
 export const ENGINES = ['darkroom', 'gemini', 'openai', 'dashscope', 'ark'] as const;
 export const EngineName = z.enum(ENGINES);

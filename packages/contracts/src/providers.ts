@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Price } from './prices.ts';
-import { BothLanguages, filledText } from './text.ts';
+import { Price } from './money/prices.ts';
+import { BothLanguages, filledText } from './shared/text.ts';
 
 /** How Pictor speaks to a provider. Each has an engine. */
 export const PROVIDER_KINDS = ['openai', 'gemini', 'dashscope', 'ark'] as const;

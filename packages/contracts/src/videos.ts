@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Namespace } from './assets.ts';
 import { ListFilter, TITLE_LENGTH } from './images.ts';
-import { queryInteger } from './query.ts';
+import { queryInteger } from './shared/query.ts';
+import { filledText } from './shared/text.ts';
 import { Storage } from './storage.ts';
-import { filledText } from './text.ts';
 
 export const VIDEO_MIME_TYPES = ['video/mp4', 'video/webm'] as const;
 export const VideoMimeType = z.enum(VIDEO_MIME_TYPES);

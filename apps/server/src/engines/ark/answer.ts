@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { AnswerReader } from '../remote/answer/answer-reader.ts';
 import { isUnreadable, readBody } from '../remote/answer/read-body.ts';
 import { type ProviderError, parseError } from '../remote/failures/provider-error.ts';
-import type { Json } from '../remote/json.ts';
-import { lenient } from '../remote/lenient.ts';
+import type { Json } from '../remote/http/json.ts';
+import { lenient } from '../remote/http/lenient.ts';
+import { isTooLarge } from '../remote/http/too-large.ts';
+import type { BodyLimit, HttpBody, HttpHead } from '../remote/http/transport.ts';
 import type { Picture } from '../remote/picture/picture.ts';
-import { isTooLarge } from '../remote/too-large.ts';
-import type { BodyLimit, HttpBody, HttpHead } from '../remote/transport.ts';
 import { ResultTree } from './result-tree.ts';
 
 const Result = z.object({ url: lenient(z.string()), size: lenient(z.string()), error: lenient(z.json()) }).catch({});

@@ -3,14 +3,14 @@ import type { PictureProcesses } from '../../platform/picture-processes/picture-
 import { type Engine, type EngineCall, EngineError, type EngineResult, withUsage } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
+import { createResultFetch } from '../remote/http/result-address.ts';
+import { createPost, isSuccess } from '../remote/http/transport.ts';
 import { chineseName, withNamedPictures } from '../remote/name-pictures.ts';
 import { outcomeOf } from '../remote/outcome.ts';
 import type { Picture } from '../remote/picture/picture.ts';
 import type { ProviderSettings } from '../remote/provider.ts';
-import { createResultFetch } from '../remote/result-address.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
-import { createPost, isSuccess } from '../remote/transport.ts';
 import { untilAborted } from '../remote/until-aborted.ts';
 import { type ArkAnswer, type Result, readAnswer } from './answer.ts';
 import { damagedFailure, evidenceOfAnswer, noImageFailure, refusalFailure, unreadableFailure } from './failures.ts';

@@ -1,5 +1,5 @@
 import { DocumentTree, type Frame } from '../remote/answer/document-tree.ts';
-import type { Json } from '../remote/json.ts';
+import type { Json } from '../remote/http/json.ts';
 import type { Picture } from '../remote/picture/picture.ts';
 import { PICTURE_BYTES, PictureMemory } from '../remote/picture/picture-bytes.ts';
 import { KeptText, PictureString, type StringSink } from '../remote/picture/picture-strings.ts';

@@ -1,9 +1,9 @@
 import { EngineError } from '../engine.ts';
 import type { Asked } from '../remote/failures/refusal.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
+import { type JsonReading, readJson } from '../remote/http/read-json.ts';
+import { createSend, type HttpHead, type HttpRequest, isSuccess } from '../remote/http/transport.ts';
 import type { Provider } from '../remote/provider.ts';
-import { type JsonReading, readJson } from '../remote/read-json.ts';
-import { createSend, type HttpHead, type HttpRequest, isSuccess } from '../remote/transport.ts';
 import { type Answer, parseAnswer } from './answer.ts';
 import { jobFailure, refusalFailure, unreadableFailure } from './failures.ts';
 

@@ -1,10 +1,10 @@
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import { type Engine, type EngineCall, EngineError, type EngineResult, sourceOf, withUsage } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
+import { createResultFetch } from '../remote/http/result-address.ts';
 import { chineseName, withNamedPictures } from '../remote/name-pictures.ts';
 import { outcomeOf } from '../remote/outcome.ts';
 import type { ProviderSettings } from '../remote/provider.ts';
-import { createResultFetch } from '../remote/result-address.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
 import { untilAborted } from '../remote/until-aborted.ts';

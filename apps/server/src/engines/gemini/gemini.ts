@@ -3,11 +3,11 @@ import type { PictureProcesses } from '../../platform/picture-processes/picture-
 import { type Engine, type EngineCall, type EngineError, type EngineResult, picturesOf, withUsage } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
+import { createPost, isSuccess } from '../remote/http/transport.ts';
 import { englishName, withNamedPictures } from '../remote/name-pictures.ts';
 import type { ProviderSettings } from '../remote/provider.ts';
 import { decodeImage } from '../remote/result-image.ts';
 import { withRetries } from '../remote/retry.ts';
-import { createPost, isSuccess } from '../remote/transport.ts';
 import { untilAborted } from '../remote/until-aborted.ts';
 import { type GeminiAnswer, readAnswer } from './answer/read-answer.ts';
 import { badImageFailure, blockFailure, noImageFailure, unreadableFailure } from './failures/answer-failure.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Probe } from '../remote/connection.ts';
-import { lenient } from '../remote/lenient.ts';
+import { lenient } from '../remote/http/lenient.ts';
 import { notAnAnswer, probe } from '../remote/probe.ts';
 import { versionedUrl } from './models.ts';
 import { geminiProvider } from './provider.ts';

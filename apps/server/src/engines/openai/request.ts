@@ -1,7 +1,7 @@
 import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
 import type { EngineCall } from '../engine.ts';
-import { Form } from '../remote/form.ts';
-import type { PostBody } from '../remote/transport.ts';
+import { Form } from '../remote/http/form.ts';
+import type { PostBody } from '../remote/http/transport.ts';
 import type { ServedModel } from './models.ts';
 
 /** The pictures of an edit, as copies for the model. */

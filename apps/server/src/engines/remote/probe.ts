@@ -5,10 +5,10 @@ import { titleOf } from './failures/evidence.ts';
 import { httpFailure } from './failures/http-failure.ts';
 import { parseError } from './failures/provider-error.ts';
 import { QUOTE_LENGTH } from './failures/redaction.ts';
-import type { Json } from './json.ts';
+import type { Json } from './http/json.ts';
+import { readJson } from './http/read-json.ts';
+import { createSend, isSuccess } from './http/transport.ts';
 import type { Provider } from './provider.ts';
-import { readJson } from './read-json.ts';
-import { createSend, isSuccess } from './transport.ts';
 
 interface ProbeOptions {
   url: string;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lenient } from '../../remote/lenient.ts';
+import { lenient } from '../../remote/http/lenient.ts';
 import { specified } from './finish-reasons.ts';
 
 const Reason = lenient(z.string().transform(specified));

@@ -1,5 +1,5 @@
 import type { Frame } from '../../remote/answer/document-tree.ts';
-import type { Json } from '../../remote/json.ts';
+import type { Json } from '../../remote/http/json.ts';
 import type { PaintedPicture } from './painted-picture.ts';
 
 /** An object or array of an answer, with the picture in it. */

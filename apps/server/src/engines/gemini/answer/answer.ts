@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
 import { cutText } from '../../remote/cut-text.ts';
 import { type ProviderError, parseError } from '../../remote/failures/provider-error.ts';
-import type { Json } from '../../remote/json.ts';
+import type { Json } from '../../remote/http/json.ts';
 import { type Candidate, Document, type UsageMetadata } from './answer-fields.ts';
 import { blockOf } from './finish-reasons.ts';
 

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { AnswerReader } from '../../remote/answer/answer-reader.ts';
-import type { Json } from '../../remote/json.ts';
+import type { Json } from '../../remote/http/json.ts';
 import { AnswerTree } from './answer-tree.ts';
 import { answerOf, brokenOff, dataPart, eventsOf, pictureOf, read, readBytes, unpadded } from './test-fixture.ts';
 

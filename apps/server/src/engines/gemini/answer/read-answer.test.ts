@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
 import { AnswerReader } from '../../remote/answer/answer-reader.ts';
-import type { Json } from '../../remote/json.ts';
+import type { Json } from '../../remote/http/json.ts';
 import { AnswerTree } from './answer-tree.ts';
 import { type Reading, readAnswer } from './read-answer.ts';
 

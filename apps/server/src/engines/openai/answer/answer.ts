@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ProviderError, parseError } from '../../remote/failures/provider-error.ts';
-import type { Json } from '../../remote/json.ts';
-import { lenient } from '../../remote/lenient.ts';
+import type { Json } from '../../remote/http/json.ts';
+import { lenient } from '../../remote/http/lenient.ts';
 import type { Picture } from '../../remote/picture/picture.ts';
 import { type DocumentPictures, MOST_PICTURES } from './entry-tree.ts';
 

@@ -1,8 +1,8 @@
 import { AnswerReader } from '../../remote/answer/answer-reader.ts';
 import { isUnreadable, readBody } from '../../remote/answer/read-body.ts';
 import type { ProviderError } from '../../remote/failures/provider-error.ts';
-import { isTooLarge } from '../../remote/too-large.ts';
-import type { BodyLimit, HttpBody, HttpHead } from '../../remote/transport.ts';
+import { isTooLarge } from '../../remote/http/too-large.ts';
+import type { BodyLimit, HttpBody, HttpHead } from '../../remote/http/transport.ts';
 import { type Answer, AnswerSum, type Moderation } from './answer.ts';
 import { EntryTree } from './entry-tree.ts';
 

@@ -1,8 +1,8 @@
 import { StringDecoder } from 'node:string_decoder';
 import { jsonParser, type TokenSource } from 'stream-json/core/parser.js';
 import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
-import { EventLines, looksLikeEvents } from '../event-lines.ts';
-import type { Json } from '../json.ts';
+import { EventLines, looksLikeEvents } from '../http/event-lines.ts';
+import type { Json } from '../http/json.ts';
 import type { DocumentTree } from './document-tree.ts';
 
 /** Enough characters to tell JSON, events and an HTML page apart. */

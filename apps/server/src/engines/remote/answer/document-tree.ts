@@ -1,6 +1,6 @@
 import type { Token } from 'stream-json/core/parser.js';
 import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
-import type { Json } from '../json.ts';
+import type { Json } from '../http/json.ts';
 import { KeptText, type StringSink } from '../picture/picture-strings.ts';
 
 /** The answer is nested more deeply than any answer of a provider. */

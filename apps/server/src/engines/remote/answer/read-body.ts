@@ -1,7 +1,7 @@
 import { decompress } from '../bytes/decompress.ts';
 import { NotDecompressed } from '../bytes/inflate.ts';
-import { AnswerTooLarge } from '../too-large.ts';
-import type { BodyLimit, HttpBody } from '../transport.ts';
+import { AnswerTooLarge } from '../http/too-large.ts';
+import type { BodyLimit, HttpBody } from '../http/transport.ts';
 import type { AnswerReader } from './answer-reader.ts';
 import { AnswerTooDeep, type DocumentTree } from './document-tree.ts';
 

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../engine.ts';
-import type { HttpHead } from '../transport.ts';
+import type { HttpHead } from '../http/transport.ts';
 import { type ProviderError, quotaIdsOf } from './provider-error.ts';
 import type { Excerpt } from './redaction.ts';
 

@@ -1,7 +1,7 @@
 import type { Sentence } from '../../../platform/messages/catalogue.ts';
 import { EngineError } from '../../engine.ts';
+import { isSuccess } from '../http/transport.ts';
 import type { Provider } from '../provider.ts';
-import { isSuccess } from '../transport.ts';
 import * as said from './error-words.ts';
 import type { RefusedAnswer } from './evidence.ts';
 import { hasReason, quotaIdsOf } from './provider-error.ts';

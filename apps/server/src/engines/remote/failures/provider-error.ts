@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Json } from '../json.ts';
-import { lenient } from '../lenient.ts';
+import type { Json } from '../http/json.ts';
+import { lenient } from '../http/lenient.ts';
 
 const Detail = z
   .object({

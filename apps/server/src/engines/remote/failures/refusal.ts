@@ -1,6 +1,6 @@
 import type { Evidence } from '../../engine.ts';
+import { isSuccess } from '../http/transport.ts';
 import type { Provider } from '../provider.ts';
-import { isSuccess } from '../transport.ts';
 import { evidenceOfError, type RefusedAnswer, titleOf } from './evidence.ts';
 import { type ProviderError, retryDelayOf } from './provider-error.ts';
 import { QUOTE_LENGTH } from './redaction.ts';

@@ -1,7 +1,7 @@
 import type { Sentence } from '../../../platform/messages/catalogue.ts';
 import { EngineError } from '../../engine.ts';
+import { isTooLarge } from '../http/too-large.ts';
 import type { Provider } from '../provider.ts';
-import { isTooLarge } from '../too-large.ts';
 import { TransientError } from './transient-error.ts';
 
 const RETRIED_CODES = new Set([

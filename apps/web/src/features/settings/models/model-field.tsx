@@ -5,7 +5,7 @@ import { CheckField } from '../../../ui/fields/check-field.tsx';
 import { TextField } from '../../../ui/fields/text-field.tsx';
 import type { DraftModel } from './draft.ts';
 import styles from './models.module.css';
-import { PriceField } from './price-field.tsx';
+import { PriceField } from './prices/price-field.tsx';
 
 interface ModelFieldProps {
   model: DraftModel;

@@ -8,7 +8,7 @@ import { Switch } from '../../../ui/fields/switch.tsx';
 import { notifyProblem } from '../../../ui/overlays/notify-problem.ts';
 import { refreshProviders, testProvider, updateProvider } from './api.ts';
 import styles from './models.module.css';
-import { PriceEditor } from './price-editor.tsx';
+import { PriceEditor } from './prices/price-editor.tsx';
 import { ProviderEditor } from './provider-editor.tsx';
 import { ProviderFacts } from './provider-facts.tsx';
 import { TestResult } from './test-result.tsx';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { SEARCH_LENGTH } from '../images.ts';
+import { queryInteger } from '../shared/query.ts';
+import { plainText } from '../shared/text.ts';
+import { Storage } from '../storage.ts';
 import { User } from './accounts.ts';
-import { SEARCH_LENGTH } from './images.ts';
-import { queryInteger } from './query.ts';
-import { Storage } from './storage.ts';
-import { plainText } from './text.ts';
 
 /** An account as the administrator sees it. */
 export const AdminUser = User.omit({ keep_position: true, currency: true }).extend({

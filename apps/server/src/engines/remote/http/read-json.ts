@@ -1,6 +1,6 @@
-import { ENGINES_BOUNDS } from '../../platform/bounds/engines.ts';
-import { decompress } from './bytes/decompress.ts';
-import { NotDecompressed } from './bytes/inflate.ts';
+import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
+import { decompress } from '../bytes/decompress.ts';
+import { NotDecompressed } from '../bytes/inflate.ts';
 import type { Json } from './json.ts';
 import { AnswerTooLarge } from './too-large.ts';
 import type { BodyLimit, HttpBody } from './transport.ts';

@@ -1,15 +1,15 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, request } from 'undici';
-import { ENGINES_BOUNDS } from '../../platform/bounds/engines.ts';
-import { arrivedBytes } from './bytes/arrived-bytes.ts';
-import { decompress } from './bytes/decompress.ts';
-import { NotDecompressed } from './bytes/inflate.ts';
-import { AddressFailure, fetchFailure } from './failures/address-failure.ts';
-import { type Picture, pictureOf } from './picture/picture.ts';
-import { PICTURE_BYTES, PictureBytes, PictureTooLarge } from './picture/picture-bytes.ts';
+import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
+import { arrivedBytes } from '../bytes/arrived-bytes.ts';
+import { decompress } from '../bytes/decompress.ts';
+import { NotDecompressed } from '../bytes/inflate.ts';
+import { AddressFailure, fetchFailure } from '../failures/address-failure.ts';
+import { type Picture, pictureOf } from '../picture/picture.ts';
+import { PICTURE_BYTES, PictureBytes, PictureTooLarge } from '../picture/picture-bytes.ts';
+import { withRetries } from '../retry.ts';
 import { isPublicAddress } from './public-address.ts';
-import { withRetries } from './retry.ts';
 
 const REDIRECTS = 3;
 /** Enough bytes to detect the type of a picture. */

@@ -1,4 +1,4 @@
-import { PictureTooLarge } from './picture/picture-bytes.ts';
+import { PictureTooLarge } from '../picture/picture-bytes.ts';
 
 /** The answer exceeds its size limit. */
 export class AnswerTooLarge extends Error {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { EncodedImage } from '../../platform/imaging/encoded-image.ts';
+import type { EncodedImage } from '../../../platform/imaging/encoded-image.ts';
 
 /** A field of a form: a text, or a picture as a file. */
 export type FormField = readonly [name: string, value: string | EncodedImage];

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { test as base, describe, expect, vi } from 'vitest';
-import { textOf } from '../../platform/messages/catalogue.ts';
-import { makePicture } from '../../testing/files/pictures.ts';
-import { EngineError } from '../engine.ts';
-import { TransientError } from './failures/transient-error.ts';
+import { textOf } from '../../../platform/messages/catalogue.ts';
+import { makePicture } from '../../../testing/files/pictures.ts';
+import { EngineError } from '../../engine.ts';
+import { TransientError } from '../failures/transient-error.ts';
 import { createResultFetch, type Resolve, type ResultAddressOptions } from './result-address.ts';
 
 const PICTURE = await makePicture();

@@ -1,9 +1,9 @@
 import type { Currency } from '@pictor/contracts';
-import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { Segmented } from '../../../ui/fields/segmented.tsx';
-import { TextField } from '../../../ui/fields/text-field.tsx';
-import { type DraftModel, isAmount } from './draft.ts';
-import styles from './models.module.css';
+import { useTranslate } from '../../../../lib/i18n/i18n.ts';
+import { Segmented } from '../../../../ui/fields/segmented.tsx';
+import { TextField } from '../../../../ui/fields/text-field.tsx';
+import { type DraftModel, isAmount } from '../draft.ts';
+import styles from '../models.module.css';
 
 const CURRENCIES = ['CNY', 'USD'] as const satisfies Currency[];
 

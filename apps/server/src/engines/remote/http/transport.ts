@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, request } from 'undici';
-import { ENGINES_BOUNDS } from '../../platform/bounds/engines.ts';
-import { arrivedBytes } from './bytes/arrived-bytes.ts';
-import { transportFailure } from './failures/transport-failure.ts';
+import { ENGINES_BOUNDS } from '../../../platform/bounds/engines.ts';
+import { arrivedBytes } from '../bytes/arrived-bytes.ts';
+import { transportFailure } from '../failures/transport-failure.ts';
+import type { Provider } from '../provider.ts';
 import type { Form } from './form.ts';
-import type { Provider } from './provider.ts';
 
 /** A response without its body. */
 export interface HttpHead {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Currency } from './prices.ts';
-import { filledText, plainText } from './text.ts';
+import { Currency } from '../money/prices.ts';
+import { filledText, plainText } from '../shared/text.ts';
 
 export const PASSWORD_LENGTH = { min: 8, max: 128 } as const;
 

@@ -1,14 +1,14 @@
 import type { Provider } from '@pictor/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
-import { errorWords } from '../../../lib/http/error-words.ts';
-import { useTranslate } from '../../../lib/i18n/i18n.ts';
-import { Button } from '../../../ui/button.tsx';
-import { notify } from '../../../ui/overlays/toast-store.ts';
-import form from '../form.module.css';
-import { refreshProviders, updateProvider } from './api.ts';
-import { draftModel, isAmount, pricesOf } from './draft.ts';
-import styles from './models.module.css';
+import { errorWords } from '../../../../lib/http/error-words.ts';
+import { useTranslate } from '../../../../lib/i18n/i18n.ts';
+import { Button } from '../../../../ui/button.tsx';
+import { notify } from '../../../../ui/overlays/toast-store.ts';
+import form from '../../form.module.css';
+import { refreshProviders, updateProvider } from '../api.ts';
+import { draftModel, isAmount, pricesOf } from '../draft.ts';
+import styles from '../models.module.css';
 import { PriceField } from './price-field.tsx';
 
 /** The prices of a provider that environment variables set up. Nothing else of it can be changed on the page. */

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { makePicture } from '../../testing/files/pictures.ts';
+import { makePicture } from '../../../testing/files/pictures.ts';
 import { Form } from './form.ts';
 
 test('a form is read as it was written, as often as it is sent', async () => {
