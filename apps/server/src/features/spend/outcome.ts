@@ -2,7 +2,7 @@ import type { TaskErrorCode } from '@pictor/contracts';
 import { type Billed, billedDespite } from '../../engines/billing.ts';
 import type { EngineModel, EngineUsage } from '../../engines/engine.ts';
 import { type AskedCall, costOf, type Money } from '../../engines/prices.ts';
-import type { BudgetCallRow, ReservationRow, SpendRow } from '../../platform/db/tables.ts';
+import type { BudgetCallRow, SpendRow } from '../../platform/db/tables.ts';
 
 /** How a call has ended. */
 export interface EndedCall extends AskedCall {
@@ -17,34 +17,23 @@ export interface EndedCall extends AskedCall {
 /** What a call costs and how it ended. */
 export type Outcome = Pick<SpendRow, 'outcome' | 'results' | 'usage'> & { billed: Billed; money: Money | undefined };
 
-const nothing = ({ currency }: Pick<ReservationRow, 'currency'>): Money => ({
-  micros: 0,
-  currency: currency ?? 'CNY',
-  exact: true,
-});
+const nothing = ({ currency }: BudgetCallRow): Money => ({ micros: 0, currency: currency ?? 'CNY', exact: true });
 
-/** The reservation of a call, with the provider and the price of the call. */
-export const reservationOf = (reservation: ReservationRow, call: BudgetCallRow): ReservationRow => {
-  const { engine, provider, model, currency, result_micros } = call;
-  if (engine === null || provider === null || model === null) return reservation;
-  return { ...reservation, engine, provider, model, currency, result_micros };
-};
-
-/** The estimate for calls about which nothing is known. */
-export const estimateFor = ({ result_micros, currency }: ReservationRow, results: number): Money | undefined =>
+/** The estimate for a call about which nothing is known. */
+export const estimateFor = ({ result_micros, currency, results }: BudgetCallRow): Money | undefined =>
   result_micros === null || currency === null ? undefined : { micros: result_micros * results, currency, exact: false };
 
-export const outcomeOf = (reservation: ReservationRow, asked: number, call: EndedCall): Outcome => {
-  const { model, results, failure } = call;
-  const usage = call.usage ? JSON.stringify(call.usage) : null;
+export const outcomeOf = (call: BudgetCallRow, ended: EndedCall): Outcome => {
+  const { model, results, failure } = ended;
+  const usage = ended.usage ? JSON.stringify(ended.usage) : null;
   if (!failure) {
     // The provider may have told a size that the price does not have. The estimate is better than nothing for the budget.
-    const money = costOf(model.price, call) ?? estimateFor(reservation, asked);
+    const money = costOf(model.price, ended) ?? estimateFor(call);
     return { outcome: 'completed', results, usage, billed: money?.micros === 0 ? 'no' : 'yes', money };
   }
   const billed = billedDespite(failure.error);
   const told = { outcome: failure.outcome, results, usage };
-  if (billed === 'no') return { ...told, billed, money: nothing(reservation) };
-  if (billed === 'yes') return { ...told, billed, money: costOf(model.price, call) ?? estimateFor(reservation, asked) };
-  return { ...told, billed, money: estimateFor(reservation, asked) };
+  if (billed === 'no') return { ...told, billed, money: nothing(call) };
+  if (billed === 'yes') return { ...told, billed, money: costOf(model.price, ended) ?? estimateFor(call) };
+  return { ...told, billed, money: estimateFor(call) };
 };

@@ -7,7 +7,7 @@ import type { Database, DatabaseTransaction } from '../../platform/db/database.t
 import type { BudgetCallRow, ReservationRow } from '../../platform/db/tables.ts';
 import { transact } from '../../platform/db/transact.ts';
 import { dayOf, endOf } from './calendar.ts';
-import { type EndedCall, estimateFor, type Outcome, outcomeOf, reservationOf } from './outcome.ts';
+import { type EndedCall, estimateFor, type Outcome, outcomeOf } from './outcome.ts';
 import { hasLimits, limitMicros, placesOf } from './periods.ts';
 import { budgetExceeded, priceUnknown } from './refusals.ts';
 import * as repo from './repo.ts';
@@ -80,11 +80,6 @@ export class Spend {
       edit_id: editId,
       user_id: userId,
       day,
-      engine: model.engine,
-      provider: model.provider.id,
-      model: model.id,
-      currency: estimate?.currency ?? null,
-      result_micros: estimate?.micros ?? null,
       result_reserved_micros: perResult,
       reserved_micros: count * perResult,
     });
@@ -133,8 +128,7 @@ export class Spend {
       if (!reservation) return;
       const [call] = await repo.deleteCalls(trx, editId, { position, run });
       if (!call) return;
-      const reserved = reservationOf(reservation, call);
-      await this.#settle(trx, reserved, call.results, outcomeOf(reserved, call.results, ended));
+      await this.#settle(trx, reservation, call, outcomeOf(call, ended), await findSettings(trx));
     });
   }
 
@@ -162,11 +156,11 @@ export class Spend {
     outcome: TaskErrorCode,
   ): Promise<number> {
     let left = reservation.reserved_micros;
+    if (calls.length === 0) return left;
+    const settings = await findSettings(trx);
     for (const call of calls) {
-      const reserved = { ...reservationOf(reservation, call), reserved_micros: left };
-      const money = estimateFor(reserved, call.results);
-      const told = { outcome, billed: 'unknown' as const, money, results: 0, usage: null };
-      left = await this.#settle(trx, reserved, call.results, told);
+      const told = { outcome, billed: 'unknown' as const, money: estimateFor(call), results: 0, usage: null };
+      left = await this.#settle(trx, { ...reservation, reserved_micros: left }, call, told, settings);
     }
     return left;
   }
@@ -175,11 +169,11 @@ export class Spend {
   async #settle(
     trx: DatabaseTransaction,
     reservation: ReservationRow,
-    asked: number,
+    { engine, provider, model, results: asked }: BudgetCallRow,
     { money, billed, ...told }: Outcome,
+    settings: Budgets,
   ): Promise<number> {
-    const { edit_id, user_id, day, engine, provider, model } = reservation;
-    const settings = await findSettings(trx);
+    const { edit_id, user_id, day } = reservation;
     const spent = money ? toCny(money.micros, money.currency, settings) : 0;
     const released = Math.min(reservation.reserved_micros, asked * reservation.result_reserved_micros);
     const left = reservation.reserved_micros - released;

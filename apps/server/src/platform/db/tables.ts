@@ -322,13 +322,7 @@ interface BudgetReservationsTable {
   user_id: string;
   /** The day on which the task was created. All its costs count on this day. */
   day: string;
-  engine: EngineName;
-  provider: string;
-  model: string;
-  currency: Currency | null;
-  /** The estimate for one result in `currency`. Null if it is not known. */
-  result_micros: number | null;
-  /** The same in CNY. */
+  /** The estimate for one result in CNY. 0 if it is not known. */
   result_reserved_micros: number;
   /** What is still reserved, in CNY. */
   reserved_micros: number;
@@ -343,12 +337,12 @@ interface BudgetCallsTable {
   run: string;
   /** How many results it was asked for. */
   results: number;
-  /** Who is called. Null in rows from before it was stored: the provider of the reservation. */
-  engine: EngineName | null;
-  provider: string | null;
-  model: string | null;
-  /** The estimate for one result, as in the reservation. */
+  engine: EngineName;
+  /** The provider that is called. It may be another one than that of the task. */
+  provider: string;
+  model: string;
   currency: Currency | null;
+  /** The estimate for one result in `currency`. Null if it is not known. */
   result_micros: number | null;
 }
 

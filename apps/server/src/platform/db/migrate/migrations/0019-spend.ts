@@ -79,11 +79,6 @@ const createBudgets = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('edit_id', 'text', (c) => c.primaryKey())
     .addColumn('user_id', 'text', (c) => c.notNull())
     .addColumn('day', 'text', (c) => c.notNull())
-    .addColumn('engine', 'text', (c) => c.notNull())
-    .addColumn('provider', 'text', (c) => c.notNull())
-    .addColumn('model', 'text', (c) => c.notNull())
-    .addColumn('currency', 'text')
-    .addColumn('result_micros', 'bigint')
     .addColumn('result_reserved_micros', 'bigint', (c) => c.notNull())
     .addColumn('reserved_micros', 'bigint', (c) => c.notNull())
     .execute();
@@ -93,6 +88,11 @@ const createBudgets = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('position', 'integer', (c) => c.notNull())
     .addColumn('run', 'text', (c) => c.notNull())
     .addColumn('results', 'integer', (c) => c.notNull())
+    .addColumn('engine', 'text', (c) => c.notNull())
+    .addColumn('provider', 'text', (c) => c.notNull())
+    .addColumn('model', 'text', (c) => c.notNull())
+    .addColumn('currency', 'text')
+    .addColumn('result_micros', 'bigint')
     .addPrimaryKeyConstraint('budget_calls_primary_key', ['edit_id', 'position'])
     .execute();
 };
