@@ -50,7 +50,7 @@ const startModel = async (result: Buffer, turn: (request: number) => Promise<voi
   return { server, env };
 };
 
-/** What a copy for a model takes: one decode, one encode, and as many pixels as fit. */
+/** Makes a copy for a model with the least work: one decode, one encode, and as many pixels as fit. */
 const bareCopy = (photograph: Buffer, width: number) =>
   sharp(photograph, { failOn: 'truncated' })
     .autoOrient()

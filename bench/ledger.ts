@@ -19,7 +19,7 @@ const MODEL = {
   price: { currency: 'USD' as const, per_image: [{ amount: 0.034 }] },
 };
 
-/** What the money of one task takes: its reservation, the beginning and the entry of its call, and its end. */
+/** Does all work for the money of one task: its reservation, the beginning and the entry of its call, and its end. */
 const payFor = async (db: Database, spend: Spend, editId: string): Promise<void> => {
   const asked = { model: MODEL, params: PARAMS, pictures: 1 };
   await transact(db, (trx) => spend.reserve(trx, { ...asked, editId, userId: 'bench', count: 1 }));

@@ -131,7 +131,7 @@ const PROBES = { gemini: probeGemini, openai: probeOpenAi, dashscope: probeDashS
 
 export const probeProvider: Probe = (connection, signal) => PROBES[connection.kind](connection, signal);
 
-/** What the environment says about a provider. */
+/** A provider as the environment variables describe it. */
 interface Described {
   kind: ProviderKind;
   name: string;

@@ -85,7 +85,7 @@ export const ResultImage = ImageData.extend({
 });
 export type ResultImage = z.infer<typeof ResultImage>;
 
-/** What a request has asked for. */
+/** The request of a task. */
 export const Requested = z.object({
   count: z.int(),
   model: z.string(),
@@ -96,7 +96,7 @@ export type Requested = z.infer<typeof Requested>;
 
 export const DELIVERED_FACTS = ['count', 'size', 'ratio', 'model'] as const;
 
-/** What has come. Size, ratio and model are those of the first result for which they are known. */
+/** The results of a task. Size, ratio and model are those of the first result for which they are known. */
 export const Delivered = z.object({
   count: z.int(),
   /** The version of the model, in the words of the provider. */
@@ -105,7 +105,7 @@ export const Delivered = z.object({
   size: z.string().optional(),
   /** The requested ratio if the result has it nearly, else a usual ratio or the exact one. */
   ratio: z.string().optional(),
-  /** What differs from the request in any of the results. Empty while the task runs. */
+  /** The facts in which any of the results differs from the request. Empty while the task runs. */
   differs: z.array(z.enum(DELIVERED_FACTS)),
 });
 export type Delivered = z.infer<typeof Delivered>;
@@ -138,7 +138,7 @@ export const Task = z.object({
   messages: BothLanguages.optional(),
   error_code: TaskErrorCode.optional(),
   progress: TaskProgress.optional(),
-  /** What the calls of the model have cost so far, in the currency of the owner, also if the task failed. Null if it is not known. */
+  /** The sum of the costs of the model's calls so far, in the currency of the owner, also if the task failed. Null if it is not known. */
   cost: Cost.nullable(),
   created_at: z.int(),
   updated_at: z.int(),

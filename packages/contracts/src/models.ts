@@ -62,7 +62,7 @@ export const Model = z.object({
   aspect_ratios: z.array(AspectRatio),
   /** The values of the parameter `size`. */
   sizes: z.array(ImageSize),
-  /** What the provider bills. Absent if it is not known. */
+  /** The price of the provider. Absent if it is not known. */
   price: Price.optional(),
   /** The provider advises against using it. */
   deprecated: z.literal(true).optional(),

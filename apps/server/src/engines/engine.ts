@@ -65,7 +65,7 @@ export interface TokenCounts {
   output?: number | undefined;
 }
 
-/** What the provider says that it bills for a call, in the same form for all engines. What it does not say is undefined. */
+/** The usage that the provider reports for a call, in the same form for all engines. Values that it does not report are undefined. */
 export interface EngineUsage {
   /** The number of pictures that the provider has made. */
   images?: number | undefined;

@@ -2,7 +2,7 @@ import { type EngineName, type Price, type PriceEntry, UNSPECIFIED } from '@pict
 
 /** The price of a model, as of the day in `read`. */
 interface ListedPrice {
-  /** Also applies to dated versions of the model. */
+  /** The id of a model. Dated versions of the model have the same price. */
   id: string;
   price: Price;
   source: string;

@@ -97,7 +97,7 @@ const costOfTokens = (
   return { micros, exact };
 };
 
-/** What the provider says that it bills. */
+/** The amount that the provider reports for a call. */
 const toldCost = ({ dollars }: EngineUsage): Money | undefined =>
   dollars !== undefined && Number.isFinite(dollars) && dollars >= 0
     ? { micros: toMicros(dollars), currency: 'USD', exact: true }
@@ -142,13 +142,13 @@ const sumOf = (
 /** The largest amount of one call. A larger one is an error of the provider. */
 const MICROS_MAX = toMicros(1_000_000);
 
-/** What an answered call costs. Undefined if it is not known. */
+/** The cost of an answered call. Undefined if it is not known. */
 export const costOf = (price: Price | undefined, call: AnsweredCall): Money | undefined => {
   const cost = sumOf(price, call);
   return cost && cost.micros <= MICROS_MAX ? cost : undefined;
 };
 
-/** What a call of this many results will probably cost. Undefined if it is not known. */
+/** The estimated cost of a call for `count` results. Undefined if it is not known. */
 export const estimateOf = (
   price: Price | undefined,
   { params, pictures, count }: AskedCall & { count: number },

@@ -7,7 +7,7 @@ const MICROS = 1_000_000;
 export const toMicros = (amount: number): number => Math.round(amount * MICROS);
 export const fromMicros = (micros: number): number => micros / MICROS;
 
-/** What a task asks for, as far as it decides the price. */
+/** The part of a request that decides the price. */
 export interface PricedRequest {
   size?: string | undefined;
   quality?: string | undefined;
@@ -40,7 +40,7 @@ export const isFree = (price: Price): boolean => {
 };
 
 /**
- * What a task will probably cost, in millionths of the currency of the price. Pictures count once for each result, because most models
+ * Estimates the cost of a task, in millionths of the currency of the price. Pictures count once for each result, because most models
  * make one result per call.
  *
  * @returns undefined if it is not known

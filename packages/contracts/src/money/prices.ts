@@ -19,7 +19,7 @@ export type PriceEntry = z.infer<typeof PriceEntry>;
 /** The first entry that fits applies. */
 const PriceEntries = z.array(PriceEntry).max(32);
 
-/** What a provider bills for a model. A call costs the sum of all parts that are given. Without any part, the price is unknown. */
+/** The price of a model at a provider. A call costs the sum of all parts that are given. Without any part, the price is unknown. */
 export const Price = z.strictObject({
   currency: Currency,
   /** For each result. */
@@ -35,7 +35,7 @@ export const Price = z.strictObject({
       image_output: Amount.optional(),
     })
     .optional(),
-  /** What a result of a model that is billed by tokens usually costs. Only for estimates. */
+  /** The usual cost of a result of a model that is billed by tokens. Only for estimates. */
   usual_per_image: PriceEntries.optional(),
   /** The price is that of the maker of the model. The provider, such as a gateway, may bill another amount. */
   approximate: z.literal(true).optional(),

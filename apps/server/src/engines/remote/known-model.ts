@@ -2,7 +2,7 @@ import { type ModelParameter, RESULTS_MAX } from '@pictor/contracts';
 import type { EngineModel } from '../engine.ts';
 import { ratioOf } from './size-in-pixels.ts';
 
-/** What an engine's list says about a model, besides its abilities. */
+/** The facts about a model in the list of an engine, without its abilities. */
 export interface ModelFacts {
   id: string;
   /** The name that users see. */

@@ -2,7 +2,7 @@ import { EngineError } from '../engine.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /**
- * What `read` returns for one of several results, or its error if the provider caused the failure. The caller continues with the other results,
+ * Returns the value of `read` for one of several results, or its error if the provider caused the failure. The caller continues with the other results,
  * because they are paid for, too. Rejects with any other error, and with the signal's reason once the signal is aborted.
  */
 export const outcomeOf = async <T>(signal: AbortSignal, read: () => Promise<T>): Promise<T | EngineError> => {

@@ -58,7 +58,7 @@ export const requestedOf = ({ count, model, params }: Omit<Task, 'outputs' | 'st
   };
 };
 
-/** What has come for a request, and in what it differs. */
+/** Describes the results of a task, and lists the facts that differ from the request. */
 export const deliveredOf = (task: Task): Delivered => {
   const { outputs } = task;
   const wanted = requestedOf(task);

@@ -32,7 +32,7 @@ export interface TaskWithImages
     Pick<TaskRow, 'attempts' | 'provider_job' | 'provider'> {
   inputs: EditInputRow[];
   outputs: OutputPicture[];
-  /** What its calls have cost, in the currency of the user. Null if it is not known. */
+  /** The sum of the costs of its calls, in the currency of the user. Null if it is not known. */
   cost: Cost | null;
 }
 

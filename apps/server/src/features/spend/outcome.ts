@@ -14,7 +14,7 @@ export interface EndedCall extends AskedCall {
   failure?: { error: unknown; outcome: TaskErrorCode } | undefined;
 }
 
-/** What a call costs and how it ended. */
+/** The cost of a call, and how the call ended. */
 export type Outcome = Pick<SpendRow, 'outcome' | 'results' | 'usage'> & { billed: Billed; money: Money | undefined };
 
 const nothing = ({ currency }: BudgetCallRow): Money => ({ micros: 0, currency: currency ?? 'CNY', exact: true });

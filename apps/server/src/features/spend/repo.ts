@@ -9,7 +9,7 @@ export interface Period {
   name: string;
 }
 
-/** What is added to the sums of a period. */
+/** The amounts that are added to the sums of a period. */
 export interface Change {
   reserved: number;
   spent: number;
@@ -60,7 +60,7 @@ export const addToPeriods = async (
   return rows;
 };
 
-/** What is reserved and spent of a period. */
+/** The amount that is reserved and spent in a period. */
 export const findUsed = async (db: Database, { holder, name }: Period): Promise<number> => {
   const row = await db
     .selectFrom('budget_periods')

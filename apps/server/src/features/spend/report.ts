@@ -22,7 +22,7 @@ import { findSettings, saveSettings } from './settings.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Who asks, and whether they may see the spend of others. */
+/** The user who asks, and whether this user may see the spend of others. */
 interface Reader {
   user: Pick<User, 'id' | 'currency'>;
   isAdministrator: boolean;

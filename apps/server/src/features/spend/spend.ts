@@ -31,7 +31,7 @@ export interface PaidTask extends AskedCall {
 
 /** A call that begins. */
 interface NewCall extends AskedCall {
-  /** Who is called. It may be another provider than that of the task. */
+  /** The model at the provider that is called. It may be another provider than that of the task. */
   model: PaidModel;
   /** Identifies the attempt. */
   run: string;

@@ -286,7 +286,7 @@ interface SpendTable {
   outcome: 'completed' | TaskErrorCode;
   /** Null if the call may have been billed. */
   billed: 0 | 1 | null;
-  /** What the provider has told about the usage, as JSON. */
+  /** The usage that the provider has reported, as JSON. */
   usage: string | null;
   /** The day on which the budgets count it, in the time zone of the house: `2026-11-28`. */
   day: string;
@@ -324,7 +324,7 @@ interface BudgetReservationsTable {
   day: string;
   /** The estimate for one result in CNY. 0 if it is not known. */
   result_reserved_micros: number;
-  /** What is still reserved, in CNY. */
+  /** The amount that is still reserved, in CNY. */
   reserved_micros: number;
 }
 

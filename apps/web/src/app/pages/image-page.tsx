@@ -69,7 +69,7 @@ function Keep(props: KeepProps) {
   return value ? <value.KeepResult {...props} /> : null;
 }
 
-/** Nobody opens it at once. It loads when it is opened. */
+/** Loads when it is opened, because users rarely need it at once. */
 const pickerPart = lazyPart(() => import('../../features/library/picker/picture-picker.tsx'));
 
 function Picker(picker: PicturePicker) {

@@ -7,7 +7,7 @@ import { chosenCount, chosenSize } from './document/draft.ts';
 import { hasPicture, isOnSeveral } from './editor-reader.ts';
 import { useCurrency, useEditor } from './use-editor.ts';
 
-/** What the next run on these models will probably cost, in words. Null for the darkroom, which is free. */
+/** The estimated cost of the next run on these models, in words. Null for the darkroom, which is free. */
 export function useEstimate(models: readonly Model[]): string | null {
   const t = useTranslate();
   const locale = useLocale();

@@ -46,7 +46,7 @@ export const requireModel = async (
 };
 
 /**
- * What a new task needs of a request. The model `auto` is replaced by the chosen one.
+ * Takes the values for a new task from a request, and replaces the model `auto` by the chosen one.
  *
  * @throws {BadRequest} `unknown_model`; `model_cannot` if the model cannot do what the request asks for
  */

@@ -36,7 +36,7 @@ interface InputPicture extends Pick<EngineInput, 'position'> {
   row: AssetRow;
 }
 
-/** What all calls of an attempt have in common. */
+/** The values that all calls of an attempt share. */
 interface Prepared {
   task: TaskWithImages;
   route: Route;

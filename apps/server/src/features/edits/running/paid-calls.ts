@@ -14,7 +14,7 @@ interface Dependencies {
   withReserve: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** What a call has delivered so far. */
+/** The results and the usage of a call so far. */
 interface Delivered {
   results: number;
   usage: EngineUsage | undefined;
@@ -22,9 +22,9 @@ interface Delivered {
 
 /** A call whose request is being sent, or was sent. */
 interface Begun {
-  /** Who was asked last. */
+  /** The model at the provider that was asked last. */
   model: ChosenModel['model'];
-  /** Why that has failed. */
+  /** The reason if that provider has failed. */
   failure?: EngineError;
 }
 

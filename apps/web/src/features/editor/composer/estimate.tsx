@@ -4,7 +4,7 @@ import { useEditor } from '../use-editor.ts';
 import { useEstimate } from '../use-estimate.ts';
 import styles from './composer.module.css';
 
-/** What a run on the chosen models will probably cost. With `auto`, the line under the words says it together with the model. */
+/** The estimated cost of a run on the chosen models. With `auto`, the line under the words shows it together with the model. */
 export function Estimate() {
   const draft = useEditor(({ document }) => document.draft);
   const models = useEditor((editor) => editor.models);

@@ -8,7 +8,7 @@ export interface RatioLoss {
   shortSide: number | null;
 }
 
-/** What a run loses of a picture that is wider or taller than the model's results. Null if the ratio is possible. */
+/** The loss of a picture that is wider or taller than the model's results. Null if the ratio is possible. */
 export function ratioLoss(
   { width, height }: Size,
   { longest_side, widest_ratio }: Pick<Model, 'longest_side' | 'widest_ratio'>,

@@ -15,7 +15,7 @@ import { useReading } from './use-reading.ts';
 /** Two decimal places: 21:9 is 2.33:1. */
 const rounded = (ratio: number): number => Math.round(ratio * 100) / 100;
 
-/** What the next run would lose of a very wide or tall original, in words. Null if nothing. */
+/** The warning about a very wide or tall original, of which the next run would lose a part. Null if it loses nothing. */
 function useLossWords(): string | null {
   const t = useTranslate();
   const models = useEditor((editor) => editor.models);

@@ -4,7 +4,7 @@ import { request } from '../../../lib/http/http.ts';
 
 const BUDGETS = '/api/v1/admin/budgets';
 
-/** What the section shows. */
+/** The choices of the section: whose spend, and which month. */
 export interface SpendView {
   of: 'own' | 'house';
   /** `2026-11`. */

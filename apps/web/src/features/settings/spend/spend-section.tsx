@@ -134,7 +134,7 @@ function SpendMonth({ view }: { view: SpendView }) {
   );
 }
 
-/** What the calls of models have cost. Administrators also see the spend of all users, and set the budgets. */
+/** The costs of model calls. Administrators also see the spend of all users, and set the budgets. */
 export function SpendSection({ user, onChanged }: SpendSectionProps) {
   const t = useTranslate();
   const isAdministrator = user.role === 'admin';

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { isPostgres } from '../../dialect.ts';
 
-/** What the calls of models cost, and the budgets. */
+/** The ledger of the costs of model calls, and the budgets. */
 export const up = async (db: Kysely<unknown>): Promise<void> => {
   await createLedger(db);
   await createBudgets(db);

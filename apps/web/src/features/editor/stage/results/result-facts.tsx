@@ -16,7 +16,7 @@ const NAMES = {
   model: 'facts.model',
 } as const satisfies Record<Fact, MessageId>;
 
-/** What was asked for beside what has come. It is flagged if something differs. A popover would be a larger chunk for every page. */
+/** Shows the request beside the results, and flags the facts that differ. A popover would be a larger chunk for every page. */
 export function ResultFacts({ task }: { task: Task }) {
   const t = useTranslate();
   const locale = useLocale();
