@@ -3,6 +3,7 @@ import type { PictureProcesses } from '../../platform/picture-processes/picture-
 import { type Engine, type EngineCall, EngineError, type EngineResult, withUsage } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
+import { baseAddress } from '../remote/http/base-address.ts';
 import { createResultFetch } from '../remote/http/result-address.ts';
 import { createPost, isSuccess } from '../remote/http/transport.ts';
 import { chineseName, withNamedPictures } from '../remote/name-pictures.ts';
@@ -56,7 +57,7 @@ interface Asked {
  */
 export const createArk = (options: ArkOptions): Engine => {
   const { apiKey, models, watermark, maxPixels, processes, backoffMilliseconds = 2000 } = options;
-  const baseUrl = options.baseUrl.replace(/\/+$/, '');
+  const baseUrl = baseAddress(options.baseUrl);
   const url = `${baseUrl}/images/generations`;
   const provider = arkProvider(apiKey, options.settings);
   const { settings, excerpt } = provider;

@@ -1,4 +1,5 @@
 import type { Probe } from '../remote/connection.ts';
+import { baseAddress } from '../remote/http/base-address.ts';
 import { listedModels, probe } from '../remote/probe.ts';
 import { refusalFailure } from './failures.ts';
 import { arkProvider } from './provider.ts';
@@ -9,7 +10,7 @@ import { arkProvider } from './provider.ts';
  */
 export const probeArk: Probe = async ({ baseUrl, apiKey = '', settings }, signal) => {
   const provider = arkProvider(apiKey, settings);
-  const url = `${baseUrl.replace(/\/+$/, '')}/models`;
+  const url = `${baseAddress(baseUrl)}/models`;
   const headers = { authorization: `Bearer ${apiKey}` };
   return listedModels(await probe({ url, headers, provider, refused: refusalFailure }, signal), provider);
 };

@@ -1,6 +1,7 @@
 import type { PictureProcesses } from '../../platform/picture-processes/picture-processes.ts';
 import { type Engine, type EngineCall, EngineError, type EngineResult, sourceOf, withUsage } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
+import { baseAddress } from '../remote/http/base-address.ts';
 import { createResultFetch } from '../remote/http/result-address.ts';
 import { chineseName, withNamedPictures } from '../remote/name-pictures.ts';
 import { outcomeOf } from '../remote/outcome.ts';
@@ -48,7 +49,7 @@ export interface DashScopeOptions {
 export const createDashScope = (options: DashScopeOptions): Engine => {
   const { apiKey, models, watermark, maxPixels, processes } = options;
   const { backoffMilliseconds = 2000, pollMilliseconds = 2000 } = options;
-  const baseUrl = options.baseUrl.replace(/\/+$/, '');
+  const baseUrl = baseAddress(options.baseUrl);
   const provider = dashScopeProvider(apiKey, options.settings);
   const client = createClient(baseUrl, apiKey, provider);
   const fetchResult = createResultFetch({ baseUrl, hosts: [RESULT_HOSTS, new URL(baseUrl).host], backoffMilliseconds });

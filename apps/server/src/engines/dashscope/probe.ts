@@ -1,4 +1,5 @@
 import type { Probe } from '../remote/connection.ts';
+import { baseAddress } from '../remote/http/base-address.ts';
 import { notAnAnswer, probe } from '../remote/probe.ts';
 import { parseAnswer } from './answer.ts';
 import { rootOf } from './client.ts';
@@ -13,7 +14,7 @@ const NO_JOB = '00000000-0000-0000-0000-000000000000';
  */
 export const probeDashScope: Probe = async ({ baseUrl, apiKey = '', settings }, signal) => {
   const provider = dashScopeProvider(apiKey, settings);
-  const url = `${rootOf(baseUrl.replace(/\/+$/, ''))}/api/v1/tasks/${NO_JOB}`;
+  const url = `${rootOf(baseAddress(baseUrl))}/api/v1/tasks/${NO_JOB}`;
   const headers = { authorization: `Bearer ${apiKey}` };
   const document = await probe({ url, headers, provider, refused: refusalFailure }, signal);
   if (parseAnswer(document).state === undefined) throw notAnAnswer(provider);

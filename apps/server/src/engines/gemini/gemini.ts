@@ -3,6 +3,7 @@ import type { PictureProcesses } from '../../platform/picture-processes/picture-
 import { type Engine, type EngineCall, type EngineError, type EngineResult, picturesOf, withUsage } from '../engine.ts';
 import { copiesForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
+import { baseAddress } from '../remote/http/base-address.ts';
 import { createPost, isSuccess } from '../remote/http/transport.ts';
 import { englishName, withNamedPictures } from '../remote/name-pictures.ts';
 import type { ProviderSettings } from '../remote/provider.ts';
@@ -51,7 +52,7 @@ export const createGemini = (options: GeminiOptions): Engine => {
   const { endpoint, apiKey, extraModels, processes, backoffMilliseconds = 2000 } = options;
   const model = modelOfEndpoint(endpoint);
   if (model === undefined) throw new TypeError('the endpoint names no model');
-  const apiUrl = options.apiUrl.replace(/\/+$/, '');
+  const apiUrl = baseAddress(options.apiUrl);
   const provider = geminiProvider(apiKey, options.settings);
   const { settings, excerpt } = provider;
   const post = createPost({ headers: { 'x-goog-api-key': apiKey }, settings, read: readAnswer });

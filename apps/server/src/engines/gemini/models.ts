@@ -1,4 +1,5 @@
 import type { EngineModel } from '../engine.ts';
+import { baseAddress } from '../remote/http/base-address.ts';
 import { ageOf, choice, nameFromId, pictureLimits, resultsOf } from '../remote/known-model.ts';
 import { abilitiesOf, findKnown } from './known-models.ts';
 
@@ -13,7 +14,7 @@ export const endpointOfModel = (endpoint: string, model: string): string =>
 
 /** The address with the version of the API: that of the address, or else the current one. */
 export const versionedUrl = (baseUrl: string): string => {
-  const url = baseUrl.replace(/\/+$/, '');
+  const url = baseAddress(baseUrl);
   return /\/v\d\w*$/.test(url) ? url : `${url}/v1beta`;
 };
 

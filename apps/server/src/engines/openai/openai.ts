@@ -3,6 +3,7 @@ import { type Engine, type EngineCall, sourceOf } from '../engine.ts';
 import { copiesForModel, maskForModel } from '../remote/copy-for-model.ts';
 import { httpFailure } from '../remote/failures/http-failure.ts';
 import { retriedIfUnbilled } from '../remote/failures/unbilled.ts';
+import { baseAddress } from '../remote/http/base-address.ts';
 import { createResultFetch } from '../remote/http/result-address.ts';
 import { createPost, isSuccess } from '../remote/http/transport.ts';
 import { englishName, withNamedPictures } from '../remote/name-pictures.ts';
@@ -57,7 +58,7 @@ interface Sent {
  */
 export const createOpenAi = (options: OpenAiOptions): Engine => {
   const { apiKey, processes, backoffMilliseconds = 2000 } = options;
-  const baseUrl = options.baseUrl.replace(/\/+$/, '');
+  const baseUrl = baseAddress(options.baseUrl);
   const provider = openAiProvider(apiKey, options.settings);
   const { settings } = provider;
   const headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };

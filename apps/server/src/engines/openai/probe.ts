@@ -1,4 +1,5 @@
 import type { Probe } from '../remote/connection.ts';
+import { baseAddress } from '../remote/http/base-address.ts';
 import { listedModels, probe } from '../remote/probe.ts';
 import { openAiProvider } from './provider.ts';
 
@@ -8,7 +9,7 @@ import { openAiProvider } from './provider.ts';
  */
 export const probeOpenAi: Probe = async ({ baseUrl, apiKey, settings }, signal) => {
   const provider = openAiProvider(apiKey, settings);
-  const url = `${baseUrl.replace(/\/+$/, '')}/models`;
+  const url = `${baseAddress(baseUrl)}/models`;
   const headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
   return listedModels(await probe({ url, headers, provider }, signal), provider);
 };

@@ -1,4 +1,5 @@
 import type { ProviderKind } from '@pictor/contracts';
+import { baseAddress } from '../../engines/remote/http/base-address.ts';
 import { BadRequest } from '../../platform/errors.ts';
 
 const PROTOCOLS = new Set(['http:', 'https:']);
@@ -14,7 +15,7 @@ export const requireBaseUrl = (kind: ProviderKind, text: string): string => {
   if (/[?#]/.test(url.href)) throw invalid('接口地址里不能有 ? 或 #');
   if (kind === 'openai' && /\/images(?:\/|$)/.test(url.pathname))
     throw invalid('接口地址要写到 /images 之前，例如 https://api.openai.com/v1');
-  return url.href.replace(/\/+$/, '');
+  return baseAddress(url.href);
 };
 
 /** Servers on a local network and some gateways need no key. */
